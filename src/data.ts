@@ -1,0 +1,90 @@
+/** What data sets hand to metrics: plain, read-only, already checked. Nothing here reads a file. */
+
+/** Where a data set comes from and what was read of it. Written to the report's `datasets`. */
+export interface DatasetInfo {
+  /** Its name in the configuration. */
+  id: string;
+  /** The data set plugin that read it: `hatexplain`, `weat`, `table`, `corpus`, ... */
+  use: string;
+  title: string;
+  licence: string;
+  citation: string;
+  source: string;
+  /** The publisher's version, or null where the user's file has none. */
+  revision: string | null;
+  /** Of the bytes read (of several files: of their hashes, in order). */
+  sha256: string;
+  /** How many items are in use. */
+  items: number;
+  /** Items read and not used, by reason: nothing is dropped silently. */
+  dropped: Record<string, number>;
+}
+
+/** Some of a data set's items that belong together because of one protected attribute. */
+export interface Group {
+  /** As in the data: `Islam`, `female`. */
+  id: string;
+  /** The protected attribute it speaks about: `religion`, `gender`, or the column's name. */
+  attribute: string;
+  /** Indices of its items, ascending. Groups of one attribute may overlap. */
+  members: Uint32Array;
+}
+
+/** Texts with a label and group membership: what a classifier is judged on, or a probe is trained on. */
+export interface LabelledData {
+  kind: 'labelled';
+  info: DatasetInfo;
+  size: number;
+  /** Item ids, unique. */
+  ids: readonly string[];
+  /** Absent where the data set has no text: then only prediction files can answer for it. */
+  texts?: readonly string[];
+  /** Class names; `codes[i]` is an index into it. */
+  classes: readonly string[];
+  codes: Uint16Array;
+  /** 1 where the item's class counts as positive (toxic, approved, ...), else 0. */
+  positive: Uint8Array;
+  /** The names in `classes` that count as positive. */
+  positiveClasses: readonly string[];
+  groups: readonly Group[];
+  /**
+   * Numeric columns kept on request for prediction files that are the same file as this table, so that it is read once.
+   * NaN where the cell was empty.
+   */
+  columns: ReadonlyMap<string, Float64Array>;
+}
+
+/** Word lists of one association test: X and Y are targets, A and B attributes (Caliskan et al. 2017). */
+export interface StimulusSet {
+  name: string;
+  words: readonly string[];
+}
+
+export interface AssociationTest {
+  /** `C6`, `I1`, or the user's own. */
+  id: string;
+  title: string;
+  /** The protected attribute it speaks about, or null (flowers and insects). */
+  attribute: string | null;
+  x: StimulusSet;
+  y: StimulusSet;
+  a: StimulusSet;
+  b: StimulusSet;
+}
+
+export interface StimuliData {
+  kind: 'stimuli';
+  info: DatasetInfo;
+  tests: readonly AssociationTest[];
+}
+
+/** Running text in which stimuli are looked up. Documents are read again each time they are asked for. */
+export interface CorpusData {
+  kind: 'corpus';
+  info: DatasetInfo;
+  documents(): AsyncIterable<string>;
+}
+
+export type Data = LabelledData | StimuliData | CorpusData;
+export type DataKind = Data['kind'];
+export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;

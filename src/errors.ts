@@ -1,0 +1,46 @@
+/**
+ * The one kind of error fairprobe raises on purpose. It carries everything wrong that was found, not only the first
+ * thing, and each problem says what is wrong, where, and what to do. Whatever else is thrown is a bug in fairprobe.
+ */
+
+/** One thing that is wrong with what fairprobe was given. */
+export interface Problem {
+  /** What is wrong, as one sentence without a final full stop. */
+  message: string;
+  /** The configuration key, as in `subjects[0].encoder.layer`. */
+  key?: string;
+  /** The file in which it was found. */
+  file?: string;
+  /** Line in `file`, counted from 1. */
+  line?: number;
+  /** Column in `line`, counted from 1. */
+  column?: number;
+  /** What to do about it, as one sentence without a final full stop. */
+  hint?: string;
+}
+
+/**
+ * Input, configuration or environment that fairprobe cannot work with. Raised before any model is asked it ends the run
+ * with exit code 2; raised while a subject is observed it becomes that subject's `error` results.
+ */
+export class InputError extends Error {
+  override name = 'InputError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: Problem | readonly Problem[], options?: ErrorOptions) {
+    const list: readonly Problem[] = Array.isArray(problems) ? problems : [problems as Problem];
+    super(list.map(describeProblem).join('\n'), options);
+    this.problems = list;
+  }
+}
+
+/** `file:line:column: key: message (hint)`, leaving out what is not known. */
+export function describeProblem({ message, key, file, line, column, hint }: Problem): string {
+  const place = file === undefined ? '' : [file, line, column].filter((part) => part !== undefined).join(':');
+  return `${[place, key, message].filter(Boolean).join(': ')}${hint ? `. ${hint}` : ''}`;
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,77 @@
+/** What a subject can be asked, whoever answers: the interface between the observe stage and the sources. */
+import type { LabelledData } from '../data.ts';
+import type { ClassProbabilities, Role, SubTokenRule } from '../observations.ts';
+import type { Json } from '../plugin.ts';
+import type { Progress } from '../progress.ts';
+
+/** Common to every source. */
+export interface Source {
+  /**
+   * Identity by content: equal keys promise equal answers. Made of file hashes and every option that changes an answer;
+   * never of paths or times.
+   */
+  readonly key: string;
+  /** For the report's `subjects[].roles`: source, revision, sha256, dtype, layer, pooling, held-out AUC, ... */
+  describe(): { readonly [name: string]: Json };
+  /** Gives back sessions and memory. */
+  close(): Promise<void>;
+}
+
+/** Half-open range of UTF-16 code units, as `text.slice(start, end)`. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Occurrence extends Span {
+  text: string;
+}
+
+/** Row-major matrix. */
+export interface Matrix {
+  rows: number;
+  dimensions: number;
+  values: Float32Array;
+}
+
+export interface Encoder extends Source {
+  /** One pooled vector a text. */
+  embed(texts: readonly string[], progress: Progress): Promise<Matrix>;
+  /** The contextual vector of a span of each text; `found[i]` is 0 (and the row zeros) where no token covers it. */
+  embedSpans(
+    occurrences: readonly Occurrence[],
+    subToken: SubTokenRule,
+    progress: Progress,
+  ): Promise<Matrix & { found: Uint8Array }>;
+}
+
+export interface Classifier extends Source {
+  /** P(positive) per item: from the texts, or, for prediction files, by id or text. */
+  classify(data: LabelledData, progress: Progress): Promise<ClassProbabilities>;
+}
+
+export interface MaskedLanguageModel extends Source {
+  /**
+   * For each item: log P of each original token of `target` (in order), natural logarithm, in one pass with the tokens
+   * of all spans in `masked` replaced by the mask token. Tokens of `target` need not be masked.
+   */
+  logProbabilities(
+    items: readonly { text: string; masked: readonly Span[]; target: Span }[],
+    progress: Progress,
+  ): Promise<Float64Array[]>;
+}
+
+export interface StaticVectors extends Source {
+  /** Words without a vector are absent. */
+  vectors(words: readonly string[], progress: Progress): Promise<ReadonlyMap<string, Float32Array>>;
+}
+
+/** Who answers each role of one subject. */
+export interface RoleSources {
+  encoder: Encoder;
+  classifier: Classifier;
+  'masked-lm': MaskedLanguageModel;
+  'word-vectors': StaticVectors;
+}
+
+export type SourceFor<R extends Role> = RoleSources[R];

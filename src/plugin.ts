@@ -1,0 +1,170 @@
+/**
+ * Everything a metric or a data set needs, and the package's entry for outside plugins (`fairprobe/plugin`).
+ *
+ * A metric is one object literal built with {@link defineMetric}: it declares what it is and what it needs, and its
+ * `measure` turns observations into measurements. Help, documentation, configuration checks and the report are derived
+ * from the declaration. A data set is one object literal built with {@link defineDataset}.
+ */
+import type { z } from 'zod';
+import type { Data, DataKind, DataOfKind, DatasetInfo } from './data.ts';
+import type { Observed, Requests, Role } from './observations.ts';
+import type { Random } from './statistics/random.ts';
+
+export type * from './data.ts';
+export type { Problem } from './errors.ts';
+export { InputError } from './errors.ts';
+export type * from './observations.ts';
+export type { Random } from './statistics/random.ts';
+
+export type Family = 'intrinsic' | 'extrinsic';
+
+/** Which way is good: towards `lower`, `higher`, or a `target` in between. */
+export type Direction = 'lower' | 'higher' | 'target';
+
+export interface Reference {
+  /** As in `Guo and Caliskan 2021`. */
+  short: string;
+  citation: string;
+  url: string;
+  doi?: string;
+}
+
+/** What one measure of a metric means: enough to read a number without the paper. */
+export interface MeasureDeclaration {
+  title: string;
+  /** One or two sentences: the definition in words. */
+  definition: string;
+  unit: string;
+  ideal: number;
+  /** Least and greatest possible value; null where unbounded. */
+  range: readonly [number | null, number | null];
+  direction: Direction;
+  /** `bias` enters the correlation study; `performance` (accuracy, overall AUC) does not. */
+  about: 'bias' | 'performance';
+}
+
+export interface Interval {
+  /** Confidence level, 0.95. */
+  level: number;
+  /** As in `DeLong`, `Wilson`, `bootstrap (percentile, 2000 resamples)`. */
+  method: string;
+  lower: number;
+  upper: number;
+}
+
+/** A number, or the reason why there is none. Nobody can read `value` without checking `status`. */
+export type Outcome =
+  | { status: 'ok'; value: number; n: number; interval?: Interval; pValue?: number }
+  /** Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. */
+  | { status: 'insufficient'; reason: string; n: number; counts: Record<string, number>; required: number }
+  /** Not defined on this input, whatever its size (a variance of zero, an empty denominator). */
+  | { status: 'undefined'; reason: string; n: number }
+  | { status: 'error'; reason: string };
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type Measurement = Outcome & {
+  /** A key of the metric's `measures`, or, where that has only `*`, the name of the test. */
+  measure: string;
+  /** The protected attribute it speaks about; null where none or all. */
+  attribute: string | null;
+  /** The group it speaks about; null for a summary over groups. */
+  group: string | null;
+  /** Whatever else a reader needs: tau², Q, set sizes, dropped stimuli. Finite numbers only. */
+  details?: { readonly [key: string]: Json };
+};
+
+/** Option name -> kind of data set that the option names. */
+export type DataSlots = Record<string, DataKind>;
+export type DataFor<S extends DataSlots> = { readonly [K in keyof S]: DataOfKind<S[K]> };
+
+export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends Requests = Requests> {
+  id: string;
+  /** Raised whenever the same input may give another number: results of different versions are not compared. */
+  version: number;
+  family: Family;
+  title: string;
+  /** One sentence for lists. */
+  summary: string;
+  /** The definition, as Markdown with the formula. */
+  definition: string;
+  /** Each departure from the paper or its code, and each choice that it leaves open. */
+  deviations: readonly string[];
+  references: readonly Reference[];
+  /** What can come out. The single key `*` stands for one measure per test of the stimuli. */
+  measures: Record<string, MeasureDeclaration>;
+  /** A strict object schema; every key has a description and, where it can, a default. */
+  options: z.ZodType<O>;
+  /** Which options name data sets, and of which kind. An option left out takes `defaultData`. */
+  data: S;
+  /** Built-in data set for a slot that the configuration does not fill, as `{ stimuli: 'weat' }`. */
+  defaultData?: { readonly [K in keyof S]?: string };
+  /** A subject needs one of these; the metric is not run on subjects that have none. */
+  roles: readonly Role[];
+  /** Refuses options that do not fit the data (an unknown test, a group column that is not there), all at once. */
+  check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
+  /** The observations it needs, by a name of its own. */
+  needs(input: { options: O; data: DataFor<S>; seed: number }): N;
+  /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */
+  measure(input: MeasureInput<O, S, N>): readonly Measurement[];
+}
+
+export interface MeasureInput<O, S extends DataSlots, N extends Requests> {
+  options: O;
+  data: DataFor<S>;
+  observed: Observed<N>;
+  random: (...names: readonly string[]) => Random;
+}
+
+/** A metric whose type parameters are not known: what lists and the pipeline hold. */
+// biome-ignore lint/suspicious/noExplicitAny: options, slots and requests differ from metric to metric; the pipeline hands each metric only what its own declaration asked for
+export type AnyMetric = Metric<any, any, any>;
+
+/** Identity; it is there to infer the types. */
+export function defineMetric<O, const S extends DataSlots, N extends Requests>(
+  metric: Metric<O, S, N>,
+): Metric<O, S, N> {
+  return metric;
+}
+
+export interface DatasetContext {
+  /** Its name in the configuration. */
+  id: string;
+  /** Turns a path of the configuration into an absolute one. */
+  resolve(path: string): string;
+  /** Numeric columns that prediction files in the same table ask for (see `LabelledData.columns`). */
+  keepColumns: readonly string[];
+}
+
+export interface Dataset<O = unknown, K extends DataKind = DataKind> {
+  id: string;
+  title: string;
+  summary: string;
+  kind: K;
+  licence: string;
+  citation: string;
+  source: string;
+  revision: string | null;
+  /** sha256 of the published files by file name, where the publisher's bytes are known. */
+  checksums?: Record<string, string>;
+  /** A strict object schema of what the configuration may say besides `use`. */
+  options: z.ZodType<O>;
+  /** Reads and checks it. Raises {@link InputError} with every problem found (up to a sensible number). */
+  load(options: O, context: DatasetContext): Promise<DataOfKind<K>>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as for AnyMetric
+export type AnyDataset = Dataset<any, any>;
+
+/** Identity; it is there to infer the types. */
+export function defineDataset<O, K extends DataKind>(dataset: Dataset<O, K>): Dataset<O, K> {
+  return dataset;
+}
+
+/** What an outside plugin exports by default. */
+export interface Plugin {
+  metrics?: readonly AnyMetric[];
+  datasets?: readonly AnyDataset[];
+}
+
+export type { Data, DatasetInfo };
