@@ -1,0 +1,149 @@
+/**
+ * The report, schema version 1: the one document that everything else is rendered from. The order of the fields is the
+ * order in the file. Fields may be added within a version; a field that changes its meaning raises `schemaVersion`.
+ *
+ * Numbers are unrounded. What has no value is null with a status and a reason; NaN and Infinity do not occur.
+ */
+import { z } from 'zod';
+
+export const schemaVersion = 1;
+export const schemaUrl = 'https://fairprobe.dev/schema/report-1.json';
+
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),
+);
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+const details = z.record(z.string(), json);
+
+const interval = z.strictObject({
+  level: z.number().gt(0).lt(1).describe('Confidence level'),
+  method: z.string().describe('How it was computed'),
+  lower: z.number(),
+  upper: z.number(),
+});
+
+const status = z.enum(['ok', 'insufficient', 'undefined', 'error']);
+
+const result = z
+  .strictObject({
+    metric: z.string().describe('Id of the metric'),
+    as: z.string().describe('Name of this use of the metric in the configuration; the metric id unless given'),
+    metricVersion: z.int().describe('Results of different versions are not comparable'),
+    family: z.enum(['intrinsic', 'extrinsic']),
+    subject: z.string(),
+    dataset: z.string().nullable().describe('Name of the data set it was measured on; several are joined by "+"'),
+    measure: z.string().describe('What was measured within the metric: C6, bpsn-auc, ...'),
+    attribute: z.string().nullable().describe('Protected attribute; null where none or all'),
+    group: z.string().nullable().describe('Group; null for a summary over groups'),
+    status,
+    value: z.number().nullable().describe('Null unless status is ok'),
+    reason: z.string().nullable().describe('Why there is no value; null when status is ok'),
+    n: z.int().min(0).nullable().describe('Items the value rests on'),
+    interval: interval.nullable(),
+    pValue: z.number().min(0).max(1).nullable(),
+    unit: z.string(),
+    ideal: z.number(),
+    range: z.tuple([z.number().nullable(), z.number().nullable()]).describe('Least and greatest possible value'),
+    direction: z.enum(['lower', 'higher', 'target']).describe('Which way is good'),
+    options: details.describe('Every option in force, defaults included'),
+    details: details.describe('What else belongs to the number: counts, tau2, dropped stimuli, ...'),
+  })
+  .refine((r) => (r.status === 'ok') === (r.value !== null), 'value must be a number exactly when status is ok')
+  .refine((r) => (r.status === 'ok') === (r.reason === null), 'reason must be given exactly when status is not ok');
+
+const series = z.strictObject({
+  metric: z.string().describe('`as` of the metric'),
+  measure: z.string(),
+  attribute: z.string().nullable(),
+});
+
+const correlation = z.strictObject({
+  a: series,
+  b: series,
+  aligned: z.boolean().describe('Both speak about the same protected attribute'),
+  method: z.enum(['pearson', 'spearman', 'kendall']),
+  value: z.number().min(-1).max(1).nullable(),
+  interval: interval.nullable(),
+  pValue: z.number().min(0).max(1).nullable(),
+  adjustedPValue: z.number().min(0).max(1).nullable().describe('Holm, over all pairs of this method'),
+  falseDiscoveryRate: z.number().min(0).max(1).nullable().describe('Benjamini-Hochberg, over all pairs of this method'),
+  n: z.int().min(0).describe('Subjects that have both'),
+  subjects: z.array(z.string()).describe('Their names'),
+  leaveOneOut: z
+    .strictObject({
+      subject: z.string(),
+      value: z.number().describe('The coefficient without this subject'),
+      change: z.number().describe('The largest change that leaving one subject out makes'),
+    })
+    .nullable(),
+  status,
+  reason: z.string().nullable(),
+  details,
+});
+
+const subject = z.strictObject({
+  name: z.string(),
+  roles: z.record(z.string(), details).describe('Role to source: model, revision, sha256, layer, held-out AUC, ...'),
+});
+
+const dataset = z.strictObject({
+  id: z.string(),
+  use: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  citation: z.string(),
+  source: z.string(),
+  revision: z.string().nullable(),
+  sha256: z.string(),
+  items: z.int().min(0),
+  dropped: z.record(z.string(), z.int()).describe('Items read and not used, by reason'),
+});
+
+const gate = z.strictObject({
+  rule: z.string(),
+  level: z.enum(['off', 'warn', 'error']),
+  subject: z.string(),
+  measure: z.string(),
+  value: z.number().nullable(),
+  bound: z.enum(['value', 'lower', 'upper']),
+  threshold: z.number().nullable(),
+  baseline: z.number().nullable(),
+  verdict: z.string(),
+});
+
+const verdict = z.enum(['pass', 'fail', 'incomplete']);
+
+export const reportSchema = z.strictObject({
+  $schema: z.string(),
+  schemaVersion: z.literal(schemaVersion),
+  tool: z.strictObject({ name: z.literal('fairprobe'), version: z.string() }),
+  run: z.strictObject({
+    id: z.string(),
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime(),
+    seed: z.int(),
+    configHash: z.string(),
+    command: z.string(),
+  }),
+  environment: z.strictObject({
+    node: z.string(),
+    platform: z.string(),
+    cpu: z.string(),
+    threads: z.int(),
+    onnxruntime: z.string(),
+  }),
+  subjects: z.array(subject),
+  datasets: z.array(dataset),
+  results: z.array(result),
+  correlations: z.array(correlation),
+  gates: z.array(gate),
+  notes: z.array(z.string()).describe('What the reader should know: texts cut to a model limit, probes at chance, ...'),
+  verdict,
+});
+
+export type Report = z.infer<typeof reportSchema>;
+export type Result = z.infer<typeof result>;
+export type Correlation = z.infer<typeof correlation>;
+export type Series = z.infer<typeof series>;
+export type ReportedSubject = z.infer<typeof subject>;
+export type Verdict = z.infer<typeof verdict>;
