@@ -2,9 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    // The slow suite needs real models and data beside the checkout; `.ci/run` runs it after this one.
-    exclude: ['test/slow/**', 'node_modules/**'],
+    globalSetup: './test/global-setup.ts',
     testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'] } },
+      // Needs real data beside the checkout (../shared) or real models; each test says so when it is skipped.
+      { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 600_000 } },
+    ],
   },
 });

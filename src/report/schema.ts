@@ -7,7 +7,7 @@
 import { z } from 'zod';
 
 export const schemaVersion = 1;
-export const schemaUrl = 'https://fairprobe.dev/schema/report-1.json';
+export const schemaUrl = 'https://unpkg.com/fairprobe/report.schema.json';
 
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.null(), z.boolean(), z.number(), z.string(), z.array(json), z.record(z.string(), json)]),

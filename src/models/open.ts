@@ -1,0 +1,97 @@
+/** Who answers for a subject: turns its configuration into sources, each opened when first asked for. */
+import type { Cache } from '../cache.ts';
+import type { SubjectConfig } from '../config/types.ts';
+import type { LabelledData } from '../data.ts';
+import type { Role } from '../observations.ts';
+import type { Progress } from '../progress.ts';
+import type { ModelHost } from './host.ts';
+import type { RoleSources, Source, SourceFor } from './roles.ts';
+
+export interface OpenContext {
+  host: ModelHost;
+  cache: Cache;
+  resolve(path: string): string;
+  progress: Progress;
+  seed: number;
+  /** A labelled data set of the configuration, for training a probe. */
+  labelled(name: string): LabelledData;
+  /** Class names that count as positive in the data a classifier is asked about, when the source does not say. */
+  positiveClasses: readonly string[];
+}
+
+export interface OpenSubject {
+  name: string;
+  roles: readonly Role[];
+  source<R extends Role>(role: R): Promise<SourceFor<R>>;
+  /** The sources opened so far, by role. */
+  opened(): Promise<[Role, Source][]>;
+}
+
+/** The roles a subject's configuration fills. */
+export function rolesOf(subject: SubjectConfig): Role[] {
+  const roles: Role[] = [];
+  if (subject.encoder) roles.push('encoder');
+  if (subject.classifier) roles.push('classifier');
+  if (subject.maskedLm) roles.push('masked-lm');
+  if (subject.wordVectors) roles.push('word-vectors');
+  return roles;
+}
+
+export function openSubject(subject: SubjectConfig, context: OpenContext): OpenSubject {
+  const sources = new Map<Role, Promise<Source>>();
+  const openers: { [R in Role]: () => Promise<RoleSources[R]> } = {
+    encoder: () => context.host.encoder(subject.encoder!),
+    classifier: () => openClassifier(subject, context, open),
+    'masked-lm': () => context.host.maskedLm(subject.maskedLm!),
+    'word-vectors': async () => {
+      const { openWordVectors } = await import('./word-vectors.ts');
+      return openWordVectors({ path: context.resolve(subject.wordVectors!.path) });
+    },
+  };
+  function open<R extends Role>(role: R): Promise<SourceFor<R>> {
+    let source = sources.get(role);
+    if (!source) {
+      source = openers[role]();
+      sources.set(role, source);
+    }
+    return source as Promise<SourceFor<R>>;
+  }
+  return {
+    name: subject.name,
+    roles: rolesOf(subject),
+    source: open,
+    async opened() {
+      const settled = await Promise.allSettled(
+        [...sources].map(async ([role, source]) => [role, await source] as const),
+      );
+      return settled.flatMap((s) => (s.status === 'fulfilled' ? [[s.value[0], s.value[1]] as [Role, Source]] : []));
+    },
+  };
+}
+
+async function openClassifier(
+  { classifier }: SubjectConfig,
+  context: OpenContext,
+  open: <R extends Role>(role: R) => Promise<SourceFor<R>>,
+): Promise<RoleSources['classifier']> {
+  if (!classifier) throw new Error('unreachable: a role is opened only where it is configured');
+  if ('predictions' in classifier) {
+    const { openPredictions } = await import('./predictions.ts');
+    return openPredictions(classifier, context);
+  }
+  if ('probe' in classifier) {
+    const { trainProbe } = await import('./probe.ts');
+    const { dataset, c, heldOut } = classifier.probe;
+    const { cache, seed, progress } = context;
+    return trainProbe({
+      encoder: await open('encoder'),
+      data: context.labelled(dataset),
+      c,
+      heldOut,
+      seed,
+      cache,
+      progress,
+    });
+  }
+  return context.host.classifier(classifier, context.positiveClasses);
+}

@@ -1,0 +1,132 @@
+/** The whole run: plan, observe and measure job by job, correlate, judge, and the report that holds it all. */
+import { cpus } from 'node:os';
+import { resolve as resolvePath } from 'node:path';
+import { memoryCache } from '../cache.ts';
+import type { LoadedConfig } from '../config/types.ts';
+import { contentKey } from '../hash.ts';
+import { createModelHost } from '../models/host.ts';
+import { type OpenSubject, openSubject } from '../models/open.ts';
+import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
+import type { Progress } from '../progress.ts';
+import { type Report, type ReportedSubject, type Result, schemaUrl, schemaVersion } from '../report/schema.ts';
+import { packageVersion } from '../version.ts';
+import { correlate } from './correlate.ts';
+import { interruptible } from './interrupt.ts';
+import { type JobContext, runJob } from './jobs.ts';
+import { judge } from './judge.ts';
+import { Observer } from './observe.ts';
+import { labelledData, type Plan, plan } from './plan.ts';
+
+export interface EvaluateInput {
+  config: LoadedConfig;
+  metrics: readonly AnyMetric[];
+  datasets: readonly AnyDataset[];
+  /** Where finished work is kept between runs; null keeps nothing. */
+  cacheDirectory: string | null;
+  offline: boolean;
+  threads: number;
+  progress: Progress;
+  signal?: AbortSignal;
+  /** The command line, for the record. */
+  command: string;
+}
+
+/** Raises InputError for what cannot be planned; what goes wrong later becomes `error` results. */
+export async function evaluate(input: EvaluateInput): Promise<Report> {
+  const startedAt = now();
+  const { config, directory } = input.config;
+  const progress = interruptible(input.progress, input.signal);
+  const resolve = (path: string) => resolvePath(directory, path);
+  const planned = await plan({ ...input, loaded: input.config, progress, resolve });
+
+  const cache = input.cacheDirectory
+    ? await (await import('../cache-lmdb.ts')).openLmdbCache(input.cacheDirectory, progress.note)
+    : memoryCache();
+  const { offline, threads } = input;
+  const encoders = planned.subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
+  const host = createModelHost({ cache, offline, threads, resolve, progress, encoders });
+  const { seed } = config;
+  const positiveClasses = positiveClassesOf(planned);
+  const labelled = (name: string) => labelledData(planned, name);
+  const open = planned.subjects.map((subject) =>
+    openSubject(subject, { host, cache, resolve, progress, seed, labelled, positiveClasses }),
+  );
+
+  try {
+    const context: JobContext = {
+      plan: planned,
+      observer: new Observer(progress),
+      cache,
+      seed,
+      version: packageVersion('fairprobe'),
+    };
+    const results: Result[] = [];
+    const task = progress.start('evaluating', planned.jobs.length, 'jobs');
+    for (const job of planned.jobs) {
+      results.push(...(await runJob(job, open[planned.subjects.indexOf(job.subject)], context)));
+      await cache.flush();
+      task.advance(1);
+    }
+    task.end();
+    const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned) });
+    const { gates, verdict } = judge(results);
+    const configHash = contentKey(config);
+    return {
+      $schema: schemaUrl,
+      schemaVersion,
+      tool: { name: 'fairprobe', version: context.version },
+      run: {
+        id: `${startedAt.replace(/[-:]|\.\d+/g, '')}-${configHash.slice(0, 8)}`,
+        startedAt,
+        finishedAt: now(),
+        seed,
+        configHash,
+        command: input.command,
+      },
+      environment: {
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        cpu: cpus()[0]?.model.trim() ?? 'unknown',
+        threads,
+        onnxruntime: packageVersion('onnxruntime-node'),
+      },
+      subjects: await Promise.all(open.map(reportSubject)),
+      datasets: [...planned.data.values()].map(({ info }) => info),
+      results,
+      correlations,
+      gates,
+      notes: [...planned.notes],
+      verdict,
+    };
+  } finally {
+    await host.close();
+    await cache.flush();
+    await cache.close();
+  }
+}
+
+/** The clock, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) for identical bytes. */
+function now(): string {
+  const epoch = Number(process.env.SOURCE_DATE_EPOCH);
+  return (process.env.SOURCE_DATE_EPOCH && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()).toISOString();
+}
+
+/** The class names that count as positive in the data classifiers are judged on, for models that do not say. */
+function positiveClassesOf({ data }: Plan): string[] {
+  const names = [...data.values()].flatMap((set) => (set.kind === 'labelled' ? set.positiveClasses : []));
+  return [...new Set(names)];
+}
+
+/** Whether a measure speaks of bias or of performance, by metric id. */
+function aboutOf({ uses }: Plan): (metric: string, measure: string) => MeasureDeclaration['about'] {
+  const byId = new Map(uses.map(({ metric }) => [metric.id, metric.measures]));
+  return (metric, measure) => (byId.get(metric)?.[measure] ?? byId.get(metric)?.['*'])?.about ?? 'performance';
+}
+
+async function reportSubject(subject: OpenSubject): Promise<ReportedSubject> {
+  const opened = await subject.opened();
+  return {
+    name: subject.name,
+    roles: Object.fromEntries(opened.map(([role, source]) => [role, source.describe() as Record<string, never>])),
+  };
+}

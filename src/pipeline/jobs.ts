@@ -1,0 +1,99 @@
+/**
+ * One job is one metric on one subject: observe, then measure. A finished job is stored under everything it depends on,
+ * so that the same job later costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
+ */
+import type { Cache } from '../cache.ts';
+import { InputError, messageOf } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import type { OpenSubject } from '../models/open.ts';
+import type { Requests } from '../observations.ts';
+import type { MeasureDeclaration, Measurement } from '../plugin.ts';
+import type { Result } from '../report/schema.ts';
+import { randomStream } from '../statistics/random.ts';
+import { Interrupted } from './interrupt.ts';
+import { type Observer, roleFor } from './observe.ts';
+import type { Job, MetricUse, Plan } from './plan.ts';
+
+export interface JobContext {
+  plan: Plan;
+  observer: Observer;
+  cache: Cache;
+  seed: number;
+  /** fairprobe's own version: a cached measurement of another version is not used. */
+  version: string;
+}
+
+export async function runJob(job: Job, subject: OpenSubject, context: JobContext): Promise<Result[]> {
+  const measurements = await measured(job, subject, context).catch((error: unknown) => {
+    if (error instanceof Interrupted) throw error;
+    const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
+    if (!(error instanceof InputError) && process.env.FAIRPROBE_DEBUG) throw error;
+    return failedMeasures(job.use).map(
+      (measure): Measurement => ({ measure, attribute: null, group: null, status: 'error', reason }),
+    );
+  });
+  return measurements.map((measurement) => toResult(job, measurement));
+}
+
+async function measured({ use }: Job, subject: OpenSubject, context: JobContext): Promise<readonly Measurement[]> {
+  const { metric, options, data } = use;
+  const { seed, cache, plan, version } = context;
+  const requests: Requests = metric.needs({ options, data, seed });
+  const roles = Object.values(requests).map((request) => roleFor(subject.roles, request.kind));
+  const sources = await Promise.all(roles.map(async (role) => [role, (await subject.source(role)).key]));
+  const dataKeys = Object.fromEntries(
+    Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
+  );
+  const key = contentKey('measurements', version, metric.id, metric.version, options, dataKeys, sources, seed);
+
+  const stored = cache.get(key);
+  if (stored) return JSON.parse(Buffer.from(stored).toString('utf8'));
+  const observed = await context.observer.answer(subject, requests);
+  const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
+  const measurements = metric.measure({ options, data, observed, random });
+  cache.put(key, Buffer.from(JSON.stringify(measurements)));
+  return measurements;
+}
+
+/** What a metric would have measured, where nothing could be: one name per declared measure or test. */
+function failedMeasures({ metric, options, data }: MetricUse): string[] {
+  if (!('*' in metric.measures)) return Object.keys(metric.measures);
+  const stimuli = Object.values(data).find((d) => d.kind === 'stimuli');
+  const asked = options.tests as readonly string[] | undefined;
+  return stimuli ? stimuli.tests.map((test) => test.id).filter((id) => !asked || asked.includes(id)) : ['*'];
+}
+
+function toResult({ use, subject }: Job, measurement: Measurement): Result {
+  const { metric, as, options, data } = use;
+  const declaration: MeasureDeclaration | undefined = metric.measures[measurement.measure] ?? metric.measures['*'];
+  if (!declaration) throw new Error(`${metric.id} measured "${measurement.measure}", which it does not declare`);
+  const ok = measurement.status === 'ok';
+  const counts =
+    measurement.status === 'insufficient' ? { counts: measurement.counts, required: measurement.required } : {};
+  return {
+    metric: metric.id,
+    as,
+    metricVersion: metric.version,
+    family: metric.family,
+    subject: subject.name,
+    dataset:
+      Object.values(data)
+        .map(({ info }) => info.id)
+        .join('+') || null,
+    measure: measurement.measure,
+    attribute: measurement.attribute,
+    group: measurement.group,
+    status: measurement.status,
+    value: ok ? measurement.value : null,
+    reason: ok ? null : measurement.reason,
+    n: 'n' in measurement ? measurement.n : null,
+    interval: (ok && measurement.interval) || null,
+    pValue: (ok ? measurement.pValue : undefined) ?? null,
+    unit: declaration.unit,
+    ideal: declaration.ideal,
+    range: [...declaration.range],
+    direction: declaration.direction,
+    options: options as Result['options'],
+    details: { ...counts, ...(measurement.details ?? {}) } as Result['details'],
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * Observe: the only stage that touches a model. Answers a metric's requests for one subject, through the sources that
+ * play its roles. What two metrics or two subjects ask alike is done once.
+ */
+import type { CorpusData } from '../data.ts';
+import { InputError } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import type { OpenSubject } from '../models/open.ts';
+import type { Occurrence } from '../models/roles.ts';
+import type {
+  Answers,
+  ClassProbabilitiesRequest,
+  Request,
+  Requests,
+  Role,
+  WordsInContextRequest,
+  WordVectorsRequest,
+} from '../observations.ts';
+import { rolesFor } from '../observations.ts';
+import type { Progress } from '../progress.ts';
+import { randomStream } from '../statistics/random.ts';
+import { drawContexts } from './contexts.ts';
+
+interface Drawn {
+  contexts: ReadonlyMap<string, readonly Occurrence[]>;
+  occurrences: ReadonlyMap<string, number>;
+}
+
+export class Observer {
+  readonly #progress: Progress;
+  readonly #drawn = new Map<string, Promise<Drawn>>();
+  readonly #probabilities = new WeakMap<object, Map<string, Promise<Answers['class-probabilities']>>>();
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+  }
+
+  /** Every answer a metric asked for, under the metric's own names. */
+  async answer(subject: OpenSubject, requests: Requests): Promise<Record<string, Answers[Request['kind']]>> {
+    const answers: Record<string, Answers[Request['kind']]> = {};
+    for (const [name, request] of Object.entries(requests)) answers[name] = await this.#answerOne(subject, request);
+    return answers;
+  }
+
+  #answerOne(subject: OpenSubject, request: Request): Promise<Answers[Request['kind']]> {
+    switch (request.kind) {
+      case 'class-probabilities':
+        return this.#classProbabilities(subject, request);
+      case 'word-vectors':
+        return this.#wordVectors(subject, request);
+      case 'words-in-context':
+        return this.#wordsInContext(subject, request);
+    }
+  }
+
+  async #classProbabilities(subject: OpenSubject, { data }: ClassProbabilitiesRequest) {
+    const classifier = await subject.source('classifier');
+    const known = this.#probabilities.get(data) ?? new Map<string, Promise<Answers['class-probabilities']>>();
+    this.#probabilities.set(data, known);
+    const answer = known.get(classifier.key) ?? classifier.classify(data, this.#progress);
+    known.set(classifier.key, answer);
+    return answer;
+  }
+
+  async #wordVectors(subject: OpenSubject, { words }: WordVectorsRequest): Promise<Answers['word-vectors']> {
+    if (roleFor(subject.roles, 'word-vectors') === 'word-vectors') {
+      const source = await subject.source('word-vectors');
+      return { answeredBy: 'word-vectors', vectors: await source.vectors(words, this.#progress) };
+    }
+    const encoder = await subject.source('encoder');
+    const distinct = [...new Set(words)];
+    const { dimensions, values } = await encoder.embed(distinct, this.#progress);
+    const rows = distinct.map((word, i) => [word, values.subarray(i * dimensions, (i + 1) * dimensions)] as const);
+    return { answeredBy: 'encoder', vectors: new Map(rows) };
+  }
+
+  async #wordsInContext(subject: OpenSubject, request: WordsInContextRequest): Promise<Answers['words-in-context']> {
+    const encoder = await subject.source('encoder');
+    const { contexts, occurrences } = await this.#draw(request);
+    const all = [...contexts.values()].flat();
+    const matrix = await encoder.embedSpans(all, request.subToken, this.#progress);
+    const { dimensions, values, found } = matrix;
+    const vectors = new Map<string, Float32Array>();
+    let lost = 0;
+    let row = 0;
+    for (const [word, drawn] of contexts) {
+      const kept = new Float32Array(drawn.length * dimensions);
+      let count = 0;
+      for (let i = 0; i < drawn.length; i++, row++) {
+        if (found[row]) kept.set(values.subarray(row * dimensions, (row + 1) * dimensions), count++ * dimensions);
+      }
+      lost += drawn.length - count;
+      if (count > 0) vectors.set(word, kept.subarray(0, count * dimensions));
+    }
+    return { dimensions, vectors, occurrences, lost };
+  }
+
+  /** Sentences are drawn once for all subjects, so that these are compared on the same ones. */
+  #draw(request: WordsInContextRequest): Promise<Drawn> {
+    const { words, corpus, contextsPerWord, caseSensitive, window, seed } = request;
+    const key = contentKey(words, corpus.info.id, contextsPerWord, caseSensitive, window, seed);
+    let drawn = this.#drawn.get(key);
+    if (!drawn) {
+      drawn = this.#read(corpus, (documents) =>
+        drawContexts({
+          documents,
+          words,
+          perWord: contextsPerWord,
+          caseSensitive,
+          window,
+          random: (word) => randomStream(seed, 'contexts', word),
+        }),
+      );
+      this.#drawn.set(key, drawn);
+    }
+    return drawn;
+  }
+
+  async #read<T>(corpus: CorpusData, use: (documents: AsyncIterable<string>) => Promise<T>): Promise<T> {
+    const task = this.#progress.start(`looking words up in ${corpus.info.id}`, corpus.info.items, 'documents');
+    async function* counted() {
+      for await (const document of corpus.documents()) {
+        yield document;
+        task.advance(1);
+      }
+    }
+    try {
+      return await use(counted());
+    } finally {
+      task.end();
+    }
+  }
+}
+
+/** The role of a subject that answers a kind of request: the preferred one of those it has. */
+export function roleFor(roles: readonly Role[], kind: Request['kind']): Role {
+  const role = rolesFor[kind].find((r) => roles.includes(r));
+  if (!role) throw new InputError({ message: `the subject has no ${rolesFor[kind].join(' or ')}` });
+  return role;
+}

@@ -1,0 +1,188 @@
+/**
+ * Plan: which metric, on which subject, over which data. Everything that can be refused is refused here, all of it at
+ * once, before a model is loaded.
+ */
+
+import type { DatasetConfig, LoadedConfig, SubjectConfig } from '../config/types.ts';
+import type { Data, LabelledData } from '../data.ts';
+import { InputError, type Problem } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import { rolesOf } from '../models/open.ts';
+import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import type { Progress } from '../progress.ts';
+
+/** One use of a metric, with its options checked and its data loaded. */
+export interface MetricUse {
+  metric: AnyMetric;
+  as: string;
+  options: Record<string, unknown>;
+  data: Record<string, Data>;
+}
+
+export interface Job {
+  use: MetricUse;
+  subject: SubjectConfig;
+}
+
+export interface Plan {
+  subjects: readonly SubjectConfig[];
+  uses: readonly MetricUse[];
+  jobs: readonly Job[];
+  /** Every data set in use, by its name in the configuration. */
+  data: ReadonlyMap<string, Data>;
+  /** Content key of each loaded data set: its bytes and how they were read. */
+  dataKeys: ReadonlyMap<string, string>;
+  notes: readonly string[];
+}
+
+export interface PlanInput {
+  loaded: LoadedConfig;
+  metrics: readonly AnyMetric[];
+  datasets: readonly AnyDataset[];
+  offline: boolean;
+  progress: Progress;
+  resolve(path: string): string;
+}
+
+export async function plan(input: PlanInput): Promise<Plan> {
+  const { config } = input.loaded;
+  const problems: Problem[] = [];
+  const uses = config.metrics.map((entry, i) => {
+    const metric = input.metrics.find((m) => m.id === entry.metric);
+    if (!metric) throw new InputError({ key: `metrics[${i}]`, message: `there is no metric "${entry.metric}"` });
+    return { metric, as: entry.as, options: metric.options.parse(entry.options) as Record<string, unknown>, index: i };
+  });
+
+  const { data, dataKeys } = await loadData(input, uses, problems);
+  await checkSources(input, problems);
+  if (problems.length) throw new InputError(problems);
+
+  const complete: MetricUse[] = uses.map(({ metric, as, options }) => ({
+    metric,
+    as,
+    options,
+    data: Object.fromEntries(
+      Object.keys(metric.data).map((slot) => [slot, data.get(slotName(metric, options, slot))!]),
+    ),
+  }));
+  complete.forEach(({ metric, options, data }, i) => {
+    for (const { option, message, hint } of metric.check?.({ options, data }) ?? []) {
+      const key = `metrics[${i}].${metric.id}.${option}`;
+      problems.push({ key, message, ...(hint ? { hint } : {}), ...input.loaded.locate(key) });
+    }
+  });
+  if (problems.length) throw new InputError(problems);
+
+  const notes: string[] = [];
+  const jobs = complete.flatMap((use) =>
+    config.subjects.flatMap((subject) => {
+      const roles = rolesOf(subject);
+      if (use.metric.roles.some((role) => roles.includes(role))) return [{ use, subject }];
+      notes.push(`${use.as} was not run on ${subject.name}, which has no ${use.metric.roles.join(' or ')}`);
+      return [];
+    }),
+  );
+  return { subjects: config.subjects, uses: complete, jobs, data, dataKeys, notes };
+}
+
+/** The data set that a metric's slot names, in the configuration's words. */
+function slotName(metric: AnyMetric, options: Record<string, unknown>, slot: string): string {
+  return (options[slot] as string | undefined) ?? metric.defaultData?.[slot] ?? slot;
+}
+
+async function loadData(
+  { loaded, datasets, resolve, progress }: PlanInput,
+  uses: readonly { metric: AnyMetric; options: Record<string, unknown> }[],
+  problems: Problem[],
+): Promise<{ data: Map<string, Data>; dataKeys: Map<string, string> }> {
+  const { config } = loaded;
+  const wanted = new Map<string, Set<string>>();
+  const want = (name: string, kind: string) => wanted.set(name, (wanted.get(name) ?? new Set()).add(kind));
+  for (const { metric, options } of uses) {
+    for (const slot of Object.keys(metric.data)) want(slotName(metric, options, slot), metric.data[slot]);
+  }
+  for (const { classifier } of config.subjects) {
+    if (classifier && 'probe' in classifier) want(classifier.probe.dataset, 'labelled');
+  }
+
+  const data = new Map<string, Data>();
+  const dataKeys = new Map<string, string>();
+  const task = progress.start('reading data', wanted.size, 'sets');
+  for (const [name, kinds] of wanted) {
+    const entry: DatasetConfig | undefined = config.datasets[name] ?? { use: name, options: {} };
+    const dataset = datasets.find((d) => d.id === entry.use);
+    const key = `datasets.${name}`;
+    if (!dataset) {
+      problems.push({ key, message: `there is no data set "${entry.use}"`, ...loaded.locate(key) });
+      continue;
+    }
+    const wrongKind = [...kinds].find((kind) => kind !== dataset.kind);
+    if (wrongKind) {
+      const message = `is a ${dataset.kind} data set where a ${wrongKind} one is needed`;
+      problems.push({ key, message, ...loaded.locate(key) });
+      continue;
+    }
+    try {
+      const options = dataset.options.parse(entry.options);
+      const keepColumns = await columnsAsked(config.subjects, dataset, options, resolve);
+      const read: Data = await dataset.load(options, { id: name, resolve, keepColumns });
+      data.set(name, read);
+      dataKeys.set(name, contentKey(dataset.id, read.info.sha256, withoutPaths(options)));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems.map((problem) => ({ key, ...loaded.locate(key), ...problem })));
+    }
+    task.advance(1);
+  }
+  task.end();
+  return { data, dataKeys };
+}
+
+/** Where a data set lies says nothing about what it is: its hash does. */
+function withoutPaths(options: unknown): unknown {
+  const locating = new Set(['path', 'table', 'corpus', 'posts', 'divisions']);
+  return Object.fromEntries(Object.entries(options as object).filter(([key]) => !locating.has(key)));
+}
+
+async function columnsAsked(
+  subjects: readonly SubjectConfig[],
+  dataset: AnyDataset,
+  options: unknown,
+  resolve: (path: string) => string,
+): Promise<string[]> {
+  if (dataset.id !== 'table') return [];
+  const { columnsToKeep } = await import('../models/predictions.ts');
+  return subjects.flatMap(({ classifier }) =>
+    classifier && 'predictions' in classifier ? columnsToKeep(classifier, options as never, resolve) : [],
+  );
+}
+
+/** The checks of models, prediction files and vectors that need no session. */
+async function checkSources({ loaded, offline, resolve, progress }: PlanInput, problems: Problem[]): Promise<void> {
+  const { checkModel } = await import('../models/resolve.ts');
+  const context = { offline, resolve, progress };
+  const at = (key: string) => (problem: Problem) => ({ key, ...loaded.locate(key), ...problem });
+  for (const [i, subject] of loaded.config.subjects.entries()) {
+    const { encoder, classifier, maskedLm, wordVectors } = subject;
+    if (encoder) problems.push(...(await checkModel(encoder, context)).map(at(`subjects[${i}].encoder`)));
+    if (maskedLm) problems.push(...(await checkModel(maskedLm, context)).map(at(`subjects[${i}].maskedLm`)));
+    if (classifier && 'model' in classifier) {
+      problems.push(...(await checkModel(classifier, context)).map(at(`subjects[${i}].classifier`)));
+    }
+    if (classifier && 'predictions' in classifier) {
+      const { checkPredictions } = await import('../models/predictions.ts');
+      problems.push(...(await checkPredictions(classifier, context)).map(at(`subjects[${i}].classifier`)));
+    }
+    if (wordVectors) {
+      const { checkWordVectors } = await import('../models/word-vectors.ts');
+      problems.push(...(await checkWordVectors(resolve(wordVectors.path))).map(at(`subjects[${i}].wordVectors`)));
+    }
+  }
+}
+
+/** The labelled data set of that name; the configuration check has made sure that there is one. */
+export function labelledData(plan: Plan, name: string): LabelledData {
+  const data = plan.data.get(name);
+  if (data?.kind !== 'labelled') throw new InputError({ message: `"${name}" is not a labelled data set` });
+  return data;
+}
