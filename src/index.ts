@@ -1,0 +1,58 @@
+/**
+ * The library: `evaluate` runs a configuration, `parseReport` reads a report back, and `fairprobe/plugin` has what an
+ * outside metric or data set needs.
+ */
+import { availableParallelism } from 'node:os';
+import { builtInDatasets } from '../datasets/index.ts';
+import { builtInMetrics } from '../metrics/index.ts';
+import { loadConfig } from './config/load.ts';
+import { evaluate as run } from './pipeline/evaluate.ts';
+import { type Progress, silent } from './progress.ts';
+import type { Report } from './report/schema.ts';
+
+export { InputError, type Problem } from './errors.ts';
+export { parseReport } from './report/parse.ts';
+export type { Correlation, Report, Result } from './report/schema.ts';
+export type { Progress } from './progress.ts';
+
+export interface EvaluateOptions {
+  /** The configuration file; without it one is looked for in `cwd`. */
+  config?: string;
+  /** Default: the working directory. */
+  cwd?: string;
+  /** Where finished work is kept between runs. Without it nothing is kept. */
+  cacheDirectory?: string;
+  /** Never open a connection. */
+  offline?: boolean;
+  /** Default: as many as the machine has. */
+  threads?: number;
+  /** Default: silent. */
+  progress?: Progress;
+  /** Stops the run at its next step; `evaluate` then rejects and what is finished stays in the cache. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Runs a configuration and returns its report.
+ *
+ * @throws InputError with every problem found, when the configuration or its data cannot be used. What goes wrong with
+ * one subject later on does not throw: it becomes results with status `error`, and the verdict `incomplete`.
+ */
+export async function evaluate(options: EvaluateOptions = {}): Promise<Report> {
+  const { config: file, cwd = process.cwd(), cacheDirectory = null, offline = false, signal } = options;
+  const loaded = await loadConfig({
+    ...(file ? { file } : {}),
+    cwd,
+    metrics: builtInMetrics,
+    datasets: builtInDatasets,
+  });
+  return run({
+    ...loaded,
+    cacheDirectory,
+    offline,
+    threads: options.threads ?? availableParallelism(),
+    progress: options.progress ?? silent,
+    command: 'evaluate()',
+    ...(signal ? { signal } : {}),
+  });
+}
