@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { builtInMetrics } from '../metrics/index.ts';
+import { metricPage } from '../src/metric-page.ts';
+
+test.each(builtInMetrics.map((metric) => [metric.id, metric] as const))(
+  'the page of %s is what its declaration says now (npm run docs)',
+  (id, metric) => {
+    expect(readFileSync(`docs/metrics/${id}.md`, 'utf8')).toBe(metricPage(metric));
+  },
+);
+
+test.each(builtInMetrics.map((metric) => [metric.id, metric] as const))(
+  '%s declares all that a reader needs',
+  (_id, metric) => {
+    expect(metric.references.length).toBeGreaterThan(0);
+    for (const measure of Object.values(metric.measures)) {
+      expect(measure.title && measure.definition && measure.unit).toBeTruthy();
+      const [least, greatest] = measure.range;
+      expect(measure.ideal).toBeGreaterThanOrEqual(least ?? Number.NEGATIVE_INFINITY);
+      expect(measure.ideal).toBeLessThanOrEqual(greatest ?? Number.POSITIVE_INFINITY);
+    }
+  },
+);
