@@ -1,0 +1,262 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { PreTrainedTokenizer } from '@xenova/transformers';
+import { InputError, messageOf } from '../errors.ts';
+import { type Section, sectionSplitter } from './alignment/added-tokens.ts';
+import { endOf, sliceMapped, sourceText, startOf } from './alignment/mapped-text.ts';
+import { createNormalizer } from './alignment/normalizer.ts';
+import { buildStream, type Piece } from './alignment/stream.ts';
+import { flatten, prependScheme, spelling, surfaceOf } from './alignment/surface.ts';
+import type { PreTokenizerConfig, TokenizerJson } from './alignment/tokenizer-json.ts';
+import { type AlignedToken, alignTokens } from './alignment.ts';
+import type { Span } from './roles.ts';
+
+export interface Tokenizer {
+  /** Token ids with the model's special tokens, cut to maxTokens; the special tokens at both ends are kept. */
+  encode(text: string, maxTokens: number): { ids: number[]; truncated: boolean };
+  /**
+   * Per token the half-open range of UTF-16 code units of `text` it stands for, without surrounding white space; null
+   * for special tokens and for tokens that stand for nothing (a lone space). `ids` are those of `encode(text, ...)`.
+   */
+  spans(text: string, ids: readonly number[]): (Span | null)[];
+  readonly maskId: number | null;
+  /** What a batch is filled up with; 0 where the tokenizer names none (the attention mask hides it). */
+  readonly padId: number;
+  /** Whether the id is a special token of the model. The unknown token is not: it stands for text. */
+  isSpecial(id: number): boolean;
+  /** Longest input the tokenizer files allow (model_max_length), or null. */
+  readonly maxLength: number | null;
+}
+
+interface TokenizerConfig {
+  model_max_length?: number | null;
+  mask_token?: string | { content?: string } | null;
+  pad_token?: string | { content?: string } | null;
+  eos_token?: string | { content?: string } | null;
+  unk_token?: string | { content?: string } | null;
+}
+
+/**
+ * Reads `tokenizer.json` and, where there is one, `tokenizer_config.json` from a local folder; nothing else, and nothing
+ * over the network. Truncation and padding set in tokenizer.json are ignored.
+ *
+ * The text is split at added tokens and normalised here, as Python's `tokenizers` does it (see `createNormalizer`), and
+ * handed to the JavaScript library for pre-tokenisation and the model.
+ *
+ * @throws InputError where a file is missing or broken, or the tokenizer is of a kind that is not supported
+ */
+export async function loadTokenizer(folder: string): Promise<Tokenizer> {
+  const file = join(folder, 'tokenizer.json');
+  const json = (await readJson(file)) as TokenizerJson | null;
+  if (json === null) {
+    throw new InputError({
+      message: 'tokenizer.json is missing from the model folder',
+      file,
+      hint: "Add the model's tokenizer.json; a slow tokenizer (vocab.txt, spiece.model) is converted in Python with AutoTokenizer.from_pretrained(...).save_pretrained(...)",
+    });
+  }
+  if (typeof json !== 'object' || typeof json.model !== 'object' || json.model === null || !json.model.vocab) {
+    throw new InputError({
+      message: 'this is no tokenizer: it has no "model" with a "vocab"',
+      file,
+      hint: 'Download the tokenizer again',
+    });
+  }
+  const config = ((await readJson(join(folder, 'tokenizer_config.json'))) ?? {}) as TokenizerConfig;
+  return createTokenizer(json, config, file);
+}
+
+/** As {@link loadTokenizer}, from the parsed files. `file` is named in messages. */
+export async function createTokenizer(json: TokenizerJson, config: TokenizerConfig, file: string): Promise<Tokenizer> {
+  const { PreTrainedTokenizer } = await import('@xenova/transformers');
+  const normalize = createNormalizer(json.normalizer, file);
+  const surface = surfaceOf(json);
+  const addedTokens = json.added_tokens ?? [];
+  const model = (prefix: 'keep' | 'never'): PreTrainedTokenizer => {
+    const parts = {
+      ...json,
+      normalizer: null,
+      added_tokens: [],
+      pre_tokenizer: withPrefix(json.pre_tokenizer, prefix),
+    };
+    try {
+      return new PreTrainedTokenizer(parts, { ...config, remove_space: false, do_lowercase_and_remove_accent: false });
+    } catch (cause) {
+      throw new InputError(
+        { message: `the tokenizer cannot be used: ${messageOf(cause)}`, file, hint: 'Download the tokenizer again' },
+        { cause },
+      );
+    }
+  };
+  const library = model('keep');
+  /** For text after an added token, where the tokenizer puts a space only before the very first word. */
+  let later: PreTrainedTokenizer | undefined;
+
+  const idOf = vocabulary(json);
+  for (const token of addedTokens) idOf.set(token.content, token.id);
+  const tokenOf: string[] = [];
+  for (const [token, id] of idOf) tokenOf[id] = token;
+  const addedIds = new Set(addedTokens.map(({ id }) => id));
+
+  const unknown = unknownToken(json, config);
+  const unknownId = unknown === null ? null : (idOf.get(unknown) ?? null);
+  const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
+  if (unknownId !== null) special.delete(unknownId);
+
+  const splitSource = sectionSplitter(addedTokens.filter((t) => !isNormalized(t)).map((t) => [t.content, t]));
+  const splitNormalized = sectionSplitter(
+    addedTokens.filter(isNormalized).map((t) => [normalize(sourceText(t.content)).text, t]),
+  );
+
+  const pieces = (text: string): Piece[] =>
+    splitSource(text).flatMap((section: Section): Piece[] => {
+      if (section.added !== null) return [{ ...section, mapped: null }];
+      const mapped = normalize(sourceText(text.slice(section.start, section.end)));
+      return splitNormalized(mapped.text).map(({ start, end, added }) =>
+        added === null
+          ? { start: section.start, end: section.end, added, mapped: sliceMapped(mapped, start, end) }
+          : {
+              start: section.start + startOf(mapped, start),
+              end: section.start + endOf(mapped, end - 1),
+              added,
+              mapped: null,
+            },
+      );
+    });
+
+  const toIds = (tokens: readonly string[], into: number[]) => {
+    for (const token of tokens) {
+      const id = idOf.get(token) ?? unknownId;
+      if (id !== null) into.push(id);
+    }
+  };
+  const plain = (text: string): number[] => {
+    const ids: number[] = [];
+    for (const [index, piece] of pieces(text).entries()) {
+      if (piece.added !== null) ids.push(piece.added);
+      else if (piece.mapped !== null && piece.mapped.text !== '') {
+        if (index > 0 && surface.prefix === 'first') later ??= model('never');
+        const tokenizer = index > 0 && later !== undefined ? later : library;
+        toIds(tokenizer.tokenize(piece.mapped.text), ids);
+      }
+    }
+    return ids;
+  };
+  const { before, after } = template(library, toIds);
+
+  const spellings = new Map<number, AlignedToken>();
+  const alignedToken = (id: number): AlignedToken => {
+    let token = spellings.get(id);
+    if (token === undefined) {
+      const written = tokenOf[id] ?? '';
+      if (id === unknownId) token = { kind: 'unknown' };
+      else if (addedIds.has(id)) token = { kind: 'added', id };
+      else if (surface.byteFallback && /^<0x[0-9A-F]{2}>$/.test(written)) {
+        token = { kind: 'byte', byte: Number.parseInt(written.slice(3, 5), 16) };
+      } else token = { kind: 'text', spelling: spelling(written, surface) };
+      spellings.set(id, token);
+    }
+    return token;
+  };
+
+  const named = (token: TokenizerConfig['mask_token'], fallbacks: readonly string[]): number | null => {
+    const written = typeof token === 'string' ? token : token?.content;
+    if (written !== undefined) return idOf.get(written) ?? null;
+    const known = addedTokens.find(({ content }) => fallbacks.includes(content));
+    return known?.id ?? null;
+  };
+
+  return {
+    encode(text, maxTokens) {
+      const ids = plain(text);
+      const room = Math.max(0, maxTokens - before.length - after.length);
+      const truncated = ids.length > room;
+      if (truncated) ids.length = room;
+      return { ids: [...before, ...ids, ...after], truncated };
+    },
+    spans(text, ids) {
+      const from = before.length;
+      const to = Math.max(from, ids.length - after.length);
+      const tokens = ids.slice(from, to).map(alignedToken);
+      const spans = alignTokens(text, buildStream(pieces(text), surface), tokens, surface);
+      return [...before.map(() => null), ...spans, ...after.map(() => null)];
+    },
+    maskId: named(config.mask_token, ['[MASK]', '<mask>']),
+    padId: named(config.pad_token, ['[PAD]', '<pad>']) ?? named(config.eos_token, []) ?? 0,
+    isSpecial: (id) => special.has(id),
+    maxLength: maxLength(config.model_max_length),
+  };
+}
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw new InputError(
+      { message: `cannot be read: ${messageOf(cause)}`, file, hint: 'Check the path and its permissions' },
+      { cause },
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(
+      { message: `is not valid JSON: ${messageOf(cause)}`, file, hint: 'Download it again' },
+      { cause },
+    );
+  }
+}
+
+function vocabulary(json: TokenizerJson): Map<string, number> {
+  const { vocab } = json.model;
+  if (!Array.isArray(vocab)) return new Map(Object.entries(vocab));
+  return new Map(vocab.map(([token], id) => [token, id]));
+}
+
+function isNormalized(token: { normalized?: boolean; special?: boolean }): boolean {
+  return token.normalized ?? !token.special;
+}
+
+/** Unigram models name it by id, the others by content. */
+function unknownToken(json: TokenizerJson, config: TokenizerConfig): string | null {
+  const { model } = json;
+  if (Array.isArray(model.vocab) && model.unk_id != null) return model.vocab[model.unk_id]?.[0] ?? null;
+  if (model.unk_token != null) return model.unk_token;
+  return (typeof config.unk_token === 'string' ? config.unk_token : config.unk_token?.content) ?? null;
+}
+
+/** The special tokens that the tokenizer puts before and after a text. */
+function template(library: PreTrainedTokenizer, toIds: (tokens: readonly string[], into: number[]) => void) {
+  const text = 'a';
+  const inner = library.tokenize(text).length;
+  const outer = library.tokenize(text, { add_special_tokens: true });
+  const inside = library.tokenize(text).join('\u0000');
+  let start = 0;
+  while (start + inner < outer.length && outer.slice(start, start + inner).join('\u0000') !== inside) start++;
+  const before: number[] = [];
+  const after: number[] = [];
+  toIds(outer.slice(0, start), before);
+  toIds(outer.slice(start + inner), after);
+  return { before, after };
+}
+
+/** Metaspace as this tokenizer.json means it, or without a space before the first word. */
+function withPrefix(
+  config: PreTokenizerConfig | null | undefined,
+  prefix: 'keep' | 'never',
+): PreTokenizerConfig | null {
+  if (config == null) return null;
+  if (!flatten(config).some(({ type }) => type === 'Metaspace')) return config;
+  if (config.type === 'Sequence') {
+    return { ...config, pretokenizers: (config.pretokenizers ?? []).map((step) => withPrefix(step, prefix)!) };
+  }
+  if (config.type !== 'Metaspace') return config;
+  return { ...config, prepend_scheme: prefix === 'never' ? 'never' : prependScheme(config) };
+}
+
+/** Python writes 1e30 where there is no limit. */
+function maxLength(value: number | null | undefined): number | null {
+  return typeof value === 'number' && value > 0 && value < 1e9 ? value : null;
+}
