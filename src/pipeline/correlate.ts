@@ -1,0 +1,251 @@
+/**
+ * How bias measurements agree across subjects: each series of magnitudes (one metric's measure, one number a subject)
+ * against each other one. Pure; seeded.
+ */
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { Correlation, Result, Series } from '../report/schema.ts';
+import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
+import {
+  type CorrelationMethod,
+  coefficient,
+  correlationMethods,
+  criticalCorrelation,
+  isConstant,
+  kendallNormalTest,
+  tTest,
+} from '../statistics/correlation.ts';
+import { type CorrelationIntervals, correlationIntervals, type Estimates } from '../statistics/correlation-interval.ts';
+import { exactTest, mostExact } from '../statistics/correlation-permutation.ts';
+import { randomStream } from '../statistics/random.ts';
+
+const fewest = 4;
+const level = 0.95;
+const resamples = 1000;
+
+export interface CorrelateOptions {
+  /** `[intrinsic, extrinsic]` crosses the families; `all` takes every pair. */
+  families: readonly ['intrinsic', 'extrinsic'] | 'all';
+  /** Keep the sign of the distance from the ideal: larger is more biased, below the ideal is negative. */
+  signed: boolean;
+  seed: number;
+  about: (metric: string, measure: string) => 'bias' | 'performance';
+}
+
+interface Point {
+  magnitude: number;
+  /** The magnitude of the value that lies so many standard errors away; null where the value has no interval. */
+  redraw: ((deviate: number) => number) | null;
+}
+
+interface MeasuredSeries {
+  name: Series;
+  family: Result['family'];
+  /** By subject; null where it has no value. */
+  points: Map<string, Point | null>;
+}
+
+interface Pair {
+  a: MeasuredSeries;
+  b: MeasuredSeries;
+}
+
+/**
+ * Pearson, Spearman and Kendall tau-b for each pair of series, over the subjects that have both. A series is what one
+ * metric (`as`) says by one measure about one attribute; results of single groups and of performance do not enter.
+ *
+ * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
+ * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method that
+ * have a coefficient. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
+ */
+export function correlate(results: readonly Result[], options: CorrelateOptions): Correlation[] {
+  const pairs = pairsOf(seriesOf(results, options), options.families);
+  const correlations = pairs.flatMap((pair) => correlatePair(pair, options.seed));
+  for (const method of correlationMethods) {
+    const tested = correlations.filter((each) => each.method === method && each.pValue !== null);
+    const pValues = tested.map(({ pValue }) => pValue!);
+    const familyWise = holm(pValues);
+    const discovery = benjaminiHochberg(pValues);
+    for (const [i, each] of tested.entries()) {
+      each.adjustedPValue = familyWise[i];
+      each.falseDiscoveryRate = discovery[i];
+    }
+  }
+  return correlations;
+}
+
+function seriesOf(results: readonly Result[], { about, signed }: CorrelateOptions): MeasuredSeries[] {
+  const series = new Map<string, { first: Result; results: Result[] }>();
+  for (const result of results) {
+    if (result.group !== null || about(result.metric, result.measure) !== 'bias') continue;
+    const key = JSON.stringify([result.as, result.measure, result.attribute]);
+    const known = series.get(key);
+    if (known) known.results.push(result);
+    else series.set(key, { first: result, results: [result] });
+  }
+  return [...series.values()].map(({ first, results }) => ({
+    name: { metric: first.as, measure: first.measure, attribute: first.attribute },
+    family: first.family,
+    points: pointsOf(results, signed),
+  }));
+}
+
+function pointsOf(results: readonly Result[], signed: boolean): Map<string, Point | null> {
+  const points = new Map(results.map((result) => [result.subject, pointOf(result, signed)]));
+  // Distances on either side of the ideal differ by rounding where they are equal (0.7 - 0.5, 0.5 - 0.3): they are tied.
+  const size = Math.max(...results.map(({ value, ideal }) => Math.max(Math.abs(value ?? 0), Math.abs(ideal))));
+  const ascending = [...points.values()].filter((point) => point !== null).sort((p, q) => p.magnitude - q.magnitude);
+  for (let i = 1; i < ascending.length; i++) {
+    if (ascending[i].magnitude - ascending[i - 1].magnitude <= 1e-12 * size) {
+      ascending[i].magnitude = ascending[i - 1].magnitude;
+    }
+  }
+  return points;
+}
+
+function pointOf({ value, ideal, direction, interval, range }: Result, signed: boolean): Point | null {
+  if (value === null) return null;
+  const magnitude = (v: number) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal));
+  if (interval === null) return { magnitude: magnitude(value), redraw: null };
+  // A normal law whose sides have the half-widths of the interval, so that it gives back the interval as its quantiles.
+  const z = normalQuantile((1 + interval.level) / 2, 0, 1);
+  const below = Math.max(0, value - interval.lower) / z;
+  const above = Math.max(0, interval.upper - value) / z;
+  const least = range[0] ?? Number.NEGATIVE_INFINITY;
+  const greatest = range[1] ?? Number.POSITIVE_INFINITY;
+  return {
+    magnitude: magnitude(value),
+    redraw: (deviate) =>
+      magnitude(Math.max(least, Math.min(greatest, value + deviate * (deviate < 0 ? below : above)))),
+  };
+}
+
+function pairsOf(series: readonly MeasuredSeries[], families: CorrelateOptions['families']): Pair[] {
+  if (families === 'all') return series.flatMap((a, i) => series.slice(i + 1).map((b) => ({ a, b })));
+  const [first, second] = families.map((family) => series.filter((each) => each.family === family));
+  return first.flatMap((a) => second.map((b) => ({ a, b })));
+}
+
+function correlatePair(pair: Pair, seed: number): Correlation[] {
+  const a = pair.a.name;
+  const b = pair.b.name;
+  const everyone = [...new Set([...pair.a.points.keys(), ...pair.b.points.keys()])];
+  const subjects = everyone.filter((subject) => pair.a.points.get(subject) && pair.b.points.get(subject));
+  const leftOut = everyone.filter((subject) => !subjects.includes(subject));
+  const n = subjects.length;
+  const x = estimatesOf(pair.a, subjects);
+  const y = estimatesOf(pair.b, subjects);
+  const common = (method: CorrelationMethod): Correlation => ({
+    a,
+    b,
+    aligned: a.attribute !== null && a.attribute === b.attribute,
+    method,
+    value: null,
+    interval: null,
+    pValue: null,
+    adjustedPValue: null,
+    falseDiscoveryRate: null,
+    n,
+    subjects,
+    leaveOneOut: null,
+    status: 'ok',
+    reason: null,
+    details: {
+      ...(leftOut.length > 0 && { leftOut }),
+      ...(n >= 3 && method === 'pearson' && { criticalValue: criticalCorrelation(n, 0.05) }),
+      ...(n >= 3 && n <= mostExact && method !== 'pearson' && { leastPValue: leastPValue(n) }),
+    },
+  });
+
+  if (n < fewest) {
+    return correlationMethods.map((method) => ({
+      ...common(method),
+      status: 'insufficient',
+      reason: tooFew(n, method),
+    }));
+  }
+  const constant = [...(isConstant(x.values) ? [a] : []), ...(isConstant(y.values) ? [b] : [])];
+  if (constant.length > 0) {
+    const reason = `the same for all ${n} subjects: ${constant.map(describe).join(' and ')}`;
+    return correlationMethods.map((method) => ({ ...common(method), status: 'undefined', reason }));
+  }
+  const random = randomStream(seed, 'correlate', JSON.stringify(a), JSON.stringify(b));
+  const intervals = correlationIntervals(x, y, { level, resamples, random });
+  return correlationMethods.map((method) =>
+    correlateBy(method, { common: common(method), x, y, intervals: intervals[method] }),
+  );
+}
+
+interface Prepared {
+  common: Correlation;
+  x: Estimates;
+  y: Estimates;
+  intervals: CorrelationIntervals;
+}
+
+function correlateBy(method: CorrelationMethod, { common, x, y, intervals }: Prepared): Correlation {
+  const { n, subjects } = common;
+  const value = coefficient[method](x.values, y.values);
+  const exact = exactTest(method, x.values, y.values);
+  const without = subjects.map((subject, i) => ({
+    subject,
+    value: coefficient[method](omit(x.values, i), omit(y.values, i)),
+  }));
+  const defined = without.filter((each) => !Number.isNaN(each.value));
+  const undefinedWithout = without.filter((each) => Number.isNaN(each.value)).map(({ subject }) => subject);
+  const leaveOneOut = defined
+    .map((each) => ({ ...each, change: each.value - value }))
+    .reduce<Correlation['leaveOneOut']>(
+      (most, each) => (most && Math.abs(most.change) >= Math.abs(each.change) ? most : each),
+      null,
+    );
+  return {
+    ...common,
+    value,
+    interval: {
+      level,
+      method: x.redraw || y.redraw ? `Fisher z with measurement error (${resamples} redraws)` : 'Fisher z',
+      ...intervals.fisher,
+    },
+    pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : tTest(value, n)),
+    leaveOneOut,
+    details: {
+      ...common.details,
+      test: exact !== null ? 'exact' : method === 'kendall' ? 'normal approximation' : 't approximation',
+      bootstrap: intervals.bootstrap,
+      ...(undefinedWithout.length > 0 && { undefinedWithout }),
+    },
+  };
+}
+
+function estimatesOf({ points }: MeasuredSeries, subjects: readonly string[]): Estimates {
+  const all = subjects.map((subject) => points.get(subject)!);
+  return {
+    values: Float64Array.from(all, ({ magnitude }) => magnitude),
+    redraw: all.some(({ redraw }) => redraw) ? (i, deviate) => all[i].redraw?.(deviate) ?? all[i].magnitude : null,
+  };
+}
+
+function tooFew(n: number, method: CorrelationMethod): string {
+  const have = `${n} ${n === 1 ? 'subject has' : 'subjects have'} both; at least ${fewest} are needed`;
+  if (n < 3) return have;
+  const needed =
+    method === 'pearson'
+      ? `|r| would have to exceed ${criticalCorrelation(n, 0.05).toFixed(3)} for p < .05`
+      : `even a coefficient of 1 has p = ${leastPValue(n).toFixed(2)}`;
+  return `${have} (with ${n}, ${needed})`;
+}
+
+/** What the exact test gives to a perfect rank correlation: of all n! orders only it and its reverse are as extreme. */
+function leastPValue(n: number): number {
+  let orders = 1;
+  for (let k = 2; k <= n; k++) orders *= k;
+  return 2 / orders;
+}
+
+function describe({ metric, measure, attribute }: Series): string {
+  return `${metric}/${measure}${attribute === null ? '' : ` (${attribute})`}`;
+}
+
+function omit(values: ArrayLike<number>, index: number): Float64Array {
+  return Float64Array.from(values).filter((_, i) => i !== index);
+}

@@ -1,0 +1,150 @@
+/** Correlation coefficients of two equally long series, and what follows from their distributions by formula. */
+
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
+
+export type Numbers = ArrayLike<number>;
+export type CorrelationMethod = 'pearson' | 'spearman' | 'kendall';
+
+export const correlationMethods: readonly CorrelationMethod[] = ['pearson', 'spearman', 'kendall'];
+
+/** -1..1, or NaN where one of the series is constant (for ranks: all tied). */
+export const coefficient: Record<CorrelationMethod, (x: Numbers, y: Numbers) => number> = {
+  pearson,
+  spearman,
+  kendall,
+};
+
+/** Product-moment correlation, in two passes. */
+export function pearson(x: Numbers, y: Numbers): number {
+  if (isConstant(x) || isConstant(y)) return Number.NaN;
+  return centredPearson(x, y, mean(x), mean(y));
+}
+
+/** Pearson's coefficient of the mid-ranks: tied values share the mean of the ranks they span. */
+export function spearman(x: Numbers, y: Numbers): number {
+  return centredPearson(centredRanks(x), centredRanks(y), 0, 0);
+}
+
+/** tau-b: concordant minus discordant pairs, over the geometric mean of the pairs not tied in x and not tied in y. */
+export function kendall(x: Numbers, y: Numbers): number {
+  const n = x.length;
+  let score = 0;
+  let untiedX = 0;
+  let untiedY = 0;
+  for (let i = 1; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const dx = sign(x[i] - x[j]);
+      const dy = sign(y[i] - y[j]);
+      score += dx * dy;
+      untiedX += dx * dx;
+      untiedY += dy * dy;
+    }
+  }
+  return clamp(score / Math.sqrt(untiedX * untiedY));
+}
+
+/**
+ * 2 rank - (n + 1) for each value, with mid-ranks for ties: how many values lie below it less how many lie above. Whole
+ * numbers with mean 0, so that sums over them are exact.
+ */
+export function centredRanks(values: Numbers): Float64Array {
+  const n = values.length;
+  const ranks = new Float64Array(n);
+  for (let i = 1; i < n; i++) {
+    for (let j = 0; j < i; j++) {
+      const s = sign(values[i] - values[j]);
+      ranks[i] += s;
+      ranks[j] -= s;
+    }
+  }
+  return ranks;
+}
+
+/** Whether the values differ by no more than rounding (their spread is under 1e-13 of their size, as in SciPy). */
+export function isConstant(values: Numbers): boolean {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < least) least = values[i];
+    if (values[i] > greatest) greatest = values[i];
+  }
+  return !(greatest - least > 1e-13 * Math.max(Math.abs(least), Math.abs(greatest)));
+}
+
+/**
+ * Two-sided p of Pearson's coefficient, or of Spearman's, from t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees of
+ * freedom: exact for Pearson where the series are normal, an approximation for Spearman.
+ */
+export function tTest(r: number, n: number): number {
+  if (Math.abs(r) >= 1) return 0;
+  return 2 * tCdf(-Math.abs(r) * Math.sqrt((n - 2) / ((1 - r) * (1 + r))), n - 2);
+}
+
+/**
+ * Two-sided p of Kendall's tau-b from the normal approximation, its variance corrected for ties (Kendall 1970, Rank
+ * Correlation Methods, 4th edition, section 4.4), without a correction for continuity.
+ */
+export function kendallNormalTest(x: Numbers, y: Numbers): number {
+  const n = x.length;
+  let score = 0;
+  for (let i = 1; i < n; i++) for (let j = 0; j < i; j++) score += sign(x[i] - x[j]) * sign(y[i] - y[j]);
+  const tx = tieSums(x);
+  const ty = tieSums(y);
+  const pairs = n * (n - 1);
+  const variance =
+    (pairs * (2 * n + 5) - tx.variance - ty.variance) / 18 +
+    (tx.pairs * ty.pairs) / (2 * pairs) +
+    (tx.triples * ty.triples) / (9 * pairs * (n - 2));
+  return Math.min(1, 2 * normalCdf(-Math.abs(score) / Math.sqrt(variance), 0, 1));
+}
+
+/** The |r| that a Pearson coefficient of n pairs must reach for a two-sided p below alpha. Needs n >= 3. */
+export function criticalCorrelation(n: number, alpha: number): number {
+  const t = tQuantile(1 - alpha / 2, n - 2);
+  return t / Math.sqrt(t * t + n - 2);
+}
+
+function centredPearson(x: Numbers, y: Numbers, meanX: number, meanY: number): number {
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < x.length; i++) {
+    const dx = x[i] - meanX;
+    const dy = y[i] - meanY;
+    xy += dx * dy;
+    xx += dx * dx;
+    yy += dy * dy;
+  }
+  // Two roots, for the product of two tiny sums may underflow.
+  return clamp(xy / (Math.sqrt(xx) * Math.sqrt(yy)));
+}
+
+function mean(values: Numbers): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
+}
+
+/** Over the groups of t tied values: t (t - 1), t (t - 1) (t - 2) and t (t - 1) (2 t + 5), summed. */
+function tieSums(values: Numbers): { pairs: number; triples: number; variance: number } {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) counts.set(values[i], (counts.get(values[i]) ?? 0) + 1);
+  const sums = { pairs: 0, triples: 0, variance: 0 };
+  for (const t of counts.values()) {
+    sums.pairs += t * (t - 1);
+    sums.triples += t * (t - 1) * (t - 2);
+    sums.variance += t * (t - 1) * (2 * t + 5);
+  }
+  return sums;
+}
+
+function sign(difference: number): number {
+  return difference > 0 ? 1 : difference < 0 ? -1 : 0;
+}
+
+/** Rounding must not lift a coefficient beyond 1. Keeps NaN. */
+function clamp(r: number): number {
+  return Math.max(-1, Math.min(1, r));
+}
