@@ -1,6 +1,7 @@
 /**
  * The report, schema version 1: the one document that everything else is rendered from. The order of the fields is the
- * order in the file. Fields may be added within a version; a field that changes its meaning raises `schemaVersion`.
+ * order in the file. Fields may be added within a version (an older reader then refuses them by name); a field that
+ * changes its meaning raises `schemaVersion`.
  *
  * Numbers are unrounded. What has no value is null with a status and a reason; NaN and Infinity do not occur.
  */
@@ -23,6 +24,9 @@ const interval = z.strictObject({
 });
 
 const status = z.enum(['ok', 'insufficient', 'undefined', 'error']);
+
+const valueExactlyWhenOk = (r: { status: string; value: number | null }) => (r.status === 'ok') === (r.value !== null);
+const reasonUnlessOk = (r: { status: string; reason: string | null }) => (r.status === 'ok') === (r.reason === null);
 
 const result = z
   .strictObject({
@@ -48,8 +52,8 @@ const result = z
     options: details.describe('Every option in force, defaults included'),
     details: details.describe('What else belongs to the number: counts, tau2, dropped stimuli, ...'),
   })
-  .refine((r) => (r.status === 'ok') === (r.value !== null), 'value must be a number exactly when status is ok')
-  .refine((r) => (r.status === 'ok') === (r.reason === null), 'reason must be given exactly when status is not ok');
+  .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
+  .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok');
 
 const series = z.strictObject({
   metric: z.string().describe('`as` of the metric'),
@@ -57,29 +61,37 @@ const series = z.strictObject({
   attribute: z.string().nullable(),
 });
 
-const correlation = z.strictObject({
-  a: series,
-  b: series,
-  aligned: z.boolean().describe('Both speak about the same protected attribute'),
-  method: z.enum(['pearson', 'spearman', 'kendall']),
-  value: z.number().min(-1).max(1).nullable(),
-  interval: interval.nullable(),
-  pValue: z.number().min(0).max(1).nullable(),
-  adjustedPValue: z.number().min(0).max(1).nullable().describe('Holm, over all pairs of this method'),
-  falseDiscoveryRate: z.number().min(0).max(1).nullable().describe('Benjamini-Hochberg, over all pairs of this method'),
-  n: z.int().min(0).describe('Subjects that have both'),
-  subjects: z.array(z.string()).describe('Their names'),
-  leaveOneOut: z
-    .strictObject({
-      subject: z.string(),
-      value: z.number().describe('The coefficient without this subject'),
-      change: z.number().describe('The largest change that leaving one subject out makes'),
-    })
-    .nullable(),
-  status,
-  reason: z.string().nullable(),
-  details,
-});
+const correlation = z
+  .strictObject({
+    a: series,
+    b: series,
+    aligned: z.boolean().describe('Both speak about the same protected attribute'),
+    method: z.enum(['pearson', 'spearman', 'kendall']),
+    value: z.number().min(-1).max(1).nullable(),
+    interval: interval.nullable(),
+    pValue: z.number().min(0).max(1).nullable(),
+    adjustedPValue: z.number().min(0).max(1).nullable().describe('Holm, over all pairs of this method'),
+    falseDiscoveryRate: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe('Benjamini-Hochberg, over all pairs of this method'),
+    n: z.int().min(0).describe('Subjects that have both'),
+    subjects: z.array(z.string()).describe('Their names'),
+    leaveOneOut: z
+      .strictObject({
+        subject: z.string(),
+        value: z.number().describe('The coefficient without this subject'),
+        change: z.number().describe('The largest change that leaving one subject out makes'),
+      })
+      .nullable(),
+    status,
+    reason: z.string().nullable(),
+    details,
+  })
+  .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
+  .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok');
 
 const subject = z.strictObject({
   name: z.string(),

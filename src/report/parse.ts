@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { InputError, messageOf, type Problem } from '../errors.ts';
+import { type Report, reportSchema, schemaVersion } from './schema.ts';
+
+const mostProblems = 20;
+
+/**
+ * Reads a report: the text of a report file, or what JSON made of it. Unknown fields are refused by name, so that no
+ * reader believes that it has seen everything there is.
+ *
+ * @throws InputError for text that is not JSON, for a report of a newer schema version (nothing else of it is looked at),
+ * and for everything that does not fit the schema, each with its path (the first 20, and how many more there are).
+ */
+export function parseReport(input: unknown): Report {
+  const value = typeof input === 'string' ? parseJson(input) : input;
+  checkVersion(value);
+  const parsed = reportSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, []));
+  const more = problems.length - mostProblems;
+  throw new InputError(
+    more > 0 ? [...problems.slice(0, mostProblems), { message: `and ${more} more problems` }] : problems,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new InputError(
+      { message: `not a report: not JSON (${messageOf(error)})`, hint: 'Give the report.json that evaluate wrote' },
+      { cause: error },
+    );
+  }
+}
+
+function checkVersion(value: unknown): void {
+  const version = isObject(value) ? value.schemaVersion : undefined;
+  if (version === schemaVersion) return;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw new InputError({
+      message: `not a fairprobe report: schemaVersion must be ${schemaVersion}, not ${String(JSON.stringify(version)).slice(0, 40)}`,
+      key: 'schemaVersion',
+      hint: 'Give the report.json that evaluate wrote',
+    });
+  }
+  const writer = isObject(value) && isObject(value.tool) ? value.tool.version : undefined;
+  const by = typeof writer === 'string' ? `, written by fairprobe ${JSON.stringify(writer)}` : '';
+  throw new InputError({
+    message: `the report has schema version ${version}${by}; this fairprobe reads version ${schemaVersion}`,
+    key: 'schemaVersion',
+    hint: 'Update fairprobe, or write the report anew with this one',
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One problem a wrong place. Of a union the deepest branch is told: in a list the item is wrong, not the list. */
+function toProblems(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Problem[] {
+  const path = [...before, ...issue.path];
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ key: pathText([...path, key]), message: 'unknown field' }));
+  }
+  if (issue.code === 'invalid_union') {
+    const deeper = issue.errors.find((branch) => branch.every(({ path: inside }) => inside.length > 0));
+    if (deeper) return deeper.flatMap((inner) => toProblems(inner, path));
+    return [{ key: pathText(path), message: 'expected null, true, false, a finite number, text, a list or an object' }];
+  }
+  return [{ key: pathText(path), message: issue.message.replace(/^Invalid (?:input|option): /, '') }];
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => {
+      if (typeof part === 'number') return `[${part}]`;
+      return /^[\w$-]+$/.test(String(part)) ? `.${String(part)}` : `[${JSON.stringify(String(part))}]`;
+    })
+    .join('')
+    .replace(/^\./, '');
+}

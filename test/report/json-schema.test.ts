@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { reportJsonSchema } from '../../src/report/json-schema.ts';
+import { fixture, fixtureText } from './fixture.ts';
+
+const committed = new URL('../../report.schema.json', import.meta.url);
+const validate = new Ajv2020({ strict: true, strictTypes: false, formats: { 'date-time': true } }).compile(
+  reportJsonSchema(),
+);
+
+describe('report.schema.json', () => {
+  test('is what the code says', () => {
+    expect(readFileSync(committed, 'utf8')).toBe(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  });
+
+  test('is named by the reports that follow it', () => {
+    expect(JSON.parse(fixtureText).$schema).toBe((reportJsonSchema() as { $id: string }).$id);
+  });
+
+  test('accepts a report', () => {
+    expect(validate(JSON.parse(fixtureText)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test.each([
+    ['a missing status', (r: object) => Reflect.deleteProperty(r, 'status')],
+    ['an unknown status', (r: object) => Object.assign(r, { status: 'fine' })],
+    ['a value without the status ok', (r: object) => Object.assign(r, { status: 'error', reason: 'x' })],
+    ['the status ok without a value', (r: object) => Object.assign(r, { value: null })],
+    ['the status ok with a reason', (r: object) => Object.assign(r, { reason: 'x' })],
+    ['no value and no reason', (r: object) => Object.assign(r, { status: 'insufficient', value: null })],
+    ['NaN', (r: object) => Object.assign(r, { value: Number.NaN })],
+    ['a number as text', (r: object) => Object.assign(r, { value: '1' })],
+    ['an unknown field', (r: object) => Object.assign(r, { vaule: 1 })],
+  ])('refuses %s', (_, change) => {
+    const inResult = fixture();
+    change(inResult.results[0]);
+    expect(validate(inResult)).toBe(false);
+    const inCorrelation = fixture();
+    change(inCorrelation.correlations[0]);
+    expect(validate(inCorrelation)).toBe(false);
+  });
+
+  test('refuses a range that has not two ends', () => {
+    const report = fixture();
+    report.results[0].range.pop();
+    expect(validate(report)).toBe(false);
+  });
+
+  test('refuses another schema version', () => {
+    expect(validate({ ...fixture(), schemaVersion: 2 })).toBe(false);
+  });
+});
