@@ -1,0 +1,301 @@
+/**
+ * Checks a configuration as a whole: the schema of each section, the options of each metric and data set by their own
+ * schemas, and whether the sections fit together. Everything wrong is found in one go; pure but for the schemas it asks.
+ */
+import { rolesOf } from '../models/open.ts';
+import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import { suggestion } from './did-you-mean.ts';
+import { describe, type Finding, findings } from './issues.ts';
+import type { KeyPath } from './key-path.ts';
+import type { Registry } from './plugins.ts';
+import { configSchema, correlateSchema, subjectSchema } from './schema.ts';
+import type { Config, DatasetConfig, MetricConfig, SubjectConfig } from './types.ts';
+
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** Subjects from the command line take the place of the configuration's. */
+export interface CheckInput extends Registry {
+  raw: unknown;
+  subjects?: readonly SubjectConfig[];
+}
+
+/** What could be made of it, and all that is wrong; it may be used only where that is nothing. */
+export function checkConfig(input: CheckInput): { config: Config; problems: Finding[] } {
+  const { raw } = input;
+  if (!isMapping(raw)) {
+    const message =
+      raw === null || raw === undefined ? 'the configuration is empty' : `must be a mapping, not ${describe(raw)}`;
+    return {
+      config: { ...empty },
+      problems: [{ path: [], message, hint: 'it takes at least the keys subjects and metrics' }],
+    };
+  }
+  const problems = findings(configSchema, raw, []);
+  const subjects = input.subjects ?? checkSubjects(raw.subjects, problems);
+  const datasets = checkDatasets(raw.datasets, input.datasets, problems);
+  const metrics = checkMetrics(raw.metrics, { ...input, configured: datasets }, problems);
+  if (!input.subjects) checkProbes(raw.subjects, input.datasets, datasets, problems);
+  checkAnswerable(metrics, subjects, problems);
+  const top = configSchema.pick({ seed: true, plugins: true }).safeParse({ seed: raw.seed, plugins: raw.plugins });
+  const config: Config = {
+    seed: top.data?.seed ?? empty.seed,
+    subjects,
+    datasets: Object.fromEntries(datasets),
+    metrics: metrics.map(({ use }) => use),
+    correlate: correlateSchema.safeParse(raw.correlate ?? {}).data ?? empty.correlate,
+    plugins: top.data?.plugins ?? [],
+  };
+  return { config, problems };
+}
+
+const empty: Config = {
+  seed: 1,
+  subjects: [],
+  datasets: {},
+  metrics: [],
+  correlate: { families: ['intrinsic', 'extrinsic'], signed: false },
+  plugins: [],
+};
+
+/** The subjects that are right in themselves; their schema's findings are reported by the whole. */
+function checkSubjects(raw: unknown, problems: Finding[]): SubjectConfig[] {
+  const entries = Array.isArray(raw) ? raw : [];
+  if (raw === undefined || (Array.isArray(raw) && !entries.length)) {
+    problems.push({
+      path: raw ? ['subjects'] : [],
+      message: 'there are no subjects',
+      hint: 'list at least one under "subjects"',
+    });
+  }
+  const names = new Map<string, number>();
+  return entries.flatMap((entry: unknown, i) => {
+    const name = isMapping(entry) && typeof entry.name === 'string' ? entry.name.trim() : undefined;
+    if (name !== undefined) {
+      const first = names.get(name);
+      if (first === undefined) names.set(name, i);
+      else
+        problems.push({
+          path: ['subjects', i, 'name'],
+          message: `subjects[${first}] is called "${name}" too`,
+          hint: 'give each subject a name of its own',
+        });
+    }
+    const { data } = subjectSchema.safeParse(entry);
+    if (data && !rolesOf(data).length) {
+      const message = `"${data.name}" has nothing that could be asked`;
+      problems.push({
+        path: ['subjects', i],
+        message,
+        hint: 'give it an encoder, a classifier, a maskedLm or wordVectors',
+      });
+    }
+    return data ? [data] : [];
+  });
+}
+
+function checkDatasets(raw: unknown, plugins: readonly AnyDataset[], problems: Finding[]): Map<string, DatasetConfig> {
+  const checked = new Map<string, DatasetConfig>();
+  for (const [name, entry] of Object.entries(isMapping(raw) ? raw : {})) {
+    const path = ['datasets', name];
+    const dataset = spellOut(entry);
+    if (!dataset) {
+      const hint = 'write { use: <data set>, ... }, { table: <file>, ... } or { corpus: <file>, ... }';
+      problems.push({ path, message: `does not say which data set to use`, hint });
+      continue;
+    }
+    const plugin = plugins.find(({ id }) => id === dataset.use);
+    if (plugin) problems.push(...findings(plugin.options, dataset.options, path));
+    else
+      problems.push(
+        unknown('data set', dataset.use, plugins, isMapping(entry) && 'use' in entry ? [...path, 'use'] : path),
+      );
+    checked.set(name, dataset);
+  }
+  return checked;
+}
+
+/** `{ table: file, ... }` is short for `{ use: table, table: file, ... }`; the same goes for `corpus`. */
+function spellOut(entry: unknown): DatasetConfig | undefined {
+  if (!isMapping(entry)) return undefined;
+  const { use, ...options } = entry;
+  if (typeof use === 'string') return { use, options };
+  const short = use === undefined ? ['table', 'corpus'].find((key) => key in entry) : undefined;
+  return short ? { use: short, options } : undefined;
+}
+
+interface CheckedMetric {
+  use: MetricConfig;
+  path: KeyPath;
+  metric: AnyMetric;
+}
+
+interface MetricContext extends Registry {
+  configured: ReadonlyMap<string, DatasetConfig>;
+}
+
+function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[]): CheckedMetric[] {
+  const entries = Array.isArray(raw) ? raw : [];
+  if (raw === undefined || (Array.isArray(raw) && !entries.length)) {
+    problems.push({
+      path: raw ? ['metrics'] : [],
+      message: 'there are no metrics',
+      hint: 'list at least one under "metrics", as in "- weat"',
+    });
+  }
+  const names = new Map<string, number>();
+  return entries.flatMap((entry: unknown, i) => {
+    const parts = metricEntry(entry, ['metrics', i], problems);
+    if (!parts) return [];
+    const { id, path } = parts;
+    const { as = id, ...options } = parts.options;
+    const metric = context.metrics.find((m) => m.id === id);
+    if (!metric) {
+      problems.push(unknown('metric', id, context.metrics, path));
+      return [];
+    }
+    problems.push(...findings(metric.options, options, path));
+    if (typeof as !== 'string' || !as.trim()) {
+      problems.push({ path: [...path, 'as'], message: `must be a name, not ${describe(as)}` });
+      return [];
+    }
+    checkSlots(metric, options, path, context, problems);
+    const first = names.get(as);
+    if (first === undefined) names.set(as, i);
+    else
+      problems.push({
+        path,
+        message: `metrics[${first}] is called "${as}" too`,
+        hint: 'tell them apart with "as: <name>" among the options',
+      });
+    return [{ use: { metric: id, as, options }, path, metric }];
+  });
+}
+
+/** `weat`, or `weat: { options }`. */
+function metricEntry(
+  entry: unknown,
+  path: KeyPath,
+  problems: Finding[],
+): { id: string; options: Mapping; path: KeyPath } | undefined {
+  if (typeof entry === 'string') return { id: entry, options: {}, path };
+  const [first, ...others] = isMapping(entry) ? Object.entries(entry) : [];
+  if (!first) {
+    problems.push({
+      path,
+      message: `must be a metric, not ${describe(entry)}`,
+      hint: 'write "- weat", or "- weat: { tests: [C6] }"',
+    });
+    return undefined;
+  }
+  const [id, options] = first;
+  if (others.length) {
+    // YAML's way of saying "- weat:" with options that are not indented below it.
+    const hint = `options are indented below the metric: "- ${id}: { ${others[0][0]}: ... }"`;
+    problems.push({
+      path: [...path, others[0][0]],
+      message: `one entry names one metric, and this one has ${others.length + 1} keys`,
+      hint,
+    });
+    return undefined;
+  }
+  if (options !== null && !isMapping(options)) {
+    problems.push({ path: [...path, id], message: `the options must be a mapping, not ${describe(options)}` });
+    return undefined;
+  }
+  return { id, options: options ?? {}, path: [...path, id] };
+}
+
+/** Each option that names a data set must name one that exists, of the right kind. */
+function checkSlots(
+  metric: AnyMetric,
+  options: Mapping,
+  path: KeyPath,
+  context: MetricContext,
+  problems: Finding[],
+): void {
+  for (const [slot, kind] of Object.entries(metric.data as AnyMetric['data'])) {
+    const name = options[slot] ?? metric.defaultData?.[slot];
+    const at = [...path, slot];
+    if (typeof name === 'string') checkReference(name, String(kind), at, context, problems);
+    else if (name === undefined && !problems.some((p) => p.path.join() === at.join())) {
+      problems.push({ path: at, message: `"${slot}" is missing`, hint: `name a ${kind} data set` });
+    }
+  }
+}
+
+function checkReference(name: string, kind: string, path: KeyPath, context: MetricContext, problems: Finding[]): void {
+  const { configured, datasets } = context;
+  const kindOf = (use: string) => datasets.find(({ id }) => id === use)?.kind;
+  const builtIn = datasets.find(({ id }) => id === name);
+  const entry = configured.get(name);
+  if (entry ?? builtIn) {
+    const actual = entry ? kindOf(entry.use) : builtIn?.kind;
+    if (actual !== undefined && actual !== kind) {
+      problems.push({ path, message: `"${name}" is a ${actual} data set where a ${kind} one is needed`, ...choices() });
+    } else if (!entry && !builtIn?.options.safeParse({}).success) {
+      const hint = `add it under "datasets", as in "${name}: { use: ${name}, ... }"`;
+      problems.push({ path, message: `the data set "${name}" needs options`, hint });
+    }
+    return;
+  }
+  problems.push({ path, message: `there is no data set "${name}"`, ...choices() });
+
+  function choices() {
+    const fitting = [
+      ...[...configured].flatMap(([id, { use }]) => (kindOf(use) === kind ? [id] : [])),
+      ...datasets.flatMap((d) =>
+        d.kind === kind && !configured.has(d.id) && d.options.safeParse({}).success ? [d.id] : [],
+      ),
+    ];
+    return {
+      hint: fitting.length ? suggestion(name, fitting, `${kind} data sets`) : `add a ${kind} data set under "datasets"`,
+    };
+  }
+}
+
+/** A probe is trained on a labelled data set and on its subject's own encoder. */
+function checkProbes(
+  raw: unknown,
+  datasets: readonly AnyDataset[],
+  configured: ReadonlyMap<string, DatasetConfig>,
+  problems: Finding[],
+): void {
+  for (const [i, entry] of (Array.isArray(raw) ? raw : []).entries()) {
+    const { data } = subjectSchema.safeParse(entry);
+    if (!data?.classifier || !('probe' in data.classifier)) continue;
+    const path = ['subjects', i, 'classifier', 'probe'];
+    const context = { metrics: [], datasets, configured };
+    checkReference(data.classifier.probe.dataset, 'labelled', [...path, 'dataset'], context, problems);
+    if (!data.encoder) {
+      problems.push({
+        path,
+        message: `a probe needs an encoder, and "${data.name}" has none`,
+        hint: 'add "encoder" to the subject',
+      });
+    }
+  }
+}
+
+/** A metric that no subject has a role for would silently measure nothing. */
+function checkAnswerable(
+  metrics: readonly CheckedMetric[],
+  subjects: readonly SubjectConfig[],
+  problems: Finding[],
+): void {
+  if (!subjects.length) return;
+  const roles = new Set(subjects.flatMap(rolesOf));
+  for (const { metric, path } of metrics) {
+    if (metric.roles.some((role) => roles.has(role))) continue;
+    const hint = `it needs a subject with ${metric.roles.join(' or ')}`;
+    problems.push({ path, message: `no subject can answer "${metric.id}"`, hint });
+  }
+}
+
+function unknown(what: string, name: string, known: readonly { id: string }[], path: KeyPath): Finding {
+  const ids = known.map(({ id }) => id);
+  return { path, message: `there is no ${what} "${name}"`, hint: suggestion(name, ids, `${what}s`) };
+}
+
+function isMapping(value: unknown): value is Mapping {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}

@@ -1,0 +1,25 @@
+import { distance } from 'fastest-levenshtein';
+
+/**
+ * The candidate that `name` is probably a misspelling of: at most two letters in five differ (or
+ * two letters, which is what a swap of neighbours costs), case aside.
+ */
+export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.floor(Math.max(Math.min(2, name.length / 2), name.length * 0.4)) + 1;
+  for (const candidate of candidates) {
+    const d = distance(name.toLowerCase(), candidate.toLowerCase());
+    if (d < least) {
+      best = candidate;
+      least = d;
+    }
+  }
+  return best;
+}
+
+/** `did you mean "x"?`, or else what there is to choose from. */
+export function suggestion(name: string, candidates: readonly string[], whatTheyAre: string): string {
+  const best = nearest(name, candidates);
+  if (best !== undefined) return `did you mean "${best}"?`;
+  return candidates.length ? `${whatTheyAre}: ${candidates.join(', ')}` : `there are no ${whatTheyAre}`;
+}

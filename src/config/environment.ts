@@ -1,0 +1,71 @@
+/** What the environment and the command line's flags say together: a flag beats a variable, a variable beats a default. */
+import { join } from 'node:path';
+import { InputError, type Problem } from '../errors.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The flags of the command line that have a variable beside them; undefined where not given. */
+export interface Flags {
+  seed?: number | undefined;
+  threads?: number | undefined;
+  offline?: boolean | undefined;
+  cacheDir?: string | undefined;
+}
+
+export interface Settings {
+  /** Undefined where neither says anything: then the configuration file's seed counts, or 1. */
+  seed: number | undefined;
+  threads: number;
+  offline: boolean;
+  cacheDirectory: string;
+}
+
+export interface Machine {
+  platform: NodeJS.Platform;
+  home: string;
+  processors: number;
+}
+
+/** Raises InputError for every variable or flag that cannot be used. */
+export function settingsFrom(environment: Environment, flags: Flags, machine: Machine): Settings {
+  const problems: Problem[] = [];
+  const wholeNumber = (flag: 'seed' | 'threads', variable: string, least: number): number | undefined => {
+    const given = flags[flag];
+    const text = environment[variable]?.trim();
+    const [key, value] = given !== undefined ? [`--${flag}`, given] : [variable, text ? Number(text) : undefined];
+    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return value;
+    const written = given === undefined ? JSON.stringify(text) : given;
+    problems.push({ key, message: `must be a whole number of at least ${least}, not ${written}` });
+    return undefined;
+  };
+  const seed = wholeNumber('seed', 'FAIRPROBE_SEED', 0);
+  const threads = wholeNumber('threads', 'FAIRPROBE_THREADS', 1) ?? machine.processors;
+  if (problems.length) throw new InputError(problems);
+  return {
+    seed,
+    threads,
+    offline: isOffline(environment, flags),
+    cacheDirectory: cacheDirectory(environment, flags, machine),
+  };
+}
+
+/** FAIRPROBE_OFFLINE decides where it is set; else either of Hugging Face's own variables switches the network off. */
+function isOffline(environment: Environment, flags: Flags): boolean {
+  if (flags.offline !== undefined) return flags.offline;
+  if (environment.FAIRPROBE_OFFLINE?.trim()) return isTruthy(environment.FAIRPROBE_OFFLINE);
+  return isTruthy(environment.HF_HUB_OFFLINE) || isTruthy(environment.TRANSFORMERS_OFFLINE);
+}
+
+/** As huggingface_hub reads its variables (ENV_VARS_TRUE_VALUES in its constants.py). */
+export function isTruthy(value: string | undefined): boolean {
+  return ['1', 'ON', 'YES', 'TRUE'].includes(value?.trim().toUpperCase() ?? '');
+}
+
+function cacheDirectory(environment: Environment, flags: Flags, { platform, home }: Machine): string {
+  if (flags.cacheDir) return flags.cacheDir;
+  if (environment.FAIRPROBE_CACHE_DIR) return environment.FAIRPROBE_CACHE_DIR;
+  if (environment.XDG_CACHE_HOME) return join(environment.XDG_CACHE_HOME, 'fairprobe');
+  if (platform === 'win32')
+    return join(environment.LOCALAPPDATA ?? join(home, 'AppData', 'Local'), 'fairprobe', 'Cache');
+  return join(home, '.cache', 'fairprobe');
+}

@@ -1,0 +1,155 @@
+/** From what zod found to sentences that say what is wrong, what was expected and, where it can be told, what was meant. */
+import { z } from 'zod';
+import { nearest, suggestion } from './did-you-mean.ts';
+import { type KeyPath, valueAt } from './key-path.ts';
+
+/** One thing wrong with the configuration, before it is known where in the file it is. */
+export interface Finding {
+  path: KeyPath;
+  message: string;
+  hint?: string;
+}
+
+type Issue = z.core.$ZodIssue;
+type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+/** Everything that `schema` finds wrong with `value`, which is at `path` of the configuration. */
+export function findings(schema: z.ZodType, value: unknown, path: KeyPath): Finding[] {
+  const { error } = schema.safeParse(value);
+  return error ? describeIssues(error.issues, schema, value, path) : [];
+}
+
+function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unknown, base: KeyPath): Finding[] {
+  const json = jsonSchemaOf(schema);
+  return flatten(issues, root, []).flatMap((issue) => {
+    const path = issue.path as KeyPath;
+    const full = [...base, ...path];
+    const schemas = schemasAt(json, path);
+    if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, full, schemas, valueAt(root, path));
+    const given = valueAt(root, path);
+    const description = schemas.map((s) => s.description).find((d) => d !== undefined);
+    if (given === undefined && path.length) {
+      const name = path.at(-1);
+      return [
+        { path: full, message: `"${name}" is missing`, ...(description ? { hint: lowerFirst(description) } : {}) },
+      ];
+    }
+    return [{ path: full, ...describeValue(issue, given) }];
+  });
+}
+
+function unknownKeys(
+  keys: readonly string[],
+  path: KeyPath,
+  schemas: readonly JsonSchema[],
+  given: unknown,
+): Finding[] {
+  const known = [...new Set(schemas.flatMap((s) => Object.keys(s.properties ?? {})))];
+  // What is there already is not what a misspelt key was meant to be.
+  const present = given !== null && typeof given === 'object' ? Object.keys(given) : [];
+  const free = known.filter((key) => !present.includes(key));
+  return keys.map((key) => ({
+    path: [...path, key],
+    message: `unknown key "${key}"`,
+    hint: nearest(key, free) ? `did you mean "${nearest(key, free)}"?` : suggestion(key, known, 'known keys'),
+  }));
+}
+
+/** Replaces each failed union by the issues of the alternative that was most likely meant. */
+function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issue[] {
+  return issues.flatMap((issue) => {
+    const path = [...prefix, ...(issue.path as KeyPath)];
+    if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path } as Issue];
+    const likely = issue.errors
+      .map((errors) => ({ errors, badness: badnessOf(errors) }))
+      .sort((a, b) => a.badness - b.badness)[0];
+    if (likely.badness === Number.POSITIVE_INFINITY) {
+      const expected = [...new Set(issue.errors.flatMap((errors) => errors.map(expectedBy)))].join(' or ');
+      return [{ code: 'custom', path, message: `must be ${expected}, not ${describe(valueAt(root, path))}` } as Issue];
+    }
+    return flatten(likely.errors, root, path);
+  });
+}
+
+/** An alternative of quite another type was not meant; else the one with the fewest keys too many or missing was. */
+function badnessOf(issues: readonly Issue[]): number {
+  if (issues.some((i) => i.path.length === 0 && (i.code === 'invalid_type' || i.code === 'invalid_value'))) {
+    return Number.POSITIVE_INFINITY;
+  }
+  return issues.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? i.keys.length : 1), 0);
+}
+
+function expectedBy(issue: Issue): string {
+  if (issue.code === 'invalid_type') return typeNames[issue.expected] ?? issue.expected;
+  if (issue.code === 'invalid_value') return issue.values.map(String).join(', ');
+  return issue.message;
+}
+
+function describeValue(issue: Issue, given: unknown): { message: string; hint?: string } {
+  if (issue.code === 'invalid_type') return { message: `must be ${expectedBy(issue)}, not ${describe(given)}` };
+  if (issue.code === 'invalid_value') {
+    const best = typeof given === 'string' ? nearest(given, issue.values.map(String)) : undefined;
+    const list = issue.values.length > 1 ? 'one of ' : '';
+    return {
+      message: `must be ${list}${expectedBy(issue)}, not ${describe(given)}`,
+      ...(best ? { hint: `did you mean "${best}"?` } : {}),
+    };
+  }
+  if (issue.code === 'too_small' || issue.code === 'too_big') return { message: describeBound(issue, given) };
+  return { message: lowerFirst(issue.message) };
+}
+
+function describeBound(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, given: unknown): string {
+  const small = issue.code === 'too_small';
+  const bound = small ? issue.minimum : issue.maximum;
+  if (issue.origin === 'string' && small && bound === 1) return 'must not be empty';
+  const unit = { string: ' characters', array: ' entries', set: ' entries', record: ' entries' }[
+    issue.origin as string
+  ];
+  if (unit && small && bound === 1) return 'must not be empty';
+  const relation = issue.inclusive ? (small ? 'at least' : 'at most') : small ? 'more than' : 'less than';
+  return `must ${unit ? 'have' : 'be'} ${relation} ${bound}${unit ?? `, not ${describe(given)}`}`;
+}
+
+const typeNames: Record<string, string> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of keys to values',
+};
+
+/** A value as a person would name it. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
+}
+
+const lowerFirst = (sentence: string) => sentence.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
+
+/** What a schema takes, as JSON Schema: the public way to ask a schema for its keys. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
+}
+
+/** Every schema that may apply at `path`, of all alternatives. */
+function schemasAt(schema: JsonSchema, path: KeyPath): JsonSchema[] {
+  const alternatives = alternativesOf(schema);
+  if (path.length === 0) return alternatives;
+  const [head, ...rest] = path;
+  return alternatives.flatMap(({ items, properties, additionalProperties }) => {
+    const next = typeof head === 'number' ? items : (properties?.[head] ?? additionalProperties);
+    return next && typeof next === 'object' && !Array.isArray(next) ? schemasAt(next as JsonSchema, rest) : [];
+  });
+}
+
+function alternativesOf(schema: JsonSchema): JsonSchema[] {
+  const nested = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
+  return [schema, ...nested.flatMap((s) => (typeof s === 'object' ? alternativesOf(s) : []))];
+}

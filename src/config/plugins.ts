@@ -1,0 +1,72 @@
+/** Outside metrics and data sets: loaded only when the configuration names the module. */
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf } from '../errors.ts';
+import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import type { Finding } from './issues.ts';
+
+export interface Registry {
+  metrics: readonly AnyMetric[];
+  datasets: readonly AnyDataset[];
+}
+
+/** What is built in together with what the named modules export, and everything wrong with those. */
+export async function withPlugins(
+  names: readonly string[],
+  directory: string,
+  builtIn: Registry,
+): Promise<Registry & { problems: Finding[] }> {
+  const metrics = [...builtIn.metrics];
+  const datasets = [...builtIn.datasets];
+  const problems: Finding[] = [];
+  for (const [i, name] of names.entries()) {
+    const problem = (message: string, hint?: string) =>
+      problems.push({ path: ['plugins', i], message, ...(hint ? { hint } : {}) });
+    const exported = await importPlugin(name, directory).catch((error: unknown) => {
+      problem(`the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`, whereToLook(name));
+    });
+    if (exported === undefined) continue;
+    if (!isPlugin(exported)) {
+      problem(`${name} is not a fairprobe plugin`, 'it must export { metrics: [...], datasets: [...] } by default');
+      continue;
+    }
+    add('metric', exported.metrics, metrics);
+    add('data set', exported.datasets, datasets);
+
+    function add<T extends { id: string }>(what: string, added: readonly T[] | undefined, known: T[]) {
+      for (const one of added ?? []) {
+        if (known.some(({ id }) => id === one.id))
+          problem(`there already is a ${what} "${one.id}"`, 'rename it in the plugin');
+        else known.push(one);
+      }
+    }
+  }
+  return { metrics, datasets, problems };
+}
+
+/** Paths and package names alike are looked up from the configuration's folder. */
+async function importPlugin(name: string, directory: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(join(directory, 'fairprobe.config.js'));
+  const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);
+  // Node's own import wherever it can: what jiti loads would bring a second copy of fairprobe/plugin.
+  const exported = url.endsWith('.ts') ? await jiti.import(url, { default: true }) : (await import(url)).default;
+  return exported ?? null;
+}
+
+function whereToLook(name: string): string {
+  return /^[./\\]/.test(name)
+    ? 'paths start at the folder of the configuration'
+    : `install it beside the configuration (npm install ${name}), or give a path that starts with ./`;
+}
+
+function isPlugin(value: unknown): value is Partial<Registry> {
+  if (value === null || typeof value !== 'object') return false;
+  const { metrics, datasets } = value as Record<string, unknown>;
+  return (metrics !== undefined || datasets !== undefined) && isList(metrics, 'measure') && isList(datasets, 'load');
+}
+
+function isList(value: unknown, method: string): boolean {
+  if (value === undefined) return true;
+  return Array.isArray(value) && value.every((one) => typeof one?.id === 'string' && typeof one[method] === 'function');
+}

@@ -1,0 +1,123 @@
+/** Finds the configuration file and reads it into plain values, keeping track of lines and columns where it can. */
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { InputError, messageOf, type Problem } from '../errors.ts';
+import type { KeyPath } from './key-path.ts';
+
+const extensions = ['yaml', 'yml', 'json', 'js', 'mjs', 'ts'];
+export const configFileNames = extensions.map((extension) => `fairprobe.config.${extension}`);
+
+export interface ReadConfig {
+  value: unknown;
+  /** Where a key is, or the nearest of its parents that the file spells out. */
+  position(path: KeyPath): { line?: number; column?: number };
+  /** What the file's syntax is at fault for without making the rest unreadable: keys that occur twice. */
+  problems: readonly Problem[];
+}
+
+/** The configuration file of `directory`, or null where there is none. Raises InputError where there are several. */
+export async function findConfig(directory: string): Promise<string | null> {
+  const entries = new Set(await readdir(directory));
+  const found = configFileNames.filter((name) => entries.has(name));
+  if (found.length > 1) {
+    const hint = 'keep one of them, or name the one to use with -c';
+    throw new InputError({ message: `there are several configurations: ${found.join(', ')}`, file: directory, hint });
+  }
+  return found.length ? resolve(directory, found[0]) : null;
+}
+
+/** Reads one configuration file; the kind is told by the extension. */
+export async function readConfig(file: string): Promise<ReadConfig> {
+  const extension = extname(file).slice(1).toLowerCase();
+  if (!extensions.includes(extension)) {
+    const hint = `use a file that ends in ${extensions.map((e) => `.${e}`).join(', ')}`;
+    throw new InputError({ message: `is not a kind of configuration that fairprobe reads`, file, hint });
+  }
+  if (extension === 'yaml' || extension === 'yml' || extension === 'json') return parseText(await readText(file), file);
+  await readText(file);
+  return { value: await importDefault(file, extension), position: () => ({}), problems: [] };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT')
+      throw new InputError({ message: 'there is no such file', file, hint: 'check the path given with -c' });
+    throw new InputError({ message: `cannot be read: ${messageOf(error)}`, file });
+  }
+}
+
+/** JSON is read as YAML, of which it is a part, so that its problems have lines too. */
+function parseText(source: string, file: string): ReadConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const problems = [...document.errors, ...document.warnings].map((error) => {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { code: error.code, problem: { message: lowerFirst(error.message), file, line, column: col } };
+  });
+  // After a key that occurs twice the rest can still be checked; after anything else it would be guesswork.
+  if (problems.some(({ code }) => code !== 'DUPLICATE_KEY'))
+    throw new InputError(problems.map(({ problem }) => problem));
+  return {
+    value: toValue(document, file),
+    position(path) {
+      const offset = offsetOf(document, path);
+      if (offset === undefined) return {};
+      const { line, col } = lines.linePos(offset);
+      return { line, column: col };
+    },
+    problems: problems.map(({ problem }) => ({ ...problem, message: 'this key occurs twice in the same mapping' })),
+  };
+}
+
+const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
+
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // An alias without its anchor, or so many aliases that they can only be an attack.
+    throw new InputError({ message: messageOf(error), file }, { cause: error });
+  }
+}
+
+/** Offset of the key (in a mapping) or entry (in a list) that `path` ends at, or of its nearest ancestor in the file. */
+function offsetOf(document: Document, path: KeyPath): number | undefined {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? node.range?.[0] : undefined;
+  for (const part of path) {
+    let found: unknown;
+    if (isMap(node)) found = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(part));
+    else if (isSeq(node) && typeof part === 'number') found = node.items[part];
+    if (found === undefined) return offset;
+    const key = isPair(found) ? found.key : found;
+    offset = (isNode(key) ? key.range?.[0] : undefined) ?? offset;
+    node = isPair(found) ? found.value : found;
+  }
+  return offset;
+}
+
+/** The default export of a module: the configuration, or a function that makes it. */
+async function importDefault(file: string, extension: string): Promise<unknown> {
+  try {
+    const exported =
+      extension === 'ts' ? await importTypeScript(file) : (await import(pathToFileURL(file).href)).default;
+    if (exported === undefined) throw new Error('it has no default export');
+    return await (typeof exported === 'function' ? exported() : exported);
+  } catch (error) {
+    const hint = 'export the configuration, or a function that returns it, as the default export';
+    throw new InputError(
+      { message: `${basename(file)} could not be loaded: ${messageOf(error)}`, file, hint },
+      { cause: error },
+    );
+  }
+}
+
+async function importTypeScript(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  return createJiti(import.meta.url).import(file, { default: true });
+}

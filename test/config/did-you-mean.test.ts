@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { nearest, suggestion } from '../../src/config/did-you-mean.ts';
+
+const names = ['weat', 'ceat', 'hate-speech-bias', 'group-error-rates'];
+
+test.each([
+  ['waet', 'weat'],
+  ['CEAT', 'ceat'],
+  ['hate-speach-bias', 'hate-speech-bias'],
+  ['group-error-rate', 'group-error-rates'],
+  ['bleu', undefined],
+  ['', undefined],
+])('for %j the nearest name is %j', (name, expected) => {
+  expect(nearest(name, names)).toBe(expected);
+});
+
+test('where nothing is near, everything there is to choose from is named', () => {
+  expect(suggestion('wet', names, 'metrics')).toBe('did you mean "weat"?');
+  expect(suggestion('perplexity', names, 'metrics')).toBe('metrics: weat, ceat, hate-speech-bias, group-error-rates');
+  expect(suggestion('x', [], 'metrics')).toBe('there are no metrics');
+});

@@ -1,0 +1,41 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
+import { fakes, goodYaml } from './fakes.ts';
+
+describe('the JSON Schema of the configuration', () => {
+  const validate = new Ajv2020({ strict: false }).compile(configJsonSchema(fakes));
+  const good = parse(goodYaml);
+
+  test('takes a configuration that is right', () => {
+    expect(validate(good)).toBe(true);
+    expect(validate({ ...good, $schema: 'x', metrics: ['gaps', { association: { contexts: 'wiki' } }] })).toBe(true);
+  });
+
+  test('takes metrics and data sets that a plugin may bring', () => {
+    expect(validate({ ...good, metrics: [{ other: { a: 1 } }], datasets: { x: { use: 'other', a: 1 } } })).toBe(true);
+  });
+
+  test.each([
+    ['an unknown key', { ...good, seeds: 1 }],
+    ['an unknown option of a metric', { ...good, metrics: [{ gaps: { dataset: 'posts', treshold: 1 } }] }],
+    ['two metrics in one entry', { ...good, metrics: [{ gaps: { dataset: 'posts' }, association: null }] }],
+    ['a data set without its columns', { ...good, datasets: { posts: { table: 'a.csv' } } }],
+    ['a pooling that there is not', { ...good, subjects: [{ name: 'a', encoder: { model: 'm', pooling: 'men' } }] }],
+  ])('refuses %s', (_, config) => {
+    expect(validate(config)).toBe(false);
+  });
+
+  test('describes every field that a person may write', () => {
+    const { subjects, ...rest } = configJsonSchema(fakes).properties as Record<string, Schema>;
+    expect(
+      Object.entries({ ...rest, ...subjects.items?.properties }).filter(([, { description }]) => !description),
+    ).toEqual([]);
+  });
+});
+
+interface Schema {
+  description?: string;
+  items?: { properties: Record<string, Schema> };
+}

@@ -1,0 +1,422 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import type { SubjectConfig } from '../../src/config/types.ts';
+import { InputError, type Problem } from '../../src/errors.ts';
+import { fakes, folder, goodYaml } from './fakes.ts';
+
+type Options = Partial<Parameters<typeof loadConfig>[0]>;
+
+const load = (cwd: string, options: Options = {}) => loadConfig({ cwd, ...fakes, ...options });
+const loadYaml = async (yaml: string, options: Options = {}) =>
+  load(await folder({ 'fairprobe.config.yaml': yaml }), options);
+
+async function problemsOf(yaml: string, options: Options = {}): Promise<readonly Problem[]> {
+  return problemsIn(loadYaml(yaml, options));
+}
+
+async function problemsIn(loading: Promise<unknown>): Promise<readonly Problem[]> {
+  const error = await loading.then(
+    () => undefined,
+    (e: unknown) => e,
+  );
+  if (!(error instanceof InputError)) throw error ?? new Error('nothing was refused');
+  return error.problems;
+}
+
+/** A configuration that is right, with one section replaced. */
+const withSection = (section: string, text: string) =>
+  goodYaml.replace(new RegExp(`^${section}:[^\\n]*\\n(?: [^\\n]*\\n)*`, 'm'), `${section}:${text}\n`);
+
+describe('a configuration that is right', () => {
+  test('is read with every default filled in and every short form spelled out', async () => {
+    const {
+      config: { config },
+    } = await loadYaml(goodYaml);
+    expect(config).toEqual({
+      seed: 7,
+      subjects: [
+        {
+          name: 'minilm',
+          encoder: {
+            model: './models/minilm',
+            revision: 'main',
+            dtype: 'fp32',
+            device: 'cpu',
+            layer: -1,
+            pooling: 'mean',
+          },
+          classifier: { probe: { dataset: 'posts', c: 1, heldOut: 0.2 } },
+        },
+        { name: 'ours', classifier: { predictions: 'p.csv', columns: { id: 'post', score: 'toxic' } } },
+      ],
+      datasets: {
+        posts: { use: 'table', options: { table: 'posts.csv', columns: { text: 't', label: 'l' }, positive: [1] } },
+        wiki: { use: 'corpus', options: { corpus: 'wiki.txt' } },
+      },
+      metrics: [
+        { metric: 'association', as: 'association', options: { contexts: 'wiki', tests: ['T1', 'T2'] } },
+        { metric: 'gaps', as: 'strict', options: { dataset: 'posts', threshold: 0.9 } },
+      ],
+      correlate: { families: 'all', signed: false },
+      plugins: [],
+    });
+  });
+
+  test('takes a single label that counts as positive as well as a list, numbers too', async () => {
+    const {
+      config: { config },
+    } = await loadYaml(
+      goodYaml
+        .replace('classifier: { probe: { dataset: posts } }', 'classifier: { model: m, positive: toxic }')
+        .replace('score: toxic }', 'scores: { a: x, "1": y } }, positive: [a, 1]'),
+    );
+    expect(
+      config.subjects.map(({ classifier }) => classifier && 'positive' in classifier && classifier.positive),
+    ).toEqual([['toxic'], ['a', '1']]);
+  });
+
+  test('reads the same from JSON (with tabs), from a module and from a function in TypeScript', async () => {
+    const {
+      config: { config },
+    } = await loadYaml(goodYaml);
+    const { correlate, seed, datasets, subjects } = config;
+    const raw = {
+      seed,
+      subjects,
+      datasets: Object.fromEntries(Object.entries(datasets).map(([k, { use, options }]) => [k, { use, ...options }])),
+      metrics: config.metrics.map(({ metric, as, options }) => ({ [metric]: { ...options, as } })),
+      correlate,
+    };
+    const json = JSON.stringify(raw, null, '\t');
+    const files = {
+      'fairprobe.config.json': json,
+      'fairprobe.config.mjs': `export default ${json};`,
+      'fairprobe.config.js': `export default async () => (${json});`,
+      'fairprobe.config.ts': `const seed: number = 7; export default () => ({ ...${json}, seed });`,
+    };
+    for (const [name, content] of Object.entries(files)) {
+      expect((await load(await folder({ [name]: content }))).config.config, name).toEqual(config);
+    }
+  });
+
+  test('locates any key, or the nearest part of it that the file spells out', async () => {
+    const {
+      config: { locate, file, directory },
+    } = await loadYaml(goodYaml);
+    expect(file).toBe(join(directory, 'fairprobe.config.yaml'));
+    expect(locate('subjects[1]')).toEqual({ file, line: 6, column: 5 });
+    expect(locate('subjects[0].encoder.model')).toEqual({ file, line: 4, column: 5 });
+    expect(locate('datasets.wiki')).toEqual({ file, line: 10, column: 3 });
+    expect(locate('metrics[1].gaps.threshold')).toEqual({ file, line: 13, column: 41 });
+    expect(locate('nothing')).toEqual({ file, line: 1, column: 1 });
+  });
+});
+
+describe('which file is read', () => {
+  test('several configurations in one folder are refused, and named', async () => {
+    const cwd = await folder({ 'fairprobe.config.yaml': goodYaml, 'fairprobe.config.json': '{}' });
+    const [problem] = await problemsIn(load(cwd));
+    expect(problem.message).toBe('there are several configurations: fairprobe.config.yaml, fairprobe.config.json');
+    expect((await load(cwd, { file: 'fairprobe.config.yaml' })).config.config.seed).toBe(7);
+  });
+
+  test('a file that is not there, and an extension that is not read, are refused by name', async () => {
+    const cwd = await folder({ 'a.toml': '' });
+    expect(await problemsIn(load(cwd, { file: 'b.yaml' }))).toMatchObject([
+      { message: 'there is no such file', file: join(cwd, 'b.yaml') },
+    ]);
+    expect((await problemsIn(load(cwd, { file: 'a.toml' })))[0].hint).toContain('.yaml');
+  });
+
+  test('parents of the working directory are not searched; without a configuration there is an example', async () => {
+    const cwd = await folder({ 'fairprobe.config.yaml': goodYaml, 'below/x': '' });
+    const [problem] = await problemsIn(load(join(cwd, 'below')));
+    expect(problem.hint).toContain('fairprobe.config.yaml');
+    expect(problem.hint).toContain('-c');
+    expect(problem.hint).toContain('encoder:');
+  });
+
+  test('a module that throws or exports nothing is refused with its reason', async () => {
+    const thrown = await problemsIn(load(await folder({ 'fairprobe.config.mjs': 'throw new Error("no luck")' })));
+    expect(thrown[0].message).toBe('fairprobe.config.mjs could not be loaded: no luck');
+    const nothing = await problemsIn(load(await folder({ 'fairprobe.config.mjs': 'export const a = 1' })));
+    expect(nothing[0].message).toContain('it has no default export');
+  });
+});
+
+describe('problems', () => {
+  test('five errors in different sections are all reported, each with key, line and column', async () => {
+    const problems = await problemsOf(`seeds: 3
+subjects:
+  - name: a
+    encodr: ./m
+    encoder: { model: ./m, pooling: men }
+datasets:
+  posts: { use: tabel }
+metrics:
+  - asociation: { contexts: wiki }
+  - gaps: { dataset: posts, treshold: 2 }
+correlate: { signed: maybe }
+`);
+    expect(problems.map(({ file, ...p }) => [p.line, p.column, p.key, p.message, p.hint])).toEqual([
+      [1, 1, 'seeds', 'unknown key "seeds"', 'did you mean "seed"?'],
+      [4, 5, 'subjects[0].encodr', 'unknown key "encodr"', 'did you mean "encoder"?'],
+      [5, 28, 'subjects[0].encoder.pooling', 'must be one of mean, cls, last, not "men"', 'did you mean "mean"?'],
+      [7, 12, 'datasets.posts.use', 'there is no data set "tabel"', 'did you mean "table"?'],
+      [9, 5, 'metrics[0].asociation', 'there is no metric "asociation"', 'did you mean "association"?'],
+      [10, 29, 'metrics[1].gaps.treshold', 'unknown key "treshold"', 'did you mean "threshold"?'],
+      [11, 14, 'correlate.signed', 'must be true or false, not "maybe"', undefined],
+    ]);
+    expect(problems.every(({ file }) => file?.endsWith('fairprobe.config.yaml'))).toBe(true);
+  });
+
+  test('a key that occurs twice is reported beside the other problems', async () => {
+    const problems = await problemsOf(goodYaml.replace('seed: 7', 'seed: 7\nseed: -1'));
+    expect(problems.map((p) => [p.line, p.message])).toEqual([
+      [2, 'this key occurs twice in the same mapping'],
+      [2, 'must be at least 0, not -1'],
+    ]);
+  });
+
+  test('YAML that cannot be parsed is refused with line and column', async () => {
+    const problems = await problemsOf('seed: 1\nsubjects: [\n  {name: a\n');
+    expect(problems[0]).toMatchObject({ line: 4, column: 1 });
+    expect(problems[0].message).not.toMatch(/\n/);
+    expect(await problemsOf('a: !!foo 1')).toMatchObject([{ line: 1, column: 4 }]);
+  });
+
+  test.each([
+    ['', 'the configuration is empty'],
+    ['- a', 'must be a mapping, not a list'],
+    ['&a [*a, *b]', 'unresolved alias'],
+  ])('a file that holds %j is refused', async (yaml, message) => {
+    expect((await problemsOf(yaml))[0].message.toLowerCase()).toContain(message);
+  });
+
+  test.each([
+    ['subjects', ' []', 'subjects', 'there are no subjects'],
+    ['metrics', ' []', 'metrics', 'there are no metrics'],
+    ['subjects', ' { a: 1 }', 'subjects', 'must be a list, not a mapping'],
+    ['subjects', ' [{ name: a }]', 'subjects[0]', '"a" has nothing that could be asked'],
+    ['subjects', ' [{ encoder: m }]', 'subjects[0].name', '"name" is missing'],
+    [
+      'subjects',
+      ' [{ name: a, classifier: 3, encoder: m }]',
+      'subjects[0].classifier',
+      'must be text or a mapping of keys to values, not 3',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, classifier: { probe: { dataset: posts } } }, { name: b, encoder: m }]',
+      'subjects[0].classifier.probe',
+      'a probe needs an encoder, and "a" has none',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m, classifier: { probe: { dataset: wiki } } }]',
+      'subjects[0].classifier.probe.dataset',
+      '"wiki" is a corpus data set where a labelled one is needed',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m, classifier: { predictions: p.csv } }]',
+      'subjects[0].classifier.columns',
+      '"columns" is missing',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m, classifier: { predictions: p.csv, columns: { score: s } } }]',
+      'subjects[0].classifier.columns',
+      'needs one of "id" and "text", to match items by',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m, classifier: { predictions: p.csv, columns: { id: i, score: s }, positiv: x } }]',
+      'subjects[0].classifier.positiv',
+      'unknown key "positiv"',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: { model: m, dtype: fp8 }, classifier: c }]',
+      'subjects[0].encoder.dtype',
+      'must be one of fp32, fp16, int8, uint8, q8, q4, q4f16, bnb4, not "fp8"',
+    ],
+    ['subjects', ' [{ name: a, encoder: m }]', 'metrics[1].gaps', 'no subject can answer "gaps"'],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m }, { name: a, classifier: m }]',
+      'subjects[1].name',
+      'subjects[0] is called "a" too',
+    ],
+    ['metrics', ' [gaps]', 'metrics[0].dataset', '"dataset" is missing'],
+    ['metrics', ' [{ gaps: { dataset: post } }]', 'metrics[0].gaps.dataset', 'there is no data set "post"'],
+    [
+      'metrics',
+      ' [{ gaps: { dataset: constructor } }]',
+      'metrics[0].gaps.dataset',
+      'there is no data set "constructor"',
+    ],
+    [
+      'metrics',
+      ' [{ gaps: { dataset: wiki } }]',
+      'metrics[0].gaps.dataset',
+      '"wiki" is a corpus data set where a labelled one is needed',
+    ],
+    ['metrics', ' [{ gaps: { dataset: table } }]', 'metrics[0].gaps.dataset', 'the data set "table" needs options'],
+    [
+      'metrics',
+      ' [{ association: { contexts: wiki, stimuli: lsts } }]',
+      'metrics[0].association.stimuli',
+      'there is no data set "lsts"',
+    ],
+    [
+      'metrics',
+      ' [{ association: { contexts: wiki, rule: lats } }]',
+      'metrics[0].association.rule',
+      'must be one of first, last, mean, not "lats"',
+    ],
+    [
+      'metrics',
+      ' [{ association: { contexts: wiki, samples: 0.5 } }]',
+      'metrics[0].association.samples',
+      'must be a whole number, not 0.5',
+    ],
+    [
+      'metrics',
+      ' [{ association: { contexts: wiki, tests: [] } }]',
+      'metrics[0].association.tests',
+      'must not be empty',
+    ],
+    [
+      'metrics',
+      ' [{ association: { contexts: wiki, tests: [1] } }]',
+      'metrics[0].association.tests[0]',
+      'must be text, not 1',
+    ],
+    [
+      'metrics',
+      ' [{ gaps: { dataset: posts } }, { gaps: { dataset: posts } }]',
+      'metrics[1].gaps',
+      'metrics[0] is called "gaps" too',
+    ],
+    ['metrics', ' [{ gaps: { dataset: posts, as: 3 } }]', 'metrics[0].gaps.as', 'must be a name, not 3'],
+    ['metrics', ' [{ gaps: 3 }]', 'metrics[0].gaps', 'the options must be a mapping, not 3'],
+    [
+      'metrics',
+      ' [{ gaps: , dataset: posts }]',
+      'metrics[0].dataset',
+      'one entry names one metric, and this one has 2 keys',
+    ],
+    ['datasets', ' { posts: { table: a.csv }, wiki: { corpus: w } }', 'datasets.posts.columns', '"columns" is missing'],
+    [
+      'datasets',
+      ' { posts: { use: table, table: a.csv, columns: { text: t, label: l, group: g }, positive: [1] }, wiki: { corpus: w } }',
+      'datasets.posts.columns.group',
+      'unknown key "group"',
+    ],
+    ['datasets', ' { posts: a.csv, wiki: { corpus: w } }', 'datasets.posts', 'does not say which data set to use'],
+    [
+      'correlate',
+      ' { families: [extrinsic, intrinsic] }',
+      'correlate.families[0]',
+      'must be intrinsic, not "extrinsic"',
+    ],
+    ['correlate', ' { famlies: all }', 'correlate.famlies', 'unknown key "famlies"'],
+    ['seed', ' 1.5', 'seed', 'must be a whole number, not 1.5'],
+  ])('%s:%s is refused at %s: %s', async (section, text, key, message) => {
+    const problems = await problemsOf(withSection(section, text));
+    expect(problems).toContainEqual(expect.objectContaining({ key, message, line: expect.any(Number) }));
+  });
+
+  test('a missing option says what it is for', async () => {
+    const problems = await problemsOf(withSection('metrics', ' [gaps]'));
+    expect(problems).toEqual([expect.objectContaining({ message: '"dataset" is missing', hint: 'labelled data set' })]);
+  });
+
+  test('a data set name that YAML reads as a key of its own is quoted in the key', async () => {
+    const problems = await problemsOf(goodYaml.replace('wiki: {', 'a.b: { use: corpuss }\n  wiki: {'));
+    expect(problems).toMatchObject([{ key: 'datasets["a.b"].use', line: 10, column: 10 }]);
+  });
+});
+
+describe('the command line beside the configuration', () => {
+  const encoder = { model: 'm', revision: 'main', dtype: 'fp32', device: 'cpu', layer: -1, pooling: 'mean' } as const;
+  const subjects: SubjectConfig[] = [{ name: 'given', encoder, classifier: encoder }];
+
+  test('models take the place of the subjects of the configuration', async () => {
+    const {
+      config: { config, locate },
+    } = await loadYaml(goodYaml, { subjects });
+    expect(config.subjects).toEqual(subjects);
+    expect(locate('subjects[0].encoder')).toEqual({});
+  });
+
+  test('a metric that only the replaced subjects could answer is refused', async () => {
+    const problems = await problemsOf(goodYaml, { subjects: [{ name: 'given', encoder }] });
+    expect(problems).toMatchObject([{ key: 'metrics[1].gaps', message: 'no subject can answer "gaps"' }]);
+  });
+
+  test('metrics are chosen by their name in the report or by their id, and keep their place in the file', async () => {
+    const {
+      config: { config, locate },
+    } = await loadYaml(goodYaml, { only: ['strict'] });
+    expect(config.metrics.map(({ as }) => as)).toEqual(['strict']);
+    expect(locate('metrics[0].gaps.dataset')).toMatchObject({ line: 13 });
+    expect((await loadYaml(goodYaml, { only: ['gaps'] })).config.config.metrics).toHaveLength(1);
+    expect(await problemsOf(goodYaml, { only: ['strickt'] })).toMatchObject([
+      { key: '--metric', message: 'the configuration has no metric "strickt"', hint: 'did you mean "strict"?' },
+    ]);
+  });
+
+  test('without a configuration, metrics run with their defaults, and what they lack is said', async () => {
+    const cwd = await folder();
+    expect(await problemsIn(load(cwd, { subjects, only: ['association', 'gapz'] }))).toEqual([
+      {
+        key: 'association.contexts',
+        message: '"contexts" is missing',
+        hint: 'corpus in which the words are looked up; options are given in a configuration (-c)',
+      },
+      { key: 'gapz', message: 'there is no metric "gapz"', hint: 'did you mean "gaps"?' },
+    ]);
+    expect((await problemsIn(load(cwd, { subjects })))[0].message).toContain('no metric and no configuration');
+  });
+});
+
+describe('plugins', () => {
+  const metric = `{ ...base, id: 'mine' }`;
+  const plugin = (body: string) => `
+    const base = { id: '', roles: ['encoder'], data: {}, options: { safeParse: () => ({ success: true }) }, measure: () => [] };
+    export default ${body};`;
+
+  test('bring metrics that the configuration then knows, from paths that start at its folder', async () => {
+    const cwd = await folder({
+      'conf/fairprobe.config.yaml': `${goodYaml.replace('metrics:', 'metrics:\n  - mine')}plugins: [./p.mjs, ./q.ts, from-npm]\n`,
+      'conf/p.mjs': plugin(`{ metrics: [${metric}] }`),
+      'conf/q.ts': `const datasets: unknown[] = []; export default { datasets };`,
+      'conf/node_modules/from-npm/package.json': '{"name":"from-npm","type":"module","exports":{"import":"./i.js"}}',
+      'conf/node_modules/from-npm/i.js': 'export default { metrics: [] };',
+    });
+    const loaded = await load(cwd, { file: 'conf/fairprobe.config.yaml' });
+    expect(loaded.config.config.metrics[0].metric).toBe('mine');
+    expect(loaded.metrics.map(({ id }) => id)).toEqual(['association', 'gaps', 'mine']);
+  });
+
+  test('that cannot be loaded, are none, or bring an id twice, are refused', async () => {
+    const cwd = await folder({
+      'fairprobe.config.yaml': `${goodYaml}plugins: [./none.mjs, ./empty.mjs, ./twice.mjs, fairprobe-plugin-absent]\n`,
+      'empty.mjs': 'export default 3;',
+      'twice.mjs': plugin(`{ metrics: [{ ...base, id: 'gaps' }] }`),
+    });
+    const problems = await problemsIn(load(cwd));
+    expect(problems.map(({ key, message, line }) => [key, message.slice(0, 40), line])).toEqual([
+      ['plugins[0]', 'the plugin ./none.mjs could not be loade', 15],
+      ['plugins[1]', './empty.mjs is not a fairprobe plugin', 15],
+      ['plugins[2]', 'there already is a metric "gaps"', 15],
+      ['plugins[3]', 'the plugin fairprobe-plugin-absent could', 15],
+    ]);
+    await writeFile(join(cwd, 'fairprobe.config.yaml'), `${goodYaml}plugins: nope\n`);
+    expect((await problemsIn(load(cwd)))[0]).toMatchObject({ key: 'plugins', message: 'must be a list, not "nope"' });
+  });
+});
