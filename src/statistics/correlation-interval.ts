@@ -8,7 +8,14 @@
  * by what redrawing the measurements does to z; the bootstrap stands beside it as a check that does not assume normality.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { type CorrelationMethod, coefficient, correlationMethods, type Numbers } from './correlation.ts';
+import {
+  type CorrelationMethod,
+  coefficient,
+  correlationMethods,
+  type Numbers,
+  pearson,
+  rankCoefficients,
+} from './correlation.ts';
 import { normals } from './normal.ts';
 import type { Random } from './random.ts';
 
@@ -32,6 +39,9 @@ interface Options {
   random: Random;
 }
 
+type Replicates = Record<CorrelationMethod, number[]>;
+const replicates = (): Replicates => ({ pearson: [], spearman: [], kendall: [] });
+
 /**
  * Both intervals of each method for one set of pairs. Errors of x and y are taken as independent. It speaks about the
  * correlation of values measured with such errors, which lies nearer to 0 than that of values without error.
@@ -51,18 +61,23 @@ export function correlationIntervals(
     ys[k] = y.redraw ? y.redraw(i, deviate()) : y.values[i];
   };
 
-  const measurement = new Map<CorrelationMethod, number[]>(correlationMethods.map((method) => [method, []]));
+  const collect = (to: Replicates, transform: (method: CorrelationMethod, r: number) => number) => {
+    const ranks = rankCoefficients(xs, ys);
+    for (const method of correlationMethods) {
+      const r = method === 'pearson' ? pearson(xs, ys) : ranks[method];
+      if (!Number.isNaN(r)) to[method].push(transform(method, r));
+    }
+  };
+
+  const measured = replicates();
   if (x.redraw || y.redraw) {
     for (let b = 0; b < resamples; b++) {
       for (let k = 0; k < n; k++) take(k, k);
-      for (const [method, all] of measurement) {
-        const r = coefficient[method](xs, ys);
-        if (!Number.isNaN(r)) all.push(fisherZ(method, r, n));
-      }
+      collect(measured, (method, r) => fisherZ(method, r, n));
     }
   }
 
-  const resampled = new Map<CorrelationMethod, number[]>(correlationMethods.map((method) => [method, []]));
+  const resampled = replicates();
   const seen = new Int32Array(n).fill(-1);
   for (let b = 0; b < resamples; b++) {
     let distinct = 0;
@@ -74,25 +89,22 @@ export function correlationIntervals(
     }
     // Two points lie on a line whatever they are.
     if (distinct < 3) continue;
-    for (const [method, all] of resampled) {
-      const r = coefficient[method](xs, ys);
-      if (!Number.isNaN(r)) all.push(r);
-    }
+    collect(resampled, (_, r) => r);
   }
 
   const intervals = (method: CorrelationMethod): CorrelationIntervals => {
     const r = coefficient[method](x.values, y.values);
-    const replicates = Float64Array.from(resampled.get(method)!).sort();
+    const ascending = Float64Array.from(resampled[method]).sort();
     return {
-      fisher: fisherInterval(method, r, n, level, variance(measurement.get(method)!)),
+      fisher: fisherInterval(method, r, n, level, variance(measured[method])),
       bootstrap:
-        replicates.length < resamples / 4
+        ascending.length < resamples / 4
           ? null
           : {
-              lower: quantile(replicates, (1 - level) / 2),
-              upper: quantile(replicates, (1 + level) / 2),
+              lower: quantile(ascending, (1 - level) / 2),
+              upper: quantile(ascending, (1 + level) / 2),
               resamples,
-              skipped: resamples - replicates.length,
+              skipped: resamples - ascending.length,
             },
     };
   };

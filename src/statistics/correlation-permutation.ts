@@ -2,7 +2,7 @@
  * Exact tests of correlation: the share of all n! pairings whose coefficient is at least as far from 0 as the one seen.
  * That is the two-sided p, also where ties or Pearson's coefficient make the null distribution asymmetric.
  */
-import { type CorrelationMethod, centredRanks, type Numbers } from './correlation.ts';
+import { type CorrelationMethod, centredRanks, kendallScore, type Numbers } from './correlation.ts';
 
 /** 9! is 362,880 pairings: about a millisecond. */
 export const mostExact = 9;
@@ -124,9 +124,9 @@ function tail(counts: Float64Array, least: number): number {
   return Math.min(1, beyond / all);
 }
 
-function remembered(compute: (a: Float64Array, b: Float64Array) => Float64Array) {
+function remembered(compute: (a: Int32Array, b: Int32Array) => Float64Array) {
   const known = new Map<string, Float64Array>();
-  return (a: Float64Array, b: Float64Array): Float64Array => {
+  return (a: Int32Array, b: Int32Array): Float64Array => {
     const key = `${a}|${b}`;
     let value = known.get(key);
     if (!value) {
@@ -159,21 +159,13 @@ function plainChanges(n: number): Uint8Array {
   return sequence;
 }
 
-function kendallScore(a: Numbers, b: Numbers): number {
-  let score = 0;
-  for (let i = 1; i < a.length; i++) {
-    for (let j = 0; j < i; j++) score += Math.sign(a[i] - a[j]) * Math.sign(b[i] - b[j]);
-  }
-  return score;
-}
-
 function centred(values: Numbers): Float64Array {
   const copy = Float64Array.from(values);
   const mean = copy.reduce((sum, value) => sum + value, 0) / copy.length;
   return copy.map((value) => value - mean);
 }
 
-function sorted(values: Float64Array): Float64Array {
+function sorted(values: Int32Array): Int32Array {
   return values.slice().sort();
 }
 
