@@ -12,7 +12,7 @@ import type { Span } from './roles.ts';
 export type AlignedToken =
   | { kind: 'text'; spelling: string }
   /** The vocabulary's token for what it does not know. */
-  | { kind: 'unknown' }
+  | { kind: 'unknown'; id: number }
   /** One byte of a character (`<0xE2>`). */
   | { kind: 'byte'; byte: number }
   /** An added token that is written out in the text. */
@@ -27,7 +27,7 @@ export type AlignedToken =
  * stands for nothing.
  *
  * @param source the text that the spans refer to
- * @returns per token its span without surrounding white space, null where nothing is left
+ * @returns per token its span without surrounding white space (zero-width spaces too), null where nothing is left
  */
 export function alignTokens(
   source: string,
@@ -65,15 +65,14 @@ export function alignTokens(
       spans.push(from === -1 ? null : take(from, from + token.spelling.length));
       continue;
     }
-    const from = skipWhiteSpace(text, at);
-    if (token.kind === 'added') {
-      const fits = stream.added.get(from) === token.id;
-      spans.push(fits ? take(from, from + 1) : null);
-    } else if (from >= text.length) {
-      spans.push(null);
-    } else {
-      spans.push(take(from, endOfUnknown(text, from, tokens[i + 1], surface)));
+    const next = skipWhiteSpace(text, at);
+    if (stream.added.get(next) === token.id) {
+      spans.push(take(next, next + 1));
+      continue;
     }
+    const from = surface.dropsSpace ? next : at;
+    const unknown = token.kind === 'unknown' && from < text.length && text[from] !== placeholder;
+    spans.push(unknown ? take(from, endOfUnknown(text, from, tokens[i + 1], surface)) : null);
   }
   return spans;
 }
@@ -91,7 +90,6 @@ function find(text: string, spelling: string, at: number): number {
 }
 
 function endOfUnknown(text: string, from: number, following: AlignedToken | undefined, surface: Surface): number {
-  if (text[from] === placeholder) return from;
   if (surface.unknown === 'word') {
     surface.word.lastIndex = from;
     const word = surface.word.exec(text)?.[0] ?? text[from];
@@ -109,20 +107,30 @@ function endOfUnknown(text: string, from: number, following: AlignedToken | unde
 }
 
 function isBoundary(character: string): boolean {
-  return character === placeholder || character === '▁' || /\s/.test(character);
+  return character === placeholder || character === '▁' || isWhiteSpace(character);
+}
+
+/** Unicode's White_Space; every character in it is one UTF-16 unit. */
+function isWhiteSpace(character: string): boolean {
+  return /\p{White_Space}/u.test(character);
+}
+
+/** The zero-width space is a space to SentencePiece and to a reader, though not to Unicode. */
+function isBlank(character: string): boolean {
+  return character === '\u200b' || isWhiteSpace(character);
 }
 
 function skipWhiteSpace(text: string, at: number): number {
   let next = at;
-  while (next < text.length && /\s/.test(text[next])) next++;
+  while (next < text.length && isWhiteSpace(text[next])) next++;
   return next;
 }
 
 function trimmed(source: string, from: number, to: number): Span | null {
   let start = from;
   let end = to;
-  while (start < end && /\s/.test(source[start])) start++;
-  while (end > start && /\s/.test(source[end - 1])) end--;
+  while (start < end && isBlank(source[start])) start++;
+  while (end > start && isBlank(source[end - 1])) end--;
   return end > start ? { start, end } : null;
 }
 

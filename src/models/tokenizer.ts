@@ -149,7 +149,7 @@ export async function createTokenizer(json: TokenizerJson, config: TokenizerConf
     let token = spellings.get(id);
     if (token === undefined) {
       const written = tokenOf[id] ?? '';
-      if (id === unknownId) token = { kind: 'unknown' };
+      if (id === unknownId) token = { kind: 'unknown', id };
       else if (addedIds.has(id)) token = { kind: 'added', id };
       else if (surface.byteFallback && /^<0x[0-9A-F]{2}>$/.test(written)) {
         token = { kind: 'byte', byte: Number.parseInt(written.slice(3, 5), 16) };

@@ -37,8 +37,8 @@ export function sectionSplitter(contents: readonly (readonly [string, AddedToken
           /^[\p{L}\p{M}\p{N}_]/u.test(text.slice(end, end + 2)))
       )
         continue;
-      if (token.lstrip) while (start > done && /\s/.test(text[start - 1])) start--;
-      if (token.rstrip) while (end < text.length && /\s/.test(text[end])) end++;
+      if (token.lstrip) while (start > done && /\p{White_Space}/u.test(text[start - 1])) start--;
+      if (token.rstrip) while (end < text.length && /\p{White_Space}/u.test(text[end])) end++;
       if (start > done) sections.push({ start: done, end: start, added: null });
       sections.push({ start, end, added: token.id });
       done = end;

@@ -120,20 +120,40 @@ function unicodeForm(mapped: MappedText, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'):
       builder.copy(mapped, index, to);
       continue;
     }
-    const characters = [...source];
-    const pieces = characters.map((character) => character.normalize(form));
-    if (pieces.join('') === result) {
-      let at = index;
-      for (const [i, piece] of pieces.entries()) {
-        const next = at + characters[i].length;
-        builder.push(piece, startOf(mapped, at), endOf(mapped, next - 1));
-        at = next;
-      }
-    } else {
-      builder.push(result, startOf(mapped, index), endOf(mapped, to - 1));
+    let at = index;
+    for (const [part, piece] of normalizedParts([...source], result, form)) {
+      builder.push(piece, startOf(mapped, at), endOf(mapped, at + part - 1));
+      at += part;
     }
   }
   return builder.build();
+}
+
+/**
+ * The smallest parts of a cluster that can be normalised apart, as the length of each in the source and what becomes of
+ * it. A cluster too long to be writing (marks piled up as decoration) stays whole, so that time stays linear.
+ */
+function normalizedParts(
+  characters: string[],
+  result: string,
+  form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD',
+): [number, string][] {
+  const whole = characters.join('');
+  if (characters.length > 32) return [[whole.length, result]];
+  const parts: [number, string][] = [];
+  let from = 0;
+  let left = result;
+  for (let to = 1; to < characters.length; to++) {
+    const source = characters.slice(from, to).join('');
+    const piece = source.normalize(form);
+    const rest = characters.slice(to).join('').normalize(form);
+    if (piece + rest !== left) continue;
+    parts.push([source.length, piece]);
+    left = rest;
+    from = to;
+  }
+  parts.push([characters.slice(from).join('').length, left]);
+  return parts;
 }
 
 function compilePattern(pattern: PatternConfig | undefined, file: string): RegExp {

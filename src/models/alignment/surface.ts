@@ -8,6 +8,8 @@ export interface Surface {
   space: string | null;
   /** Whether a space is put before the text: `first` only where the text begins with it, not after an added token. */
   prefix: 'always' | 'first' | 'never';
+  /** White space only separates tokens; it is in none. */
+  dropsSpace: boolean;
   /** Before tokens that go on within a word (`##`). */
   continuing: string;
   /** After tokens that end a word (`</w>`). */
@@ -31,6 +33,7 @@ export function surfaceOf(json: TokenizerJson): Surface {
     bytes: byteLevel !== undefined,
     space: metaspace === undefined ? null : (metaspace.replacement ?? '▁'),
     prefix: metaspace !== undefined ? prependScheme(metaspace) : byteLevel?.add_prefix_space ? 'always' : 'never',
+    dropsSpace: steps.some(({ type }) => ['BertPreTokenizer', 'Whitespace', 'WhitespaceSplit'].includes(type)),
     continuing: wordPiece ? (model.continuing_subword_prefix ?? '##') : (model.continuing_subword_prefix ?? ''),
     ending: model.end_of_word_suffix ?? '',
     byteFallback: model.byte_fallback ?? false,
