@@ -80,7 +80,7 @@ class Values {
   }
 }
 
-export const table: Dataset<Options, 'labelled'> = defineDataset({
+const table: Dataset<Options, 'labelled'> = defineDataset({
   id: 'table',
   title: 'A table of your own',
   summary: 'Labels and groups (and texts) from a CSV, TSV or JSON Lines file, by column names',
@@ -121,6 +121,8 @@ export const table: Dataset<Options, 'labelled'> = defineDataset({
     };
   },
 });
+
+export default table;
 
 /** What one pass over the rows gathers. */
 class Reading {

@@ -1,26 +1,54 @@
-/** A whole JSON file, and JSON's errors with their place. */
-import { createHash } from 'node:crypto';
+/** A whole JSON file, and the places of JSON's errors. */
+import type { Hash } from 'node:crypto';
 import { InputError, messageOf } from '../errors.ts';
 import { readBytes } from './bytes.ts';
 
-/** @throws InputError as {@link readBytes}, and with line and column for invalid JSON. */
-export async function readJson(path: string): Promise<{ value: unknown; sha256: string }> {
-  const hash = createHash('sha256');
+/**
+ * The value of a JSON file.
+ *
+ * @throws InputError as {@link readBytes}, and with line and column for invalid JSON.
+ */
+export async function readJson(path: string, hash?: Hash): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of readBytes(path, hash)) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
   try {
-    return { value: JSON.parse(text), sha256: hash.digest('hex') };
+    return JSON.parse(text);
   } catch (error) {
-    const { message, position } = jsonError(error, text);
-    const before = text.slice(0, position).split('\n');
-    const place = { line: before.length, column: before.at(-1)!.length + 1 };
-    throw new InputError({ file: path, ...place, message }, { cause: error });
+    const before = text.slice(0, jsonErrorAt(text)).split('\n');
+    const place = { line: before.length, column: before[before.length - 1].length + 1 };
+    throw new InputError({ file: path, ...place, message: 'this is not valid JSON' }, { cause: error });
   }
 }
 
-/** What `JSON.parse` objected to and where in the text; it does not quote the text, which may be anything. */
-export function jsonError(error: unknown, text: string): { message: string; position: number } {
-  const position = /at position (\d+)/.exec(messageOf(error))?.[1];
-  return { message: 'is not valid JSON', position: position === undefined ? text.length : Number(position) };
+/**
+ * Where a text stops being JSON: the index of the first character that cannot be there, or the length of a text that
+ * ends too early. `JSON.parse` says so only for some errors; the others are found as the end of the shortest prefix
+ * that is more than incomplete.
+ */
+export function jsonErrorAt(text: string): number {
+  const stated = statedPosition(text);
+  if (stated !== undefined) return stated;
+  let incomplete = 0;
+  let broken = text.length;
+  while (broken - incomplete > 1) {
+    const middle = (incomplete + broken) >>> 1;
+    const at = statedPosition(text.slice(0, middle));
+    if (at === undefined || at < middle) broken = middle;
+    else incomplete = middle;
+  }
+  return broken - 1;
+}
+
+/** The position that the error names; the length for a text that is valid or ends too early; else undefined. */
+function statedPosition(text: string): number | undefined {
+  try {
+    JSON.parse(text);
+    return text.length;
+  } catch (error) {
+    const message = messageOf(error);
+    const position = /at position (\d+)/.exec(message)?.[1];
+    if (position !== undefined) return message.startsWith('Unterminated') ? text.length : Number(position);
+    return message.startsWith('Unexpected end') ? text.length : undefined;
+  }
 }

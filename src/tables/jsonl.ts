@@ -2,7 +2,7 @@
 import { InputError } from '../errors.ts';
 import { missingColumn } from './columns.ts';
 import type { Rows } from './csv.ts';
-import { jsonError } from './json.ts';
+import { jsonErrorAt } from './json.ts';
 import type { Problems } from './problems.ts';
 
 /** Joins the values of a JSON list into one cell (the ASCII unit separator, which no text has). */
@@ -47,9 +47,8 @@ function parseObject(text: string, line: number, problems: Problems): Record<str
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    const { message, position } = jsonError(error, text);
-    problems.add({ line, column: position + 1, message });
+  } catch {
+    problems.add({ line, column: jsonErrorAt(text) + 1, message: 'this is not valid JSON' });
     return null;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;

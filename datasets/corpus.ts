@@ -1,0 +1,117 @@
+/** Running text of the user's own: where stimuli are looked up in context. */
+import { createHash, type Hash } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { z } from 'zod';
+import {
+  combineHashes,
+  type Dataset,
+  defineDataset,
+  formatOf,
+  InputError,
+  Problems,
+  readJson,
+  readLines,
+  type TableFormat,
+  tableRows,
+} from '../src/plugin.ts';
+
+const options = z.strictObject({
+  corpus: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .transform((files) => (typeof files === 'string' ? [files] : files))
+    .describe(
+      'Path of a text file with one document a line, of a table (CSV, TSV, JSON Lines; name the `column`), or of a .json ' +
+        'file, of which every string value is a document; or a list of such paths',
+    ),
+  column: z.string().optional().describe('Column of tables that holds the text'),
+  format: z
+    .enum(['text', 'csv', 'tsv', 'jsonl', 'json'])
+    .optional()
+    .describe('Format of all files; by extension unless given, and text where the extension is none of these'),
+});
+
+type Options = z.output<typeof options>;
+type Format = TableFormat | 'text' | 'json';
+
+const corpus: Dataset<Options, 'corpus'> = defineDataset({
+  id: 'corpus',
+  title: 'A corpus of your own',
+  summary: 'Running text from text files, tables or JSON, one document a line, row or string',
+  kind: 'corpus',
+  licence: 'not stated: the files are yours',
+  citation: 'none: the files are yours',
+  source: 'local files',
+  revision: null,
+  options,
+  async load(given, context) {
+    const files = given.corpus.map((file) => context.resolve(file));
+    const hashes: string[] = [];
+    let items = 0;
+    let blank = 0;
+    for (const file of files) {
+      const hash = createHash('sha256');
+      for await (const documents of documentsOf(file, given, hash)) {
+        for (const document of documents) {
+          if (document.trim() === '') blank++;
+          else items++;
+        }
+      }
+      hashes.push(hash.digest('hex'));
+    }
+    if (items === 0) throw new InputError({ file: files[0], message: 'the corpus has no documents' });
+    return {
+      kind: 'corpus',
+      info: {
+        id: context.id,
+        use: 'corpus',
+        title: files.map((file) => basename(file)).join(', '),
+        licence: corpus.licence,
+        citation: corpus.citation,
+        source: given.corpus.join(', '),
+        revision: null,
+        sha256: combineHashes(hashes),
+        items,
+        dropped: blank > 0 ? { blank } : {},
+      },
+      async *documents() {
+        for (const file of files) {
+          for await (const documents of documentsOf(file, given)) {
+            for (const document of documents) if (document.trim() !== '') yield document;
+          }
+        }
+      },
+    };
+  },
+});
+
+export default corpus;
+
+/** The documents of a file, blank ones included, in batches. */
+async function* documentsOf(path: string, { format, column }: Options, hash?: Hash): AsyncGenerator<string[]> {
+  const kind: Format = format ?? formatOf(path) ?? (extname(path).toLowerCase() === '.json' ? 'json' : 'text');
+  if (kind === 'text') {
+    yield* readLines(path, hash);
+  } else if (kind === 'json') {
+    yield strings(await readJson(path, hash));
+  } else if (column === undefined) {
+    const message = `is read as a table (${kind}), and no column is named that holds the text`;
+    throw new InputError({ file: path, message, hint: 'Set `column`, or `format: text` for one document a line' });
+  } else {
+    const problems = new Problems(path);
+    for await (const { cells } of tableRows({ path, format: kind }, [column], problems, hash)) {
+      yield cells.map((row) => row[0]);
+    }
+    problems.raise();
+  }
+}
+
+/** Every string value, in the order of the file; keys are not text. */
+function strings(value: unknown): string[] {
+  const found: string[] = [];
+  const visit = (part: unknown): void => {
+    if (typeof part === 'string') found.push(part);
+    else if (part !== null && typeof part === 'object') for (const inner of Object.values(part)) visit(inner);
+  };
+  visit(value);
+  return found;
+}
