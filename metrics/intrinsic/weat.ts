@@ -1,0 +1,179 @@
+import { z } from 'zod';
+import {
+  type AssociationTest,
+  defineMetric,
+  type Measurement,
+  type Random,
+  type WordVectors,
+} from '../../src/plugin.ts';
+import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
+import { inverseNorms, type Stimulus, sampleAssociations } from '../../src/statistics/association-kernel.ts';
+import { associationPermutation } from '../../src/statistics/association-permutation.ts';
+import { effectSize } from '../../src/statistics/effect-size.ts';
+import { checkTests, chosenTests, droppedOf, sizesOf, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
+
+const RESAMPLES = 2000;
+const LEVEL = 0.95;
+const firstRow = new Uint32Array(1);
+
+const options = z.strictObject({
+  stimuli: z.string().default('weat').describe('Data set of word lists'),
+  tests: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Ids of the tests to run, as C6; all of the data set by default'),
+  ddof: z
+    .union([z.literal(1), z.literal(0)])
+    .default(1)
+    .describe('The standard deviation divides by n - ddof: 1 as in the published numbers, 0 as in WEFE'),
+  alternative: z
+    .enum(['greater', 'two-sided'])
+    .default('greater')
+    .describe('Of the permutation test: greater, as published, or two-sided'),
+  permutations: z
+    .int()
+    .min(1)
+    .max(10_000_000)
+    .default(100_000)
+    .describe(
+      'Up to so many partitions of the target words are all looked at; where there are more, so many are drawn',
+    ),
+  lowercase: z.boolean().default(false).describe('Look words up in lower case, for vectors made from lowercased text'),
+});
+type Options = z.infer<typeof options>;
+
+/** The Word Embedding Association Test (Caliskan et al. 2017), one measurement a test. */
+export default defineMetric({
+  id: 'weat',
+  version: 1,
+  family: 'intrinsic',
+  title: 'Word Embedding Association Test',
+  summary: 'How strongly static word vectors tie two sets of target words to two sets of attribute words',
+  definition: `For target words X, Y and attribute words A, B:
+
+    s(w, A, B) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b)
+    d = [mean over X of s - mean over Y of s] / standard deviation of s over X and Y
+
+d is positive where X goes with A and Y with B, as the stereotype (or, in C1 and C2, common taste) has it; 0 is no
+association. The p value is that of the permutation test over partitions of X and Y into sets of equal size. The interval
+is a bootstrap over the target words (${RESAMPLES} resamples, percentiles; none with fewer than five words a set): it says
+how far d depends on which words stand for the targets, and is too narrow for small sets. A subject with an encoder and no
+word vectors is asked for each word as a text of its own.`,
+  deviations: [
+    'The paper does not say which standard deviation it takes. The sample deviation (ddof 1) gives its published numbers.',
+    'Words without a vector are left out. X and Y are then made equal by leaving out words of the larger set at random (seeded), since the permutation test needs sets of equal size; A and B may differ.',
+    'An exact p value counts strictly greater statistics only, as published, and so is 0 where the observed partition is the most extreme. details.pValueAtLeast counts the observed partition too.',
+    'Drawn partitions add one to numerator and denominator, so that p is never 0.',
+    'The interval is not in the paper.',
+  ],
+  references: [
+    {
+      short: 'Caliskan et al. 2017',
+      citation:
+        'Caliskan, Bryson and Narayanan (2017). Semantics derived automatically from language corpora contain human-like biases. Science 356(6334), 183-186.',
+      url: 'https://arxiv.org/abs/1608.07187',
+      doi: '10.1126/science.aal4230',
+    },
+  ],
+  measures: {
+    '*': {
+      title: 'WEAT effect size',
+      definition:
+        'Difference of the mean associations of X and Y with A rather than B, in standard deviations of the association. Positive where X goes with A.',
+      unit: 'standard deviations',
+      ideal: 0,
+      range: [-2, 2],
+      direction: 'target',
+      about: 'bias',
+    },
+  },
+  options,
+  data: { stimuli: 'stimuli' },
+  defaultData: { stimuli: 'weat' },
+  roles: ['word-vectors', 'encoder'],
+  check: ({ options, data }) => checkTests(data.stimuli, options.tests),
+  needs: ({ options, data }) => ({
+    words: {
+      kind: 'word-vectors' as const,
+      words: [...new Set(wordsOf(chosenTests(data.stimuli, options.tests)).map((word) => lookUp(word, options)))],
+    },
+  }),
+  measure: ({ options, data, observed, random }) =>
+    chosenTests(data.stimuli, options.tests).map((test) => measureTest(test, options, observed.words, random)),
+});
+
+function lookUp(word: string, { lowercase }: Options): string {
+  return lowercase ? word.toLowerCase() : word;
+}
+
+function measureTest(
+  test: AssociationTest,
+  options: Options,
+  { vectors, answeredBy }: WordVectors,
+  random: (...names: readonly string[]) => Random,
+): Measurement {
+  const stimuli = new Map<string, Stimulus>();
+  for (const word of wordsOf([test])) {
+    const vector = vectors.get(lookUp(word, options));
+    if (!vector) continue;
+    const norms = inverseNorms(vector, vector.length);
+    // A vector without direction has no cosine: the word counts as missing.
+    if (norms[0] > 0) stimuli.set(word, { vectors: vector, inverseNorms: norms, draws: firstRow });
+  }
+
+  // Streams are named by test and not by subject: what happens to one test does not hang on which others are run.
+  const sets = usableSets(test, (word) => stimuli.has(word), {
+    equalAttributes: false,
+    random: (side) => random('weat', test.id, 'counterparts', side),
+  });
+  const tooFew = tooFewWords(test, sets, hasCapitals(sets.missing) && !options.lowercase ? UNCASED : 'have a vector');
+  if (tooFew) return tooFew;
+
+  const of = (words: readonly string[]) => words.map((word) => stimuli.get(word)!);
+  const targets = of([...sets.x, ...sets.y]);
+  const associations = sampleAssociations(1, targets[0].vectors.length, targets, of(sets.a), of(sets.b));
+  const size = sets.x.length;
+  const { value, deviation } = effectSize(associations, size, size, options.ddof);
+  const common = { measure: test.id, attribute: test.attribute, group: null, n: 2 * size };
+  const details = { answeredBy, sizes: sizesOf(sets), dropped: droppedOf(sets) };
+  if (deviation === 0) {
+    const reason = 'all target words are associated alike, so that their standard deviation is 0';
+    return { ...common, status: 'undefined', reason, details };
+  }
+
+  const permutation = associationPermutation(associations, {
+    alternative: options.alternative,
+    budget: options.permutations,
+    random: random('weat', test.id, 'partitions'),
+  });
+  const interval = bootstrapEffectSize(associations, size, size, {
+    ddof: options.ddof,
+    resamples: RESAMPLES,
+    level: LEVEL,
+    random: random('weat', test.id, 'bootstrap'),
+  });
+  const { pValue, ...test_ } = permutation;
+  return {
+    ...common,
+    status: 'ok',
+    value,
+    pValue,
+    ...(interval
+      ? {
+          interval: {
+            level: LEVEL,
+            method: `bootstrap over target words (percentile, ${RESAMPLES} resamples)`,
+            ...interval,
+          },
+        }
+      : {}),
+    details: { ...details, deviation, permutation: test_ },
+  };
+}
+
+const UNCASED = 'have a vector (if the vectors were made from lowercased text, set `lowercase`)';
+
+function hasCapitals(missing: Record<string, readonly string[]>): boolean {
+  return Object.values(missing).some((words) => words.some((word) => word !== word.toLowerCase()));
+}
