@@ -1,0 +1,109 @@
+/**
+ * The scores of one group beside those of everyone else, compressed: how many members and background items of each class
+ * there are, in ascending rows of the score. A row is either one level that holds members, or all the levels between two
+ * such levels, which hold only background items. No comparison that has members on at least one side can tell the levels
+ * within a row apart, so every AUC of the group against itself or the background is exact, and costs as many steps as
+ * the group has members, however large the background.
+ */
+import type { Ranking } from './ranking.ts';
+
+/** The classes of one group's comparison. */
+export type Part = 'memberPositive' | 'memberNegative' | 'backgroundPositive' | 'backgroundNegative';
+
+export interface GroupCounts extends Record<Part, Uint32Array> {
+  /** The first level of each row; row r ends before `from[r + 1]`, the last one with the last level. */
+  from: Uint32Array;
+}
+
+/** Ranked items with their classes and weights, by position in the ranking. */
+export interface Population {
+  ranking: Ranking;
+  /** 1 or 0 by position. */
+  positive: Uint8Array;
+  /** How often each position counts: 0 for items taken out of the background, a resample's draws, else 1. */
+  weight: Uint32Array;
+  /** Weight of the positives in the levels before each; one entry more than levels. */
+  positivesBefore: Uint32Array;
+  negativesBefore: Uint32Array;
+}
+
+export function population(ranking: Ranking, positive: Uint8Array, weight: Uint32Array): Population {
+  const positivesBefore = new Uint32Array(ranking.levels + 1);
+  const negativesBefore = new Uint32Array(ranking.levels + 1);
+  for (let k = 0; k < weight.length; k++)
+    (positive[k] === 1 ? positivesBefore : negativesBefore)[ranking.level[k] + 1] += weight[k];
+  for (let l = 0; l < ranking.levels; l++) {
+    positivesBefore[l + 1] += positivesBefore[l];
+    negativesBefore[l + 1] += negativesBefore[l];
+  }
+  return { ranking, positive, weight, positivesBefore, negativesBefore };
+}
+
+/** Positives and negatives of each level. */
+export function countLevels({ positivesBefore, negativesBefore }: Population): {
+  positive: Uint32Array;
+  negative: Uint32Array;
+} {
+  const perLevel = (before: Uint32Array) => before.subarray(1).map((sum, l) => sum - before[l]);
+  return { positive: perLevel(positivesBefore), negative: perLevel(negativesBefore) };
+}
+
+/** @param members the group's positions in the ranking, ascending */
+export function countGroup(population: Population, members: Uint32Array): GroupCounts {
+  const { ranking, positive, weight, positivesBefore, negativesBefore } = population;
+  const { level, levels } = ranking;
+  const most = Math.min(2 * members.length + 1, levels);
+  const from = new Uint32Array(most);
+  const memberPositive = new Uint32Array(most);
+  const memberNegative = new Uint32Array(most);
+  const backgroundPositive = new Uint32Array(most);
+  const backgroundNegative = new Uint32Array(most);
+  let row = 0;
+  let next = 0;
+  const addRow = (end: number) => {
+    from[row] = next;
+    backgroundPositive[row] = positivesBefore[end] - positivesBefore[next] - memberPositive[row];
+    backgroundNegative[row] = negativesBefore[end] - negativesBefore[next] - memberNegative[row];
+    next = end;
+    row++;
+  };
+  for (let i = 0; i < members.length; ) {
+    const current = level[members[i]];
+    if (current > next) addRow(current);
+    for (; i < members.length && level[members[i]] === current; i++)
+      (positive[members[i]] === 1 ? memberPositive : memberNegative)[row] += weight[members[i]];
+    addRow(current + 1);
+  }
+  if (next < levels) addRow(levels);
+  return {
+    from: from.subarray(0, row),
+    memberPositive: memberPositive.subarray(0, row),
+    memberNegative: memberNegative.subarray(0, row),
+    backgroundPositive: backgroundPositive.subarray(0, row),
+    backgroundNegative: backgroundNegative.subarray(0, row),
+  };
+}
+
+/** Each group's positions in the ranking, ascending; members without a rank are absent. One pass for all groups. */
+export function rankMembers(ranking: Ranking, size: number, groups: readonly Uint32Array[]): Uint32Array[] {
+  // Which groups each item is in, one item after another.
+  const start = new Uint32Array(size + 1);
+  for (const members of groups) for (let i = 0; i < members.length; i++) start[members[i] + 1]++;
+  for (let i = 0; i < size; i++) start[i + 1] += start[i];
+  const groupsOf = new Uint32Array(start[size]);
+  const next = start.slice(0, size);
+  for (let g = 0; g < groups.length; g++) {
+    const members = groups[g];
+    for (let i = 0; i < members.length; i++) groupsOf[next[members[i]]++] = g;
+  }
+  const positions = groups.map((members) => new Uint32Array(members.length));
+  const found = new Uint32Array(groups.length);
+  for (let k = 0; k < ranking.order.length; k++) {
+    const item = ranking.order[k];
+    for (let at = start[item]; at < start[item + 1]; at++) {
+      const group = groupsOf[at];
+      positions[group][found[group]++] = k;
+    }
+  }
+  return positions.map((list, g) => list.subarray(0, found[g]));
+}

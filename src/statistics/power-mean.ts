@@ -1,0 +1,19 @@
+/**
+ * Generalised (power) mean, M = ((1/N) sum x_i^p)^(1/p), of numbers >= 0. p = 1 is the arithmetic mean, p = 0 the limit,
+ * the geometric mean; the smaller p, the nearer to the least. With p <= 0 and any x of 0 it is 0, the limit.
+ */
+export function powerMean(values: readonly number[], p: number): number {
+  // Relative to the value that dominates no power overflows.
+  const scale = p > 0 ? Math.max(...values) : Math.min(...values);
+  if (scale === 0) return 0;
+  let sum = 0;
+  for (const x of values) sum += p === 0 ? Math.log(x / scale) : (x / scale) ** p;
+  const mean = sum / values.length;
+  return scale * (p === 0 ? Math.exp(mean) : mean ** (1 / p));
+}
+
+/** dM/dx_i = (1/N) (x_i / M)^(p - 1), for values above 0. */
+export function powerMeanGradient(values: readonly number[], p: number): number[] {
+  const mean = powerMean(values, p);
+  return values.map((x) => (x / mean) ** (p - 1) / values.length);
+}

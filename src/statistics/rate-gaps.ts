@@ -1,0 +1,100 @@
+import { type Limits, wilsonLimits } from './wilson.ts';
+
+/** `successes` of `trials`, with at least one trial. */
+export interface Rate {
+  successes: number;
+  trials: number;
+}
+
+export interface Gap {
+  value: number;
+  lower: number;
+  upper: number;
+}
+
+/** Chance that a 95 % interval misses, on each side. */
+const TAIL = 0.025;
+
+/**
+ * Greatest rate minus least rate over two or more groups, with a 95 % interval. Of several families (true and false
+ * positive rates of the same groups) the greatest of their differences.
+ *
+ * The maximum over groups is biased upwards, and neither a percentile bootstrap nor a normal approximation of it ever
+ * covers 0. So the interval is put together from the pairs: each ordered pair of groups has Newcombe's interval for
+ * p_i - p_j (Newcombe 1998, Statistics in Medicine 17, method 10). The upper limit is the greatest of their upper limits,
+ * which misses the truth no more often than that of the truly extreme pair; the lower limit is the greatest of their
+ * lower limits after Bonferroni's correction over the pairs, and 0 if that is negative. Coverage is at least that of the
+ * pairwise intervals. With two groups it is Newcombe's interval, cut at 0. Groups that overlap are taken as independent,
+ * which makes it wider than it need be.
+ */
+export function greatestDifference(families: readonly (readonly Rate[])[]): Gap {
+  const gap = { value: 0, lower: 0, upper: 0 };
+  const tail = TAIL / countPairs(families);
+  for (const rates of families) {
+    const values = rates.map(({ successes, trials }) => successes / trials);
+    const plain = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, TAIL));
+    const strict = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, tail));
+    for (let i = 0; i < rates.length; i++)
+      for (let j = 0; j < rates.length; j++) {
+        if (i === j) continue;
+        const difference = values[i] - values[j];
+        gap.value = Math.max(gap.value, difference);
+        gap.lower = Math.max(
+          gap.lower,
+          difference - Math.hypot(values[i] - strict[i].lower, strict[j].upper - values[j]),
+        );
+        gap.upper = Math.max(
+          gap.upper,
+          difference + Math.hypot(plain[i].upper - values[i], values[j] - plain[j].lower),
+        );
+      }
+  }
+  return gap;
+}
+
+/**
+ * Least rate divided by greatest rate over two or more groups, with a 95 % interval; of several families the least of
+ * their ratios. Null where all rates of a family are 0.
+ *
+ * The interval is put together as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and
+ * Zou 2012 ("Closed-form confidence intervals for functions of the normal mean and standard deviation", Statistical
+ * Methods in Medical Research 21; MOVER-R on Wilson's limits).
+ */
+export function leastRatio(families: readonly (readonly Rate[])[]): Gap | null {
+  const gap = { value: 1, lower: 1, upper: 1 };
+  const tail = TAIL / countPairs(families);
+  for (const rates of families) {
+    const values = rates.map(({ successes, trials }) => successes / trials);
+    if (values.every((value) => value === 0)) return null;
+    const plain = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, TAIL));
+    const strict = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, tail));
+    for (let i = 0; i < rates.length; i++)
+      for (let j = 0; j < rates.length; j++) {
+        if (i === j || values[j] === 0) continue;
+        gap.value = Math.min(gap.value, values[i] / values[j]);
+        gap.lower = Math.min(gap.lower, ratioLower(values[i], plain[i], values[j], plain[j]));
+        gap.upper = Math.min(gap.upper, ratioUpper(values[i], strict[i], values[j], strict[j]));
+      }
+  }
+  return gap;
+}
+
+/** The lesser root of a x^2 - 2 p q x + c, in the form that subtracts nothing; `a` can be 0 or negative here. */
+function ratioLower(p: number, pLimits: Limits, q: number, qLimits: Limits): number {
+  if (p === 0) return 0;
+  const a = qLimits.upper * (2 * q - qLimits.upper);
+  const c = pLimits.lower * (2 * p - pLimits.lower);
+  return c / (p * q + Math.sqrt(Math.max(0, p * p * q * q - a * c)));
+}
+
+/** The greater root; `a` is above 0, since the lower limit of a rate above 0 is. */
+function ratioUpper(p: number, pLimits: Limits, q: number, qLimits: Limits): number {
+  const a = qLimits.lower * (2 * q - qLimits.lower);
+  const c = pLimits.upper * (2 * p - pLimits.upper);
+  return (p * q + Math.sqrt(Math.max(0, p * p * q * q - a * c))) / a;
+}
+
+/** Unordered pairs: of p_i - p_j and p_j - p_i at most one lower limit can be above 0. */
+function countPairs(families: readonly (readonly Rate[])[]): number {
+  return families.reduce((pairs, rates) => pairs + (rates.length * (rates.length - 1)) / 2, 0);
+}

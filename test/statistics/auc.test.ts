@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compareSamples, influenceOf } from '../../src/statistics/auc.ts';
+import { aucInterval, newcombeInterval } from '../../src/statistics/auc-interval.ts';
+import { countLevels, population } from '../../src/statistics/group-counts.ts';
+import { rankScores } from '../../src/statistics/ranking.ts';
+
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
+
+/** The samples as counts over their joint levels. */
+function counts(upper: readonly number[], lower: readonly number[]): [Uint32Array, Uint32Array] {
+  const ranking = rankScores(Float64Array.from([...upper, ...lower]));
+  const positive = Uint8Array.from(ranking.order, (i) => (i < upper.length ? 1 : 0));
+  const levels = countLevels(population(ranking, positive, new Uint32Array(positive.length).fill(1)));
+  return [levels.positive, levels.negative];
+}
+
+const estimate = (upper: readonly number[], lower: readonly number[]) => compareSamples(...counts(upper, lower));
+
+describe('compareSamples', () => {
+  test('The AUC is the share of pairs ordered right, ties counting one half', () => {
+    // 3 over 1 and 2, 2 over 1, 2 tied with 2: 3.5 of 4 pairs.
+    expect(estimate([2, 3], [1, 2])).toMatchObject({ auc: 3.5 / 4, m: 2, n: 2 });
+  });
+
+  test("DeLong's variance by hand", () => {
+    // V10 of 2 and 3: 3/4, 1; V01 of 1 and 2: 1, 3/4. Both variances are 1/32, and 1/32/2 + 1/32/2 = 1/32.
+    expect(estimate([2, 3], [1, 2]).variance).toBe(1 / 32);
+  });
+
+  test('Exchanging the samples gives 1 - AUC and the same variance', () => {
+    const there = estimate([0.1, 0.4, 0.4, 0.9], [0.2, 0.4, 0.8]);
+    const back = estimate([0.2, 0.4, 0.8], [0.1, 0.4, 0.4, 0.9]);
+    expect(back.auc).toBeCloseTo(1 - there.auc, 15);
+    expect(back.variance).toBeCloseTo(there.variance, 15);
+  });
+
+  test('Levels that hold only one sample can be merged without changing anything', () => {
+    const one = compareSamples(Uint32Array.of(0, 0, 2, 0, 1), Uint32Array.of(1, 2, 1, 3, 0));
+    const merged = compareSamples(Uint32Array.of(0, 2, 0, 1), Uint32Array.of(3, 1, 3, 0));
+    expect(merged).toEqual(one);
+  });
+
+  test('Samples that do not overlap, or are tied throughout, have a variance of exactly 0', () => {
+    expect(estimate([3, 4, 5], [0, 1, 2])).toMatchObject({ auc: 1, variance: 0 });
+    expect(estimate([0.3, 0.3, 0.3], [0.3, 0.3])).toMatchObject({ auc: 0.5, variance: 0 });
+  });
+
+  test('Without an item on a side there is no AUC, with one there is no variance', () => {
+    expect(estimate([1], []).auc).toBeNaN();
+    expect(estimate([1], [0, 2])).toEqual({ auc: 0.5, m: 1, n: 2, variance: Number.NaN });
+  });
+
+  test('AUC and variance equal scikit-learn and a comparison of all pairs to 1e-12', () => {
+    const of = (label: number) => fixture.scores.filter((_: number, i: number) => fixture.labels[i] === label);
+    const { auc, variance } = estimate(of(1), of(0));
+    expect(Math.abs(auc - fixture.overall)).toBeLessThan(1e-12);
+    expect(Math.abs(variance / fixture.overallVariance - 1)).toBeLessThan(1e-12);
+  });
+});
+
+test('The squares of the influences add up to the variance', () => {
+  const [upper, lower] = counts([0.3, 0.5, 0.5, 0.9], [0.1, 0.5, 0.6]);
+  const result = compareSamples(upper, lower);
+  const influence = influenceOf(upper, lower, result);
+  const sum = (rows: Uint32Array, values: Float64Array) => rows.reduce((s, c, r) => s + c * values[r] ** 2, 0);
+  expect(sum(upper, influence.upper) + sum(lower, influence.lower)).toBeCloseTo(result.variance, 15);
+});
+
+describe('aucInterval', () => {
+  test('An AUC of 1 has an interval of positive width, by Newcombe', () => {
+    const interval = aucInterval(estimate([3, 4, 5], [0, 1, 2]));
+    expect(interval.method).toBe('Newcombe (2006, method 5)');
+    expect(interval.upper).toBe(1);
+    expect(interval.lower).toBeLessThan(0.7);
+  });
+
+  test("Newcombe's limits equal the roots of his equation", () => {
+    for (const { auc, m, n, limits } of fixture.newcombe) {
+      const { lower, upper } = newcombeInterval(auc, m, n);
+      expect(Math.abs(lower - limits[0])).toBeLessThan(1e-9);
+      expect(Math.abs(upper - limits[1])).toBeLessThan(1e-9);
+    }
+  });
+
+  test("DeLong's interval stays within 0..1 and holds the estimate", () => {
+    const { method, lower, upper } = aucInterval({ auc: 0.99, m: 20, n: 20, variance: 0.001 });
+    expect(method).toBe('DeLong (logit)');
+    expect(lower).toBeGreaterThan(0);
+    expect(lower).toBeLessThan(0.99);
+    expect(upper).toBeGreaterThan(0.99);
+    expect(upper).toBeLessThan(1);
+  });
+});

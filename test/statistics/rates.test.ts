@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { greatestDifference, leastRatio, type Rate } from '../../src/statistics/rate-gaps.ts';
+import { wilsonLimits } from '../../src/statistics/wilson.ts';
+
+const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
+const rate = (successes: number, trials: number): Rate => ({ successes, trials });
+
+describe('wilsonLimits', () => {
+  test('The limits equal those of statsmodels', () => {
+    for (const { k, n, limits } of fixture.wilson) {
+      const { lower, upper } = wilsonLimits(k, n);
+      expect(Math.abs(lower - limits[0])).toBeLessThan(1e-14);
+      expect(Math.abs(upper - limits[1])).toBeLessThan(1e-14);
+    }
+  });
+
+  test('No success has exactly 0 below, nothing but successes exactly 1 above', () => {
+    expect(wilsonLimits(0, 10).lower).toBe(0);
+    expect(wilsonLimits(10, 10).upper).toBe(1);
+  });
+
+  test('Failures have the mirrored limits of successes', () => {
+    const { lower, upper } = wilsonLimits(3, 11);
+    const mirrored = wilsonLimits(8, 11);
+    expect(mirrored.lower).toBeCloseTo(1 - upper, 15);
+    expect(mirrored.upper).toBeCloseTo(1 - lower, 15);
+  });
+});
+
+describe('greatestDifference', () => {
+  test("Of two groups it has Newcombe's limits, as in statsmodels and in Newcombe's own example", () => {
+    for (const { rates, limits } of fixture.differences) {
+      const { lower, upper } = greatestDifference([rates.map(([k, n]: [number, number]) => rate(k, n))]);
+      expect(Math.abs(lower - limits[0])).toBeLessThan(1e-12);
+      expect(Math.abs(upper - limits[1])).toBeLessThan(1e-12);
+    }
+    // Newcombe 1998, table II, method 10: 56/70 - 48/80.
+    const { value, lower, upper } = greatestDifference([[rate(48, 80), rate(56, 70)]]);
+    expect(value).toBeCloseTo(0.2, 15);
+    expect(lower).toBeCloseTo(0.0524, 4);
+    expect(upper).toBeCloseTo(0.3339, 4);
+  });
+
+  test('It is maximum minus minimum, and equal rates have a lower limit of 0', () => {
+    expect(greatestDifference([[rate(1, 10), rate(9, 10), rate(5, 10)]]).value).toBeCloseTo(0.8, 15);
+    const equal = greatestDifference([[rate(5, 10), rate(5, 10)]]);
+    expect(equal).toMatchObject({ value: 0, lower: 0 });
+    expect(equal.upper).toBeGreaterThan(0.3);
+  });
+
+  test('More groups widen the lower limit only', () => {
+    const two = greatestDifference([[rate(10, 100), rate(40, 100)]]);
+    const three = greatestDifference([[rate(10, 100), rate(40, 100), rate(25, 100)]]);
+    expect(three.lower).toBeLessThan(two.lower);
+    expect(three.upper).toBe(two.upper);
+  });
+
+  test('Of two families it is the greater difference', () => {
+    const small = [rate(10, 100), rate(20, 100)];
+    const large = [rate(1, 100), rate(90, 100)];
+    expect(greatestDifference([small, large]).value).toBe(greatestDifference([large]).value);
+  });
+});
+
+describe('leastRatio', () => {
+  test('It is minimum by maximum, between its limits', () => {
+    const { value, lower, upper } = leastRatio([[rate(20, 100), rate(50, 100), rate(40, 100)]])!;
+    expect(value).toBeCloseTo(0.4, 15);
+    expect(lower).toBeGreaterThan(0.2);
+    expect(lower).toBeLessThan(0.4);
+    expect(upper).toBeGreaterThan(0.4);
+    expect(upper).toBeLessThan(1);
+  });
+
+  test("The limits of two groups are Donner and Zou's, by their formula as printed", () => {
+    const [p, q] = [12 / 40, 33 / 60];
+    const [a, b] = [wilsonLimits(12, 40), wilsonLimits(33, 60)];
+    const root = (x: number, y: number) => Math.sqrt((p * q) ** 2 - x * y * (2 * p - x) * (2 * q - y));
+    const { lower, upper } = leastRatio([[rate(12, 40), rate(33, 60)]])!;
+    expect(lower).toBeCloseTo((p * q - root(a.lower, b.upper)) / (b.upper * (2 * q - b.upper)), 12);
+    expect(upper).toBeCloseTo((p * q + root(a.upper, b.lower)) / (b.lower * (2 * q - b.lower)), 12);
+  });
+
+  test('A rate of 0 beside one that is not gives 0 with an upper limit above it; 0 by 0 is not defined', () => {
+    const ratio = leastRatio([[rate(0, 50), rate(30, 50)]])!;
+    expect(ratio).toMatchObject({ value: 0, lower: 0 });
+    expect(ratio.upper).toBeGreaterThan(0);
+    expect(leastRatio([[rate(0, 50), rate(0, 50)]])).toBeNull();
+    expect(
+      leastRatio([
+        [rate(1, 50), rate(2, 50)],
+        [rate(0, 50), rate(0, 50)],
+      ]),
+    ).toBeNull();
+  });
+
+  test('Equal rates have 1 as upper limit, whatever the size', () => {
+    for (const trials of [4, 100, 1_000_000]) {
+      const ratio = leastRatio([[rate(trials / 2, trials), rate(trials / 2, trials)]])!;
+      expect(ratio).toMatchObject({ value: 1, upper: 1 });
+      expect(ratio.lower).toBeLessThan(1);
+    }
+    expect(leastRatio([[rate(7, 7), rate(5, 5)]])).toMatchObject({ value: 1, upper: 1 });
+  });
+});
