@@ -1,0 +1,217 @@
+/**
+ * The probe: a logistic head trained on a frozen encoder's pooled vectors, so that any encoder can play the classifier.
+ * What it says of bias is said of encoder and training data together; its held-out AUC tells how much it learned.
+ */
+import type { Cache } from '../cache.ts';
+import type { LabelledData } from '../data.ts';
+import { InputError } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import type { Interval } from '../plugin.ts';
+import type { Progress } from '../progress.ts';
+import { compareSamples } from '../statistics/auc.ts';
+import { aucInterval } from '../statistics/auc-interval.ts';
+import { fitLogistic, predictLogistic } from '../statistics/logistic-regression.ts';
+import { rankScores } from '../statistics/ranking.ts';
+import { splitByClass } from './probe-split.ts';
+import type { Classifier, Encoder } from './roles.ts';
+
+/** Raised whenever the same data may give another head: it is part of the cache key. */
+const version = 1;
+const fewestItems = 20;
+
+export interface ProbeInput {
+  encoder: Encoder;
+  /** What to learn from. Needs texts. */
+  data: LabelledData;
+  /** Inverse strength of the L2 penalty. */
+  c: number;
+  /** Share of the items that is kept out of training. */
+  heldOut: number;
+  seed: number;
+  cache: Cache;
+  progress: Progress;
+}
+
+/** What is kept in the cache. */
+interface TrainedHead {
+  /** Per dimension of the encoder's vectors as they are. */
+  weights: number[];
+  intercept: number;
+  trainingItems: number;
+  heldOut: HeldOut;
+  iterations: number;
+  converged: boolean;
+}
+
+interface HeldOut {
+  items: number;
+  positives: number;
+  auc: number;
+  interval: Interval;
+  /** At a threshold of 0.5. */
+  accuracy: number;
+  /** What always naming the more frequent class would reach. */
+  majorityShare: number;
+}
+
+/**
+ * Trains the head on all items that are not held out and measures it on those that are. The split is drawn within each
+ * class and depends on the seed and the data alone, so that the probes of several encoders learn from the same items.
+ * Raises {@link InputError} for data without texts, with fewer than 20 items or with too few of a class.
+ */
+export async function trainProbe(input: ProbeInput): Promise<Classifier> {
+  const { encoder, data, c, heldOut, seed, cache, progress } = input;
+  const { texts, positive, classes, codes } = data;
+  if (!texts) {
+    throw new InputError({
+      message: `data set "${data.info.id}" has no texts, so a probe cannot be trained on it`,
+      hint: 'Name the column with the texts (columns.text), or train the probe on another data set',
+    });
+  }
+  const split = checkedSplit(input);
+  const content = contentKey(texts, [...positive], classes, [...codes]);
+  const key = contentKey('probe', version, encoder.key, content, c, heldOut, seed);
+
+  let head = decode(cache.get(key));
+  if (!head) {
+    const matrix = await encoder.embed(texts, progress);
+    if (!matrix.values.every(Number.isFinite)) {
+      throw new InputError({
+        message: `the encoder's vectors of data set "${data.info.id}" hold numbers that are not finite, so no probe can be trained`,
+        hint: 'Try another dtype (fp32) or layer',
+      });
+    }
+    head = train(matrix, { data, c, split });
+    cache.put(key, new TextEncoder().encode(JSON.stringify(head)));
+  }
+  const { auc, interval, items } = head.heldOut;
+  const atChance = interval.lower <= 0.5;
+  if (atChance) {
+    progress.note(
+      `the probe trained on "${data.info.id}" is no better than chance: its AUC on ${items} held-out items is ` +
+        `${auc.toFixed(3)} (95 % interval ${interval.lower.toFixed(3)} to ${interval.upper.toFixed(3)}). ` +
+        'What is measured with it says little about the encoder',
+    );
+  }
+  if (!head.converged) {
+    progress.note(
+      `the probe trained on "${data.info.id}" did not converge in ${head.iterations} iterations; try a smaller c`,
+    );
+  }
+  return classifierOf({ ...input, key, head, atChance });
+}
+
+interface Trained extends ProbeInput {
+  key: string;
+  head: TrainedHead;
+  atChance: boolean;
+}
+
+function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: Trained): Classifier {
+  const weights = Float64Array.from(head.weights);
+  return {
+    key,
+    describe: () => ({
+      kind: 'probe',
+      dataset: data.info.id,
+      datasetSha256: data.info.sha256,
+      positiveClasses: data.positiveClasses,
+      c,
+      heldOut,
+      seed,
+      trainingItems: head.trainingItems,
+      heldOutItems: head.heldOut.items,
+      heldOutPositives: head.heldOut.positives,
+      heldOutAuc: head.heldOut.auc,
+      heldOutAucInterval: { ...head.heldOut.interval },
+      heldOutAccuracy: head.heldOut.accuracy,
+      heldOutMajorityShare: head.heldOut.majorityShare,
+      noBetterThanChance: atChance,
+      iterations: head.iterations,
+      converged: head.converged,
+    }),
+    async classify(asked, progress) {
+      if (!asked.texts) {
+        throw new InputError({
+          message: `data set "${asked.info.id}" has no texts, so a probe cannot classify its items`,
+          hint: 'Name the column with the texts (columns.text), or give the subject a prediction file',
+        });
+      }
+      const { values, dimensions } = await encoder.embed(asked.texts, progress);
+      const probabilities = predictLogistic({ weights, intercept: head.intercept }, { values, dimensions });
+      return { positive: probabilities, missing: probabilities.filter(Number.isNaN).length };
+    },
+    // The encoder is a source of its own and closed with the others.
+    async close() {},
+  };
+}
+
+function checkedSplit({ data, heldOut, seed }: ProbeInput): { train: Uint32Array; test: Uint32Array } {
+  const name = `data set "${data.info.id}"`;
+  const positives = data.positive.reduce((sum, value) => sum + value, 0);
+  const counts = `${positives} positive and ${data.size - positives} negative items`;
+  if (data.size < fewestItems) {
+    throw new InputError({
+      message: `${name} has ${data.size} items; a probe takes at least ${fewestItems}`,
+      hint: 'Train the probe on a larger data set',
+    });
+  }
+  if (positives === 0 || positives === data.size) {
+    throw new InputError({
+      message: `${name} has one class only (${counts}), so there is nothing for a probe to learn`,
+      hint: `Check which classes count as positive: ${data.positiveClasses.join(', ') || 'none do'}, of ${data.classes.join(', ')}`,
+    });
+  }
+  const split = splitByClass(data, heldOut, seed);
+  for (const [part, rows] of [
+    ['to train on', split.train],
+    ['held out', split.test],
+  ] as const) {
+    const share = rows.reduce((sum, row) => sum + data.positive[row], 0);
+    if (share === 0 || share === rows.length) {
+      throw new InputError({
+        message: `of ${name} (${counts}) with a share of ${heldOut} held out, the part ${part} lacks one class`,
+        hint: 'Choose a heldOut nearer to 0.5, or a data set with more items of the rarer class',
+      });
+    }
+  }
+  return split;
+}
+
+function train(
+  matrix: { values: Float32Array; dimensions: number },
+  { data, c, split }: { data: LabelledData; c: number; split: { train: Uint32Array; test: Uint32Array } },
+): TrainedHead {
+  const model = fitLogistic({ ...matrix, rows: split.train, positive: data.positive, c });
+  const scores = predictLogistic(model, { ...matrix, rows: split.test });
+  const { order, level, levels } = rankScores(scores);
+  const upper = new Uint32Array(levels);
+  const lower = new Uint32Array(levels);
+  let correct = 0;
+  for (const [k, item] of order.entries()) {
+    const label = data.positive[split.test[item]];
+    (label ? upper : lower)[level[k]]++;
+    if (label === (scores[item] >= 0.5 ? 1 : 0)) correct++;
+  }
+  const estimate = compareSamples(upper, lower);
+  const items = split.test.length;
+  return {
+    weights: [...model.weights],
+    intercept: model.intercept,
+    trainingItems: split.train.length,
+    heldOut: {
+      items,
+      positives: estimate.m,
+      auc: estimate.auc,
+      interval: aucInterval(estimate),
+      accuracy: correct / items,
+      majorityShare: Math.max(estimate.m, estimate.n) / items,
+    },
+    iterations: model.iterations,
+    converged: model.converged,
+  };
+}
+
+function decode(bytes: Uint8Array | undefined): TrainedHead | undefined {
+  return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as TrainedHead);
+}
