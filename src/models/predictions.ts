@@ -1,0 +1,229 @@
+/** A classifier that is a file: scores somebody's system has given, matched to a data set's items by id or text. */
+import type { PredictionsSource } from '../config/types.ts';
+import type { LabelledData } from '../data.ts';
+import { InputError, type Problem } from '../errors.ts';
+import { contentKey, hashFile } from '../hash.ts';
+import type { ClassProbabilities } from '../observations.ts';
+import type { Progress } from '../progress.ts';
+import { cannotRead } from '../tables/bytes.ts';
+import { Problems } from '../tables/problems.ts';
+import { checkTable, formatOf, numberOf, type TableSource, tableRows } from '../tables/read.ts';
+import { StringIndex } from '../tables/string-index.ts';
+import type { Classifier } from './roles.ts';
+
+export interface PredictionsContext {
+  resolve(path: string): string;
+  progress: Progress;
+}
+
+/** Rounding may lift a score, or a sum of them, just above 1. */
+const ROUNDING = 1e-6;
+
+/**
+ * Opens a prediction file. `classify` reads it as a stream and keeps only the scores of the data set's own items, so
+ * that its memory depends on the data set and not on the file.
+ *
+ * - The score of an item is that of the score column, or the sum of the columns of the positive classes. Class scores
+ *   need not add up to 1 (labels may not exclude each other), but each, and the sum of the positive ones, lies in 0..1.
+ * - An empty score is a missing answer, as is an item without a row; both are counted in `missing`. Anything else that is
+ *   no number in 0..1 is refused, with its line.
+ * - An id may be there once. A text may be there more often with the same score, and answers for every item that has it.
+ *
+ * @throws InputError when opened without the file; when asked, with everything wrong in the rows that concern the data
+ * set, or when no row does.
+ */
+export async function openPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Classifier> {
+  const table = tableOf(source, context.resolve);
+  const scores = scoreColumns(source);
+  const sha256 = await hashFile(table.path).catch((error: unknown) => {
+    throw cannotRead(table.path, error);
+  });
+  const { id, text } = source.columns;
+  const matchedBy = id === undefined ? { text: text! } : { id };
+  return {
+    key: contentKey('predictions', sha256, table.format ?? formatOf(table.path) ?? null, matchedBy, scores),
+    describe: () => ({ source: source.predictions, sha256, matchedBy, scores }),
+    classify: async (data, progress) =>
+      keptScores(data, sha256, source, scores) ?? readScores(table, source, scores, data, progress),
+    close: async () => {},
+  };
+}
+
+/** What is wrong with a prediction file as far as its first rows tell; for the stage that refuses before any work. */
+export async function checkPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Problem[]> {
+  const { id, text, score, scores } = source.columns;
+  const problems: Problem[] = [];
+  if ((id === undefined) === (text === undefined)) {
+    problems.push({ message: '`columns` names the `id` or the `text` by which rows are matched: one of the two' });
+  }
+  if ((score === undefined) === (scores === undefined)) {
+    problems.push({ message: '`columns` names one `score`, or `scores` with a column for each class' });
+  }
+  if (scores !== undefined) {
+    const classes = Object.keys(scores).join(', ');
+    const positive = source.positive ?? [];
+    if (positive.length === 0) {
+      problems.push({
+        message: 'with `scores`, `positive` must say which classes count as positive',
+        hint: `They are ${classes}`,
+      });
+    }
+    for (const name of positive.filter((name) => !Object.hasOwn(scores, name))) {
+      problems.push({
+        message: `\`positive\` names "${name}", which has no column in \`scores\``,
+        hint: `They are ${classes}`,
+      });
+    }
+  }
+  if (problems.length > 0) return problems;
+  return checkTable(tableOf(source, context.resolve), [(id ?? text)!, ...scoreColumns(source)]);
+}
+
+/**
+ * The columns that a table data set should keep because this prediction file is the same file, matched by the same id
+ * column: then it is read once. Empty where it is another.
+ */
+export function columnsToKeep(
+  source: PredictionsSource,
+  table: { table: string; columns: { id?: string | undefined } },
+  resolve: (path: string) => string,
+): string[] {
+  const same = resolve(source.predictions) === resolve(table.table) && source.columns.id !== undefined;
+  return same && source.columns.id === table.columns.id ? scoreColumns(source) : [];
+}
+
+function tableOf(source: PredictionsSource, resolve: (path: string) => string): TableSource {
+  return { path: resolve(source.predictions), format: source.format };
+}
+
+/** The columns whose sum is the score. */
+function scoreColumns({ columns, positive = [] }: PredictionsSource): string[] {
+  const { score, scores = {} } = columns;
+  return score === undefined ? [...new Set(positive)].map((name) => scores[name]) : [score];
+}
+
+/** Why a score is refused, or null. NaN is an empty cell. */
+function outOfRange(score: number): string | null {
+  return score < 0 || score > 1 + ROUNDING ? `${score} is not between 0 and 1` : null;
+}
+
+/**
+ * The scores that the data set kept from this very file, or null. Null also where one of them is out of range: reading
+ * the file again then says in which line.
+ */
+function keptScores(
+  data: LabelledData,
+  sha256: string,
+  { columns }: PredictionsSource,
+  scores: readonly string[],
+): ClassProbabilities | null {
+  const kept = scores.map((name) => data.columns.get(name));
+  if (columns.id === undefined || data.info.sha256 !== sha256 || kept.includes(undefined)) return null;
+  const positive = new Float64Array(data.size);
+  let missing = 0;
+  for (let i = 0; i < data.size; i++) {
+    let sum = 0;
+    for (const column of kept) {
+      if (outOfRange(column![i]) !== null) return null;
+      sum += column![i];
+    }
+    if (outOfRange(sum) !== null) return null;
+    if (Number.isNaN(sum)) missing++;
+    positive[i] = Math.min(sum, 1);
+  }
+  return { positive, missing };
+}
+
+async function readScores(
+  table: TableSource,
+  { columns }: PredictionsSource,
+  scores: readonly string[],
+  data: LabelledData,
+  progress: Progress,
+): Promise<ClassProbabilities> {
+  const byId = columns.id !== undefined;
+  const keyColumn = (columns.id ?? columns.text)!;
+  const keys = byId ? data.ids : data.texts;
+  if (keys === undefined) {
+    const message = `predictions are matched by text, and data set "${data.info.id}" has none`;
+    throw new InputError({ file: table.path, message, hint: 'Match by id: name the `id` column of both' });
+  }
+  // Items with the same text form a chain; `next` is the item after each, or -1.
+  const next = new Int32Array(data.size).fill(-1);
+  const index = new StringIndex(keys, (item, first) => {
+    next[item] = next[first];
+    next[first] = item;
+  });
+  const positive = new Float64Array(data.size).fill(Number.NaN);
+  const lines = new Uint32Array(data.size);
+  const problems = new Problems(table.path);
+  let outside = 0; // The way out is said with the first one.
+  let example: string | undefined;
+
+  const take = (cells: readonly string[], line: number): void => {
+    const item = index.find(cells[0]);
+    if (item < 0) {
+      example ??= cells[0];
+      return;
+    }
+    let sum = 0;
+    for (let i = 0; i < scores.length; i++) {
+      const value = numberOf(cells[i + 1]);
+      const wrong = value === undefined ? 'is not a number' : outOfRange(value);
+      if (wrong) {
+        const said = value === undefined ? `${JSON.stringify(shorten(cells[i + 1]))} ${wrong}` : wrong;
+        const hint = value !== undefined && outside++ === 0 ? { hint: LOGITS } : {};
+        problems.add({ line, message: `"${scores[i]}": ${said}`, ...hint });
+        return;
+      }
+      sum += value!;
+    }
+    const wrong = outOfRange(sum);
+    if (wrong) problems.add({ line, message: `the scores of the positive classes add up to ${sum}, more than 1` });
+    const score = Math.min(sum, 1);
+    if (lines[item] > 0 && (byId || !Object.is(positive[item], score))) {
+      const what = byId ? `the id ${JSON.stringify(shorten(cells[0]))} is` : 'this text, with another score, is';
+      problems.add({ line, message: `${what} already in line ${lines[item]}` });
+      return;
+    }
+    for (let same = item; same >= 0; same = next[same]) {
+      positive[same] = score;
+      lines[same] = line;
+    }
+  };
+
+  const task = progress.start(`reading predictions for ${data.info.id}`, null, 'rows');
+  try {
+    for await (const batch of tableRows(table, [keyColumn, ...scores], problems)) {
+      for (let i = 0; i < batch.cells.length; i++) take(batch.cells[i], batch.lines[i]);
+      task.advance(batch.cells.length);
+    }
+  } finally {
+    task.end();
+  }
+  problems.raise();
+  const missing = positive.reduce((count, score) => count + (Number.isNaN(score) ? 1 : 0), 0);
+  if (lines.every((line) => line === 0)) throw noneMatched(table.path, keyColumn, example, keys[0], data);
+  return { positive, missing };
+}
+
+const LOGITS = 'Scores are probabilities: apply a sigmoid (or softmax) to logits first';
+
+function noneMatched(
+  file: string,
+  column: string,
+  example: string | undefined,
+  wanted: string,
+  data: LabelledData,
+): InputError {
+  const inFile = example === undefined ? '' : `; "${column}" holds ${JSON.stringify(shorten(example))}`;
+  return new InputError({
+    file,
+    message: `no row is about an item of data set "${data.info.id}"${inFile}, the data set ${JSON.stringify(shorten(wanted))}`,
+    hint: 'Check which column holds the id or text in both',
+  });
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
