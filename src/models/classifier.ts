@@ -1,0 +1,136 @@
+/** Text to P(positive), from an ONNX sequence classifier. */
+import type { ClassifierModelSource } from '../config/types.ts';
+import { InputError } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import { toBytes, toDoubles } from './bytes.ts';
+import { assertFinite, noteTruncated, type OnnxModel } from './onnx-model.ts';
+import type { Classifier } from './roles.ts';
+import { labelsOf, logitsOf, roleProblems } from './suitability.ts';
+
+/**
+ * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put
+ * through the sigmoid; several are through the softmax, except that `problem_type: multi_label_classification` in
+ * config.json puts each through the sigmoid.
+ */
+type Activation = 'sigmoid' | 'softmax';
+
+/**
+ * P(positive) is the sum over the positive labels' probabilities. Under the sigmoid labels do not exclude each other, so
+ * there it is the greatest of them.
+ *
+ * @param defaultPositive the data's names for its positive classes: used where the source names none
+ * @throws InputError where the positive labels are not labels of the model, or the model is no classifier
+ */
+export function openClassifier(
+  model: OnnxModel,
+  source: ClassifierModelSource,
+  defaultPositive: readonly string[],
+): Classifier {
+  const problems = roleProblems('classifier', source, model.files);
+  if (problems.length > 0) throw new InputError(problems);
+  const { config, outline, onnx } = model.files;
+  const width = logitsOf(outline)?.shape?.[1];
+  const labels = labelsOf(config, typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length);
+  const activation: Activation =
+    labels.length === 1 || config.problem_type === 'multi_label_classification' ? 'sigmoid' : 'softmax';
+  const positive = positiveLabels(labels, source.positive, defaultPositive, onnx);
+  const { cache } = model;
+
+  return {
+    key: contentKey('classifier', model.key, activation, positive),
+    describe: () => ({ ...model.describe(), positive: positive.map((i) => labels[i]), activation }),
+    close: async () => {},
+
+    async classify({ texts, info }, progress) {
+      if (!texts) {
+        throw new InputError({
+          message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
+          hint: 'Name its text column, or give this subject a prediction file',
+        });
+      }
+      const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
+      const answers = new Map<string, number>();
+      const missing: string[] = [];
+      for (const text of new Set(texts)) {
+        const stored = cache.get(keyOf(text));
+        if (stored) answers.set(text, pPositive(toDoubles(stored), positive, activation));
+        else missing.push(text);
+      }
+      if (missing.length > 0) {
+        const { tokenizer, limit } = await model.tokenizer();
+        let truncated = 0;
+        await model.forward({
+          count: missing.length,
+          tokens(i) {
+            const encoded = tokenizer.encode(missing[i], limit);
+            if (encoded.truncated) truncated++;
+            return encoded.ids;
+          },
+          outputs: ['logits'],
+          label: `classifying with ${source.model}`,
+          progress,
+          each({ items, outputs: [{ values, shape }] }) {
+            const classes = shape[1];
+            for (const [row, item] of items.entries()) {
+              const text = missing[item];
+              const logits = values.subarray(row * classes, (row + 1) * classes);
+              assertFinite(logits, () => texts.indexOf(text), model);
+              const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
+              answers.set(text, pPositive(probabilities, positive, activation));
+              cache.put(keyOf(text), toBytes(probabilities));
+            }
+          },
+        });
+        noteTruncated(truncated, limit, model, progress);
+      }
+      return { positive: Float64Array.from(texts, (text) => answers.get(text)!), missing: 0 };
+    },
+  };
+}
+
+/** Indices of the positive labels. */
+function positiveLabels(
+  labels: readonly string[],
+  asked: readonly string[] | undefined,
+  fallback: readonly string[],
+  file: string,
+): number[] {
+  if (labels.length === 1 && !asked) return [0];
+  const names = asked ?? fallback;
+  const indices = names.map((name) => labels.findIndex((label) => label.toLowerCase() === name.toLowerCase()));
+  if (names.length > 0 && !indices.includes(-1)) return [...new Set(indices)].sort((a, b) => a - b);
+  const unknown = names.filter((_, i) => indices[i] === -1).map((name) => `"${name}"`);
+  const message = asked
+    ? `the model has no label ${unknown.join(', ')}`
+    : `which labels of the model are positive is not known${
+        unknown.length > 0 ? `: it has no label ${unknown.join(', ')}, as the data set calls its positive classes` : ''
+      }`;
+  throw new InputError({
+    message,
+    key: 'positive',
+    file,
+    hint: `Name them in classifier.positive; the model's labels are ${labels.join(', ')}`,
+  });
+}
+
+function pPositive(probabilities: Float64Array, positive: readonly number[], activation: Activation): number {
+  const chosen = positive.map((i) => probabilities[i]);
+  // Rounding can take a sum over all labels just past one.
+  return activation === 'sigmoid'
+    ? Math.max(...chosen)
+    : Math.min(
+        1,
+        chosen.reduce((sum, p) => sum + p, 0),
+      );
+}
+
+function softmax(logits: Float32Array): Float64Array {
+  const greatest = Math.max(...logits);
+  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - greatest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+function sigmoid(logits: Float32Array): Float64Array {
+  return Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
+}

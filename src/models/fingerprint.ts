@@ -1,0 +1,23 @@
+import { stat } from 'node:fs/promises';
+import type { Cache } from '../cache.ts';
+import { contentKey, hashFile } from '../hash.ts';
+
+/**
+ * sha256 of a file; of several, of their hashes in order. Hashing hundreds of megabytes at every start would take as
+ * long as a small run, so the cache remembers the hash of a file as long as its inode, size and time of change stay.
+ */
+export async function fingerprint(paths: readonly string[], cache?: Cache): Promise<string> {
+  const hashes = [];
+  for (const path of paths) hashes.push(await remembered(path, cache));
+  return hashes.length === 1 ? hashes[0] : contentKey(hashes);
+}
+
+async function remembered(path: string, cache: Cache | undefined): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
+  const key = contentKey('file hash', ...[dev, ino, size, mtimeNs, ctimeNs].map(String));
+  const known = cache?.get(key);
+  if (known) return Buffer.from(known).toString('latin1');
+  const hash = await hashFile(path);
+  cache?.put(key, Buffer.from(hash, 'latin1'));
+  return hash;
+}

@@ -1,0 +1,64 @@
+/** Opens models for the roles they play, each file once, and gives everything back at the end. */
+import type { Cache } from '../cache.ts';
+import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
+import { contentKey } from '../hash.ts';
+import type { Progress } from '../progress.ts';
+import { openClassifier } from './classifier.ts';
+import { openEncoder } from './encoder.ts';
+import { openMaskedLm } from './masked-lm.ts';
+import { type OnnxModel, onnxModel } from './onnx-model.ts';
+import { resolveModel } from './resolve.ts';
+import type { Classifier, Encoder, MaskedLanguageModel } from './roles.ts';
+import { createSessions, type Sessions } from './session.ts';
+
+export interface ModelHostOptions {
+  cache: Cache;
+  offline: boolean;
+  /** Threads that onnxruntime uses for one operator. */
+  threads: number;
+  resolve(path: string): string;
+  progress: Progress;
+  /** All encoders that the run will ask, so that one pass through a model serves all its layers. */
+  encoders: readonly EncoderSource[];
+  /** Runs the models; onnxruntime unless given. */
+  sessions?: Sessions;
+}
+
+/**
+ * Opening finds and hashes the files and checks the role; tokenizer and runtime are loaded when something is asked that
+ * is not in the cache.
+ */
+export interface ModelHost {
+  encoder(source: EncoderSource): Promise<Encoder>;
+  classifier(source: ClassifierModelSource, defaultPositive: readonly string[]): Promise<Classifier>;
+  maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
+  close(): Promise<void>;
+}
+
+export function createModelHost(options: ModelHostOptions): ModelHost {
+  const { cache, encoders, sessions = createSessions(options) } = options;
+  const models = new Map<string, Promise<OnnxModel>>();
+  const modelOf = (source: ModelSource): Promise<OnnxModel> => {
+    const identity = identityOf(source);
+    let model = models.get(identity);
+    if (!model) {
+      model = resolveModel(source, options).then((files) => onnxModel(source, files, cache, sessions));
+      models.set(identity, model);
+    }
+    return model;
+  };
+  return {
+    async encoder(source) {
+      const identity = identityOf(source);
+      const siblings = encoders.filter((other) => identityOf(other) === identity);
+      return openEncoder(await modelOf(source), source, siblings);
+    },
+    classifier: async (source, defaultPositive) => openClassifier(await modelOf(source), source, defaultPositive),
+    maskedLm: async (source) => openMaskedLm(await modelOf(source), source),
+    close: () => sessions.close(),
+  };
+}
+
+function identityOf({ model, revision, dtype, device, file }: ModelSource): string {
+  return contentKey(model, revision, dtype, device, file ?? null);
+}

@@ -1,0 +1,194 @@
+/** Where a model is: a local folder or the hub, and whether it can play the role it is given, without loading it. */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import type { Cache } from '../cache.ts';
+import type { EncoderSource, ModelSource } from '../config/types.ts';
+import { InputError, messageOf, type Problem } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+import { onnxFileOf, settingFor } from './dtype.ts';
+import { fingerprint } from './fingerprint.ts';
+import { askHub, download, findInHubCache, type HubAnswer, hubIdPattern } from './hub.ts';
+import { type OnnxOutline, readOnnxOutline } from './onnx-outline.ts';
+import { type ModelConfig, type ModelRole, roleProblems } from './suitability.ts';
+
+export interface ResolveContext {
+  /** Turns a path of the configuration into an absolute one. */
+  resolve(path: string): string;
+  offline: boolean;
+  progress: Progress;
+  /** Remembers the hashes of files that have not changed. */
+  cache?: Cache;
+}
+
+export interface ModelFiles {
+  folder: string;
+  /** Absolute path of the ONNX file. */
+  onnx: string;
+  config: ModelConfig;
+  outline: OnnxOutline;
+  /** The commit, for a model of the hub; null for a local folder. */
+  revision: string | null;
+  /** Of the ONNX file; where the weights lie beside it, of all their hashes in order. */
+  sha256: string;
+  /** Of tokenizer.json and tokenizer_config.json. */
+  tokenizerSha256: string;
+}
+
+/**
+ * Finds a model's files, fetching them from the hub where needed, and hashes them.
+ *
+ * @throws InputError with everything that is missing
+ */
+export async function resolveModel(source: ModelSource, context: ResolveContext): Promise<ModelFiles> {
+  const place = await locate(source, context, 'fetch');
+  if ('problems' in place) throw new InputError(place.problems);
+  const found = await inspectFolder(source, place.folder);
+  if ('problems' in found) throw new InputError(found.problems);
+  const { onnx } = found;
+  const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(place.folder, name));
+  return {
+    ...found,
+    folder: place.folder,
+    revision: place.commit,
+    sha256: await fingerprint([onnx, ...externalData(onnx)], context.cache),
+    tokenizerSha256: await fingerprint(tokenizerFiles.filter(existsSync), context.cache),
+  };
+}
+
+/**
+ * What can be refused without loading the model: missing files, a truncated ONNX file, outputs that the role needs. Of
+ * the hub only the list of files is asked for, so `role` is checked there once the files are in the cache.
+ */
+export async function checkModel(
+  source: ModelSource | EncoderSource,
+  context: ResolveContext,
+  role: ModelRole | undefined = 'layer' in source ? 'encoder' : undefined,
+): Promise<Problem[]> {
+  const place = await locate(source, context, 'list');
+  if ('problems' in place) return place.problems;
+  if ('files' in place) return listingProblems(source, place.files);
+  const found = await inspectFolder(source, place.folder);
+  if ('problems' in found) return found.problems;
+  return role ? roleProblems(role, source, found) : [];
+}
+
+type Place = { folder: string; commit: string | null } | { files: readonly string[] } | { problems: Problem[] };
+
+async function locate(
+  source: ModelSource,
+  context: ResolveContext,
+  mode: 'fetch',
+): Promise<Exclude<Place, { files: unknown }>>;
+async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch' | 'list'): Promise<Place>;
+async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch' | 'list'): Promise<Place> {
+  const { model: id, revision } = source;
+  const local = context.resolve(id);
+  if (existsSync(local)) {
+    if (statSync(local).isDirectory()) return { folder: local, commit: null };
+    return refused({
+      message: `the model "${id}" is a file, not a folder`,
+      file: local,
+      hint: 'Give the folder that holds config.json, tokenizer.json and onnx/; `file` names an ONNX file below it',
+    });
+  }
+  if (id.startsWith('.') || id.startsWith('~') || isAbsolute(id) || !hubIdPattern.test(id)) {
+    return refused({
+      message: `the model folder "${id}" does not exist (looked for ${local})`,
+      hint: 'Give a folder that holds config.json, tokenizer.json and onnx/, or a hub id such as Xenova/bert-base-uncased',
+    });
+  }
+  const request = { id, revision, offline: context.offline, progress: context.progress };
+  if (context.offline) return placeOf(findInHubCache(request));
+  const answer = await askHub(request);
+  if (!('files' in answer)) return placeOf(answer);
+  if (mode === 'list') {
+    const cached = findInHubCache({ id, revision: answer.commit });
+    return 'folder' in cached && listingProblems(source, listFiles(cached.folder)).length === 0 ? cached : answer;
+  }
+  const problems = listingProblems(source, answer.files);
+  if (problems.length > 0) return { problems };
+  return placeOf(await download(request, answer.commit, filesToFetch(source, answer.files)));
+}
+
+const refused = (problem: Problem) => ({ problems: [problem] });
+const placeOf = (answer: HubAnswer) => ('problem' in answer ? refused(answer.problem) : answer);
+
+function filesToFetch(source: ModelSource, files: readonly string[]): string[] {
+  const onnx = onnxFileOf(source);
+  const wanted = ['config.json', 'tokenizer.json', 'tokenizer_config.json', onnx];
+  return files.filter((file) => wanted.includes(file) || isExternalData(file, onnx));
+}
+
+/** Large models keep their weights beside the graph: `model.onnx_data`, `model.onnx_data_1`, ... */
+function isExternalData(file: string, onnx: string): boolean {
+  return file.startsWith(`${onnx}_data`) || file === `${onnx}.data`;
+}
+
+function externalData(onnx: string): string[] {
+  const folder = join(onnx, '..');
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => isExternalData(path, onnx));
+}
+
+async function inspectFolder(
+  source: ModelSource,
+  folder: string,
+): Promise<{ problems: Problem[] } | { onnx: string; config: ModelConfig; outline: OnnxOutline }> {
+  const problems = listingProblems(source, listFiles(folder)).map((problem) => ({ file: folder, ...problem }));
+  if (problems.length > 0) return { problems };
+  const onnx = join(folder, onnxFileOf(source));
+  try {
+    return { onnx, config: await readConfig(join(folder, 'config.json')), outline: await readOnnxOutline(onnx) };
+  } catch (error) {
+    if (error instanceof InputError) return { problems: [...error.problems] };
+    return { problems: [{ message: `the model cannot be read: ${messageOf(error)}`, file: folder }] };
+  }
+}
+
+/** The folder's files and those of `onnx/` and other folders right below it, with forward slashes. */
+function listFiles(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (!statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory()) return [entry.name];
+    return readdirSync(join(folder, entry.name)).map((name) => `${entry.name}/${name}`);
+  });
+}
+
+function listingProblems(source: ModelSource, files: readonly string[]): Problem[] {
+  const problems: Problem[] = [];
+  const onnx = onnxFileOf(source);
+  for (const name of ['config.json', 'tokenizer.json']) {
+    if (files.includes(name)) continue;
+    problems.push({
+      message: `the model "${source.model}" has no ${name}`,
+      hint:
+        name === 'tokenizer.json'
+          ? 'Save it with AutoTokenizer.from_pretrained(...).save_pretrained(...) in Python'
+          : 'Copy it from where the model was trained or exported',
+    });
+  }
+  if (!files.includes(onnx)) {
+    const others = files.filter((file) => file.endsWith('.onnx'));
+    const settings = others.slice(0, 8).map((file) => `${file} (${settingFor(file)})`);
+    problems.push({
+      message: `the model "${source.model}" has no ${onnx}`,
+      hint:
+        others.length > 0
+          ? `It has ${settings.join(', ')}${others.length > 8 ? ` and ${others.length - 8} more` : ''}`
+          : 'It has no ONNX file at all: export one with `optimum-cli export onnx`',
+    });
+  }
+  return problems;
+}
+
+async function readConfig(file: string): Promise<ModelConfig> {
+  try {
+    const config: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (config !== null && typeof config === 'object' && !Array.isArray(config)) return config as ModelConfig;
+  } catch (error) {
+    throw new InputError({ message: `is not valid JSON: ${messageOf(error)}`, file, hint: 'Download it again' });
+  }
+  throw new InputError({ message: 'is not a JSON object', file, hint: 'Download it again' });
+}

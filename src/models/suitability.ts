@@ -1,0 +1,148 @@
+/** Whether a model can play a role, judged by the outputs its ONNX file declares and its config.json. */
+import type { EncoderSource, ModelSource } from '../config/types.ts';
+import type { Problem } from '../errors.ts';
+import type { OnnxOutline, OnnxValue } from './onnx-outline.ts';
+
+export type ModelRole = 'encoder' | 'classifier' | 'masked-lm';
+
+/** What is read of config.json. */
+export interface ModelConfig {
+  model_type?: string;
+  architectures?: readonly string[];
+  hidden_size?: number;
+  num_hidden_layers?: number;
+  max_position_embeddings?: number;
+  n_positions?: number;
+  pad_token_id?: number | null;
+  vocab_size?: number;
+  id2label?: Readonly<Record<string, string>>;
+  problem_type?: string | null;
+}
+
+interface Inspected {
+  onnx: string;
+  config: ModelConfig;
+  outline: OnnxOutline;
+}
+
+/** Inputs that fairprobe knows how to fill. */
+const knownInputs = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'];
+
+export function roleProblems(role: ModelRole, source: ModelSource | EncoderSource, model: Inspected): Problem[] {
+  const { onnx: file, outline } = model;
+  const problems: Problem[] = [];
+  const strange = outline.inputs.filter(({ name }) => !knownInputs.includes(name)).map(({ name }) => name);
+  if (strange.length > 0) {
+    problems.push({
+      message: `the ONNX file wants inputs that fairprobe does not have: ${listed(strange)}`,
+      file,
+      hint: 'Export the model without past key values, for a single text input',
+    });
+  }
+  const message =
+    role === 'encoder'
+      ? encoderProblem(model, 'layer' in source ? source.layer : -1)
+      : role === 'classifier'
+        ? classifierProblem(model)
+        : maskedProblem(model);
+  if (message) problems.push({ ...message, file });
+  return problems;
+}
+
+/**
+ * The output that holds a layer's hidden states, or undefined. -1 is the last layer, 0 the embedding layer, and
+ * `num_hidden_layers` the last one again. Names as in Optimum's exports (`last_hidden_state`, `hidden_states.N`) and
+ * sentence-transformers' (`token_embeddings`).
+ */
+export function outputOfLayer({ config, outline }: Omit<Inspected, 'onnx'>, layer: number): string | undefined {
+  const has = (name: string) => outline.outputs.some((output) => output.name === name && rankFits(output, 3));
+  const depth = config.num_hidden_layers;
+  const named = `hidden_states.${layer}`;
+  if (layer >= 0 && has(named)) return named;
+  if (layer !== -1 && layer !== depth) return undefined;
+  return ['last_hidden_state', 'token_embeddings', ...(depth === undefined ? [] : [`hidden_states.${depth}`])].find(
+    has,
+  );
+}
+
+export function logitsOf(outline: OnnxOutline): OnnxValue | undefined {
+  return outline.outputs.find(({ name }) => name === 'logits');
+}
+
+/** The labels of a classifier in the order of its logits. */
+export function labelsOf(config: ModelConfig, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => config.id2label?.[i] ?? `LABEL_${i}`);
+}
+
+function encoderProblem(model: Inspected, layer: number): Problem | undefined {
+  if (outputOfLayer(model, layer) !== undefined) return undefined;
+  const layers = model.outline.outputs.flatMap(({ name }) => /^hidden_states\.(\d+)$/.exec(name)?.[1] ?? []);
+  const last = outputOfLayer(model, -1) !== undefined;
+  if (layers.length === 0 && !last) {
+    return {
+      message: `the model cannot be an encoder: it has no output last_hidden_state, token_embeddings or hidden_states.N, only ${outputNames(model)}`,
+      hint: 'Export it with `optimum-cli export onnx --task feature-extraction`',
+    };
+  }
+  const available = [...layers, ...(last ? ['-1 (the last)'] : [])];
+  return {
+    message: `layer ${layer} is not among the model's outputs; available: ${available.join(', ')}`,
+    key: 'layer',
+    hint: 'Choose one of these, or export the model with output_hidden_states=True',
+  };
+}
+
+function classifierProblem(model: Inspected): Problem | undefined {
+  const logits = logitsOf(model.outline);
+  if (!logits || !rankFits(logits, 2)) {
+    return {
+      message: `the model cannot be a classifier: it has no output logits of one row per text, only ${outputNames(model)}`,
+      hint: 'Export it with `optimum-cli export onnx --task text-classification`, or ask for a probe on its encoder',
+    };
+  }
+  if (model.config.problem_type === 'regression') {
+    return {
+      message: 'the model cannot be a classifier: its config.json says problem_type "regression"',
+      hint: 'Turn its scores into a prediction file',
+    };
+  }
+  const labels = Object.keys(model.config.id2label ?? {}).length;
+  const [, classes] = logits.shape ?? [];
+  if (typeof classes === 'number' && labels > 0 && labels !== classes) {
+    return { message: `config.json names ${labels} labels in id2label, but the model has ${classes} logits` };
+  }
+  return undefined;
+}
+
+function maskedProblem(model: Inspected): Problem | undefined {
+  const logits = logitsOf(model.outline);
+  const width = logits?.shape?.[2];
+  const vocabulary = model.config.vocab_size;
+  const architecture = model.config.architectures?.[0];
+  const other = architecture !== undefined && /CausalLM|LMHeadModel|TokenClassification/.test(architecture);
+  const narrow = typeof width === 'number' && vocabulary !== undefined && width < vocabulary;
+  if (logits && rankFits(logits, 3) && !other && !narrow) return undefined;
+  return {
+    message: `the model cannot be a masked language model: ${
+      other ? `config.json says ${architecture}` : `it has no logits over its vocabulary, only ${outputNames(model)}`
+    }`,
+    hint: 'Export it with `optimum-cli export onnx --task fill-mask`',
+  };
+}
+
+/** A file that does not declare an output's shape is given the benefit of the doubt. */
+function rankFits({ shape }: OnnxValue, rank: number): boolean {
+  return shape === undefined || shape.length === rank;
+}
+
+function outputNames({ outline }: Inspected): string {
+  return listed(
+    outline.outputs.map(({ name, shape }) =>
+      shape ? `${name} [${shape.map((axis) => axis ?? '?').join(', ')}]` : name,
+    ),
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
+}
