@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import type { Group, LabelledData } from '../../src/plugin.ts';
 
 /** Problems for a `check`: names in an option that the data set does not have, each with the nearest one it has. */
 export function unknownNames(
@@ -14,4 +15,44 @@ export function unknownNames(
       message: `the data set has no ${kind} "${name}"`,
       ...(known.length > 0 ? { hint: `Did you mean "${closest(name, known)}"?` } : {}),
     }));
+}
+
+export function attributesOf({ groups }: LabelledData): string[] {
+  return [...new Set(groups.map(({ attribute }) => attribute))];
+}
+
+const JOINER = ' & ';
+
+/**
+ * Groups of the items that are in one group of each of `attributes`: attribute `gender & age`, ids `female & old`.
+ * Combinations that no item has are not groups; they are counted.
+ */
+export function intersect(
+  data: LabelledData,
+  attributes: readonly string[],
+): { attribute: string; groups: Group[]; empty: number } {
+  const attribute = attributes.join(JOINER);
+  const [first, ...others] = attributes.map((name) => data.groups.filter((group) => group.attribute === name));
+  let combined = first;
+  for (const groups of others)
+    combined = combined.flatMap((a) =>
+      groups.map((b) => ({ id: a.id + JOINER + b.id, attribute, members: inBoth(a.members, b.members) })),
+    );
+  const groups = combined.filter(({ members }) => members.length > 0);
+  return { attribute, groups, empty: combined.length - groups.length };
+}
+
+/** Both ascending. */
+function inBoth(a: Uint32Array, b: Uint32Array): Uint32Array {
+  const both = new Uint32Array(Math.min(a.length, b.length));
+  let found = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    if (a[i] < b[j]) i++;
+    else if (a[i] > b[j]) j++;
+    else {
+      both[found++] = a[i++];
+      j++;
+    }
+  }
+  return both.subarray(0, found);
 }
