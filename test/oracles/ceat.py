@@ -17,7 +17,7 @@ import scipy
 from scipy import stats
 
 rng = np.random.default_rng(2006)
-SIDES = {"x": 4, "y": 4, "a": 3, "b": 5}
+SIDES = {"x": 4, "y": 4, "a": 3, "b": 3}
 CENTRE = {"x": 0.5, "y": -0.5, "a": 0.5, "b": -0.5}
 DIMENSIONS = 6
 

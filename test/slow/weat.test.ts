@@ -1,0 +1,119 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import weatData from '../../datasets/weat.ts';
+import weat from '../../metrics/intrinsic/weat.ts';
+import type { AssociationTest } from '../../src/plugin.ts';
+import { inverseNorms, sampleAssociations } from '../../src/statistics/association-kernel.ts';
+import { effectSize } from '../../src/statistics/effect-size.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+import fixture from '../fixtures/weat-w2v.json' with { type: 'json' };
+
+const shared = new URL('../../../shared/', import.meta.url);
+const stimuliFile = new URL('data/weat/ceat_stimuli.json', shared);
+const vectorFile = new URL('models/weat-w2v-subset/weat_w2v.txt', shared);
+const oracleFile = new URL('models/weat-w2v-subset/oracle_weat.json', shared);
+
+type Lists = Record<'X' | 'Y' | 'A' | 'B', string[]>;
+
+function readJson<T>(file: URL): T {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function readRows(): [string, number[]][] {
+  const lines = readFileSync(vectorFile, 'utf8').trimEnd().split('\n').slice(1);
+  return lines.map((line) => {
+    const [word, ...numbers] = line.trimEnd().split(' ');
+    return [word, numbers.map(Number)];
+  });
+}
+
+/** In single precision, as subjects give them. */
+function readVectors(): Map<string, Float32Array> {
+  return new Map(readRows().map(([word, row]) => [word, Float32Array.from(row)]));
+}
+
+function dot(u: number[], v: number[]): number {
+  return u.reduce((sum, value, d) => sum + value * v[d], 0);
+}
+
+function published() {
+  return weatData.load({}, { id: 'weat', resolve: (path) => path, keepColumns: [] });
+}
+
+async function measure(tests: readonly AssociationTest[]) {
+  const data = { stimuli: { ...(await published()), tests } };
+  const options = weat.options.parse({});
+  const vectors = readVectors();
+  const random = (...names: readonly string[]) => randomStream(1, ...names);
+  return weat.measure({ options, data, random, observed: { words: { answeredBy: 'word-vectors', vectors } } });
+}
+
+describe.skipIf(!existsSync(stimuliFile))('the built-in stimuli', () => {
+  it('are those of the published lists, word for word', async () => {
+    const lists = Object.values(readJson<Record<string, Lists>>(stimuliFile));
+    const { tests } = await published();
+    expect(tests.map(({ x, y, a, b }) => ({ X: x.words, Y: y.words, A: a.words, B: b.words }))).toEqual(lists);
+  });
+});
+
+describe.skipIf(!existsSync(vectorFile))('WEAT on Google News vectors', () => {
+  it('equals an independent NumPy computation', async () => {
+    const { tests } = await published();
+    const cut = fixture.tests.map(({ test, sets }) => {
+      const { x, y, a, b, ...rest } = tests.find(({ id }) => id === test)!;
+      const only = (set: typeof x, words: readonly string[]) => ({ ...set, words });
+      return { ...rest, x: only(x, sets.x), y: only(y, sets.y), a: only(a, sets.a), b: only(b, sets.b) };
+    });
+    const results = await measure(cut);
+    expect(results.map(({ measure }) => measure)).toEqual(['C1', 'C2', 'C6', 'C7', 'C8', 'C9', 'C10']);
+    results.forEach((result, i) => {
+      const { expected } = fixture.tests[i];
+      if (result.status !== 'ok') throw new Error(`${result.measure} is ${result.status}: ${result.reason}`);
+      expect(Math.abs(result.value - expected.ddof1)).toBeLessThan(1e-9);
+      if (expected.permutation)
+        expect(result.pValue).toBe(expected.permutation.greater / expected.permutation.partitions);
+    });
+  });
+
+  it('equals a second computation, which read the file in double precision, up to the rounding of singles', () => {
+    const doubles = new Map(readRows());
+    const singles = readVectors();
+    const cos = (u: number[], v: number[]) => dot(u, v) / Math.sqrt(dot(u, u) * dot(v, v));
+    const word = (name: string) => {
+      const vectors = singles.get(name)!;
+      return { vectors, inverseNorms: inverseNorms(vectors, vectors.length), draws: new Uint32Array(1) };
+    };
+    const oracle = readJson<Record<string, { used: Lists; d_ddof0: number; d_ddof1: number }>>(oracleFile);
+    expect(Object.keys(oracle).length).toBe(7);
+    for (const { used, d_ddof0, d_ddof1 } of Object.values(oracle)) {
+      const targets = [...used.X, ...used.Y];
+      const [nx, ny] = [used.X.length, used.Y.length];
+      const mean = (w: string, words: string[]) =>
+        words.reduce((sum, v) => sum + cos(doubles.get(w)!, doubles.get(v)!), 0) / words.length;
+      const inDoubles = Float64Array.from(targets, (w) => mean(w, used.A) - mean(w, used.B));
+      expect(Math.abs(effectSize(inDoubles, nx, ny, 1).value - d_ddof1)).toBeLessThan(1e-12);
+      expect(Math.abs(effectSize(inDoubles, nx, ny, 0).value - d_ddof0)).toBeLessThan(1e-12);
+      const s = sampleAssociations(1, 300, targets.map(word), used.A.map(word), used.B.map(word));
+      s.forEach((value, k) => {
+        // Half a unit in the last place of a single, relative to vectors of length 1.
+        expect(Math.abs(value - inDoubles[k])).toBeLessThan(2 ** -24);
+      });
+    }
+  });
+
+  it('measures every published test that has enough words, and says what it left out', async () => {
+    const { tests } = await published();
+    const results = await measure(tests);
+    expect(Object.fromEntries(results.map(({ measure, status }) => [measure, status]))).toMatchObject({
+      C1: 'ok',
+      C2: 'ok',
+      C3: 'insufficient',
+      C6: 'ok',
+    });
+    const c2 = results.find(({ measure }) => measure === 'C2')!;
+    expect(c2.details).toMatchObject({
+      sizes: { x: 24, y: 24 },
+      dropped: { missing: { y: ['axe'] }, counterparts: { x: [expect.any(String)] } },
+    });
+  });
+});
