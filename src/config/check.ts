@@ -27,7 +27,7 @@ export function checkConfig(input: CheckInput): { config: Config; problems: Find
       raw === null || raw === undefined ? 'the configuration is empty' : `must be a mapping, not ${describe(raw)}`;
     return {
       config: { ...empty },
-      problems: [{ path: [], message, hint: 'it takes at least the keys subjects and metrics' }],
+      problems: [{ path: [], message, hint: 'It takes at least the keys subjects and metrics' }],
     };
   }
   const problems = findings(configSchema, raw, []);
@@ -64,7 +64,7 @@ function checkSubjects(raw: unknown, problems: Finding[]): SubjectConfig[] {
     problems.push({
       path: raw ? ['subjects'] : [],
       message: 'there are no subjects',
-      hint: 'list at least one under "subjects"',
+      hint: 'List at least one under "subjects"',
     });
   }
   const names = new Map<string, number>();
@@ -77,7 +77,7 @@ function checkSubjects(raw: unknown, problems: Finding[]): SubjectConfig[] {
         problems.push({
           path: ['subjects', i, 'name'],
           message: `subjects[${first}] is called "${name}" too`,
-          hint: 'give each subject a name of its own',
+          hint: 'Give each subject a name of its own',
         });
     }
     const { data } = subjectSchema.safeParse(entry);
@@ -86,7 +86,7 @@ function checkSubjects(raw: unknown, problems: Finding[]): SubjectConfig[] {
       problems.push({
         path: ['subjects', i],
         message,
-        hint: 'give it an encoder, a classifier, a maskedLm or wordVectors',
+        hint: 'Give it an encoder, a classifier, a maskedLm or wordVectors',
       });
     }
     return data ? [data] : [];
@@ -99,7 +99,7 @@ function checkDatasets(raw: unknown, plugins: readonly AnyDataset[], problems: F
     const path = ['datasets', name];
     const dataset = spellOut(entry);
     if (!dataset) {
-      const hint = 'write { use: <data set>, ... }, { table: <file>, ... } or { corpus: <file>, ... }';
+      const hint = 'Write { use: <data set>, ... }, { table: <file>, ... } or { corpus: <file>, ... }';
       problems.push({ path, message: `does not say which data set to use`, hint });
       continue;
     }
@@ -139,7 +139,7 @@ function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[])
     problems.push({
       path: raw ? ['metrics'] : [],
       message: 'there are no metrics',
-      hint: 'list at least one under "metrics", as in "- weat"',
+      hint: 'List at least one under "metrics", as in "- weat"',
     });
   }
   const names = new Map<string, number>();
@@ -165,7 +165,7 @@ function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[])
       problems.push({
         path,
         message: `metrics[${first}] is called "${as}" too`,
-        hint: 'tell them apart with "as: <name>" among the options',
+        hint: 'Tell them apart with "as: <name>" among the options',
       });
     return [{ use: { metric: id, as, options }, path, metric }];
   });
@@ -183,14 +183,14 @@ function metricEntry(
     problems.push({
       path,
       message: `must be a metric, not ${describe(entry)}`,
-      hint: 'write "- weat", or "- weat: { tests: [C6] }"',
+      hint: 'Write "- weat", or "- weat: { tests: [C6] }"',
     });
     return undefined;
   }
   const [id, options] = first;
   if (others.length) {
     // YAML's way of saying "- weat:" with options that are not indented below it.
-    const hint = `options are indented below the metric: "- ${id}: { ${others[0][0]}: ... }"`;
+    const hint = `Options are indented below the metric: "- ${id}: { ${others[0][0]}: ... }"`;
     problems.push({
       path: [...path, others[0][0]],
       message: `one entry names one metric, and this one has ${others.length + 1} keys`,
@@ -218,7 +218,7 @@ function checkSlots(
     const at = [...path, slot];
     if (typeof name === 'string') checkReference(name, String(kind), at, context, problems);
     else if (name === undefined && !problems.some((p) => p.path.join() === at.join())) {
-      problems.push({ path: at, message: `"${slot}" is missing`, hint: `name a ${kind} data set` });
+      problems.push({ path: at, message: `"${slot}" is missing`, hint: `Name a ${kind} data set` });
     }
   }
 }
@@ -233,7 +233,7 @@ function checkReference(name: string, kind: string, path: KeyPath, context: Metr
     if (actual !== undefined && actual !== kind) {
       problems.push({ path, message: `"${name}" is a ${actual} data set where a ${kind} one is needed`, ...choices() });
     } else if (!entry && !builtIn?.options.safeParse({}).success) {
-      const hint = `add it under "datasets", as in "${name}: { use: ${name}, ... }"`;
+      const hint = `Add it under "datasets", as in "${name}: { use: ${name}, ... }"`;
       problems.push({ path, message: `the data set "${name}" needs options`, hint });
     }
     return;
@@ -248,7 +248,7 @@ function checkReference(name: string, kind: string, path: KeyPath, context: Metr
       ),
     ];
     return {
-      hint: fitting.length ? suggestion(name, fitting, `${kind} data sets`) : `add a ${kind} data set under "datasets"`,
+      hint: fitting.length ? suggestion(name, fitting, `${kind} data sets`) : `Add a ${kind} data set under "datasets"`,
     };
   }
 }
@@ -270,7 +270,7 @@ function checkProbes(
       problems.push({
         path,
         message: `a probe needs an encoder, and "${data.name}" has none`,
-        hint: 'add "encoder" to the subject',
+        hint: 'Add "encoder" to the subject',
       });
     }
   }
@@ -286,7 +286,7 @@ function checkAnswerable(
   const roles = new Set(subjects.flatMap(rolesOf));
   for (const { metric, path } of metrics) {
     if (metric.roles.some((role) => roles.has(role))) continue;
-    const hint = `it needs a subject with ${metric.roles.join(' or ')}`;
+    const hint = `It needs a subject with ${metric.roles.join(' or ')}`;
     problems.push({ path, message: `no subject can answer "${metric.id}"`, hint });
   }
 }

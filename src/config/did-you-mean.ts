@@ -17,9 +17,10 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** `did you mean "x"?`, or else what there is to choose from. */
+/** `Did you mean "x"?`, or else what there is to choose from. */
 export function suggestion(name: string, candidates: readonly string[], whatTheyAre: string): string {
   const best = nearest(name, candidates);
-  if (best !== undefined) return `did you mean "${best}"?`;
-  return candidates.length ? `${whatTheyAre}: ${candidates.join(', ')}` : `there are no ${whatTheyAre}`;
+  if (best !== undefined) return `Did you mean "${best}"?`;
+  const list = `${whatTheyAre.charAt(0).toUpperCase()}${whatTheyAre.slice(1)}`;
+  return candidates.length ? `${list}: ${candidates.join(', ')}` : `There are no ${whatTheyAre}`;
 }

@@ -4,10 +4,10 @@ import { InputError, type Problem } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The flags of the command line that have a variable beside them; undefined where not given. */
+/** The flags of the command line that have a variable beside them; as typed; undefined where not given. */
 export interface Flags {
-  seed?: number | undefined;
-  threads?: number | undefined;
+  seed?: string | undefined;
+  threads?: string | undefined;
   offline?: boolean | undefined;
   cacheDir?: string | undefined;
 }
@@ -31,11 +31,12 @@ export function settingsFrom(environment: Environment, flags: Flags, machine: Ma
   const problems: Problem[] = [];
   const wholeNumber = (flag: 'seed' | 'threads', variable: string, least: number): number | undefined => {
     const given = flags[flag];
-    const text = environment[variable]?.trim();
-    const [key, value] = given !== undefined ? [`--${flag}`, given] : [variable, text ? Number(text) : undefined];
-    if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return value;
-    const written = given === undefined ? JSON.stringify(text) : given;
-    problems.push({ key, message: `must be a whole number of at least ${least}, not ${written}` });
+    const text = (given ?? environment[variable])?.trim();
+    if (text === undefined || (text === '' && given === undefined)) return undefined;
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    const key = given === undefined ? variable : `--${flag}`;
+    problems.push({ key, message: `must be a whole number of at least ${least}, not ${JSON.stringify(text)}` });
     return undefined;
   };
   const seed = wholeNumber('seed', 'FAIRPROBE_SEED', 0);

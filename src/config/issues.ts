@@ -30,9 +30,7 @@ function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unkno
     const description = schemas.map((s) => s.description).find((d) => d !== undefined);
     if (given === undefined && path.length) {
       const name = path.at(-1);
-      return [
-        { path: full, message: `"${name}" is missing`, ...(description ? { hint: lowerFirst(description) } : {}) },
-      ];
+      return [{ path: full, message: `"${name}" is missing`, ...(description ? { hint: description } : {}) }];
     }
     return [{ path: full, ...describeValue(issue, given) }];
   });
@@ -51,7 +49,7 @@ function unknownKeys(
   return keys.map((key) => ({
     path: [...path, key],
     message: `unknown key "${key}"`,
-    hint: nearest(key, free) ? `did you mean "${nearest(key, free)}"?` : suggestion(key, known, 'known keys'),
+    hint: nearest(key, free) ? `Did you mean "${nearest(key, free)}"?` : suggestion(key, known, 'known keys'),
   }));
 }
 
@@ -92,7 +90,7 @@ function describeValue(issue: Issue, given: unknown): { message: string; hint?: 
     const list = issue.values.length > 1 ? 'one of ' : '';
     return {
       message: `must be ${list}${expectedBy(issue)}, not ${describe(given)}`,
-      ...(best ? { hint: `did you mean "${best}"?` } : {}),
+      ...(best ? { hint: `Did you mean "${best}"?` } : {}),
     };
   }
   if (issue.code === 'too_small' || issue.code === 'too_big') return { message: describeBound(issue, given) };

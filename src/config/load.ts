@@ -67,7 +67,7 @@ function fromCommandLine(only: readonly string[] | undefined): ReadConfig {
     const message = 'there is nothing to measure: models are given, but no metric and no configuration';
     throw new InputError({
       message,
-      hint: 'add --metric weat (see fairprobe list metrics), or a configuration with -c',
+      hint: 'Add --metric weat (see fairprobe list metrics), or a configuration with -c',
     });
   }
   return { value: { metrics: only }, position: () => ({}), problems: [] };
@@ -80,8 +80,8 @@ function fromFile({ path, message, hint }: Finding, place: Partial<Problem>): Pr
 /** The key of what `--metric` stands for is the metric and its option, as in `ceat.contexts`. */
 function fromFlag({ path: [, index, ...rest], message, hint }: Finding, only: readonly string[]): Problem {
   const key = typeof index === 'number' ? formatKey([only[index], ...rest]) : '--metric';
-  const more = rest.length ? [hint, 'options are given in a configuration (-c)'] : [hint];
-  return { message, key, hint: more.filter(Boolean).join('; ') };
+  const more = rest.length ? [hint, 'Options are given in a configuration (-c)'] : [hint];
+  return { message, key, hint: more.filter(Boolean).join('. ') };
 }
 
 const all = (config: Config) => config.metrics.map((_, i) => i);
@@ -106,7 +106,7 @@ function noConfig(cwd: string): Problem {
   return {
     message: 'there is no configuration here, and no model was given',
     file: cwd,
-    hint: `write a fairprobe.config.yaml (or .yml, .json, .js, .mjs, .ts), or name one with -c, for example
+    hint: `Write a fairprobe.config.yaml (or .yml, .json, .js, .mjs, .ts), or name one with -c, for example
 
     subjects:
       - name: minilm

@@ -27,7 +27,7 @@ export async function withPlugins(
     });
     if (exported === undefined) continue;
     if (!isPlugin(exported)) {
-      problem(`${name} is not a fairprobe plugin`, 'it must export { metrics: [...], datasets: [...] } by default');
+      problem(`${name} is not a fairprobe plugin`, 'It must export { metrics: [...], datasets: [...] } by default');
       continue;
     }
     add('metric', exported.metrics, metrics);
@@ -36,7 +36,7 @@ export async function withPlugins(
     function add<T extends { id: string }>(what: string, added: readonly T[] | undefined, known: T[]) {
       for (const one of added ?? []) {
         if (known.some(({ id }) => id === one.id))
-          problem(`there already is a ${what} "${one.id}"`, 'rename it in the plugin');
+          problem(`there already is a ${what} "${one.id}"`, 'Rename it in the plugin');
         else known.push(one);
       }
     }
@@ -56,8 +56,8 @@ async function importPlugin(name: string, directory: string): Promise<unknown> {
 
 function whereToLook(name: string): string {
   return /^[./\\]/.test(name)
-    ? 'paths start at the folder of the configuration'
-    : `install it beside the configuration (npm install ${name}), or give a path that starts with ./`;
+    ? 'Paths start at the folder of the configuration'
+    : `Install it beside the configuration (npm install ${name}), or give a path that starts with ./`;
 }
 
 function isPlugin(value: unknown): value is Partial<Registry> {

@@ -22,7 +22,7 @@ export async function findConfig(directory: string): Promise<string | null> {
   const entries = new Set(await readdir(directory));
   const found = configFileNames.filter((name) => entries.has(name));
   if (found.length > 1) {
-    const hint = 'keep one of them, or name the one to use with -c';
+    const hint = 'Keep one of them, or name the one to use with -c';
     throw new InputError({ message: `there are several configurations: ${found.join(', ')}`, file: directory, hint });
   }
   return found.length ? resolve(directory, found[0]) : null;
@@ -32,7 +32,7 @@ export async function findConfig(directory: string): Promise<string | null> {
 export async function readConfig(file: string): Promise<ReadConfig> {
   const extension = extname(file).slice(1).toLowerCase();
   if (!extensions.includes(extension)) {
-    const hint = `use a file that ends in ${extensions.map((e) => `.${e}`).join(', ')}`;
+    const hint = `Use a file that ends in ${extensions.map((e) => `.${e}`).join(', ')}`;
     throw new InputError({ message: `is not a kind of configuration that fairprobe reads`, file, hint });
   }
   if (extension === 'yaml' || extension === 'yml' || extension === 'json') return parseText(await readText(file), file);
@@ -46,7 +46,7 @@ async function readText(file: string): Promise<string> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT')
-      throw new InputError({ message: 'there is no such file', file, hint: 'check the path given with -c' });
+      throw new InputError({ message: 'there is no such file', file, hint: 'Check the path given with -c' });
     throw new InputError({ message: `cannot be read: ${messageOf(error)}`, file });
   }
 }
@@ -109,7 +109,7 @@ async function importDefault(file: string, extension: string): Promise<unknown> 
     if (exported === undefined) throw new Error('it has no default export');
     return await (typeof exported === 'function' ? exported() : exported);
   } catch (error) {
-    const hint = 'export the configuration, or a function that returns it, as the default export';
+    const hint = 'Export the configuration, or a function that returns it, as the default export';
     throw new InputError(
       { message: `${basename(file)} could not be loaded: ${messageOf(error)}`, file, hint },
       { cause: error },

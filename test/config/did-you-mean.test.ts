@@ -15,7 +15,7 @@ test.each([
 });
 
 test('where nothing is near, everything there is to choose from is named', () => {
-  expect(suggestion('wet', names, 'metrics')).toBe('did you mean "weat"?');
-  expect(suggestion('perplexity', names, 'metrics')).toBe('metrics: weat, ceat, hate-speech-bias, group-error-rates');
-  expect(suggestion('x', [], 'metrics')).toBe('there are no metrics');
+  expect(suggestion('wet', names, 'metrics')).toBe('Did you mean "weat"?');
+  expect(suggestion('perplexity', names, 'metrics')).toBe('Metrics: weat, ceat, hate-speech-bias, group-error-rates');
+  expect(suggestion('x', [], 'metrics')).toBe('There are no metrics');
 });

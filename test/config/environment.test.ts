@@ -24,7 +24,7 @@ describe('settings', () => {
       FAIRPROBE_CACHE_DIR: '/c',
     };
     expect(settings(environment)).toEqual({ seed: 5, threads: 2, offline: true, cacheDirectory: '/c' });
-    expect(settings(environment, { seed: 0, threads: 1, offline: false, cacheDir: 'd' })).toEqual({
+    expect(settings(environment, { seed: '0', threads: '1', offline: false, cacheDir: 'd' })).toEqual({
       seed: 0,
       threads: 1,
       offline: false,
@@ -62,7 +62,7 @@ describe('settings', () => {
         { key: 'FAIRPROBE_THREADS', message: 'must be a whole number of at least 1, not "0"' },
       ]);
     }
-    expect(() => settings({}, { threads: Number.NaN })).toThrow(InputError);
-    expect(() => settings({}, { seed: -1 })).toThrow('--seed: must be a whole number of at least 0, not -1');
+    expect(() => settings({}, { threads: '' })).toThrow(InputError);
+    expect(() => settings({}, { seed: '-1' })).toThrow('--seed: must be a whole number of at least 0, not "-1"');
   });
 });

@@ -161,12 +161,12 @@ metrics:
 correlate: { signed: maybe }
 `);
     expect(problems.map(({ file, ...p }) => [p.line, p.column, p.key, p.message, p.hint])).toEqual([
-      [1, 1, 'seeds', 'unknown key "seeds"', 'did you mean "seed"?'],
-      [4, 5, 'subjects[0].encodr', 'unknown key "encodr"', 'did you mean "encoder"?'],
-      [5, 28, 'subjects[0].encoder.pooling', 'must be one of mean, cls, last, not "men"', 'did you mean "mean"?'],
-      [7, 12, 'datasets.posts.use', 'there is no data set "tabel"', 'did you mean "table"?'],
-      [9, 5, 'metrics[0].asociation', 'there is no metric "asociation"', 'did you mean "association"?'],
-      [10, 29, 'metrics[1].gaps.treshold', 'unknown key "treshold"', 'did you mean "threshold"?'],
+      [1, 1, 'seeds', 'unknown key "seeds"', 'Did you mean "seed"?'],
+      [4, 5, 'subjects[0].encodr', 'unknown key "encodr"', 'Did you mean "encoder"?'],
+      [5, 28, 'subjects[0].encoder.pooling', 'must be one of mean, cls, last, not "men"', 'Did you mean "mean"?'],
+      [7, 12, 'datasets.posts.use', 'there is no data set "tabel"', 'Did you mean "table"?'],
+      [9, 5, 'metrics[0].asociation', 'there is no metric "asociation"', 'Did you mean "association"?'],
+      [10, 29, 'metrics[1].gaps.treshold', 'unknown key "treshold"', 'Did you mean "threshold"?'],
       [11, 14, 'correlate.signed', 'must be true or false, not "maybe"', undefined],
     ]);
     expect(problems.every(({ file }) => file?.endsWith('fairprobe.config.yaml'))).toBe(true);
@@ -332,7 +332,7 @@ correlate: { signed: maybe }
 
   test('a missing option says what it is for', async () => {
     const problems = await problemsOf(withSection('metrics', ' [gaps]'));
-    expect(problems).toEqual([expect.objectContaining({ message: '"dataset" is missing', hint: 'labelled data set' })]);
+    expect(problems).toEqual([expect.objectContaining({ message: '"dataset" is missing', hint: 'Labelled data set' })]);
   });
 
   test('a data set name that YAML reads as a key of its own is quoted in the key', async () => {
@@ -366,7 +366,7 @@ describe('the command line beside the configuration', () => {
     expect(locate('metrics[0].gaps.dataset')).toMatchObject({ line: 13 });
     expect((await loadYaml(goodYaml, { only: ['gaps'] })).config.config.metrics).toHaveLength(1);
     expect(await problemsOf(goodYaml, { only: ['strickt'] })).toMatchObject([
-      { key: '--metric', message: 'the configuration has no metric "strickt"', hint: 'did you mean "strict"?' },
+      { key: '--metric', message: 'the configuration has no metric "strickt"', hint: 'Did you mean "strict"?' },
     ]);
   });
 
@@ -376,9 +376,9 @@ describe('the command line beside the configuration', () => {
       {
         key: 'association.contexts',
         message: '"contexts" is missing',
-        hint: 'corpus in which the words are looked up; options are given in a configuration (-c)',
+        hint: 'Corpus in which the words are looked up. Options are given in a configuration (-c)',
       },
-      { key: 'gapz', message: 'there is no metric "gapz"', hint: 'did you mean "gaps"?' },
+      { key: 'gapz', message: 'there is no metric "gapz"', hint: 'Did you mean "gaps"?' },
     ]);
     expect((await problemsIn(load(cwd, { subjects })))[0].message).toContain('no metric and no configuration');
   });

@@ -1,0 +1,46 @@
+/** What every command declares; main.ts hands it to yargs. */
+import type { Options, PositionalOptions } from 'yargs';
+import type { Registry } from '../config/plugins.ts';
+import type { EvaluateInput } from '../pipeline/evaluate.ts';
+import type { Report } from '../report/schema.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Io } from './io.ts';
+
+/** The heavy parts, loaded when a command needs them. */
+export interface Parts {
+  builtIn(): Promise<Registry>;
+  evaluate(input: EvaluateInput): Promise<Report>;
+}
+
+export interface Context {
+  io: Io;
+  parts: Parts;
+  /** As typed, after the program's name. */
+  argv: readonly string[];
+}
+
+export interface Command<A> {
+  /** As in `show <id>`. */
+  syntax: string;
+  summary: string;
+  positionals: Record<string, PositionalOptions>;
+  options: Record<string, Options>;
+  /** Command line without the program's name, and what it does. */
+  examples: readonly (readonly [string, string])[];
+  epilogue?: string;
+  run(args: A, context: Context): Promise<ExitCode>;
+}
+
+/** Options that several commands share. */
+export const configOption: Options = {
+  alias: 'c',
+  type: 'string',
+  requiresArg: true,
+  describe: 'Configuration file [fairprobe.config.* in this folder]',
+};
+export const jsonOption: Options = { type: 'boolean', describe: 'Print JSON' };
+export const cacheDirOption: Options = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'Where finished work is kept [~/.cache/fairprobe]',
+};

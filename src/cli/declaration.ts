@@ -1,0 +1,157 @@
+/** A metric's or data set's declaration as a page for the terminal, or as JSON. */
+import { Chalk, type ChalkInstance } from 'chalk';
+import { jsonSchemaOf } from '../config/issues.ts';
+import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
+import { hanging, wrap } from '../report/text.ts';
+
+export interface Style {
+  color: boolean;
+  width: number;
+}
+
+/** Everything declared, with the options as JSON Schema. */
+export function declarationOf(declared: AnyMetric | AnyDataset): object {
+  const plain = Object.entries(declared).filter(([, value]) => typeof value !== 'function');
+  return { ...Object.fromEntries(plain), options: jsonSchemaOf(declared.options) };
+}
+
+export function metricText(metric: AnyMetric, style: Style): string {
+  const page = new Page(style);
+  page.title(metric.title, metric.id);
+  page.paragraph(metric.summary);
+  page.paragraph(`${metric.family}, version ${metric.version}; needs a subject with ${metric.roles.join(' or ')}`);
+  page.section('Definition');
+  page.markdown(metric.definition);
+  page.section('Measures');
+  for (const [id, measure] of Object.entries(metric.measures as AnyMetric['measures'])) {
+    page.entry(id === '*' ? 'one per test' : id, measureText(measure as MeasureDeclaration));
+  }
+  page.options(metric);
+  if (metric.deviations.length) page.section('Choices and departures');
+  for (const deviation of metric.deviations) page.bullet(deviation);
+  if (metric.references.length) page.section('References');
+  for (const { citation, url, doi } of metric.references) page.bullet([citation, doi ? `doi:${doi}` : url].join(' '));
+  return page.text();
+}
+
+export function datasetText(dataset: AnyDataset, style: Style): string {
+  const page = new Page(style);
+  page.title(dataset.title, dataset.id);
+  page.paragraph(dataset.summary);
+  page.section('Where it comes from');
+  const facts = {
+    kind: dataset.kind,
+    licence: dataset.licence,
+    source: dataset.source,
+    revision: dataset.revision,
+    citation: dataset.citation,
+  };
+  for (const [name, fact] of Object.entries(facts)) if (fact) page.entry(name, fact);
+  for (const [file, sum] of Object.entries(dataset.checksums ?? {})) page.entry(file, `sha256 ${sum}`);
+  page.options(dataset);
+  return page.text();
+}
+
+function measureText({ title, definition, unit, ideal, range, direction, about }: MeasureDeclaration): string {
+  const way = direction === 'target' ? 'nearer to it is better' : `${direction} is better`;
+  const [least, greatest] = range.map((bound) => bound ?? 'unbounded');
+  const use = about === 'performance' ? ' Performance: not part of the correlation study.' : '';
+  return `${title}. ${definition} In ${unit}; ideal ${ideal}, ${way}; range ${least} to ${greatest}.${use}`;
+}
+
+class Page {
+  readonly #lines: string[] = [];
+  readonly #chalk: ChalkInstance;
+  readonly #width: number;
+
+  constructor({ color, width }: Style) {
+    this.#chalk = new Chalk({ level: color ? 1 : 0 });
+    this.#width = width;
+  }
+
+  title(title: string, id: string): void {
+    this.#lines.push(`${this.#chalk.bold(title)} (${this.#chalk.cyan(id)})`);
+  }
+
+  section(title: string): void {
+    this.#lines.push('', this.#chalk.bold(title));
+  }
+
+  paragraph(text: string): void {
+    this.#lines.push('', ...wrap(text, this.#width));
+  }
+
+  /** Markdown is readable as it stands; only its prose is wrapped, not its formulas, tables and lists. */
+  markdown(text: string): void {
+    for (const block of text.trim().split(/\n{2,}/)) {
+      const literal = block.split('\n').some((line) => /^(\s{2,}|\||```|\$\$|[-*] |\d+\. )/.test(line));
+      const lines = literal
+        ? block.split('\n').flatMap((line) => this.#literal(line))
+        : wrap(block.replace(/\s*\n\s*/g, ' '), this.#width - 2);
+      if (this.#lines.at(-1)?.startsWith('  ')) this.#lines.push('');
+      this.#lines.push(...lines.map((line) => `  ${line}`));
+    }
+  }
+
+  /** A line of a list is wrapped below its own text; of anything else it is left alone. */
+  #literal(line: string): string[] {
+    const bullet = line.match(/^\s*([-*]|\d+\.) /)?.[0];
+    return bullet ? hanging(bullet, line.slice(bullet.length), this.#width - 2) : [line];
+  }
+
+  bullet(text: string): void {
+    this.#lines.push(...hanging('  - ', text, this.#width));
+  }
+
+  entry(name: string, text: string): void {
+    this.#lines.push(`  ${this.#chalk.cyan(name)}`, ...hanging('      ', text, this.#width));
+  }
+
+  options({ options }: AnyMetric | AnyDataset): void {
+    const { properties = {}, required = [] } = jsonSchemaOf(options);
+    const entries = Object.entries(properties as Record<string, OptionSchema>);
+    if (!entries.length) return;
+    this.section('Options');
+    for (const [name, option] of entries) {
+      const kind = required.includes(name)
+        ? 'required'
+        : option.default === undefined
+          ? 'optional'
+          : `default ${JSON.stringify(option.default)}`;
+      const description = option.description ? `${option.description.replace(/\.$/, '')}. ` : '';
+      this.entry(name, `${description}${typeText(option)}; ${kind}.`);
+    }
+  }
+
+  text(): string {
+    return `${this.#lines.join('\n')}\n`;
+  }
+}
+
+interface OptionSchema {
+  description?: string;
+  default?: unknown;
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: OptionSchema[];
+  items?: OptionSchema;
+  properties?: Record<string, OptionSchema>;
+}
+
+/** A schema in a few words: `one of first, last, mean`, `list of text`. */
+function typeText({ type, enum: values, const: value, anyOf, items, properties }: OptionSchema): string {
+  if (values) return `One of ${values.join(', ')}`;
+  if (value !== undefined) return String(value);
+  if (anyOf) return [...new Set(anyOf.map(typeText))].join(' or ');
+  if (type === 'array') return `List of ${items ? typeText(items).toLowerCase() : 'values'}`;
+  if (type === 'object') return properties ? `Mapping with ${Object.keys(properties).join(', ')}` : 'Mapping';
+  const names: Record<string, string> = {
+    string: 'Text',
+    number: 'Number',
+    integer: 'Whole number',
+    boolean: 'true or false',
+    null: 'null',
+  };
+  return names[String(type)] ?? 'Any value';
+}

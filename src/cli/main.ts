@@ -1,0 +1,137 @@
+/** The command line: parses it, runs one command, and turns whatever happens into an exit code. */
+import yargs, { type Argv } from 'yargs';
+import { suggestion } from '../config/did-you-mean.ts';
+import { InputError, messageOf } from '../errors.ts';
+import { packageVersion } from '../version.ts';
+import { cache } from './cache.ts';
+import type { Command, Context, Parts } from './command.ts';
+import { evaluate } from './evaluate.ts';
+import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
+import { type Io, wantsColor } from './io.ts';
+import { list } from './list.ts';
+import { show } from './show.ts';
+import { validate } from './validate.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: each command gets the arguments that its own options describe
+const commands: readonly Command<any>[] = [evaluate, validate, list, show, cache];
+
+const realParts: Parts = {
+  async builtIn() {
+    const [{ builtInMetrics }, { builtInDatasets }] = await Promise.all([
+      import('../../metrics/index.ts'),
+      import('../../datasets/index.ts'),
+    ]);
+    return { metrics: builtInMetrics, datasets: builtInDatasets };
+  },
+  evaluate: async (input) => (await import('../pipeline/evaluate.ts')).evaluate(input),
+};
+
+/** Runs `argv` (without node and the script) and resolves to the exit code. Never rejects. */
+export async function main(argv: readonly string[], io: Io, parts: Parts = realParts): Promise<ExitCode> {
+  try {
+    return await runCommand({ argv, io, parts });
+  } catch (error) {
+    return await report(error, io);
+  }
+}
+
+async function runCommand(context: Context): Promise<ExitCode> {
+  const { argv, io } = context;
+  let code: ExitCode = exitCodes.pass;
+  const parser = yargs([...argv])
+    .scriptName('fairprobe')
+    .locale('en')
+    .usage(
+      '$0 <command>\n\nFairness evaluation for language models: intrinsic and extrinsic bias\nmetrics, and how far the two agree.',
+    )
+    .parserConfiguration({ 'greedy-arrays': false })
+    .strict()
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .fail((message, error) => {
+      throw error && !error.name.startsWith('Y') ? error : usageError(message ?? messageOf(error), argv);
+    })
+    .wrap(Math.min(80, io.stderr.columns || 80))
+    .version(packageVersion('fairprobe'))
+    .help()
+    .alias({ h: 'help' })
+    .example('$0 evaluate', 'run fairprobe.config.yaml')
+    .example('$0 show ceat', 'what a metric measures, and its options')
+    .epilogue(exitCodeHelp);
+  for (const command of commands) {
+    parser.command(
+      command.syntax,
+      command.summary,
+      (y) => describe(command, y),
+      async (args) => {
+        code = await command.run(args, context);
+      },
+    );
+  }
+  if (argv.length === 0) {
+    io.stderr.write(`${await parser.getHelp()}\n`);
+    return exitCodes.usage;
+  }
+  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+    if (output) io.stdout.write(`${output}\n`);
+  });
+  return code;
+}
+
+function describe(command: Command<unknown>, y: Argv): Argv {
+  y.usage(`$0 ${command.syntax}\n\n${command.summary}.`);
+  for (const [name, positional] of Object.entries(command.positionals)) y.positional(name, positional);
+  // An option given twice counts once, with its last value, unless it is a list.
+  const last = (value: unknown) => (Array.isArray(value) ? value.at(-1) : value);
+  for (const [name, option] of Object.entries(command.options)) {
+    y.option(name, option.array || option.type === 'boolean' ? option : { ...option, coerce: last });
+  }
+  for (const [line, meaning] of command.examples) y.example(`$0 ${line}`, meaning);
+  return y.epilogue(command.epilogue ?? '');
+}
+
+/** yargs says which words it does not know; people also want to hear which one it might have been. */
+function usageError(message: string, argv: readonly string[]): InputError {
+  const command = commands.find(({ syntax }) => syntax.split(' ')[0] === argv[0]);
+  const unknown = message.match(/^Unknown arguments?: (.+)$/)?.[1].split(', ');
+  if (!unknown) {
+    const hint = `See fairprobe ${command ? `${argv[0]} ` : ''}--help`;
+    const choice = message.match(/Argument: (\S+), Given: (.+), Choices: (.+)/);
+    if (choice) return new InputError({ message: `${choice[1]} must be one of ${choice[3]}, not ${choice[2]}`, hint });
+    return new InputError({ message: message.charAt(0).toLowerCase() + message.slice(1), hint });
+  }
+  if (!command) {
+    const names = commands.map(({ syntax }) => syntax.split(' ')[0]);
+    const name = argv.find((word) => unknown.includes(word)) ?? unknown[0];
+    return new InputError({ message: `there is no command "${name}"`, hint: suggestion(name, names, 'commands') });
+  }
+  const options = Object.keys(command.options).map((name) => `--${name}`);
+  return new InputError(
+    asTyped(unknown, argv).map((word) =>
+      word.startsWith('-')
+        ? { message: `there is no option ${word}`, hint: suggestion(word, options, 'options') }
+        : { message: `unexpected argument "${word}"`, hint: `See fairprobe ${argv[0]} --help` },
+    ),
+  );
+}
+
+/** yargs names `--cache-dri=x` as cache-dri and again as cacheDri; people know it as `--cache-dri`. */
+function asTyped(names: readonly string[], argv: readonly string[]): string[] {
+  const words = argv.map((word) => (word.startsWith('-') ? word.split('=')[0] : word));
+  const typed = words.filter(
+    (word) => names.includes(word.replace(/^--?/, '')) || names.includes(word.replace(/^--no-/, '')),
+  );
+  return typed.length ? [...new Set(typed)] : [...names];
+}
+
+async function report(error: unknown, io: Io): Promise<ExitCode> {
+  if (error instanceof InputError) {
+    const { renderProblems } = await import('./problems.ts');
+    io.stderr.write(renderProblems(error.problems, { cwd: io.cwd, color: wantsColor(io.stderr, io.env) }));
+    return exitCodes.usage;
+  }
+  const stack = io.env.FAIRPROBE_DEBUG && error instanceof Error ? error.stack : undefined;
+  const more = stack ?? 'set FAIRPROBE_DEBUG=1 to see where';
+  io.stderr.write(`this is a bug in fairprobe: ${messageOf(error)}\n    ${more}\n`);
+  return exitCodes.incomplete;
+}

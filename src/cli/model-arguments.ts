@@ -1,0 +1,56 @@
+/** `fairprobe evaluate ./my-classifier Xenova/bert-base-uncased`: each model becomes a subject with the roles it can play. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { subjectSchema } from '../config/schema.ts';
+import type { SubjectConfig } from '../config/types.ts';
+import { askHub, download, findInHubCache, hubIdPattern } from '../models/hub.ts';
+import type { Progress } from '../progress.ts';
+
+export interface ModelContext {
+  cwd: string;
+  offline: boolean;
+  progress: Progress;
+}
+
+/**
+ * Subjects named by the last part of the path or hub id (by the whole where two would be called the same). A folder or
+ * repository that is not there becomes a subject all the same: planning refuses it, together with everything else.
+ */
+export async function subjectsFromModels(models: readonly string[], context: ModelContext): Promise<SubjectConfig[]> {
+  const short = models.map((model) => basename(resolve(context.cwd, model)));
+  return Promise.all(
+    [...new Set(models)].map(async (model) => {
+      const name = basename(resolve(context.cwd, model));
+      const isUnique = short.filter((other) => other === name).length === 1;
+      const role = roleOf(await architecturesOf(model, context));
+      return subjectSchema.parse({ name: isUnique ? name : model, encoder: model, ...(role ? { [role]: model } : {}) });
+    }),
+  );
+}
+
+/** What a model can do besides encode, by the class that it was saved from (transformers' naming). */
+function roleOf(architectures: readonly string[]): 'classifier' | 'maskedLm' | undefined {
+  if (architectures.some((name) => name.endsWith('ForSequenceClassification'))) return 'classifier';
+  return architectures.some((name) => name.endsWith('ForMaskedLM')) ? 'maskedLm' : undefined;
+}
+
+async function architecturesOf(model: string, context: ModelContext): Promise<readonly string[]> {
+  const local = resolve(context.cwd, model);
+  const folder = existsSync(local) ? local : await hubFolder(model, context);
+  if (!folder) return [];
+  try {
+    const { architectures } = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
+    return Array.isArray(architectures) ? architectures.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+async function hubFolder(id: string, { offline, progress }: ModelContext): Promise<string | undefined> {
+  if (!hubIdPattern.test(id)) return undefined;
+  const request = { id, revision: 'main', offline, progress };
+  const answer = offline ? findInHubCache(request) : await askHub(request);
+  const place = 'files' in answer ? await download(request, answer.commit, ['config.json']) : answer;
+  return 'folder' in place ? place.folder : undefined;
+}

@@ -1,0 +1,36 @@
+/** Problems as lines for people: where, which key, what is wrong, and below it what to do. */
+import { isAbsolute, relative } from 'node:path';
+import { Chalk } from 'chalk';
+import type { Problem } from '../errors.ts';
+import { escapeTerminal } from '../report/escape.ts';
+
+/** More than these tell nobody anything new. */
+const most = 20;
+
+export function renderProblems(problems: readonly Problem[], { cwd, color }: { cwd: string; color: boolean }): string {
+  const chalk = new Chalk({ level: color ? 1 : 0 });
+  const lines = problems.slice(0, most).flatMap(({ message, key, file, line, column, hint }) => {
+    const place = file && [shorten(file, cwd), line, column].filter((part) => part !== undefined).join(':');
+    const parts = [
+      place && chalk.dim(escapeTerminal(place)),
+      key && chalk.bold(escapeTerminal(key)),
+      escapeTerminal(message),
+    ];
+    const hints = (hint ?? '').split('\n').filter((text) => text.trim());
+    return [parts.filter(Boolean).join('  '), ...hints.map((text) => `    ${printable(text)}`)];
+  });
+  const rest = problems.length - most;
+  if (rest > 0) lines.push(`... and ${rest} more`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** Keeps the indentation of an example within a hint. */
+function printable(text: string): string {
+  return text.slice(0, text.length - text.trimStart().length) + escapeTerminal(text);
+}
+
+/** Files below the working directory are named from there. */
+export function shorten(file: string, cwd: string): string {
+  const path = relative(cwd, file);
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? file : path;
+}

@@ -1,0 +1,33 @@
+/** Runs the command line in this process, with its own streams, environment and folder, on small parts. */
+import type { Parts } from '../../src/cli/command.ts';
+import { main } from '../../src/cli/main.ts';
+import { fakes } from '../config/fakes.ts';
+import { fixture } from '../report/fixture.ts';
+
+export interface RunOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+  parts?: Partial<Parts>;
+  columns?: number;
+  signal?: AbortSignal;
+}
+
+export async function run(argv: readonly string[], options: RunOptions = {}) {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+    },
+    ...(options.columns ? { columns: options.columns } : {}),
+  });
+  const parts: Parts = { builtIn: async () => fakes, evaluate: async () => fixture(), ...options.parts };
+  const io = {
+    stdout: stream('stdout'),
+    stderr: stream('stderr'),
+    env: options.env ?? {},
+    cwd: options.cwd ?? '/',
+    signal: options.signal ?? new AbortController().signal,
+  };
+  const code = await main(argv, io, parts);
+  return { code, ...written };
+}
