@@ -21,11 +21,12 @@ export class Problems {
     if (this.#count++ < LISTED) this.#listed.push({ file: this.file, ...problem });
   }
 
-  /** Everything collected; past the twentieth, one entry with the number of the rest. */
+  /** Everything collected, by line; past the twentieth, one entry with the number of the rest. */
   list(): Problem[] {
     const rest = this.#count - this.#listed.length;
-    if (rest === 0) return [...this.#listed];
-    return [...this.#listed, { file: this.file, message: `and ${rest.toLocaleString('en')} more problems` }];
+    const byLine = this.#listed.toSorted((a, b) => (a.line ?? Number.MAX_VALUE) - (b.line ?? Number.MAX_VALUE));
+    if (rest === 0) return byLine;
+    return [...byLine, { file: this.file, message: `and ${rest.toLocaleString('en')} more problems` }];
   }
 
   /** @throws InputError if there is anything to say. */
