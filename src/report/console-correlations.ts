@@ -1,0 +1,119 @@
+/** The console's part on correlations: the strongest pairs and the aligned ones. The report has them all. */
+import {
+  arrangeCorrelations,
+  type Gap,
+  gapsOf,
+  intervalMethods,
+  methodNames,
+  type Pair,
+  seriesName,
+} from './arrange.ts';
+import type { Pen } from './console.ts';
+import { escapeTerminal } from './escape.ts';
+import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from './format.ts';
+import type { Correlation, Report } from './schema.ts';
+import { hanging, padEnd, padStart } from './text.ts';
+
+const mostAligned = 5;
+const mostOthers = 3;
+const mostGaps = 6;
+const decimals = 2;
+const nameColumns = 14;
+/** Everything in a line but the interval: name, r, p, adjusted p, n and the spaces between. */
+const columnsBesideInterval = nameColumns + 5 + 2 + 2 + 6 + 2 + 6 + 2 + 2;
+
+export function correlationLines({ correlations }: Report, pen: Pen): string[] {
+  const { width, chalk } = pen;
+  const title = chalk.bold('Correlations across subjects');
+  const { all, ranked, method } = arrangeCorrelations(correlations);
+  if (all.length === 0) return [title, ...hanging('  ', 'no two measures to correlate', width)];
+
+  const gaps = gapsOf(correlations);
+  const aligned = ranked.filter((pair) => pair.aligned);
+  const others = ranked.filter((pair) => !pair.aligned);
+  const alignedCount = all.filter((pair) => pair.aligned).length;
+  const summary =
+    `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned (about the same attribute); ` +
+    `${formatCount(ranked.length)} with a ${methodNames[method]} coefficient`;
+  const shown = [...aligned.slice(0, mostAligned), ...others.slice(0, mostOthers)];
+  const levels = [...intervalMethods(shown.flatMap(({ byMethod }) => byMethod))].map(
+    ([level, methods]) => `${formatLevel(level)} interval: ${methods.join('; ')}`,
+  );
+  return [
+    title,
+    ...hanging('  ', summary, width),
+    ...pairLines('Aligned pairs', aligned, mostAligned, pen),
+    ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', others, mostOthers, pen),
+    ...levels.flatMap((text) => hanging('  ', escapeTerminal(text), width).map((line) => chalk.dim(line))),
+    ...(shown.length > 0
+      ? hanging(
+          '  ',
+          'adj. p: Holm, over all pairs of a method; without ...: the subject whose absence changes it most',
+          width,
+        ).map((line) => chalk.dim(line))
+      : []),
+    ...[...gaps.values()].slice(0, mostGaps).flatMap((missing) => gapLines(missing, pen)),
+    ...(gaps.size > mostGaps ? hanging('  - ', `${formatCount(gaps.size - mostGaps)} more reasons`, width) : []),
+    ...(shown.length < all.length
+      ? hanging('  ', `All ${formatCount(all.length)} pairs are in report.json.`, width)
+      : []),
+  ];
+}
+
+function pairLines(title: string, pairs: readonly Pair[], most: number, { width, chalk }: Pen): string[] {
+  if (pairs.length === 0) return [];
+  const shown = pairs.slice(0, most);
+  const share = shown.length < pairs.length ? `${shown.length} of ${formatCount(pairs.length)}, strongest first` : '';
+  const coefficients = shown.flatMap(({ byMethod }) => byMethod);
+  const needed = Math.max(
+    8,
+    ...coefficients.map((c) => (c.interval ? formatInterval(c.interval, decimals).length : 0)),
+  );
+  // On a narrow terminal the interval gives way; the report has it.
+  const interval = columnsBesideInterval + needed <= width ? needed : 0;
+  const head = methodColumns('', ['r', 'interval', 'p', 'adj. p', 'n'], interval);
+  return [
+    ...hanging('  ', share ? `${title} (${share})` : title, width).map((line) => chalk.cyan(line)),
+    chalk.dim(head),
+    ...shown.flatMap((pair) => [
+      ...hanging('  ', escapeTerminal(`${seriesName(pair.a)} \u00d7 ${seriesName(pair.b)}`), width),
+      ...pair.byMethod.map((c) => methodLine(c, interval, chalk)),
+      ...withoutLines(pair, width, chalk),
+    ]),
+  ];
+}
+
+function methodLine(c: Correlation, interval: number, chalk: Pen['chalk']): string {
+  if (c.value === null) return padEnd(`    ${methodNames[c.method]}`, nameColumns) + chalk.yellow(c.status);
+  const cells = [
+    formatNumber(c.value, decimals),
+    c.interval ? formatInterval(c.interval, decimals) : '',
+    c.pValue === null ? '' : formatP(c.pValue),
+    c.adjustedPValue === null ? '' : formatP(c.adjustedPValue),
+    formatCount(c.n),
+  ];
+  return methodColumns(methodNames[c.method], cells, interval);
+}
+
+function methodColumns(name: string, cells: readonly string[], interval: number): string {
+  const widths = [5, interval, 6, 6, 2];
+  const parts = cells.map((cell, i) => (widths[i] === 0 ? '' : padStart(cell, widths[i]) + (i < 4 ? '  ' : '')));
+  return padEnd(name === '' ? '' : `    ${name}`, nameColumns) + parts.join('');
+}
+
+/** `without int8: Spearman 0.80, Pearson 0.71`. */
+function withoutLines({ byMethod }: Pair, width: number, chalk: Pen['chalk']): string[] {
+  const bySubject = new Map<string, string[]>();
+  for (const { method, leaveOneOut } of byMethod) {
+    if (!leaveOneOut) continue;
+    const texts = bySubject.get(leaveOneOut.subject) ?? [];
+    texts.push(`${methodNames[method]} ${formatNumber(leaveOneOut.value, decimals)}`);
+    bySubject.set(leaveOneOut.subject, texts);
+  }
+  const parts = [...bySubject].map(([subject, texts]) => `without ${escapeTerminal(subject)}: ${texts.join(', ')}`);
+  return parts.length === 0 ? [] : hanging('    ', parts.join('; '), width).map((line) => chalk.dim(line));
+}
+
+function gapLines({ status, reason, count }: Gap, { width }: Pen): string[] {
+  return hanging('  - ', `${plural(count, 'coefficient')} ${status}: ${escapeTerminal(reason)}`, width);
+}

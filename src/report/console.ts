@@ -1,0 +1,108 @@
+import { Chalk, type ChalkInstance } from 'chalk';
+import { arrangeResults } from './arrange.ts';
+import { correlationLines } from './console-correlations.ts';
+import { sectionLines } from './console-results.ts';
+import { escapeTerminal } from './escape.ts';
+import { formatCount, plural } from './format.ts';
+import { type RoleField, splitShared } from './roles.ts';
+import type { Report } from './schema.ts';
+import { gateSentences, noteSentences, tallySentence, verdictSentence } from './sentences.ts';
+import { columns, hanging } from './text.ts';
+
+export interface ConsoleOptions {
+  /** Columns of the terminal; no line is wider. Less than 40 counts as 40. */
+  width: number;
+  /** With colour, or (NO_COLOR, a file, a pipe) without. Nothing is said by colour alone. */
+  color: boolean;
+}
+
+/** What the renderers of the console's parts share. */
+export interface Pen {
+  width: number;
+  chalk: ChalkInstance;
+}
+
+/**
+ * The report as someone at a terminal first sees it: verdict, subjects, a table a metric, correlations, notes. Every result
+ * of the report has its place in a table, with a value or with the reason why there is none; of many correlations it shows
+ * the strongest. Text of data sets is not shown.
+ */
+export function renderConsole(report: Report, options: ConsoleOptions): string {
+  const pen: Pen = {
+    width: Math.max(40, Math.floor(options.width)),
+    chalk: new Chalk({ level: options.color ? 1 : 0 }),
+  };
+  const sections = arrangeResults(report);
+  const number = new Map(report.subjects.map(({ name }, i) => [name, i + 1]));
+  const parts = [
+    verdictLines(report, pen),
+    subjectLines(report, pen),
+    datasetLines(report, pen),
+    ...sections.map((section) => sectionLines(section, number, pen)),
+    correlationLines(report, pen),
+    listLines('Notes', noteSentences(report), pen),
+  ];
+  const lines = parts.filter((part) => part.length > 0).map((part) => part.map(trimEnd).join('\n'));
+  return `${lines.join('\n\n')}\n`;
+}
+
+/** Without spaces at the end, colours notwithstanding. */
+function trimEnd(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what colours are made of
+  return line.replace(/(?: |\u001b\[\d+m)+$/, (end) => end.replaceAll(' ', ''));
+}
+
+function verdictLines(report: Report, { width, chalk }: Pen): string[] {
+  const { tool, verdict, subjects, datasets, run } = report;
+  const paint = { pass: chalk.green, fail: chalk.red, incomplete: chalk.yellow }[verdict];
+  const word = verdict.toUpperCase();
+  const counts = [plural(subjects.length, 'subject'), plural(datasets.length, 'data set'), `seed ${run.seed}`];
+  const lines = [
+    ...hanging('', `fairprobe ${escapeTerminal(tool.version)}: ${counts.join(', ')}`, width),
+    ...hanging(`${word}  `, verdictSentence(report), width),
+    ...hanging('', tallySentence(report), width),
+  ];
+  return [
+    ...lines.map((line) => (line.startsWith(word) ? paint.bold(word) + line.slice(word.length) : line)),
+    ...gateSentences(report).flatMap((gate) => hanging('  ', escapeTerminal(gate), width)),
+  ];
+}
+
+function subjectLines({ subjects }: Report, { width, chalk }: Pen): string[] {
+  if (subjects.length === 0) return [];
+  const { shared, own } = splitShared(subjects);
+  const digits = String(subjects.length).length;
+  const lines = subjects.flatMap(({ name, roles }, i) => {
+    const first = `  ${String(i + 1).padStart(digits)}  `;
+    const what = Object.keys(roles).length === 0 ? 'nothing of it could be opened' : roleText(own[i]);
+    return hanging(first, `${escapeTerminal(name)}${what ? `: ${what}` : ''}`, width);
+  });
+  const all = shared.length > 0 ? hanging('  in common: ', roleText(shared), width) : [];
+  return [chalk.bold('Subjects'), ...lines, ...all];
+}
+
+/** `encoder layer 0, pooling mean; classifier held-out AUC 0.74`. */
+function roleText(fields: readonly RoleField[]): string {
+  const roles = [...new Set(fields.map(({ role }) => role))].map((role) => {
+    const own = fields.filter((field) => field.role === role && !field.hash);
+    return own.length > 0 ? `${role} ${own.map(({ name, text }) => `${name} ${text}`).join(', ')}` : '';
+  });
+  return escapeTerminal(roles.filter(Boolean).join('; '));
+}
+
+function datasetLines({ datasets }: Report, { width, chalk }: Pen): string[] {
+  if (datasets.length === 0) return [];
+  const indent = Math.max(...datasets.map(({ id }) => columns(escapeTerminal(id)))) + 4;
+  const lines = datasets.flatMap(({ id, title, items, licence }) => {
+    const name = `  ${escapeTerminal(id)}`;
+    const text = escapeTerminal(`${title}, ${formatCount(items)} items, licence: ${licence}`);
+    if (indent > width / 3) return hanging('  ', `${name.trim()}  ${text}`, width);
+    return hanging(name.padEnd(indent), text, width);
+  });
+  return [chalk.bold('Data'), ...lines];
+}
+
+function listLines(title: string, texts: readonly string[], { width, chalk }: Pen): string[] {
+  if (texts.length === 0) return [];
+  return [chalk.bold(title), ...texts.flatMap((text) => hanging('  - ', escapeTerminal(text), width))];
+}

@@ -1,0 +1,55 @@
+/**
+ * Names, groups and reasons come from configurations, data files and other people's reports. Here they are made safe to
+ * show: nothing in them can move a cursor, reorder a line, or become markup.
+ */
+
+/**
+ * What has no glyph of its own: control characters (C0, C1), format characters (bidi overrides, zero width spaces, tags),
+ * private use, lone surrogates, line and paragraph separators. The two joiners stay: Persian, Hindi and emoji need them.
+ */
+const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const lineBreaks = /[ \t]*[\t\n\v\f\r\u0085]+[ \t]*/gu;
+
+/** One printable line: line breaks and tabs become a space, every other invisible character its code, as in `\u{1b}`. */
+export function escapeTerminal(text: string): string {
+  return text
+    .replace(lineBreaks, ' ')
+    .replace(invisible, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+    .trim();
+}
+
+/**
+ * Plain text in GitHub-flavoured Markdown, in a paragraph, a list item or a table cell: no emphasis, code, link, image,
+ * HTML, table cell, list, heading, mention, issue reference or formula comes of it.
+ */
+export function escapeMarkdown(text: string): string {
+  return (
+    escapeTerminal(text)
+      .replace(/[\\`*[\]|~]/g, '\\$&')
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('$', '<span>$</span>')
+      // Would start a block if the text began a line.
+      .replace(/^(?:[-+=]|#(?=#*\s|$))/, '\\$&')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
+      // GitHub makes links of these in finished text, where a backslash is no help: an empty comment parts them.
+      .replace(/@(?=\w)|#(?=\d)|(?:https?|ftp):(?=\/\/)|www(?=\.)|(?:mailto|xmpp):/gi, '$&<!-- -->')
+  );
+}
+
+/** A fenced block that its content cannot close. */
+export function markdownCodeBlock(text: string): string {
+  const line = escapeTerminal(text);
+  const longest = Math.max(2, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${line}\n${fence}`;
+}
+
+/** A web address as a link that shows where it leads; anything else as text. */
+export function markdownAddress(text: string): string {
+  return /^https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]+$/i.test(text) && URL.canParse(text)
+    ? `<${text}>`
+    : escapeMarkdown(text);
+}

@@ -1,0 +1,83 @@
+/** How numbers look to a reader. The report itself keeps them unrounded. */
+import type { Result } from './schema.ts';
+
+const minus = '\u2212';
+
+/**
+ * Decimals that show the greatest of some numbers with three significant digits: 3 for effect sizes and AUCs, 2 for
+ * percentages, more for small ones. One choice for all numbers that stand in one column, so that points align.
+ */
+export function decimalsFor(values: readonly (number | null)[]): number {
+  let greatest = 0;
+  for (const value of values) if (value !== null) greatest = Math.max(greatest, Math.abs(value));
+  if (greatest === 0) return 3;
+  const magnitude = Math.floor(Math.log10(greatest));
+  return magnitude >= 1 ? Math.max(0, 3 - magnitude) : Math.min(3 + Math.max(0, -1 - magnitude), 8);
+}
+
+/** With a proper minus sign, and none where the digits shown are all zero. */
+export function formatNumber(value: number, decimals: number): string {
+  if (Math.abs(value) >= 1e9) return signed(value, Math.abs(value).toExponential(2).replace('e+', 'e'));
+  const digits = Math.abs(value).toFixed(decimals);
+  return /[1-9]/.test(digits) ? signed(value, grouped(digits)) : digits;
+}
+
+/** As in `+0.12`: a change. */
+export function formatChange(value: number, decimals: number): string {
+  const text = formatNumber(value, decimals);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+export function formatCount(count: number): string {
+  return grouped(String(count));
+}
+
+/** The n of a row: one count, or the least and the greatest. Of what was measured; where nothing was, of what there is. */
+export function formatCounts(results: readonly (Result | undefined)[]): string {
+  const measured = results.filter((result) => result?.status === 'ok');
+  const counts = (measured.length > 0 ? measured : results).flatMap((result) => result?.n ?? []);
+  if (counts.length === 0) return '';
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  return least === most ? formatCount(least) : `${formatCount(least)}\u2013${formatCount(most)}`;
+}
+
+/** `p < 0.001` and the like never claim more than was asked: three decimals, and a bound below that. */
+export function formatP(p: number): string {
+  return p < 0.001 ? '<0.001' : p.toFixed(3);
+}
+
+export function formatInterval(interval: { lower: number; upper: number }, decimals: number): string {
+  return `[${formatNumber(interval.lower, decimals)}, ${formatNumber(interval.upper, decimals)}]`;
+}
+
+/** `95 %`. */
+export function formatLevel(level: number): string {
+  return `${Number((level * 100).toFixed(3))} %`;
+}
+
+/** Number as short as its own digits: for ideals, thresholds, options. */
+export function formatPlain(value: number): string {
+  return signed(value, String(Math.abs(Number(value.toPrecision(6)))));
+}
+
+/** `1 is ideal, higher is better`. */
+export function idealPhrase({ ideal, direction }: Pick<Result, 'ideal' | 'direction'>): string {
+  const way = { lower: ', lower is better', higher: ', higher is better', target: '' }[direction];
+  return `${formatPlain(ideal)} is ideal${way}`;
+}
+
+/** `1 subject`, `2 subjects`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function signed(value: number, digits: string): string {
+  return value < 0 ? minus + digits : digits;
+}
+
+/** Thousands apart from 10,000 on. */
+function grouped(digits: string): string {
+  const [whole, fraction] = digits.split('.');
+  const apart = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
+  return fraction === undefined ? apart : `${apart}.${fraction}`;
+}

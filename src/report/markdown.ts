@@ -1,0 +1,96 @@
+import { arrangeResults, groupBy } from './arrange.ts';
+import { escapeMarkdown, markdownAddress, markdownCodeBlock } from './escape.ts';
+import { formatCount } from './format.ts';
+import { correlationSection } from './markdown-correlations.ts';
+import { resultSection } from './markdown-results.ts';
+import { table } from './markdown-table.ts';
+import { roleFields } from './roles.ts';
+import type { Report } from './schema.ts';
+import { gateSentences, noteSentences, tallySentence, verdictSentence } from './sentences.ts';
+
+/**
+ * The report as GitHub-flavoured Markdown: verdict, subjects, data sets, a table a metric with how to read it,
+ * correlations, notes, and what it takes to run it again. Long tables are folded. Whatever comes from configurations,
+ * data and models is escaped.
+ */
+export function renderMarkdown(report: Report): string {
+  const parts = [
+    verdict(report),
+    ...gateSentences(report).map((sentence) => `- ${escapeMarkdown(sentence)}`),
+    '## Subjects',
+    subjects(report),
+    '## Data sets',
+    datasets(report),
+    '## Results',
+    ...arrangeResults(report).map(resultSection),
+    '## Correlations across subjects',
+    correlationSection(report),
+    ...notes(report),
+    '## To run it again',
+    reproduction(report),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function verdict(report: Report): string {
+  const { run } = report;
+  return [
+    `# Fairness report: ${report.verdict}`,
+    `**${escapeMarkdown(verdictSentence(report))}.** ${escapeMarkdown(tallySentence(report))}.`,
+    `Run ${escapeMarkdown(run.id)} of ${run.startedAt.slice(0, 10)}, by fairprobe ${escapeMarkdown(report.tool.version)}.`,
+  ].join('\n\n');
+}
+
+function subjects({ subjects }: Report): string {
+  if (subjects.length === 0) return 'None.';
+  const rows = subjects.flatMap((subject, i) => {
+    const fields = groupBy(roleFields(subject), ({ role }) => role);
+    const roles = Object.keys(subject.roles).map((role) => {
+      const said = (fields.get(role) ?? []).map(({ name, text }) => `${name} ${text}`);
+      return [escapeMarkdown(role), escapeMarkdown(said.join(', '))];
+    });
+    const name = escapeMarkdown(subject.name);
+    if (roles.length === 0) return [[String(i + 1), name, '', 'nothing of it could be opened']];
+    return roles.map(([role, said], j) => (j === 0 ? [String(i + 1), name, role, said] : ['', '', role, said]));
+  });
+  return table(['', 'subject', 'role', 'source'], rows);
+}
+
+function datasets({ datasets }: Report): string {
+  if (datasets.length === 0) return 'None.';
+  const rows = datasets.map(({ id, title, items, dropped, licence, citation, source, revision, sha256 }) => [
+    escapeMarkdown(id),
+    escapeMarkdown(title),
+    formatCount(items),
+    formatCount(Object.values(dropped).reduce((sum, count) => sum + count, 0)),
+    escapeMarkdown(licence),
+    escapeMarkdown(citation),
+    markdownAddress(source),
+    escapeMarkdown(revision ?? ''),
+    escapeMarkdown(sha256.slice(0, 12)),
+  ]);
+  const head = ['name', 'data set', 'items', 'not used', 'licence', 'citation', 'source', 'revision', 'sha256'];
+  return table(head, rows, [2, 3]);
+}
+
+function notes(report: Report): string[] {
+  const sentences = noteSentences(report);
+  if (sentences.length === 0) return [];
+  return ['## Notes', sentences.map((sentence) => `- ${escapeMarkdown(sentence)}`).join('\n')];
+}
+
+function reproduction({ run, environment, tool }: Report): string {
+  const rows = [
+    ['seed', String(run.seed)],
+    ['configuration', run.configHash],
+    ['fairprobe', tool.version],
+    ['Node.js', environment.node],
+    ['onnxruntime', environment.onnxruntime],
+    ['platform', environment.platform],
+    ['processor', `${environment.cpu}, ${formatCount(environment.threads)} threads`],
+    ['started', run.startedAt],
+    ['finished', run.finishedAt],
+  ];
+  const escaped = rows.map(([name, value]) => [name, escapeMarkdown(value)]);
+  return `${markdownCodeBlock(run.command)}\n\n${table(['', ''], escaped)}`;
+}

@@ -1,0 +1,98 @@
+/** What every renderer says in words. Plain text, not yet escaped. */
+import { tally } from './arrange.ts';
+import { formatCount, formatPlain, plural } from './format.ts';
+import type { Report, Result } from './schema.ts';
+
+/** Why the verdict is what it is. */
+export function verdictSentence({ verdict, results, gates }: Report): string {
+  const set = gates.filter(({ level }) => level !== 'off');
+  if (verdict === 'fail') {
+    const broken = set.filter((gate) => gate.level === 'error' && gate.verdict !== 'pass');
+    return `${formatCount(broken.length)} of ${plural(set.length, 'gate')} failed`;
+  }
+  if (verdict === 'incomplete') {
+    const { error } = tally(results);
+    return `${formatCount(error)} of ${plural(results.length, 'result')} could not be measured`;
+  }
+  return `everything asked for was measured; ${set.length === 0 ? 'no gate is set' : `${plural(set.length, 'gate')} passed`}`;
+}
+
+/** `264 results: 236 ok, 15 insufficient`, leaving out what there is none of. */
+export function tallySentence({ results }: Report): string {
+  const counts = Object.entries(tally(results)).filter(([, count]) => count > 0);
+  const parts = counts.map(([status, count]) => `${formatCount(count)} ${status}`);
+  return `${plural(results.length, 'result')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+}
+
+/** One line for each gate that did not pass. */
+export function gateSentences({ gates }: Report): string[] {
+  const number = (value: number | null) => (value === null ? 'none' : formatPlain(value));
+  return gates
+    .filter(({ level, verdict }) => level !== 'off' && verdict !== 'pass')
+    .map(({ rule, level, subject, measure, value, bound, threshold, baseline, verdict }) => {
+      const of = bound === 'value' ? 'value' : `${bound} bound`;
+      const against = [
+        threshold === null ? '' : `, threshold ${number(threshold)}`,
+        baseline === null ? '' : `, baseline ${number(baseline)}`,
+      ];
+      return `${level}: ${subject}: ${rule}: ${verdict} (${measure}: ${of} ${number(value)}${against.join('')})`;
+    });
+}
+
+/** The report's notes, and what data sets and metrics left out. */
+export function noteSentences({ notes, datasets, results }: Report): string[] {
+  const dropped = datasets.flatMap(({ id, dropped }) => {
+    const reasons = Object.entries(dropped).filter(([, count]) => count > 0);
+    const parts = reasons.map(([reason, count]) => `${formatCount(count)} ${reason}`);
+    return parts.length > 0 ? [`${id}: items read and not used: ${parts.join(', ')}`] : [];
+  });
+  return [...notes, ...dropped, ...leftOutSentences(results)];
+}
+
+/** The details by which metrics tell what they left out, and how a sentence goes on after the number. */
+const leftOutDetails = { dropped: 'left out', leftOut: 'left out', unanswered: 'without an answer' };
+const mostMeasures = 6;
+
+/** How many words, groups or items each metric left out. Not which: they are text of data sets, and in the report. */
+function leftOutSentences(results: readonly Result[]): string[] {
+  const found = new Map<string, { measures: Set<string>; subjects: Set<string> }>();
+  for (const { as, measure, subject, details } of results) {
+    for (const [key, words] of Object.entries(leftOutDetails)) {
+      const count = countLeaves(details[key]);
+      if (count === 0) continue;
+      const sentence = `${formatCount(count)} ${words}${partsOf(details[key])}`;
+      const where = JSON.stringify([as, sentence]);
+      const known = found.get(where) ?? { measures: new Set(), subjects: new Set() };
+      known.measures.add(measure);
+      known.subjects.add(subject);
+      found.set(where, known);
+    }
+  }
+  const everyone = new Set(results.map(({ subject }) => subject)).size;
+  return [...found].map(([where, { measures, subjects }]) => {
+    const [as, sentence]: [string, string] = JSON.parse(where);
+    const on = subjects.size === everyone ? '' : ` (${shortList([...subjects])})`;
+    return `${as}: ${shortList([...measures])}: ${sentence}${on}`;
+  });
+}
+
+function countLeaves(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return 1;
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).reduce<number>((sum, inner) => sum + countLeaves(inner), 0)
+    : 0;
+}
+
+/** ` (4 missing, 5 counterparts)` for an object, nothing for a number or a list. */
+function partsOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
+  const counts = Object.entries(value).map(([key, inner]) => [key, countLeaves(inner)] as const);
+  const parts = counts.filter(([, count]) => count > 0).map(([key, count]) => `${formatCount(count)} ${key}`);
+  return ` (${parts.join(', ')})`;
+}
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - mostMeasures;
+  return names.slice(0, mostMeasures).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { renderConsole } from '../../src/report/console.ts';
+import type { Report, Result } from '../../src/report/schema.ts';
+import { columns } from '../../src/report/text.ts';
+import { fastest, fixture, hugeReport } from './fixture.ts';
+import { hostile, withHostileNames } from './hostile.ts';
+
+const plain = (report: Report, width = 80) => renderConsole(report, { width, color: false });
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what colours are made of
+const colours = /\u001b\[\d+m/g;
+const linesOf = (text: string) => text.split('\n');
+
+/** The part of the text under a heading, up to the next empty line before an unindented one. */
+function sectionOf(text: string, heading: string): string {
+  const from = text.indexOf(`\n${heading}`);
+  expect(from, heading).toBeGreaterThan(-1);
+  const rest = text.slice(from + 1);
+  const end = rest.search(/\n\n\S/);
+  return end === -1 ? rest : rest.slice(0, end);
+}
+
+function single(change: Partial<Result> = {}): Report {
+  const report = fixture();
+  const result = report.results.find(({ status }) => status === 'ok')!;
+  report.subjects = report.subjects.slice(0, 1);
+  report.results = [{ ...result, subject: report.subjects[0].name, ...change }];
+  report.correlations = [];
+  return report;
+}
+
+describe('the summary in a terminal', () => {
+  test.each([40, 60, 80, 100, 120, 200])('has no line wider than %i columns, with or without colour', (width) => {
+    for (const report of [fixture(), single(), withHostileNames(), hugeReport()]) {
+      const text = plain(report, width);
+      expect(linesOf(text).filter((line) => columns(line) > width)).toEqual([]);
+      const coloured = renderConsole(report, { width, color: true });
+      expect(coloured.replace(colours, '')).toBe(text);
+    }
+  });
+
+  test('has colour only if asked to', () => {
+    expect(plain(fixture())).not.toContain('\u001b');
+    expect(renderConsole(fixture(), { width: 80, color: true })).toContain('\u001b[');
+  });
+
+  test('counts a width below 40 as 40', () => {
+    expect(plain(fixture(), 10)).toBe(plain(fixture(), 40));
+  });
+
+  test('begins with the verdict and why', () => {
+    expect(linesOf(plain(fixture())).slice(0, 3)).toEqual([
+      'fairprobe 0.1.0: 7 subjects, 4 data sets, seed 1',
+      'INCOMPLETE  9 of 264 results could not be measured',
+      '264 results: 230 ok, 19 insufficient, 6 undefined, 9 error',
+    ]);
+  });
+
+  test('names the gates that failed', () => {
+    const gate = {
+      rule: 'hate-speech-bias/bpsn-auc',
+      level: 'error',
+      subject: 'layer 0',
+      measure: 'bpsn-auc',
+    } as const;
+    const failed = { ...gate, value: 0.65, bound: 'value', threshold: 0.7, baseline: null, verdict: 'fail' } as const;
+    const report = { ...fixture(), verdict: 'fail' as const, gates: [failed, { ...failed, verdict: 'pass' }] };
+    const text = plain(report);
+    expect(text).toContain('FAIL  1 of 2 gates failed');
+    expect(text).toContain('error: layer 0: hate-speech-bias/bpsn-auc: fail');
+  });
+
+  test('shows every status and below each table every reason, once', () => {
+    for (const width of [60, 80, 120]) {
+      const text = plain(fixture(), width).replace(/\s+/g, ' ');
+      for (const { as, status, reason } of fixture().results) {
+        if (reason === null) continue;
+        const section = sectionOf(plain(fixture(), width), as).replace(/\s+/g, ' ');
+        expect(section.split(`${status}: ${reason}`)).toHaveLength(2);
+        expect(text).toContain(status);
+      }
+    }
+  });
+
+  test('has a place for every result: its value, or the mark of its reason', () => {
+    const report = fixture();
+    for (const as of new Set(report.results.map((result) => result.as))) {
+      const section = sectionOf(plain(report, 80), as);
+      const own = report.results.filter((result) => result.as === as);
+      for (const { value, status, details } of own) {
+        if (status !== 'ok' || details.extra) continue;
+        const text = Math.abs(value!).toFixed(Math.abs(value!) < 0.05 && as === 'reviews' ? 4 : 3);
+        expect(section).toContain(text);
+      }
+      const marks = section.match(/\([a-z]\)/g) ?? [];
+      expect(marks.length).toBeGreaterThanOrEqual(own.filter(({ status }) => status !== 'ok').length);
+    }
+  });
+
+  test('says once per metric what is ideal and which way is better', () => {
+    const section = sectionOf(plain(fixture(), 60), 'hate-speech-bias');
+    expect(section.split('1 is ideal, higher is better')).toHaveLength(2);
+    expect(section.split('0 is ideal')).toHaveLength(2);
+  });
+
+  test('shows value, interval, p and n side by side where there is room', () => {
+    const report = single({
+      value: 0.5,
+      interval: { level: 0.9, method: 'Wald', lower: -0.1, upper: 1.1 },
+      pValue: 0.02,
+    });
+    const section = sectionOf(plain(report), 'ceat');
+    expect(section).toMatch(/0\.500 \[−0\.100, 1\.100\] p=0\.020 {2}1000$/m);
+    expect(section).toContain('90 % interval: Wald');
+  });
+
+  test('says where intervals are when it shows none', () => {
+    expect(sectionOf(plain(fixture(), 80), 'hate-speech-bias')).toContain('intervals are in report.json');
+    expect(sectionOf(plain(single(), 80), 'ceat')).not.toContain('report.json');
+  });
+
+  test('aligns decimal points', () => {
+    const section = sectionOf(plain(fixture(), 80), 'hate-speech-bias');
+    const rows = linesOf(section).filter((line) => line.startsWith('  African'));
+    expect(new Set(rows.map((line) => line.indexOf('.'))).size).toBe(1);
+  });
+
+  test('lets a subject that failed altogether fail in every row, and what was not asked be a dash', () => {
+    const report = fixture();
+    const section = sectionOf(plain(report, 120), 'ceat');
+    expect(linesOf(section).filter((line) => line.includes('error (a)'))).toHaveLength(3);
+    report.results = report.results.filter(
+      ({ as, measure, subject }) => as !== 'ceat' || measure !== 'C6' || subject !== 'int8',
+    );
+    const without = sectionOf(plain(report, 120), 'ceat');
+    expect(without).toMatch(/^C6 \(gender\).*–.*error \(a\)/m);
+    expect(without).toContain('– not measured on this subject');
+  });
+
+  test('tells groups of the same name apart by their attribute', () => {
+    const section = sectionOf(plain(fixture()), 'reviews');
+    expect(section).toContain('other (gender)');
+    expect(section).toContain('other (age)');
+    expect(section).not.toContain('female (gender)');
+  });
+
+  test('puts numbers for names that would be torn to pieces', () => {
+    const report = fixture();
+    const long = (name: string) => `${name} abcdefghijklmnopqrstuvwxyz0123456789`;
+    report.subjects = report.subjects.map((subject) => ({ ...subject, name: long(subject.name) }));
+    report.results = report.results.map((result) => ({ ...result, subject: long(result.subject) }));
+    const text = plain(report);
+    expect(sectionOf(text, 'hate-speech-bias')).toMatch(/ #1 +#2 +#3 +#4/);
+    expect(text).toContain('  1  layer 0 abcdefghijklmnopqrstuvwxyz0123456789');
+  });
+
+  test('shows aligned and strongest pairs with interval, p, adjusted p, n and the subject that matters most', () => {
+    const section = sectionOf(plain(fixture()), 'Correlations');
+    expect(section).toContain('15 pairs of measures, 4 of them aligned');
+    expect(section).toContain('ceat/C6 (gender) × reviews/demographic-parity-difference (gender)');
+    expect(section).toMatch(/Pearson {4}0\.82 +\[0\.05, 0\.98\] +0\.008 +0\.117 +5/);
+    expect(section).toContain('without layer 0: Pearson 0.96');
+    expect(section).toContain('Other pairs (3 of 10, strongest first)');
+    expect(section).toContain('3 coefficients insufficient: 3 subjects have both');
+    expect(section).toContain('All 15 pairs are in report.json.');
+    expect(section.indexOf('Aligned pairs')).toBeLessThan(section.indexOf('Other pairs'));
+  });
+
+  test('says so where there is nothing to correlate', () => {
+    expect(plain(single())).toContain('no two measures to correlate');
+  });
+
+  test('notes what was cut, dropped and left out, by number and never by word', () => {
+    const text = plain(fixture());
+    const notes = sectionOf(text, 'Notes').replace(/\s+/g, ' ');
+    expect(notes).toContain('118 texts were cut');
+    expect(notes).toContain('hate: items read and not used: 92 undecided');
+    expect(notes).toContain('ceat: C1: 8 left out (4 missing, 4 counterparts)');
+    expect(text).not.toMatch(/\bw[1-8]\b/);
+  });
+
+  test('makes names and reasons harmless', () => {
+    const text = plain(withHostileNames(), 200);
+    expect(text).not.toMatch(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(text.replace(/\s/g, '')).toContain('\\u{1b}[31m');
+    expect(hostile).toContain('\u001b[31m');
+  });
+
+  test('copes with a report that has nothing in it', () => {
+    const report: Report = {
+      ...fixture(),
+      subjects: [],
+      datasets: [],
+      results: [],
+      correlations: [],
+      notes: [],
+      verdict: 'pass',
+    };
+    expect(plain(report)).toBe(
+      'fairprobe 0.1.0: 0 subjects, 0 data sets, seed 1\nPASS  everything asked for was measured; no gate is set\n0 results\n\n' +
+        'Correlations across subjects\n  no two measures to correlate\n',
+    );
+  });
+
+  test('takes less than 200 ms for ten subjects, thirty metrics and sixty rows each', () => {
+    const report = hugeReport();
+    expect(fastest(() => plain(report))).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,58 @@
+import type { Report } from '../../src/report/schema.ts';
+import { fixture } from './fixture.ts';
+
+/** A name that tries to colour, move, reorder, link, mention and break out of tables, code and HTML. */
+export const hostile =
+  '\u001b[31m\u0007\u009b2J\u202eevil|x`y` <script>alert(1)</script> [a](https://x.example) @user #1 *b* $z$\n# h\n\n- l ![i](i.png) www.x.example ~~s~~ </details>';
+
+/** The fixture with every name, reason and other free text replaced by something hostile. */
+export function withHostileNames(): Report {
+  const report = fixture();
+  const bad = (text: string) => `${hostile}${text}`;
+  for (const subject of report.subjects) {
+    subject.name = bad(subject.name);
+    subject.roles = Object.fromEntries(
+      Object.entries(subject.roles).map(([role, details]) => [bad(role), { ...details, [hostile]: hostile }]),
+    );
+  }
+  for (const dataset of report.datasets) {
+    Object.assign(dataset, {
+      id: bad(dataset.id),
+      title: hostile,
+      licence: hostile,
+      citation: hostile,
+      source: hostile,
+    });
+    Object.assign(dataset, { revision: hostile, sha256: hostile, dropped: { [hostile]: 1 } });
+  }
+  for (const result of report.results) {
+    result.as = bad(result.as);
+    result.metric = bad(result.metric);
+    result.subject = bad(result.subject);
+    result.dataset = hostile;
+    result.measure = bad(result.measure);
+    result.unit = bad(result.unit);
+    if (result.attribute) result.attribute = bad(result.attribute);
+    if (result.group) result.group = bad(result.group);
+    if (result.reason) result.reason = bad(result.reason);
+    if (result.interval) result.interval.method = hostile;
+  }
+  for (const correlation of report.correlations) {
+    for (const series of [correlation.a, correlation.b]) {
+      series.metric = bad(series.metric);
+      series.measure = bad(series.measure);
+      if (series.attribute) series.attribute = bad(series.attribute);
+    }
+    if (correlation.reason) correlation.reason = bad(correlation.reason);
+    if (correlation.leaveOneOut) correlation.leaveOneOut.subject = bad(correlation.leaveOneOut.subject);
+    if (correlation.interval) correlation.interval.method = hostile;
+  }
+  const gate = { value: 1, bound: 'lower', threshold: 2, baseline: 3, level: 'error' } as const;
+  report.gates = [{ ...gate, rule: hostile, subject: hostile, measure: hostile, verdict: hostile }];
+  report.notes = [hostile];
+  report.tool.version = hostile;
+  Object.assign(report.run, { id: hostile, command: `\`\`\`${hostile}`, configHash: hostile });
+  Object.assign(report.environment, { node: hostile, platform: hostile, cpu: hostile, onnxruntime: hostile });
+  report.verdict = 'fail';
+  return report;
+}
