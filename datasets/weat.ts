@@ -29,6 +29,10 @@ const citation =
   'Science 356(6334), 183-186; Guo and Caliskan (2021). Detecting Emergent Intersectional Biases: Contextualized Word ' +
   'Embeddings Contain a Distribution of Human-like Biases. AIES 2021, 122-133.';
 
+const title = 'Word Embedding Association Test stimuli';
+const licence = 'word lists published with the papers';
+const source = 'https://doi.org/10.1126/science.aal4230 and https://doi.org/10.1145/3461702.3462536';
+
 /**
  * Word lists of association tests: the published C1..C10 and I1..I4, or with `path` a JSON file of one's own,
  *
@@ -43,12 +47,12 @@ const citation =
  */
 export default defineDataset({
   id: 'weat',
-  title: 'Word Embedding Association Test stimuli',
+  title,
   summary: 'Target and attribute word lists of C1 to C10 and I1 to I4, or of your own JSON file',
   kind: 'stimuli',
-  licence: 'word lists published with the papers',
+  licence,
   citation,
-  source: 'https://doi.org/10.1126/science.aal4230 and https://doi.org/10.1145/3461702.3462536',
+  source,
   revision: null,
   options: z.strictObject({
     path: z
@@ -66,10 +70,10 @@ export default defineDataset({
         kind: 'stimuli',
         info: {
           ...base,
-          title: 'Word Embedding Association Test stimuli',
-          licence: 'word lists published with the papers',
+          title,
+          licence,
           citation,
-          source: 'https://doi.org/10.1126/science.aal4230 and https://doi.org/10.1145/3461702.3462536',
+          source,
           sha256: sha256(JSON.stringify(publishedTests)),
           items: publishedTests.length,
         },

@@ -142,7 +142,7 @@ function measureTest(
     return { ...common, status: 'undefined', reason, details };
   }
 
-  const permutation = associationPermutation(associations, {
+  const { pValue, ...permutation } = associationPermutation(associations, {
     alternative: options.alternative,
     budget: options.permutations,
     random: random('weat', test.id, 'partitions'),
@@ -153,7 +153,6 @@ function measureTest(
     level: LEVEL,
     random: random('weat', test.id, 'bootstrap'),
   });
-  const { pValue, ...test_ } = permutation;
   return {
     ...common,
     status: 'ok',
@@ -168,7 +167,7 @@ function measureTest(
           },
         }
       : {}),
-    details: { ...details, deviation, permutation: test_ },
+    details: { ...details, deviation, permutation },
   };
 }
 
