@@ -66,8 +66,9 @@ export function alignTokens(
       continue;
     }
     const next = skipWhiteSpace(text, at);
-    if (stream.added.get(next) === token.id) {
-      spans.push(take(next, next + 1));
+    const place = token.kind === 'added' ? findAdded(stream, token.id, next) : next;
+    if (stream.added.get(place) === token.id) {
+      spans.push(take(place, place + 1));
       continue;
     }
     const from = surface.dropsSpace ? next : at;
@@ -87,6 +88,14 @@ function find(text: string, spelling: string, at: number): number {
   if (text.startsWith(spelling, next)) return next;
   const found = text.slice(next, next + searchLimit + spelling.length).indexOf(spelling);
   return found === -1 ? -1 : next + found;
+}
+
+/** The next place, not far from `at`, where that added token is written; -1 where there is none. */
+function findAdded({ text, added }: Stream, id: number, at: number): number {
+  const window = text.slice(at, at + searchLimit);
+  let found = window.indexOf(placeholder);
+  while (found !== -1 && added.get(at + found) !== id) found = window.indexOf(placeholder, found + 1);
+  return found === -1 ? -1 : at + found;
 }
 
 function endOfUnknown(text: string, from: number, following: AlignedToken | undefined, surface: Surface): number {

@@ -47,15 +47,15 @@ interface TokenizerConfig {
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const file = join(folder, 'tokenizer.json');
-  const json = (await readJson(file)) as TokenizerJson | null;
-  if (json === null) {
+  const json = (await readJson(file)) as TokenizerJson | null | undefined;
+  if (json === undefined) {
     throw new InputError({
       message: 'tokenizer.json is missing from the model folder',
       file,
       hint: "Add the model's tokenizer.json; a slow tokenizer (vocab.txt, spiece.model) is converted in Python with AutoTokenizer.from_pretrained(...).save_pretrained(...)",
     });
   }
-  if (typeof json !== 'object' || typeof json.model !== 'object' || json.model === null || !json.model.vocab) {
+  if (typeof json?.model?.vocab !== 'object' || json.model.vocab === null) {
     throw new InputError({
       message: 'this is no tokenizer: it has no "model" with a "vocab"',
       file,
@@ -188,12 +188,13 @@ export async function createTokenizer(json: TokenizerJson, config: TokenizerConf
   };
 }
 
+/** Undefined where the file does not exist. */
 async function readJson(file: string): Promise<unknown> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new InputError(
       { message: `cannot be read: ${messageOf(cause)}`, file, hint: 'Check the path and its permissions' },
       { cause },

@@ -103,9 +103,10 @@ function strip(mapped: MappedText, left: boolean, right: boolean): MappedText {
 
 /**
  * A character and what may combine with it: marks, and the jamo and half-width forms that compose with what stands
- * before them although they are no marks.
+ * before them although they are no marks. Plain ASCII, which stays as it is, is taken by the run.
  */
-const cluster = /[\s\S][\p{M}\u1160-\u11ff\u3131-\u318e\uff9e\uff9f\uffa1-\uffdc]*/gu;
+const cluster =
+  /[ -~]+(?![\p{M}\u1160-\u11ff\u3131-\u318e\uff9e\uff9f\uffa1-\uffdc])|[\s\S][\p{M}\u1160-\u11ff\u3131-\u318e\uff9e\uff9f\uffa1-\uffdc]*/gu;
 
 /** A Unicode normalisation form. Characters that change together stand together for all their sources. */
 function unicodeForm(mapped: MappedText, form: 'NFC' | 'NFD' | 'NFKC' | 'NFKD'): MappedText {

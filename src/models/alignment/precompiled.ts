@@ -33,29 +33,41 @@ export function precompiledNormalizer(charsmap: string, file: string): (mapped: 
     return replacements.toString('utf8', offset, end === -1 ? replacements.length : end);
   };
 
+  const replaceGrapheme = (builder: MappedTextBuilder, mapped: MappedText, grapheme: string, from: number) => {
+    const whole = Buffer.byteLength(grapheme) < 6 ? lookUp(grapheme) : null;
+    if (whole !== null) {
+      builder.push(whole, startOf(mapped, from), endOf(mapped, from + grapheme.length - 1));
+      return;
+    }
+    let at = from;
+    for (const character of grapheme) {
+      const next = at + character.length;
+      const replacement = lookUp(character);
+      if (replacement === null) builder.copy(mapped, at, next);
+      else builder.push(replacement, startOf(mapped, at), endOf(mapped, next - 1));
+      at = next;
+    }
+  };
+
   return (mapped) => {
     const { text } = mapped;
     // No published map changes printable ASCII, and no cluster in it is longer than one character.
     if (/^[\x20-\x7e]*$/.test(text)) return mapped;
     const builder = new MappedTextBuilder();
-    for (const { segment, index } of graphemes.segment(text)) {
-      const whole = Buffer.byteLength(segment) < 6 ? lookUp(segment) : null;
-      if (whole !== null) {
-        builder.push(whole, startOf(mapped, index), endOf(mapped, index + segment.length - 1));
+    for (const { 0: stretch, index: offset } of text.matchAll(stretches)) {
+      if (/^[\x20-\x7e]+$/.test(stretch)) {
+        builder.copy(mapped, offset, offset + stretch.length);
         continue;
       }
-      let at = index;
-      for (const character of segment) {
-        const next = at + character.length;
-        const replacement = lookUp(character);
-        if (replacement === null) builder.copy(mapped, at, next);
-        else builder.push(replacement, startOf(mapped, at), endOf(mapped, next - 1));
-        at = next;
-      }
+      for (const { segment, index } of graphemes.segment(stretch))
+        replaceGrapheme(builder, mapped, segment, offset + index);
     }
     return builder.build();
   };
 }
+
+/** Printable ASCII up to the character that a mark may follow, or anything else with that character. */
+const stretches = /[\x20-\x7e]+(?![^\x20-\x7e])|[\s\S][^\x20-\x7e]*/gu;
 
 /** The value of the shortest key in the trie that `key` begins with, or null. */
 function shortestPrefix(units: Uint32Array, key: Uint8Array): number | null {
