@@ -211,7 +211,7 @@ function correlateBy(method: CorrelationMethod, { common, x, y, intervals }: Pre
     details: {
       ...common.details,
       test: exact !== null ? 'exact' : method === 'kendall' ? 'normal approximation' : 't approximation',
-      bootstrap: intervals.bootstrap,
+      bootstrap: intervals.bootstrap && { ...intervals.bootstrap, skipped: intervals.skipped },
       ...(undefinedWithout.length > 0 && { undefinedWithout }),
     },
   };

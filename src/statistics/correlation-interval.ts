@@ -2,20 +2,15 @@
  * Intervals for correlations of few pairs of uncertain numbers.
  *
  * A percentile bootstrap over 4 to 10 pairs is too narrow: for Pearson and normal pairs without measurement error its
- * 95 % intervals hold the true coefficient in 63 % (4 pairs), 86 % (5) and 90 % (8 to 10) of samples, and redrawing
- * uncertain values pulls the whole interval towards 0, at worst past the coefficient itself. Fisher's z holds it in 94 to
- * 96 % from 4 pairs on (`bench/correlation-coverage.ts` prints both). So the interval is Fisher's, its variance enlarged
- * by what redrawing the measurements does to z; the bootstrap stands beside it as a check that does not assume normality.
+ * 95 % intervals hold the true coefficient in 62 to 64 % of samples of 4 pairs, 84 to 88 % of 5 and 87 to 94 % of 8 or
+ * 10, and redrawing uncertain values pulls the whole interval towards 0. Fisher's z holds it in 94 to 96 % from 4 pairs on
+ * (`bench/correlation-coverage.mjs` prints both). So the interval is Fisher's, its variance enlarged by what redrawing the
+ * measurements does to z; the bootstrap stands beside it as a check that does not assume normal pairs.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import {
-  type CorrelationMethod,
-  coefficient,
-  correlationMethods,
-  type Numbers,
-  pearson,
-  rankCoefficients,
-} from './correlation.ts';
+import type { Interval } from '../plugin.ts';
+import { percentileInterval } from './bootstrap.ts';
+import { type CorrelationMethod, coefficient, type Numbers, pearson, rankCoefficients } from './correlation.ts';
 import { normals } from './normal.ts';
 import type { Random } from './random.ts';
 
@@ -29,8 +24,10 @@ export interface Estimates {
 export interface CorrelationIntervals {
   /** Fisher's z with the sampling error of the pairs and the error of the measurements. */
   fisher: { lower: number; upper: number };
-  /** Percentiles over resampled pairs with redrawn values; null where too few resamples had a coefficient. */
-  bootstrap: { lower: number; upper: number; resamples: number; skipped: number } | null;
+  /** Percentiles over resampled pairs with redrawn values; null where fewer than half had a coefficient. */
+  bootstrap: Interval | null;
+  /** Resamples that had none: fewer than three distinct pairs, or a constant series. */
+  skipped: number;
 }
 
 interface Options {
@@ -39,8 +36,7 @@ interface Options {
   random: Random;
 }
 
-type Replicates = Record<CorrelationMethod, number[]>;
-const replicates = (): Replicates => ({ pearson: [], spearman: [], kendall: [] });
+type Replicates = Record<CorrelationMethod, Float64Array>;
 
 /**
  * Both intervals of each method for one set of pairs. Errors of x and y are taken as independent. It speaks about the
@@ -61,19 +57,24 @@ export function correlationIntervals(
     ys[k] = y.redraw ? y.redraw(i, deviate()) : y.values[i];
   };
 
-  const collect = (to: Replicates, transform: (method: CorrelationMethod, r: number) => number) => {
+  /** NaN where a resample has no coefficient. */
+  const replicates = (): Replicates => ({
+    pearson: new Float64Array(resamples).fill(Number.NaN),
+    spearman: new Float64Array(resamples).fill(Number.NaN),
+    kendall: new Float64Array(resamples).fill(Number.NaN),
+  });
+  const note = (to: Replicates, at: number) => {
     const ranks = rankCoefficients(xs, ys);
-    for (const method of correlationMethods) {
-      const r = method === 'pearson' ? pearson(xs, ys) : ranks[method];
-      if (!Number.isNaN(r)) to[method].push(transform(method, r));
-    }
+    to.pearson[at] = pearson(xs, ys);
+    to.spearman[at] = ranks.spearman;
+    to.kendall[at] = ranks.kendall;
   };
 
-  const measured = replicates();
+  const redrawn = replicates();
   if (x.redraw || y.redraw) {
     for (let b = 0; b < resamples; b++) {
       for (let k = 0; k < n; k++) take(k, k);
-      collect(measured, (method, r) => fisherZ(method, r, n));
+      note(redrawn, b);
     }
   }
 
@@ -88,24 +89,16 @@ export function correlationIntervals(
       take(k, i);
     }
     // Two points lie on a line whatever they are.
-    if (distinct < 3) continue;
-    collect(resampled, (_, r) => r);
+    if (distinct >= 3) note(resampled, b);
   }
 
   const intervals = (method: CorrelationMethod): CorrelationIntervals => {
     const r = coefficient[method](x.values, y.values);
-    const ascending = Float64Array.from(resampled[method]).sort();
+    const measurement = variance(redrawn[method].map((each) => fisherZ(method, each, n)));
     return {
-      fisher: fisherInterval(method, r, n, level, variance(measured[method])),
-      bootstrap:
-        ascending.length < resamples / 4
-          ? null
-          : {
-              lower: quantile(ascending, (1 - level) / 2),
-              upper: quantile(ascending, (1 + level) / 2),
-              resamples,
-              skipped: resamples - ascending.length,
-            },
+      fisher: fisherInterval(method, r, n, level, measurement),
+      bootstrap: percentileInterval(resampled[method], level),
+      skipped: resampled[method].filter(Number.isNaN).length,
     };
   };
   return { pearson: intervals('pearson'), spearman: intervals('spearman'), kendall: intervals('kendall') };
@@ -132,24 +125,18 @@ export function fisherInterval(
 
 /**
  * The inverse hyperbolic tangent. Equal orders give rank coefficients of exactly 1 in a good share of small samples; z
- * would be infinite and the interval a point, so half of the least step the coefficient can take is taken off.
+ * would be infinite and the interval a point, so half of the least step the coefficient can take is taken off. Pearson's
+ * coefficient of 1 keeps its interval of a point.
  */
 function fisherZ(method: CorrelationMethod, r: number, n: number): number {
-  if (method === 'pearson') return Math.atanh(r);
-  const most = 1 - (method === 'spearman' ? 6 / (n * n * n - n) : 2 / (n * (n - 1)));
-  return Math.atanh(Math.max(-most, Math.min(most, r)));
+  const off = { pearson: Number.EPSILON, spearman: 6 / (n * n * n - n), kendall: 2 / (n * (n - 1)) }[method];
+  return Math.atanh(Math.max(off - 1, Math.min(1 - off, r)));
 }
 
-function variance(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-}
-
-/** Between order statistics by linear interpolation (type 7 of Hyndman and Fan 1996). */
-function quantile(ascending: Float64Array, p: number): number {
-  const at = (ascending.length - 1) * p;
-  const below = Math.floor(at);
-  const above = Math.min(below + 1, ascending.length - 1);
-  return ascending[below] + (at - below) * (ascending[above] - ascending[below]);
+/** Of the values that are numbers; 0 where there are none. */
+function variance(values: Float64Array): number {
+  const known = values.filter((value) => !Number.isNaN(value));
+  if (known.length < 2) return 0;
+  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+  return known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (known.length - 1);
 }
