@@ -105,7 +105,9 @@ function usageError(message: string, argv: readonly string[]): InputError {
     const name = argv.find((word) => unknown.includes(word)) ?? unknown[0];
     return new InputError({ message: `there is no command "${name}"`, hint: suggestion(name, names, 'commands') });
   }
-  const options = Object.keys(command.options).map((name) => `--${name}`);
+  const options = Object.entries(command.options).map(([name, o]) =>
+    o.default === true ? `--no-${name}` : `--${name}`,
+  );
   return new InputError(
     asTyped(unknown, argv).map((word) =>
       word.startsWith('-')

@@ -133,7 +133,7 @@ function barLine(task: Running, at: number, width: number, paint: (text: string)
     [percent || count, time],
     [percent || count],
   ].map((parts) => parts.filter(Boolean).join('  '));
-  const narrowest = Math.min(columns(label), 16) + 2 + (share === null ? 0 : 7);
+  const narrowest = Math.min(columns(label), 10) + 2 + (share === null ? 0 : 7);
   const tail = candidates.find((text) => text.length + narrowest <= width) ?? '';
   const room = width - tail.length - 2;
   const bar = share === null ? 0 : Math.max(5, Math.min(24, room - 2 - columns(label)));

@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../../src/errors.ts';
+import { fakes, folder, goodYaml } from '../config/fakes.ts';
+import { run } from './run.ts';
+
+const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
+
+describe('help', () => {
+  test.each([[], ['evaluate'], ['validate'], ['list'], ['show'], ['cache']])(
+    'of %j fits 80 columns and ends with examples',
+    async (...command) => {
+      const { code, stdout, stderr } = await run([...command, '--help']);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(widest(stdout)).toBeLessThanOrEqual(80);
+      expect(stdout).toMatch(/\nExamples:\n {2}fairprobe /);
+    },
+  );
+
+  test('of evaluate names every option and the exit codes', async () => {
+    const { stdout } = await run(['evaluate', '--help']);
+    const options = [
+      '-c, --config',
+      '--metric',
+      '-o, --output',
+      '--json',
+      '--seed',
+      '--signed',
+      '--all-pairs',
+      '--offline',
+    ];
+    for (const option of [...options, '--threads', '--cache-dir', '--no-cache', '-q, --quiet', 'Exit codes: 0 pass']) {
+      expect(stdout).toContain(option);
+    }
+  });
+
+  test('is printed without a command, which is a usage error', async () => {
+    const { code, stdout, stderr } = await run([]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Commands:');
+  });
+
+  test('the version is the one of the package', async () => {
+    expect(await run(['--version'])).toEqual({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: '',
+    });
+  });
+});
+
+describe('a usage error ends with code 2, says what was typed, and asks what was meant', () => {
+  test.each([
+    [['evalaute'], 'there is no command "evalaute"\n    Did you mean "evaluate"?\n'],
+    [['frobnicate', '--x'], 'there is no command "frobnicate"\n    Commands: evaluate, validate, list, show, cache\n'],
+    [['evaluate', '--cache-dri=x'], 'there is no option --cache-dri\n    Did you mean "--cache-dir"?\n'],
+    [
+      ['evaluate', '--no-cach', '--sed', '3'],
+      'there is no option --no-cach\n    Did you mean "--no-cache"?\nthere is no option --sed\n    Did you mean "--seed"?\n',
+    ],
+    [['list', '-x'], 'there is no option -x\n    Options: --json\n'],
+    [['validate', 'extra'], 'unexpected argument "extra"\n    See fairprobe validate --help\n'],
+    [['evaluate', '--seed'], 'not enough arguments following: seed\n    See fairprobe evaluate --help\n'],
+    [['cache', 'clean'], 'action must be one of "info", "clear", not "clean"\n    See fairprobe cache --help\n'],
+    [['show'], 'not enough non-option arguments: got 0, need at least 1\n    See fairprobe show --help\n'],
+  ])('%j', async (argv, stderr) => {
+    expect(await run(argv)).toEqual({ code: 2, stdout: '', stderr });
+  });
+});
+
+describe('what goes wrong', () => {
+  const failing = (error: unknown, env = {}) => run(['list'], { env, parts: { builtIn: () => Promise.reject(error) } });
+
+  test('in the input is printed as lines with a place, a key and a hint; files below the folder are named from there', async () => {
+    const problems = [
+      { message: 'must be text', key: 'a.b', file: '/home/x/c.yaml', line: 3, column: 7, hint: 'Put it in quotes' },
+      { message: 'is empty', file: '/elsewhere/d.csv' },
+    ];
+    const { code, stderr } = await run(['list'], {
+      cwd: '/home/x',
+      parts: { builtIn: () => Promise.reject(new InputError(problems)) },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toBe('c.yaml:3:7  a.b  must be text\n    Put it in quotes\n/elsewhere/d.csv  is empty\n');
+  });
+
+  test('more than twenty times is cut short, and the rest counted', async () => {
+    const { stderr } = await failing(
+      new InputError(Array.from({ length: 23 }, (_, i) => ({ message: `problem ${i}` }))),
+    );
+    expect(stderr.split('\n').slice(-4)).toEqual(['problem 18', 'problem 19', '... and 3 more', '']);
+  });
+
+  test('cannot move the cursor: control characters are printed as their codes', async () => {
+    const { stderr } = await failing(new InputError({ message: 'bad \u001b[2J name', hint: 'a\u001b[1mb' }));
+    expect(stderr).toBe('bad \\u{1b}[2J name\n    a\\u{1b}[1mb\n');
+  });
+
+  test('in fairprobe itself is called a bug, in one line, with the stack only when asked for', async () => {
+    const short = await failing(new TypeError('x is not a function'));
+    expect(short.code).toBe(3);
+    expect(short.stderr).toBe(
+      'this is a bug in fairprobe: x is not a function\n    set FAIRPROBE_DEBUG=1 to see where\n',
+    );
+    const long = await failing(new TypeError('x is not a function'), { FAIRPROBE_DEBUG: '1' });
+    expect(long.stderr).toContain('main.test.ts');
+    expect((await failing('a string')).stderr).toContain('a string');
+  });
+});
+
+describe('validate', () => {
+  test('says that a configuration is right, and what it would run', async () => {
+    const cwd = await folder({ 'fairprobe.config.yaml': goodYaml });
+    expect(await run(['validate'], { cwd })).toEqual({
+      code: 0,
+      stdout: 'valid: 2 subjects, 2 metrics: 3 evaluations (association x 1, strict x 2)\n',
+      stderr: '',
+    });
+  });
+
+  test('reports every problem of the file given by -c with its line', async () => {
+    const yaml = goodYaml
+      .replace('seed: 7', 'sed: 7')
+      .replace('posts.csv', 'posts.csv, colour: red')
+      .replace('0.9', '9');
+    const { code, stdout, stderr } = await run(['validate', '-c', 'a/b.yaml'], {
+      cwd: await folder({ 'a/b.yaml': yaml }),
+    });
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      [
+        'a/b.yaml:1:1  sed  unknown key "sed"',
+        '    Did you mean "seed"?',
+        'a/b.yaml:9:30  datasets.posts.colour  unknown key "colour"',
+        '    Known keys: table, columns, positive',
+        'a/b.yaml:13:41  metrics[1].gaps.threshold  must be at most 1, not 9',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('list and show', () => {
+  test('list names metrics and data sets with family or kind and a sentence', async () => {
+    const { stdout } = await run(['list']);
+    expect(stdout).toMatch(/^ {2}gaps {9}extrinsic {2}How far error rates differ between groups\.$/m);
+    expect(stdout).toMatch(/^ {2}corpus {7}corpus /m);
+    expect((await run(['list', 'datasets'])).stdout).not.toContain('gaps');
+    const entries = JSON.parse((await run(['list', 'metrics', '--json'])).stdout);
+    expect(entries.map(({ id, kind }: { id: string; kind: string }) => [id, kind])).toEqual([
+      ['association', 'intrinsic'],
+      ['gaps', 'extrinsic'],
+    ]);
+  });
+
+  test('show prints a metric from its declaration: definition, measures, options with defaults, departures, references', async () => {
+    const { stdout } = await run(['show', 'association']);
+    for (const text of [
+      '      d = mean(X) - mean(Y)\n',
+      'ideal 0, nearer to it is better; range -2 to 2.',
+      '  samples\n      How many samples. Whole number; default 1000.\n',
+      '  rule\n      Which sub-token stands for a word. One of first, last, mean; default\n      "last".\n',
+      '  contexts\n      Corpus in which the words are looked up. Text; required.\n',
+      '  - The standard deviation has ddof 1, where the paper leaves it open.\n',
+      'https://example.org/doe',
+    ]) {
+      expect(stdout).toContain(text);
+    }
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+  });
+
+  test('colour changes no letter, and NO_COLOR switches it off', async () => {
+    const plain = (await run(['show', 'association'])).stdout;
+    const colored = (await run(['show', 'association'], { env: { FORCE_COLOR: '1' } })).stdout;
+    expect(colored).not.toBe(plain);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is looked for
+    expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(plain);
+    expect((await run(['show', 'association'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } })).stdout).toBe(plain);
+  });
+
+  test('show prints a data set, or either as JSON with the options as JSON Schema', async () => {
+    expect((await run(['show', 'table'])).stdout).toContain('  licence\n      CC0-1.0\n');
+    const json = JSON.parse((await run(['show', 'gaps', '--json'])).stdout);
+    expect(json).toMatchObject({ id: 'gaps', options: { properties: { threshold: { default: 0.5 } } } });
+  });
+
+  test('an unknown name is a usage error with the nearest one', async () => {
+    const { code, stderr } = await run(['show', 'asociation']);
+    expect([code, stderr]).toEqual([
+      2,
+      'there is no metric or data set "asociation"\n    Did you mean "association"?\n',
+    ]);
+  });
+
+  test('every id is listed once', async () => {
+    const entries: { id: string }[] = JSON.parse((await run(['list', '--json'])).stdout);
+    expect(entries).toHaveLength(fakes.metrics.length + fakes.datasets.length);
+  });
+});
+
+describe('cache', () => {
+  test('info of a folder that is not there is empty, and clear removes nothing else that lies there', async () => {
+    const cwd = await folder({ 'c/other.txt': 'mine', 'c/cache.mdb': '' });
+    const info = await run(['cache', 'info', '--cache-dir', 'none'], { cwd });
+    expect(info).toEqual({ code: 0, stdout: `${cwd}/none\n0 entries, 0 bytes\n`, stderr: '' });
+    const clear = await run(['cache', 'clear', '--json'], { cwd, env: { FAIRPROBE_CACHE_DIR: `${cwd}/c` } });
+    expect(JSON.parse(clear.stdout)).toEqual({ directory: `${cwd}/c`, entries: 0, bytes: 0 });
+    const { readdirSync } = await import('node:fs');
+    expect(readdirSync(`${cwd}/c`)).toEqual(['other.txt']);
+  });
+});
