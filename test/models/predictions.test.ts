@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import table from '../../datasets/table.ts';
+import type { PredictionsSource } from '../../src/config/types.ts';
+import type { LabelledData } from '../../src/data.ts';
+import { checkPredictions, columnsToKeep, openPredictions } from '../../src/models/predictions.ts';
+import { silent } from '../../src/progress.ts';
+import { fileOf, problemsOf } from '../tables/files.ts';
+
+const context = { resolve: (path: string) => path, progress: silent };
+const byId = { id: 'id', score: 'score' };
+
+function dataOf(ids: readonly string[], texts?: readonly string[]): LabelledData {
+  return {
+    kind: 'labelled',
+    info: {
+      id: 'hate',
+      use: 'table',
+      title: '',
+      licence: '',
+      citation: '',
+      source: '',
+      revision: null,
+      sha256: '',
+      items: ids.length,
+      dropped: {},
+    },
+    size: ids.length,
+    ids,
+    ...(texts ? { texts } : {}),
+    classes: ['0', '1'],
+    codes: new Uint16Array(ids.length),
+    positive: new Uint8Array(ids.length),
+    positiveClasses: ['1'],
+    groups: [],
+    columns: new Map(),
+  };
+}
+
+async function classify(source: PredictionsSource, data: LabelledData) {
+  const { positive, missing } = await (await openPredictions(source, context)).classify(data, silent);
+  return { positive: [...positive], missing };
+}
+
+describe('predictions from a file', () => {
+  it('are matched by id, in the data set’s order, and rows about other items are passed over', async () => {
+    const path = await fileOf('p.csv', 'score,id\n0.25,b\nnot a score,z\n7,y\n0.75,a\n1,z\n');
+    const answer = await classify({ predictions: path, columns: byId }, dataOf(['a', 'b']));
+    expect(answer).toEqual({ positive: [0.75, 0.25], missing: 0 });
+  });
+
+  it('are missing where there is no row or an empty score, and the missing are counted', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,0.5\nb,\n');
+    const answer = await classify({ predictions: path, columns: byId }, dataOf(['a', 'b', 'c']));
+    expect(answer).toEqual({ positive: [0.5, Number.NaN, Number.NaN], missing: 2 });
+  });
+
+  it('are matched by text, which answers for every item that has it', async () => {
+    const path = await fileOf('p.jsonl', '{"t":"x","s":0.5}\n{"t":"y","s":0.125}\n{"t":"x","s":0.5}\n');
+    const source = { predictions: path, columns: { text: 't', score: 's' } };
+    const data = dataOf(['1', '2', '3', '4'], ['x', 'y', 'x', 'x']);
+    expect(await classify(source, data)).toEqual({ positive: [0.5, 0.125, 0.5, 0.5], missing: 0 });
+    expect(await problemsOf(classify(source, dataOf(['x'])))).toMatchObject([{ hint: expect.stringMatching(/by id/) }]);
+    const other = await fileOf('p.jsonl', '{"t":"x","s":0.5}\n{"t":"x","s":0.25}\n');
+    expect(await problemsOf(classify({ ...source, predictions: other }, data))).toEqual([
+      { file: other, line: 2, message: 'this text, with another score, is already in line 1' },
+    ]);
+  });
+
+  it('add up the columns of the positive classes, which need not be all the rest of 1', async () => {
+    const path = await fileOf('p.tsv', 'id\tn\th\to\na\t0.5\t0.25\t0.125\nb\t0.9\t0.5\t0.5000001\nc\t0\t\t0.5\n');
+    const columns = { id: 'id', scores: { normal: 'n', hate: 'h', offensive: 'o' } };
+    const source = { predictions: path, columns, positive: ['hate', 'offensive'] };
+    const answer = await classify(source, dataOf(['a', 'b', 'c']));
+    expect(answer).toEqual({ positive: [0.375, 1, Number.NaN], missing: 1 });
+    const high = await fileOf('p.tsv', 'id\tn\th\to\na\t0\t0.75\t0.5\n');
+    expect(await problemsOf(classify({ ...source, predictions: high }, dataOf(['a'])))).toMatchObject([
+      { line: 2, message: 'the scores of the positive classes add up to 1.25, more than 1' },
+    ]);
+  });
+
+  it('are refused, each with its line, where they are no number, NaN, out of range or there twice', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,high\nb,nan\nc,-2.5\nd,3\ne,0.5\ne,0.5\nf,0.1,\n');
+    const problems = await problemsOf(classify({ predictions: path, columns: byId }, dataOf([...'abcdef'])));
+    expect(problems).toEqual([
+      { file: path, line: 2, message: '"score": "high" is not a number' },
+      { file: path, line: 3, message: '"score": "nan" is not a number' },
+      {
+        file: path,
+        line: 4,
+        message: '"score": -2.5 is not between 0 and 1',
+        hint: 'Scores are probabilities: apply a sigmoid (or softmax) to logits first',
+      },
+      { file: path, line: 5, message: '"score": 3 is not between 0 and 1' },
+      { file: path, line: 7, message: 'the id "e" is already in line 6' },
+      { file: path, line: 8, message: 'has 3 cells where the header has 2' },
+    ]);
+  });
+
+  it('say so when none of them is about the data set, with an id of each', async () => {
+    const path = await fileOf('p.csv', 'id,score\n17,0.5\n');
+    const [problem] = await problemsOf(
+      classify({ predictions: path, columns: byId }, dataOf([`post-${'x'.repeat(99)}`])),
+    );
+    expect(problem.message).toBe(
+      `no row is about an item of data set "hate"; "id" holds "17", the data set "post-${'x'.repeat(52)}..."`,
+    );
+  });
+
+  it('have a key that tells files and columns apart, and not places', async () => {
+    const key = async (name: string, text: string, columns: PredictionsSource['columns']) =>
+      (await openPredictions({ predictions: await fileOf(name, text), columns }, context)).key;
+    const csv = 'id,score,other\na,0.5,1\n';
+    const first = await key('p.csv', csv, byId);
+    expect(await key('q.csv', csv, byId)).toBe(first);
+    expect(await key('p.csv', `${csv}\n`, byId)).not.toBe(first);
+    expect(await key('p.csv', csv, { id: 'id', score: 'other' })).not.toBe(first);
+    expect(await key('p.csv', csv, { text: 'id', score: 'score' })).not.toBe(first);
+  });
+
+  it('name a missing file when opened', async () => {
+    const opened = openPredictions({ predictions: '/nowhere/p.csv', columns: byId }, context);
+    expect(await problemsOf(opened)).toEqual([{ file: '/nowhere/p.csv', message: 'there is no such file' }]);
+  });
+});
+
+describe('predictions in the table they are judged by', () => {
+  const text = 'id,label,score\nb,1,0.5\na,0,\nc,,0.75\nd,1,1\n';
+  const given = { columns: { id: 'id', label: 'label' }, positive: [1] };
+
+  async function loaded(content: string, keep: boolean) {
+    const path = await fileOf('both.csv', content);
+    const source = { predictions: path, columns: byId };
+    const options = table.options.parse({ table: path, ...given });
+    const keepColumns = keep ? columnsToKeep(source, options, context.resolve) : [];
+    return { source, data: await table.load(options, { id: 't', resolve: context.resolve, keepColumns }) };
+  }
+
+  it('are the same whether kept while the table was read or read again', async () => {
+    const kept = await loaded(text, true);
+    const again = await loaded(text, false);
+    expect(kept.data.columns.size).toBe(1);
+    expect(await classify(kept.source, kept.data)).toEqual({ positive: [0.5, Number.NaN, 1], missing: 1 });
+    expect(await classify(again.source, again.data)).toEqual(await classify(kept.source, kept.data));
+  });
+
+  it('are refused alike, with the line', async () => {
+    const wrong = text.replace('1,1', '1,1.5');
+    for (const keep of [true, false]) {
+      const { source, data } = await loaded(wrong, keep);
+      expect(await problemsOf(classify(source, data))).toMatchObject([
+        { line: 5, message: '"score": 1.5 is not between 0 and 1' },
+      ]);
+    }
+  });
+
+  it('are not taken from a table with other bytes', async () => {
+    const { data } = await loaded(text, true);
+    const other = await fileOf('other.csv', 'id,score\na,0.125\nb,0.25\n');
+    const answer = await classify({ predictions: other, columns: byId }, data);
+    expect(answer).toEqual({ positive: [0.25, 0.125, Number.NaN], missing: 1 });
+  });
+
+  it('are kept only where the file and the id column are the same', () => {
+    const options = { table: 'a.csv', columns: { id: 'id' } };
+    const keep = (predictions: string, columns: PredictionsSource['columns'], positive?: string[]) =>
+      columnsToKeep({ predictions, columns, ...(positive ? { positive } : {}) }, options, (path) => `/x/${path}`);
+    expect(keep('a.csv', byId)).toEqual(['score']);
+    expect(keep('a.csv', { id: 'id', scores: { n: 'c0', h: 'c1', o: 'c2' } }, ['h', 'o'])).toEqual(['c1', 'c2']);
+    expect(keep('b.csv', byId)).toEqual([]);
+    expect(keep('a.csv', { id: 'number', score: 'score' })).toEqual([]);
+    expect(keep('a.csv', { text: 'id', score: 'score' })).toEqual([]);
+  });
+});
+
+describe('checking predictions before any work', () => {
+  it('finds nothing against a good file', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,0.5\n');
+    expect(await checkPredictions({ predictions: path, columns: byId }, context)).toEqual([]);
+  });
+
+  it('finds missing columns and files', async () => {
+    const path = await fileOf('p.csv', 'post_id,toxic\na,0.5\n');
+    const columns = { id: 'postid', score: 'toxicity' };
+    expect(await checkPredictions({ predictions: path, columns }, context)).toMatchObject([
+      { hint: 'Did you mean "post_id"?' },
+      { hint: 'Did you mean "toxic"?' },
+    ]);
+    expect(await checkPredictions({ predictions: '/nowhere/p.csv', columns }, context)).toMatchObject([
+      { message: 'there is no such file' },
+    ]);
+  });
+
+  it('finds columns that do not go together', async () => {
+    const check = (source: Omit<PredictionsSource, 'predictions'>) =>
+      checkPredictions({ predictions: 'unread.csv', ...source }, context).then((list) => list.map((p) => p.message));
+    expect(await check({ columns: { id: 'a', text: 'b' } })).toEqual([
+      expect.stringMatching(/one of the two/),
+      expect.stringMatching(/one `score`, or `scores`/),
+    ]);
+    const scores = { normal: 'n', hate: 'h' };
+    expect(await check({ columns: { id: 'a', scores } })).toEqual([expect.stringMatching(/`positive` must say/)]);
+    expect(await check({ columns: { id: 'a', scores }, positive: ['hate', 'rude'] })).toEqual([
+      '`positive` names "rude", which has no column in `scores`',
+    ]);
+  });
+});
