@@ -7,7 +7,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { table } from '../dist/datasets/table.js';
+import table from '../dist/datasets/table.js';
 import { randomStream } from '../dist/src/statistics/random.js';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
