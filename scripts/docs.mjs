@@ -1,7 +1,18 @@
 // Writes docs/metrics from the metrics' declarations, and the published JSON Schemas. Run `npm run docs`, which builds first.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { builtInDatasets } from '../dist/datasets/index.js';
 import { builtInMetrics } from '../dist/metrics/index.js';
+import { configJsonSchema } from '../dist/src/config/json-schema.js';
 import { metricPage } from '../dist/src/metric-page.js';
+import { reportJsonSchema } from '../dist/src/report/json-schema.js';
 
 mkdirSync('docs/metrics', { recursive: true });
 for (const metric of builtInMetrics) writeFileSync(`docs/metrics/${metric.id}.md`, metricPage(metric));
+
+const schemas = {
+  config: configJsonSchema({ metrics: builtInMetrics, datasets: builtInDatasets }),
+  report: reportJsonSchema(),
+};
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(`${name}.schema.json`, `${JSON.stringify(schema, null, 2)}\n`);
+}

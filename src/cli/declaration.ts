@@ -2,7 +2,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import { jsonSchemaOf } from '../config/issues.ts';
 import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
-import { hanging, wrap } from '../report/text.ts';
+import { columns, hanging, wrap } from '../report/text.ts';
 
 export interface Style {
   color: boolean;
@@ -93,10 +93,14 @@ class Page {
     }
   }
 
-  /** A line of a list is wrapped below its own text; of anything else it is left alone. */
+  /** A line of a list is wrapped below its own text; one of a formula, where it must be, a little further in. */
   #literal(line: string): string[] {
+    const width = this.#width - 2;
+    if (columns(line) <= width) return [line];
     const bullet = line.match(/^\s*([-*]|\d+\.) /)?.[0];
-    return bullet ? hanging(bullet, line.slice(bullet.length), this.#width - 2) : [line];
+    if (bullet) return hanging(bullet, line.slice(bullet.length), width);
+    const indent = ' '.repeat(line.length - line.trimStart().length);
+    return wrap(line.trimStart(), width - indent.length - 4).map((part, i) => indent + (i ? '    ' : '') + part);
   }
 
   bullet(text: string): void {
@@ -108,18 +112,19 @@ class Page {
   }
 
   options({ options }: AnyMetric | AnyDataset): void {
-    const { properties = {}, required = [] } = jsonSchemaOf(options);
-    const entries = Object.entries(properties as Record<string, OptionSchema>);
-    if (!entries.length) return;
+    const schema = jsonSchemaOf(options) as OptionSchema;
+    if (!Object.keys(schema.properties ?? {}).length) return;
     this.section('Options');
-    for (const [name, option] of entries) {
-      const kind = required.includes(name)
-        ? 'required'
-        : option.default === undefined
-          ? 'optional'
-          : `default ${JSON.stringify(option.default)}`;
+    this.#entries(schema, '');
+  }
+
+  #entries({ properties = {}, required = [] }: OptionSchema, prefix: string): void {
+    for (const [name, option] of Object.entries(properties)) {
+      const fallback = option.default === undefined ? 'optional' : `default ${JSON.stringify(option.default)}`;
       const description = option.description ? `${option.description.replace(/\.$/, '')}. ` : '';
-      this.entry(name, `${description}${typeText(option)}; ${kind}.`);
+      const kind = required.includes(name) ? 'required' : fallback;
+      this.entry(prefix + name, `${description}${typeText(option)}; ${kind}.`);
+      this.#entries(option, `${prefix}${name}.`);
     }
   }
 
@@ -137,15 +142,16 @@ interface OptionSchema {
   anyOf?: OptionSchema[];
   items?: OptionSchema;
   properties?: Record<string, OptionSchema>;
+  required?: string[];
 }
 
 /** A schema in a few words: `one of first, last, mean`, `list of text`. */
-function typeText({ type, enum: values, const: value, anyOf, items, properties }: OptionSchema): string {
+function typeText({ type, enum: values, const: value, anyOf, items }: OptionSchema): string {
   if (values) return `One of ${values.join(', ')}`;
   if (value !== undefined) return String(value);
   if (anyOf) return [...new Set(anyOf.map(typeText))].join(' or ');
   if (type === 'array') return `List of ${items ? typeText(items).toLowerCase() : 'values'}`;
-  if (type === 'object') return properties ? `Mapping with ${Object.keys(properties).join(', ')}` : 'Mapping';
+  if (type === 'object') return 'Mapping';
   const names: Record<string, string> = {
     string: 'Text',
     number: 'Number',

@@ -19,23 +19,31 @@ export const show: Command<Arguments> = {
   async run({ id, json }, { io, parts }) {
     const { metrics, datasets } = await parts.builtIn();
     const { declarationOf, metricText, datasetText } = await import('./declaration.ts');
+    // A metric and its data set may share a name, as weat does: then both are shown.
     const metric = metrics.find((m) => m.id === id);
     const dataset = datasets.find((d) => d.id === id);
-    const found = metric ?? dataset;
-    if (!found) {
+    if (!metric && !dataset) {
       const [{ InputError }, { suggestion }] = await Promise.all([
         import('../errors.ts'),
         import('../config/did-you-mean.ts'),
       ]);
-      const ids = [...metrics, ...datasets].map((one) => one.id);
+      const ids = [...new Set([...metrics, ...datasets].map((one) => one.id))];
       throw new InputError({
         message: `there is no metric or data set "${id}"`,
         hint: suggestion(id, ids, 'there are'),
       });
     }
-    const style = { color: wantsColor(io.stdout, io.env), width: widthOf(io.stdout) };
-    if (json) io.stdout.write(`${JSON.stringify(declarationOf(found), null, 2)}\n`);
-    else io.stdout.write(metric ? metricText(metric, style) : datasetText(dataset!, style));
+    if (json) {
+      const found = {
+        ...(metric ? { metric: declarationOf(metric) } : {}),
+        ...(dataset ? { dataset: declarationOf(dataset) } : {}),
+      };
+      io.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+    } else {
+      const style = { color: wantsColor(io.stdout, io.env), width: widthOf(io.stdout) };
+      const pages = [...(metric ? [metricText(metric, style)] : []), ...(dataset ? [datasetText(dataset, style)] : [])];
+      io.stdout.write(pages.join(`\n${'-'.repeat(style.width)}\n\n`));
+    }
     return exitCodes.pass;
   },
 };

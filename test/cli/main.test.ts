@@ -180,7 +180,29 @@ describe('list and show', () => {
   test('show prints a data set, or either as JSON with the options as JSON Schema', async () => {
     expect((await run(['show', 'table'])).stdout).toContain('  licence\n      CC0-1.0\n');
     const json = JSON.parse((await run(['show', 'gaps', '--json'])).stdout);
-    expect(json).toMatchObject({ id: 'gaps', options: { properties: { threshold: { default: 0.5 } } } });
+    expect(json).toMatchObject({ metric: { id: 'gaps', options: { properties: { threshold: { default: 0.5 } } } } });
+    expect(json).not.toHaveProperty('dataset');
+  });
+
+  test('show prints both where a metric and a data set share a name', async () => {
+    const shared = { ...fakes, datasets: [{ ...fakes.datasets[0], id: 'gaps' }] };
+    const parts = { builtIn: async () => shared };
+    expect((await run(['show', 'gaps'], { parts })).stdout).toMatch(
+      /^Error gaps \(gaps\)\n[\s\S]+\n-{80}\n\nThe lists data \(gaps\)\n/,
+    );
+    expect(Object.keys(JSON.parse((await run(['show', 'gaps', '--json'], { parts })).stdout))).toEqual([
+      'metric',
+      'dataset',
+    ]);
+  });
+
+  test('show names options within options, and breaks lines of formulas that are too long', async () => {
+    const long = { ...fakes.metrics[0], definition: `With\n\n    ${'x = a + b, '.repeat(9)}\n\nfor all.` };
+    const { stdout } = await run(['show', 'association'], {
+      parts: { builtIn: async () => ({ ...fakes, metrics: [long] }) },
+    });
+    expect(widest(stdout)).toBeLessThanOrEqual(80);
+    expect((await run(['show', 'table'])).stdout).toContain('  columns.groups\n      List of text; default [].\n');
   });
 
   test('an unknown name is a usage error with the nearest one', async () => {

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { builtInDatasets } from '../../datasets/index.ts';
+import { builtInMetrics } from '../../metrics/index.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { fakes, goodYaml } from './fakes.ts';
 
@@ -33,6 +36,12 @@ describe('the JSON Schema of the configuration', () => {
       Object.entries({ ...rest, ...subjects.items?.properties }).filter(([, { description }]) => !description),
     ).toEqual([]);
   });
+});
+
+test('config.schema.json is up to date (npm run docs writes it)', () => {
+  const written = readFileSync(new URL('../../config.schema.json', import.meta.url), 'utf8');
+  const schema = configJsonSchema({ metrics: builtInMetrics, datasets: builtInDatasets });
+  expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(schema)));
 });
 
 interface Schema {
