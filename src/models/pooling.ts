@@ -37,6 +37,8 @@ export function meanOfTokens(states: Float32Array, first: number, last: number, 
     const offset = token * dimensions;
     for (let d = 0; d < dimensions; d++) sums[d] += states[offset + d];
   }
+  const mean = new Float32Array(dimensions);
   const count = last - first + 1;
-  return Float32Array.from(sums, (sum) => sum / count);
+  for (let d = 0; d < dimensions; d++) mean[d] = sums[d] / count;
+  return mean;
 }
