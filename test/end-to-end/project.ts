@@ -1,0 +1,114 @@
+/** A small project on disk with everything a run needs, made of tiny models and sentences of our own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach } from 'vitest';
+import { randomStream } from '../../src/statistics/random.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const bin = join(root, 'dist/src/cli/bin.js');
+
+const made: string[] = [];
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+export const config = `seed: 7
+subjects:
+  - name: first
+    encoder: { model: ./encoder, layer: 0 }
+    classifier: { probe: { dataset: train } }
+  - name: last
+    encoder: ./encoder
+    classifier: { probe: { dataset: train } }
+  - name: ours
+    classifier: { predictions: scores.csv, columns: { id: id, score: score } }
+datasets:
+  reviews: { table: reviews.csv, columns: { id: id, text: text, label: label, groups: [group] }, positive: [bad] }
+  train: { table: train.csv, columns: { id: id, text: text, label: label }, positive: [bad] }
+  text: { corpus: corpus.txt }
+metrics:
+  - ceat: { tests: [C6], contexts: text, samples: 200, contextsPerWord: 5, caseSensitive: false }
+  - hate-speech-bias: { dataset: reviews, minGroupSize: 5 }
+  - group-error-rates: { dataset: reviews, minGroupSize: 5 }
+`;
+
+const careerAndFamily =
+  'John Paul Mike Kevin Steve Greg Jeff Bill Amy Joan Lisa Sarah Diana Kate Ann Donna executive management professional ' +
+  'corporation salary office business career home parents children family cousins marriage wedding relatives';
+
+/** Writes the project to a fresh folder. */
+export function project(files: Record<string, string> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fairprobe-project-'));
+  made.push(folder);
+  cpSync(join(root, 'test/fixtures/models/encoder'), join(folder, 'encoder'), { recursive: true });
+  const written = {
+    'fairprobe.config.yaml': config,
+    'reviews.csv': reviews(120, 'r'),
+    'train.csv': reviews(160, 't'),
+    'scores.csv': `id,score\n${Array.from({ length: 120 }, (_, i) => `r${i},${((i * 37) % 101) / 100}`).join('\n')}\n`,
+    'corpus.txt': careerAndFamily
+      .split(' ')
+      .flatMap((word) => [`we saw ${word} near the river`, `nobody spoke of ${word} that day`, `${word} was mentioned`])
+      .join('\n'),
+    ...files,
+  };
+  for (const [name, text] of Object.entries(written)) writeFileSync(join(folder, name), text);
+  return folder;
+}
+
+function reviews(count: number, prefix: string): string {
+  const random = randomStream(1, prefix);
+  const words = [
+    'the',
+    'soup',
+    'was',
+    'cold',
+    'warm',
+    'service',
+    'slow',
+    'quick',
+    'a',
+    'table',
+    'window',
+    'nice',
+    'never',
+  ];
+  const rows = Array.from({ length: count }, (_, i) => {
+    const text = Array.from({ length: 3 + random.below(9) }, () => words[random.below(words.length)]).join(' ');
+    return `${prefix}${i},${text},${random.next() < 0.5 ? 'bad' : 'good'},${['north', 'south', 'east'][random.below(3)]}`;
+  });
+  return `id,text,label,group\n${rows.join('\n')}\n`;
+}
+
+export interface Finished {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts the built program in `folder`, with a cache of the folder's own and a fixed clock. */
+export function start(folder: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, FAIRPROBE_CACHE_DIR: join(folder, 'cache'), SOURCE_DATE_EPOCH: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+export function finish(child: ChildProcess): Promise<Finished> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk) => (stdout += chunk));
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  return new Promise((done, fail) => {
+    child.on('error', fail);
+    child.on('close', (code, signal) => done({ code, signal, stdout, stderr }));
+  });
+}
+
+/** Runs the built program in `folder` to its end. */
+export const fairprobe = (folder: string, args: readonly string[], env?: Record<string, string>): Promise<Finished> =>
+  finish(start(folder, args, env));
