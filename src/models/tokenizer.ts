@@ -2,17 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PreTrainedTokenizer } from '@xenova/transformers';
 import { InputError, messageOf } from '../errors.ts';
-import { type Section, sectionSplitter } from './alignment/added-tokens.ts';
-import { endOf, sliceMapped, sourceText, startOf } from './alignment/mapped-text.ts';
 import { createNormalizer } from './alignment/normalizer.ts';
-import { buildStream, type Piece } from './alignment/stream.ts';
+import { pieceSplitter } from './alignment/pieces.ts';
+import { buildStream } from './alignment/stream.ts';
 import { flatten, prependScheme, spelling, surfaceOf } from './alignment/surface.ts';
 import type { PreTokenizerConfig, TokenizerJson } from './alignment/tokenizer-json.ts';
 import { type AlignedToken, alignTokens } from './alignment.ts';
 import type { Span } from './roles.ts';
 
 export interface Tokenizer {
-  /** Token ids with the model's special tokens, cut to maxTokens; the special tokens at both ends are kept. */
+  /** Token ids with the model's special tokens, cut to maxTokens; the special tokens at both ends are always kept. */
   encode(text: string, maxTokens: number): { ids: number[]; truncated: boolean };
   /**
    * Per token the half-open range of UTF-16 code units of `text` it stands for, without surrounding white space; null
@@ -33,7 +32,6 @@ interface TokenizerConfig {
   mask_token?: string | { content?: string } | null;
   pad_token?: string | { content?: string } | null;
   eos_token?: string | { content?: string } | null;
-  unk_token?: string | { content?: string } | null;
 }
 
 /**
@@ -41,7 +39,8 @@ interface TokenizerConfig {
  * over the network. Truncation and padding set in tokenizer.json are ignored.
  *
  * The text is split at added tokens and normalised here, as Python's `tokenizers` does it (see `createNormalizer`), and
- * handed to the JavaScript library for pre-tokenisation and the model.
+ * handed to the JavaScript library for pre-tokenisation and the model. As there, tokenizer.json alone decides: what
+ * Python's tokenizer classes put over it from tokenizer_config.json (`do_lower_case`) is not read.
  *
  * @throws InputError where a file is missing or broken, or the tokenizer is of a kind that is not supported
  */
@@ -98,31 +97,9 @@ export async function createTokenizer(json: TokenizerJson, config: TokenizerConf
   for (const [token, id] of idOf) tokenOf[id] = token;
   const addedIds = new Set(addedTokens.map(({ id }) => id));
 
-  const unknown = unknownToken(json, config);
-  const unknownId = unknown === null ? null : (idOf.get(unknown) ?? null);
-  const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
-  if (unknownId !== null) special.delete(unknownId);
+  const unknownId = unknownTokenId(json, idOf);
 
-  const splitSource = sectionSplitter(addedTokens.filter((t) => !isNormalized(t)).map((t) => [t.content, t]));
-  const splitNormalized = sectionSplitter(
-    addedTokens.filter(isNormalized).map((t) => [normalize(sourceText(t.content)).text, t]),
-  );
-
-  const pieces = (text: string): Piece[] =>
-    splitSource(text).flatMap((section: Section): Piece[] => {
-      if (section.added !== null) return [{ ...section, mapped: null }];
-      const mapped = normalize(sourceText(text.slice(section.start, section.end)));
-      return splitNormalized(mapped.text).map(({ start, end, added }) =>
-        added === null
-          ? { start: section.start, end: section.end, added, mapped: sliceMapped(mapped, start, end) }
-          : {
-              start: section.start + startOf(mapped, start),
-              end: section.start + endOf(mapped, end - 1),
-              added,
-              mapped: null,
-            },
-      );
-    });
+  const pieces = pieceSplitter(addedTokens, normalize);
 
   const toIds = (tokens: readonly string[], into: number[]) => {
     for (const token of tokens) {
@@ -143,6 +120,10 @@ export async function createTokenizer(json: TokenizerJson, config: TokenizerConf
     return ids;
   };
   const { before, after } = template(library, toIds);
+  const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
+  if (unknownId !== null) special.delete(unknownId);
+  // One that a vocabulary uses as its unknown token as well is special where the tokenizer itself puts it.
+  for (const id of [...before, ...after]) special.add(id);
 
   const spellings = new Map<number, AlignedToken>();
   const alignedToken = (id: number): AlignedToken => {
@@ -216,21 +197,15 @@ function vocabulary(json: TokenizerJson): Map<string, number> {
   return new Map(vocab.map(([token], id) => [token, id]));
 }
 
-function isNormalized(token: { normalized?: boolean; special?: boolean }): boolean {
-  return token.normalized ?? !token.special;
-}
-
-/** Unigram models name it by id, the others by content. */
-function unknownToken(json: TokenizerJson, config: TokenizerConfig): string | null {
-  const { model } = json;
-  if (Array.isArray(model.vocab) && model.unk_id != null) return model.vocab[model.unk_id]?.[0] ?? null;
-  if (model.unk_token != null) return model.unk_token;
-  return (typeof config.unk_token === 'string' ? config.unk_token : config.unk_token?.content) ?? null;
+/** Unigram models name it by its place in the vocabulary, the others by content; byte-level ones have none. */
+function unknownTokenId({ model }: TokenizerJson, idOf: ReadonlyMap<string, number>): number | null {
+  if (Array.isArray(model.vocab)) return model.unk_id ?? null;
+  return model.unk_token == null ? null : (idOf.get(model.unk_token) ?? null);
 }
 
 /** The special tokens that the tokenizer puts before and after a text. */
 function template(library: PreTrainedTokenizer, toIds: (tokens: readonly string[], into: number[]) => void) {
-  const text = 'a';
+  const text = ['a', '1', '.', '中'].find((sample) => library.tokenize(sample).length > 0) ?? '';
   const inner = library.tokenize(text).length;
   const outer = library.tokenize(text, { add_special_tokens: true });
   const inside = library.tokenize(text).join('\u0000');

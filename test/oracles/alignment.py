@@ -180,17 +180,23 @@ def build():
                                    'mask_token': {'__type': 'AddedToken', 'content': '<mask>', 'lstrip': True},
                                    'pad_token': '<pad>', 'unk_token': '<unk>'}
 
-    t = Tokenizer(models.Unigram())
-    t.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(' {2,}'), ' ')])
-    t.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme='always')
-    t.decoder = decoders.Metaspace()
-    t.train_from_iterator(training_text, trainers.UnigramTrainer(
-        vocab_size=600, special_tokens=roberta, unk_token='<unk>', show_progress=False))
-    t.add_tokens([newword])
-    t.post_processor = processors.TemplateProcessing(
-        single='<s> $A </s>', special_tokens=[('<s>', 0), ('</s>', 2)])
-    yield 'unigram', t, {'tokenizer_class': 'XLMRobertaTokenizer', 'model_max_length': 1000000000000000019884624838656,
-                         'mask_token': '<mask>', 'pad_token': '<pad>', 'unk_token': '<unk>', 'eos_token': '</s>'}
+    metaspace = pre_tokenizers.Metaspace(prepend_scheme='always')
+    for kind, normalizer, pre_tokenizer in [
+        ('unigram', normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(' {2,}'), ' ')]), metaspace),
+        # As in the published files of XLM-R.
+        ('unigram-split', normalizers.NFKC(), pre_tokenizers.Sequence([pre_tokenizers.WhitespaceSplit(), metaspace])),
+    ]:
+        t = Tokenizer(models.Unigram())
+        t.normalizer = normalizer
+        t.pre_tokenizer = pre_tokenizer
+        t.decoder = decoders.Metaspace()
+        t.train_from_iterator(training_text, trainers.UnigramTrainer(
+            vocab_size=600, special_tokens=roberta, unk_token='<unk>', show_progress=False))
+        t.add_tokens([newword])
+        t.post_processor = processors.TemplateProcessing(
+            single='<s> $A </s>', special_tokens=[('<s>', 0), ('</s>', 2)])
+        yield kind, t, {'tokenizer_class': 'XLMRobertaTokenizer', 'model_max_length': 1000000000000000019884624838656,
+                        'mask_token': '<mask>', 'pad_token': '<pad>', 'unk_token': '<unk>', 'eos_token': '</s>'}
 
     yield 'sentencepiece', sentencepiece_unigram(), {
         'tokenizer_class': 'T5Tokenizer', 'model_max_length': 512, 'pad_token': '<pad>', 'unk_token': '<unk>',

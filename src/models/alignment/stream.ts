@@ -1,4 +1,6 @@
-import { endOf, type MappedText, startOf } from './mapped-text.ts';
+import { endOf, type MappedText, replaceMatches, startOf } from './mapped-text.ts';
+import { escapePattern } from './normalizer.ts';
+import type { Piece } from './pieces.ts';
 import type { Surface } from './surface.ts';
 
 /** What the tokens of a text spell, one after the other, with the place in the source that each unit stands for. */
@@ -9,16 +11,6 @@ export interface Stream {
   ends: Int32Array;
   /** Ids of the added tokens, by the position of the placeholder that stands for each. */
   added: ReadonlyMap<number, number>;
-}
-
-/** A piece of the source: an added token, or text as the tokenizer's normaliser left it. */
-export interface Piece {
-  /** Where it starts in the source. */
-  start: number;
-  end: number;
-  added: number | null;
-  /** Positions count from `start`. */
-  mapped: MappedText | null;
 }
 
 /** Stands for an added token. Not a character, and no byte. */
@@ -41,9 +33,11 @@ export function buildStream(pieces: readonly Piece[], surface: Surface): Stream 
     if (piece.added !== null) {
       added.set(starts.length, piece.added);
       push(placeholder, piece.start, piece.end);
+      continue;
     }
-    if (piece.mapped === null || piece.mapped.text === '') continue;
-    const { mapped, start: offset } = piece;
+    const { start: offset } = piece;
+    const mapped = surface.joinsSpace ? joinSpace(piece.mapped, surface) : piece.mapped;
+    if (mapped.text === '') continue;
     const space = surface.space ?? ' ';
     const text = surface.space === null ? mapped.text : mapped.text.replaceAll(' ', space);
     const prefixed = surface.prefix === 'always' || (surface.prefix === 'first' && index === 0);
@@ -65,6 +59,15 @@ export function buildStream(pieces: readonly Piece[], surface: Surface): Stream 
     }
   }
   return { text: parts.join(''), starts: Int32Array.from(starts), ends: Int32Array.from(ends), added };
+}
+
+/**
+ * Words split at white space each get one space before them, however much there was, and none where they begin with the
+ * character that stands for it.
+ */
+function joinSpace(mapped: MappedText, { space }: Surface): MappedText {
+  const dropped = new RegExp(`\\s+(?=${escapePattern(space ?? ' ')}|$)`, 'gu');
+  return replaceMatches(replaceMatches(mapped, dropped, ''), /\s+/gu, ' ');
 }
 
 /** The UTF-8 bytes of a code point, one unit a byte; a lone surrogate becomes U+FFFD, as in every encoder. */

@@ -10,6 +10,8 @@ export interface Surface {
   prefix: 'always' | 'first' | 'never';
   /** White space only separates tokens; it is in none. */
   dropsSpace: boolean;
+  /** Any run of white space is one `space`: words are split before the space is put before each. */
+  joinsSpace: boolean;
   /** Before tokens that go on within a word (`##`). */
   continuing: string;
   /** After tokens that end a word (`</w>`). */
@@ -33,7 +35,10 @@ export function surfaceOf(json: TokenizerJson): Surface {
     bytes: byteLevel !== undefined,
     space: metaspace === undefined ? null : (metaspace.replacement ?? '▁'),
     prefix: metaspace !== undefined ? prependScheme(metaspace) : byteLevel?.add_prefix_space ? 'always' : 'never',
-    dropsSpace: steps.some(({ type }) => ['BertPreTokenizer', 'Whitespace', 'WhitespaceSplit'].includes(type)),
+    dropsSpace:
+      metaspace === undefined &&
+      steps.some(({ type }) => ['BertPreTokenizer', 'Whitespace', 'WhitespaceSplit'].includes(type)),
+    joinsSpace: metaspace !== undefined && steps.some(({ type }) => type === 'WhitespaceSplit'),
     continuing: wordPiece ? (model.continuing_subword_prefix ?? '##') : (model.continuing_subword_prefix ?? ''),
     ending: model.end_of_word_suffix ?? '',
     byteFallback: model.byte_fallback ?? false,

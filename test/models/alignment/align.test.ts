@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sourceText } from '../../../src/models/alignment/mapped-text.ts';
-import { buildStream, type Piece } from '../../../src/models/alignment/stream.ts';
+import type { Piece } from '../../../src/models/alignment/pieces.ts';
+import { buildStream } from '../../../src/models/alignment/stream.ts';
 import { type Surface, spelling, surfaceOf } from '../../../src/models/alignment/surface.ts';
 import { type AlignedToken, alignTokens, tokensOf } from '../../../src/models/alignment.ts';
 
