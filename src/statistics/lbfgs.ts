@@ -16,10 +16,12 @@ interface Step {
   rho: number;
 }
 
-/** Remembers the last `memory` steps. */
-export function lbfgs(memory: number): Lbfgs {
+/**
+ * Remembers the last `memory` steps. `precondition` turns a vector, in place, into a guess at the inverse Hessian times it:
+ * what is known beforehand of the curvature; the steps correct it.
+ */
+export function lbfgs(memory: number, precondition: (vector: Float64Array) => void): Lbfgs {
   const steps: Step[] = [];
-  let scale = 1;
   return {
     direction(gradient) {
       const d = gradient.map((g) => -g);
@@ -29,7 +31,7 @@ export function lbfgs(memory: number): Lbfgs {
         alphas[k] = rho * dot(step, d);
         addTo(d, change, -alphas[k]);
       }
-      for (let j = 0; j < d.length; j++) d[j] *= scale;
+      precondition(d);
       for (const [k, { step, change, rho }] of steps.entries()) addTo(d, step, alphas[k] - rho * dot(change, d));
       return d;
     },
@@ -37,7 +39,6 @@ export function lbfgs(memory: number): Lbfgs {
       const curvature = dot(step, change);
       // A step at the limit of rounding says nothing about the curvature.
       if (!(curvature > 1e-14 * Math.sqrt(dot(step, step)) * Math.sqrt(dot(change, change)))) return;
-      scale = curvature / dot(change, change);
       steps.push({ step, change, rho: 1 / curvature });
       if (steps.length > memory) steps.shift();
     },

@@ -1,4 +1,5 @@
 /** Binary logistic regression with an L2 penalty, for a frozen encoder's vectors: many rows, some hundred columns. */
+import { choleskyInPlace, choleskySolve } from './cholesky.ts';
 import { addTo, dot, lbfgs } from './lbfgs.ts';
 
 export interface LogisticProblem {
@@ -27,6 +28,8 @@ export interface LogisticModel {
 /** The objective curves by at least 1 along every weight, so no weight is further than this from the optimum's. */
 const tolerance = 1e-6;
 const mostIterations = 1000;
+/** Beyond so many columns the Hessian costs more than it saves. */
+const widest = 1024;
 
 /**
  * Minimises |w|²/2 + C Σ log(1 + exp(-y (z·w + b))) with y = ±1 and z the columns with mean 0 and standard deviation 1
@@ -61,7 +64,7 @@ export function fitLogistic(problem: LogisticProblem): LogisticModel {
     return gradient;
   };
 
-  const history = lbfgs(20);
+  const history = lbfgs(20, roughInverse(problem, mean, scale));
   let gradient = gradientAt(point);
   let iterations = 0;
   let converged = norm(gradient) <= tolerance;
@@ -120,6 +123,53 @@ function columnMoments({ values, dimensions: d, rows }: Columns): { mean: Float6
 function unstandardise(parameters: Float64Array, mean: Float64Array, scale: Float64Array) {
   const weights = scale.map((s, j) => (s === 0 ? 0 : parameters[j] / s));
   return { weights, intercept: parameters[mean.length] - dot(weights, mean) };
+}
+
+/**
+ * About the inverse Hessian at the start, from four rows a column spread over all of them; for very many columns from its
+ * diagonal alone. An encoder's columns are far from independent: from the diagonal, 15,383 posts in 384 dimensions take 300
+ * iterations, so 40.
+ */
+function roughInverse(problem: LogisticProblem, mean: Float64Array, scale: Float64Array) {
+  const { values, dimensions: d, rows, positive, c } = problem;
+  const n = rows.length;
+  const share = rows.reduce((sum, row) => sum + positive[row], 0) / n;
+  const weight = c * n * share * (1 - share);
+  if (d > widest) {
+    return (vector: Float64Array) => {
+      for (let j = 0; j < d; j++) vector[j] /= 1 + weight;
+      vector[d] /= weight;
+    };
+  }
+  const sampled = Math.min(n, 4 * d);
+  const hessian = new Float64Array(d * d);
+  const block = new Float64Array(4 * d);
+  for (let first = 0; first < sampled; first += 4) {
+    block.fill(0);
+    for (let k = first; k < Math.min(sampled, first + 4); k++) {
+      const at = rows[Math.floor((k * n) / sampled)] * d;
+      for (let j = 0; j < d; j++)
+        block[(k - first) * d + j] = scale[j] === 0 ? 0 : (values[at + j] - mean[j]) / scale[j];
+    }
+    for (let i = 0; i < d; i++) {
+      const a = block[i];
+      const b = block[d + i];
+      const e = block[2 * d + i];
+      const f = block[3 * d + i];
+      for (let j = 0, at = i * d; j <= i; j++) {
+        hessian[at + j] += a * block[j] + b * block[d + j] + (e * block[2 * d + j] + f * block[3 * d + j]);
+      }
+    }
+  }
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) hessian[i * d + j] *= weight / sampled;
+    hessian[i * d + i] += 1;
+  }
+  choleskyInPlace(hessian, d);
+  return (vector: Float64Array) => {
+    choleskySolve(hessian, d, vector);
+    vector[d] /= weight;
+  };
 }
 
 /** The step that minimises the objective along `direction`: Newton's method on its slope, kept within a bracket. */

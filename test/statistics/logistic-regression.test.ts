@@ -85,6 +85,15 @@ describe('logistic regression', () => {
     expect(fitLogistic(problemOf({ c, x, y })).weights[3]).toBe(0);
   });
 
+  it('comes to the same in very many dimensions, where it starts from the diagonal of the Hessian', () => {
+    const each = cases[1];
+    const wide = problemOf({ ...each, x: each.x.map((row) => [...row, ...new Array<number>(1100).fill(1)]) });
+    const model = fitLogistic(wide);
+    expect(model.converged).toBe(true);
+    near(model.standardised.slice(0, each.standardised.length), each.standardised, 2e-6);
+    near(predictLogistic(model, wide), each.probabilities, 1e-6);
+  });
+
   it('stays finite for margins beyond what exp can hold', () => {
     const p = predictLogistic(
       { weights: Float64Array.of(1), intercept: 0 },
