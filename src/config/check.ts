@@ -4,10 +4,11 @@
  */
 import { rolesOf } from '../models/open.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
-import { suggestion } from './did-you-mean.ts';
+import { nearest, suggestion } from './did-you-mean.ts';
 import { describe, type Finding, findings } from './issues.ts';
 import type { KeyPath } from './key-path.ts';
 import type { Registry } from './plugins.ts';
+import { type ConfiguredData, checkReference } from './references.ts';
 import { configSchema, correlateSchema, subjectSchema } from './schema.ts';
 import type { Config, DatasetConfig, MetricConfig, SubjectConfig } from './types.ts';
 
@@ -40,7 +41,7 @@ export function checkConfig(input: CheckInput): { config: Config; problems: Find
   const config: Config = {
     seed: top.data?.seed ?? empty.seed,
     subjects,
-    datasets: Object.fromEntries(datasets),
+    datasets: Object.fromEntries([...datasets].flatMap(([name, dataset]) => (dataset ? [[name, dataset]] : []))),
     metrics: metrics.map(({ use }) => use),
     correlate: correlateSchema.safeParse(raw.correlate ?? {}).data ?? empty.correlate,
     plugins: top.data?.plugins ?? [],
@@ -93,14 +94,18 @@ function checkSubjects(raw: unknown, problems: Finding[]): SubjectConfig[] {
   });
 }
 
-function checkDatasets(raw: unknown, plugins: readonly AnyDataset[], problems: Finding[]): Map<string, DatasetConfig> {
-  const checked = new Map<string, DatasetConfig>();
+function checkDatasets(
+  raw: unknown,
+  plugins: readonly AnyDataset[],
+  problems: Finding[],
+): Map<string, DatasetConfig | undefined> {
+  const checked = new Map<string, DatasetConfig | undefined>();
   for (const [name, entry] of Object.entries(isMapping(raw) ? raw : {})) {
     const path = ['datasets', name];
     const dataset = spellOut(entry);
     if (!dataset) {
-      const hint = 'Write { use: <data set>, ... }, { table: <file>, ... } or { corpus: <file>, ... }';
-      problems.push({ path, message: `does not say which data set to use`, hint });
+      problems.push(...withoutUse(entry, path));
+      checked.set(name, undefined);
       continue;
     }
     const plugin = plugins.find(({ id }) => id === dataset.use);
@@ -123,6 +128,22 @@ function spellOut(entry: unknown): DatasetConfig | undefined {
   return short ? { use: short, options } : undefined;
 }
 
+/** An entry that does not say which data set it is reads nothing: probably `table` or `corpus` is misspelt. */
+function withoutUse(entry: unknown, path: KeyPath): Finding[] {
+  const message = 'does not say which data set to use';
+  const hint = 'Write { use: <data set>, ... }, { table: <file>, ... } or { corpus: <file>, ... }';
+  const misspelt = (isMapping(entry) ? Object.keys(entry) : []).flatMap((key) => {
+    const meant = nearest(key, ['use', 'table', 'corpus']);
+    return meant === undefined || meant === key ? [] : [{ key, meant }];
+  });
+  if (!misspelt.length) return [{ path, message, hint }];
+  return misspelt.map(({ key, meant }) => ({
+    path: [...path, key],
+    message: `unknown key "${key}"`,
+    hint: `Did you mean "${meant}"?`,
+  }));
+}
+
 interface CheckedMetric {
   use: MetricConfig;
   path: KeyPath;
@@ -130,7 +151,7 @@ interface CheckedMetric {
 }
 
 interface MetricContext extends Registry {
-  configured: ReadonlyMap<string, DatasetConfig>;
+  configured: ConfiguredData;
 }
 
 function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[]): CheckedMetric[] {
@@ -216,40 +237,10 @@ function checkSlots(
   for (const [slot, kind] of Object.entries(metric.data as AnyMetric['data'])) {
     const name = options[slot] ?? metric.defaultData?.[slot];
     const at = [...path, slot];
-    if (typeof name === 'string') checkReference(name, String(kind), at, context, problems);
+    if (typeof name === 'string') problems.push(...checkReference(name, String(kind), at, context));
     else if (name === undefined && !problems.some((p) => p.path.join() === at.join())) {
       problems.push({ path: at, message: `"${slot}" is missing`, hint: `Name a ${kind} data set` });
     }
-  }
-}
-
-function checkReference(name: string, kind: string, path: KeyPath, context: MetricContext, problems: Finding[]): void {
-  const { configured, datasets } = context;
-  const kindOf = (use: string) => datasets.find(({ id }) => id === use)?.kind;
-  const builtIn = datasets.find(({ id }) => id === name);
-  const entry = configured.get(name);
-  if (entry ?? builtIn) {
-    const actual = entry ? kindOf(entry.use) : builtIn?.kind;
-    if (actual !== undefined && actual !== kind) {
-      problems.push({ path, message: `"${name}" is a ${actual} data set where a ${kind} one is needed`, ...choices() });
-    } else if (!entry && !builtIn?.options.safeParse({}).success) {
-      const hint = `Add it under "datasets", as in "${name}: { use: ${name}, ... }"`;
-      problems.push({ path, message: `the data set "${name}" needs options`, hint });
-    }
-    return;
-  }
-  problems.push({ path, message: `there is no data set "${name}"`, ...choices() });
-
-  function choices() {
-    const fitting = [
-      ...[...configured].flatMap(([id, { use }]) => (kindOf(use) === kind ? [id] : [])),
-      ...datasets.flatMap((d) =>
-        d.kind === kind && !configured.has(d.id) && d.options.safeParse({}).success ? [d.id] : [],
-      ),
-    ];
-    return {
-      hint: fitting.length ? suggestion(name, fitting, `${kind} data sets`) : `Add a ${kind} data set under "datasets"`,
-    };
   }
 }
 
@@ -257,15 +248,15 @@ function checkReference(name: string, kind: string, path: KeyPath, context: Metr
 function checkProbes(
   raw: unknown,
   datasets: readonly AnyDataset[],
-  configured: ReadonlyMap<string, DatasetConfig>,
+  configured: ConfiguredData,
   problems: Finding[],
 ): void {
   for (const [i, entry] of (Array.isArray(raw) ? raw : []).entries()) {
     const { data } = subjectSchema.safeParse(entry);
     if (!data?.classifier || !('probe' in data.classifier)) continue;
     const path = ['subjects', i, 'classifier', 'probe'];
-    const context = { metrics: [], datasets, configured };
-    checkReference(data.classifier.probe.dataset, 'labelled', [...path, 'dataset'], context, problems);
+    const context = { datasets, configured };
+    problems.push(...checkReference(data.classifier.probe.dataset, 'labelled', [...path, 'dataset'], context));
     if (!data.encoder) {
       problems.push({
         path,

@@ -330,6 +330,17 @@ correlate: { signed: maybe }
     expect(problems).toContainEqual(expect.objectContaining({ key, message, line: expect.any(Number) }));
   });
 
+  test('a data set that is wrong itself is not reported again where it is named', async () => {
+    const problems = await problemsOf(goodYaml.replace('{ corpus: wiki.txt }', '{ corpos: wiki.txt }'));
+    expect(problems).toEqual([
+      expect.objectContaining({
+        key: 'datasets.wiki.corpos',
+        message: 'unknown key "corpos"',
+        hint: 'Did you mean "corpus"?',
+      }),
+    ]);
+  });
+
   test('a missing option says what it is for', async () => {
     const problems = await problemsOf(withSection('metrics', ' [gaps]'));
     expect(problems).toEqual([expect.objectContaining({ message: '"dataset" is missing', hint: 'Labelled data set' })]);
