@@ -20,6 +20,7 @@ import { createModelHost } from '../dist/src/models/host.js';
 import { loadTokenizer } from '../dist/src/models/tokenizer.js';
 import { silent } from '../dist/src/progress.js';
 
+const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;
 const budget = 1024;
 const model = process.env.FAIRPROBE_MINILM;
@@ -33,7 +34,7 @@ const tokenizer = await loadTokenizer(model);
 const inputs = texts.map((text) => tokenizer.encode(text, 512).ids);
 const tokens = inputs.reduce((sum, ids) => sum + ids.length, 0);
 const lengths = inputs.map((ids) => ids.length).sort((a, b) => a - b);
-console.log(
+say(
   `${texts.length} posts, ${tokens} tokens (median ${lengths[lengths.length >> 1]}, longest ${lengths.at(-1)}), ${threads} threads`,
 );
 
@@ -76,7 +77,7 @@ async function bare() {
 
 async function ours() {
   const directory = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
-  const cache = await openLmdbCache(directory, console.log);
+  const cache = await openLmdbCache(directory, say);
   const host = createModelHost({
     cache,
     offline: true,
@@ -134,12 +135,14 @@ const table = {
 };
 const inPython = python();
 if (inPython) table[`transformers + torch, batch ${inPython.batch}`] = inPython.seconds;
-console.table(
-  Object.fromEntries(
-    Object.entries(table).map(([name, s]) => [name, { seconds: +s.toFixed(2), 'tokens/s': Math.round(tokens / s) }]),
-  ),
-);
+say(`${'seconds'.padStart(40)} ${'tokens/s'.padStart(10)}`);
+for (const [name, s] of Object.entries(table)) {
+  say(
+    `${name.padEnd(32)} ${s.toFixed(2).padStart(7)} ${Math.round(tokens / s)
+      .toString()
+      .padStart(10)}`,
+  );
+}
 const ratio = best(seconds.bare) / best(seconds.cold);
-console.log(`fairprobe / bare: ${ratio.toFixed(2)} (target: at least 0.9)`);
-if (inPython)
-  console.log(`fairprobe / Python: ${(inPython.seconds / best(seconds.cold)).toFixed(2)} (target: above 1)`);
+say(`fairprobe / bare: ${ratio.toFixed(2)} (target: at least 0.9)`);
+if (inPython) say(`fairprobe / Python: ${(inPython.seconds / best(seconds.cold)).toFixed(2)} (target: above 1)`);
