@@ -4,22 +4,23 @@ import type { Result } from './schema.ts';
 const minus = '\u2212';
 
 /**
- * Decimals that show the greatest of some numbers with three significant digits: 3 for effect sizes and AUCs, 2 for
- * percentages, more for small ones. One choice for all numbers that stand in one column, so that points align.
+ * Decimals for numbers that stand in one column, so that points align: 3 for effect sizes and AUCs, fewer where the
+ * greatest is 10 or more, and as many more as it takes to show two digits of the greatest where it is below 0.01.
  */
 export function decimalsFor(values: readonly (number | null)[]): number {
   let greatest = 0;
   for (const value of values) if (value !== null) greatest = Math.max(greatest, Math.abs(value));
   if (greatest === 0) return 3;
   const magnitude = Math.floor(Math.log10(greatest));
-  return magnitude >= 1 ? Math.max(0, 3 - magnitude) : Math.min(3 + Math.max(0, -1 - magnitude), 8);
+  return magnitude >= 1 ? Math.max(0, 3 - magnitude) : Math.min(3 + Math.max(0, -2 - magnitude), 8);
 }
 
 /** With a proper minus sign, and none where the digits shown are all zero. */
 export function formatNumber(value: number, decimals: number): string {
-  if (Math.abs(value) >= 1e9) return signed(value, Math.abs(value).toExponential(2).replace('e+', 'e'));
-  const digits = Math.abs(value).toFixed(decimals);
-  return /[1-9]/.test(digits) ? signed(value, grouped(digits)) : digits;
+  const size = Math.abs(value);
+  const digits = size >= 1e9 ? size.toExponential(2).replace('e+', 'e') : size.toFixed(decimals);
+  const text = size >= 9999 && size < 1e9 ? grouped(digits) : digits;
+  return value < 0 && (size >= 1 || /[1-9]/.test(digits)) ? minus + text : text;
 }
 
 /** As in `+0.12`: a change. */

@@ -40,7 +40,7 @@ export function correlationSection({ correlations }: Report): string {
   const gaps = [...gapsOf(correlations).values()];
   return [
     intro,
-    matrix(all, method),
+    ranked.length > 0 ? matrix(all, method) : '',
     aligned.length > 0 ? `**Aligned pairs**\n\n${pairTable(aligned.slice(0, most))}` : '',
     others.length > 0
       ? `**${aligned.length > 0 ? 'Other pairs' : 'Pairs'}, strongest first**\n\n${pairTable(others.slice(0, most))}`
@@ -103,7 +103,7 @@ function pairTable(pairs: readonly Pair[]): string {
 }
 
 function numbersOf({ value, status, interval, pValue, adjustedPValue, falseDiscoveryRate }: Correlation): string[] {
-  const p = (value: number | null) => (value === null ? '' : escapeMarkdown(formatP(value)));
+  const p = (value: number | null) => (value === null ? '' : formatP(value).replace('<', '&lt;'));
   return [
     value === null ? status : formatNumber(value, decimals),
     interval ? formatInterval(interval, decimals) : '',

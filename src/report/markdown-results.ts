@@ -91,6 +91,6 @@ function cellText(result: Result | undefined, decimals: number, marks: ReadonlyM
   if (result.value === null) return `${result.status} ${marks.get(gapKey(result))}`;
   const parts = [formatNumber(result.value, decimals)];
   if (result.interval) parts.push(formatInterval(result.interval, decimals));
-  if (result.pValue !== null) parts.push(`p ${escapeMarkdown(formatP(result.pValue))}`);
+  if (result.pValue !== null) parts.push(`p ${formatP(result.pValue).replace('<', '&lt;')}`);
   return parts.join('<br>');
 }

@@ -50,46 +50,59 @@ export function noteSentences({ notes, datasets, results }: Report): string[] {
 }
 
 /** The details by which metrics tell what they left out, and how a sentence goes on after the number. */
-const leftOutDetails = { dropped: 'left out', leftOut: 'left out', unanswered: 'without an answer' };
+const leftOutDetails = [
+  ['dropped', 'left out'],
+  ['leftOut', 'left out'],
+  ['unanswered', 'without an answer'],
+] as const;
 const mostMeasures = 6;
 
 /** How many words, groups or items each metric left out. Not which: they are text of data sets, and in the report. */
 function leftOutSentences(results: readonly Result[]): string[] {
-  const found = new Map<string, { measures: Set<string>; subjects: Set<string> }>();
+  const found = new Map<string, { as: string; sentence: string; measures: Set<string>; subjects: Set<string> }>();
   for (const { as, measure, subject, details } of results) {
-    for (const [key, words] of Object.entries(leftOutDetails)) {
-      const count = countLeaves(details[key]);
-      if (count === 0) continue;
-      const sentence = `${formatCount(count)} ${words}${partsOf(details[key])}`;
-      const where = JSON.stringify([as, sentence]);
-      const known = found.get(where) ?? { measures: new Set(), subjects: new Set() };
+    for (const [key, words] of leftOutDetails) {
+      const sentence = countSentence(details[key], words);
+      if (sentence === null) continue;
+      const where = `${as}\n${sentence}`;
+      const known = found.get(where) ?? { as, sentence, measures: new Set(), subjects: new Set() };
       known.measures.add(measure);
       known.subjects.add(subject);
       found.set(where, known);
     }
   }
   const everyone = new Set(results.map(({ subject }) => subject)).size;
-  return [...found].map(([where, { measures, subjects }]) => {
-    const [as, sentence]: [string, string] = JSON.parse(where);
-    const on = subjects.size === everyone ? '' : ` (${shortList([...subjects])})`;
+  return [...found.values()].map(({ as, sentence, measures, subjects }) => {
+    const on = subjects.size === everyone ? '' : `, on ${shortList([...subjects])}`;
     return `${as}: ${shortList([...measures])}: ${sentence}${on}`;
   });
 }
 
+/** `8 left out (4 missing, 4 counterparts)`; parts are told of an object, not of a number or a list. */
+function countSentence(value: Result['details'][string] | undefined, words: string): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const count = countLeaves(value);
+    return count === 0 ? null : `${formatCount(count)} ${words}`;
+  }
+  let sum = 0;
+  const parts: string[] = [];
+  for (const [key, inner] of Object.entries(value)) {
+    const count = countLeaves(inner);
+    sum += count;
+    if (count > 0) parts.push(`${formatCount(count)} ${key}`);
+  }
+  return sum === 0 ? null : `${formatCount(sum)} ${words} (${parts.join(', ')})`;
+}
+
+/** Numbers count as such, texts as one each. */
 function countLeaves(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return 1;
-  return typeof value === 'object' && value !== null
-    ? Object.values(value).reduce<number>((sum, inner) => sum + countLeaves(inner), 0)
-    : 0;
-}
-
-/** ` (4 missing, 5 counterparts)` for an object, nothing for a number or a list. */
-function partsOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return '';
-  const counts = Object.entries(value).map(([key, inner]) => [key, countLeaves(inner)] as const);
-  const parts = counts.filter(([, count]) => count > 0).map(([key, count]) => `${formatCount(count)} ${key}`);
-  return ` (${parts.join(', ')})`;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const inner of Object.values(value)) sum += countLeaves(inner);
+  return sum;
 }
 
 function shortList(names: readonly string[]): string {

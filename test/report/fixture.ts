@@ -4,9 +4,11 @@ import type { Report } from '../../src/report/schema.ts';
 
 export const fixtureText = readFileSync(new URL('../fixtures/report.json', import.meta.url), 'utf8');
 
+const parsed = parseReport(fixtureText);
+
 /** A fresh copy each time, free to be changed. */
 export function fixture(): Report {
-  return parseReport(fixtureText);
+  return structuredClone(parsed);
 }
 
 /** Ten subjects, thirty metrics of sixty rows each: larger than what anyone has asked for. */

@@ -21,15 +21,15 @@ describe('numbers for readers', () => {
     [[100], 1],
     [[2100.5], 0],
     [[123_456], 0],
-    [[0.05, 0.001], 4],
-    [[0.0042], 5],
-    [[0.000123], 6],
+    [[0.05, 0.001], 3],
+    [[0.0042], 4],
+    [[0.000123], 5],
     [[1e-30], 8],
     [[0, 0], 3],
     [[null], 3],
     [[], 3],
     [[-0.7, null], 3],
-  ])('of %j the greatest is shown with three digits: %i decimals', (values, decimals) => {
+  ])('%j are shown with %i decimals', (values, decimals) => {
     expect(decimalsFor(values)).toBe(decimals);
   });
 

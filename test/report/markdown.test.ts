@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { formatNumber } from '../../src/report/format.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import type { Report } from '../../src/report/schema.ts';
+import { fastest, fixture, hugeReport } from './fixture.ts';
+import { withHostileNames } from './hostile.ts';
+
+/** Cells of each row of each table. */
+function tablesOf(markdown: string): string[][][] {
+  const blocks = markdown.split('\n\n').filter((block) => block.startsWith('|'));
+  return blocks.map((block) =>
+    block
+      .trimEnd()
+      .split('\n')
+      .map((line) => {
+        expect(line).toMatch(/^\| .*\|$/);
+        return line.slice(1, -1).split(/(?<!(?<!\\)(?:\\\\)*\\)\|/);
+      }),
+  );
+}
+
+/** The text under a heading, up to the next one. */
+function sectionOf(markdown: string, heading: string): string {
+  const [, rest] = markdown.split(`\n${heading}\n`);
+  expect(rest, heading).toBeDefined();
+  return rest.split(/\n#+ /)[0];
+}
+
+describe('the report as Markdown', () => {
+  test('begins with the verdict and why', () => {
+    expect(renderMarkdown(fixture())).toMatch(
+      /^# Fairness report: incomplete\n\n\*\*9 of 264 results could not be measured\.\*\* 264 results: 230 ok,/,
+    );
+  });
+
+  test('has tables whose rows all have as many cells as their head, whatever the names are', () => {
+    for (const report of [fixture(), withHostileNames()]) {
+      const tables = tablesOf(renderMarkdown(report));
+      expect(tables).toHaveLength(11);
+      for (const rows of tables) expect(new Set(rows.map((cells) => cells.length)).size).toBe(1);
+    }
+  });
+
+  test('has no HTML but its own, and no link but to the sources of data sets', () => {
+    const own = /<br>|<!-- -->|<\/?(?:details|summary)>|<span>\$<\/span>/g;
+    const rest = renderMarkdown(withHostileNames()).replace(own, '');
+    expect(rest.replace(/```+\n.*\n```+/, '')).not.toMatch(/[<>]/);
+    expect(renderMarkdown(fixture()).match(/<https?:[^>]*>/g)).toEqual([
+      '<https://arxiv.org/abs/1608.07187>',
+      '<https://github.com/hate-alert/HateXplain>',
+    ]);
+  });
+
+  test('has no control characters', () => {
+    expect(renderMarkdown(withHostileNames())).not.toMatch(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  test('says of each subject where its answers come from', () => {
+    const section = sectionOf(renderMarkdown(fixture()), '## Subjects');
+    expect(section).toMatch(/\| 1 \| layer 0 \| encoder \| source \.\/minilm, revision main, .*layer 0, pooling mean/);
+    expect(section).toContain(`sha256 ${String(fixture().subjects[0].roles.encoder.sha256).slice(0, 12)},`);
+    expect(section).toContain('held-out AUC 0.741');
+    expect(section).toContain('| 7 | broken export |  | nothing of it could be opened |');
+  });
+
+  test('says of each data set its licence, citation, source, items and what was not used', () => {
+    const section = sectionOf(renderMarkdown(fixture()), '## Data sets');
+    expect(section).toContain('| hate | HateXplain, test split | 1924 | 17,397 | MIT | Mathew et al. 2021,');
+    for (const { citation } of fixture().datasets) expect(section).toContain(citation);
+  });
+
+  test('has every result in the table of its metric: value, interval and p, or the status and its reason', () => {
+    const report = fixture();
+    const markdown = renderMarkdown(report);
+    for (const { as, status, reason, value, interval, subject } of report.results) {
+      const section = sectionOf(markdown, `### ${as}`);
+      if (status !== 'ok') {
+        expect(section).toMatch(new RegExp(`\\| ${status} \\([a-z]\\) \\|`));
+        expect(section).toContain(`) ${status}: ${reason}`);
+        continue;
+      }
+      expect(section, subject).toContain(` ${formatNumber(value!, 3)}`);
+      if (interval)
+        expect(section).toContain(`[${formatNumber(interval.lower, 3)}, ${formatNumber(interval.upper, 3)}]`);
+    }
+  });
+
+  test('tells how to read each metric: unit, range, ideal and direction', () => {
+    const section = sectionOf(renderMarkdown(fixture()), '### hate-speech-bias');
+    expect(section).toContain(
+      'auc, subgroup-auc, bpsn-auc, bnsp-auc: AUC, from 0 to 1; 1 is ideal, higher is better. ' +
+        'positive-aeg, negative-aeg: AUC difference, from −0.5 to 0.5; 0 is ideal',
+    );
+    expect(section).toContain('| auc | 1 ↑ |');
+    const report = fixture();
+    for (const result of report.results) result.range = [null, null];
+    expect(renderMarkdown(report)).toContain('C1, C6, C7: effect size (d); 0 is ideal');
+  });
+
+  test('shows summaries first and folds groups away, where there are many', () => {
+    const section = sectionOf(renderMarkdown(fixture()), '### hate-speech-bias');
+    const [before, folded] = section.split('<details>');
+    expect(before).toContain('| bpsn-auc | 1 ↑ |');
+    expect(before).not.toContain('African');
+    expect(folded).toContain('<summary>By group: 24 rows</summary>\n\n|');
+    expect(folded).toContain('| bpsn-auc | African (race) | 1 ↑ |');
+    expect(folded).toContain('|\n\n</details>\n');
+    expect(sectionOf(renderMarkdown(fixture()), '### reviews')).not.toContain('<details>');
+  });
+
+  test('has a matrix of one coefficient, with aligned pairs marked, and details of every pair', () => {
+    const report = fixture();
+    const section = sectionOf(renderMarkdown(report), '## Correlations across subjects');
+    expect(section).toContain('15 pairs of measures, 4 of them aligned');
+    expect(section).toContain('|  | ceat/C1 | ceat/C6 (gender) | ceat/C7 (gender) |');
+    expect(section).toContain('| reviews/calibration-error (gender) | 0.97 | **0.97** | **0.95** |');
+    expect(section).toContain('| hate-speech-bias/bnsp-auc | −0.90 | −0.90 | insufficient |');
+    expect(section).toMatch(
+      /\| Pearson \| 0\.82 \| \[0\.05, 0\.98\] \| 0\.008 \| 0\.117 \| 0\.047 \| 5 \| layer 0: 0\.96 \(\+0\.14\) \|/,
+    );
+    expect(section.match(/^\| ceat.* × .*\| Pearson \|/gm)).toHaveLength(14);
+    expect(section).toContain('- 3 coefficients insufficient: 3 subjects have both');
+  });
+
+  test('leaves a matrix out that nobody could read', () => {
+    const report = fixture();
+    const [first] = report.correlations;
+    const series = (i: number) => ({ ...first.a, measure: `m${i}` });
+    const pair = (i: number) => ({ ...first, a: series(Math.floor(i / 70)), b: { ...series(i % 70), metric: 'x' } });
+    report.correlations = Array.from({ length: 4900 }, (_, i) => pair(i));
+    const section = sectionOf(renderMarkdown(report), '## Correlations across subjects');
+    expect(section).not.toContain('in **bold**');
+    expect(section).toContain('4695 more pairs are in report.json.');
+  });
+
+  test('ends with what it takes to run it again', () => {
+    const section = sectionOf(renderMarkdown(fixture()), '## To run it again');
+    expect(section).toContain('```\nfairprobe evaluate -c fairprobe.config.yaml\n```');
+    expect(section).toContain('| seed | 1 |');
+    expect(section).toContain(`| configuration | ${fixture().run.configHash} |`);
+    expect(section).toContain('| onnxruntime | 1.30.0 |');
+  });
+
+  test('copes with a report that has nothing in it', () => {
+    const empty: Report = { ...fixture(), subjects: [], datasets: [], results: [], correlations: [], notes: [] };
+    expect(renderMarkdown(empty)).toContain('## Subjects\n\nNone.\n\n## Data sets\n\nNone.');
+    expect(renderMarkdown(empty)).toContain('There are no two measures to correlate.');
+  });
+
+  test('takes less than 200 ms for ten subjects, thirty metrics and sixty rows each', () => {
+    const report = hugeReport();
+    expect(fastest(() => renderMarkdown(report))).toBeLessThan(200);
+  });
+});
