@@ -56,7 +56,7 @@ function measureText({ title, definition, unit, ideal, range, direction, about }
   const way = direction === 'target' ? 'nearer to it is better' : `${direction} is better`;
   const [least, greatest] = range.map((bound) => bound ?? 'unbounded');
   const use = about === 'performance' ? ' Performance: not part of the correlation study.' : '';
-  return `${title}. ${definition} In ${unit}; ideal ${ideal}, ${way}; range ${least} to ${greatest}.${use}`;
+  return `${title}. ${definition} Unit: ${unit}; ideal ${ideal}, ${way}; range ${least} to ${greatest}.${use}`;
 }
 
 class Page {

@@ -1,0 +1,90 @@
+/** The built program, as a shell sees it. */
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { folder, goodYaml } from '../config/fakes.ts';
+
+const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+
+function start(argv: readonly string[], cwd = '/') {
+  const child = spawn(process.execPath, [bin, ...argv], { cwd, env: { PATH: process.env.PATH ?? '' } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  const ended = new Promise<{ code: number | null; signal: string | null; stdout: string; stderr: string }>((done) =>
+    child.on('close', (code, signal) => done({ code, signal, stdout, stderr })),
+  );
+  return { child, ended };
+}
+
+test('help goes to stdout with code 0, a usage error to stderr with code 2', async () => {
+  const help = await start(['--help']).ended;
+  expect([help.code, help.stderr]).toEqual([0, '']);
+  expect(help.stdout).toContain('fairprobe evaluate');
+  const wrong = await start(['evaluate', '--sed', '1'], await folder({ 'fairprobe.config.yaml': goodYaml })).ended;
+  expect(wrong).toEqual({
+    code: 2,
+    signal: null,
+    stdout: '',
+    stderr: 'there is no option --sed\n    Did you mean "--seed"?\n',
+  });
+});
+
+test('a reader that goes away is no error', async () => {
+  const { child, ended } = start(['show', 'hate-speech-bias', '--json']);
+  child.stdout.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+/** A configuration that needs no model, and runs `code` while it is loaded. */
+const configWith = (code: string) => `
+  const pause = () => new Promise((done) => setTimeout(done, 100));
+  export default async () => {
+    ${code}
+    await pause();
+    return {
+      subjects: [{ name: 'a', classifier: { predictions: 'p.csv', columns: { id: 'id', score: 's' } } }],
+      datasets: { d: { table: 't.csv', columns: { id: 'id', label: 'l', groups: ['g'] }, positive: [1] } },
+      metrics: [{ 'group-error-rates': { dataset: 'd' } }],
+    };
+  };`;
+const tables = { 'p.csv': 'id,s\n1,0.5\n2,0.4\n', 't.csv': 'id,l,g\n1,1,x\n2,0,y\n' };
+
+test('Ctrl-C ends a run with code 130 and leaves no report', async () => {
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith(`process.kill(process.pid, 'SIGINT');`) });
+  const { code, stdout, stderr } = await start(['evaluate', '--cache-dir', 'c'], cwd).ended;
+  expect([code, stdout, stderr]).toEqual([130, '', 'stopped; what is finished is in the cache\n']);
+  expect(readdirSync(join(cwd, 'reports'))).toEqual([]);
+});
+
+test('the second Ctrl-C kills', async () => {
+  const twice = `process.kill(process.pid, 'SIGINT'); await pause(); process.kill(process.pid, 'SIGINT');`;
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith(twice) });
+  const { code, signal } = await start(['evaluate', '--no-cache'], cwd).ended;
+  expect([code, signal]).toEqual([null, 'SIGINT']);
+});
+
+test('an error that nobody caught ends with code 3, not with the 1 that means a failed gate', async () => {
+  const cwd = await folder({
+    ...tables,
+    'fairprobe.config.mjs': configWith(`setTimeout(() => { throw new Error('late') });`),
+  });
+  const { code, stderr } = await start(['evaluate', '--no-cache'], cwd).ended;
+  expect([code, stderr]).toEqual([3, 'this is a bug in fairprobe: late\n']);
+});
+
+test('every page of a built-in metric or data set fits 80 columns and is complete', async () => {
+  const listed: { section: string; id: string }[] = JSON.parse((await start(['list', '--json']).ended).stdout);
+  expect(listed.length).toBeGreaterThanOrEqual(8);
+  for (const { id } of listed) {
+    const { stdout } = await start(['show', id]).ended;
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(stdout).not.toMatch(/\[object|(ideal|default|range) (undefined|NaN)/);
+  }
+});
