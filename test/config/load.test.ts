@@ -1,6 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { builtInDatasets } from '../../datasets/index.ts';
+import { builtInMetrics } from '../../metrics/index.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { SubjectConfig } from '../../src/config/types.ts';
 import { InputError, type Problem } from '../../src/errors.ts';
@@ -114,6 +119,48 @@ describe('a configuration that is right', () => {
   });
 });
 
+test('every form of subject, data set and metric is taken, by the JSON Schema for editors too', async () => {
+  const yaml = `
+seed: 1
+subjects:
+  - name: minilm
+    encoder: ./models/minilm
+    classifier: { probe: { dataset: hate-train } }
+  - name: bert
+    encoder: { model: Xenova/bert-base-uncased, revision: main, dtype: fp32, layer: -1, pooling: mean }
+    classifier: { model: ./bert-hate, positive: [hate, offensive] }
+  - name: ours
+    classifier: { predictions: predictions.csv, columns: { id: post_id, score: toxic_score } }
+  - name: glove
+    wordVectors: ./glove.txt
+datasets:
+  hate: { use: hatexplain, path: ./hatexplain/dataset.json, split: test }
+  hate-train: { use: hatexplain, posts: ./posts.csv, divisions: ./post_id_divisions.json, split: train }
+  reviews: { table: r.csv, columns: { id: id, text: text, label: label, groups: [gender, age] }, positive: [1] }
+  posts: { corpus: posts.txt }
+metrics:
+  - weat: { tests: [C6, C7] }
+  - ceat: { tests: [C1, C6], samples: 10000, contexts: posts }
+  - hate-speech-bias: { dataset: hate }
+  - hate-speech-bias: { dataset: reviews, as: reviews }
+  - group-error-rates: { dataset: reviews, threshold: 0.5 }
+correlate: { families: [intrinsic, extrinsic], signed: false }
+plugins: []
+`;
+  const builtIn = { metrics: builtInMetrics, datasets: builtInDatasets };
+  const { config } = await loadYaml(yaml, builtIn);
+  expect(config.config.subjects).toHaveLength(4);
+  expect(config.config.metrics.map(({ as }) => as)).toEqual([
+    'weat',
+    'ceat',
+    'hate-speech-bias',
+    'reviews',
+    'group-error-rates',
+  ]);
+  const validate = new Ajv2020({ strict: false }).compile(configJsonSchema(builtIn));
+  expect([validate(parse(yaml)), validate.errors]).toEqual([true, null]);
+});
+
 describe('which file is read', () => {
   test('several configurations in one folder are refused, and named', async () => {
     const cwd = await folder({ 'fairprobe.config.yaml': goodYaml, 'fairprobe.config.json': '{}' });
@@ -135,7 +182,9 @@ describe('which file is read', () => {
     const [problem] = await problemsIn(load(join(cwd, 'below')));
     expect(problem.hint).toContain('fairprobe.config.yaml');
     expect(problem.hint).toContain('-c');
-    expect(problem.hint).toContain('encoder:');
+    const example = problem.hint?.slice(problem.hint.indexOf('\n    subjects:')).replace(/^ {4}/gm, '') ?? '';
+    const builtIn = { metrics: builtInMetrics, datasets: builtInDatasets };
+    expect((await loadYaml(example, builtIn)).config.config.subjects[0].encoder?.model).toBe('Xenova/all-MiniLM-L6-v2');
   });
 
   test('a module that throws or exports nothing is refused with its reason', async () => {
