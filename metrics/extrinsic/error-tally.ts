@@ -1,6 +1,5 @@
 import type { LabelledData } from '../../src/plugin.ts';
 import { addToBins, type CalibrationBins, emptyBins } from '../../src/statistics/calibration.ts';
-import type { Rate } from '../../src/statistics/rate-gaps.ts';
 
 /** Items by prediction and label, and what their calibration error depends on. */
 export interface Tally {
@@ -59,7 +58,10 @@ const rates = {
 export type RateName = keyof typeof rates;
 export const rateNames = Object.keys(rates) as RateName[];
 
-export function rateOf(name: RateName, tally: Tally): Rate & { of: 'items' | 'positives' | 'negatives' } {
+export function rateOf(
+  name: RateName,
+  tally: Tally,
+): { successes: number; trials: number; of: 'items' | 'positives' | 'negatives' } {
   const { of, hits } = rates[name];
   const [positives, negatives] = [positivesOf(tally), negativesOf(tally)];
   const trials = of === 'items' ? positives + negatives : of === 'positives' ? positives : negatives;

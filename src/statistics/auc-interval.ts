@@ -18,17 +18,6 @@ export function logitInterval(value: number, variance: number, level = 0.95): { 
   return { lower: 1 / (1 + Math.exp(half - logit)), upper: 1 / (1 + Math.exp(-half - logit)) };
 }
 
-/** On the scale itself, cut to `range`. */
-export function waldInterval(
-  value: number,
-  variance: number,
-  range: readonly [number, number],
-  level = 0.95,
-): { lower: number; upper: number } {
-  const half = quantileFor(level) * Math.sqrt(variance);
-  return { lower: Math.max(range[0], value - half), upper: Math.min(range[1], value + half) };
-}
-
 /**
  * Newcombe 2006, "Confidence intervals for an effect size measure based on the Mann-Whitney statistic. Part 2",
  * Statistics in Medicine 25, method 5: those theta with |auc - theta| <= z sqrt(V(theta)), where V is Hanley and McNeil's

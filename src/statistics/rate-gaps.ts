@@ -1,9 +1,14 @@
 import { type Limits, wilsonLimits } from './wilson.ts';
 
-/** `successes` of `trials`, with at least one trial. */
-export interface Rate {
-  successes: number;
-  trials: number;
+/** Something estimated of one group, with its limits for a chance of missing of `tail` on each side. */
+export interface Estimate {
+  value: number;
+  limits(tail: number): Limits;
+}
+
+/** A rate with at least one trial, and Wilson's limits. */
+export function rateEstimate(successes: number, trials: number): Estimate {
+  return { value: successes / trials, limits: (tail) => wilsonLimits(successes, trials, tail) };
 }
 
 export interface Gap {
@@ -16,26 +21,26 @@ export interface Gap {
 const TAIL = 0.025;
 
 /**
- * Greatest rate minus least rate over two or more groups, with a 95 % interval. Of several families (true and false
+ * Greatest minus least over two or more groups, with a 95 % interval. Of several families (true and false
  * positive rates of the same groups) the greatest of their differences.
  *
  * The maximum over groups is biased upwards, and neither a percentile bootstrap nor a normal approximation of it ever
- * covers 0. So the interval is put together from the pairs: each ordered pair of groups has Newcombe's interval for
- * p_i - p_j (Newcombe 1998, Statistics in Medicine 17, method 10). The upper limit is the greatest of their upper limits,
+ * covers 0. So the interval is put together from the pairs: each ordered pair of groups has an interval for p_i - p_j from
+ * the limits of both (for rates Newcombe's: Newcombe 1998, Statistics in Medicine 17, method 10). The upper limit is the greatest of their upper limits,
  * which misses the truth no more often than that of the truly extreme pair; the lower limit is the greatest of their
  * lower limits after Bonferroni's correction over the pairs, and 0 if that is negative. Coverage is at least that of the
- * pairwise intervals. With two groups it is Newcombe's interval, cut at 0. Groups that overlap are taken as independent,
+ * pairwise intervals. With two groups it is the pair's interval, cut at 0. Groups that overlap are taken as independent,
  * which makes it wider than it need be.
  */
-export function greatestDifference(families: readonly (readonly Rate[])[]): Gap {
+export function greatestDifference(families: readonly (readonly Estimate[])[]): Gap {
   const gap = { value: 0, lower: 0, upper: 0 };
   const tail = TAIL / countPairs(families);
-  for (const rates of families) {
-    const values = rates.map(({ successes, trials }) => successes / trials);
-    const plain = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, TAIL));
-    const strict = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, tail));
-    for (let i = 0; i < rates.length; i++)
-      for (let j = 0; j < rates.length; j++) {
+  for (const estimates of families) {
+    const values = estimates.map(({ value }) => value);
+    const plain = estimates.map(({ limits }) => limits(TAIL));
+    const strict = estimates.map(({ limits }) => limits(tail));
+    for (let i = 0; i < values.length; i++)
+      for (let j = 0; j < values.length; j++) {
         if (i === j) continue;
         const difference = values[i] - values[j];
         gap.value = Math.max(gap.value, difference);
@@ -53,23 +58,23 @@ export function greatestDifference(families: readonly (readonly Rate[])[]): Gap 
 }
 
 /**
- * Least rate divided by greatest rate over two or more groups, with a 95 % interval; of several families the least of
- * their ratios. Null where all rates of a family are 0.
+ * Least divided by greatest over two or more groups, with a 95 % interval; of several families the least of
+ * their ratios. Null where all of a family are 0.
  *
  * The interval is put together as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and
  * Zou 2012 ("Closed-form confidence intervals for functions of the normal mean and standard deviation", Statistical
  * Methods in Medical Research 21; MOVER-R on Wilson's limits).
  */
-export function leastRatio(families: readonly (readonly Rate[])[]): Gap | null {
+export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | null {
   const gap = { value: 1, lower: 1, upper: 1 };
   const tail = TAIL / countPairs(families);
-  for (const rates of families) {
-    const values = rates.map(({ successes, trials }) => successes / trials);
+  for (const estimates of families) {
+    const values = estimates.map(({ value }) => value);
     if (values.every((value) => value === 0)) return null;
-    const plain = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, TAIL));
-    const strict = rates.map(({ successes, trials }) => wilsonLimits(successes, trials, tail));
-    for (let i = 0; i < rates.length; i++)
-      for (let j = 0; j < rates.length; j++) {
+    const plain = estimates.map(({ limits }) => limits(TAIL));
+    const strict = estimates.map(({ limits }) => limits(tail));
+    for (let i = 0; i < values.length; i++)
+      for (let j = 0; j < values.length; j++) {
         if (i === j || values[j] === 0) continue;
         gap.value = Math.min(gap.value, values[i] / values[j]);
         gap.lower = Math.min(gap.lower, ratioLower(values[i], plain[i], values[j], plain[j]));
@@ -95,6 +100,6 @@ function ratioUpper(p: number, pLimits: Limits, q: number, qLimits: Limits): num
 }
 
 /** Unordered pairs: of p_i - p_j and p_j - p_i at most one lower limit can be above 0. */
-function countPairs(families: readonly (readonly Rate[])[]): number {
-  return families.reduce((pairs, rates) => pairs + (rates.length * (rates.length - 1)) / 2, 0);
+function countPairs(families: readonly (readonly Estimate[])[]): number {
+  return families.reduce((pairs, { length }) => pairs + (length * (length - 1)) / 2, 0);
 }

@@ -46,6 +46,13 @@ def logit_interval(value, variance):
     return [1 / (1 + np.exp(-(t - h))), 1 / (1 + np.exp(-(t + h)))]
 
 
+def folded(gaps, errors, spread):
+    """Mean absolute gap; below, each gap within three standard errors of 0 may have added E|N(0, 1)| of one."""
+    value = np.abs(gaps).mean()
+    bias = np.where(np.abs(gaps) <= 3 * errors, errors, 0).mean() * np.sqrt(2 / np.pi)
+    return [float(max(0, value - bias - Z * spread)), float(min(0.5, value + Z * spread))]
+
+
 def newcombe5(theta, m, n):
     """(theta - t)^2 m n (2 - t)(1 + t) = z^2 t (1 - t) [(2 - t)(1 + t) + s (1 - t)(1 + t) + s t (2 - t)]."""
     s = (m + n) / 2 - 1
@@ -122,9 +129,7 @@ def evaluate(scores, labels, member, rule, scopes):
                 value = power_mean(x, -5)
                 gradient = (x / value) ** -6 / len(x)
             variance = float(gradient @ covariance @ gradient)
-            interval = (
-                [max(0, value - Z * variance**0.5), min(0.5, value + Z * variance**0.5)] if shift else logit_interval(value, variance)
-            )
+            interval = folded(x - shift, np.sqrt(np.diag(covariance)), variance**0.5) if shift else logit_interval(value, variance)
             result["summaries"].append(
                 {"measure": measure, "scope": name, "value": float(value), "variance": variance, "lower": interval[0], "upper": interval[1]}
             )

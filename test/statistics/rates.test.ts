@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { greatestDifference, leastRatio, type Rate } from '../../src/statistics/rate-gaps.ts';
+import { greatestDifference, leastRatio, rateEstimate as rate } from '../../src/statistics/rate-gaps.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
-const rate = (successes: number, trials: number): Rate => ({ successes, trials });
 
 describe('wilsonLimits', () => {
   test('The limits equal those of statsmodels', () => {

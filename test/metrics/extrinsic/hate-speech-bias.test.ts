@@ -1,0 +1,287 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import metric from '../../../metrics/extrinsic/hate-speech-bias.ts';
+import { randomStream, shuffle } from '../../../src/statistics/random.ts';
+import { expectFinite, labelled, measureScores } from './labelled-data.ts';
+
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/bias-auc.json', import.meta.url), 'utf8'));
+
+type Measurements = ReturnType<typeof measureScores>;
+
+function find(measurements: Measurements, measure: string, attribute: string | null, group: string | null) {
+  const found = measurements.filter((m) => m.measure === measure && m.attribute === attribute && m.group === group);
+  expect(found).toHaveLength(1);
+  return found[0];
+}
+
+function ok(measurements: Measurements, measure: string, attribute: string | null, group: string | null) {
+  const found = find(measurements, measure, attribute, group);
+  if (found.status !== 'ok') throw new Error(`${measure} is ${found.status}`);
+  return found;
+}
+
+// Items 0-4 are about group g, 5-9 about group h, 10 and 11 about none.
+const labels = [1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0];
+const scores = [0.9, 0.6, 0.4, 0.5, 0.7, 0.8, 0.6, 0.3, 0.2, 0.6, 0.1, 0.95];
+const toy = labelled(labels, { community: { g: [0, 1, 2, 3, 4], h: [5, 6, 7, 8, 9] } });
+const small = { minGroupSize: 2 };
+
+describe('A data set small enough to count pairs by hand', () => {
+  const measured = measureScores(metric, toy, scores, small);
+  const value = (measure: string, group: string | null) => ok(measured, measure, 'community', group).value;
+
+  test('Subgroup AUC: pairs within the group', () => {
+    // Positives .9 .6 .4 over negatives .5 .7: 2 + 1 + 0 of 6.
+    expect(value('subgroup-auc', 'g')).toBe(3 / 6);
+  });
+
+  test("BPSN AUC: the background's positives over the group's negatives", () => {
+    // .8 .6 over .5 .7: 2 + 1 of 4.
+    expect(value('bpsn-auc', 'g')).toBe(3 / 4);
+  });
+
+  test("BNSP AUC: the group's positives over the background's negatives, ties counting one half", () => {
+    // .9 .6 .4 over .3 .2 .6: 3 + 2.5 + 2 of 9.
+    expect(value('bnsp-auc', 'g')).toBe(7.5 / 9);
+  });
+
+  test('Average equality gaps are above 0 where the group scores higher', () => {
+    // Negatives .5 .7 over .3 .2 .6: 2 + 3 of 6. Positives .9 .6 .4 over .8 .6: 2 + .5 + 0 of 6.
+    expect(value('negative-aeg', 'g')).toBeCloseTo(5 / 6 - 0.5, 15);
+    expect(value('positive-aeg', 'g')).toBeCloseTo(2.5 / 6 - 0.5, 15);
+  });
+
+  test('The generalised mean has p = -5, the mean gap is of absolute values', () => {
+    const [g, h] = [value('bpsn-auc', 'g'), value('bpsn-auc', 'h')];
+    expect(value('bpsn-auc', null)).toBeCloseTo(((g ** -5 + h ** -5) / 2) ** -0.2, 15);
+    const gaps = ['g', 'h'].map((group) => Math.abs(value('negative-aeg', group)));
+    expect(value('negative-aeg', null)).toBeCloseTo((gaps[0] + gaps[1]) / 2, 15);
+  });
+
+  test('The overall AUC is over all items under either background rule', () => {
+    // Positives .9 .6 .4 .8 .6 .1 over negatives .5 .7 .3 .2 .6 .95.
+    const pairs = (5 + 3.5 + 2 + 5 + 3.5 + 0) / 36;
+    for (const background of ['hatexplain', 'borkan'])
+      expect(ok(measureScores(metric, toy, scores, { ...small, background }), 'auc', null, null).value).toBe(pairs);
+  });
+
+  test('Under the rule borkan, items in no group belong to the background', () => {
+    const borkan = measureScores(metric, toy, scores, { ...small, background: 'borkan' });
+    // .8 .6 .1 over .5 .7: 2 + 1 + 0 of 6.
+    expect(ok(borkan, 'bpsn-auc', 'community', 'g').value).toBe(3 / 6);
+    expect(ok(borkan, 'subgroup-auc', 'community', 'g').value).toBe(3 / 6);
+  });
+});
+
+describe.each(['hatexplain', 'borkan'])(
+  'Background rule %s on 400 items and four groups that overlap',
+  (background) => {
+    const [a, b, c, d] = fixture.members;
+    const data = labelled(fixture.labels, { first: { a, b }, second: { c, d } });
+    const measured = measureScores(metric, data, fixture.scores, { background });
+    const expected = fixture[background];
+
+    function compare(actual: ReturnType<typeof ok>, { value, lower, upper }: Record<string, number>) {
+      expect(Math.abs(actual.value - value)).toBeLessThan(1e-12);
+      expect(Math.abs(actual.interval!.lower - lower)).toBeLessThan(1e-12);
+      expect(Math.abs(actual.interval!.upper - upper)).toBeLessThan(1e-12);
+    }
+
+    test('AUCs, gaps and their intervals equal scikit-learn and DeLong by all pairs to 1e-12', () => {
+      expect(expected.groups).toHaveLength(20);
+      for (const { measure, group, ...numbers } of expected.groups) {
+        compare(ok(measured, measure, group < 2 ? 'first' : 'second', 'abcd'[group]), numbers);
+      }
+    });
+
+    test('Means over groups have the interval of the full joint covariance to 1e-12', () => {
+      expect(expected.summaries).toHaveLength(15);
+      for (const { measure, scope, ...numbers } of expected.summaries)
+        compare(ok(measured, measure, scope === 'all' ? null : scope, null), numbers);
+    });
+
+    test('The order of items and of groups does not matter', () => {
+      const order = [...fixture.labels.keys()];
+      shuffle(order, randomStream(3, 'order'));
+      const place = new Map(order.map((item, i) => [item, i]));
+      const moved = (members: number[]) => members.map((i) => place.get(i)!).sort((x, y) => x - y);
+      const shuffled = labelled(
+        order.map((i) => fixture.labels[i]),
+        { second: { d: moved(d), c: moved(c) }, first: { b: moved(b), a: moved(a) } },
+      );
+      const again = measureScores(
+        metric,
+        shuffled,
+        order.map((i) => fixture.scores[i]),
+        { background },
+      );
+      for (const one of measured) {
+        const other = ok(again, one.measure, one.attribute, one.group);
+        expect(other.value).toBeCloseTo((one as typeof other).value, 14);
+        expect(other.n).toBe((one as typeof other).n);
+        expect(other.interval!.lower).toBeCloseTo((one as typeof other).interval!.lower, 12);
+      }
+    });
+
+    test('A strictly increasing change of the scores changes nothing', () => {
+      const cubed = measureScores(
+        metric,
+        data,
+        fixture.scores.map((s: number) => s ** 3),
+        { background },
+      );
+      expect(cubed).toEqual(measured);
+    });
+
+    test('The bootstrap is seeded, and its intervals are about as wide as those of DeLong', () => {
+      const options = { background, interval: 'bootstrap', resamples: 400 };
+      const once = measureScores(metric, data, fixture.scores, options);
+      expect(measureScores(metric, data, fixture.scores, options)).toEqual(once);
+      for (const one of once) {
+        const { interval, value } = ok(once, one.measure, one.attribute, one.group);
+        const delong = ok(measured, one.measure, one.attribute, one.group);
+        expect(value).toBe(delong.value);
+        expect(interval!.method).toMatch(/^bootstrap \((percentile|standard error), 400 resamples\)/);
+        const ratio = (interval!.upper - interval!.lower) / (delong.interval!.upper - delong.interval!.lower);
+        expect(ratio).toBeGreaterThan(0.8);
+        expect(ratio).toBeLessThan(1.25);
+      }
+    });
+  },
+);
+
+test('The standard error of the generalised mean is that of a bootstrap within a tenth', () => {
+  const [a, b, c, d] = fixture.members;
+  const data = labelled(fixture.labels, { all: { a, b, c, d } });
+  const { value, interval } = ok(
+    measureScores(metric, data, fixture.scores, { background: 'borkan' }),
+    'bpsn-auc',
+    null,
+    null,
+  );
+  const logit = (x: number) => Math.log(x / (1 - x));
+  const se = ((logit(interval!.upper) - logit(interval!.lower)) / 2 / 1.959963984540054) * value * (1 - value);
+  expect(Math.abs(se / fixture.bootstrapBpsnStandardError - 1)).toBeLessThan(0.1);
+});
+
+describe('Groups and labels that cannot be measured', () => {
+  test('A group with too few items on a side is insufficient, with both counts', () => {
+    const measured = measureScores(metric, toy, scores, { minGroupSize: 3 });
+    expect(find(measured, 'subgroup-auc', 'community', 'g')).toMatchObject({
+      status: 'insufficient',
+      counts: { groupPositives: 3, groupNegatives: 2 },
+      required: 3,
+      reason: '3 group positives and 2 group negatives; at least 3 of each are needed',
+    });
+    expect(find(measured, 'bnsp-auc', 'community', 'g')).toMatchObject({
+      status: 'ok',
+      details: { groupPositives: 3, backgroundNegatives: 3 },
+    });
+  });
+
+  test('A mean says how many groups it covers, and which were left out with their counts', () => {
+    expect(find(measureScores(metric, toy, scores, { minGroupSize: 3 }), 'bnsp-auc', 'community', null)).toMatchObject({
+      status: 'ok',
+      value: 7.5 / 9,
+      details: { groups: 1, leftOut: [{ group: 'h', groupPositives: 2, backgroundNegatives: 2 }], power: -5 },
+    });
+  });
+
+  test('Without a measurable group a mean is insufficient', () => {
+    expect(find(measureScores(metric, toy, scores, {}), 'bpsn-auc', null, null)).toMatchObject({
+      status: 'insufficient',
+      counts: { groups: 0 },
+      required: 1,
+    });
+  });
+
+  test('An empty group is insufficient', () => {
+    const data = labelled(labels, { community: { g: [0, 1, 2, 3, 4], empty: [] } });
+    expect(find(measureScores(metric, data, scores, small), 'subgroup-auc', 'community', 'empty')).toMatchObject({
+      status: 'insufficient',
+      counts: { groupPositives: 0, groupNegatives: 0 },
+    });
+  });
+
+  test('With one class AUCs are undefined, and the gap of that class is measured', () => {
+    const data = labelled(Array(12).fill(0), { community: { g: [0, 1, 2, 3, 4], h: [5, 6, 7, 8, 9] } });
+    const measured = measureScores(metric, data, scores, small);
+    const reason = 'every item with an answer is negative';
+    expect(find(measured, 'auc', null, null)).toMatchObject({ status: 'undefined', reason });
+    expect(find(measured, 'bpsn-auc', 'community', 'g')).toMatchObject({ status: 'undefined', reason });
+    expect(find(measured, 'subgroup-auc', null, null)).toMatchObject({ status: 'undefined', reason });
+    expect(find(measured, 'negative-aeg', 'community', 'g').status).toBe('ok');
+    expect(find(measured, 'positive-aeg', 'community', 'g').status).toBe('insufficient');
+  });
+
+  test('Items without an answer take no part and are counted', () => {
+    const holes = scores.with(0, Number.NaN).with(11, Number.NaN);
+    const measured = measureScores(metric, toy, holes, small);
+    // Positives .6 .4 over negatives .5 .7: 1 + 0 of 4.
+    expect(find(measured, 'subgroup-auc', 'community', 'g')).toMatchObject({
+      value: 1 / 4,
+      n: 4,
+      details: { unanswered: 1 },
+    });
+    expect(find(measured, 'auc', null, null)).toMatchObject({ n: 10, details: { unanswered: 2 } });
+  });
+
+  test('Without any answer everything is undefined or insufficient, and nothing is NaN', () => {
+    const measured = measureScores(metric, toy, Array(12).fill(Number.NaN), small);
+    expect(find(measured, 'auc', null, null)).toMatchObject({ status: 'undefined', reason: 'no item has an answer' });
+    for (const { status } of measured) expect(['undefined', 'insufficient']).toContain(status);
+    expectFinite(measured);
+  });
+
+  test('A classifier that is perfect, or says the same of everyone, has an interval all the same', () => {
+    const perfect = ok(measureScores(metric, toy, labels, small), 'subgroup-auc', 'community', 'g');
+    expect(perfect).toMatchObject({ value: 1, interval: { method: 'Newcombe (2006, method 5)', upper: 1 } });
+    const constant = ok(measureScores(metric, toy, Array(12).fill(0.3), small), 'subgroup-auc', 'community', 'g');
+    expect(constant.value).toBe(0.5);
+    expect(constant.interval!.lower).toBeLessThan(0.3);
+  });
+
+  test('A mean of AUCs that have no variance has no interval, and one with an AUC of 0 is 0', () => {
+    const perfect = ok(measureScores(metric, toy, labels, small), 'subgroup-auc', null, null);
+    expect(perfect.value).toBe(1);
+    expect(perfect.interval).toBeUndefined();
+    const inverted = ok(
+      measureScores(
+        metric,
+        toy,
+        labels.map((l, i) => (i < 5 ? 1 - l : scores[i])),
+        small,
+      ),
+      'subgroup-auc',
+      null,
+      null,
+    );
+    expect(inverted.value).toBe(0);
+    expect(inverted.interval).toBeUndefined();
+  });
+});
+
+describe('The choice of groups', () => {
+  test('Leaving groups out changes nothing for the others, under either rule', () => {
+    for (const background of ['hatexplain', 'borkan']) {
+      const all = measureScores(metric, toy, scores, { ...small, background });
+      const some = measureScores(metric, toy, scores, { ...small, background, groups: ['g'] });
+      expect(find(some, 'bpsn-auc', 'community', 'g')).toEqual(find(all, 'bpsn-auc', 'community', 'g'));
+      expect(some.some(({ group }) => group === 'h')).toBe(false);
+      expect(ok(some, 'bpsn-auc', null, null).value).toBe(ok(all, 'bpsn-auc', 'community', 'g').value);
+    }
+  });
+
+  test('A group that the data set does not have is refused with the nearest one', () => {
+    const data = labelled(labels, { community: { women: [0], men: [1] } });
+    const options = metric.options.parse({ dataset: 'toy', groups: ['woman', 'men'] });
+    expect(metric.check!({ options, data: { dataset: data } })).toEqual([
+      { option: 'groups', message: 'the data set has no group "woman"', hint: 'Did you mean "women"?' },
+    ]);
+  });
+
+  test('A data set without groups is refused', () => {
+    const options = metric.options.parse({ dataset: 'toy' });
+    expect(metric.check!({ options, data: { dataset: labelled(labels, {}) } })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,88 @@
+"""Group fairness metrics by Fairlearn, calibration error by NumPy: writes test/fixtures/group-error-rates.json.
+
+    python test/oracles/group_error_rates.py
+"""
+import datetime
+import json
+import pathlib
+
+import fairlearn
+import numpy as np
+import sklearn
+from fairlearn import metrics as fm
+from sklearn.metrics import accuracy_score
+
+RATES = {
+    "selection-rate": fm.selection_rate,
+    "true-positive-rate": fm.true_positive_rate,
+    "false-positive-rate": fm.false_positive_rate,
+    "false-negative-rate": fm.false_negative_rate,
+    "accuracy": accuracy_score,
+}
+
+
+def calibration_error(y, score, bins=10):
+    edges = np.linspace(0, 1, bins + 1)
+    index = np.clip(np.searchsorted(edges, score, side="right") - 1, 0, bins - 1)
+    total = 0.0
+    for b in range(bins):
+        inside = index == b
+        if inside.any():
+            total += inside.sum() * abs(score[inside].mean() - y[inside].mean())
+    return total / len(y)
+
+
+def disaggregate(y, score, threshold, column):
+    pred = (score >= threshold).astype(int)
+    frame = fm.MetricFrame(metrics=RATES, y_true=y, y_pred=pred, sensitive_features=column)
+    difference, ratio = frame.difference(), frame.ratio()
+    groups = sorted(set(column))
+    by_group = {g: {k: float(frame.by_group.loc[g, k]) for k in RATES} for g in groups}
+    for g in groups:
+        by_group[g]["calibration-error"] = calibration_error(y[column == g], score[column == g])
+    ece = [by_group[g]["calibration-error"] for g in groups]
+    summary = {
+        "demographic-parity-difference": fm.demographic_parity_difference(y, pred, sensitive_features=column),
+        "demographic-parity-ratio": fm.demographic_parity_ratio(y, pred, sensitive_features=column),
+        "equalized-odds-difference": fm.equalized_odds_difference(y, pred, sensitive_features=column),
+        "equalized-odds-ratio": fm.equalized_odds_ratio(y, pred, sensitive_features=column),
+        "calibration-error-difference": max(ece) - min(ece),
+    }
+    for name in ("true-positive-rate", "false-positive-rate", "false-negative-rate", "accuracy"):
+        summary[f"{name}-difference"] = difference[name]
+        summary[f"{name}-ratio"] = ratio[name]
+    return {"groups": by_group, "summary": {k: float(v) for k, v in summary.items()}}
+
+
+def main():
+    rng = np.random.default_rng(21)
+    n = 600
+    y = (rng.random(n) < 0.4).astype(int)
+    gender = rng.choice(["f", "m", "x"], n, p=[0.45, 0.4, 0.15])
+    age = rng.choice(["old", "young"], n)
+    shift = np.select([gender == "f", gender == "m"], [0.4, -0.2], 0.1) + 0.3 * (age == "old")
+    # Multiples of 1/64: some lie on the threshold and on the edge 0.5, none on an edge that is no binary fraction.
+    score = np.round((1 / (1 + np.exp(-(1.5 * (y - 0.5) + shift + rng.normal(size=n))))) * 64) / 64
+    both = np.array([f"{g} & {a}" for g, a in zip(gender, age)])
+    fixture = {
+        "origin": {
+            "script": "test/oracles/group_error_rates.py",
+            "versions": {m.__name__: m.__version__ for m in (np, sklearn, fairlearn)},
+            "date": datetime.date.today().isoformat(),
+        },
+        "threshold": 0.53125,
+        "scores": score.tolist(),
+        "labels": y.tolist(),
+        "gender": gender.tolist(),
+        "age": age.tolist(),
+        "expected": {
+            "gender": disaggregate(y, score, 0.53125, gender),
+            "age": disaggregate(y, score, 0.53125, age),
+            "gender & age": disaggregate(y, score, 0.53125, both),
+        },
+    }
+    path = pathlib.Path(__file__).parent.parent / "fixtures" / "group-error-rates.json"
+    path.write_text(json.dumps(fixture) + "\n")
+
+
+main()

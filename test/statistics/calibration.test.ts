@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { addToBins, calibrationError, calibrationLimits, emptyBins } from '../../src/statistics/calibration.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+
+function binned(items: readonly (readonly [score: number, outcome: number])[], count = 10) {
+  const bins = emptyBins(count);
+  for (const [score, outcome] of items) addToBins(bins, score, outcome);
+  return bins;
+}
+
+describe('calibrationError', () => {
+  test('It is the gap of mean score and share of positives, weighted by the items of each bin', () => {
+    // Bin 0.2-0.3: mean score .225, share of positives .5; bin 0.9-1: mean .95, share 1. (2 * .275 + 1 * .05) / 3.
+    const bins = binned([
+      [0.2, 0],
+      [0.25, 1],
+      [0.95, 1],
+    ]);
+    expect(calibrationError(bins)).toBeCloseTo(0.6 / 3, 15);
+  });
+
+  test('Bins are closed below, the last one on both sides', () => {
+    const bins = binned(
+      [
+        [0, 0],
+        [0.5, 0],
+        [1, 1],
+      ],
+      2,
+    );
+    // Residuals 0 below; 0.5 and 0 above.
+    expect([...bins.sums]).toEqual([0, 0.5]);
+  });
+});
+
+describe('calibrationLimits', () => {
+  /** Of how many in 300 data sets the limits hold the true error, where P(outcome = 1) = chance(score). */
+  function coverage(n: number, chance: (score: number) => number, truth: number, bins = 10): number {
+    const random = randomStream(6, 'coverage', `${n}`);
+    let held = 0;
+    for (let k = 0; k < 300; k++) {
+      const items = Array.from({ length: n }, () => {
+        const score = random.next();
+        return [score, random.next() < chance(score) ? 1 : 0] as const;
+      });
+      const limits = calibrationLimits(binned(items, bins))!;
+      if (limits.lower <= truth && truth <= limits.upper) held++;
+    }
+    return held / 300;
+  }
+
+  test('They hold 0 for a calibrated score at least 95 times in 100, in small and large groups', () => {
+    expect(coverage(30, (score) => score, 0)).toBeGreaterThan(0.95);
+    expect(coverage(1000, (score) => score, 0)).toBeGreaterThan(0.95);
+  });
+
+  test('They hold the true error of a score that is not calibrated at least 95 times in 100', () => {
+    // P = score^2 for uniform scores and one bin: |1/2 - 1/3|; P = score / 2: the mean of score / 2 in any bins.
+    expect(coverage(200, (score) => score * score, 1 / 6, 1)).toBeGreaterThan(0.95);
+    expect(coverage(200, (score) => score / 2, 1 / 4)).toBeGreaterThan(0.95);
+  });
+
+  test('Where every score equals its label there are none', () => {
+    expect(
+      calibrationLimits(
+        binned([
+          [1, 1],
+          [0, 0],
+        ]),
+      ),
+    ).toBeNull();
+  });
+});
