@@ -130,7 +130,7 @@ async function loadData(
       dataKeys.set(name, contentKey(dataset.id, read.info.sha256, withoutPaths(options)));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems.map((problem) => ({ key, ...loaded.locate(key), ...problem })));
+      problems.push(...error.problems.map(at(loaded, key)));
     }
     task.advance(1);
   }
@@ -161,23 +161,33 @@ async function columnsAsked(
 async function checkSources({ loaded, offline, resolve, progress }: PlanInput, problems: Problem[]): Promise<void> {
   const { checkModel } = await import('../models/resolve.ts');
   const context = { offline, resolve, progress };
-  const at = (key: string) => (problem: Problem) => ({ key, ...loaded.locate(key), ...problem });
   for (const [i, subject] of loaded.config.subjects.entries()) {
     const { encoder, classifier, maskedLm, wordVectors } = subject;
-    if (encoder) problems.push(...(await checkModel(encoder, context)).map(at(`subjects[${i}].encoder`)));
-    if (maskedLm) problems.push(...(await checkModel(maskedLm, context)).map(at(`subjects[${i}].maskedLm`)));
+    if (encoder)
+      problems.push(...(await checkModel(encoder, context, 'encoder')).map(at(loaded, `subjects[${i}].encoder`)));
+    if (maskedLm)
+      problems.push(...(await checkModel(maskedLm, context, 'masked-lm')).map(at(loaded, `subjects[${i}].maskedLm`)));
     if (classifier && 'model' in classifier) {
-      problems.push(...(await checkModel(classifier, context)).map(at(`subjects[${i}].classifier`)));
+      problems.push(
+        ...(await checkModel(classifier, context, 'classifier')).map(at(loaded, `subjects[${i}].classifier`)),
+      );
     }
     if (classifier && 'predictions' in classifier) {
       const { checkPredictions } = await import('../models/predictions.ts');
-      problems.push(...(await checkPredictions(classifier, context)).map(at(`subjects[${i}].classifier`)));
+      problems.push(...(await checkPredictions(classifier, context)).map(at(loaded, `subjects[${i}].classifier`)));
     }
     if (wordVectors) {
       const { checkWordVectors } = await import('../models/word-vectors.ts');
-      problems.push(...(await checkWordVectors(resolve(wordVectors.path))).map(at(`subjects[${i}].wordVectors`)));
+      problems.push(
+        ...(await checkWordVectors(resolve(wordVectors.path))).map(at(loaded, `subjects[${i}].wordVectors`)),
+      );
     }
   }
+}
+
+/** Names the configuration's key; a problem with a place of its own, in a data file, keeps that place. */
+function at(loaded: LoadedConfig, key: string): (problem: Problem) => Problem {
+  return (problem) => ({ key, ...(problem.file ? {} : loaded.locate(key)), ...problem });
 }
 
 /** The labelled data set of that name; the configuration check has made sure that there is one. */

@@ -135,7 +135,7 @@ const cases: Case[] = [
         .replace('{ corpus: corpus.txt }', '{ corpos: corpus.txt }')
         .replace('dataset: reviews, minGroupSize: 5 }\n  - group', 'dataset: reviews, minGroupSize: few }\n  - group'),
     code: 2,
-    says: ['seed', 'layr', 'caet', 'corpos', 'minGroupSize'],
+    says: ['seed', 'layr', 'caet', 'datasets.text', 'minGroupSize'],
   },
   {
     what: 'a report folder that cannot be written',
@@ -159,7 +159,8 @@ test.each(cases.map((each) => [each.what, each] as const))('%s gives one clear m
   }
   const { code, stdout, stderr } = await fairprobe(folder, ['evaluate', ...(each.args ?? [])]);
   const said = `${stderr}\n${stdout}`.replace(/\s+/g, ' ');
-  for (const part of each.says) expect(said).toMatch(typeof part === 'string' ? new RegExp(literally(part), 'i') : part);
+  for (const part of each.says)
+    expect(said).toMatch(typeof part === 'string' ? new RegExp(literally(part), 'i') : part);
   expect(said).not.toMatch(/ at \w.*\(?(file:|\/|node:)/);
   expect(said).not.toContain('bug in fairprobe');
   expect(said).not.toContain('unexpected:');
@@ -218,7 +219,7 @@ test('stimuli without contexts, empty groups and groups of one class are reporte
   expect(east.length).toBe(3);
   for (const result of east) {
     expect(result).toMatchObject({ status: 'insufficient', value: null });
-    expect(result.details.counts.positives).toBe(0);
+    expect(result.details.counts['subgroup positives'] ?? result.details.counts).toBe(0);
   }
 });
 
@@ -235,9 +236,11 @@ test('a corrupt cache is noticed and computed again', async () => {
 
 test('a cache folder that cannot be written costs the cache, not the run', async () => {
   const folder = project();
-  const { code, stderr } = await fairprobe(folder, ['evaluate'], { FAIRPROBE_CACHE_DIR: '/proc/no-cache' });
+  const { code, stderr } = await fairprobe(folder, ['evaluate'], {
+    FAIRPROBE_CACHE_DIR: join(folder, 'corpus.txt/cache'),
+  });
   expect(code).toBe(0);
-  expect(stderr).toContain('/proc/no-cache');
+  expect(stderr).toContain('corpus.txt/cache');
 });
 
 test('a model copied elsewhere is known again by its content', async () => {
