@@ -11,9 +11,9 @@ import { type Progress, silent } from './progress.ts';
 import type { Report } from './report/schema.ts';
 
 export { InputError, type Problem } from './errors.ts';
+export type { Progress } from './progress.ts';
 export { parseReport } from './report/parse.ts';
 export type { Correlation, Report, Result } from './report/schema.ts';
-export type { Progress } from './progress.ts';
 
 export interface EvaluateOptions {
   /** The configuration file; without it one is looked for in `cwd`. */

@@ -31,8 +31,8 @@ export interface WordVectorsRequest {
 
 export interface WordVectors {
   answeredBy: 'word-vectors' | 'encoder';
-  /** Words without a vector are absent. */
-  vectors: ReadonlyMap<string, Float32Array>;
+  /** In the precision of their source. Words without a vector are absent. */
+  vectors: ReadonlyMap<string, Float32Array | Float64Array>;
 }
 
 /** Contextual vectors of words in sentences drawn from a corpus. Needs the role `encoder`. */

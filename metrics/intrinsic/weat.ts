@@ -6,15 +6,14 @@ import {
   type Random,
   type WordVectors,
 } from '../../src/plugin.ts';
+import { associations as associationsOf, length, type Vector } from '../../src/statistics/association.ts';
 import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
-import { inverseNorms, type Stimulus, sampleAssociations } from '../../src/statistics/association-kernel.ts';
 import { associationPermutation } from '../../src/statistics/association-permutation.ts';
 import { effectSize } from '../../src/statistics/effect-size.ts';
 import { checkTests, chosenTests, droppedOf, sizesOf, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
 
 const RESAMPLES = 2000;
 const LEVEL = 0.95;
-const firstRow = new Uint32Array(1);
 
 const options = z.strictObject({
   stimuli: z.string().default('weat').describe('Data set of word lists'),
@@ -113,13 +112,11 @@ function measureTest(
   { vectors, answeredBy }: WordVectors,
   random: (...names: readonly string[]) => Random,
 ): Measurement {
-  const stimuli = new Map<string, Stimulus>();
+  const stimuli = new Map<string, Vector>();
   for (const word of wordsOf([test])) {
     const vector = vectors.get(lookUp(word, options));
-    if (!vector) continue;
-    const norms = inverseNorms(vector, vector.length);
     // A vector without direction has no cosine: the word counts as missing.
-    if (norms[0] > 0) stimuli.set(word, { vectors: vector, inverseNorms: norms, draws: firstRow });
+    if (vector && length(vector) > 0) stimuli.set(word, vector);
   }
 
   // Streams are named by test and not by subject: what happens to one test does not hang on which others are run.
@@ -132,7 +129,7 @@ function measureTest(
 
   const of = (words: readonly string[]) => words.map((word) => stimuli.get(word)!);
   const targets = of([...sets.x, ...sets.y]);
-  const associations = sampleAssociations(1, targets[0].vectors.length, targets, of(sets.a), of(sets.b));
+  const associations = associationsOf(targets, of(sets.a), of(sets.b));
   const size = sets.x.length;
   const { value, deviation } = effectSize(associations, size, size, options.ddof);
   const common = { measure: test.id, attribute: test.attribute, group: null, n: 2 * size };

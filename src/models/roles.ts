@@ -63,7 +63,7 @@ export interface MaskedLanguageModel extends Source {
 
 export interface StaticVectors extends Source {
   /** Words without a vector are absent. */
-  vectors(words: readonly string[], progress: Progress): Promise<ReadonlyMap<string, Float32Array>>;
+  vectors(words: readonly string[], progress: Progress): Promise<ReadonlyMap<string, Float64Array>>;
 }
 
 /** Who answers each role of one subject. */

@@ -35,9 +35,9 @@ export async function openWordVectors({ path, cache }: WordVectorFile): Promise<
   if (problems.length > 0) throw new InputError(problems);
   const layout = await readLayout(path);
   const sha256 = await fingerprint([path], cache);
-  const key = contentKey('word-vectors', sha256);
+  const key = contentKey('word-vectors', 'float64', sha256);
   /** Null for words that were looked for and are not there. */
-  const known = new Map<string, Float32Array | null>();
+  const known = new Map<string, Float64Array | null>();
 
   return {
     key,
@@ -58,7 +58,7 @@ export async function openWordVectors({ path, cache }: WordVectorFile): Promise<
           cache?.put(contentKey(key, word), vector === null ? absent : new Uint8Array(vector.buffer));
         }
       }
-      const found = new Map<string, Float32Array>();
+      const found = new Map<string, Float64Array>();
       for (const word of words) {
         const vector = known.get(word);
         if (vector) found.set(word, vector);
@@ -72,8 +72,8 @@ export async function openWordVectors({ path, cache }: WordVectorFile): Promise<
 /** One byte: no vector has that length. */
 const absent = new Uint8Array(1);
 
-function floats(bytes: Uint8Array): Float32Array {
-  return new Float32Array(bytes.slice().buffer);
+function floats(bytes: Uint8Array): Float64Array {
+  return new Float64Array(bytes.slice().buffer);
 }
 
 /** What is wrong with the file as far as its first lines show; empty where it can be opened. */
@@ -101,8 +101,8 @@ async function readVectors(
   layout: Layout,
   wanted: ReadonlySet<string>,
   progress: Progress,
-): Promise<Map<string, Float32Array>> {
-  const found = new Map<string, Float32Array>();
+): Promise<Map<string, Float64Array>> {
+  const found = new Map<string, Float64Array>();
   const repeated = new Set<string>();
   const problems: Problem[] = [];
   // Words are compared as bytes, one character each, up to the first space: most lines are done with after that.

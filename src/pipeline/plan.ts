@@ -109,7 +109,9 @@ async function loadData(
   const dataKeys = new Map<string, string>();
   const task = progress.start('reading data', wanted.size, 'sets');
   for (const [name, kinds] of wanted) {
-    const entry: DatasetConfig | undefined = config.datasets[name] ?? { use: name, options: {} };
+    const entry: DatasetConfig = Object.hasOwn(config.datasets, name)
+      ? config.datasets[name]
+      : { use: name, options: {} };
     const dataset = datasets.find((d) => d.id === entry.use);
     const key = `datasets.${name}`;
     if (!dataset) {

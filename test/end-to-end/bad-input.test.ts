@@ -6,7 +6,7 @@ import { config, fairprobe, project } from './project.ts';
 interface Case {
   what: string;
   /** Changes the project; returns the configuration to write, where that differs. */
-  spoil(folder: string): string | undefined | undefined;
+  spoil(folder: string): unknown;
   code: 2 | 3;
   /** What the message must name: what, where, what to do. */
   says: (string | RegExp)[];

@@ -3,7 +3,8 @@
     python test/oracles/weat.py                      -> test/fixtures/weat.json (synthetic vectors and results)
     python test/oracles/weat.py <weat_w2v.txt> <ceat_stimuli.json> -> test/fixtures/weat-w2v.json (results alone)
 
-The cosines are computed pair by pair in double precision from the single-precision vectors.
+The cosines are computed pair by pair in double precision from the vectors: single precision in the synthetic fixture, as
+encoders give them, and double precision, as read from the file, in the other.
 """
 
 import datetime
@@ -83,7 +84,7 @@ def word2vec(path, stimuli):
         for line in lines:
             word, *numbers = line.rstrip("\n").split(" ")
             if len(numbers) > 2:
-                vectors[word] = np.array(numbers, dtype=np.float32).astype(np.float64)
+                vectors[word] = np.array(numbers, dtype=np.float64)
     tests = []
     for (name, lists), test in zip(json.load(open(stimuli)).items(), [f"C{i}" for i in range(1, 11)] + ["I1", "I2", "I3", "I4"]):
         sets = {side: [w for w in lists[side.upper()] if w in vectors] for side in "xyab"}

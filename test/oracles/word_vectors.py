@@ -19,7 +19,7 @@ words = {}
 for line in lines[1:]:
     fields = line.split(' ')
     assert len(fields) == dimensions + 1
-    words.setdefault(fields[0], np.array(fields[1:], dtype=np.float64).astype(np.float32))
+    words.setdefault(fields[0], np.array(fields[1:], dtype=np.float64))
 ordered = sorted(words)
 matrix = np.stack([words[word] for word in ordered])
 document = {
@@ -29,8 +29,8 @@ document = {
     'count': count,
     'dimensions': dimensions,
     'words': ordered,
-    # Of the float32 rows, little-endian, in the order of `words`.
-    'rowsSha256': hashlib.sha256(matrix.astype('<f4').tobytes()).hexdigest(),
+    # Of the float64 rows, little-endian, in the order of `words`.
+    'rowsSha256': hashlib.sha256(matrix.astype('<f8').tobytes()).hexdigest(),
     'sums': [float(row.astype(np.float64).sum()) for row in matrix],
 }
 target = pathlib.Path(__file__).resolve().parents[1] / 'fixtures' / 'word-vectors.json'

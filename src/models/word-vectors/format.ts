@@ -59,7 +59,7 @@ function isGloveLine(line: string, dimensions: number): boolean {
   return fields.length === dimensions + 1 && fields.slice(1).every(isNumber);
 }
 
-export type ParsedLine = { word: string; vector(): Float32Array } | { problem: Problem };
+export type ParsedLine = { word: string; vector(): Float64Array } | { problem: Problem };
 
 /** The last `dimensions` fields are the numbers; what stands before them is the word, spaces and all. */
 export function parseLine(line: string, dimensions: number): ParsedLine {
@@ -87,7 +87,7 @@ export function parseLine(line: string, dimensions: number): ParsedLine {
   }
   return {
     word: fields.slice(0, first).join(' '),
-    vector: () => Float32Array.from({ length: dimensions }, (_, i) => Number(fields[first + i])),
+    vector: () => Float64Array.from({ length: dimensions }, (_, i) => Number(fields[first + i])),
   };
 }
 
