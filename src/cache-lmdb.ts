@@ -20,7 +20,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { open, type RootDatabase } from 'lmdb';
 import { type Cache, memoryCache } from './cache.ts';
@@ -33,7 +33,7 @@ const commitAt = 32 << 20;
 export async function openLmdbCache(directory: string, note: (message: string) => void): Promise<Cache> {
   const file = fileOf(directory);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     if (prepareFile(file) === 'damaged') setAside(file, note);
     return lmdbCache(file, note);
   } catch (error) {
@@ -189,6 +189,18 @@ function prepareFile(file: string): 'absent' | 'sound' | 'damaged' {
     return 'sound';
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Not `mkdirSync` with `recursive`: below /proc, say, where no folder can be made, that never returns (Node 20). */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  makeFolder(dirname(directory));
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -97,10 +97,13 @@ describe('the cache on disk', () => {
     expect(await readable(300)).toBe(300);
   });
 
-  it('remembers this run alone where the folder cannot be made, and says so once', async () => {
-    const blocked = join(directory, 'file');
-    writeFileSync(blocked, '');
-    const cache = await openLmdbCache(blocked, note);
+  it.each([
+    ['below a file', () => join(directory, 'file', 'cache')],
+    // Nobody can make a folder here, not even root.
+    ['in /proc', () => '/proc/no/cache'],
+  ])('remembers this run alone where the folder cannot be made (%s), and says so once', async (_where, place) => {
+    writeFileSync(join(directory, 'file'), '');
+    const cache = await openLmdbCache(place(), note);
     cache.put('a', Uint8Array.of(1));
     await cache.flush();
     expect(cache.get('a')).toEqual(Uint8Array.of(1));
@@ -158,6 +161,13 @@ describe('the cache on disk', () => {
       { code: 0, output: '' },
     ]);
     expect((await cacheInfo(directory)).entries).toBe(2000);
+  });
+
+  it('makes the folder and those above it', async () => {
+    const deep = join(directory, 'a', 'b', 'c');
+    await fill(3, deep);
+    expect(await cacheInfo(deep)).toMatchObject({ entries: 3 });
+    expect(notes).toEqual([]);
   });
 
   it('counts its entries and bytes, and removes only its own files', async () => {
