@@ -117,6 +117,7 @@ const table: Dataset<Options, 'labelled'> = defineDataset({
       ...(given.columns.text === undefined ? {} : { texts: reading.texts }),
       ...labels,
       groups: reading.groups(),
+      ...(given.columns.id === undefined ? {} : { idColumn: given.columns.id }),
       columns: new Map(reading.kept.map(({ name, values }) => [name, Float64Array.from(values)])),
     };
   },

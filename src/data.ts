@@ -52,6 +52,8 @@ export interface LabelledData {
    * NaN where the cell was empty.
    */
   columns: ReadonlyMap<string, Float64Array>;
+  /** The column of the table that holds the ids, where one does. */
+  idColumn?: string;
 }
 
 /** Word lists of one association test: X and Y are targets, A and B attributes (Caliskan et al. 2017). */

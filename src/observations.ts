@@ -21,6 +21,8 @@ export interface ClassProbabilities {
   positive: Float64Array;
   /** How many items have no answer (a prediction file may lack some). */
   missing: number;
+  /** How many texts were longer than the model takes, and were cut. */
+  truncated: number;
 }
 
 /** One static vector per word. Needs `word-vectors`, else `encoder`, which then reads the word as a text of its own. */

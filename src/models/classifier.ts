@@ -3,7 +3,7 @@ import type { ClassifierModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import { toBytes, toDoubles } from './bytes.ts';
-import { assertFinite, noteTruncated, type OnnxModel } from './onnx-model.ts';
+import { assertFinite, type OnnxModel } from './onnx-model.ts';
 import type { Classifier } from './roles.ts';
 import { labelsOf, logitsOf, roleProblems } from './suitability.ts';
 
@@ -57,15 +57,10 @@ export function openClassifier(
         else missing.push(text);
       }
       if (missing.length > 0) {
-        const { tokenizer, limit } = await model.tokenizer();
-        let truncated = 0;
+        const tokenizer = await model.tokenizer();
         await model.forward({
           count: missing.length,
-          tokens(i) {
-            const encoded = tokenizer.encode(missing[i], limit);
-            if (encoded.truncated) truncated++;
-            return encoded.ids;
-          },
+          tokens: (i) => model.encode(missing[i], tokenizer),
           outputs: ['logits'],
           label: `classifying with ${source.model}`,
           progress,
@@ -81,9 +76,12 @@ export function openClassifier(
             }
           },
         });
-        noteTruncated(truncated, limit, model, progress);
       }
-      return { positive: Float64Array.from(texts, (text) => answers.get(text)!), missing: 0 };
+      return {
+        positive: Float64Array.from(texts, (text) => answers.get(text)!),
+        missing: 0,
+        truncated: model.countTruncated(texts),
+      };
     },
   };
 }

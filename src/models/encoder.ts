@@ -6,7 +6,7 @@ import type { SubTokenRule } from '../observations.ts';
 import { tokensOf } from './alignment.ts';
 import { cutAround } from './around.ts';
 import { toBytes, toFloats } from './bytes.ts';
-import { assertFinite, noteTruncated, type OnnxModel } from './onnx-model.ts';
+import { assertFinite, type OnnxModel } from './onnx-model.ts';
 import { meanOfTokens, pool } from './pooling.ts';
 import type { Encoder, Matrix, Occurrence, Span } from './roles.ts';
 import { outputOfLayer, roleProblems } from './suitability.ts';
@@ -46,16 +46,11 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
         else missing.push(text);
       }
       if (missing.length > 0) {
-        const { tokenizer, limit } = await model.tokenizer();
+        const tokenizer = await model.tokenizer();
         const outputs = distinctBy(wanted, ({ output }) => output).map(({ output }) => output);
-        let truncated = 0;
         await model.forward({
           count: missing.length,
-          tokens(i) {
-            const encoded = tokenizer.encode(missing[i], limit);
-            if (encoded.truncated) truncated++;
-            return encoded.ids;
-          },
+          tokens: (i) => model.encode(missing[i], tokenizer),
           outputs,
           label: `embedding with ${source.model}`,
           progress,
@@ -71,12 +66,9 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
             }
           },
         });
-        noteTruncated(truncated, limit, model, progress);
       }
-      return matrixOf(
-        texts.map((text) => answers.get(text)!),
-        model,
-      );
+      const rows = texts.map((text) => answers.get(text)!);
+      return { ...matrixOf(rows, model), truncated: model.countTruncated(texts) };
     },
 
     async embedSpans(occurrences, subToken, progress) {

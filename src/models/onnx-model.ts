@@ -51,6 +51,10 @@ export interface OnnxModel {
   tokenizer(): Promise<{ tokenizer: Tokenizer; limit: number }>;
   /** Runs inputs through the model in batches of equal length, the results in no particular order. */
   forward(request: Forward): Promise<void>;
+  /** Token ids of a text, cut to the model's limit; that it was cut is remembered with the model's answers. */
+  encode(text: string, into: { tokenizer: Tokenizer; limit: number }): readonly number[];
+  /** How many of the texts, all encoded now or earlier, were longer than the model takes. */
+  countTruncated(texts: readonly string[]): number;
   /** For the report. */
   describe(): { [name: string]: Json };
 }
@@ -64,19 +68,28 @@ export function onnxModel(source: ModelSource, files: ModelFiles, cache: Cache, 
   };
   let flushedAt = Date.now();
 
+  const key = contentKey(
+    'onnx model',
+    files.sha256,
+    files.tokenizerSha256,
+    positionsOf(files.config),
+    source.device,
+    packageVersion('onnxruntime-node'),
+    answersVersion,
+  );
+  const truncationKey = (text: string) => contentKey('truncated', key, text);
+
   return {
     source,
     files,
     cache,
-    key: contentKey(
-      'onnx model',
-      files.sha256,
-      files.tokenizerSha256,
-      positionsOf(files.config),
-      source.device,
-      packageVersion('onnxruntime-node'),
-      answersVersion,
-    ),
+    key,
+    encode(text, { tokenizer, limit }) {
+      const { ids, truncated } = tokenizer.encode(text, limit);
+      if (truncated) cache.put(truncationKey(text), new Uint8Array(1));
+      return ids;
+    },
+    countTruncated: (texts) => texts.filter((text) => cache.get(truncationKey(text))).length,
     tokenizer() {
       loading ??= load();
       return loading;
@@ -162,11 +175,4 @@ export function assertFinite(values: ArrayLike<number>, indexOf: () => number, {
       hint: source.dtype === 'fp32' ? 'The model is broken, or its export is' : 'Try dtype: fp32',
     });
   }
-}
-
-/** Tells how many texts were too long, once a call. */
-export function noteTruncated(count: number, limit: number, { source }: OnnxModel, progress: Progress): void {
-  if (count === 0) return;
-  const texts = count === 1 ? '1 text is' : `${count} texts are`;
-  progress.note(`${texts} longer than the ${limit} tokens that ${source.model} takes: only the start was read`);
 }

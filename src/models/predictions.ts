@@ -118,7 +118,8 @@ function keptScores(
   scores: readonly string[],
 ): ClassProbabilities | null {
   const kept = scores.map((name) => data.columns.get(name));
-  if (columns.id === undefined || data.info.sha256 !== sha256 || kept.includes(undefined)) return null;
+  const same = data.info.sha256 === sha256 && columns.id !== undefined && columns.id === data.idColumn;
+  if (!same || kept.includes(undefined)) return null;
   const positive = new Float64Array(data.size);
   let missing = 0;
   for (let i = 0; i < data.size; i++) {
@@ -131,7 +132,7 @@ function keptScores(
     if (Number.isNaN(sum)) missing++;
     positive[i] = Math.min(sum, 1);
   }
-  return { positive, missing };
+  return { positive, missing, truncated: 0 };
 }
 
 async function readScores(
@@ -204,7 +205,7 @@ async function readScores(
   problems.raise();
   const missing = positive.reduce((count, score) => count + (Number.isNaN(score) ? 1 : 0), 0);
   if (lines.every((line) => line === 0)) throw noneMatched(table.path, keyColumn, example, keys[0], data);
-  return { positive, missing };
+  return { positive, missing, truncated: 0 };
 }
 
 const LOGITS = 'Scores are probabilities: apply a sigmoid (or softmax) to logits first';

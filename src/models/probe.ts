@@ -137,9 +137,9 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: 
           hint: 'Name the column with the texts (columns.text), or give the subject a prediction file',
         });
       }
-      const { values, dimensions } = await encoder.embed(asked.texts, progress);
+      const { values, dimensions, truncated } = await encoder.embed(asked.texts, progress);
       const probabilities = predictLogistic({ weights, intercept: head.intercept }, { values, dimensions });
-      return { positive: probabilities, missing: probabilities.filter(Number.isNaN).length };
+      return { positive: probabilities, missing: probabilities.filter(Number.isNaN).length, truncated };
     },
     // The encoder is a source of its own and closed with the others.
     async close() {},

@@ -35,8 +35,8 @@ export interface Matrix {
 }
 
 export interface Encoder extends Source {
-  /** One pooled vector a text. */
-  embed(texts: readonly string[], progress: Progress): Promise<Matrix>;
+  /** One pooled vector a text; `truncated` texts were longer than the model takes, and were cut. */
+  embed(texts: readonly string[], progress: Progress): Promise<Matrix & { truncated: number }>;
   /** The contextual vector of a span of each text; `found[i]` is 0 (and the row zeros) where no token covers it. */
   embedSpans(
     occurrences: readonly Occurrence[],

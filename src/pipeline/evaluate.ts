@@ -61,9 +61,12 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       version: packageVersion('fairprobe'),
     };
     const results: Result[] = [];
+    const notes = new Set(planned.notes);
     const task = progress.start('evaluating', planned.jobs.length, 'jobs');
     for (const job of planned.jobs) {
-      results.push(...(await runJob(job, open[planned.subjects.indexOf(job.subject)], context)));
+      const finished = await runJob(job, open[planned.subjects.indexOf(job.subject)], context);
+      results.push(...finished.results);
+      for (const note of finished.notes) notes.add(note);
       await cache.flush();
       task.advance(1);
     }
@@ -95,7 +98,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       results,
       correlations,
       gates,
-      notes: [...planned.notes],
+      notes: [...notes],
       verdict,
     };
   } finally {

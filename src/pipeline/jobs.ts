@@ -6,7 +6,7 @@ import type { Cache } from '../cache.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { OpenSubject } from '../models/open.ts';
-import type { Requests } from '../observations.ts';
+import type { Answers, Request, Requests } from '../observations.ts';
 import type { MeasureDeclaration, Measurement } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
@@ -23,19 +23,34 @@ export interface JobContext {
   version: string;
 }
 
-export async function runJob(job: Job, subject: OpenSubject, context: JobContext): Promise<Result[]> {
-  const measurements = await measured(job, subject, context).catch((error: unknown) => {
+export interface Finished {
+  results: Result[];
+  /** What the reader should know about how the subject was asked. */
+  notes: string[];
+}
+
+interface Measured {
+  measurements: readonly Measurement[];
+  notes: readonly string[];
+}
+
+export async function runJob(job: Job, subject: OpenSubject, context: JobContext): Promise<Finished> {
+  const { measurements, notes } = await measured(job, subject, context).catch((error: unknown) => {
     if (error instanceof Interrupted) throw error;
     const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
     if (!(error instanceof InputError) && process.env.FAIRPROBE_DEBUG) throw error;
-    return failedMeasures(job.use).map(
+    const failed = failedMeasures(job.use).map(
       (measure): Measurement => ({ measure, attribute: null, group: null, status: 'error', reason }),
     );
+    return { measurements: failed, notes: [] };
   });
-  return measurements.map((measurement) => toResult(job, measurement));
+  return {
+    results: measurements.map((measurement) => toResult(job, measurement)),
+    notes: notes.map((note) => `${subject.name}: ${note}`),
+  };
 }
 
-async function measured({ use }: Job, subject: OpenSubject, context: JobContext): Promise<readonly Measurement[]> {
+async function measured({ use }: Job, subject: OpenSubject, context: JobContext): Promise<Measured> {
   const { metric, options, data } = use;
   const { seed, cache, plan, version } = context;
   const requests: Requests = metric.needs({ options, data, seed });
@@ -50,9 +65,20 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
   if (stored) return JSON.parse(Buffer.from(stored).toString('utf8'));
   const observed = await context.observer.answer(subject, requests);
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
-  const measurements = metric.measure({ options, data, observed, random });
-  cache.put(key, Buffer.from(JSON.stringify(measurements)));
-  return measurements;
+  const done: Measured = {
+    measurements: metric.measure({ options, data, observed, random }),
+    notes: Object.entries(requests).flatMap(([name, request]) => notesOn(request, observed[name])),
+  };
+  cache.put(key, Buffer.from(JSON.stringify(done)));
+  return done;
+}
+
+function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
+  if (request.kind !== 'class-probabilities' || !('truncated' in answer) || answer.truncated === 0) return [];
+  const { info, size } = request.data;
+  return [
+    `${answer.truncated} of the ${size} texts of ${info.id} were longer than the model takes: only the start was read`,
+  ];
 }
 
 /** What a metric would have measured, where nothing could be: one name per declared measure or test. */

@@ -275,12 +275,14 @@ describe('an encoder', () => {
 
   it('says how many texts it cut at the limit of the model', async () => {
     const long = 'good '.repeat(100);
-    const encoder = await host().encoder(encoderSource());
-    const matrix = await encoder.embed([long, 'love', `${long}bad`], progress);
+    const cache = memoryCache();
+    const encoder = await host({ cache }).encoder(encoderSource());
+    const matrix = await encoder.embed([long, 'love', `${long}bad`], silent);
     expect(rowOf(matrix, 0)).toEqual(rowOf(matrix, 2));
-    expect(notes).toEqual([
-      '2 texts are longer than the 48 tokens that ./models/encoder takes: only the start was read',
-    ]);
+    expect(matrix.truncated).toBe(2);
+    // What came from the cache was cut all the same.
+    const again = await host({ cache }).encoder(encoderSource());
+    expect((await again.embed([`${long}bad`], silent)).truncated).toBe(1);
   });
 
   it('has another key for another layer, pooling or file, and the same for a copy elsewhere', async () => {
@@ -302,6 +304,7 @@ describe('an encoder', () => {
       rows: 0,
       dimensions: 32,
       values: new Float32Array(),
+      truncated: 0,
     });
   });
 

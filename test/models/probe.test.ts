@@ -18,7 +18,7 @@ function encoderOf(key = 'numbers'): Encoder & { asked: number } {
     async embed(texts) {
       this.asked += texts.length;
       const rows = texts.map((text) => text.split(' ').map(Number));
-      return { rows: rows.length, dimensions: 2, values: Float32Array.from(rows.flat()) };
+      return { rows: rows.length, dimensions: 2, values: Float32Array.from(rows.flat()), truncated: 0 };
     },
     async embedSpans() {
       throw new Error('a probe asks for no spans');
