@@ -4,7 +4,7 @@ import { correlationLines } from './console-correlations.ts';
 import { sectionLines } from './console-results.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, plural } from './format.ts';
-import { type RoleField, splitShared } from './roles.ts';
+import { sourceSentence } from './roles.ts';
 import type { Report } from './schema.ts';
 import { gateSentences, noteSentences, tallySentence, verdictSentence } from './sentences.ts';
 import { columns, hanging } from './text.ts';
@@ -70,24 +70,14 @@ function verdictLines(report: Report, { width, chalk }: Pen): string[] {
 
 function subjectLines({ subjects }: Report, { width, chalk }: Pen): string[] {
   if (subjects.length === 0) return [];
-  const { shared, own } = splitShared(subjects);
   const digits = String(subjects.length).length;
   const lines = subjects.flatMap(({ name, roles }, i) => {
     const first = `  ${String(i + 1).padStart(digits)}  `;
-    const what = Object.keys(roles).length === 0 ? 'nothing of it could be opened' : roleText(own[i]);
-    return hanging(first, `${escapeTerminal(name)}${what ? `: ${what}` : ''}`, width);
+    const sources = Object.entries(roles).map(([role, details]) => `${role} ${sourceSentence(details)}`);
+    const what = sources.join('; ') || 'nothing of it could be opened';
+    return hanging(first, escapeTerminal(`${name}: ${what}`), width);
   });
-  const all = shared.length > 0 ? hanging('  in common: ', roleText(shared), width) : [];
-  return [chalk.bold('Subjects'), ...lines, ...all];
-}
-
-/** `encoder layer 0, pooling mean; classifier held-out AUC 0.74`. */
-function roleText(fields: readonly RoleField[]): string {
-  const roles = [...new Set(fields.map(({ role }) => role))].map((role) => {
-    const own = fields.filter((field) => field.role === role && !field.hash);
-    return own.length > 0 ? `${role} ${own.map(({ name, text }) => `${name} ${text}`).join(', ')}` : '';
-  });
-  return escapeTerminal(roles.filter(Boolean).join('; '));
+  return [chalk.bold('Subjects'), ...lines];
 }
 
 function datasetLines({ datasets }: Report, { width, chalk }: Pen): string[] {

@@ -1,10 +1,10 @@
-import { arrangeResults, groupBy } from './arrange.ts';
+import { arrangeResults } from './arrange.ts';
 import { escapeMarkdown, markdownAddress, markdownCodeBlock } from './escape.ts';
 import { formatCount } from './format.ts';
 import { correlationSection } from './markdown-correlations.ts';
 import { resultSection } from './markdown-results.ts';
 import { table } from './markdown-table.ts';
-import { roleFields } from './roles.ts';
+import { shortHash, sourceSentence } from './roles.ts';
 import type { Report } from './schema.ts';
 import { gateSentences, noteSentences, tallySentence, verdictSentence } from './sentences.ts';
 
@@ -43,17 +43,15 @@ function verdict(report: Report): string {
 
 function subjects({ subjects }: Report): string {
   if (subjects.length === 0) return 'None.';
-  const rows = subjects.flatMap((subject, i) => {
-    const fields = groupBy(roleFields(subject), ({ role }) => role);
-    const roles = Object.keys(subject.roles).map((role) => {
-      const said = (fields.get(role) ?? []).map(({ name, text }) => `${name} ${text}`);
-      return [escapeMarkdown(role), escapeMarkdown(said.join(', '))];
-    });
-    const name = escapeMarkdown(subject.name);
-    if (roles.length === 0) return [[String(i + 1), name, '', 'nothing of it could be opened']];
-    return roles.map(([role, said], j) => (j === 0 ? [String(i + 1), name, role, said] : ['', '', role, said]));
+  const rows = subjects.flatMap(({ name, roles }, i) => {
+    const sources = Object.entries(roles).map(([role, details]) => [role, sourceSentence(details), shortHash(details)]);
+    if (sources.length === 0) sources.push(['', 'nothing of it could be opened', '']);
+    return sources.map((source, j) => [
+      j === 0 ? String(i + 1) : '',
+      ...[j === 0 ? name : '', ...source].map(escapeMarkdown),
+    ]);
   });
-  return table(['', 'subject', 'role', 'source'], rows);
+  return table(['', 'subject', 'role', 'source', 'sha256'], rows);
 }
 
 function datasets({ datasets }: Report): string {

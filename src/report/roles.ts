@@ -1,62 +1,48 @@
-/** What a subject is made of, as names and short texts: sources describe themselves freely, readers want one line. */
-import { groupBy } from './arrange.ts';
-import { formatCount } from './format.ts';
+/** Who answers for a subject, in one line a role. Everything a source says of itself is in the report's JSON. */
+import { formatCount, formatInterval, formatNumber } from './format.ts';
 import type { ReportedSubject } from './schema.ts';
 
-/** One thing that a source said of itself. */
-export interface RoleField {
-  role: string;
-  /** As in `layer`, `held-out AUC`, `probe dataset`. */
-  name: string;
-  text: string;
-  /** A sha256 or another key of content: shortened, and only of interest to someone who compares files. */
-  hash: boolean;
-}
-
-export function roleFields({ roles }: ReportedSubject): RoleField[] {
-  return Object.entries(roles).flatMap(([role, details]) => fieldsOf(role, '', details));
-}
-
-function fieldsOf(role: string, prefix: string, details: ReportedSubject['roles'][string]): RoleField[] {
-  return Object.entries(details).flatMap(([key, value]) => {
-    const name = prefix ? `${prefix} ${words(key)}` : words(key);
-    if (value === null) return [];
-    if (Array.isArray(value)) return [{ role, name, text: value.map(shortText).join(', '), hash: false }];
-    if (typeof value === 'object') return fieldsOf(role, name, value);
-    const hash = typeof value === 'string' && /^[0-9a-f]{32,}$/i.test(value);
-    return [{ role, name, text: hash ? value.slice(0, 12) : shortText(value), hash }];
-  });
-}
-
-function shortText(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value !== 'number') return JSON.stringify(value);
-  return Number.isInteger(value) ? formatCount(value).replace('-', '\u2212') : String(Number(value.toPrecision(3)));
-}
-
-/** `heldOutAuc` is read as `held-out AUC`. */
-function words(key: string): string {
-  return key
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .replace(/\bheld out\b/, 'held-out')
-    .replace(/\bauc\b/, 'AUC');
-}
+type Described = ReportedSubject['roles'][string];
 
 /**
- * What several subjects have in common, so that it is said once, and what each has of its own. A field is common if at
- * least two subjects have it and none of them says anything else.
+ * Names what was asked, and what about it departs from the ordinary: a layer that is not the last, a type that is not
+ * fp32, a pooling that is not the mean. Of a probe it tells how good it is. Plain text, not yet escaped.
  */
-export function splitShared(subjects: readonly ReportedSubject[]): { shared: RoleField[]; own: RoleField[][] } {
-  const fields = subjects.map(roleFields);
-  const byName = groupBy(fields.flat(), nameKey);
-  const isShared = (same: readonly RoleField[]) => same.length > 1 && same.every(({ text }) => text === same[0].text);
-  return {
-    shared: [...byName.values()].filter(isShared).map(([first]) => first),
-    own: fields.map((list) => list.filter((field) => !isShared(byName.get(nameKey(field))!))),
-  };
+export function sourceSentence(details: Described): string {
+  if (isObject(details.probe)) return probeSentence(details.probe, details.heldOut);
+  const { model, source, revision, layer, dtype, pooling, positive } = details;
+  const parts = [
+    String(model ?? source ?? 'unknown source'),
+    typeof revision === 'string' ? `revision ${revision.slice(0, 7)}` : '',
+    typeof layer === 'number' && layer >= 0 ? `layer ${layer}` : '',
+    typeof dtype === 'string' && dtype !== 'fp32' ? dtype : '',
+    typeof pooling === 'string' && pooling !== 'mean' ? `pooling ${pooling}` : '',
+    Array.isArray(positive) ? `positive: ${positive.join(', ')}` : '',
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
-function nameKey({ role, name }: RoleField): string {
-  return `${role} ${name}`;
+/** The first characters of the hash of what answers, or nothing where it is a probe on the subject's own encoder. */
+export function shortHash({ sha256 }: Described): string {
+  return typeof sha256 === 'string' ? sha256.slice(0, 12) : '';
+}
+
+function probeSentence(probe: Described, heldOut: Described[string] | undefined): string {
+  const parts = [`probe on ${probe.dataset}`];
+  if (isObject(heldOut)) {
+    const { auc, interval, accuracy, items, noBetterThanChance } = heldOut;
+    if (typeof auc === 'number') {
+      const limits = isObject(interval) ? ` ${formatInterval(interval as { lower: number; upper: number }, 3)}` : '';
+      parts.push(`held-out AUC ${formatNumber(auc, 3)}${limits}`);
+    }
+    if (typeof accuracy === 'number') parts.push(`accuracy ${formatNumber(accuracy, 3)}`);
+    if (typeof items === 'number') parts.push(`n ${formatCount(items)}`);
+    if (noBetterThanChance === true) parts.push('no better than chance');
+  }
+  if (probe.converged === false) parts.push('did not converge');
+  return parts.join(', ');
+}
+
+function isObject(value: Described[string] | undefined): value is Described {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

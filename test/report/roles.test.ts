@@ -1,35 +1,33 @@
-import { describe, expect, test } from 'vitest';
-import { roleFields, splitShared } from '../../src/report/roles.ts';
+import { expect, test } from 'vitest';
+import { shortHash, sourceSentence } from '../../src/report/roles.ts';
 
-const encoder = (layer: number) => ({
-  name: `layer ${layer}`,
-  roles: { encoder: { source: './m', layer, extra: null } },
+const model = { model: './m', revision: null, sha256: 'a1b2'.repeat(16), dtype: 'fp32', device: 'cpu' };
+
+test('a model is told by its name, and by what departs from the ordinary', () => {
+  expect(sourceSentence({ ...model, layer: -1, pooling: 'mean' })).toBe('./m');
+  expect(sourceSentence({ ...model, layer: 0, pooling: 'cls', dtype: 'int8', revision: 'abcdef0123456789' })).toBe(
+    './m, revision abcdef0, layer 0, int8, pooling cls',
+  );
+  expect(sourceSentence({ ...model, positive: ['hate', 'offensive'] })).toBe('./m, positive: hate, offensive');
 });
 
-describe('what a subject is made of', () => {
-  test('is told field by field: inner fields with the name of the outer one, hashes shortened', () => {
-    const sha256 = 'a1b2'.repeat(16);
-    const roles = {
-      classifier: { probe: { dataset: 'd', heldOut: 0.1 }, heldOutAuc: 0.81234, classes: ['x', 'y'], sha256 },
-    };
-    expect(roleFields({ name: 's', roles })).toEqual([
-      { role: 'classifier', name: 'probe dataset', text: 'd', hash: false },
-      { role: 'classifier', name: 'probe held-out', text: '0.1', hash: false },
-      { role: 'classifier', name: 'held-out AUC', text: '0.812', hash: false },
-      { role: 'classifier', name: 'classes', text: 'x, y', hash: false },
-      { role: 'classifier', name: 'sha256', text: 'a1b2a1b2a1b2', hash: true },
-    ]);
-  });
+test('a probe is told with how good it is on what it was not trained on', () => {
+  const heldOut = { auc: 0.8041, interval: { lower: 0.788, upper: 0.819 }, accuracy: 0.7274, items: 3077 };
+  const probe = { dataset: 'hate-train', converged: true };
+  expect(sourceSentence({ probe, heldOut })).toBe(
+    'probe on hate-train, held-out AUC 0.804 [0.788, 0.819], accuracy 0.727, n 3077',
+  );
+  expect(sourceSentence({ probe: { ...probe, converged: false }, heldOut: { noBetterThanChance: true } })).toBe(
+    'probe on hate-train, no better than chance, did not converge',
+  );
+});
 
-  test('is told once where several subjects agree, and of each where they differ', () => {
-    const { shared, own } = splitShared([encoder(0), encoder(-1), { name: 'other', roles: {} }]);
-    expect(shared.map(({ name, text }) => [name, text])).toEqual([['source', './m']]);
-    expect(own.map((fields) => fields.map(({ text }) => text))).toEqual([['0'], ['−1'], []]);
-  });
+test('a file is told by its path; a source that says nothing is unknown', () => {
+  expect(sourceSentence({ source: 'scores.csv' })).toBe('scores.csv');
+  expect(sourceSentence({})).toBe('unknown source');
+});
 
-  test('of one subject is all its own', () => {
-    const { shared, own } = splitShared([encoder(3)]);
-    expect(shared).toEqual([]);
-    expect(own[0]).toHaveLength(2);
-  });
+test('hashes are shortened', () => {
+  expect(shortHash(model)).toBe('a1b2a1b2a1b2');
+  expect(shortHash({})).toBe('');
 });
