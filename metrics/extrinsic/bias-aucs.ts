@@ -7,12 +7,14 @@ import { foldedLimits } from '../../src/statistics/folded.ts';
 import {
   countGroup,
   countLevels,
+  isBackground,
+  type Memberships,
   type Part,
   type Population,
   population,
   rankMembers,
 } from '../../src/statistics/group-counts.ts';
-import { jointVariance } from '../../src/statistics/joint-variance.ts';
+import { jointVariances } from '../../src/statistics/joint-variance.ts';
 import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
 import { rankScores } from '../../src/statistics/ranking.ts';
 
@@ -44,58 +46,56 @@ interface JudgedGroup {
   replicates?: Record<Measure, Float64Array>;
 }
 
+interface Context {
+  options: Options;
+  /** Why no AUC of positives over negatives is defined, or null. */
+  oneClass: string | null;
+}
+
 export function measureBias(options: Options, data: LabelledData, scores: Float64Array, random: Random): Measurement[] {
   const ranking = rankScores(scores);
-  const answered = ranking.order.length;
-  const positive = Uint8Array.from(ranking.order, (item) => data.positive[item]);
-  const positions = rankMembers(
-    ranking,
-    data.size,
-    data.groups.map(({ members }) => members),
-  );
-  const inUse = new Uint32Array(answered).fill(options.background === 'borkan' ? 1 : 0);
-  for (const members of positions) for (const k of members) inUse[k] = 1;
+  const { order } = ranking;
+  const positive = new Uint8Array(order.length);
+  const inUse = new Uint32Array(order.length);
+  // One look-up an item: the order is random access.
+  const compared = itemsInUse(data, options.background);
+  for (let i = 0; i < data.size; i++) compared[i] += 2 * data.positive[i];
+  for (let k = 0; k < order.length; k++) {
+    const item = compared[order[k]];
+    positive[k] = item >> 1;
+    inUse[k] = item & 1;
+  }
+  const everyone = population(ranking, positive, new Uint32Array(order.length).fill(1));
+  const judged = options.background === 'borkan' ? everyone : population(ranking, positive, inUse);
 
-  const everyone = population(ranking, positive, new Uint32Array(answered).fill(1));
-  const judged = population(ranking, positive, inUse);
-  const overall = overallEstimate(everyone);
-  const groups: JudgedGroup[] = data.groups.flatMap((group, i) =>
-    options.groups === undefined || options.groups.includes(group.id)
-      ? [{ group, positions: positions[i], estimates: estimatesOf(judged, positions[i]) }]
-      : [],
+  const selected = data.groups.filter(({ id }) => options.groups === undefined || options.groups.includes(id));
+  const memberLists = selected.map(({ members }) => members);
+  const { positions, memberships } = rankMembers(ranking, data.size, memberLists);
+  const groups = selected.map(
+    (group, i): JudgedGroup => ({ group, positions: positions[i], estimates: estimatesOf(judged, positions[i]) }),
   );
+  const overall = overallEstimate(everyone);
   const overallReplicates =
     options.interval === 'bootstrap' ? bootstrap(everyone, inUse, groups, options, random) : null;
 
   const oneClass = overall.m === 0 || overall.n === 0;
   const context: Context = {
     options,
-    judged,
     oneClass: oneClass ? `every item with an answer is ${overall.m === 0 ? 'negative' : 'positive'}` : null,
   };
-  const attributes = [...new Set(groups.map(({ group }) => group.attribute))];
   return [
-    overallMeasurement(overall, overallReplicates, data.size - answered, context),
+    overallMeasurement(overall, overallReplicates, data.size - order.length, context),
     ...measureNames.flatMap((measure) => groups.map((group) => groupMeasurement(measure, group, context))),
-    ...measureNames.flatMap((measure) => [
-      ...attributes.map((attribute) =>
-        summary(
-          measure,
-          attribute,
-          groups.filter(({ group }) => group.attribute === attribute),
-          context,
-        ),
-      ),
-      summary(measure, null, groups, context),
-    ]),
+    ...summarise(judged, memberships, groups, context),
   ];
 }
 
-interface Context {
-  options: Options;
-  judged: Population;
-  /** Why no AUC of positives over negatives is defined, or null. */
-  oneClass: string | null;
+/** 1 for items that are compared with anything under the background rule. */
+function itemsInUse({ size, groups }: LabelledData, background: Options['background']): Uint8Array {
+  const inUse = new Uint8Array(size);
+  if (background === 'borkan') return inUse.fill(1);
+  for (const { members } of groups) for (let i = 0; i < members.length; i++) inUse[members[i]] = 1;
+  return inUse;
 }
 
 function overallEstimate(everyone: Population): AucEstimate {
@@ -178,6 +178,13 @@ function countsOf(measure: Measure, { estimates }: JudgedGroup): Record<string, 
   return { [partNames[upper]]: estimates[measure].m, [partNames[lower]]: estimates[measure].n };
 }
 
+/** How many of the group's own items are compared. */
+function membersOf(measure: Measure, { estimates }: JudgedGroup): number {
+  const { upper, lower } = comparisons[measure];
+  const { m, n } = estimates[measure];
+  return (isBackground(upper) ? 0 : m) + (isBackground(lower) ? 0 : n);
+}
+
 function isMeasurable(measure: Measure, { estimates }: JudgedGroup, { options }: Context): boolean {
   return Math.min(estimates[measure].m, estimates[measure].n) >= options.minGroupSize;
 }
@@ -219,14 +226,70 @@ function intervalOf(estimate: AucEstimate, replicates: Float64Array | null, shif
   return { ...interval, lower: interval.lower - shift, upper: interval.upper - shift };
 }
 
-/** Generalised mean of the groups' AUCs, or mean absolute value of their gaps. */
-function summary(
+/** A measure over the groups of one attribute, or over all of them (null). */
+interface Summary {
+  attribute: string | null;
+  measure: Measure;
+  groups: readonly JudgedGroup[];
+  measurable: readonly JudgedGroup[];
+  /** Generalised mean of the AUCs, or mean absolute value of the gaps; NaN without a measurable group. */
+  value: number;
+  /** Its derivative by the AUC of each of `measurable`. */
+  gradient: readonly number[];
+}
+
+function summarise(
+  judged: Population,
+  memberships: Memberships,
+  groups: readonly JudgedGroup[],
+  context: Context,
+): Measurement[] {
+  const attributes = [...new Set(groups.map(({ group }) => group.attribute)), null];
+  const summaries = attributes.map((attribute) => {
+    const own = groups.filter(({ group }) => attribute === null || group.attribute === attribute);
+    return measureNames.map((measure) => summaryOf(measure, attribute, own, context));
+  });
+  const variances = jointVariances(
+    judged,
+    memberships,
+    measureNames.map((measure) => comparisons[measure]),
+    measureNames.map((measure) => groups.map(({ estimates }) => estimates[measure])),
+    summaries.map((scope) =>
+      scope.map(({ measurable, gradient }) =>
+        groups.map((group) => (measurable.includes(group) ? gradient[measurable.indexOf(group)] : 0)),
+      ),
+    ),
+  );
+  return measureNames.flatMap((_, c) =>
+    summaries.map((scope, s) => summaryMeasurement(scope[c], variances[s][c], context)),
+  );
+}
+
+function isGap(measure: Measure): boolean {
+  return comparisons[measure].shift !== 0;
+}
+
+function summaryOf(
   measure: Measure,
   attribute: string | null,
   groups: readonly JudgedGroup[],
   context: Context,
-): Measurement {
-  const measurable = groups.filter((group) => isMeasurable(measure, group, context));
+): Summary {
+  const { power } = context.options;
+  const measurable =
+    undefinedReason(measure, context) === null ? groups.filter((group) => isMeasurable(measure, group, context)) : [];
+  const values = measurable.map(({ estimates }) => estimates[measure].auc - comparisons[measure].shift);
+  const common = { attribute, measure, groups, measurable };
+  if (values.length === 0) return { ...common, value: Number.NaN, gradient: [] };
+  if (!isGap(measure))
+    return { ...common, value: powerMean(values, power), gradient: powerMeanGradient(values, power) };
+  const value = values.reduce((sum, x) => sum + Math.abs(x), 0) / values.length;
+  return { ...common, value, gradient: values.map((x) => Math.sign(x) / values.length) };
+}
+
+function summaryMeasurement(summary: Summary, variance: number, context: Context): Measurement {
+  const { attribute, measure, groups, measurable, value } = summary;
+  const { power, minGroupSize } = context.options;
   const leftOut: Json = groups
     .filter((group) => !measurable.includes(group))
     .map((group) => ({
@@ -234,44 +297,24 @@ function summary(
       group: group.group.id,
       ...countsOf(measure, group),
     }));
-  const { upper, lower, shift } = comparisons[measure];
-  const { power, minGroupSize } = context.options;
-  const isGap = shift !== 0;
-  const details = { groups: measurable.length, leftOut, ...(isGap ? {} : { power }) };
-  const common = { measure, attribute, group: null };
+  const details = { groups: measurable.length, leftOut, ...(isGap(measure) ? {} : { power }) };
+  const sizes = measurable.map((group) => membersOf(measure, group));
+  const n = sizes.reduce((sum, size) => sum + size, 0);
+  const common = { measure, attribute, group: null, n };
   const reason = undefinedReason(measure, context);
-  if (reason !== null) return { ...common, status: 'undefined', reason, n: 0, details };
+  if (reason !== null) return { ...common, status: 'undefined', reason, details };
   if (measurable.length === 0) {
     const reason = `none of ${groups.length} groups has at least ${minGroupSize} items on either side`;
-    return { ...common, status: 'insufficient', reason, n: 0, counts: { groups: 0 }, required: 1, details };
+    return { ...common, status: 'insufficient', reason, counts: { groups: 0 }, required: 1, details };
   }
-
-  const values = measurable.map(({ estimates }) => estimates[measure].auc - shift);
-  const value = isGap ? values.reduce((sum, x) => sum + Math.abs(x), 0) / values.length : powerMean(values, power);
-  const gradient = isGap ? values.map((x) => Math.sign(x) / values.length) : powerMeanGradient(values, power);
-  const terms = measurable.map(({ positions, estimates }, i) => ({
-    members: positions,
-    estimate: estimates[measure],
-    gradient: gradient[i],
-  }));
-  const { variance, items } = jointVariance(context.judged, upper, lower, terms);
   // No variance: all AUCs are 0 or 1. Not a number: one is 0, where the mean has no derivative.
-  const interval = !(variance > 0)
-    ? null
-    : isGap
-      ? gapsInterval(measure, measurable, gradient, variance)
-      : meanInterval(measure, measurable, value, variance, power);
-  return { ...common, status: 'ok', value, n: items, ...(interval && { interval }), details };
+  if (!(variance > 0)) return { ...common, status: 'ok', value, details };
+  const interval = isGap(measure) ? gapsInterval(summary, variance) : meanInterval(summary, variance, power);
+  return { ...common, status: 'ok', value, interval, details };
 }
 
-function meanInterval(
-  measure: Measure,
-  groups: readonly JudgedGroup[],
-  value: number,
-  variance: number,
-  power: number,
-): Interval {
-  const resampled = acrossGroups(measure, groups, (aucs) => powerMean(aucs, power));
+function meanInterval({ measure, measurable, value }: Summary, variance: number, power: number): Interval {
+  const resampled = acrossGroups(measure, measurable, (aucs) => powerMean(aucs, power));
   return (
     (resampled && percentileInterval(resampled)) ?? {
       level: 0.95,
@@ -281,14 +324,9 @@ function meanInterval(
   );
 }
 
-/** Of the mean absolute gap: `signs` are those of the gaps, each divided by the number of groups. */
-function gapsInterval(
-  measure: Measure,
-  groups: readonly JudgedGroup[],
-  signs: readonly number[],
-  variance: number,
-): Interval {
-  const signedMean = (aucs: readonly number[]) => aucs.reduce((sum, x, i) => sum + signs[i] * x, 0);
+/** Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. */
+function gapsInterval({ measure, measurable: groups, gradient }: Summary, variance: number): Interval {
+  const signedMean = (aucs: readonly number[]) => aucs.reduce((sum, x, i) => sum + gradient[i] * x, 0);
   const resampled = acrossGroups(measure, groups, signedMean);
   const addends = groups.map(({ estimates, replicates }) => ({
     value: (estimates[measure].auc - comparisons[measure].shift) / groups.length,

@@ -32,6 +32,9 @@ export function compareSamples(upper: Uint32Array, lower: Uint32Array): AucEstim
     n += y;
   }
   const auc = twiceU / (2 * m * n);
+  // Placements in units of half an item of the other sample: whole numbers, so that equal ones differ by exactly 0.
+  const mean10 = auc * 2 * n;
+  const mean01 = auc * 2 * m;
   let above = 2 * m;
   let below = 0;
   let squares10 = 0;
@@ -39,41 +42,14 @@ export function compareSamples(upper: Uint32Array, lower: Uint32Array): AucEstim
   for (let r = 0; r < rows; r++) {
     const x = upper[r];
     const y = lower[r];
-    const d10 = (below + y) / (2 * n) - auc;
-    const d01 = (above - x) / (2 * m) - auc;
+    const d10 = below + y - mean10;
+    const d01 = above - x - mean01;
     squares10 += x * d10 * d10;
     squares01 += y * d01 * d01;
     below += 2 * y;
     above -= 2 * x;
   }
-  const variance = m > 1 && n > 1 ? squares10 / (m - 1) / m + squares01 / (n - 1) / n : Number.NaN;
+  const variance =
+    m > 1 && n > 1 ? squares10 / (4 * n * n * m * (m - 1)) + squares01 / (4 * m * m * n * (n - 1)) : Number.NaN;
   return { auc, m, n, variance };
-}
-
-export interface Influence {
-  /** What one item of `upper` in each row adds to the estimate's error. */
-  upper: Float64Array;
-  /** The same for an item of `lower`. */
-  lower: Float64Array;
-}
-
-/**
- * The estimate's error as a sum over items: (V10 - AUC) / sqrt(m (m - 1)) and (V01 - AUC) / sqrt(n (n - 1)). The squares
- * add up to DeLong's variance; of several AUCs that share items, products over the shared items add up to DeLong's
- * covariance, so that the variance of any smooth function of them is the sum over items of the squared weighted sum.
- */
-export function influenceOf(upper: Uint32Array, lower: Uint32Array, { auc, m, n }: AucEstimate): Influence {
-  const rows = upper.length;
-  const influence = { upper: new Float64Array(rows), lower: new Float64Array(rows) };
-  const scaleUpper = 1 / Math.sqrt(m * (m - 1));
-  const scaleLower = 1 / Math.sqrt(n * (n - 1));
-  let above = 2 * m;
-  let below = 0;
-  for (let r = 0; r < rows; r++) {
-    influence.upper[r] = ((below + lower[r]) / (2 * n) - auc) * scaleUpper;
-    influence.lower[r] = ((above - upper[r]) / (2 * m) - auc) * scaleLower;
-    below += 2 * lower[r];
-    above -= 2 * upper[r];
-  }
-  return influence;
 }

@@ -7,8 +7,17 @@
  */
 import type { Ranking } from './ranking.ts';
 
-/** The classes of one group's comparison. */
-export type Part = 'memberPositive' | 'memberNegative' | 'backgroundPositive' | 'backgroundNegative';
+/** The samples that a group's comparisons are between. */
+export const parts = ['memberPositive', 'memberNegative', 'backgroundPositive', 'backgroundNegative'] as const;
+export type Part = (typeof parts)[number];
+
+export function isBackground(part: Part): boolean {
+  return part === 'backgroundPositive' || part === 'backgroundNegative';
+}
+
+export function isPositive(part: Part): boolean {
+  return part === 'memberPositive' || part === 'backgroundPositive';
+}
 
 export interface GroupCounts extends Record<Part, Uint32Array> {
   /** The first level of each row; row r ends before `from[r + 1]`, the last one with the last level. */
@@ -84,26 +93,46 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   };
 }
 
-/** Each group's positions in the ranking, ascending; members without a rank are absent. One pass for all groups. */
-export function rankMembers(ranking: Ranking, size: number, groups: readonly Uint32Array[]): Uint32Array[] {
+/** Which groups each ranked item is in: those of position k are `groupsOf` from `start[k]` to before `start[k + 1]`. */
+export interface Memberships {
+  start: Uint32Array;
+  groupsOf: Uint32Array;
+}
+
+/**
+ * Each group's positions in the ranking, ascending, and the groups of each position, in one pass for all groups. Members
+ * without a rank are absent.
+ */
+export function rankMembers(
+  ranking: Ranking,
+  size: number,
+  groups: readonly Uint32Array[],
+): { positions: Uint32Array[]; memberships: Memberships } {
   // Which groups each item is in, one item after another.
-  const start = new Uint32Array(size + 1);
-  for (const members of groups) for (let i = 0; i < members.length; i++) start[members[i] + 1]++;
-  for (let i = 0; i < size; i++) start[i + 1] += start[i];
-  const groupsOf = new Uint32Array(start[size]);
-  const next = start.slice(0, size);
+  const itemStart = new Uint32Array(size + 1);
+  for (const members of groups) for (let i = 0; i < members.length; i++) itemStart[members[i] + 1]++;
+  for (let i = 0; i < size; i++) itemStart[i + 1] += itemStart[i];
+  const byItem = new Uint32Array(itemStart[size]);
+  const next = itemStart.slice(0, size);
   for (let g = 0; g < groups.length; g++) {
     const members = groups[g];
-    for (let i = 0; i < members.length; i++) groupsOf[next[members[i]]++] = g;
+    for (let i = 0; i < members.length; i++) byItem[next[members[i]]++] = g;
   }
+
+  const { order } = ranking;
+  const start = new Uint32Array(order.length + 1);
+  const groupsOf = new Uint32Array(byItem.length);
   const positions = groups.map((members) => new Uint32Array(members.length));
   const found = new Uint32Array(groups.length);
-  for (let k = 0; k < ranking.order.length; k++) {
-    const item = ranking.order[k];
-    for (let at = start[item]; at < start[item + 1]; at++) {
-      const group = groupsOf[at];
+  let to = 0;
+  for (let k = 0; k < order.length; k++) {
+    const item = order[k];
+    for (let at = itemStart[item]; at < itemStart[item + 1]; at++) {
+      const group = byItem[at];
       positions[group][found[group]++] = k;
+      groupsOf[to++] = group;
     }
+    start[k + 1] = to;
   }
-  return positions.map((list, g) => list.subarray(0, found[g]));
+  return { positions: positions.map((list, g) => list.subarray(0, found[g])), memberships: { start, groupsOf } };
 }

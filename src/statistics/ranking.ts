@@ -7,18 +7,6 @@ export interface Ranking {
   levels: number;
 }
 
-/** -0 and 0 are one level. Items of one level stay in their own order. */
-export function rankScores(scores: Float64Array): Ranking {
-  const order = sortedOrder(scores);
-  const level = new Uint32Array(order.length);
-  let current = 0;
-  for (let k = 1; k < order.length; k++) {
-    if (scores[order[k]] !== scores[order[k - 1]]) current++;
-    level[k] = current;
-  }
-  return { order, level, levels: order.length === 0 ? 0 : current + 1 };
-}
-
 const DIGIT = 11;
 const BUCKETS = 1 << DIGIT;
 /** 64 bits in six digits: three of the low word (11, 11, 10 bits), three of the high one. */
@@ -27,11 +15,13 @@ const DIGITS = 6;
 const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /**
+ * Ranks all scores but NaN. -0 and 0 are one level. Items of one level stay in their own order.
+ *
  * Least-significant-digit radix sort of the 64 bits, mapped so that they compare as unsigned numbers. A comparator sort
  * of 1,000,000 takes ten times as long. Digits in which all keys agree are skipped: of scores that came from 32-bit
  * floats, half of them.
  */
-function sortedOrder(scores: Float64Array): Uint32Array {
+export function rankScores(scores: Float64Array): Ranking {
   const words = new Uint32Array(scores.buffer, scores.byteOffset, scores.length * 2);
   const counts = new Uint32Array(DIGITS * BUCKETS);
   let low = new Uint32Array(scores.length);
@@ -41,7 +31,7 @@ function sortedOrder(scores: Float64Array): Uint32Array {
   for (let i = 0; i < scores.length; i++) {
     if (Number.isNaN(scores[i])) continue;
     let l = words[2 * i + LOW];
-    let h = words[2 * i + 1 - LOW];
+    let h = scores[i] === 0 ? 0 : words[2 * i + 1 - LOW];
     if (h >>> 31) {
       l = ~l;
       h = ~h;
@@ -80,5 +70,11 @@ function sortedOrder(scores: Float64Array): Uint32Array {
     [high, nextHigh] = [nextHigh, high];
     [order, nextOrder] = [nextOrder, order];
   }
-  return order.slice(0, n);
+  const level = new Uint32Array(n);
+  let current = 0;
+  for (let k = 1; k < n; k++) {
+    if (low[k] !== low[k - 1] || high[k] !== high[k - 1]) current++;
+    level[k] = current;
+  }
+  return { order: order.slice(0, n), level, levels: n === 0 ? 0 : current + 1 };
 }

@@ -16,8 +16,8 @@ test('-0 and 0 are one level, and negative and infinite scores are in their plac
     Number.NEGATIVE_INFINITY,
     -2.5,
     -1.5,
-    -0,
     0,
+    -0,
     1e-308,
     Number.POSITIVE_INFINITY,
   ]);
