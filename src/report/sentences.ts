@@ -52,7 +52,7 @@ export function noteSentences({ notes, datasets, results }: Report): string[] {
 /** The details by which metrics tell what they left out, and how a sentence goes on after the number. */
 const leftOutDetails = [
   ['dropped', 'left out'],
-  ['leftOut', 'left out'],
+  ['leftOut', 'groups left out of the summary'],
   ['unanswered', 'without an answer'],
 ] as const;
 const mostMeasures = 6;
@@ -95,10 +95,11 @@ function countSentence(value: Result['details'][string] | undefined, words: stri
   return sum === 0 ? null : `${formatCount(sum)} ${words} (${parts.join(', ')})`;
 }
 
-/** Numbers count as such, texts as one each. */
+/** Numbers count as such, what is listed as one each. */
 function countLeaves(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return 1;
+  if (Array.isArray(value)) return value.length;
   if (typeof value !== 'object' || value === null) return 0;
   let sum = 0;
   for (const inner of Object.values(value)) sum += countLeaves(inner);

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parseReport } from '../../src/report/parse.ts';
+import { noteSentences } from '../../src/report/sentences.ts';
+
+test('notes count what was left out, each listed thing once, and do not name it', () => {
+  const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
+  const [result] = report.results;
+  const small = (group: string) => ({ group, positives: 30, negatives: 3 });
+  const results = [
+    { ...result, details: { leftOut: [small('north'), small('south')] } },
+    {
+      ...result,
+      details: { dropped: { missing: { x: ['rose', 'tulip'], y: ['moth'] }, counterparts: { y: ['wasp'] } } },
+    },
+    { ...result, details: { unanswered: 12 } },
+  ];
+  const subject = `, on ${result.subject}`;
+  const everyone = [...results, { ...result, subject: 'another', details: {} }];
+  const notes = noteSentences({ ...report, notes: [], datasets: [], results: everyone });
+  expect(notes).toEqual([
+    `${result.as}: ${result.measure}: 2 groups left out of the summary${subject}`,
+    `${result.as}: ${result.measure}: 4 left out (3 missing, 1 counterparts)${subject}`,
+    `${result.as}: ${result.measure}: 12 without an answer${subject}`,
+  ]);
+});
