@@ -59,7 +59,7 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
   );
-  const key = contentKey('measurements', version, metric.id, metric.version, options, dataKeys, sources, seed);
+  const key = contentKey('job', version, metric.id, metric.version, options, dataKeys, sources, seed);
 
   const stored = cache.get(key);
   if (stored) return JSON.parse(Buffer.from(stored).toString('utf8'));

@@ -69,10 +69,14 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   const backgroundNegative = new Uint32Array(most);
   let row = 0;
   let next = 0;
+  let positives = 0;
+  let negatives = 0;
   const addRow = (end: number) => {
     from[row] = next;
-    backgroundPositive[row] = positivesBefore[end] - positivesBefore[next] - memberPositive[row];
-    backgroundNegative[row] = negativesBefore[end] - negativesBefore[next] - memberNegative[row];
+    backgroundPositive[row] = positivesBefore[end] - positives - memberPositive[row];
+    backgroundNegative[row] = negativesBefore[end] - negatives - memberNegative[row];
+    positives = positivesBefore[end];
+    negatives = negativesBefore[end];
     next = end;
     row++;
   };
@@ -108,15 +112,14 @@ export function rankMembers(
   size: number,
   groups: readonly Uint32Array[],
 ): { positions: Uint32Array[]; memberships: Memberships } {
-  // Which groups each item is in, one item after another.
+  // Which groups each item is in: those of item i end up between itemStart[i] and itemStart[i + 1], filled from behind.
   const itemStart = new Uint32Array(size + 1);
-  for (const members of groups) for (let i = 0; i < members.length; i++) itemStart[members[i] + 1]++;
+  for (const members of groups) for (let i = 0; i < members.length; i++) itemStart[members[i]]++;
   for (let i = 0; i < size; i++) itemStart[i + 1] += itemStart[i];
   const byItem = new Uint32Array(itemStart[size]);
-  const next = itemStart.slice(0, size);
-  for (let g = 0; g < groups.length; g++) {
+  for (let g = groups.length - 1; g >= 0; g--) {
     const members = groups[g];
-    for (let i = 0; i < members.length; i++) byItem[next[members[i]]++] = g;
+    for (let i = 0; i < members.length; i++) byItem[--itemStart[members[i]]] = g;
   }
 
   const { order } = ranking;
