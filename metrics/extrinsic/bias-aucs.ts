@@ -249,19 +249,21 @@ function summarise(
     const own = groups.filter(({ group }) => attribute === null || group.attribute === attribute);
     return measureNames.map((measure) => summaryOf(measure, attribute, own, context));
   });
+  // The groups of an only attribute are all groups.
+  const distinct = summaries.length > 2 ? summaries : summaries.slice(-1);
   const variances = jointVariances(
     judged,
     memberships,
     measureNames.map((measure) => comparisons[measure]),
     measureNames.map((measure) => groups.map(({ estimates }) => estimates[measure])),
-    summaries.map((scope) =>
+    distinct.map((scope) =>
       scope.map(({ measurable, gradient }) =>
         groups.map((group) => (measurable.includes(group) ? gradient[measurable.indexOf(group)] : 0)),
       ),
     ),
   );
   return measureNames.flatMap((_, c) =>
-    summaries.map((scope, s) => summaryMeasurement(scope[c], variances[s][c], context)),
+    summaries.map((scope, s) => summaryMeasurement(scope[c], variances[Math.min(s, distinct.length - 1)][c], context)),
   );
 }
 

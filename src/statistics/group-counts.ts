@@ -19,10 +19,8 @@ export function isPositive(part: Part): boolean {
   return part === 'memberPositive' || part === 'backgroundPositive';
 }
 
-export interface GroupCounts extends Record<Part, Uint32Array> {
-  /** The first level of each row; row r ends before `from[r + 1]`, the last one with the last level. */
-  from: Uint32Array;
-}
+/** Items of each part by row. */
+export type GroupCounts = Record<Part, Uint32Array>;
 
 /** Ranked items with their classes and weights, by position in the ranking. */
 export interface Population {
@@ -62,7 +60,6 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   const { ranking, positive, weight, positivesBefore, negativesBefore } = population;
   const { level, levels } = ranking;
   const most = Math.min(2 * members.length + 1, levels);
-  const from = new Uint32Array(most);
   const memberPositive = new Uint32Array(most);
   const memberNegative = new Uint32Array(most);
   const backgroundPositive = new Uint32Array(most);
@@ -72,7 +69,6 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   let positives = 0;
   let negatives = 0;
   const addRow = (end: number) => {
-    from[row] = next;
     backgroundPositive[row] = positivesBefore[end] - positives - memberPositive[row];
     backgroundNegative[row] = negativesBefore[end] - negatives - memberNegative[row];
     positives = positivesBefore[end];
@@ -89,7 +85,6 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   }
   if (next < levels) addRow(levels);
   return {
-    from: from.subarray(0, row),
     memberPositive: memberPositive.subarray(0, row),
     memberNegative: memberNegative.subarray(0, row),
     backgroundPositive: backgroundPositive.subarray(0, row),
