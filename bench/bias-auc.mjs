@@ -51,7 +51,7 @@ function timed(metric, given = {}) {
 const bias = timed(hateSpeechBias);
 const rates = timed(groupErrorRates);
 
-const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
+const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bias-'));
 let python = null;
 let whole = null;
 try {
@@ -93,13 +93,13 @@ metrics:
     {
       encoding: 'utf8',
       cwd: folder,
-      env: { ...process.env, },
+      env: { ...process.env },
     },
   );
   if (run.status === 0) whole = (performance.now() - start) / 1000;
   else process.stderr.write(`the command failed: ${run.stderr.trim().split('\n').slice(0, 3).join(' ')}\n`);
 } finally {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, force: true });
 }
 
 const seconds = (value) => (value === null || value === undefined ? '-' : value.toFixed(3));

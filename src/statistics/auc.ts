@@ -19,7 +19,7 @@ export interface AucEstimate {
  * lower item's share of upper items above it, the variance is var(V10)/m + var(V01)/n, both with ddof 1
  * (Sun and Xu 2014 for the linear algorithm). The AUC is a ratio of whole numbers, rounded once.
  */
-export function compareSamples(upper: Uint32Array, lower: Uint32Array): AucEstimate {
+export function compareSamples(upper: Float64Array, lower: Float64Array): AucEstimate {
   const rows = upper.length;
   let m = 0;
   let n = 0;

@@ -19,8 +19,8 @@ export function isPositive(part: Part): boolean {
   return part === 'memberPositive' || part === 'backgroundPositive';
 }
 
-/** Items of each part by row. */
-export type GroupCounts = Record<Part, Uint32Array>;
+/** Items of each part by row. Doubles, since what they go into is floating-point arithmetic. */
+export type GroupCounts = Record<Part, Float64Array>;
 
 /** Ranked items with their classes and weights, by position in the ranking. */
 export interface Population {
@@ -48,11 +48,17 @@ export function population(ranking: Ranking, positive: Uint8Array, weight: Uint3
 
 /** Positives and negatives of each level. */
 export function countLevels({ positivesBefore, negativesBefore }: Population): {
-  positive: Uint32Array;
-  negative: Uint32Array;
+  positive: Float64Array;
+  negative: Float64Array;
 } {
-  const perLevel = (before: Uint32Array) => before.subarray(1).map((sum, l) => sum - before[l]);
-  return { positive: perLevel(positivesBefore), negative: perLevel(negativesBefore) };
+  const levels = positivesBefore.length - 1;
+  const positive = new Float64Array(levels);
+  const negative = new Float64Array(levels);
+  for (let l = 0; l < levels; l++) {
+    positive[l] = positivesBefore[l + 1] - positivesBefore[l];
+    negative[l] = negativesBefore[l + 1] - negativesBefore[l];
+  }
+  return { positive, negative };
 }
 
 /** @param members the group's positions in the ranking, ascending */
@@ -60,10 +66,10 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   const { ranking, positive, weight, positivesBefore, negativesBefore } = population;
   const { level, levels } = ranking;
   const most = Math.min(2 * members.length + 1, levels);
-  const memberPositive = new Uint32Array(most);
-  const memberNegative = new Uint32Array(most);
-  const backgroundPositive = new Uint32Array(most);
-  const backgroundNegative = new Uint32Array(most);
+  const memberPositive = new Float64Array(most);
+  const memberNegative = new Float64Array(most);
+  const backgroundPositive = new Float64Array(most);
+  const backgroundNegative = new Float64Array(most);
   let row = 0;
   let next = 0;
   let positives = 0;

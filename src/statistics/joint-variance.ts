@@ -62,13 +62,13 @@ export function jointVariances(
   /** Counts below the current level and half of those at it: by group and class, and of all items by class. */
   const passed = new Float64Array(terms.length * 2);
   const all = new Float64Array(2);
-  const passHalf = (k: number) => {
+  const pass = (k: number, times: number) => {
     const label = positive[k];
     for (let at = start[k]; at < start[k + 1]; at++) {
       const g = groupsOf[at];
-      passed[2 * g + label] += 0.5;
+      passed[2 * g + label] += times;
       const row = 2 * g + label;
-      for (let e = steps.from[row]; e < steps.from[row + 1]; e++) shared[steps.slot[e]] += 0.5 * steps.slope[e];
+      for (let e = steps.from[row]; e < steps.from[row + 1]; e++) shared[steps.slot[e]] += times * steps.slope[e];
     }
   };
   const counts = new Float64Array(4);
@@ -95,13 +95,20 @@ export function jointVariances(
   for (let first = 0, end = 0; first < level.length; first = end) {
     const l = level[first];
     while (end < level.length && level[end] === l) end++;
+    if (end === first + 1) {
+      // An item alone at its level is not compared with itself: half of it would cancel.
+      if (weight[first] > 0) addSquares(first);
+      pass(first, 1);
+      all[positive[first]] += weight[first];
+      continue;
+    }
     const negatives = (negativesBefore[l + 1] - negativesBefore[l]) / 2;
     const positives = (positivesBefore[l + 1] - positivesBefore[l]) / 2;
     all[0] += negatives;
     all[1] += positives;
-    for (let k = first; k < end; k++) passHalf(k);
+    for (let k = first; k < end; k++) pass(k, 0.5);
     for (let k = first; k < end; k++) if (weight[k] > 0) addSquares(k);
-    for (let k = first; k < end; k++) passHalf(k);
+    for (let k = first; k < end; k++) pass(k, 0.5);
     all[0] += negatives;
     all[1] += positives;
   }

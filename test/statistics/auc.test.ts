@@ -8,7 +8,7 @@ import { rankScores } from '../../src/statistics/ranking.ts';
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 
 /** The samples as counts over their joint levels. */
-function counts(upper: readonly number[], lower: readonly number[]): [Uint32Array, Uint32Array] {
+function counts(upper: readonly number[], lower: readonly number[]): [Float64Array, Float64Array] {
   const ranking = rankScores(Float64Array.from([...upper, ...lower]));
   const positive = Uint8Array.from(ranking.order, (i) => (i < upper.length ? 1 : 0));
   const levels = countLevels(population(ranking, positive, new Uint32Array(positive.length).fill(1)));
@@ -36,8 +36,8 @@ describe('compareSamples', () => {
   });
 
   test('Levels that hold only one sample can be merged without changing anything', () => {
-    const one = compareSamples(Uint32Array.of(0, 0, 2, 0, 1), Uint32Array.of(1, 2, 1, 3, 0));
-    const merged = compareSamples(Uint32Array.of(0, 2, 0, 1), Uint32Array.of(3, 1, 3, 0));
+    const one = compareSamples(Float64Array.of(0, 0, 2, 0, 1), Float64Array.of(1, 2, 1, 3, 0));
+    const merged = compareSamples(Float64Array.of(0, 2, 0, 1), Float64Array.of(3, 1, 3, 0));
     expect(merged).toEqual(one);
   });
 
