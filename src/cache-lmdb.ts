@@ -8,23 +8,13 @@
  * Writes are collected here and committed in one synchronous transaction: lmdb's asynchronous `put` answers a full disk
  * with a rejection nobody can catch and a `flushed` that never settles.
  */
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, existsSync, fstatSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { open, type RootDatabase } from 'lmdb';
 import { type Cache, memoryCache } from './cache.ts';
 import { messageOf } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Bytes waiting for a commit at which one is made without being asked. */
 const commitAt = 32 << 20;
@@ -189,18 +179,6 @@ function prepareFile(file: string): 'absent' | 'sound' | 'damaged' {
     return 'sound';
   } finally {
     closeSync(descriptor);
-  }
-}
-
-/** Not `mkdirSync` with `recursive`: below /proc, say, where no folder can be made, that never returns (Node 20). */
-function makeFolder(directory: string): void {
-  if (existsSync(directory)) return;
-  makeFolder(dirname(directory));
-  try {
-    mkdirSync(directory);
-  } catch (error) {
-    // Another process was faster.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -1,8 +1,9 @@
 /** Where the report is written, and that it is written whole or not at all. */
-import { lstat, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { InputError, messageOf, type Problem } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
 import type { Report } from '../report/schema.ts';
 
 /** What a file holds, by its extension. */
@@ -41,7 +42,7 @@ function unknownFormat(output: string): Problem {
 async function refusal(file: string): Promise<Problem | undefined> {
   try {
     if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new Error('it is a folder');
-    await mkdir(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const trial = temporaryName(file);
     await writeFile(trial, '');
     await rm(trial);
@@ -73,7 +74,7 @@ export async function rescueReport(report: Report): Promise<string> {
 }
 
 async function writeWhole(file: string, content: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const temporary = temporaryName(file);
   try {
     await writeFile(temporary, content);

@@ -188,8 +188,8 @@ function train(
   const model = fitLogistic({ ...matrix, rows: split.train, positive: data.positive, c });
   const scores = predictLogistic(model, { ...matrix, rows: split.test });
   const { order, level, levels } = rankScores(scores);
-  const upper = new Uint32Array(levels);
-  const lower = new Uint32Array(levels);
+  const upper = new Float64Array(levels);
+  const lower = new Float64Array(levels);
   let correct = 0;
   for (const [k, item] of order.entries()) {
     const label = data.positive[split.test[item]];

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { config, fairprobe, project } from './project.ts';
@@ -139,14 +139,10 @@ const cases: Case[] = [
   },
   {
     what: 'a report folder that cannot be written',
-    spoil: (folder) => {
-      mkdirSync(join(folder, 'reports'));
-      writeFileSync(join(folder, 'reports/latest'), '');
-      chmodSync(join(folder, 'reports'), 0o500);
-    },
-    args: ['-o', '/proc/report.json'],
+    spoil: () => {},
+    args: ['-o', '/proc/some/folder/report.json'],
     code: 2,
-    says: ['/proc'],
+    says: ['/proc/some/folder'],
   },
 ];
 
