@@ -7,12 +7,14 @@ import { foldedLimits } from '../../src/statistics/folded.ts';
 import {
   countGroup,
   countLevels,
+  type GroupCounts,
   isBackground,
   type Memberships,
   type Part,
   type Population,
   population,
   rankMembers,
+  roomForCounts,
 } from '../../src/statistics/group-counts.ts';
 import { jointVariances } from '../../src/statistics/joint-variance.ts';
 import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
@@ -66,17 +68,18 @@ export function measureBias(options: Options, data: LabelledData, scores: Float6
     inUse[k] = item & 1;
   }
   const everyone = population(ranking, positive, new Uint32Array(order.length).fill(1));
-  const judged = options.background === 'borkan' ? everyone : population(ranking, positive, inUse);
+  const judged = inUse.includes(0) ? population(ranking, positive, inUse) : everyone;
 
   const selected = data.groups.filter(({ id }) => options.groups === undefined || options.groups.includes(id));
   const memberLists = selected.map(({ members }) => members);
   const { positions, memberships } = rankMembers(ranking, data.size, memberLists);
+  const room = roomForCounts(judged, Math.max(0, ...positions.map(({ length }) => length)));
   const groups = selected.map(
-    (group, i): JudgedGroup => ({ group, positions: positions[i], estimates: estimatesOf(judged, positions[i]) }),
+    (group, i): JudgedGroup => ({ group, positions: positions[i], estimates: estimatesOf(judged, positions[i], room) }),
   );
   const overall = overallEstimate(everyone);
   const overallReplicates =
-    options.interval === 'bootstrap' ? bootstrap(everyone, inUse, groups, options, random) : null;
+    options.interval === 'bootstrap' ? bootstrap(everyone, inUse, groups, room, options, random) : null;
 
   const oneClass = overall.m === 0 || overall.n === 0;
   const context: Context = {
@@ -103,8 +106,8 @@ function overallEstimate(everyone: Population): AucEstimate {
   return compareSamples(positive, negative);
 }
 
-function estimatesOf(judged: Population, positions: Uint32Array): Record<Measure, AucEstimate> {
-  const counts = countGroup(judged, positions);
+function estimatesOf(judged: Population, positions: Uint32Array, room: GroupCounts): Record<Measure, AucEstimate> {
+  const counts = countGroup(judged, positions, room);
   const estimates = measureNames.map((measure) => {
     const { upper, lower } = comparisons[measure];
     return [measure, compareSamples(counts[upper], counts[lower])];
@@ -120,6 +123,7 @@ function bootstrap(
   everyone: Population,
   inUse: Uint32Array,
   groups: JudgedGroup[],
+  room: GroupCounts,
   { resamples }: Options,
   random: Random,
 ): Float64Array {
@@ -141,7 +145,7 @@ function bootstrap(
       weight.map((times, k) => times * inUse[k]),
     );
     for (const { positions, replicates } of groups) {
-      const estimates = estimatesOf(resample, positions);
+      const estimates = estimatesOf(resample, positions, room);
       for (const measure of measureNames) replicates![measure][b] = estimates[measure].auc;
     }
   }

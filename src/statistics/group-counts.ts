@@ -61,22 +61,35 @@ export function countLevels({ positivesBefore, negativesBefore }: Population): {
   return { positive, negative };
 }
 
-/** @param members the group's positions in the ranking, ascending */
-export function countGroup(population: Population, members: Uint32Array): GroupCounts {
+/** Room for the counts of any group of up to so many members. */
+export function roomForCounts({ ranking }: Population, members: number): GroupCounts {
+  const rows = Math.min(2 * members + 1, ranking.levels);
+  const counts = parts.map((part) => [part, new Float64Array(rows)] as const);
+  return Object.fromEntries(counts) as GroupCounts;
+}
+
+/**
+ * @param members the group's positions in the ranking, ascending
+ * @param room where to write; the result is a part of it, and holds until it is written to again
+ */
+export function countGroup(
+  population: Population,
+  members: Uint32Array,
+  room: GroupCounts = roomForCounts(population, members.length),
+): GroupCounts {
   const { ranking, positive, weight, positivesBefore, negativesBefore } = population;
   const { level, levels } = ranking;
-  const most = Math.min(2 * members.length + 1, levels);
-  const memberPositive = new Float64Array(most);
-  const memberNegative = new Float64Array(most);
-  const backgroundPositive = new Float64Array(most);
-  const backgroundNegative = new Float64Array(most);
+  const { memberPositive, memberNegative, backgroundPositive, backgroundNegative } = room;
   let row = 0;
   let next = 0;
   let positives = 0;
   let negatives = 0;
-  const addRow = (end: number) => {
-    backgroundPositive[row] = positivesBefore[end] - positives - memberPositive[row];
-    backgroundNegative[row] = negativesBefore[end] - negatives - memberNegative[row];
+  /** The row of the levels from `next` to before `end`, which hold so many members of each class. */
+  const addRow = (end: number, ownPositives: number, ownNegatives: number) => {
+    memberPositive[row] = ownPositives;
+    memberNegative[row] = ownNegatives;
+    backgroundPositive[row] = positivesBefore[end] - positives - ownPositives;
+    backgroundNegative[row] = negativesBefore[end] - negatives - ownNegatives;
     positives = positivesBefore[end];
     negatives = negativesBefore[end];
     next = end;
@@ -84,12 +97,16 @@ export function countGroup(population: Population, members: Uint32Array): GroupC
   };
   for (let i = 0; i < members.length; ) {
     const current = level[members[i]];
-    if (current > next) addRow(current);
-    for (; i < members.length && level[members[i]] === current; i++)
-      (positive[members[i]] === 1 ? memberPositive : memberNegative)[row] += weight[members[i]];
-    addRow(current + 1);
+    if (current > next) addRow(current, 0, 0);
+    let ownPositives = 0;
+    let ownNegatives = 0;
+    for (; i < members.length && level[members[i]] === current; i++) {
+      if (positive[members[i]] === 1) ownPositives += weight[members[i]];
+      else ownNegatives += weight[members[i]];
+    }
+    addRow(current + 1, ownPositives, ownNegatives);
   }
-  if (next < levels) addRow(levels);
+  if (next < levels) addRow(levels, 0, 0);
   return {
     memberPositive: memberPositive.subarray(0, row),
     memberNegative: memberNegative.subarray(0, row),
