@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parseReport } from '../../src/index.ts';
 import { fairprobe, finish, project, start } from './project.ts';
@@ -11,6 +12,8 @@ test('one command reads a configuration, asks several subjects and writes a repo
   expect(stdout).toContain('ceat');
   const report = parseReport(readFileSync(join(folder, 'reports/latest/report.json'), 'utf8'));
   expect(existsSync(join(folder, 'reports/latest/report.md'))).toBe(true);
+  const validate = new Ajv2020({ strictTypes: false }).compile(JSON.parse(readFileSync('report.schema.json', 'utf8')));
+  expect(validate(report) || validate.errors).toBe(true);
   expect(report.verdict).toBe('pass');
   expect(report.subjects.map(({ name }) => name)).toEqual(['first', 'last', 'ours']);
   expect(report.results.filter(({ metric, status }) => metric === 'ceat' && status === 'ok')).toHaveLength(2);
