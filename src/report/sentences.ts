@@ -52,7 +52,7 @@ export function noteSentences({ notes, datasets, results }: Report): string[] {
 /** The details by which metrics tell what they left out, and how a sentence goes on after the number. */
 const leftOutDetails = [
   ['dropped', 'left out'],
-  ['leftOut', 'groups left out of the summary'],
+  ['leftOut', 'left out of the summary over groups'],
   ['unanswered', 'without an answer'],
 ] as const;
 const mostMeasures = 6;

@@ -19,7 +19,7 @@ test('notes count what was left out, each listed thing once, and do not name it'
   const everyone = [...results, { ...result, subject: 'another', details: {} }];
   const notes = noteSentences({ ...report, notes: [], datasets: [], results: everyone });
   expect(notes).toEqual([
-    `${result.as}: ${result.measure}: 2 groups left out of the summary${subject}`,
+    `${result.as}: ${result.measure}: 2 left out of the summary over groups${subject}`,
     `${result.as}: ${result.measure}: 4 left out (3 missing, 1 counterparts)${subject}`,
     `${result.as}: ${result.measure}: 12 without an answer${subject}`,
   ]);
