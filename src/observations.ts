@@ -2,7 +2,10 @@
  * What a metric may ask a subject, and what it gets. A metric names requests; the observe stage answers them, from the
  * cache where it can, and the metric's pure function reads the answers.
  */
+import type { ClassifierModelSource, EncoderSource, ProbeSource } from './config/types.ts';
 import type { CorpusData, LabelledData } from './data.ts';
+import type { Span } from './models/roles.ts';
+import type { Json } from './plugin.ts';
 
 /** The parts a subject can play. Each is answered by one source. */
 export type Role = 'encoder' | 'classifier' | 'masked-lm' | 'word-vectors';
@@ -21,6 +24,23 @@ export interface ClassProbabilities {
   positive: Float64Array;
   /** How many items have no answer (a prediction file may lack some). */
   missing: number;
+  /** How many texts were longer than the model takes, and were cut. */
+  truncated: number;
+}
+
+/** Every class probability of each text. Needs the role `classifier`, and a model behind it (a prediction file cannot answer). */
+export interface TextProbabilitiesRequest {
+  kind: 'text-probabilities';
+  texts: readonly string[];
+}
+
+export interface TextProbabilities {
+  /** The classifier's own class names. */
+  classes: readonly string[];
+  /** Row-major `[texts, classes]`. Of labels that do not exclude each other the rows do not add up to 1. */
+  probabilities: Float64Array;
+  /** P(positive) per text, as {@link ClassProbabilities} has it. */
+  positive: Float64Array;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
 }
@@ -62,19 +82,73 @@ export interface WordsInContext {
   lost: number;
 }
 
-export interface Answers {
-  'class-probabilities': ClassProbabilities;
-  'word-vectors': WordVectors;
-  'words-in-context': WordsInContext;
+/** A model besides the subject's own: a classifier, or a probe on an encoder (the subject's own unless it names one). */
+export type FurtherModel = ClassifierModelSource | { probe: ProbeSource['probe'] & { encoder?: EncoderSource } };
+
+/**
+ * How strongly each class output of a classifier hangs on each part of each text: exact gradients with respect to the
+ * input token embeddings. Needs the role `classifier`, and a model behind it (a prediction file cannot answer).
+ */
+export interface SensitivitiesRequest {
+  kind: 'sensitivities';
+  data: LabelledData;
+  of: 'classifier' | FurtherModel;
+  /** Of the class probabilities, or of what goes into the softmax or sigmoid. */
+  gradient: 'probability' | 'logit';
+  /** How the gradient of a word or token becomes one number. */
+  norm: 'l2' | 'l1';
+  /** `element` hands out the gradients themselves: memory for classes x tokens x embedding size a text. */
+  granularity: 'word' | 'token' | 'element';
 }
 
-export type Request = ClassProbabilitiesRequest | WordVectorsRequest | WordsInContextRequest;
+export interface TextSensitivity {
+  /** Per class. */
+  probabilities: Float64Array;
+  /**
+   * The words of the text, or, at the other granularities, the tokens that stand for some of it. Special tokens are
+   * never among them; a word that no token covers (it lay beyond the model's limit) has the value 0.
+   */
+  units: readonly Span[];
+  /** `[classes, units]`, the norms; for elements `[classes, units, embedding size]`, the gradients. */
+  values: Float64Array | Float32Array;
+}
+
+export interface Sensitivities {
+  classes: readonly string[];
+  /** Indices of the classes that count as positive; none where that is not known. */
+  positive: readonly number[];
+  /** Per item of the data set. */
+  texts: readonly TextSensitivity[];
+  /** How many texts were longer than the model takes, and were cut. */
+  truncated: number;
+  /** Says which embedding table the gradients are taken at: equal strings, equal tables. Null unless for elements. */
+  embeddingTable: string | null;
+  /** What the source says of itself: model, hashes, a probe's held-out accuracy. */
+  source: { readonly [name: string]: Json };
+}
+
+export interface Answers {
+  'class-probabilities': ClassProbabilities;
+  'text-probabilities': TextProbabilities;
+  'word-vectors': WordVectors;
+  'words-in-context': WordsInContext;
+  sensitivities: Sensitivities;
+}
+
+export type Request =
+  | ClassProbabilitiesRequest
+  | TextProbabilitiesRequest
+  | WordVectorsRequest
+  | WordsInContextRequest
+  | SensitivitiesRequest;
 export type Requests = Record<string, Request>;
 export type Observed<N extends Requests> = { readonly [K in keyof N]: Answers[N[K]['kind']] };
 
 /** The roles that can answer each kind of request, the preferred one first. */
 export const rolesFor: Record<Request['kind'], readonly Role[]> = {
   'class-probabilities': ['classifier'],
+  'text-probabilities': ['classifier'],
   'word-vectors': ['word-vectors', 'encoder'],
   'words-in-context': ['encoder'],
+  sensitivities: ['classifier'],
 };

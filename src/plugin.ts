@@ -7,9 +7,11 @@
  */
 import type { z } from 'zod';
 import type { Data, DataKind, DataOfKind, DatasetInfo } from './data.ts';
-import type { Observed, Requests, Role } from './observations.ts';
+import type { FurtherModel, Observed, Requests, Role } from './observations.ts';
 import type { Random } from './statistics/random.ts';
 
+export { furtherModel } from './config/schema.ts';
+export * from './counterfactual/index.ts';
 export type * from './data.ts';
 export type { Problem } from './errors.ts';
 export { InputError } from './errors.ts';
@@ -104,6 +106,8 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   roles: readonly Role[];
   /** Refuses options that do not fit the data (an unknown test, a group column that is not there), all at once. */
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
+  /** Models besides the subject's that its options name: looked at, and their data read, before anything is run. */
+  models?(options: O): readonly { option: string; model: FurtherModel }[];
   /** The observations it needs, by a name of its own. */
   needs(input: { options: O; data: DataFor<S>; seed: number }): N;
   /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */

@@ -180,6 +180,7 @@ function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[])
       return [];
     }
     checkSlots(metric, options, path, context, problems);
+    checkFurtherModels(metric, options, path, context, problems);
     const first = names.get(as);
     if (first === undefined) names.set(as, i);
     else
@@ -241,6 +242,22 @@ function checkSlots(
     else if (name === undefined && !problems.some((p) => p.path.join() === at.join())) {
       problems.push({ path: at, message: `"${slot}" is missing`, hint: `Name a ${kind} data set` });
     }
+  }
+}
+
+/** A probe that a metric's options name is trained on a labelled data set. */
+function checkFurtherModels(
+  metric: AnyMetric,
+  options: Mapping,
+  path: KeyPath,
+  context: MetricContext,
+  problems: Finding[],
+): void {
+  const { data } = metric.options.safeParse(options);
+  for (const { option, model } of (data && metric.models?.(data)) || []) {
+    if (!('probe' in model)) continue;
+    const at = [...path, option, 'probe', 'dataset'];
+    problems.push(...checkReference(model.probe.dataset, 'labelled', at, context));
   }
 }
 

@@ -4,6 +4,7 @@
  * sees one form only. What belongs to a metric or a data set is checked by its own schema (see check.ts).
  */
 import { z } from 'zod';
+import type { FurtherModel } from '../observations.ts';
 import type { CorrelateConfig, Dtype, SubjectConfig } from './types.ts';
 
 const dtypes = ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'] as const satisfies readonly Dtype[];
@@ -31,19 +32,13 @@ const encoderObject = z.strictObject({
 });
 const classifierModelObject = z.strictObject({ ...modelFields, positive: labels.exactOptional() });
 
+const probeFields = {
+  dataset: text.describe('Labelled data set of this configuration that the probe is trained on'),
+  c: z.number().positive().default(1).describe('Inverse strength of the L2 penalty'),
+  heldOut: z.number().gt(0).lt(1).default(0.2).describe('Share of the items kept out of training to measure the probe'),
+};
 const probeObject = z.strictObject({
-  probe: z
-    .strictObject({
-      dataset: text.describe('Labelled data set of this configuration that the probe is trained on'),
-      c: z.number().positive().default(1).describe('Inverse strength of the L2 penalty'),
-      heldOut: z
-        .number()
-        .gt(0)
-        .lt(1)
-        .default(0.2)
-        .describe('Share of the items kept out of training to measure the probe'),
-    })
-    .describe("A linear head trained on this subject's frozen encoder"),
+  probe: z.strictObject(probeFields).describe("A linear head trained on this subject's frozen encoder"),
 });
 
 const columns = z
@@ -75,6 +70,16 @@ const classifier = z.union([
 ]);
 const wordVectorFile = text.describe('GloVe or word2vec text file, plain or gzip');
 const wordVectors = z.union([wordVectorFile.transform((path) => ({ path })), z.strictObject({ path: wordVectorFile })]);
+
+/** For metrics' options that name a classifier besides the subject's: a model, or a probe on an encoder. */
+export const furtherModel = z.union([
+  z.strictObject(modelFields).describe('A sequence classifier'),
+  z.strictObject({
+    probe: z
+      .strictObject({ ...probeFields, encoder: encoder.exactOptional().describe("Default: the subject's own") })
+      .describe('A linear head trained on a frozen encoder'),
+  }),
+]) satisfies z.ZodType<FurtherModel>;
 
 export const subjectSchema = z.strictObject({
   name: text.describe('Its name in the report'),

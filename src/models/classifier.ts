@@ -2,17 +2,12 @@
 import type { ClassifierModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
+import type { Progress } from '../progress.ts';
 import { toBytes, toDoubles } from './bytes.ts';
+import { differentiableHead } from './classifier-gradient.ts';
+import { type Activation, headOf, sigmoid, softmax } from './head.ts';
 import { assertFinite, type OnnxModel } from './onnx-model.ts';
 import type { Classifier } from './roles.ts';
-import { labelsOf, logitsOf, roleProblems } from './suitability.ts';
-
-/**
- * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put
- * through the sigmoid; several are through the softmax, except that `problem_type: multi_label_classification` in
- * config.json puts each through the sigmoid.
- */
-type Activation = 'sigmoid' | 'softmax';
 
 /**
  * P(positive) is the sum over the positive labels' probabilities. Under the sigmoid labels do not exclude each other, so
@@ -26,20 +21,52 @@ export function openClassifier(
   source: ClassifierModelSource,
   defaultPositive: readonly string[],
 ): Classifier {
-  const problems = roleProblems('classifier', source, model.files);
-  if (problems.length > 0) throw new InputError(problems);
-  const { config, outline, onnx } = model.files;
-  const width = logitsOf(outline)?.shape?.[1];
-  const labels = labelsOf(config, typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length);
-  const activation: Activation =
-    labels.length === 1 || config.problem_type === 'multi_label_classification' ? 'sigmoid' : 'softmax';
-  const positive = positiveLabels(labels, source.positive, defaultPositive, onnx);
+  const head = headOf(model, source);
+  const { labels, activation } = head;
+  const positive = positiveLabels(labels, source.positive, defaultPositive, model.files.onnx);
   const { cache } = model;
+
+  /** Every class probability of each distinct text. */
+  const answer = async (texts: readonly string[], progress: Progress): Promise<Map<string, Float64Array>> => {
+    const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
+    const answers = new Map<string, Float64Array>();
+    const missing: string[] = [];
+    for (const text of new Set(texts)) {
+      const stored = cache.get(keyOf(text));
+      if (stored) answers.set(text, toDoubles(stored));
+      else missing.push(text);
+    }
+    if (missing.length > 0) {
+      const tokenizer = await model.tokenizer();
+      await model.forward({
+        count: missing.length,
+        tokens: (i) => model.encode(missing[i], tokenizer),
+        outputs: ['logits'],
+        label: `classifying with ${source.model}`,
+        progress,
+        each({ items, outputs: [{ values, shape }] }) {
+          const classes = shape[1];
+          for (const [row, item] of items.entries()) {
+            const text = missing[item];
+            const logits = values.subarray(row * classes, (row + 1) * classes);
+            assertFinite(logits, () => texts.indexOf(text), model);
+            const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
+            answers.set(text, probabilities);
+            cache.put(keyOf(text), toBytes(probabilities));
+          }
+        },
+      });
+    }
+    return answers;
+  };
+  const positiveOf = (texts: readonly string[], answers: ReadonlyMap<string, Float64Array>) =>
+    Float64Array.from(texts, (text) => pPositive(answers.get(text)!, positive, activation));
 
   return {
     key: contentKey('classifier', model.key, activation, positive),
     describe: () => ({ ...model.describe(), positive: positive.map((i) => labels[i]), activation }),
     close: async () => {},
+    differentiable: (gradient) => differentiableHead(model, head, positive, gradient),
 
     async classify({ texts, info }, progress) {
       if (!texts) {
@@ -48,40 +75,16 @@ export function openClassifier(
           hint: 'Name its text column, or give this subject a prediction file',
         });
       }
-      const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
-      const answers = new Map<string, number>();
-      const missing: string[] = [];
-      for (const text of new Set(texts)) {
-        const stored = cache.get(keyOf(text));
-        if (stored) answers.set(text, pPositive(toDoubles(stored), positive, activation));
-        else missing.push(text);
-      }
-      if (missing.length > 0) {
-        const tokenizer = await model.tokenizer();
-        await model.forward({
-          count: missing.length,
-          tokens: (i) => model.encode(missing[i], tokenizer),
-          outputs: ['logits'],
-          label: `classifying with ${source.model}`,
-          progress,
-          each({ items, outputs: [{ values, shape }] }) {
-            const classes = shape[1];
-            for (const [row, item] of items.entries()) {
-              const text = missing[item];
-              const logits = values.subarray(row * classes, (row + 1) * classes);
-              assertFinite(logits, () => texts.indexOf(text), model);
-              const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
-              answers.set(text, pPositive(probabilities, positive, activation));
-              cache.put(keyOf(text), toBytes(probabilities));
-            }
-          },
-        });
-      }
-      return {
-        positive: Float64Array.from(texts, (text) => answers.get(text)!),
-        missing: 0,
-        truncated: model.countTruncated(texts),
-      };
+      const answers = await answer(texts, progress);
+      return { positive: positiveOf(texts, answers), missing: 0, truncated: model.countTruncated(texts) };
+    },
+
+    async probabilities(texts, progress) {
+      const answers = await answer(texts, progress);
+      const probabilities = new Float64Array(texts.length * labels.length);
+      for (const [i, text] of texts.entries()) probabilities.set(answers.get(text)!, i * labels.length);
+      const truncated = model.countTruncated(texts);
+      return { classes: labels, probabilities, positive: positiveOf(texts, answers), truncated };
     },
   };
 }
@@ -120,15 +123,4 @@ function pPositive(probabilities: Float64Array, positive: readonly number[], act
         1,
         chosen.reduce((sum, p) => sum + p, 0),
       );
-}
-
-function softmax(logits: Float32Array): Float64Array {
-  const greatest = Math.max(...logits);
-  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - greatest));
-  const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
-}
-
-function sigmoid(logits: Float32Array): Float64Array {
-  return Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
 }

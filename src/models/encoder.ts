@@ -34,6 +34,7 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
     key: contentKey('encoder', model.key, own.output, own.pooling),
     describe: () => ({ ...model.describe(), layer: source.layer, pooling: source.pooling }),
     close: async () => {},
+    hidden: { model, output: own.output, pooling: own.pooling },
 
     async embed(texts, progress) {
       const wanted = distinctBy(views, ({ output, pooling }) => `${output} ${pooling}`);

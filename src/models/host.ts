@@ -4,7 +4,10 @@ import type { ClassifierModelSource, EncoderSource, ModelSource } from '../confi
 import { contentKey } from '../hash.ts';
 import type { Progress } from '../progress.ts';
 import { openClassifier } from './classifier.ts';
+import { differentiableHead } from './classifier-gradient.ts';
 import { openEncoder } from './encoder.ts';
+import { createGradientSessions, type GradientSessions } from './gradient-sessions.ts';
+import { headOf } from './head.ts';
 import { openMaskedLm } from './masked-lm.ts';
 import { type OnnxModel, onnxModel } from './onnx-model.ts';
 import { resolveModel } from './resolve.ts';
@@ -22,6 +25,8 @@ export interface ModelHostOptions {
   encoders: readonly EncoderSource[];
   /** Runs the models; onnxruntime unless given. */
   sessions?: Sessions;
+  /** Runs their gradients; fairprobe's own engine unless given. */
+  gradients?: GradientSessions;
 }
 
 /**
@@ -32,17 +37,19 @@ export interface ModelHost {
   encoder(source: EncoderSource): Promise<Encoder>;
   classifier(source: ClassifierModelSource, defaultPositive: readonly string[]): Promise<Classifier>;
   maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
+  /** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */
+  further(source: ClassifierModelSource): Promise<Pick<Classifier, 'key' | 'describe' | 'differentiable'>>;
   close(): Promise<void>;
 }
 
 export function createModelHost(options: ModelHostOptions): ModelHost {
-  const { cache, encoders, sessions = createSessions(options) } = options;
+  const { cache, encoders, sessions = createSessions(options), gradients = createGradientSessions(options) } = options;
   const models = new Map<string, Promise<OnnxModel>>();
   const modelOf = (source: ModelSource): Promise<OnnxModel> => {
     const identity = identityOf(source);
     let model = models.get(identity);
     if (!model) {
-      model = resolveModel(source, options).then((files) => onnxModel(source, files, cache, sessions));
+      model = resolveModel(source, options).then((files) => onnxModel(source, files, cache, { sessions, gradients }));
       models.set(identity, model);
     }
     return model;
@@ -55,7 +62,19 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
     },
     classifier: async (source, defaultPositive) => openClassifier(await modelOf(source), source, defaultPositive),
     maskedLm: async (source) => openMaskedLm(await modelOf(source), source),
-    close: () => sessions.close(),
+    async further(source) {
+      const model = await modelOf(source);
+      const head = headOf(model, source);
+      return {
+        key: model.key,
+        describe: () => model.describe(),
+        differentiable: (gradient) => differentiableHead(model, head, [], gradient),
+      };
+    },
+    async close() {
+      await sessions.close();
+      await gradients.close();
+    },
   };
 }
 

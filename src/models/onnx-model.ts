@@ -6,6 +6,7 @@ import { contentKey } from '../hash.ts';
 import type { Json } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { packageVersion } from '../version.ts';
+import type { GradientBatch, GradientSessions, Target } from './gradient-sessions.ts';
 import { packByLength } from './packing.ts';
 import type { ModelFiles } from './resolve.ts';
 import type { Output, Sessions } from './session.ts';
@@ -29,16 +30,25 @@ export interface Batch {
   outputs: readonly Output[];
 }
 
-export interface Forward {
+interface Inputs {
   count: number;
   /** Token ids of an input. */
   tokens(index: number): readonly number[];
-  outputs: readonly string[];
   label: string;
   progress: Progress;
-  each(batch: Batch): void;
   /** Most tokens in a batch, where the outputs are large. */
   budget?: number;
+}
+
+export interface Forward extends Inputs {
+  outputs: readonly string[];
+  each(batch: Batch): void;
+}
+
+export interface Backward extends Inputs, Omit<Target, 'onnx' | 'sha256'> {
+  /** Cotangents of the output for one input of so many tokens, `[seeds, ...axes of the output but the first]`. */
+  cotangents(length: number): { values: Float32Array; seeds: number };
+  each(batch: Pick<Batch, 'items' | 'length'> & GradientBatch): void;
 }
 
 export interface OnnxModel {
@@ -51,6 +61,8 @@ export interface OnnxModel {
   tokenizer(): Promise<{ tokenizer: Tokenizer; limit: number }>;
   /** Runs inputs through the model in batches of equal length, the results in no particular order. */
   forward(request: Forward): Promise<void>;
+  /** As `forward`; besides the output, its gradients with respect to the input token embeddings. */
+  backward(request: Backward): Promise<void>;
   /** Token ids of a text, cut to the model's limit; that it was cut is remembered with the model's answers. */
   encode(text: string, into: { tokenizer: Tokenizer; limit: number }): readonly number[];
   /** How many of the texts, all encoded now or earlier, were longer than the model takes. */
@@ -59,7 +71,12 @@ export interface OnnxModel {
   describe(): { [name: string]: Json };
 }
 
-export function onnxModel(source: ModelSource, files: ModelFiles, cache: Cache, sessions: Sessions): OnnxModel {
+export function onnxModel(
+  source: ModelSource,
+  files: ModelFiles,
+  cache: Cache,
+  { sessions, gradients }: { sessions: Sessions; gradients: GradientSessions },
+): OnnxModel {
   let loading: Promise<{ tokenizer: Tokenizer; limit: number }> | undefined;
   const load = async () => {
     const { loadTokenizer } = await import('./tokenizer.ts');
@@ -67,6 +84,33 @@ export function onnxModel(source: ModelSource, files: ModelFiles, cache: Cache, 
     return { tokenizer, limit: Math.min(tokenizer.maxLength ?? Infinity, positionsOf(files.config)) };
   };
   let flushedAt = Date.now();
+  const inBatches = async (
+    { count, tokens, label, progress, budget = tokensPerBatch }: Inputs,
+    run: (rows: readonly (readonly number[])[], batch: Pick<Batch, 'items' | 'length'>) => Promise<void>,
+  ) => {
+    const task = progress.start(label, count, 'texts');
+    try {
+      for (let start = 0; start < count; start += inputsPerWindow) {
+        const size = Math.min(inputsPerWindow, count - start);
+        const inputs = Array.from({ length: size }, (_, i) => tokens(start + i));
+        const lengths = inputs.map((ids) => ids.length);
+        for (const batch of packByLength(lengths, files.outline.dynamicallyQuantised ? 1 : budget)) {
+          const length = lengths[batch[0]];
+          const rows = batch.map((i) => inputs[i]);
+          if (length === 0) throw emptyInput(start + batch[0], files.onnx);
+          await run(rows, { items: batch.map((i) => start + i), length });
+          if (Date.now() - flushedAt > flushEveryMs) {
+            await cache.flush();
+            flushedAt = Date.now();
+          }
+          // Last, since an interruption is thrown from here: what was computed is in the cache by now.
+          task.advance(batch.length);
+        }
+      }
+    } finally {
+      task.end();
+    }
+  };
 
   const key = contentKey(
     'onnx model',
@@ -94,32 +138,17 @@ export function onnxModel(source: ModelSource, files: ModelFiles, cache: Cache, 
       loading ??= load();
       return loading;
     },
-    async forward({ count, tokens, outputs, label, progress, each, budget = tokensPerBatch }) {
-      const { onnx, outline } = files;
-      const task = progress.start(label, count, 'texts');
-      try {
-        for (let start = 0; start < count; start += inputsPerWindow) {
-          const size = Math.min(inputsPerWindow, count - start);
-          const inputs = Array.from({ length: size }, (_, i) => tokens(start + i));
-          const lengths = inputs.map((ids) => ids.length);
-          for (const batch of packByLength(lengths, outline.dynamicallyQuantised ? 1 : budget)) {
-            const length = lengths[batch[0]];
-            const rows = batch.map((i) => inputs[i]);
-            if (length === 0) throw emptyInput(start + batch[0], onnx);
-            const results = await sessions.run({ onnx, device: source.device }, rows, outputs);
-            each({ items: batch.map((i) => start + i), length, outputs: results });
-            if (Date.now() - flushedAt > flushEveryMs) {
-              await cache.flush();
-              flushedAt = Date.now();
-            }
-            // Last, since an interruption is thrown from here: what was computed is in the cache by now.
-            task.advance(batch.length);
-          }
-        }
-      } finally {
-        task.end();
-      }
-    },
+    forward: (request) =>
+      inBatches(request, async (rows, batch) => {
+        const outputs = await sessions.run({ onnx: files.onnx, device: source.device }, rows, request.outputs);
+        request.each({ ...batch, outputs });
+      }),
+    backward: (request) =>
+      inBatches(request, async (rows, batch) => {
+        const { output, activation } = request;
+        const target = { onnx: files.onnx, sha256: files.sha256, output, activation };
+        request.each({ ...batch, ...(await gradients.run(target, rows, request.cotangents(batch.length))) });
+      }),
     describe: () => ({
       model: source.model,
       revision: files.revision,

@@ -1,11 +1,13 @@
 /** Who answers for a subject: turns its configuration into sources, each opened when first asked for. */
 import type { Cache } from '../cache.ts';
-import type { SubjectConfig } from '../config/types.ts';
+import type { ProbeSource, SubjectConfig } from '../config/types.ts';
 import type { LabelledData } from '../data.ts';
-import type { Role } from '../observations.ts';
+import { InputError } from '../errors.ts';
+import { contentKey } from '../hash.ts';
+import type { FurtherModel, Role } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import type { ModelHost } from './host.ts';
-import type { RoleSources, Source, SourceFor } from './roles.ts';
+import type { Classifier, RoleSources, Source, SourceFor } from './roles.ts';
 
 export interface OpenContext {
   host: ModelHost;
@@ -19,10 +21,15 @@ export interface OpenContext {
   positiveClasses: readonly string[];
 }
 
+/** What is asked of a model besides the subject's own. */
+export type Differentiated = Pick<Classifier, 'key' | 'describe' | 'differentiable'>;
+
 export interface OpenSubject {
   name: string;
   roles: readonly Role[];
   source<R extends Role>(role: R): Promise<SourceFor<R>>;
+  /** A model that a metric's options name; a probe without an encoder of its own reads the subject's. */
+  further(model: FurtherModel): Promise<Differentiated>;
   /** The sources opened so far, by role. */
   opened(): Promise<[Role, Source][]>;
 }
@@ -39,6 +46,7 @@ export function rolesOf(subject: SubjectConfig): Role[] {
 
 export function openSubject(subject: SubjectConfig, context: OpenContext): OpenSubject {
   const sources = new Map<Role, Promise<Source>>();
+  const furtherModels = new Map<string, Promise<Differentiated>>();
   const openers: { [R in Role]: () => Promise<RoleSources[R]> } = {
     encoder: () => context.host.encoder(subject.encoder!),
     classifier: () => openClassifier(subject, context, open),
@@ -60,6 +68,12 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
     name: subject.name,
     roles: rolesOf(subject),
     source: open,
+    further(model) {
+      const key = contentKey(model);
+      const opened = furtherModels.get(key) ?? openFurther(model, subject, context, open);
+      furtherModels.set(key, opened);
+      return opened;
+    },
     async opened() {
       const settled = await Promise.allSettled(
         [...sources].map(async ([role, source]) => [role, await source] as const),
@@ -80,18 +94,33 @@ async function openClassifier(
     return openPredictions(classifier, context);
   }
   if ('probe' in classifier) {
-    const { trainProbe } = await import('./probe.ts');
-    const { dataset, c, heldOut } = classifier.probe;
-    const { cache, seed, progress } = context;
-    return trainProbe({
-      encoder: await open('encoder'),
-      data: context.labelled(dataset),
-      c,
-      heldOut,
-      seed,
-      cache,
-      progress,
-    });
+    return openProbe(classifier.probe, await open('encoder'), context);
   }
   return context.host.classifier(classifier, context.positiveClasses);
+}
+
+async function openFurther(
+  model: FurtherModel,
+  subject: SubjectConfig,
+  context: OpenContext,
+  open: <R extends Role>(role: R) => Promise<SourceFor<R>>,
+): Promise<Differentiated> {
+  if (!('probe' in model)) return context.host.further(model);
+  const { encoder, ...probe } = model.probe;
+  if (!encoder && !subject.encoder) {
+    throw new InputError({
+      message: `a probe needs an encoder, and "${subject.name}" has none`,
+      hint: 'Add "encoder" to the subject, or to the probe',
+    });
+  }
+  return openProbe(probe, await (encoder ? context.host.encoder(encoder) : open('encoder')), context);
+}
+
+async function openProbe(
+  { dataset, c, heldOut }: ProbeSource['probe'],
+  encoder: SourceFor<'encoder'>,
+  { labelled, cache, seed, progress }: OpenContext,
+): Promise<Classifier> {
+  const { trainProbe } = await import('./probe.ts');
+  return trainProbe({ encoder, data: labelled(dataset), c, heldOut, seed, cache, progress });
 }

@@ -45,6 +45,20 @@ export async function openPredictions(source: PredictionsSource, context: Predic
     describe: () => ({ source: source.predictions, sha256, matchedBy, scores }),
     classify: async (data, progress) =>
       keptScores(data, sha256, source, scores) ?? readScores(table, source, scores, data, progress),
+    async probabilities() {
+      throw new InputError({
+        message: 'a prediction file has answers for its own texts only, and other texts are asked about',
+        file: table.path,
+        hint: 'Give the subject a classifier model or a probe',
+      });
+    },
+    differentiable() {
+      throw new InputError({
+        message: 'a prediction file holds answers, not the model that gave them, so nothing can be differentiated',
+        file: table.path,
+        hint: 'Give the subject a classifier model or a probe',
+      });
+    },
     close: async () => {},
   };
 }

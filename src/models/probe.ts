@@ -12,6 +12,7 @@ import { compareSamples } from '../statistics/auc.ts';
 import { aucInterval } from '../statistics/auc-interval.ts';
 import { fitLogistic, predictLogistic } from '../statistics/logistic-regression.ts';
 import { rankScores } from '../statistics/ranking.ts';
+import { differentiableProbe } from './probe-gradient.ts';
 import { splitByClass } from './probe-split.ts';
 import type { Classifier, Encoder } from './roles.ts';
 
@@ -43,7 +44,8 @@ interface TrainedHead {
   converged: boolean;
 }
 
-interface HeldOut {
+/** How a probe did on the items kept out of its training. */
+export interface HeldOut {
   items: number;
   positives: number;
   auc: number;
@@ -52,6 +54,11 @@ interface HeldOut {
   accuracy: number;
   /** What always naming the more frequent class would reach. */
   majorityShare: number;
+}
+
+/** As `describe` has it. */
+export interface ReportedHeldOut extends HeldOut {
+  noBetterThanChance: boolean;
 }
 
 /**
@@ -109,6 +116,10 @@ interface Trained extends ProbeInput {
 
 function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: Trained): Classifier {
   const weights = Float64Array.from(head.weights);
+  const predict = async (texts: readonly string[], progress: Progress) => {
+    const { values, dimensions, truncated } = await encoder.embed(texts, progress);
+    return { positive: predictLogistic({ weights, intercept: head.intercept }, { values, dimensions }), truncated };
+  };
   return {
     key,
     describe: () => ({
@@ -140,13 +151,27 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: 
           hint: 'Name the column with the texts (columns.text), or give the subject a prediction file',
         });
       }
-      const { values, dimensions, truncated } = await encoder.embed(asked.texts, progress);
-      const probabilities = predictLogistic({ weights, intercept: head.intercept }, { values, dimensions });
-      return { positive: probabilities, missing: probabilities.filter(Number.isNaN).length, truncated };
+      const { positive, truncated } = await predict(asked.texts, progress);
+      return { positive, missing: positive.filter(Number.isNaN).length, truncated };
     },
+    async probabilities(texts, progress) {
+      const { positive, truncated } = await predict(texts, progress);
+      const probabilities = Float64Array.from({ length: 2 * positive.length }, (_, i) =>
+        i % 2 === 0 ? 1 - positive[i >> 1] : positive[i >> 1],
+      );
+      return { classes: sidesOf(data), probabilities, positive, truncated };
+    },
+    differentiable: (gradient) =>
+      differentiableProbe(encoder, { weights, intercept: head.intercept }, data, gradient, key),
     // The encoder is a source of its own and closed with the others.
     async close() {},
   };
+}
+
+/** The two sides that the head tells apart: the classes that are not positive, and those that are. */
+function sidesOf({ classes, positiveClasses }: LabelledData): [string, string] {
+  const others = classes.filter((name) => !positiveClasses.includes(name));
+  return [others.join(' or '), positiveClasses.join(' or ')];
 }
 
 function checkedSplit({ data, heldOut, seed }: ProbeInput): { train: Uint32Array; test: Uint32Array } {

@@ -1,8 +1,11 @@
 /** What a subject can be asked, whoever answers: the interface between the observe stage and the sources. */
 import type { LabelledData } from '../data.ts';
-import type { ClassProbabilities, Role, SubTokenRule } from '../observations.ts';
+import type { ClassProbabilities, Role, SubTokenRule, TextProbabilities } from '../observations.ts';
 import type { Json } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import type { Pooling } from './pooling.ts';
+import type { Differentiable, GradientOf } from './sensitivity.ts';
 
 /** Common to every source. */
 export interface Source {
@@ -35,6 +38,8 @@ export interface Matrix {
 }
 
 export interface Encoder extends Source {
+  /** Where its vectors come from, so that a head on top of them can be differentiated; absent without an ONNX file. */
+  readonly hidden?: { model: OnnxModel; output: string; pooling: Pooling };
   /** One pooled vector a text; `truncated` texts were longer than the model takes, and were cut. */
   embed(texts: readonly string[], progress: Progress): Promise<Matrix & { truncated: number }>;
   /** The contextual vector of a span of each text; `found[i]` is 0 (and the row zeros) where no token covers it. */
@@ -48,6 +53,10 @@ export interface Encoder extends Source {
 export interface Classifier extends Source {
   /** P(positive) per item: from the texts, or, for prediction files, by id or text. */
   classify(data: LabelledData, progress: Progress): Promise<ClassProbabilities>;
+  /** Every class probability of any texts. Raises InputError where there is no model to ask (prediction files). */
+  probabilities(texts: readonly string[], progress: Progress): Promise<TextProbabilities>;
+  /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
+  differentiable(gradient: GradientOf): Differentiable;
 }
 
 export interface MaskedLanguageModel extends Source {

@@ -6,12 +6,13 @@ import type { Cache } from '../cache.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { OpenSubject } from '../models/open.ts';
+import type { ReportedHeldOut } from '../models/probe.ts';
 import type { Answers, Request, Requests } from '../observations.ts';
 import type { MeasureDeclaration, Measurement } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
 import { Interrupted } from './interrupt.ts';
-import { type Observer, roleFor } from './observe.ts';
+import { type Observer, roleFor, sourceOf } from './observe.ts';
 import type { Job, MetricUse, Plan } from './plan.ts';
 
 export interface JobContext {
@@ -54,8 +55,12 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
   const { metric, options, data } = use;
   const { seed, cache, plan, version } = context;
   const requests: Requests = metric.needs({ options, data, seed });
-  const roles = Object.values(requests).map((request) => roleFor(subject.roles, request.kind));
-  const sources = await Promise.all(roles.map(async (role) => [role, (await subject.source(role)).key]));
+  const sources: [string, string][] = [];
+  for (const request of Object.values(requests)) {
+    const role = roleFor(subject.roles, request.kind);
+    const source = request.kind === 'sensitivities' ? sourceOf(subject, request) : subject.source(role);
+    sources.push([role, (await source).key]);
+  }
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
   );
@@ -74,11 +79,25 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
 }
 
 function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
-  if (request.kind !== 'class-probabilities' || !('truncated' in answer) || answer.truncated === 0) return [];
+  if (!('data' in request) || !('truncated' in answer)) return [];
   const { info, size } = request.data;
-  return [
-    `${answer.truncated} of the ${size} texts of ${info.id} were longer than the model takes: only the start was read`,
-  ];
+  const further = request.kind === 'sensitivities' && request.of !== 'classifier';
+  const notes = [];
+  if (answer.truncated > 0) {
+    const model = further ? 'the protected-status model' : 'the model';
+    notes.push(
+      `${answer.truncated} of the ${size} texts of ${info.id} were longer than ${model} takes: only the start was read`,
+    );
+  }
+  const heldOut =
+    further && 'source' in answer ? (answer.source.heldOut as unknown as ReportedHeldOut | undefined) : undefined;
+  if (heldOut?.noBetterThanChance) {
+    notes.push(
+      `the protected-status probe is no better than chance (accuracy ${heldOut.accuracy.toFixed(3)}, AUC ` +
+        `${heldOut.auc.toFixed(3)} on ${heldOut.items} held-out items), so which words it reads means nothing`,
+    );
+  }
+  return notes;
 }
 
 /** What a metric would have measured, where nothing could be: one name per declared measure or test. */

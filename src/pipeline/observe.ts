@@ -5,7 +5,7 @@
 import type { CorpusData } from '../data.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
-import type { OpenSubject } from '../models/open.ts';
+import type { Differentiated, OpenSubject } from '../models/open.ts';
 import type { Occurrence } from '../models/roles.ts';
 import type {
   Answers,
@@ -13,6 +13,7 @@ import type {
   Request,
   Requests,
   Role,
+  SensitivitiesRequest,
   WordsInContextRequest,
   WordVectorsRequest,
 } from '../observations.ts';
@@ -38,14 +39,21 @@ export class Observer {
   /** Every answer a metric asked for, under the metric's own names. */
   async answer(subject: OpenSubject, requests: Requests): Promise<Record<string, Answers[Request['kind']]>> {
     const answers: Record<string, Answers[Request['kind']]> = {};
-    for (const [name, request] of Object.entries(requests)) answers[name] = await this.#answerOne(subject, request);
+    const entries = Object.entries(requests);
+    const gradients = entries.flatMap(([name, r]) => (r.kind === 'sensitivities' ? [{ name, request: r }] : []));
+    Object.assign(answers, await this.#sensitivities(subject, gradients));
+    for (const [name, request] of entries) {
+      if (request.kind !== 'sensitivities') answers[name] = await this.#answerOne(subject, request);
+    }
     return answers;
   }
 
-  #answerOne(subject: OpenSubject, request: Request): Promise<Answers[Request['kind']]> {
+  async #answerOne(subject: OpenSubject, request: Exclude<Request, SensitivitiesRequest>): Promise<Answers[Request['kind']]> {
     switch (request.kind) {
       case 'class-probabilities':
         return this.#classProbabilities(subject, request);
+      case 'text-probabilities':
+        return (await subject.source('classifier')).probabilities(request.texts, this.#progress);
       case 'word-vectors':
         return this.#wordVectors(subject, request);
       case 'words-in-context':
@@ -60,6 +68,33 @@ export class Observer {
     const answer = known.get(classifier.key) ?? classifier.classify(data, this.#progress);
     known.set(classifier.key, answer);
     return answer;
+  }
+
+  /** Asked together, since gradients through the same output of the same model share their forward passes. */
+  async #sensitivities(
+    subject: OpenSubject,
+    asked: readonly { name: string; request: SensitivitiesRequest }[],
+  ): Promise<Record<string, Answers['sensitivities']>> {
+    const answers: Record<string, Answers['sensitivities']> = {};
+    const kindOf = ({ data, norm, granularity }: SensitivitiesRequest) => `${norm} ${granularity} ${data.info.id}`;
+    for (const kind of new Set(asked.map(({ request }) => kindOf(request)))) {
+      const together = asked.filter(({ request }) => kindOf(request) === kind);
+      const [{ request }] = together;
+      const { texts, info } = request.data;
+      if (!texts) {
+        throw new InputError({
+          message: `the data set "${info.id}" has no texts, so no model can be differentiated on them`,
+          hint: 'Name its text column',
+        });
+      }
+      const sources = [];
+      for (const { request: one } of together) sources.push(await sourceOf(subject, one));
+      const functions = sources.map((source, i) => source.differentiable(together[i].request.gradient));
+      const { sensitivitiesOf } = await import('../models/sensitivity.ts');
+      const found = await sensitivitiesOf(functions, texts, request, this.#progress);
+      for (const [i, { name }] of together.entries()) answers[name] = { ...found[i], source: sources[i].describe() };
+    }
+    return answers;
   }
 
   async #wordVectors(subject: OpenSubject, { words }: WordVectorsRequest): Promise<Answers['word-vectors']> {
@@ -130,6 +165,11 @@ export class Observer {
       task.end();
     }
   }
+}
+
+/** The model that a request for sensitivities is about. */
+export async function sourceOf(subject: OpenSubject, { of }: SensitivitiesRequest): Promise<Differentiated> {
+  return of === 'classifier' ? subject.source('classifier') : subject.further(of);
 }
 
 /** The role of a subject that answers a kind of request: the preferred one of those it has. */

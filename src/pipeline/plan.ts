@@ -55,6 +55,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
 
   const { data, dataKeys } = await loadData(input, uses, problems);
   await checkSources(input, problems);
+  await checkFurtherModels(input, uses, problems);
   if (problems.length) throw new InputError(problems);
 
   const complete: MetricUse[] = uses.map(({ metric, as, options }) => ({
@@ -100,6 +101,11 @@ async function loadData(
   const want = (name: string, kind: string) => wanted.set(name, (wanted.get(name) ?? new Set()).add(kind));
   for (const { metric, options } of uses) {
     for (const slot of Object.keys(metric.data)) want(slotName(metric, options, slot), metric.data[slot]);
+  }
+  for (const { metric, options } of uses) {
+    for (const { model } of metric.models?.(options) ?? []) {
+      if ('probe' in model) want(model.probe.dataset, 'labelled');
+    }
   }
   for (const { classifier } of config.subjects) {
     if (classifier && 'probe' in classifier) want(classifier.probe.dataset, 'labelled');
@@ -183,6 +189,39 @@ async function checkSources({ loaded, offline, resolve, progress }: PlanInput, p
       problems.push(
         ...(await checkWordVectors(resolve(wordVectors.path))).map(at(loaded, `subjects[${i}].wordVectors`)),
       );
+    }
+  }
+}
+
+/** The models that metrics' options name. Of a probe: its own encoder, or one of every subject that it is for. */
+async function checkFurtherModels(
+  { loaded, offline, resolve, progress }: PlanInput,
+  uses: readonly { metric: AnyMetric; options: Record<string, unknown>; index: number }[],
+  problems: Problem[],
+): Promise<void> {
+  const { checkModel } = await import('../models/resolve.ts');
+  const context = { offline, resolve, progress };
+  for (const { metric, options, index } of uses) {
+    for (const { option, model } of metric.models?.(options) ?? []) {
+      const key = `metrics[${index}].${metric.id}.${option}`;
+      if (!('probe' in model)) {
+        problems.push(...(await checkModel(model, context, 'classifier')).map(at(loaded, key)));
+        continue;
+      }
+      const { encoder } = model.probe;
+      if (encoder) {
+        const place = at(loaded, `${key}.probe.encoder`);
+        problems.push(...(await checkModel(encoder, context, 'encoder')).map(place));
+        continue;
+      }
+      const without = loaded.config.subjects.filter((subject) => {
+        const roles = rolesOf(subject);
+        return !roles.includes('encoder') && metric.roles.some((role) => roles.includes(role));
+      });
+      if (without.length === 0) continue;
+      const names = without.map(({ name }) => `"${name}"`).join(', ');
+      const message = `a probe needs an encoder, and ${names} has none`;
+      problems.push(at(loaded, `${key}.probe`)({ message, hint: 'Add "encoder" to the subject, or to the probe' }));
     }
   }
 }

@@ -1,0 +1,41 @@
+/** What stands at the end of a sequence classifier: its labels, and how its logits become probabilities. */
+import type { ClassifierModelSource } from '../config/types.ts';
+import { InputError } from '../errors.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import { labelsOf, logitsOf, roleProblems } from './suitability.ts';
+
+/**
+ * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put
+ * through the sigmoid; several are through the softmax, except that `problem_type: multi_label_classification` in
+ * config.json puts each through the sigmoid.
+ */
+export type Activation = 'sigmoid' | 'softmax';
+
+/** What stands at the end of a sequence classifier. */
+export interface Head {
+  /** In the order of its logits. */
+  labels: readonly string[];
+  activation: Activation;
+}
+
+/** @throws InputError where the model is no classifier */
+export function headOf({ files }: OnnxModel, source: ClassifierModelSource): Head {
+  const problems = roleProblems('classifier', source, files);
+  if (problems.length > 0) throw new InputError(problems);
+  const { config, outline } = files;
+  const width = logitsOf(outline)?.shape?.[1];
+  const labels = labelsOf(config, typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length);
+  const several = labels.length > 1 && config.problem_type !== 'multi_label_classification';
+  return { labels, activation: several ? 'softmax' : 'sigmoid' };
+}
+
+export function softmax(logits: Float32Array): Float64Array {
+  const greatest = Math.max(...logits);
+  const powers = Float64Array.from(logits, (logit) => Math.exp(logit - greatest));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+export function sigmoid(logits: Float32Array): Float64Array {
+  return Float64Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
+}
