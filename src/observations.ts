@@ -142,7 +142,7 @@ export type Request =
   | WordsInContextRequest
   | SensitivitiesRequest;
 export type Requests = Record<string, Request>;
-export type Observed<N extends Requests> = { readonly [K in keyof N]: Answers[N[K]['kind']] };
+export type Observed<N extends Requests> = { readonly [K in keyof N]: Answers[NonNullable<N[K]>['kind']] };
 
 /** The roles that can answer each kind of request, the preferred one first. */
 export const rolesFor: Record<Request['kind'], readonly Role[]> = {

@@ -25,7 +25,7 @@ export function standardError(replicates: Float64Array): number {
 }
 
 /** Linear between order statistics: definition 7 of Hyndman and Fan 1996, as in NumPy. */
-function quantile(sorted: Float64Array, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);

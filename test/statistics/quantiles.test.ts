@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { summarise } from '../../src/statistics/quantiles.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+
+const stream = () => randomStream(1, 'quantiles');
+
+describe('Mean and quantiles with bootstrap intervals', () => {
+  test('are those of the sample, quantiles linear between order statistics', () => {
+    const { mean, quantiles } = summarise(Float64Array.of(4, 1, 3, 10), [0, 0.1, 0.5, 1], 200, stream());
+    expect(mean.value).toBe(4.5);
+    // Positions 0, 0.3, 1.5 and 3 of 1, 3, 4, 10.
+    expect(quantiles.map(({ value }) => value)).toEqual([1, 1.6, 3.5, 10]);
+  });
+
+  test('have intervals of no width where all values are equal', () => {
+    const { mean, quantiles } = summarise(new Float64Array(30).fill(0.25), [0.5], 200, stream());
+    expect(mean.interval).toMatchObject({ lower: 0.25, upper: 0.25, level: 0.95 });
+    expect(quantiles[0].interval).toMatchObject({ lower: 0.25, upper: 0.25 });
+  });
+
+  test('do not depend on the order of the values, and do not change them', () => {
+    const values = Float64Array.from({ length: 50 }, (_, i) => ((i * 37) % 50) / 7);
+    const kept = values.slice();
+    const reversed = values.slice().reverse();
+    expect(summarise(values, [0.1, 0.9], 300, stream())).toEqual(summarise(reversed, [0.1, 0.9], 300, stream()));
+    expect(values).toEqual(kept);
+  });
+
+  test('agree with the normal approximation for a mean, and with the binomial for a median', () => {
+    const n = 400;
+    const values = Float64Array.from({ length: n }, (_, i) => (i + 0.5) / n);
+    const { mean, quantiles } = summarise(values, [0.5], 4000, stream());
+    const error = 1.96 * Math.sqrt(1 / 12 / n);
+    expect(mean.interval!.lower).toBeCloseTo(0.5 - error, 2);
+    expect(mean.interval!.upper).toBeCloseTo(0.5 + error, 2);
+    // The median of n uniform numbers has standard deviation 1/2 / sqrt(n).
+    expect(quantiles[0].interval!.lower).toBeCloseTo(0.5 - (1.96 * 0.5) / Math.sqrt(n), 2);
+    expect(quantiles[0].interval!.upper).toBeCloseTo(0.5 + (1.96 * 0.5) / Math.sqrt(n), 2);
+  });
+});
