@@ -2,7 +2,8 @@
 import type { AnyDataset } from '../src/plugin.ts';
 import corpus from './corpus.ts';
 import hatexplain from './hatexplain.ts';
+import swaps from './swaps.ts';
 import table from './table.ts';
 import weat from './weat.ts';
 
-export const builtInDatasets: readonly AnyDataset[] = [table, corpus, hatexplain, weat];
+export const builtInDatasets: readonly AnyDataset[] = [table, corpus, hatexplain, weat, swaps];

@@ -1,8 +1,17 @@
 /** The built-in metrics: an explicit list, so that what there is can be read in one place. */
 import type { AnyMetric } from '../src/plugin.ts';
+import accumulatedPredictionSensitivity from './extrinsic/accumulated-prediction-sensitivity.ts';
+import counterfactualTokenFairness from './extrinsic/counterfactual-token-fairness.ts';
 import groupErrorRates from './extrinsic/group-error-rates.ts';
 import hateSpeechBias from './extrinsic/hate-speech-bias.ts';
 import ceat from './intrinsic/ceat.ts';
 import weat from './intrinsic/weat.ts';
 
-export const builtInMetrics: readonly AnyMetric[] = [weat, ceat, hateSpeechBias, groupErrorRates];
+export const builtInMetrics: readonly AnyMetric[] = [
+  weat,
+  ceat,
+  hateSpeechBias,
+  groupErrorRates,
+  counterfactualTokenFairness,
+  accumulatedPredictionSensitivity,
+];

@@ -1,4 +1,5 @@
 /** What data sets hand to metrics: plain, read-only, already checked. Nothing here reads a file. */
+import type { SwapTable } from './counterfactual/table.ts';
 
 /** Where a data set comes from and what was read of it. Written to the report's `datasets`. */
 export interface DatasetInfo {
@@ -87,6 +88,13 @@ export interface CorpusData {
   documents(): AsyncIterable<string>;
 }
 
-export type Data = LabelledData | StimuliData | CorpusData;
+/** Words that are exchanged to turn a text about one group into one about another. */
+export interface SwapData {
+  kind: 'swaps';
+  info: DatasetInfo;
+  tables: readonly SwapTable[];
+}
+
+export type Data = LabelledData | StimuliData | CorpusData | SwapData;
 export type DataKind = Data['kind'];
 export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;

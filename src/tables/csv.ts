@@ -18,11 +18,12 @@ const LONGEST_ROW = 1 << 24;
  * csv-parse's own paths out of the parser (a stream of objects, `on_record`) cost two to three times the parsing itself:
  * replacing the parser's `push`, through which every record leaves it, does not.
  *
+ * @param columns the wanted ones, or what chooses them once the header is known
  * @throws InputError for a missing column, a header without rows, or a broken quote.
  */
 export async function* csvRows(
   bytes: AsyncIterable<Buffer>,
-  columns: readonly string[],
+  columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   delimiter: string,
   problems: Problems,
 ): AsyncGenerator<Rows> {
@@ -45,7 +46,7 @@ export async function* csvRows(
     state.empty = info.empty_lines;
     if (state.header === null) {
       state.header = record;
-      state.positions = locateColumns(record, columns, problems);
+      state.positions = locateColumns(record, typeof columns === 'function' ? columns(record) : columns, problems);
       return true;
     }
     state.rows++;

@@ -1,0 +1,222 @@
+/** What counterfactual-token-fairness measures: changes of a classifier's answers from texts to their counterfactuals. */
+import type {
+  Json,
+  LabelledData,
+  Measurement,
+  Outcome,
+  Random,
+  SwapTable,
+  TextProbabilities,
+} from '../../src/plugin.ts';
+import { findCounterfactuals } from '../../src/plugin.ts';
+import { percentileInterval } from '../../src/statistics/bootstrap.ts';
+import { wilsonLimits } from '../../src/statistics/wilson.ts';
+
+export interface Options {
+  counterfactuals: 'all' | 'symmetric';
+  threshold: number;
+  minTexts: number;
+  resamples: number;
+}
+
+type Streams = (...names: readonly string[]) => Random;
+
+/** A text with its counterfactuals. */
+interface Case {
+  text: string;
+  /** With the pair as `a -> b` or `a <-> b`. */
+  others: readonly { text: string; pair: string; directed: boolean }[];
+}
+
+interface Cases {
+  cases: readonly Case[];
+  /** What did not become a case, and how large the cases are: for `details`. */
+  counts: { [name: string]: number };
+}
+
+/** The texts that make cases and all their counterfactuals, each once. */
+export function textsAsked(data: LabelledData, tables: readonly SwapTable[], options: Options): string[] {
+  const texts = new Set<string>();
+  for (const table of tables) {
+    for (const { text, others } of casesOf(data, table, options).cases) {
+      texts.add(text);
+      for (const other of others) texts.add(other.text);
+    }
+  }
+  return [...texts];
+}
+
+function casesOf({ texts = [], positive }: LabelledData, table: SwapTable, options: Options): Cases {
+  const cases: Case[] = [];
+  const counts = {
+    texts: texts.length,
+    positiveLeftOut: 0,
+    withoutWords: 0,
+    withoutCounterpart: 0,
+    counterfactuals: 0,
+  };
+  for (const [i, text] of texts.entries()) {
+    if (options.counterfactuals === 'symmetric' && positive[i]) {
+      counts.positiveLeftOut++;
+      continue;
+    }
+    const { counterfactuals, words } = findCounterfactuals(text, table);
+    if (words === 0) counts.withoutWords++;
+    else if (counterfactuals.length === 0) counts.withoutCounterpart++;
+    else {
+      counts.counterfactuals += counterfactuals.length;
+      const others = counterfactuals.map(({ text, from, to, exchanged }) => {
+        // Texts of both groups have no direction: they are named in the order of the table.
+        const [a, b] = exchanged ? table.groups.filter((group) => group === from || group === to) : [from, to];
+        return { text, pair: `${a} ${exchanged ? '<->' : '->'} ${b}`, directed: !exchanged };
+      });
+      cases.push({ text, others });
+    }
+  }
+  return { cases, counts };
+}
+
+export function measureGaps(
+  data: LabelledData,
+  tables: readonly SwapTable[],
+  options: Options,
+  answers: TextProbabilities,
+  random: Streams,
+): Measurement[] {
+  const rows = new Map(textsAsked(data, tables, options).map((text, row) => [text, row]));
+  return tables.flatMap((table) =>
+    measureTable(casesOf(data, table, options), table, options, { answers, rows }, random),
+  );
+}
+
+interface Answered {
+  answers: TextProbabilities;
+  /** Text -> its row among the answers. */
+  rows: ReadonlyMap<string, number>;
+}
+
+/** One number per text: the mean over some of its counterfactuals. */
+interface PerText {
+  gaps: number[];
+  flips: number[];
+  shifts: number[];
+}
+
+function measureTable(
+  { cases, counts }: Cases,
+  { attribute, groups }: SwapTable,
+  options: Options,
+  { answers, rows }: Answered,
+  random: Streams,
+): Measurement[] {
+  const { classes, probabilities, positive } = answers;
+  const all = empty();
+  const byPair = new Map<string, PerText & { directed: boolean }>();
+  const classGaps = classes.map(() => [] as number[]);
+  let flipped = 0;
+  for (const { text, others } of cases) {
+    const row = rows.get(text)!;
+    const changes = others.map((other) => positive[rows.get(other.text)!] - positive[row]);
+    const flips = others.map(({ text }) =>
+      positive[rows.get(text)!] >= options.threshold === positive[row] >= options.threshold ? 0 : 1,
+    );
+    all.gaps.push(mean(changes.map(Math.abs)));
+    all.flips.push(mean(flips));
+    if (flips.includes(1)) flipped++;
+    for (const [k, { pair, directed }] of others.entries()) {
+      const own = byPair.get(pair) ?? { ...empty(), directed };
+      byPair.set(pair, own);
+      own.gaps.push(Math.abs(changes[k]));
+      own.flips.push(flips[k]);
+      own.shifts.push(changes[k]);
+    }
+    for (const [c, gaps] of classGaps.entries()) {
+      const p = (t: string) => probabilities[rows.get(t)! * classes.length + c];
+      gaps.push(mean(others.map((other) => Math.abs(p(other.text) - p(text)))));
+    }
+  }
+
+  const measured = (measure: string, group: string | null, outcome: Outcome, details: { [name: string]: Json }) => ({
+    measure,
+    attribute,
+    group,
+    ...outcome,
+    details,
+  });
+  const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
+  const bootstrapped = (values: readonly number[], measure: string, group = '') =>
+    meanOutcome(values, options, counts, (sample) => interval(sample, options.resamples, stream(measure, group)));
+  const rate = (values: readonly number[]) => meanOutcome(values, options, counts, wilson);
+  const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
+  const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
+  return [
+    measured('gap', null, bootstrapped(all.gaps, 'gap'), {
+      ...counts,
+      truncated: answers.truncated,
+      pairsWithoutTexts,
+    }),
+    measured('flip-rate', null, rate(all.flips), { ...counts, threshold: options.threshold, textsFlipped: flipped }),
+    ...(classes.length > 2
+      ? classes.map((name, c) =>
+          measured('class-gap', name, bootstrapped(classGaps[c], 'class-gap', name), { ...counts }),
+        )
+      : []),
+    ...pairs.flatMap((pair) => {
+      const { gaps, flips, shifts, directed } = byPair.get(pair)!;
+      return [
+        measured('gap', pair, bootstrapped(gaps, 'gap', pair), {}),
+        measured('flip-rate', pair, rate(flips), { threshold: options.threshold }),
+        ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair), {})] : []),
+      ];
+    }),
+  ];
+}
+
+/** Every pair of groups: both directions, then both at once. */
+function namesOfPairs(groups: readonly string[]): string[] {
+  return groups.flatMap((a, i) =>
+    groups.slice(i + 1).flatMap((b) => [`${a} -> ${b}`, `${b} -> ${a}`, `${a} <-> ${b}`]),
+  );
+}
+
+function meanOutcome(
+  values: readonly number[],
+  { minTexts: required }: Options,
+  { texts, withoutWords }: Cases['counts'],
+  limits: (values: readonly number[]) => { interval?: { level: number; method: string; lower: number; upper: number } },
+): Outcome {
+  const n = values.length;
+  if (n < required) {
+    const reason = `${n} of ${texts} texts have such a counterfactual; at least ${required} are needed`;
+    return { status: 'insufficient', reason, n, counts: { texts: n, withoutWords }, required };
+  }
+  return { status: 'ok', value: mean(values), n, ...limits(values) };
+}
+
+/** Percentile bootstrap of a mean over texts. Where all values are the same no resample differs: it has nothing to say. */
+function interval(values: readonly number[], resamples: number, random: Random) {
+  if (values.every((value) => value === values[0])) return {};
+  const n = values.length;
+  const replicates = new Float64Array(resamples);
+  for (let b = 0; b < resamples; b++) {
+    let sum = 0;
+    for (let k = 0; k < n; k++) sum += values[random.below(n)];
+    replicates[b] = sum / n;
+  }
+  const found = percentileInterval(replicates);
+  return found ? { interval: found } : {};
+}
+
+/** Of values in 0..1, which vary no more than a success or failure of the same mean would. */
+function wilson(values: readonly number[]) {
+  const n = values.length;
+  return { interval: { level: 0.95, method: 'Wilson', ...wilsonLimits(mean(values) * n, n) } };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function empty(): PerText {
+  return { gaps: [], flips: [], shifts: [] };
+}

@@ -1,0 +1,95 @@
+/** Swap tables: words that differ only in the group of people they speak of, side by side. */
+import { isOneWord, keyOf } from './words.ts';
+
+/**
+ * Which use of a word a row is about. Only needed for words that stand in two rows of their group: `her` is `his` as a
+ * determiner and `him` as an object; `his` is `her` as a determiner and `hers` as a pronoun that stands alone; `Muslim`
+ * is `Jewish` as an adjective and `Jew` as a noun.
+ */
+export type Form = 'determiner' | 'object' | 'pronoun' | 'adjective' | 'noun';
+export const forms: readonly Form[] = ['determiner', 'object', 'pronoun', 'adjective', 'noun'];
+
+export interface SwapRow {
+  /**
+   * Per group of the table, the words that mean the same: the first is the one that is written, the others are only
+   * read. Null where the group has no such word.
+   */
+  words: readonly (readonly string[] | null)[];
+  form?: Form;
+  /** Read only where it begins with a capital letter: names that are also common words (Bill, Jack). */
+  capitalised?: boolean;
+}
+
+export interface SwapTable {
+  name: string;
+  /** The protected attribute it speaks about. */
+  attribute: string;
+  groups: readonly string[];
+  rows: readonly SwapRow[];
+}
+
+/** What is wrong with a table, by the index of the row (counted from 0), or null for the table as a whole. */
+export interface TableProblem {
+  row: number | null;
+  message: string;
+  hint?: string;
+}
+
+export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
+  const problems: TableProblem[] = [];
+  const add = (row: number | null, message: string, hint?: string) =>
+    problems.push({ row, message, ...(hint ? { hint } : {}) });
+  if (groups.length < 2) add(null, `has ${groups.length} group, where at least two can be exchanged`);
+  for (const group of groups.filter((g, i) => groups.indexOf(g) < i)) add(null, `names the group "${group}" twice`);
+  if (groups.some((group) => group.trim() === '')) add(null, 'has a group without a name');
+  if (rows.length === 0) add(null, 'has no rows');
+
+  const places = new Map<string, { row: number; group: number; form: Form | undefined }[]>();
+  for (const [row, { words, form }] of rows.entries()) {
+    if (words.length !== groups.length) {
+      add(row, `has ${words.length} cells, where the table has ${groups.length} groups`);
+      continue;
+    }
+    if (words.filter((cell) => cell !== null).length < 2) add(row, 'has words of fewer than two groups');
+    for (const [group, cell] of words.entries()) {
+      for (const word of cell ?? []) {
+        if (!isOneWord(word)) {
+          const hint = 'Only single words are exchanged, so that every other word keeps its place';
+          add(row, `${JSON.stringify(word)} is not one word`, hint);
+          continue;
+        }
+        const key = keyOf(word);
+        const before = places.get(key) ?? [];
+        places.set(key, [...before, { row, group, form }]);
+        const elsewhere = before.find((place) => place.group !== group);
+        if (elsewhere) add(row, `"${word}" is a word of "${groups[elsewhere.group]}" and of "${groups[group]}"`);
+        else if (before.length > 0 && !(before.length === 1 && tellApart(before[0].form, form))) {
+          const hint =
+            'Only forms tell two rows of a word apart: determiner from object or pronoun, adjective from noun';
+          add(row, `"${word}" stands in row ${before[0].row + 1} already`, hint);
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+function tellApart(a: Form | undefined, b: Form | undefined): boolean {
+  return ['determiner object', 'determiner pronoun', 'adjective noun'].includes([a, b].sort().join(' '));
+}
+
+/**
+ * Tables of one attribute as one, so that a text is exchanged in everything that speaks of the attribute: pronouns and
+ * names. Groups of the same name are the same group; the order of attributes is that of the tables.
+ */
+export function mergeByAttribute(tables: readonly SwapTable[]): SwapTable[] {
+  return [...new Set(tables.map(({ attribute }) => attribute))].map((attribute) => {
+    const same = tables.filter((table) => table.attribute === attribute);
+    if (same.length === 1) return same[0];
+    const groups = [...new Set(same.flatMap((table) => table.groups))];
+    const rows = same.flatMap((table) =>
+      table.rows.map((row) => ({ ...row, words: groups.map((g) => row.words[table.groups.indexOf(g)] ?? null) })),
+    );
+    return { name: same.map(({ name }) => name).join('+'), attribute, groups, rows };
+  });
+}
