@@ -2,8 +2,9 @@
  * What an ONNX file says about itself, read without loading its weights or a runtime: enough to refuse a model that lacks
  * a role before any work is done. Field numbers from onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { InputError } from '../errors.ts';
+import { type Field, fields, Malformed, ProtobufFile } from './protobuf.ts';
 
 export interface OnnxValue {
   name: string;
@@ -39,7 +40,7 @@ export async function readOnnxOutline(path: string): Promise<OnnxOutline> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    return await outlineOf(new Reader(file, size));
+    return await outlineOf(new ProtobufFile(file, size));
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     throw new InputError({
@@ -52,7 +53,7 @@ export async function readOnnxOutline(path: string): Promise<OnnxOutline> {
   }
 }
 
-async function outlineOf(reader: Reader): Promise<OnnxOutline> {
+async function outlineOf(reader: ProtobufFile): Promise<OnnxOutline> {
   const inputs: OnnxValue[] = [];
   const outputs: OnnxValue[] = [];
   let dynamicallyQuantised = false;
@@ -81,69 +82,6 @@ async function outlineOf(reader: Reader): Promise<OnnxOutline> {
   return { inputs, outputs, dynamicallyQuantised };
 }
 
-class Malformed extends Error {}
-
-/** Reads protobuf fields from a file through a window. */
-class Reader {
-  position = 0;
-  readonly size: number;
-  readonly #file: FileHandle;
-  #window = Buffer.alloc(0);
-  #windowStart = 0;
-
-  constructor(file: FileHandle, size: number) {
-    this.#file = file;
-    this.size = size;
-  }
-
-  /** The next field's number and where it ends; the position is then at its content. */
-  async enter(limit: number): Promise<{ field: number; end: number }> {
-    const tag = await this.#varint();
-    const wire = tag & 7;
-    let length = 0;
-    if (wire === 0) await this.#varint();
-    else if (wire === 1) length = 8;
-    else if (wire === 2) length = await this.#varint();
-    else if (wire === 5) length = 4;
-    else throw new Malformed('it does not read as protobuf');
-    const end = this.position + length;
-    if (end > limit) throw new Malformed(`${end - limit} bytes are missing`);
-    return { field: tag >>> 3, end };
-  }
-
-  /** From the position up to `end`. */
-  async bytes(end: number): Promise<Buffer> {
-    await this.#fill(end - this.position);
-    const start = this.position - this.#windowStart;
-    return this.#window.subarray(start, start + end - this.position);
-  }
-
-  async #varint(): Promise<number> {
-    let value = 0;
-    for (let factor = 1; factor < 2 ** 53; factor *= 128) {
-      await this.#fill(1);
-      const byte = this.#window[this.position++ - this.#windowStart];
-      value += (byte & 127) * factor;
-      if (byte < 128) return value;
-    }
-    // Only a negative number takes more; no length is one.
-    await this.#fill(3);
-    while (this.#window[this.position++ - this.#windowStart] >= 128) await this.#fill(1);
-    return value;
-  }
-
-  async #fill(length: number): Promise<void> {
-    const offset = this.position - this.#windowStart;
-    if (offset >= 0 && offset + length <= this.#window.length) return;
-    if (this.position + length > this.size) throw new Malformed('it ends too early');
-    const wanted = Math.min(Math.max(length, 1 << 16), this.size - this.position);
-    this.#window = Buffer.alloc(wanted);
-    const { bytesRead } = await this.#file.read(this.#window, 0, wanted, this.position);
-    if (bytesRead < length) throw new Malformed('it ends too early');
-    this.#windowStart = this.position;
-  }
-}
-
 /** ValueInfoProto: name (1), type (2) > tensor_type (1) > shape (2) > dim (1) > dim_value (1) or dim_param (2). */
 function valueInfo(bytes: Buffer): OnnxValue {
   const own = fields(bytes);
@@ -161,33 +99,4 @@ function valueInfo(bytes: Buffer): OnnxValue {
     return size === undefined ? null : size.field === 1 ? size.value : size.bytes.toString('utf8');
   });
   return { name, shape: axes };
-}
-
-interface Field {
-  field: number;
-  value: number;
-  bytes: Buffer;
-}
-
-function fields(bytes: Buffer): Field[] {
-  const list: Field[] = [];
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let factor = 1; at < bytes.length; factor *= 128) {
-      const byte = bytes[at++];
-      value += (byte & 127) * factor;
-      if (byte < 128) break;
-    }
-    return value;
-  };
-  while (at < bytes.length) {
-    const tag = varint();
-    const wire = tag & 7;
-    const value = wire === 0 || wire === 2 ? varint() : 0;
-    const length = wire === 2 ? value : wire === 1 ? 8 : wire === 5 ? 4 : 0;
-    list.push({ field: tag >>> 3, value, bytes: bytes.subarray(at, at + length) });
-    at += length;
-  }
-  return list;
 }

@@ -104,7 +104,8 @@ async function openSession(onnx: string, device: string, threads: number): Promi
 
 type TensorOf = new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => Tensor;
 
-function feedsOf(
+/** What a model's inputs are given for a batch of one length: the ids, a mask of ones, segment 0, positions from 0. */
+export function feedsOf(
   names: readonly string[],
   batch: readonly (readonly number[])[],
   tensor: TensorOf,

@@ -1,0 +1,121 @@
+/** From an ONNX file to the graph that computes gradients, and what is known about it. */
+import { InputError, messageOf, type Problem } from '../errors.ts';
+import { type ActivePart, findActivePart } from './active.ts';
+import { type Activation, differentiate, NotDifferentiable } from './differentiate.ts';
+import { type Graph, untypedValue } from './graph.ts';
+import { flattening, liftOpset } from './lift.ts';
+import { openGraph, runGraph, type SessionOptions } from './ort.ts';
+import { readGraph } from './read-graph.ts';
+import { activePartProblems, graphProblems, noActivePartProblem } from './refusals.ts';
+import { type AxisSize, axisSizes, knownShapes, probeInputs, type SeenShape } from './shapes.ts';
+
+export interface DerivedGraph {
+  graph: Graph;
+  folder: string;
+  table: ActivePart['table'];
+  embeddingSize: number;
+  /** Of the output. */
+  axes: readonly AxisSize[];
+  /** Of every tensor that is kept between the forward and the backward half. */
+  kept: readonly (readonly AxisSize[])[];
+  inputs: readonly string[];
+}
+
+/** @throws InputError by name and with the way out, where the file cannot be differentiated */
+export async function deriveGraph(
+  onnx: string,
+  output: string,
+  activation: Activation,
+  options: Omit<SessionOptions, 'folder'>,
+): Promise<DerivedGraph> {
+  const { graph: whole, folder } = await readGraph(onnx);
+  const refuse = (problems: readonly Problem[]) => {
+    if (problems.length > 0) throw new InputError(problems.map((problem) => ({ ...problem, file: onnx })));
+  };
+  const part = findActivePart(whole, output);
+  if (typeof part === 'string') {
+    const problems = part === 'no such output' ? [] : graphProblems(whole);
+    throw refuse(problems.length > 0 ? problems : [noActivePartProblem(part, output, whole)]);
+  }
+  refuse([...graphProblems(part.graph), ...activePartProblems(part)]);
+  const seen = await probe(part, { ...options, folder }, onnx);
+  const rankOf = (name: string) => (part.constants.get(name)?.dims ?? seen.get(name)?.[0])?.length;
+  const lifted = liftOpset(part.graph, rankOf);
+  if ('unliftable' in lifted) {
+    throw refuse([
+      {
+        message: `${lifted.unliftable.op} over several axes at once has no derivative here`,
+        hint: 'Export the model again with opset_version=17 or later',
+      },
+    ]);
+  }
+  const liftedPart = findActivePart(lifted, output) as ActivePart;
+  try {
+    return {
+      graph: differentiate(liftedPart, knownShapes(seen, liftedPart.constants), activation),
+      folder,
+      table: part.table,
+      embeddingSize: part.table.dims[1],
+      axes: axisSizes(seen.get(output)!),
+      kept: [...part.active].map((name) => axisSizes(seen.get(name)!)),
+      inputs: [...part.graph.inputs.keys()],
+    };
+  } catch (error) {
+    if (!(error instanceof NotDifferentiable)) throw error;
+    const { op, name } = error.node;
+    throw refuse([
+      {
+        message: `the operator ${op} (${name}) ${error.message}: it has no derivative here`,
+        hint: 'Export the model again with another opset or exporter, or measure another model',
+      },
+    ]);
+  }
+}
+
+/** Runs the model twice on tiny inputs with every tensor of the active part as an output. */
+async function probe(part: ActivePart, options: SessionOptions, onnx: string): Promise<Map<string, SeenShape>> {
+  const { graph, nodes, constants } = part;
+  const needed = new Set(nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]));
+  for (const { op, inputs } of graph.nodes) if (flattening.includes(op)) needed.add(inputs[0]);
+  for (const name of [...needed]) if (name === '' || constants.has(name) || graph.inputs.has(name)) needed.delete(name);
+  const outputs = [...needed];
+  const exposed = { ...graph, outputs: new Map(outputs.map((name) => [name, untypedValue(name)])) };
+  try {
+    const session = await openGraph(exposed, { ...options, brief: true });
+    const shapes = [];
+    for (const size of probeInputs) {
+      const results = await runGraph(session, probeRows(size.rows, size.tokens, part.table.dims[0]), {}, outputs);
+      shapes.push(new Map(outputs.map((name) => [name, results[name].dims])));
+    }
+    await session.release();
+    const [first, second] = shapes;
+    const inputs = [...graph.inputs.keys()].map((name) => {
+      const [a, b] = probeInputs;
+      return [
+        name,
+        [
+          [a.rows, a.tokens],
+          [b.rows, b.tokens],
+        ],
+      ] as const;
+    });
+    return new Map([...outputs.map((name) => [name, [first.get(name)!, second.get(name)!]] as const), ...inputs]);
+  } catch (error) {
+    throw new InputError(
+      {
+        message: `the model does not run on ${probeInputs[0].rows} texts of ${probeInputs[0].tokens} tokens: ${messageOf(error)}`,
+        file: onnx,
+        hint: 'Export it with dynamic axes for batch and sequence',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** Rows of different tokens from all over the vocabulary, without its first few, which are often special. */
+export function probeRows(rows: number, tokens: number, vocabulary: number): number[][] {
+  const first = Math.min(10, vocabulary >> 1);
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from({ length: tokens }, (_, i) => first + (((row * tokens + i) * 7919) % (vocabulary - first))),
+  );
+}

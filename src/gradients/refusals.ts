@@ -1,0 +1,111 @@
+/** What cannot be differentiated, said by name and with the way out. */
+import type { Problem } from '../errors.ts';
+import type { ActivePart, NoActivePart } from './active.ts';
+import { type Graph, hasSubgraph, type Node } from './graph.ts';
+import { rules } from './rules/table.ts';
+
+/** The oldest operator set that is brought up to date (lift.ts). */
+export const oldestOpset = 11;
+
+const plainFile = 'Use the plain file of the model: dtype: fp32, or an export without quantisation and optimisation';
+
+/** Everything about the file that stands in the way, whatever the output. */
+export function graphProblems(graph: Graph): Problem[] {
+  const problems: Problem[] = [];
+  const opset = graph.opsets.get('') ?? 0;
+  if (opset < oldestOpset) {
+    problems.push({
+      message: `the ONNX file uses operator set ${opset}; gradients need ${oldestOpset} or later`,
+      hint: 'Export the model again with opset_version=17 or later',
+    });
+  }
+  const names = (nodes: readonly Node[]) => [...new Set(nodes.map(nameOf))].join(', ');
+  const quantised = graph.nodes.filter(isQuantised);
+  if (quantised.length > 0) {
+    problems.push({
+      message: `the model is quantised (${names(quantised)}), and rounding has no gradient`,
+      hint: plainFile,
+    });
+  }
+  const branching = graph.nodes.filter(hasSubgraph);
+  if (branching.length > 0) {
+    problems.push({
+      message: `the model decides while running what to compute (${names(branching)}), which cannot be differentiated`,
+      hint: 'Export it again with torch.onnx.export(..., dynamo=True), or with a newer version of its exporter',
+    });
+  }
+  const types = new Set([...graph.tensors.values()].map(({ type }) => type).filter((type) => type in narrowTypes));
+  if (types.size > 0) {
+    problems.push({
+      message: `the model keeps weights as ${[...types].map((type) => narrowTypes[type]).join(', ')}; gradients need float32`,
+      hint: plainFile,
+    });
+  }
+  return problems;
+}
+
+export function activePartProblems({ nodes }: ActivePart): Problem[] {
+  const unknown = nodes.filter((node) => !(ruleOf(node) || isQuantised(node) || hasSubgraph(node)));
+  const own = [...new Set(unknown.filter(({ domain }) => domain === '').map(nameOf))];
+  const foreign = [...new Set(unknown.filter(({ domain }) => domain !== '').map(nameOf))];
+  const problems: Problem[] = [];
+  if (foreign.length > 0) {
+    problems.push({
+      message: `the model uses fused operators that have no derivative here: ${foreign.join(', ')}`,
+      hint: plainFile,
+    });
+  }
+  if (own.length > 0) {
+    problems.push({
+      message: `the model uses operators that have no derivative here: ${own.join(', ')}`,
+      hint: 'Export it again with another opset or exporter, or measure another model',
+    });
+  }
+  return problems;
+}
+
+export function noActivePartProblem(reason: NoActivePart, output: string, graph: Graph): Problem {
+  if (reason === 'no such output') {
+    return {
+      message: `the ONNX file has no output ${output}, only ${[...graph.outputs.keys()].join(', ')}`,
+      hint: 'Export it with that output',
+    };
+  }
+  if (reason === 'no embedding') {
+    return {
+      message: `the word embeddings were not found: nothing looks up a table of float32 vectors by input_ids`,
+      hint: plainFile,
+    };
+  }
+  return {
+    message: `the output ${output} does not depend on the word embeddings`,
+    hint: 'Check the export: its outputs may be fixed',
+  };
+}
+
+function ruleOf({ op, domain }: Node) {
+  return domain === '' ? rules[op] : undefined;
+}
+
+function isQuantised({ op }: Node): boolean {
+  return /Quantize|^QLinear|^QGemm|^QAttention|Integer|NBits|^QMoE/.test(op);
+}
+
+const nameOf = ({ op, domain }: Node) => (domain === '' ? op : `${domain}.${op}`);
+
+/** TensorProto.DataType of weights that were made narrower. int32, int64, bool and double serve shapes and masks. */
+const narrowTypes: Record<number, string> = {
+  2: 'uint8',
+  3: 'int8',
+  4: 'uint16',
+  5: 'int16',
+  10: 'float16',
+  16: 'bfloat16',
+  17: 'float8',
+  18: 'float8',
+  19: 'float8',
+  20: 'float8',
+  21: 'uint4',
+  22: 'int4',
+  23: 'float4',
+};

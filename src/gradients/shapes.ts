@@ -1,0 +1,54 @@
+/**
+ * Shapes as two runs of the model on tiny inputs show them. Only ranks and which axes are broadcast (of size 1) go into
+ * the gradient graph, which reads all other sizes while it runs; so no shape inference is needed.
+ */
+import type { Tensor } from './tensor.ts';
+
+/** Rows and tokens of the two runs: primes, lest an axis have the same size in both for another reason than being fixed. */
+export const probeInputs = [
+  { rows: 2, tokens: 5 },
+  { rows: 3, tokens: 7 },
+] as const;
+
+/** The dimensions of a tensor in the two runs. */
+export type SeenShape = readonly [readonly number[], readonly number[]];
+
+export interface Shapes {
+  /** Per axis whether its size is 1, always. */
+  units(name: string): boolean[];
+  /** The size of an axis that is always the same; undefined where it changes with the input. */
+  fixed(name: string, axis: number): number | undefined;
+  has(name: string): boolean;
+}
+
+export function knownShapes(seen: ReadonlyMap<string, SeenShape>, constants: ReadonlyMap<string, Tensor>): Shapes {
+  const find = (name: string): SeenShape => {
+    const constant = constants.get(name);
+    const shape = constant ? ([constant.dims, constant.dims] as const) : seen.get(name);
+    if (!shape) throw new Error(`the shape of ${name} is not known`);
+    return shape;
+  };
+  return {
+    has: (name) => constants.has(name) || seen.has(name),
+    units(name) {
+      const [first, second] = find(name);
+      return first.map((size, axis) => size === 1 && second[axis] === 1);
+    },
+    fixed(name, axis) {
+      const [first, second] = find(name);
+      return first[axis] === second[axis] ? first[axis] : undefined;
+    },
+  };
+}
+
+/** How the size of an axis follows from the input. */
+export type AxisSize = number | 'rows' | 'tokens' | 'other';
+
+export function axisSizes([first, second]: SeenShape): AxisSize[] {
+  const [a, b] = probeInputs;
+  return first.map((size, axis) => {
+    if (size === second[axis]) return size;
+    if (size === a.rows && second[axis] === b.rows) return 'rows';
+    return size === a.tokens && second[axis] === b.tokens ? 'tokens' : 'other';
+  });
+}
