@@ -79,6 +79,12 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
 }
 
 function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
+  if (request.kind === 'text-probabilities' && 'truncated' in answer && answer.truncated > 0) {
+    const { length } = request.texts;
+    return [
+      `${answer.truncated} of the ${length} texts asked about were longer than the model takes: only the start was read`,
+    ];
+  }
   if (!('data' in request) || !('truncated' in answer)) return [];
   const { info, size } = request.data;
   const further = request.kind === 'sensitivities' && request.of !== 'classifier';
