@@ -8,6 +8,7 @@ import {
   integersAttribute,
   type Node,
   tensorAttribute,
+  usedBy,
 } from './graph.ts';
 import { elementTypes, floats, int64s, type Tensor } from './tensor.ts';
 
@@ -47,7 +48,7 @@ export function findActivePart(whole: Graph, output: string): ActivePart | NoAct
 
   const reached = new Set([lookup.outputs[0]]);
   for (const node of graph.nodes) {
-    if (node.inputs.some((input) => reached.has(input)) && !isFlat(node)) {
+    if (usedBy(node).some((name) => reached.has(name)) && !isFlat(node)) {
       for (const name of node.outputs) if (name) reached.add(name);
     }
   }
@@ -56,7 +57,7 @@ export function findActivePart(whole: Graph, output: string): ActivePart | NoAct
   for (const node of [...graph.nodes].reverse()) {
     if (node === lookup || !node.outputs.some((name) => active.has(name) && reached.has(name))) continue;
     nodes.push(node);
-    for (const input of node.inputs) if (reached.has(input)) active.add(input);
+    for (const name of usedBy(node)) if (reached.has(name)) active.add(name);
   }
   if (!active.has(lookup.outputs[0])) return 'no dependence';
   return { graph, output, lookup, table, active, nodes, constants };

@@ -3,22 +3,30 @@ import { InputError, messageOf, type Problem } from '../errors.ts';
 import { type ActivePart, findActivePart } from './active.ts';
 import { type Activation, differentiate, NotDifferentiable } from './differentiate.ts';
 import { type Graph, untypedValue } from './graph.ts';
-import { flattening, liftOpset } from './lift.ts';
+import { flattening, liftOpset, Unliftable } from './lift.ts';
 import { openGraph, runGraph, type SessionOptions } from './ort.ts';
 import { readGraph } from './read-graph.ts';
 import { activePartProblems, graphProblems, noActivePartProblem } from './refusals.ts';
 import { type AxisSize, axisSizes, knownShapes, probeInputs, type SeenShape } from './shapes.ts';
+import type { Tensor } from './tensor.ts';
 
 export interface DerivedGraph {
   graph: Graph;
+  /** The folder that the graph's weights are relative to. */
   folder: string;
-  table: ActivePart['table'];
-  embeddingSize: number;
+  /** The word embeddings. */
+  table: Tensor;
+  facts: GraphFacts;
+  /** What the file itself answers to `probeRows` of the first of `probeInputs`. */
+  answer: Float32Array;
+}
+
+/** What is kept of a graph in the cache, besides the graph. */
+export interface GraphFacts {
   /** Of the output. */
   axes: readonly AxisSize[];
-  /** Of every tensor that is kept between the forward and the backward half. */
+  /** Of every tensor that depends on the embeddings: these are in memory between the forward and the backward half. */
   kept: readonly (readonly AxisSize[])[];
-  inputs: readonly string[];
 }
 
 /** @throws InputError by name and with the way out, where the file cannot be differentiated */
@@ -29,51 +37,41 @@ export async function deriveGraph(
   options: Omit<SessionOptions, 'folder'>,
 ): Promise<DerivedGraph> {
   const { graph: whole, folder } = await readGraph(onnx);
-  const refuse = (problems: readonly Problem[]) => {
-    if (problems.length > 0) throw new InputError(problems.map((problem) => ({ ...problem, file: onnx })));
-  };
+  const refusal = (...problems: Problem[]) => new InputError(problems.map((problem) => ({ ...problem, file: onnx })));
   const part = findActivePart(whole, output);
   if (typeof part === 'string') {
     const problems = part === 'no such output' ? [] : graphProblems(whole);
-    throw refuse(problems.length > 0 ? problems : [noActivePartProblem(part, output, whole)]);
+    throw refusal(...(problems.length > 0 ? problems : [noActivePartProblem(part, output, whole)]));
   }
-  refuse([...graphProblems(part.graph), ...activePartProblems(part)]);
-  const seen = await probe(part, { ...options, folder }, onnx);
+  const problems = [...graphProblems(part.graph), ...activePartProblems(part)];
+  if (problems.length > 0) throw refusal(...problems);
+
+  const { seen, answer } = await probe(part, { ...options, folder }, onnx);
   const rankOf = (name: string) => (part.constants.get(name)?.dims ?? seen.get(name)?.[0])?.length;
-  const lifted = liftOpset(part.graph, rankOf);
-  if ('unliftable' in lifted) {
-    throw refuse([
-      {
-        message: `${lifted.unliftable.op} over several axes at once has no derivative here`,
-        hint: 'Export the model again with opset_version=17 or later',
-      },
-    ]);
-  }
-  const liftedPart = findActivePart(lifted, output) as ActivePart;
   try {
+    const lifted = findActivePart(liftOpset(part.graph, rankOf), output) as ActivePart;
     return {
-      graph: differentiate(liftedPart, knownShapes(seen, liftedPart.constants), activation),
+      graph: differentiate(lifted, knownShapes(seen, lifted.constants), activation),
       folder,
       table: part.table,
-      embeddingSize: part.table.dims[1],
-      axes: axisSizes(seen.get(output)!),
-      kept: [...part.active].map((name) => axisSizes(seen.get(name)!)),
-      inputs: [...part.graph.inputs.keys()],
+      facts: { axes: axisSizes(seen.get(output)!), kept: [...part.active].map((name) => axisSizes(seen.get(name)!)) },
+      answer,
     };
   } catch (error) {
-    if (!(error instanceof NotDifferentiable)) throw error;
-    const { op, name } = error.node;
-    throw refuse([
-      {
-        message: `the operator ${op} (${name}) ${error.message}: it has no derivative here`,
-        hint: 'Export the model again with another opset or exporter, or measure another model',
-      },
-    ]);
+    if (!(error instanceof NotDifferentiable || error instanceof Unliftable)) throw error;
+    throw refusal({
+      message: `the operator ${error.node.op} (${error.node.name}) has no derivative here: ${error.message}`,
+      hint: 'Export the model again with another opset or exporter, or measure another model',
+    });
   }
 }
 
 /** Runs the model twice on tiny inputs with every tensor of the active part as an output. */
-async function probe(part: ActivePart, options: SessionOptions, onnx: string): Promise<Map<string, SeenShape>> {
+async function probe(
+  part: ActivePart,
+  options: SessionOptions,
+  onnx: string,
+): Promise<{ seen: Map<string, SeenShape>; answer: Float32Array }> {
   const { graph, nodes, constants } = part;
   const needed = new Set(nodes.flatMap(({ inputs, outputs }) => [...inputs, ...outputs]));
   for (const { op, inputs } of graph.nodes) if (flattening.includes(op)) needed.add(inputs[0]);
@@ -83,8 +81,10 @@ async function probe(part: ActivePart, options: SessionOptions, onnx: string): P
   try {
     const session = await openGraph(exposed, { ...options, brief: true });
     const shapes = [];
+    let answer: Float32Array | undefined;
     for (const size of probeInputs) {
       const results = await runGraph(session, probeRows(size.rows, size.tokens, part.table.dims[0]), {}, outputs);
+      answer ??= Float32Array.from(results[part.output].data as Float32Array);
       shapes.push(new Map(outputs.map((name) => [name, results[name].dims])));
     }
     await session.release();
@@ -99,7 +99,8 @@ async function probe(part: ActivePart, options: SessionOptions, onnx: string): P
         ],
       ] as const;
     });
-    return new Map([...outputs.map((name) => [name, [first.get(name)!, second.get(name)!]] as const), ...inputs]);
+    const ofOutputs = outputs.map((name) => [name, [first.get(name)!, second.get(name)!]] as const);
+    return { seen: new Map([...ofOutputs, ...inputs]), answer: answer! };
   } catch (error) {
     throw new InputError(
       {

@@ -71,7 +71,7 @@ export function differentiate(part: ActivePart, shapes: Shapes, activation: Acti
         collect(name, gradient());
       }
     } catch (error) {
-      if (error instanceof NoRule) throw new NotDifferentiable(node, error.message);
+      if (error instanceof NoRule) throw new NotDifferentiable(node, `it ${error.message}`);
       throw error;
     }
   }

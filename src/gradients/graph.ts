@@ -16,8 +16,14 @@ export interface Node {
   attributes: Map<string, Attribute>;
 }
 
-/** An attribute as it was read, or a new one. */
-export type Attribute = { encoded: Buffer } | number | readonly number[] | { float: number } | { text: string };
+/** An attribute as it was read, a new one, or the body of an operator of control flow. */
+export type Attribute =
+  | { body: Graph }
+  | { encoded: Buffer }
+  | number
+  | readonly number[]
+  | { float: number }
+  | { text: string };
 
 export interface Graph {
   irVersion: number;
@@ -36,10 +42,40 @@ export function readNode(bytes: Buffer): Node {
   const texts = (field: number) => own.filter((f) => f.field === field).map((f) => f.bytes.toString('utf8'));
   const attributes = new Map<string, Attribute>();
   for (const { field, bytes: encoded } of own) {
-    if (field === 5) attributes.set(textOf(fields(encoded), 1), { encoded });
+    if (field !== 5) continue;
+    const attribute = fields(encoded);
+    const body = attribute.find((f) => f.field === 6);
+    attributes.set(textOf(attribute, 1), body ? { body: readBody(body.bytes) } : { encoded });
   }
   const [op = '', domain = '', name = ''] = [texts(4)[0], texts(7)[0], texts(3)[0]];
   return { op, domain: domain === 'ai.onnx' ? '' : domain, name, inputs: texts(1), outputs: texts(2), attributes };
+}
+
+/** GraphProto inside a node: it may use whatever the graphs around it have. */
+function readBody(bytes: Buffer): Graph {
+  const body: Graph = emptyGraph();
+  for (const { field, bytes: part } of fields(bytes)) {
+    if (field === 1) body.nodes.push(readNode(part));
+    else if (field === 5) body.tensors.set(textOf(fields(part), 8), readTensor(part));
+    else if (field === 11) body.inputs.set(textOf(fields(part), 1), part);
+    else if (field === 12) body.outputs.set(textOf(fields(part), 1), part);
+  }
+  return body;
+}
+
+export function emptyGraph(): Graph {
+  return { irVersion: 0, opsets: new Map(), nodes: [], tensors: new Map(), inputs: new Map(), outputs: new Map() };
+}
+
+export function bodiesOf({ attributes }: Node): Graph[] {
+  return [...attributes.values()].flatMap((value) =>
+    typeof value === 'object' && 'body' in value ? [value.body] : [],
+  );
+}
+
+/** The names of all tensors that a node uses, those used inside its bodies included. */
+export function usedBy(node: Node): string[] {
+  return [...node.inputs, ...bodiesOf(node).flatMap((body) => [...body.outputs.keys(), ...body.nodes.flatMap(usedBy)])];
 }
 
 export function textOf(list: readonly Field[], field: number): string {
@@ -86,24 +122,18 @@ export function tensorAttribute(node: Node, name: string): Tensor | undefined {
   return own && readTensor(own.bytes);
 }
 
-/** Whether the node holds a graph of its own, as If, Loop and Scan do. */
-export function hasSubgraph(node: Node): boolean {
-  return [...node.attributes.keys()].some((name) =>
-    encoded(node, name)!.some(({ field }) => field === 6 || field === 11),
-  );
-}
-
 function floatsOf(bytes: Buffer): number[] {
   return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
 }
 
 /** AttributeProto.AttributeType. */
-const attributeTypes = { float: 1, integer: 2, text: 3, integers: 7 };
+const attributeTypes = { float: 1, integer: 2, text: 3, graph: 5, integers: 7 };
 
 function encodeAttribute(name: string, value: Exclude<Attribute, { encoded: Buffer }>): Buffer {
   const writer = new ProtobufWriter().text(1, name);
   if (typeof value === 'number') writer.integer(3, value).integer(20, attributeTypes.integer);
   else if ('float' in value) writer.float(2, value.float).integer(20, attributeTypes.float);
+  else if ('body' in value) writer.bytes(6, encodeBody(value.body)).integer(20, attributeTypes.graph);
   else if ('text' in value) writer.text(4, value.text).integer(20, attributeTypes.text);
   else {
     for (const integer of value) writer.integer(8, integer);
@@ -125,18 +155,24 @@ function encodeNode({ op, domain, name, inputs, outputs, attributes }: Node): Bu
   return writer.finish();
 }
 
-/** ModelProto: ir_version 1, graph 7, opset_import 8; GraphProto: node 1, name 2, initializer 5, input 11, output 12. */
-export function encodeGraph({ irVersion, opsets, nodes, tensors, inputs, outputs }: Graph): Buffer {
-  const graph = new ProtobufWriter();
-  for (const node of nodes) graph.bytes(1, encodeNode(node));
-  graph.text(2, 'gradients');
-  for (const tensor of tensors.values()) graph.bytes(5, tensor.encoded);
-  for (const input of inputs.values()) graph.bytes(11, input);
-  for (const output of outputs.values()) graph.bytes(12, output);
-  const model = new ProtobufWriter().integer(1, irVersion).bytes(7, graph.finish());
-  for (const [domain, version] of opsets)
+/** ModelProto: ir_version 1, graph 7, opset_import 8. */
+export function encodeGraph(graph: Graph): Buffer {
+  const model = new ProtobufWriter().integer(1, graph.irVersion).bytes(7, encodeBody(graph));
+  for (const [domain, version] of graph.opsets) {
     model.bytes(8, new ProtobufWriter().text(1, domain).integer(2, version).finish());
+  }
   return model.finish();
+}
+
+/** GraphProto: node 1, name 2, initializer 5, input 11, output 12. */
+function encodeBody({ nodes, tensors, inputs, outputs }: Graph): Buffer {
+  const writer = new ProtobufWriter();
+  for (const node of nodes) writer.bytes(1, encodeNode(node));
+  writer.text(2, 'graph');
+  for (const tensor of tensors.values()) writer.bytes(5, tensor.encoded);
+  for (const input of inputs.values()) writer.bytes(11, input);
+  for (const output of outputs.values()) writer.bytes(12, output);
+  return writer.finish();
 }
 
 /** A float input or output of the given rank, every axis of a size of its own (`valueInfo` in onnx-outline.ts reads it). */
@@ -161,7 +197,7 @@ export function ancestors(graph: Graph, wanted: readonly string[]): Graph {
   for (const node of [...graph.nodes].reverse()) {
     if (!node.outputs.some((output) => needed.has(output))) continue;
     nodes.unshift(node);
-    for (const input of node.inputs) needed.add(input);
+    for (const name of usedBy(node)) needed.add(name);
   }
   const kept = <T>(map: Map<string, T>) => new Map([...map].filter(([name]) => needed.has(name)));
   return {

@@ -22,37 +22,56 @@ const movedAttributes: readonly { since: number; attribute: string; ops: readonl
 /** Operators of which, below 13, all axes from `axis` on were taken together; axis 1 unless said. */
 export const flattening = ['Softmax', 'LogSoftmax', 'Hardmax'];
 
+/** Raised for a node that has no newer form. */
+export class Unliftable extends Error {
+  readonly node: Node;
+  constructor(node: Node) {
+    super(`${node.op} of operator set 12 or earlier takes several axes together`);
+    this.node = node;
+  }
+}
+
 /**
  * @param rankOf rank of a tensor; undefined where it is not known
- * @returns a new graph, or the node that has no newer form
+ * @throws Unliftable
  */
-export function liftOpset(graph: Graph, rankOf: (name: string) => number | undefined): Graph | { unliftable: Node } {
+export function liftOpset(graph: Graph, rankOf: (name: string) => number | undefined): Graph {
   const from = graph.opsets.get('')!;
   if (from >= liftedOpset) return graph;
-  const tensors = new Map(graph.tensors);
-  const nodes: Node[] = [];
-  for (const node of graph.nodes) {
-    const { op } = node;
-    const lifted: Node = { ...node, inputs: [...node.inputs], attributes: new Map(node.attributes) };
-    nodes.push(lifted);
-    if (node.domain !== '') continue;
-    if (from < 13 && flattening.includes(op)) {
-      const axis = integerAttribute(node, 'axis', 1);
-      if (axis !== -1 && axis + 1 !== rankOf(node.inputs[0])) return { unliftable: node };
-      lifted.attributes.set('axis', -1);
-    }
-    for (const { since, attribute, ops } of movedAttributes) {
-      const values = integersAttribute(node, attribute);
-      if (from >= since || !ops.includes(op) || !values) continue;
-      const name = `lifted ${attribute} ${node.outputs[0]}`;
-      tensors.set(name, int64s(name, values, [values.length]));
-      lifted.inputs[1] = name;
-      lifted.attributes.delete(attribute);
-    }
-    if (op === 'Split' && !lifted.inputs[1]) lifted.attributes.set('num_outputs', node.outputs.length);
-    if (op === 'Dropout') lifted.attributes.delete('ratio');
-  }
   // IR version 8 came with operator set 15, and 18 needs it.
   const irVersion = Math.max(graph.irVersion, 8);
-  return { ...graph, irVersion, nodes, tensors, opsets: new Map(graph.opsets).set('', liftedOpset) };
+  const opsets = new Map(graph.opsets).set('', liftedOpset);
+  return { ...liftNodes(graph, from, rankOf), irVersion, opsets };
+}
+
+function liftNodes(graph: Graph, from: number, rankOf: (name: string) => number | undefined): Graph {
+  const tensors = new Map(graph.tensors);
+  const liftNode = (node: Node): Node => {
+    const { op } = node;
+    if (node.domain !== '') return node;
+    const attributes = new Map(node.attributes);
+    const inputs = [...node.inputs];
+    if (from < 13 && flattening.includes(op)) {
+      const axis = integerAttribute(node, 'axis', 1);
+      if (axis !== -1 && axis + 1 !== rankOf(inputs[0])) throw new Unliftable(node);
+      attributes.set('axis', -1);
+    }
+    for (const { since, attribute, ops } of movedAttributes) {
+      const values = from < since && ops.includes(op) ? integersAttribute(node, attribute) : undefined;
+      if (!values) continue;
+      inputs[1] = `${node.outputs[0]}/${attribute}`;
+      tensors.set(inputs[1], int64s(inputs[1], values, [values.length]));
+      attributes.delete(attribute);
+    }
+    if (op === 'Split' && !inputs[1]) attributes.set('num_outputs', node.outputs.length);
+    if (op === 'Dropout') attributes.delete('ratio');
+    for (const [name, value] of attributes) {
+      if (typeof value === 'object' && 'body' in value) {
+        attributes.set(name, { body: liftNodes(value.body, from, rankOf) });
+      }
+    }
+    return { ...node, inputs, attributes };
+  };
+  const nodes = graph.nodes.map(liftNode);
+  return { ...graph, nodes, tensors };
 }

@@ -3,7 +3,7 @@ import { open, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
 import { fields, Malformed, ProtobufFile } from '../models/protobuf.ts';
-import { type Graph, readNode, textOf } from './graph.ts';
+import { emptyGraph, type Graph, readNode, textOf } from './graph.ts';
 import { makeTensor, readTensor, referringTensor, sizeOf, type Tensor } from './tensor.ts';
 
 /** Tensors up to this size (bytes) are read; shapes, axes and numbers of formulas are far below it. */
@@ -42,14 +42,7 @@ export async function readGraph(path: string): Promise<GraphFile> {
 }
 
 async function readModel(reader: ProtobufFile, path: string): Promise<Graph> {
-  const graph: Graph = {
-    irVersion: 0,
-    opsets: new Map(),
-    nodes: [],
-    tensors: new Map(),
-    inputs: new Map(),
-    outputs: new Map(),
-  };
+  const graph = emptyGraph();
   while (reader.position < reader.size) {
     const start = reader.position;
     const { field, end } = await reader.enter(reader.size);

@@ -1,7 +1,7 @@
 /** What cannot be differentiated, said by name and with the way out. */
 import type { Problem } from '../errors.ts';
 import type { ActivePart, NoActivePart } from './active.ts';
-import { type Graph, hasSubgraph, type Node } from './graph.ts';
+import { bodiesOf, type Graph, type Node } from './graph.ts';
 import { rules } from './rules/table.ts';
 
 /** The oldest operator set that is brought up to date (lift.ts). */
@@ -19,19 +19,11 @@ export function graphProblems(graph: Graph): Problem[] {
       hint: 'Export the model again with opset_version=17 or later',
     });
   }
-  const names = (nodes: readonly Node[]) => [...new Set(nodes.map(nameOf))].join(', ');
   const quantised = graph.nodes.filter(isQuantised);
   if (quantised.length > 0) {
     problems.push({
-      message: `the model is quantised (${names(quantised)}), and rounding has no gradient`,
+      message: `the model is quantised (${namesOf(quantised)}), and rounding has no gradient`,
       hint: plainFile,
-    });
-  }
-  const branching = graph.nodes.filter(hasSubgraph);
-  if (branching.length > 0) {
-    problems.push({
-      message: `the model decides while running what to compute (${names(branching)}), which cannot be differentiated`,
-      hint: 'Export it again with torch.onnx.export(..., dynamo=True), or with a newer version of its exporter',
     });
   }
   const types = new Set([...graph.tensors.values()].map(({ type }) => type).filter((type) => type in narrowTypes));
@@ -44,24 +36,27 @@ export function graphProblems(graph: Graph): Problem[] {
   return problems;
 }
 
+/** What stands in the way between the word embeddings and the output. */
 export function activePartProblems({ nodes }: ActivePart): Problem[] {
-  const unknown = nodes.filter((node) => !(ruleOf(node) || isQuantised(node) || hasSubgraph(node)));
-  const own = [...new Set(unknown.filter(({ domain }) => domain === '').map(nameOf))];
-  const foreign = [...new Set(unknown.filter(({ domain }) => domain !== '').map(nameOf))];
-  const problems: Problem[] = [];
-  if (foreign.length > 0) {
-    problems.push({
-      message: `the model uses fused operators that have no derivative here: ${foreign.join(', ')}`,
-      hint: plainFile,
-    });
-  }
-  if (own.length > 0) {
-    problems.push({
-      message: `the model uses operators that have no derivative here: ${own.join(', ')}`,
-      hint: 'Export it again with another opset or exporter, or measure another model',
-    });
-  }
-  return problems;
+  const unknown = nodes.filter((node) => !ruleOf(node) && !isQuantised(node));
+  const branching = (node: Node) => bodiesOf(node).length > 0;
+  const kinds: [(node: Node) => boolean, string, string][] = [
+    [
+      branching,
+      'the model decides while running what to do with the vectors of a text',
+      'Export it again with torch.onnx.export(..., dynamo=True), or with a newer version of its exporter',
+    ],
+    [({ domain }) => domain !== '', 'the model uses fused operators that have no derivative here', plainFile],
+    [
+      (node) => node.domain === '' && !branching(node),
+      'the model uses operators that have no derivative here',
+      'Export it again with another opset or exporter, or measure another model',
+    ],
+  ];
+  return kinds.flatMap(([isOfKind, message, hint]) => {
+    const found = unknown.filter(isOfKind);
+    return found.length > 0 ? [{ message: `${message}: ${namesOf(found)}`, hint }] : [];
+  });
 }
 
 export function noActivePartProblem(reason: NoActivePart, output: string, graph: Graph): Problem {
@@ -91,7 +86,9 @@ function isQuantised({ op }: Node): boolean {
   return /Quantize|^QLinear|^QGemm|^QAttention|Integer|NBits|^QMoE/.test(op);
 }
 
-const nameOf = ({ op, domain }: Node) => (domain === '' ? op : `${domain}.${op}`);
+function namesOf(nodes: readonly Node[]): string {
+  return [...new Set(nodes.map(({ op, domain }) => (domain === '' ? op : `${domain}.${op}`)))].join(', ');
+}
 
 /** TensorProto.DataType of weights that were made narrower. int32, int64, bool and double serve shapes and masks. */
 const narrowTypes: Record<number, string> = {

@@ -41,14 +41,32 @@ export function knownShapes(seen: ReadonlyMap<string, SeenShape>, constants: Rea
   };
 }
 
-/** How the size of an axis follows from the input. */
-export type AxisSize = number | 'rows' | 'tokens' | 'other';
+/** How the size of an axis follows from the input: `factor`, times the rows, times the tokens. */
+export interface AxisSize {
+  factor: number;
+  rows: boolean;
+  tokens: boolean;
+}
 
+/** An axis that grows with the tokens in another way, as 2 tokens - 1, is taken for the next larger multiple. */
 export function axisSizes([first, second]: SeenShape): AxisSize[] {
   const [a, b] = probeInputs;
   return first.map((size, axis) => {
-    if (size === second[axis]) return size;
-    if (size === a.rows && second[axis] === b.rows) return 'rows';
-    return size === a.tokens && second[axis] === b.tokens ? 'tokens' : 'other';
+    for (const tokens of [false, true]) {
+      for (const rows of [false, true]) {
+        const factor = size / inputSize({ rows, tokens }, a);
+        if (factor === second[axis] / inputSize({ rows, tokens }, b)) return { factor, rows, tokens };
+      }
+    }
+    return { factor: Math.ceil(Math.max(size / a.tokens, second[axis] / b.tokens)), rows: false, tokens: true };
   });
+}
+
+/** The size of an axis for an input of so many rows and tokens. */
+export function axisSize(axis: AxisSize, input: { rows: number; tokens: number }): number {
+  return axis.factor * inputSize(axis, input);
+}
+
+function inputSize(axis: { rows: boolean; tokens: boolean }, input: { rows: number; tokens: number }): number {
+  return (axis.rows ? input.rows : 1) * (axis.tokens ? input.tokens : 1);
 }

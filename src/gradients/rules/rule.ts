@@ -48,7 +48,7 @@ export function whole(rule: Rule): Rule {
   return (g, step) => rule(step.e.full(g, step.output), step);
 }
 
-/** Raised where an operator is used in a way that has no rule; the message completes "the operator X ...". */
+/** Raised where an operator is used in a way that has no rule; the message completes "it ...". */
 export class NoRule extends Error {}
 
 /** An axis counted from the front. */
