@@ -79,17 +79,19 @@ async function model(name: string, gradient: GradientOf, host = shared): Promise
 const rounding = 5e-5;
 
 describe('Sensitivities of tiny models', () => {
-  const title = ({ classifier, status, options }: (typeof fixture.cases)[number]) =>
+  interface Case {
+    classifier: string;
+    status: string;
+    options: { classWeights: ClassWeights; of: GradientOf; granularity: Granularity; norm: 'l1' | 'l2' };
+    /** P per text, or null where it has none. */
+    values: (number | null)[];
+  }
+  const title = ({ classifier, status, options }: Case) =>
     `${classifier} weighed by ${status}, ${Object.values(options).join(', ')}`;
-  test.each(fixture.cases.map((one: object) => [title(one as never), one]))(
+  test.each((fixture.cases as Case[]).map((one) => [title(one), one] as const))(
     'give the P of torch autograd in double precision: %s',
-    async (_: string, { classifier, status, options, values }) => {
-      const { classWeights, granularity, norm, of } = options as {
-        classWeights: ClassWeights;
-        granularity: Granularity;
-        norm: 'l1' | 'l2';
-        of: GradientOf;
-      };
+    async (_, { classifier, status, options, values }) => {
+      const { classWeights, granularity, norm, of } = options;
       const asked = [await model(classifier, of), await model(status, of)];
       const [f, g] = await sensitivitiesOf(asked, texts, { granularity, norm }, silent);
       const found = sensitivityPerText({
@@ -100,8 +102,9 @@ describe('Sensitivities of tiny models', () => {
         granularity,
       });
       for (const [i, { value, without }] of found.entries()) {
-        if (values[i] === null) expect(without, texts[i]).toBe('words');
-        else expect(Math.abs(value - values[i]) / values[i], texts[i]).toBeLessThan(rounding);
+        const expected = values[i];
+        if (expected === null) expect(without, texts[i]).toBe('words');
+        else expect(Math.abs(value - expected) / expected, texts[i]).toBeLessThan(rounding);
       }
       expect(f.truncated).toBe(1);
     },
@@ -209,7 +212,7 @@ describe('Asking for sensitivities', () => {
     const file = join(import.meta.dirname, '../fixtures/aps.json');
     const predictions = await openPredictions(
       { predictions: file, columns: { id: 'id', score: 'score' } },
-      { resolve: (path) => path },
+      { resolve: (path) => path, progress: silent },
     );
     expect(() => predictions.differentiable('probability')).toThrow('nothing can be differentiated');
   });
