@@ -21,6 +21,7 @@ process.on('uncaughtException', (error) => {
 });
 
 process.exitCode = await main(process.argv.slice(2), {
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,

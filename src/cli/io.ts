@@ -5,9 +5,13 @@ export interface Output {
   write(text: string): unknown;
   isTTY?: boolean;
   columns?: number;
+  /** Of streams whose `write` answers false when they should be waited for. */
+  once?(event: 'drain' | 'close' | 'error', listener: () => void): unknown;
 }
 
 export interface Io {
+  /** Text to work on, where a command takes `-` for a file. */
+  stdin: AsyncIterable<Buffer>;
   /** Data: the report, lists, pages. */
   stdout: Output;
   /** Progress, problems, and where files were written. */

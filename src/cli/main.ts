@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { suggestion } from '../config/did-you-mean.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { packageVersion } from '../version.ts';
+import { augment } from './augment.ts';
 import { cache } from './cache.ts';
 import type { Command, Context, Parts } from './command.ts';
 import { evaluate } from './evaluate.ts';
@@ -13,7 +14,7 @@ import { show } from './show.ts';
 import { validate } from './validate.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: each command gets the arguments that its own options describe
-const commands: readonly Command<any>[] = [evaluate, validate, list, show, cache];
+const commands: readonly Command<any>[] = [evaluate, validate, list, show, augment, cache];
 
 const realParts: Parts = {
   async builtIn() {

@@ -29,8 +29,9 @@ function printable(text: string): string {
   return text.slice(0, text.length - text.trimStart().length) + escapeTerminal(text);
 }
 
-/** Files below the working directory are named from there. */
+/** Files below the working directory are named from there; what is no absolute path is a name already. */
 export function shorten(file: string, cwd: string): string {
+  if (!isAbsolute(file)) return file;
   const path = relative(cwd, file);
   return path === '' || path.startsWith('..') || isAbsolute(path) ? file : path;
 }

@@ -9,12 +9,13 @@ const CHUNK = 1 << 17;
 /**
  * Chunks of a file, cut between characters, without the byte order mark. `hash` sees every byte of the file.
  *
- * @throws InputError for a file that is missing, unreadable, empty, or not UTF-8 (with the line).
+ * @param stream what to read in place of the file, as standard input: then `path` is its name for messages
+ * @throws InputError for a file that is missing, unreadable, empty, or not UTF-8 (with the line, unless it is a stream).
  */
-export async function* readBytes(path: string, hash?: Hash): AsyncGenerator<Buffer> {
+export async function* readBytes(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let tail: Buffer | undefined;
   let offset = 0;
-  for await (const read of chunks(path)) {
+  for await (const read of stream ?? chunks(path)) {
     hash?.update(read);
     let chunk = tail ? Buffer.concat([tail, read]) : read;
     if (offset === 0) {
@@ -25,11 +26,11 @@ export async function* readBytes(path: string, hash?: Hash): AsyncGenerator<Buff
     tail = cut < chunk.length ? chunk.subarray(cut) : undefined;
     chunk = chunk.subarray(0, cut);
     offset += read.length;
-    if (!isUtf8(chunk)) throw await notUtf8(path);
+    if (!isUtf8(chunk)) throw await notUtf8(path, stream);
     if (chunk.length > 0) yield chunk;
   }
   if (offset === 0) throw new InputError({ file: path, message: 'the file is empty' });
-  if (tail) throw await notUtf8(path);
+  if (tail) throw await notUtf8(path, stream);
 }
 
 async function* chunks(path: string): AsyncGenerator<Buffer> {
@@ -70,8 +71,9 @@ function unfinished(chunk: Buffer): number {
   return 0;
 }
 
-/** Reads the file once more to name the line. */
-async function notUtf8(path: string): Promise<InputError> {
+/** Reads the file once more to name the line; a stream cannot be. */
+async function notUtf8(path: string, stream: AsyncIterable<Buffer> | undefined): Promise<InputError> {
+  if (stream) return new InputError({ file: path, message: 'this is not UTF-8', hint: 'Convert it to UTF-8 first' });
   let line = 1;
   let rest: Buffer[] = [];
   search: for await (const chunk of chunks(path)) {

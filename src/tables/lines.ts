@@ -6,10 +6,10 @@ import { readBytes } from './bytes.ts';
  * Lines without their ends (LF or CRLF), blank ones included, in batches: one promise a chunk instead of one a line.
  * Each line is a string of its own, so that keeping one does not keep its chunk. Errors as in {@link readBytes}.
  */
-export async function* readLines(path: string, hash?: Hash): AsyncGenerator<string[]> {
+export async function* readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   // A line may span many chunks: its parts are joined once, when its end is seen.
   let parts: Buffer[] = [];
-  for await (const chunk of readBytes(path, hash)) {
+  for await (const chunk of readBytes(path, hash, stream)) {
     const lines: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {

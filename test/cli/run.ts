@@ -1,4 +1,5 @@
 /** Runs the command line in this process, with its own streams, environment and folder, on small parts. */
+import { Readable } from 'node:stream';
 import type { Parts } from '../../src/cli/command.ts';
 import { main } from '../../src/cli/main.ts';
 import { fakes } from '../config/fakes.ts';
@@ -10,6 +11,7 @@ export interface RunOptions {
   parts?: Partial<Parts>;
   columns?: number;
   signal?: AbortSignal;
+  stdin?: string;
 }
 
 export async function run(argv: readonly string[], options: RunOptions = {}) {
@@ -22,6 +24,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}) {
   });
   const parts: Parts = { builtIn: async () => fakes, evaluate: async () => fixture(), ...options.parts };
   const io = {
+    stdin: Readable.from(options.stdin ? [Buffer.from(options.stdin)] : []),
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     env: options.env ?? {},

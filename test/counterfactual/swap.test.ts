@@ -1,0 +1,204 @@
+import { describe, expect, test } from 'vitest';
+import { gender } from '../../datasets/swaps/gender.ts';
+import { orientation, race, religion } from '../../datasets/swaps/identities.ts';
+import { builtInSwaps } from '../../datasets/swaps/index.ts';
+import { names } from '../../datasets/swaps/names.ts';
+import { publishedTests } from '../../datasets/weat-stimuli.ts';
+import {
+  counterfactuals,
+  findCounterfactuals,
+  hasSwappable,
+  mergeByAttribute,
+  type SwapTable,
+  tableProblems,
+} from '../../src/plugin.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+
+const swap = (text: string, table: SwapTable = gender) => counterfactuals(text, table)[0]?.text;
+
+describe('A counterfactual', () => {
+  test.each([
+    ['He said his father met her.', 'She said her mother met him.'],
+    ['he HE He', 'she SHE She'],
+    [
+      "He's late; HE'D know. The man's hat, the men's hats.",
+      "She's late; SHE'D know. The woman's hat, the women's hats.",
+    ],
+    ['he’s', 'she’s'],
+    ['himself, herself', 'herself, himself'],
+    ['Mr. Smith and Mrs. Jones', 'Mrs. Smith and Mr. Jones'],
+    ['the he-man', 'the she-woman'],
+    ['"He"—(he)', '"She"—(she)'],
+    ['HER HUSBAND SAW HER.', 'HIS WIFE SAW HIM.'],
+    ['an actor, an uncle', 'an actress, an aunt'],
+    ['sa fiancée', 'sa fiancé'],
+    ['sa fiance\u0301e', 'sa fiancé'],
+    ['mAn', 'woman'],
+    ['他 and he; 𝔥𝔢', '他 and she; 𝔥𝔢'],
+  ])('takes one word for one word and keeps case, possessives and contractions: %s', (text, expected) => {
+    expect(swap(text)).toBe(expected);
+  });
+
+  test.each([
+    'The shepherd theme, heather, Sheila, she_said, he2',
+    'see https://he.example/she?man=1, www.man.com and mail man@example.com, @he',
+    'éhe heé',
+    '',
+    '  ',
+    '🙂',
+    'هو وهي',
+  ])('does not exist where no word of the table stands as a word: %s', (text) => {
+    expect(findCounterfactuals(text, gender)).toEqual({ counterfactuals: [], words: 0, withoutCounterpart: 0 });
+    expect(hasSwappable(text, gender)).toBe(false);
+  });
+
+  test('says what was replaced, and which group the text speaks of', () => {
+    expect(counterfactuals('She met a man', gender)).toEqual([
+      {
+        text: 'He met a woman',
+        from: 'female',
+        to: 'male',
+        exchanged: true,
+        spans: [
+          { start: 0, end: 3 },
+          { start: 10, end: 13 },
+        ],
+      },
+    ]);
+    expect(counterfactuals('men', gender)[0]).toMatchObject({ from: 'male', to: 'female', exchanged: false });
+    expect(hasSwappable('Men!', gender)).toBe(true);
+  });
+
+  test('exists for each pair of groups of which the text speaks of one', () => {
+    const found = counterfactuals('two gays', orientation).map(({ text, from, to }) => [text, from, to]);
+    expect(found).toEqual([
+      ['two lesbians', 'gay', 'lesbian'],
+      ['two bisexuals', 'gay', 'bisexual'],
+      ['two straights', 'gay', 'straight'],
+    ]);
+  });
+
+  test('of a text about two groups has them change places, or one of them replaced beside the other', () => {
+    const found = counterfactuals('Muslims and Jews', religion);
+    expect(found).toHaveLength(9);
+    const of = (from: string, to: string) => found.find((one) => one.from === from && one.to === to);
+    expect(of('Muslim', 'Jewish')).toMatchObject({ text: 'Jews and Muslims', exchanged: true });
+    expect(of('Muslim', 'Hindu')).toMatchObject({ text: 'Hindus and Jews', exchanged: false });
+    expect(of('Jewish', 'Hindu')).toMatchObject({ text: 'Muslims and Hindus', exchanged: false });
+  });
+
+  test('does not exist for a pair in which a word has no counterpart: nothing is exchanged by halves', () => {
+    const found = findCounterfactuals('a homosexual and gay man', orientation);
+    expect(found.counterfactuals.map(({ text }) => text)).toEqual(['a heterosexual and straight man']);
+    expect(found).toMatchObject({ words: 2, withoutCounterpart: 2 });
+  });
+
+  test.each([
+    ['a Muslim, A MUSLIM, a muslim', 'an Atheist, AN ATHEIST, an atheist', religion, 'atheist'],
+    ['an  atheist', 'a  Hindu'.toLowerCase(), religion, 'Hindu'],
+    ['a black man', 'an asian man', race, 'Asian'],
+    ['a very black man', 'a very asian man', race, 'Asian'],
+    ['an black man', 'an asian man', race, 'Asian'],
+  ])('has the article that fits: %s', (text, expected, table, to) => {
+    expect(counterfactuals(text, table).find((one) => one.to === to)!.text).toBe(expected);
+  });
+
+  test('takes names only where they begin with a capital', () => {
+    expect(swap('Bill paid the bill, frank as Frank is.', names)).toBe('Donna paid the bill, frank as Betsy is.');
+  });
+
+  test('uses tables of one attribute together', () => {
+    const [both, ...others] = mergeByAttribute([gender, names, religion]);
+    expect(swap('John loves his wife Amy.', both)).toBe('Amy loves her husband John.');
+    expect(both).toMatchObject({ name: 'gender+names', attribute: 'gender', groups: ['male', 'female'] });
+    expect(others).toEqual([religion]);
+  });
+
+  test('writes every word of 100,000 in time that grows with their number alone', () => {
+    const text = 'he saw her and '.repeat(25_000);
+    const started = performance.now();
+    expect(swap(text)).toHaveLength(text.length + 25_000);
+    swap('a@'.repeat(100_000));
+    swap('é'.repeat(100_000));
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
+describe('Exchanging twice gives the text back', () => {
+  const fillers = 'the , . old ! and then saw a friend of "what" — was 7 km away Zoë'.split(' ');
+  const cases = [(w: string) => w, (w: string) => w.toUpperCase(), (w: string) => w[0].toUpperCase() + w.slice(1)];
+
+  // Without the words that are only read, and without those whose use has to be told.
+  const pure = (table: SwapTable): SwapTable => ({
+    ...table,
+    rows: table.rows
+      .filter(({ form }) => form === undefined)
+      .map((row) => ({ ...row, words: row.words.map((cell) => cell && [cell[0]]) })),
+  });
+
+  test.each(builtInSwaps.map((table) => [table.name, pure(table)] as const))('in %s', (_name, table) => {
+    const random = randomStream(5, table.name);
+    const words = table.rows.flatMap((row) => row.words.flatMap((cell) => cell ?? []));
+    const pick = <T>(list: readonly T[]): T => list[random.below(list.length)];
+    for (let round = 0; round < 300; round++) {
+      const text = Array.from({ length: 1 + random.below(12) }, () =>
+        random.next() < 0.4 ? pick(cases)(pick(words)) : pick(fillers.filter((word) => word !== 'a')),
+      ).join(' ');
+      for (const { text: other, from, to } of counterfactuals(text, table)) {
+        const back = counterfactuals(other, table);
+        expect(
+          back.filter((one) => [from, to].includes(one.from) && [from, to].includes(one.to)).map((one) => one.text),
+        ).toEqual([text]);
+      }
+    }
+  });
+
+  test.each([
+    'She took her hat and left with him.',
+    'HIS book; hers; her own; a friend of his.',
+    'Muslims met a Muslim, an atheist and a devout Jew.',
+  ])('also with words that have several uses: %s', (text) => {
+    const table = text.includes('Muslim') ? religion : gender;
+    for (const { text: other, from, to } of counterfactuals(text, table)) {
+      const back = counterfactuals(other, table).find(
+        (one) => [one.from, one.to].sort().join() === [from, to].sort().join(),
+      );
+      expect(back!.text).toBe(text);
+    }
+  });
+
+  test.each([
+    ['Ms. Lee', 'Mrs. Lee'],
+    ['He bought his bread.', 'He bought him bread.'],
+    ['mAn', 'man'],
+  ])(
+    'but not for words that are only read, for a use that is mistaken, or in mixed case: %s -> %s',
+    (text, expected) => {
+      expect(swap(swap(text)!)).toBe(expected);
+    },
+  );
+});
+
+describe('The built-in tables', () => {
+  test.each(builtInSwaps.map((table) => [table.name, table] as const))(
+    '%s has nothing wrong with it',
+    (_name, table) => {
+      expect(tableProblems(table)).toEqual([]);
+    },
+  );
+
+  test('fit together where they speak of one attribute', () => {
+    for (const table of mergeByAttribute(builtInSwaps)) expect(tableProblems(table)).toEqual([]);
+  });
+
+  test('have at least 60 pairs for gender', () => {
+    expect(gender.rows.length).toBeGreaterThanOrEqual(60);
+  });
+
+  test('have no names but those of the published lists, each once', () => {
+    const published = new Set(publishedTests.flatMap(({ x, y }) => [...x.words, ...y.words]));
+    const own = names.rows.flatMap(({ words }) => words.flat());
+    expect(own.filter((name) => !published.has(name!))).toEqual([]);
+    expect(new Set(own).size).toBe(own.length);
+  });
+});
