@@ -115,5 +115,5 @@ function activated(output: string, activation: Activation): Node[] {
 }
 
 function named(op: string, inputs: string[], output: string): Node {
-  return { op, domain: '', name: output, inputs, outputs: [output], attributes: new Map() };
+  return { op, domain: '', name: '', inputs, outputs: [output], attributes: new Map() };
 }
