@@ -399,6 +399,23 @@ describe('a classifier', () => {
     for (const i of texts.keys()) expect(first.positive[i] + others.positive[i]).toBeCloseTo(1, 14);
   });
 
+  it('gives every class of any texts, with P(positive), each text as often as it is asked', async () => {
+    const classifier = await host().classifier(classifierSource('classifier-3', ['hatespeech', 'offensive']), []);
+    const asked = [...texts, texts[0]];
+    const { classes, probabilities, positive, truncated } = await classifier.probabilities(asked, silent);
+    const expected = fixture.classifiers['classifier-3'].map(softmax);
+    expect(classes).toEqual(['hatespeech', 'normal', 'offensive']);
+    expectClose(probabilities, [...expected, expected[0]].flat());
+    expectClose(
+      positive,
+      [...expected, expected[0]].map(([hate, , offensive]) => hate + offensive),
+    );
+    const judged = await classifier.classify(data(texts), silent);
+    expect(positive.subarray(0, texts.length)).toEqual(judged.positive);
+    expect(truncated).toBe(judged.truncated + (await classifier.probabilities([texts[0]], silent)).truncated);
+    expect(await classifier.probabilities([], silent)).toMatchObject({ positive: new Float64Array(), truncated: 0 });
+  });
+
   it('refuses positive labels that the model does not have and lists those it has', async () => {
     const labels = "Name them in classifier.positive; the model's labels are hatespeech, normal, offensive";
     await expect(host().classifier(classifierSource('classifier-3', ['hate']), [])).rejects.toThrow(labels);

@@ -48,6 +48,14 @@ describe('predictions from a file', () => {
     expect(answer).toEqual({ positive: [0.75, 0.25], missing: 0 });
   });
 
+  it('cannot answer for other texts, and say what can', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,0.5\n');
+    const predictions = await openPredictions({ predictions: path, columns: byId }, context);
+    await expect(predictions.probabilities(['she'], silent)).rejects.toThrow(
+      'a prediction file has answers for its own texts only, and other texts are asked about. Give the subject a classifier model or a probe',
+    );
+  });
+
   it('are missing where there is no row or an empty score, and the missing are counted', async () => {
     const path = await fileOf('p.csv', 'id,score\na,0.5\nb,\n');
     const answer = await classify({ predictions: path, columns: byId }, dataOf(['a', 'b', 'c']));

@@ -89,6 +89,18 @@ describe('a probe', () => {
     for (const [i, p] of positive.entries()) expect(p > 0.5).toBe(asked.positive[i] === 1);
   });
 
+  it('has two classes, named after what the data calls them', async () => {
+    const probe = await trainProbe(inputOf());
+    const asked = dataOf({ size: 5, seed: 2 });
+    const { positive } = await probe.classify(asked, silent);
+    expect(await probe.probabilities(asked.texts!, silent)).toEqual({
+      classes: ['normal', 'offensive or hate'],
+      probabilities: Float64Array.from([...positive].flatMap((p) => [1 - p, p])),
+      positive,
+      truncated: 0,
+    });
+  });
+
   it('reports its AUC and accuracy on the items it did not learn from', async () => {
     const described = (await trainProbe(inputOf({ data: dataOf({ signal: 1 }) }))).describe();
     expect(described.probe).toMatchObject({ dataset: 'posts', trainingItems: 299 });
