@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { evaluate, InputError, type Report, type Result } from '../../src/index.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+
+const models = join(import.meta.dirname, '../fixtures/models');
+const folder = mkdtempSync(join(tmpdir(), 'fairprobe-sensitivities-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const random = randomStream(1, 'texts');
+const pick = (words: readonly string[]) => words[random.below(words.length)];
+const somebody = { f: ['she', 'the woman', 'her nurse'], m: ['he', 'the man', 'his doctor'] };
+
+/** Sentences about women or men; the status is told by the words alone. */
+function rows(count: number): string {
+  const lines = Array.from({ length: count }, (_, i) => {
+    const group = random.below(2) === 0 ? 'f' : 'm';
+    const text = `${pick(somebody[group])} ${pick(['went', 'saw', 'took'])} the ${pick(['house', 'city', 'flower'])} .`;
+    return `${i},${text},${pick(['normal', 'toxic'])},${group}`;
+  });
+  return `id,text,label,group\n${lines.join('\n')}\n`;
+}
+writeFileSync(join(folder, 'posts.csv'), rows(60));
+writeFileSync(join(folder, 'status.csv'), rows(120));
+writeFileSync(join(folder, 'scores.csv'), `id,score\n${Array.from({ length: 60 }, (_, i) => `${i},0.5`).join('\n')}\n`);
+
+const model = (name: string) => join(models, name);
+let count = 0;
+
+/** Runs the metric with these options on two subjects, a probe on an encoder and a classifier model. */
+function run(options: string, subjects?: string, cacheDirectory?: string): Promise<Report> {
+  const file = join(folder, `${count++}.config.yaml`);
+  writeFileSync(
+    file,
+    `subjects:
+${
+  subjects ??
+  `  - { name: probe, encoder: ${model('encoder')}, classifier: { probe: { dataset: status } } }
+  - { name: model, encoder: ${model('encoder')}, classifier: { model: ${model('classifier-2')}, positive: toxic } }`
+}
+datasets:
+  posts: { table: posts.csv, columns: { id: id, text: text, label: label, groups: [group] }, positive: [toxic] }
+  status: { table: status.csv, columns: { id: id, text: text, label: group }, positive: [f] }
+  noise: { table: status.csv, columns: { id: id, text: text, label: label }, positive: [toxic] }
+metrics:
+  - accumulated-prediction-sensitivity: { dataset: posts, resamples: 200, ${options} }
+`,
+  );
+  return evaluate({
+    config: file,
+    cwd: folder,
+    offline: true,
+    threads: 1,
+    ...(cacheDirectory ? { cacheDirectory } : {}),
+  });
+}
+
+function find(report: Report, subject: string, measure = 'mean', group: string | null = null): Result {
+  return report.results.find((r) => r.subject === subject && r.measure === measure && r.group === group)!;
+}
+
+async function problems(options: string, subjects?: string) {
+  const error = await run(options, subjects).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(InputError);
+  return (error as InputError).problems;
+}
+
+const details = ({ details }: Result) => details as Record<string, never>;
+
+describe('Accumulated prediction sensitivity, from a configuration to a report', () => {
+  test('with a probe as protected-status model says how well the probe did on what it did not learn from', async () => {
+    const report = await run('protectedStatus: { probe: { dataset: status } }');
+    for (const subject of ['probe', 'model']) {
+      for (const measure of ['mean', 'median', 'q10', 'q90']) {
+        for (const group of [null, 'f', 'm']) {
+          const result = find(report, subject, measure, group);
+          expect(result.status).toBe('ok');
+          expect(result.interval!.lower).toBeLessThanOrEqual(result.value!);
+          expect(result.interval!.upper).toBeGreaterThanOrEqual(result.value!);
+        }
+      }
+      const status = details(find(report, subject)).protectedStatus as { heldOut: { accuracy: number } };
+      expect(status.heldOut.accuracy).toBeGreaterThan(0.8);
+    }
+    expect(find(report, 'probe').n).toBe(60);
+    expect(report.notes).toEqual([]);
+  });
+
+  test('notes a probe that is no better than chance', async () => {
+    const report = await run('protectedStatus: { probe: { dataset: noise } }');
+    expect(report.notes.join('\n')).toMatch(
+      /model: the protected-status probe is no better than chance \(accuracy 0\.\d/,
+    );
+  });
+
+  test('takes a classifier model, of any number of classes, as protected-status model', async () => {
+    for (const name of ['classifier-1', 'classifier-3']) {
+      const report = await run(`protectedStatus: { model: ${model(name)} }`);
+      expect(find(report, 'model').value).toBeGreaterThan(0);
+      expect(details(find(report, 'model')).protectedStatus).toMatchObject({ model: model(name), dtype: 'fp32' });
+    }
+  });
+
+  test('takes a word list, built in or of your own', async () => {
+    const report = await run('protectedStatus: { words: gender }');
+    expect(find(report, 'model').value).toBeGreaterThan(0);
+    const own = await run('protectedStatus: { words: [zebra] }');
+    expect(find(own, 'model').value).toBe(0);
+    expect(details(find(own, 'model')).protectedStatus).toMatchObject({ words: 1, textsWithoutListedWord: 60 });
+  });
+
+  test('takes gold labels, logits, tokens and elements', async () => {
+    const report = await run(
+      'protectedStatus: { probe: { dataset: status } }, classWeights: gold, of: logit, granularity: element',
+    );
+    // The probe and the protected-status probe read one encoder; the classifier model has a table of its own.
+    expect(find(report, 'probe').status).toBe('ok');
+    expect(find(report, 'model')).toMatchObject({ status: 'error' });
+    expect(find(report, 'model').reason).toContain('do not share one embedding table');
+    const tokens = await run('protectedStatus: { probe: { dataset: status } }, granularity: token');
+    expect(find(tokens, 'model').status).toBe('ok');
+  });
+
+  test('gives the same numbers from the cache as afresh', async () => {
+    const cache = join(folder, 'cache');
+    const options = 'protectedStatus: { probe: { dataset: status } }';
+    const afresh = await run(options);
+    const filling = await run(options, undefined, cache);
+    expect(filling.results).toEqual(afresh.results);
+    expect((await run(options, undefined, cache)).results).toEqual(afresh.results);
+    const other = await run(`${options}, minGroupSize: 5`, undefined, cache);
+    expect(find(other, 'model').value).toBe(find(afresh, 'model').value);
+  });
+
+  test('leaves a subject with a prediction file as an error with the reason, and goes on with the others', async () => {
+    const report = await run(
+      'protectedStatus: { words: gender }',
+      `  - { name: file, classifier: { predictions: scores.csv, columns: { id: id, score: score } } }
+  - { name: model, classifier: { model: ${model('classifier-2')}, positive: toxic } }`,
+    );
+    expect(find(report, 'file')).toMatchObject({ status: 'error' });
+    expect(find(report, 'file').reason).toContain('nothing can be differentiated');
+    expect(find(report, 'model').status).toBe('ok');
+    expect(report.verdict).toBe('incomplete');
+  });
+});
+
+describe('What is refused before anything is run', () => {
+  test('a protected-status model that is not there', async () => {
+    const [problem] = await problems('protectedStatus: { model: ./nowhere }');
+    expect(problem).toMatchObject({ key: expect.stringContaining('protectedStatus'), line: 9 });
+    expect(problem.message).toContain('does not exist');
+  });
+
+  test('one that is no classifier', async () => {
+    const [problem] = await problems(`protectedStatus: { model: ${model('encoder')} }`);
+    expect(problem.message).toContain('cannot be a classifier');
+  });
+
+  test('a probe on a data set that is not configured', async () => {
+    const [problem] = await problems('protectedStatus: { probe: { dataset: statuss } }');
+    expect(problem).toMatchObject({ message: 'there is no data set "statuss"', line: 9 });
+    expect(problem.hint).toContain('status');
+  });
+
+  test('a probe without an encoder to read, unless it names one', async () => {
+    const subjects = `  - { name: bare, classifier: { model: ${model('classifier-2')}, positive: toxic } }`;
+    const [problem] = await problems('protectedStatus: { probe: { dataset: status } }', subjects);
+    expect(problem.message).toBe('a probe needs an encoder, and "bare" has none');
+    const report = await run(`protectedStatus: { probe: { dataset: status, encoder: ${model('encoder')} } }`, subjects);
+    expect(find(report, 'bare').status).toBe('ok');
+  });
+
+  test('a protected status that says nothing, and a misspelt option', async () => {
+    const found = await problems('protectedStatus: { probes: { dataset: status } }, granuality: word');
+    expect(found.map(({ message }) => message)).toContain('unknown key "granuality"');
+    expect(found.map(({ key }) => key).join()).toContain('protectedStatus');
+  });
+});
