@@ -9,10 +9,10 @@ export interface Estimate {
 }
 
 /**
- * Intervals are percentile ones. A resample is a count per order statistic, so that it needs no sorting.
+ * Intervals are percentile ones. A resample is a count per value in order, so that it needs no sorting.
  *
  * @param values at least one, finite
- * @param shares of the quantiles, in 0..1 and ascending; linear between order statistics, as in {@link quantile}
+ * @param shares of the quantiles, in 0..1; linear between order statistics, as in {@link quantile}
  */
 export function summarise(
   values: Float64Array,
@@ -24,18 +24,25 @@ export function summarise(
   const n = sorted.length;
   const means = new Float64Array(resamples);
   const replicates = shares.map(() => new Float64Array(resamples));
-  const drawn = new Float64Array(n);
+  const positions = shares.map((share) => share * (n - 1));
+  // The order statistics that the quantiles lie between, in order, and their values in the resample at hand.
+  const ranks = [...new Set(positions.flatMap((p) => [Math.floor(p), Math.ceil(p)]))].sort((a, b) => a - b);
+  const atRank = new Float64Array(n);
   const counts = new Uint32Array(n);
   for (let b = 0; b < resamples; b++) {
     counts.fill(0);
     for (let i = 0; i < n; i++) counts[random.below(n)]++;
     let sum = 0;
-    for (let i = 0, at = 0; i < n; i++) {
+    for (let i = 0, seen = 0, next = 0; i < n; i++) {
       sum += counts[i] * sorted[i];
-      for (let c = counts[i]; c > 0; c--) drawn[at++] = sorted[i];
+      seen += counts[i];
+      while (ranks[next] < seen) atRank[ranks[next++]] = sorted[i];
     }
     means[b] = sum / n;
-    for (const [j, share] of shares.entries()) replicates[j][b] = quantile(drawn, share);
+    for (let j = 0; j < shares.length; j++) {
+      const [below, above] = [atRank[Math.floor(positions[j])], atRank[Math.ceil(positions[j])]];
+      replicates[j][b] = below + (positions[j] % 1) * (above - below);
+    }
   }
   return {
     mean: { value: sorted.reduce((sum, value) => sum + value, 0) / n, interval: percentileInterval(means) },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { percentileInterval, quantile } from '../../src/statistics/bootstrap.ts';
 import { summarise } from '../../src/statistics/quantiles.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
@@ -16,6 +17,18 @@ describe('Mean and quantiles with bootstrap intervals', () => {
     const { mean, quantiles } = summarise(new Float64Array(30).fill(0.25), [0.5], 200, stream());
     expect(mean.interval).toMatchObject({ lower: 0.25, upper: 0.25, level: 0.95 });
     expect(quantiles[0].interval).toMatchObject({ lower: 0.25, upper: 0.25 });
+  });
+
+  test('are in each resample the quantiles of what was drawn', () => {
+    const values = Float64Array.of(5, 1, 8, 3, 2, 9, 4);
+    const { quantiles } = summarise(values, [0.9, 0.05, 0.5], 100, stream());
+    const random = stream();
+    const sorted = values.slice().sort();
+    const replicates = Array.from({ length: 100 }, () => values.map(() => sorted[random.below(7)]).sort());
+    for (const [j, share] of [0.9, 0.05, 0.5].entries()) {
+      const all = Float64Array.from(replicates, (drawn) => quantile(drawn, share));
+      expect(quantiles[j].interval).toEqual(percentileInterval(all));
+    }
   });
 
   test('do not depend on the order of the values, and do not change them', () => {
