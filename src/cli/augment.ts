@@ -86,8 +86,8 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
   }
   if (!args.quiet) {
     const { texts, changed, copies } = counts;
-    const number = (n: number) => n.toLocaleString('en');
-    const summary = `${number(texts)} texts: ${number(changed)} with words to exchange, ${number(copies)} copies`;
+    const number = (n: number, unit: string) => `${n.toLocaleString('en')} ${unit}`;
+    const summary = `${number(texts, 'read')}, ${number(changed, 'with words to exchange')}, ${number(copies, 'copies')}`;
     io.stderr.write(`${summary}${output === null ? '' : `\nwritten: ${basename(output)}`}\n`);
   }
   return exitCodes.pass;

@@ -12,7 +12,7 @@ describe('augment', () => {
     expect(await run(['augment', 'a.txt'], { cwd })).toEqual({
       code: 0,
       stdout: 'He saw her.\nShe saw him.\n\nIt rains.\nA girl\nA boy\n',
-      stderr: '4 texts: 2 with words to exchange, 2 copies\n',
+      stderr: '4 read, 2 with words to exchange, 2 copies\n',
     });
   });
 
@@ -25,7 +25,7 @@ describe('augment', () => {
     const csv = 'id,text,note\n1,"He said ""hi"", twice","a,b"\n2,No one,\n3,"two\nboys and girls", x \n';
     const cwd = await folder({ 'a.csv': csv });
     const { code, stderr } = await run(['augment', 'a.csv', '-o', 'out/b.csv'], { cwd });
-    expect([code, stderr]).toEqual([0, '3 texts: 2 with words to exchange, 2 copies\nwritten: b.csv\n']);
+    expect([code, stderr]).toEqual([0, '3 read, 2 with words to exchange, 2 copies\nwritten: b.csv\n']);
     expect(parse(readFileSync(`${cwd}/out/b.csv`), { columns: false })).toEqual([
       ['id', 'text', 'note', 'swap'],
       ['1', 'He said "hi", twice', 'a,b', ''],
