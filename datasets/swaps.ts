@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { defineDataset, readSwapTables } from '../src/plugin.ts';
+import { defineDataset, readSwapTables, type SwapTable } from '../src/plugin.ts';
 import { builtInSwaps } from './swaps/index.ts';
 
 const title = 'Swap tables';
@@ -13,7 +13,7 @@ const source = 'part of fairprobe';
  * names, religion, race and orientation (English), or with `path` a JSON or CSV file of one's own, in the format that
  * {@link readSwapTables} describes.
  *
- * `info.sha256` is that of the file; for the built-in tables, which are part of the program, that of them as JSON.
+ * `info.sha256` is that of the tables as JSON: of a CSV file the name counts too, since it is the attribute's.
  */
 export default defineDataset({
   id: 'swaps',
@@ -36,15 +36,18 @@ export default defineDataset({
   async load({ path }, { id, resolve }) {
     const base = { id, use: 'swaps', revision: null, dropped: {} };
     if (path === undefined) {
-      const sha256 = createHash('sha256').update(JSON.stringify(builtInSwaps)).digest('hex');
       return {
         kind: 'swaps',
-        info: { ...base, title, licence: 'Apache-2.0', citation, source, sha256, items: builtInSwaps.length },
+        info: { ...base, title, licence: 'Apache-2.0', citation, source, ...countOf(builtInSwaps) },
         tables: builtInSwaps,
       };
     }
-    const { tables, sha256 } = await readSwapTables(resolve(path));
+    const tables = await readSwapTables(resolve(path));
     const own = { title: basename(path), licence: 'not stated', citation: 'not stated', source: path };
-    return { kind: 'swaps', info: { ...base, ...own, sha256, items: tables.length }, tables };
+    return { kind: 'swaps', info: { ...base, ...own, ...countOf(tables) }, tables };
   },
 });
+
+function countOf(tables: readonly SwapTable[]): { sha256: string; items: number } {
+  return { sha256: createHash('sha256').update(JSON.stringify(tables)).digest('hex'), items: tables.length };
+}

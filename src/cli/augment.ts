@@ -115,7 +115,7 @@ async function swapTables(asked: readonly string[], cwd: string): Promise<SwapTa
     const builtIn = builtInSwaps.find((table) => table.name === name);
     if (builtIn) found.push(builtIn);
     else if (['.json', '.csv', '.tsv'].includes(extname(name).toLowerCase())) {
-      found.push(...(await readSwapTables(resolve(cwd, name))).tables);
+      found.push(...(await readSwapTables(resolve(cwd, name))));
     } else {
       const known = builtInSwaps.map((table) => table.name);
       problems.push({

@@ -1,5 +1,4 @@
 /** Swap tables of one's own, from a JSON or CSV file. */
-import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import { InputError } from '../errors.ts';
 import { readBytes } from '../tables/bytes.ts';
@@ -27,28 +26,22 @@ import { type Form, forms, type SwapRow, type SwapTable, tableProblems } from '.
  *
  * @throws InputError with everything that is wrong, with lines (CSV) or keys (JSON)
  */
-export async function readSwapTables(path: string): Promise<{ tables: SwapTable[]; sha256: string }> {
-  const hash = createHash('sha256');
+export async function readSwapTables(path: string): Promise<SwapTable[]> {
   const problems = new Problems(path);
   const extension = extname(path).toLowerCase();
   let tables: SwapTable[];
-  if (extension === '.json') tables = fromJson(await readJson(path, hash), problems);
+  if (extension === '.json') tables = fromJson(await readJson(path), problems);
   else if (extension === '.csv' || extension === '.tsv') {
-    tables = [await fromCsv(path, extension === '.tsv' ? '\t' : ',', problems, hash)];
+    tables = [await fromCsv(path, extension === '.tsv' ? '\t' : ',', problems)];
   } else {
     const message = `the extension "${extension}" does not say which format the file has`;
     throw new InputError({ file: path, message, hint: 'Swap tables are .json, .csv or .tsv files' });
   }
   problems.raise();
-  return { tables, sha256: hash.digest('hex') };
+  return tables;
 }
 
-async function fromCsv(
-  path: string,
-  delimiter: string,
-  problems: Problems,
-  hash: ReturnType<typeof createHash>,
-): Promise<SwapTable> {
+async function fromCsv(path: string, delimiter: string, problems: Problems): Promise<SwapTable> {
   let header: readonly string[] = [];
   const all = (names: readonly string[]) => {
     header = names;
@@ -56,7 +49,7 @@ async function fromCsv(
   };
   const rows: SwapRow[] = [];
   const lineOf: number[] = [];
-  for await (const { cells, lines } of csvRows(readBytes(path, hash), all, delimiter, problems)) {
+  for await (const { cells, lines } of csvRows(readBytes(path), all, delimiter, problems)) {
     for (const [i, row] of cells.entries()) {
       const formColumn = header.indexOf('form');
       const form = (formColumn < 0 ? '' : row[formColumn]).trim();

@@ -21,13 +21,9 @@ async function problemsOf(name: string, content: unknown) {
 
 describe('A table of swaps', () => {
   test('may be a CSV file: groups in the header, a row of words a line, variants, empty cells and forms', async () => {
-    const { tables, sha256 } = await readSwapTables(
-      written(
-        'age.csv',
-        'young,old,form\nyouth|youngster,pensioner|retiree,\nlad,,\nteen,elder,noun\n'.replace('lad,,\n', ''),
-      ),
+    const tables = await readSwapTables(
+      written('age.csv', 'young,old,form\nyouth|youngster,pensioner|retiree,\nteen,elder,noun\n'),
     );
-    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(tables).toEqual([
       {
         name: 'age',
@@ -48,7 +44,7 @@ describe('A table of swaps', () => {
   });
 
   test('may be a JSON file of several', async () => {
-    const { tables } = await readSwapTables(
+    const tables = await readSwapTables(
       written('own.json', {
         tables: [
           { name: 'age', groups: ['young', 'old'], rows: [['youth', ['pensioner', 'retiree']]] },
