@@ -57,7 +57,7 @@ out where all texts answer alike; for flip rates Wilson's, which for means of sh
     'Garg et al. set texts apart whose counterfactuals may rightly be judged otherwise (asymmetric counterfactuals), as where a stereotype makes a text toxic about one group only, and take those to be among the toxic texts. The option counterfactuals: symmetric leaves out all positive texts.',
     'The paper reports no flip rates, shifts or intervals, and has two classes.',
     'Words are told from their homonyms only by the lists of the table: a black car counts as a text about black people, and go straight as one about straight people.',
-    'her becomes his or him, his her or hers, and Muslim Jew or Jewish, by the words beside it and no tagger. The rule is right for 426 of the 435 sentences with her of WinoBias (test part; the development part shaped the rule), for all 62 of Winogender, and for 237 of the 238 sentences with his of both.',
+    'her becomes his or him, his her or hers, and Muslim Jew or Jewish, by the words beside it and no tagger. The rule is right for 426 of the 435 sentences with her of WinoBias (test part; the development part and some of its own mistakes shaped the rule), for all 62 of Winogender, and for 237 of the 238 sentences with his of both.',
     'The article a or an directly before a replaced word follows its sound; nothing else in the text is changed.',
     'Names are read only where they begin with a capital, and are exchanged for one name each, so that the gap depends on the pairing.',
   ],
