@@ -11,7 +11,7 @@ import { runGraph } from './ort.ts';
 import { probeInputs } from './shapes.ts';
 
 /** Lengths of the steps in units of the embeddings' own, each half of the one before. */
-const steps = [0.08, 0.04, 0.02, 0.01, 0.005];
+const steps = [0.08, 0.04, 0.02, 0.01, 0.005, 0.0025, 0.00125, 0.000625, 0.0003125];
 
 /** The direction of the gradient itself, and of what is left of it without a random half of its entries. */
 const directions = 4;
