@@ -43,7 +43,7 @@ export function findActivePart(whole: Graph, output: string): ActivePart | NoAct
   const graph = ancestors(whole, [output]);
   const constants = constantsOf(graph);
   const found = findEmbedding(graph, constants);
-  if (!found) return 'no embedding';
+  if (!found) return findEmbedding(whole, constantsOf(whole)) ? 'no dependence' : 'no embedding';
   const { lookup, table } = found;
 
   const reached = new Set([lookup.outputs[0]]);

@@ -83,7 +83,7 @@ function ruleOf({ op, domain }: Node) {
 }
 
 function isQuantised({ op }: Node): boolean {
-  return /Quantize|^QLinear|^QGemm|^QAttention|Integer|NBits|^QMoE/.test(op);
+  return /[Qq]uantize|^QLinear|^QGemm|^QAttention|Integer|NBits|^QMoE/.test(op);
 }
 
 function namesOf(nodes: readonly Node[]): string {
