@@ -112,6 +112,14 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   needs(input: { options: O; data: DataFor<S>; seed: number }): N;
   /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */
   measure(input: MeasureInput<O, S, N>): readonly Measurement[];
+  /** Pure, too: what there is to say of each item, for `--samples`. With it, `id` names the item. */
+  samples?(input: Omit<MeasureInput<O, S, N>, 'random'>): Iterable<Sample>;
+}
+
+/** One item as a metric sees it. Finite numbers only. */
+export interface Sample {
+  id: string;
+  readonly [key: string]: Json;
 }
 
 export interface MeasureInput<O, S extends DataSlots, N extends Requests> {

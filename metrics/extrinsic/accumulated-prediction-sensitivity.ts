@@ -10,6 +10,7 @@ import {
   type MeasureDeclaration,
   type Measurement,
   type Random,
+  type Sample,
   type Sensitivities,
   type SensitivitiesRequest,
 } from '../../src/plugin.ts';
@@ -144,15 +145,14 @@ only where they share an embedding table. Intervals are 95 % percentile bootstra
       ? { classifier }
       : { classifier, status: { ...common, of: protectedStatus as FurtherModel } };
   },
-  measure({ options: chosen, data: { dataset }, observed: { classifier, status }, random }) {
-    const { protectedStatus, classWeights, granularity } = chosen;
-    const results = sensitivityPerText({
-      data: dataset,
-      classifier,
-      status: status ?? new Set('words' in protectedStatus ? listOf(protectedStatus.words).map(wordKey) : []),
-      classWeights,
-      granularity,
-    });
+  measure(input) {
+    const {
+      options: chosen,
+      data: { dataset },
+      observed: { classifier, status },
+      random,
+    } = input;
+    const results = perText(input);
     const all = Uint32Array.from(results.keys());
     const overall = { attribute: null, group: null };
     const details = overallDetails(chosen, dataset, classifier, status, results, random);
@@ -163,7 +163,45 @@ only where they share an embedding table. Intervals are 95 % percentile bootstra
       ),
     ];
   },
+  *samples(input) {
+    for (const [i, result] of perText(input).entries()) {
+      yield sampleOf(input, i, result);
+    }
+  },
 });
+
+/** Everything of `measure` and `samples` that does not depend on the other. */
+interface Input {
+  options: Options;
+  data: { readonly dataset: LabelledData };
+  observed: { readonly classifier: Sensitivities; readonly status?: Sensitivities };
+}
+
+function perText({ options: { protectedStatus, classWeights, granularity }, data, observed }: Input): TextResult[] {
+  const { classifier, status } = observed;
+  return sensitivityPerText({
+    data: data.dataset,
+    classifier,
+    status: status ?? new Set('words' in protectedStatus ? listOf(protectedStatus.words).map(wordKey) : []),
+    classWeights,
+    granularity,
+  });
+}
+
+/** P of a text, or why it has none, with its words: the weight v of each and what the predicted class hangs on it. */
+function sampleOf({ data: { dataset }, observed: { classifier } }: Input, i: number, result: TextResult): Sample {
+  const { probabilities, units, values } = classifier.texts[i];
+  const text = dataset.texts?.[i] ?? '';
+  const k = winner({ probabilities });
+  const size = values.length / probabilities.length / Math.max(1, units.length);
+  const words = units.map(({ start, end }, u): Json => {
+    const own = values.subarray((k * units.length + u) * size, (k * units.length + u + 1) * size);
+    const sensitivity = size === 1 ? own[0] : Math.hypot(...own);
+    return { word: text.slice(start, end), weight: result.weights[u] ?? null, sensitivity };
+  });
+  const value = result.without ? { value: null, without: result.without } : { value: result.value };
+  return { id: dataset.ids[i], ...value, predicted: classifier.classes[k], probability: probabilities[k], words };
+}
 
 type Needs = { classifier: SensitivitiesRequest; status?: SensitivitiesRequest };
 type Place = Pick<Measurement, 'attribute' | 'group'>;

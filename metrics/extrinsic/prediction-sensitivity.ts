@@ -74,7 +74,7 @@ export function sensitivityPerText({ data, classifier, status, classWeights, gra
 }
 
 /** The class of the greatest probability, the first of equal ones. */
-export function winner({ probabilities }: TextSensitivity): number {
+export function winner({ probabilities }: Pick<TextSensitivity, 'probabilities'>): number {
   let best = 0;
   for (let k = 1; k < probabilities.length; k++) if (probabilities[k] > probabilities[best]) best = k;
   return best;

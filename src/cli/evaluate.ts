@@ -19,6 +19,7 @@ interface Arguments {
   cache?: boolean;
   quiet?: boolean;
   json?: boolean;
+  samples?: string;
   signed?: boolean;
   allPairs?: boolean;
 }
@@ -45,6 +46,11 @@ export const evaluate: Command<Arguments> = {
       describe: 'Report file, .json or .md; several times for several [reports/<run>/]',
     },
     json: { type: 'boolean', describe: 'Print the report as JSON in place of the summary' },
+    samples: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'File, .jsonl, for what metrics say of single texts',
+    },
     seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },
     signed: { type: 'boolean', describe: 'Correlate signed distances from the ideal value' },
     'all-pairs': { type: 'boolean', describe: 'Correlate all metrics, also within a family' },
@@ -73,7 +79,7 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
   const { offline, threads } = settings;
   const outputs = args.output ?? [];
 
-  const { checkOutputs } = await import('./report-files.ts');
+  const { checkOutputs, checkSamples } = await import('./report-files.ts');
   const { silentProgress, terminalProgress } = await import('./progress.ts');
   const { loadConfig } = await import('../config/load.ts');
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb';
@@ -95,6 +101,8 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
     ...(only?.length ? { only } : {}),
   });
   await checkOutputs(outputs, io.cwd);
+  if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
+  const samples: string[] = [];
 
   const { config } = loaded.config;
   const { correlate } = config;
@@ -118,6 +126,7 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
       threads,
       progress,
       signal: io.signal,
+      ...(args.samples === undefined ? {} : { sample: (record: object) => void samples.push(JSON.stringify(record)) }),
       command: ['fairprobe', ...argv].map(quote).join(' '),
     });
   } catch (error) {
@@ -126,22 +135,24 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
     io.stderr.write(args.cache === false ? 'stopped\n' : 'stopped; what is finished is in the cache\n');
     return exitCodes.interrupted;
   }
-  return deliver(report, outputs, args, { io });
+  return deliver(report, samples, outputs, args, { io });
 }
 
 /** Files first: what is printed last is what stays in sight. */
 async function deliver(
   report: Report,
+  samples: readonly string[],
   outputs: readonly string[],
-  { json, quiet }: Arguments,
+  { json, quiet, samples: samplesFile }: Arguments,
   { io }: Pick<Context, 'io'>,
 ): Promise<ExitCode> {
-  const { writeReport, rescueReport } = await import('./report-files.ts');
+  const { writeReport, writeSamples, rescueReport } = await import('./report-files.ts');
   const { shorten } = await import('./problems.ts');
   let code = exitCodeOf(report.verdict);
   let written = '';
   try {
     const files = await writeReport(report, outputs, io.cwd);
+    if (samplesFile !== undefined) files.push(await writeSamples(samples, samplesFile, io.cwd));
     if (!quiet) written = files.map((file) => `written: ${shorten(file, io.cwd)}\n`).join('');
   } catch (error) {
     code = exitCodes.incomplete;

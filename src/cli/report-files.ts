@@ -66,6 +66,22 @@ export async function writeReport(report: Report, outputs: readonly string[], cw
   return files;
 }
 
+/** Checks, before any work is done, that the file for single items can be written. */
+export async function checkSamples(file: string, cwd: string): Promise<void> {
+  const problem =
+    extname(file).toLowerCase() === '.jsonl'
+      ? await refusal(resolve(cwd, file))
+      : { message: `"${file}" does not end in .jsonl`, hint: 'Single items are written as JSON Lines' };
+  if (problem) throw new InputError({ key: '--samples', ...problem });
+}
+
+/** One record a line. Returns the file. */
+export async function writeSamples(lines: readonly string[], file: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, file);
+  await writeWhole(path, lines.map((line) => `${line}\n`).join(''));
+  return path;
+}
+
 /** The last resort where the chosen place failed: the JSON alone, in the folder for temporary files. */
 export async function rescueReport(report: Report): Promise<string> {
   const file = join(tmpdir(), `fairprobe-${report.run.id}.json`);

@@ -27,6 +27,8 @@ export interface EvaluateInput {
   threads: number;
   progress: Progress;
   signal?: AbortSignal;
+  /** Takes what metrics say of single items, in the order of jobs and items. */
+  sample?: JobContext['sample'];
   /** The command line, for the record. */
   command: string;
 }
@@ -59,6 +61,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       cache,
       seed,
       version: packageVersion('fairprobe'),
+      ...(input.sample ? { sample: input.sample } : {}),
     };
     const results: Result[] = [];
     const notes = new Set(planned.notes);

@@ -8,7 +8,7 @@ import { contentKey } from '../hash.ts';
 import type { OpenSubject } from '../models/open.ts';
 import type { ReportedHeldOut } from '../models/probe.ts';
 import type { Answers, Request, Requests } from '../observations.ts';
-import type { MeasureDeclaration, Measurement } from '../plugin.ts';
+import type { MeasureDeclaration, Measurement, Sample } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
 import { Interrupted } from './interrupt.ts';
@@ -20,6 +20,8 @@ export interface JobContext {
   observer: Observer;
   cache: Cache;
   seed: number;
+  /** Takes what metrics say of single items; they are not asked without it. */
+  sample?(record: Sample & { metric: string; subject: string }): void;
   /** fairprobe's own version: a cached measurement of another version is not used. */
   version: string;
 }
@@ -67,8 +69,14 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
   const key = contentKey('job', version, metric.id, metric.version, options, dataKeys, sources, seed);
 
   const stored = cache.get(key);
-  if (stored) return JSON.parse(Buffer.from(stored).toString('utf8'));
+  const sampled = context.sample && metric.samples;
+  if (stored && !sampled) return JSON.parse(Buffer.from(stored).toString('utf8'));
   const observed = await context.observer.answer(subject, requests);
+  if (sampled) {
+    for (const { id, ...more } of metric.samples!({ options, data, observed })) {
+      context.sample!({ metric: use.as, subject: subject.name, id, ...more });
+    }
+  }
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
   const done: Measured = {
     measurements: metric.measure({ options, data, observed, random }),

@@ -191,3 +191,30 @@ describe('how it ends', () => {
     expect(readdirSync(join(cwd, 'reports'))).toEqual([]);
   });
 });
+
+describe('single items, with --samples', () => {
+  test('are written as JSON Lines, one record a line', async () => {
+    const cwd = await folder({ 'fairprobe.config.yaml': goodYaml });
+    const records = [
+      { metric: 'm', subject: 's', id: '1', value: 0.5 },
+      { metric: 'm', subject: 's', id: '2', value: null },
+    ];
+    const parts = {
+      evaluate: async ({ sample }: EvaluateInput) => {
+        for (const record of records) sample!(record);
+        return fixture();
+      },
+    };
+    const { stderr } = await run(['evaluate', '--samples', 'out/items.jsonl'], { parts, cwd });
+    const written = readFileSync(join(cwd, 'out/items.jsonl'), 'utf8');
+    expect(written).toBe(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    expect(stderr).toContain('items.jsonl');
+  });
+
+  test('are not asked for without it, and refused before any work is done where they cannot be written', async () => {
+    expect((await evaluate([])).input?.sample).toBeUndefined();
+    const { stderr, input } = await evaluate(['--samples', 'items.csv']);
+    expect(stderr).toContain('--samples  "items.csv" does not end in .jsonl');
+    expect(input).toBeUndefined();
+  });
+});

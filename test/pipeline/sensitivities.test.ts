@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { builtInDatasets } from '../../datasets/index.ts';
+import { builtInMetrics } from '../../metrics/index.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { evaluate, InputError, type Report, type Result } from '../../src/index.ts';
+import { evaluate as runPipeline } from '../../src/pipeline/evaluate.ts';
+import { silent } from '../../src/progress.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const models = join(import.meta.dirname, '../fixtures/models');
@@ -132,6 +137,28 @@ describe('Accumulated prediction sensitivity, from a configuration to a report',
     expect((await run(options, undefined, cache)).results).toEqual(afresh.results);
     const other = await run(`${options}, minGroupSize: 5`, undefined, cache);
     expect(find(other, 'model').value).toBe(find(afresh, 'model').value);
+  });
+
+  test('says what there is to say of single texts, afresh and from the cache', async () => {
+    const cacheDirectory = join(folder, 'samples-cache');
+    await run('protectedStatus: { words: gender }', undefined, cacheDirectory);
+    const registry = { metrics: builtInMetrics, datasets: builtInDatasets };
+    const loaded = await loadConfig({ file: join(folder, `${count - 1}.config.yaml`), cwd: folder, ...registry });
+    const samples: Record<string, unknown>[] = [];
+    const report = await runPipeline({
+      ...loaded,
+      cacheDirectory,
+      offline: true,
+      threads: 1,
+      progress: silent,
+      command: '',
+      sample: (record) => void samples.push(record),
+    });
+    expect(samples).toHaveLength(2 * 60);
+    const own = samples.filter(({ subject }) => subject === 'model');
+    expect(own[0]).toMatchObject({ metric: 'accumulated-prediction-sensitivity', id: '0' });
+    const mean = own.reduce((sum, { value }) => sum + (value as number), 0) / 60;
+    expect(find(report, 'model').value).toBeCloseTo(mean, 12);
   });
 
   test('leaves a subject with a prediction file as an error with the reason, and goes on with the others', async () => {

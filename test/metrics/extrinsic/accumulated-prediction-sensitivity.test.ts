@@ -169,6 +169,40 @@ describe('Three texts small enough to work by hand', () => {
   });
 });
 
+describe('What is said of single texts', () => {
+  test('is P, or why there is none, and of each word its weight and what the predicted class hangs on it', () => {
+    const constant = {
+      ...status,
+      texts: status.texts.map((t, i) => (i === 2 ? { ...t, values: new Float64Array(4) } : t)),
+    };
+    const samples = [
+      ...metric.samples!({
+        options: metric.options.parse({ dataset: 'toy', protectedStatus: { model: 'somewhere' } }),
+        data: { dataset: data },
+        observed: { classifier, status: constant },
+      }),
+    ];
+    expect(samples[0]).toEqual({
+      id: '0',
+      value: 17 / 4,
+      predicted: 'yes',
+      probability: 0.7,
+      words: [
+        { word: 'she', weight: 0.75, sensitivity: 4 },
+        { word: 'is', weight: 0.25, sensitivity: 5 },
+        { word: 'kind', weight: 0, sensitivity: 6 },
+      ],
+    });
+    expect(samples[2]).toMatchObject({
+      id: '2',
+      value: null,
+      without: 'status',
+      words: [{ word: 'a', weight: null }, {}],
+    });
+    expectFinite(samples);
+  });
+});
+
 describe('A word list', () => {
   test('weighs the listed words of a text alike, and gives 0 where there are none', () => {
     const words = new Set(['she', 'he', 'kind']);
