@@ -12,7 +12,7 @@ import { packageVersion } from '../version.ts';
 import { deriveGraph, type GraphFacts, probeRows } from './derive.ts';
 import { type Activation, names } from './differentiate.ts';
 import { encodeGraph } from './graph.ts';
-import { rowsWithin } from './memory.ts';
+import { defaultBudget, rowsWithin } from './memory.ts';
 import { openGraph, runGraph } from './ort.ts';
 import { checkGradients } from './self-check.ts';
 import { axisSize } from './shapes.ts';
@@ -33,6 +33,8 @@ export interface GradientGraphOptions {
   cache: Cache;
   /** Of the ONNX file, as `resolveModel` has it. */
   sha256: string;
+  /** Bytes that the tensors of one run may take, beside the weights. */
+  memory?: number;
 }
 
 export interface InputGradients {
@@ -67,7 +69,7 @@ export interface InputGradients {
  */
 export async function openInputGradients(options: GradientGraphOptions): Promise<InputGradients> {
   const opened = (await openStored(options)) ?? (await openNew(options));
-  return inputGradients(opened);
+  return inputGradients(opened, options.memory ?? defaultBudget);
 }
 
 interface Opened extends StoredFacts {
@@ -119,7 +121,10 @@ async function openNew(options: GradientGraphOptions): Promise<Opened> {
   return { ...stored, session };
 }
 
-function inputGradients({ session, axes, kept, embeddingSize, embeddingTable }: Opened): InputGradients {
+function inputGradients(
+  { session, axes, kept, embeddingSize, embeddingTable }: Opened,
+  memory: number,
+): InputGradients {
   const runPart = async (rows: readonly (readonly number[])[], values: Float32Array, seedShape: readonly number[]) => {
     const results = await runGraph(
       session,
@@ -147,7 +152,7 @@ function inputGradients({ session, axes, kept, embeddingSize, embeddingTable }: 
       if (seedRows !== 1 && seedRows !== rows.length) {
         throw new RangeError(`${values.length} seed values do not fit ${seeds} seeds of an output of [${shape}]`);
       }
-      const most = rowsWithin(kept, tokens, seeds);
+      const most = rowsWithin(memory, kept, tokens);
       if (rows.length <= most) {
         return { shape, ...(await runPart(rows, values, [seeds, seedRows, ...shape.slice(1)])) };
       }

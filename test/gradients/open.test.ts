@@ -7,6 +7,7 @@ import { memoryCache } from '../../src/cache.ts';
 import { InputError } from '../../src/errors.ts';
 import { encodeGraph, type Graph } from '../../src/gradients/graph.ts';
 import { classSeeds, openInputGradients, withLastClass } from '../../src/gradients/index.ts';
+import { bytesOfRun, rowsWithin } from '../../src/gradients/memory.ts';
 import { rules } from '../../src/gradients/rules/table.ts';
 import { makeTensor } from '../../src/gradients/tensor.ts';
 import { Model, size, withFile } from './small-model.ts';
@@ -254,6 +255,34 @@ describe('Seeds', () => {
       await expect(gradients.run(ids, { values: new Float32Array(6), seeds: 1 })).rejects.toThrow(RangeError);
       await gradients.close();
     });
+  });
+});
+
+describe('A batch that does not fit into the memory meant for it', () => {
+  test('is cut by rows, and the answers are the same', async () => {
+    await withFile(model(), async (file) => {
+      const whole = await openInputGradients(optionsFor(file));
+      const parts = await openInputGradients({ ...optionsFor(file), memory: 1000 });
+      const perRow = { values: Float32Array.from({ length: 18 }, (_, i) => i % 5), seeds: 2 };
+      for (const seed of [allClasses, perRow]) expect(await parts.run(ids, seed)).toEqual(await whole.run(ids, seed));
+      await whole.close();
+      await parts.close();
+    });
+  });
+
+  test('is measured by what is kept between the forward and the backward half', () => {
+    const rowsByTokens = [
+      { factor: 1, rows: true, tokens: false },
+      { factor: 1, rows: false, tokens: true },
+      { factor: 6, rows: false, tokens: false },
+    ];
+    const weights = [{ factor: 10, rows: false, tokens: false }];
+    // 4 bytes x 6 x 5 tokens = 120 a row, twice; 40 whatever the rows.
+    const kept = [rowsByTokens, rowsByTokens, weights];
+    expect(bytesOfRun(kept, { rows: 3, tokens: 5 })).toBe(760);
+    expect(rowsWithin(760, kept, 5)).toBe(3);
+    expect(rowsWithin(759, kept, 5)).toBe(2);
+    expect(rowsWithin(10, kept, 5)).toBe(1);
   });
 });
 
