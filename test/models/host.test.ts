@@ -331,6 +331,33 @@ describe('an encoder', () => {
     await expect(encoder.embed(['love', 'A wasp'], silent)).rejects.toThrow('text 1 (counted from 0) with NaN');
   });
 
+  it('refuses it also where another layer was asked first', async () => {
+    const broken: Sessions = {
+      run: async (_model, batch, outputs) =>
+        outputs.map((name) => ({
+          values: new Float32Array(batch.length * batch[0].length * 32).fill(name === 'hidden_states.1' ? Infinity : 1),
+          shape: [batch.length, batch[0].length, 32],
+        })),
+      close: async () => {},
+    };
+    const encoders = [0, 1].map((layer) => encoderSource({ layer }));
+    const made = createModelHost({
+      cache: memoryCache(),
+      offline: true,
+      threads: 1,
+      resolve: (path) => resolve(fixtures, path),
+      progress: silent,
+      encoders,
+      sessions: broken,
+    });
+    const [sound, overflown] = await Promise.all(encoders.map((source) => made.encoder(source)));
+    const occurrences = [{ text: 'A wasp', start: 2, end: 6 }];
+    await sound.embed(['A wasp'], silent);
+    await sound.embedSpans(occurrences, 'last', silent);
+    await expect(overflown.embed(['A wasp'], silent)).rejects.toThrow('with Infinity');
+    await expect(overflown.embedSpans(occurrences, 'last', silent)).rejects.toThrow('with Infinity');
+  });
+
   it('refuses a layer that the file does not expose and says which there are', async () => {
     await expect(host().encoder(encoderSource({ layer: 7 }))).rejects.toThrow(
       "layer 7 is not among the model's outputs; available: 0, 1, 2, -1 (the last)",
