@@ -16,16 +16,13 @@ type Activation = 'sigmoid' | 'softmax';
 
 /**
  * P(positive) is the sum over the positive labels' probabilities. Under the sigmoid labels do not exclude each other, so
- * there it is the greatest of them.
+ * there it is the greatest of them. Where the source names no positive labels and the model has more than one label, they
+ * are those that the data set asked about calls positive: two data sets may differ in that.
  *
- * @param defaultPositive the data's names for its positive classes: used where the source names none
- * @throws InputError where the positive labels are not labels of the model, or the model is no classifier
+ * @throws InputError where the positive labels are not labels of the model (for those of a data set: when asked about it),
+ *   or the model is no classifier
  */
-export function openClassifier(
-  model: OnnxModel,
-  source: ClassifierModelSource,
-  defaultPositive: readonly string[],
-): Classifier {
+export function openClassifier(model: OnnxModel, source: ClassifierModelSource): Classifier {
   const problems = roleProblems('classifier', source, model.files);
   if (problems.length > 0) throw new InputError(problems);
   const { config, outline, onnx } = model.files;
@@ -33,21 +30,22 @@ export function openClassifier(
   const labels = labelsOf(config, typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length);
   const activation: Activation =
     labels.length === 1 || config.problem_type === 'multi_label_classification' ? 'sigmoid' : 'softmax';
-  const positive = positiveLabels(labels, source.positive, defaultPositive, onnx);
+  const own = source.positive || labels.length === 1 ? positiveLabels(labels, source.positive, [], onnx) : null;
   const { cache } = model;
 
   return {
-    key: contentKey('classifier', model.key, activation, positive),
-    describe: () => ({ ...model.describe(), positive: positive.map((i) => labels[i]), activation }),
+    key: contentKey('classifier', model.key, activation, own ?? labels),
+    describe: () => ({ ...model.describe(), positive: own?.map((i) => labels[i]) ?? AS_DATA, activation }),
     close: async () => {},
 
-    async classify({ texts, info }, progress) {
+    async classify({ texts, info, positiveClasses }, progress) {
       if (!texts) {
         throw new InputError({
           message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
           hint: 'Name its text column, or give this subject a prediction file',
         });
       }
+      const positive = own ?? positiveLabels(labels, undefined, positiveClasses, onnx);
       const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
       const answers = new Map<string, number>();
       const missing: string[] = [];
@@ -85,6 +83,8 @@ export function openClassifier(
     },
   };
 }
+
+const AS_DATA = 'the labels that the data set calls positive';
 
 /** Indices of the positive labels. */
 function positiveLabels(

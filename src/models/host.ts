@@ -30,7 +30,7 @@ export interface ModelHostOptions {
  */
 export interface ModelHost {
   encoder(source: EncoderSource): Promise<Encoder>;
-  classifier(source: ClassifierModelSource, defaultPositive: readonly string[]): Promise<Classifier>;
+  classifier(source: ClassifierModelSource): Promise<Classifier>;
   maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
   close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
       const siblings = encoders.filter((other) => identityOf(other) === identity);
       return openEncoder(await modelOf(source), source, siblings);
     },
-    classifier: async (source, defaultPositive) => openClassifier(await modelOf(source), source, defaultPositive),
+    classifier: async (source) => openClassifier(await modelOf(source), source),
     maskedLm: async (source) => openMaskedLm(await modelOf(source), source),
     close: () => sessions.close(),
   };

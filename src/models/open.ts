@@ -15,8 +15,6 @@ export interface OpenContext {
   seed: number;
   /** A labelled data set of the configuration, for training a probe. */
   labelled(name: string): LabelledData;
-  /** Class names that count as positive in the data a classifier is asked about, when the source does not say. */
-  positiveClasses: readonly string[];
 }
 
 export interface OpenSubject {
@@ -93,5 +91,5 @@ async function openClassifier(
       progress,
     });
   }
-  return context.host.classifier(classifier, context.positiveClasses);
+  return context.host.classifier(classifier);
 }

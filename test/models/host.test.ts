@@ -87,7 +87,7 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[]): vo
   expect(worst).toBeLessThan(1e-5);
 }
 
-function data(some: readonly string[] | undefined): LabelledData {
+function data(some: readonly string[] | undefined, positiveClasses = ['toxic']): LabelledData {
   const size = some?.length ?? 0;
   return {
     kind: 'labelled',
@@ -98,7 +98,7 @@ function data(some: readonly string[] | undefined): LabelledData {
     classes: ['normal', 'toxic'],
     codes: new Uint16Array(size),
     positive: new Uint8Array(size),
-    positiveClasses: ['toxic'],
+    positiveClasses,
     groups: [],
     columns: new Map(),
   };
@@ -377,8 +377,8 @@ describe('a classifier', () => {
   };
 
   it("gives PyTorch's probability of the labels that the data calls positive, whatever their case", async () => {
-    const classifier = await host().classifier(classifierSource('classifier-2'), ['Toxic']);
-    const { positive, missing } = await classifier.classify(data(texts), silent);
+    const classifier = await host().classifier(classifierSource('classifier-2'));
+    const { positive, missing } = await classifier.classify(data(texts, ['Toxic']), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-2'].map((logits) => softmax(logits)[1]),
@@ -388,7 +388,7 @@ describe('a classifier', () => {
 
   it('adds up the positive labels that the source names', async () => {
     const source = classifierSource('classifier-3', ['hatespeech', 'offensive']);
-    const { positive } = await (await host().classifier(source, ['toxic'])).classify(data(texts), silent);
+    const { positive } = await (await host().classifier(source)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map((logits) => softmax(logits)[0] + softmax(logits)[2]),
@@ -396,7 +396,7 @@ describe('a classifier', () => {
   });
 
   it('puts a single logit through the sigmoid and needs no labels for it', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-1'), ['something']);
+    const classifier = await host().classifier(classifierSource('classifier-1'));
     const { positive } = await classifier.classify(data(texts), silent);
     expectClose(
       positive,
@@ -407,7 +407,7 @@ describe('a classifier', () => {
   it('takes the greatest sigmoid of the positive labels where labels do not exclude each other', async () => {
     const folder = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'multi_label_classification' }));
     const source = { ...classifierSource('', ['hatespeech', 'offensive']), model: folder };
-    const { positive } = await (await host().classifier(source, [])).classify(data(texts), silent);
+    const { positive } = await (await host().classifier(source)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map(([a, , c]) => 1 / (1 + Math.exp(-Math.max(a, c)))),
@@ -417,7 +417,7 @@ describe('a classifier', () => {
   it('reads its probabilities from the cache to the last bit, also for other positive labels', async () => {
     const cache = memoryCache();
     const ask = async (positive: string[]) =>
-      (await host({ cache }).classifier(classifierSource('classifier-3', positive), [])).classify(data(texts), silent);
+      (await host({ cache }).classifier(classifierSource('classifier-3', positive))).classify(data(texts), silent);
     const first = await ask(['hatespeech']);
     const before = runs;
     expect(await ask(['hatespeech'])).toEqual(first);
@@ -428,13 +428,32 @@ describe('a classifier', () => {
 
   it('refuses positive labels that the model does not have and lists those it has', async () => {
     const labels = "Name them in classifier.positive; the model's labels are hatespeech, normal, offensive";
-    await expect(host().classifier(classifierSource('classifier-3', ['hate']), [])).rejects.toThrow(labels);
-    await expect(host().classifier(classifierSource('classifier-3'), ['toxic'])).rejects.toThrow(labels);
-    await expect(host().classifier(classifierSource('classifier-3'), [])).rejects.toThrow(labels);
+    await expect(host().classifier(classifierSource('classifier-3', ['hate']))).rejects.toThrow(labels);
+    const classifier = await host().classifier(classifierSource('classifier-3'));
+    await expect(classifier.classify(data(texts), silent)).rejects.toThrow(labels);
+    await expect(classifier.classify(data(texts, []), silent)).rejects.toThrow(labels);
+  });
+
+  it('takes the positive labels of each data set that it is asked about, whatever others call positive', async () => {
+    const classifier = await host().classifier(classifierSource('classifier-3'));
+    const probabilities = fixture.classifiers['classifier-3'].map(softmax);
+    for (const [names, indices] of [
+      [['hatespeech'], [0]],
+      [
+        ['hatespeech', 'offensive'],
+        [0, 2],
+      ],
+    ] as const) {
+      const { positive } = await classifier.classify(data(texts, [...names]), silent);
+      expectClose(
+        positive,
+        probabilities.map((each) => indices.reduce((sum, i) => sum + each[i], 0)),
+      );
+    }
   });
 
   it('refuses data without texts', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-2'), ['toxic']);
+    const classifier = await host().classifier(classifierSource('classifier-2'));
     await expect(classifier.classify(data(undefined), silent)).rejects.toThrow('"posts" has no texts');
   });
 });
@@ -474,8 +493,8 @@ describe('a model that does not fit its role', () => {
     );
   });
   it('is refused as a classifier when its logits are per token or absent', async () => {
-    await expect(host().classifier(classifierSource('masked-lm'), [])).rejects.toThrow('cannot be a classifier');
-    await expect(host().classifier(classifierSource('encoder'), [])).rejects.toThrow('cannot be a classifier');
+    await expect(host().classifier(classifierSource('masked-lm'))).rejects.toThrow('cannot be a classifier');
+    await expect(host().classifier(classifierSource('encoder'))).rejects.toThrow('cannot be a classifier');
   });
   it('is refused as a masked language model when it has no logits over its vocabulary', async () => {
     await expect(host().maskedLm(base)).rejects.toThrow('cannot be a masked language model');
