@@ -55,7 +55,8 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     const context: JobContext = {
       plan: planned,
       observer: new Observer(progress),
-      cache,
+      // No key holds a plugin's code. What models answered is kept all the same: that has keys of its own.
+      cache: config.plugins.length > 0 ? memoryCache() : cache,
       seed,
       version: packageVersion('fairprobe'),
     };
