@@ -437,19 +437,11 @@ describe('a classifier', () => {
   it('takes the positive labels of each data set that it is asked about, whatever others call positive', async () => {
     const classifier = await host().classifier(classifierSource('classifier-3'));
     const probabilities = fixture.classifiers['classifier-3'].map(softmax);
-    for (const [names, indices] of [
-      [['hatespeech'], [0]],
-      [
-        ['hatespeech', 'offensive'],
-        [0, 2],
-      ],
-    ] as const) {
-      const { positive } = await classifier.classify(data(texts, [...names]), silent);
-      expectClose(
-        positive,
-        probabilities.map((each) => indices.reduce((sum, i) => sum + each[i], 0)),
-      );
-    }
+    const one = await classifier.classify(data(texts, ['hatespeech']), silent);
+    const two = await classifier.classify(data(texts, ['hatespeech', 'offensive']), silent);
+    const [first, firstAndLast] = [probabilities.map(([a]) => a), probabilities.map(([a, , c]) => a + c)];
+    expectClose(one.positive, first);
+    expectClose(two.positive, firstAndLast);
   });
 
   it('refuses data without texts', async () => {
