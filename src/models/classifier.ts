@@ -19,8 +19,8 @@ type Activation = 'sigmoid' | 'softmax';
  * there it is the greatest of them. Where the source names no positive labels and the model has more than one label, they
  * are those that the data set asked about calls positive: two data sets may differ in that.
  *
- * @throws InputError where the positive labels are not labels of the model (for those of a data set: when asked about it),
- *   or the model is no classifier
+ * @throws InputError where the positive labels are not labels of the model, or all of them though they exclude each other
+ *   (for those of a data set: when asked about it), or the model is no classifier
  */
 export function openClassifier(model: OnnxModel, source: ClassifierModelSource): Classifier {
   const problems = roleProblems('classifier', source, model.files);
@@ -30,7 +30,19 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
   const labels = labelsOf(config, typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length);
   const activation: Activation =
     labels.length === 1 || config.problem_type === 'multi_label_classification' ? 'sigmoid' : 'softmax';
-  const own = source.positive || labels.length === 1 ? positiveLabels(labels, source.positive, [], onnx) : null;
+  const positiveOf = (asked: readonly string[] | undefined, fallback: readonly string[]) => {
+    const chosen = positiveLabels(labels, asked, fallback, onnx);
+    if (activation === 'softmax' && chosen.length === labels.length) {
+      throw new InputError({
+        message: 'every label of the model counts as positive, so that each text has the score 1',
+        key: 'positive',
+        file: onnx,
+        hint: `Name only some in classifier.positive; the model's labels are ${labels.join(', ')}`,
+      });
+    }
+    return chosen;
+  };
+  const own = source.positive || labels.length === 1 ? positiveOf(source.positive, []) : null;
   const { cache } = model;
 
   return {
@@ -45,7 +57,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
           hint: 'Name its text column, or give this subject a prediction file',
         });
       }
-      const positive = own ?? positiveLabels(labels, undefined, positiveClasses, onnx);
+      const positive = own ?? positiveOf(undefined, positiveClasses);
       const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
       const answers = new Map<string, number>();
       const missing: string[] = [];

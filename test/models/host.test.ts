@@ -427,6 +427,9 @@ describe('a classifier', () => {
   });
 
   it('refuses positive labels that the model does not have and lists those it has', async () => {
+    await expect(host().classifier(classifierSource('classifier-2', ['toxic', 'normal']))).rejects.toThrow(
+      'every label of the model counts as positive',
+    );
     const labels = "Name them in classifier.positive; the model's labels are hatespeech, normal, offensive";
     await expect(host().classifier(classifierSource('classifier-3', ['hate']))).rejects.toThrow(labels);
     const classifier = await host().classifier(classifierSource('classifier-3'));
