@@ -23,6 +23,8 @@ export interface ClassProbabilities {
   missing: number;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
+  /** For a probe: how many of the texts it was trained on. */
+  trainedOn?: number;
 }
 
 /** One static vector per word. Needs `word-vectors`, else `encoder`, which then reads the word as a text of its own. */

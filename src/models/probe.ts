@@ -98,16 +98,23 @@ export async function trainProbe(input: ProbeInput): Promise<Classifier> {
       `the probe trained on "${data.info.id}" did not converge in ${head.iterations} iterations; try a smaller c`,
     );
   }
-  return classifierOf({ ...input, key, head, atChance });
+  return classifierOf({
+    ...input,
+    key,
+    head,
+    atChance,
+    trainingTexts: new Set(Array.from(split.train, (i) => texts[i])),
+  });
 }
 
 interface Trained extends ProbeInput {
   key: string;
   head: TrainedHead;
   atChance: boolean;
+  trainingTexts: ReadonlySet<string>;
 }
 
-function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: Trained): Classifier {
+function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance, trainingTexts }: Trained): Classifier {
   const weights = Float64Array.from(head.weights);
   return {
     key,
@@ -142,7 +149,9 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: 
       }
       const { values, dimensions, truncated } = await encoder.embed(asked.texts, progress);
       const probabilities = predictLogistic({ weights, intercept: head.intercept }, { values, dimensions });
-      return { positive: probabilities, missing: probabilities.filter(Number.isNaN).length, truncated };
+      const missing = probabilities.filter(Number.isNaN).length;
+      const trainedOn = asked.texts.reduce((count, text) => count + (trainingTexts.has(text) ? 1 : 0), 0);
+      return { positive: probabilities, missing, truncated, trainedOn };
     },
     // The encoder is a source of its own and closed with the others.
     async close() {},

@@ -74,10 +74,15 @@ async function measured({ use }: Job, subject: OpenSubject, context: JobContext)
 }
 
 function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
-  if (request.kind !== 'class-probabilities' || !('truncated' in answer) || answer.truncated === 0) return [];
+  if (request.kind !== 'class-probabilities' || !('positive' in answer)) return [];
   const { info, size } = request.data;
+  const { truncated, trainedOn = 0 } = answer;
+  const texts = (count: number) => `${count} of the ${size} texts of ${info.id}`;
   return [
-    `${answer.truncated} of the ${size} texts of ${info.id} were longer than the model takes: only the start was read`,
+    ...(truncated > 0 ? [`${texts(truncated)} were longer than the model takes: only the start was read`] : []),
+    ...(trainedOn > 0
+      ? [`${texts(trainedOn)} are among those that the probe was trained on: on these it looks better than it is`]
+      : []),
   ];
 }
 

@@ -89,6 +89,12 @@ describe('a probe', () => {
     for (const [i, p] of positive.entries()) expect(p > 0.5).toBe(asked.positive[i] === 1);
   });
 
+  it('counts the texts it was trained on among those it is asked about, and not those held out', async () => {
+    const probe = await trainProbe(inputOf());
+    expect((await probe.classify(dataOf(), silent)).trainedOn).toBe(299);
+    expect((await probe.classify(dataOf({ size: 50, seed: 2 }), silent)).trainedOn).toBe(0);
+  });
+
   it('reports its AUC and accuracy on the items it did not learn from', async () => {
     const described = (await trainProbe(inputOf({ data: dataOf({ signal: 1 }) }))).describe();
     expect(described.probe).toMatchObject({ dataset: 'posts', trainingItems: 299 });
