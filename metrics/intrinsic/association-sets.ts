@@ -92,12 +92,17 @@ export function tooFewWords(test: AssociationTest, sets: UsableSets, lacking: st
     attribute: test.attribute,
     group: null,
     status: 'insufficient',
-    reason: `too few words ${lacking}: ${lost.join(', ')} are left`,
+    reason: `too few words ${lacking}: ${lost.join(', ')} are left; at least ${MIN_WORDS} of each are needed`,
     n: sets.x.length + sets.y.length,
     counts: sizesOf(sets),
     required: MIN_WORDS,
     details: { dropped: droppedOf(sets) },
   };
+}
+
+/** Whether any of the words has capitals, so that matching without case might have found it. */
+export function hasCapitals(missing: Record<Side, readonly string[]>): boolean {
+  return Object.values(missing).some((words) => words.some((word) => word !== word.toLowerCase()));
 }
 
 export function sizesOf(sets: UsableSets): Record<Side, number> {

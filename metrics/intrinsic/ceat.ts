@@ -15,6 +15,7 @@ import {
   checkTests,
   chosenTests,
   droppedOf,
+  hasCapitals,
   sizesOf,
   tooFewWords,
   type UsableSets,
@@ -164,7 +165,7 @@ function usableContexts({ vectors, dimensions }: WordsInContext): Map<string, Co
 
 function measureTest(
   test: AssociationTest,
-  { samples, variance }: Options,
+  { samples, variance, caseSensitive }: Options,
   observed: WordsInContext & { contexts: ReadonlyMap<string, Contexts> },
   random: (...names: readonly string[]) => Random,
 ): Measurement {
@@ -173,7 +174,11 @@ function measureTest(
     equalAttributes: true,
     random: (side) => random('ceat', test.id, 'counterparts', side),
   });
-  const tooFew = tooFewWords(test, sets, 'occur in the contexts');
+  const tooFew = tooFewWords(
+    test,
+    sets,
+    hasCapitals(sets.missing) && caseSensitive ? UNCASED : 'occur in the contexts',
+  );
   if (tooFew) return tooFew;
 
   // A stream a word, and none that tells X from Y: the order of words changes nothing, and exchanging X and Y the sign.
@@ -241,3 +246,5 @@ function countContexts(
     lost,
   };
 }
+
+const UNCASED = 'occur in the contexts (if these are lowercased text, set `caseSensitive: false`)';

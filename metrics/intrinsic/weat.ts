@@ -10,7 +10,16 @@ import { associations as associationsOf, length, type Vector } from '../../src/s
 import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
 import { associationPermutation } from '../../src/statistics/association-permutation.ts';
 import { effectSize } from '../../src/statistics/effect-size.ts';
-import { checkTests, chosenTests, droppedOf, sizesOf, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
+import {
+  checkTests,
+  chosenTests,
+  droppedOf,
+  hasCapitals,
+  sizesOf,
+  tooFewWords,
+  usableSets,
+  wordsOf,
+} from './association-sets.ts';
 
 const RESAMPLES = 2000;
 const LEVEL = 0.95;
@@ -169,7 +178,3 @@ function measureTest(
 }
 
 const UNCASED = 'have a vector (if the vectors were made from lowercased text, set `lowercase`)';
-
-function hasCapitals(missing: Record<string, readonly string[]>): boolean {
-  return Object.values(missing).some((words) => words.some((word) => word !== word.toLowerCase()));
-}

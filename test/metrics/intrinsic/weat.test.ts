@@ -142,7 +142,7 @@ describe('WEAT', () => {
       status: 'insufficient',
       counts: { x: 2, y: 2, a: 1, b: 2 },
       required: 2,
-      reason: 'too few words have a vector: 1 of 2 words of A are left',
+      reason: 'too few words have a vector: 1 of 2 words of A are left; at least 2 of each are needed',
     });
     expect(measure({}, toySets)).toMatchObject({ status: 'insufficient', counts: { x: 0, y: 0, a: 0, b: 0 } });
   });
