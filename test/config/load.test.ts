@@ -449,6 +449,11 @@ describe('the command line beside the configuration', () => {
     expect(problems).toMatchObject([{ key: 'metrics[1].gaps', message: 'no subject can answer "gaps"' }]);
   });
 
+  test('a metric that was not chosen needs no subject that could answer it', async () => {
+    const { config } = await loadYaml(goodYaml, { subjects: [{ name: 'given', encoder }], only: ['association'] });
+    expect(config.config.metrics.map(({ metric }) => metric)).toEqual(['association']);
+  });
+
   test('metrics are chosen by their name in the report or by their id, and keep their place in the file', async () => {
     const {
       config: { config, locate },
