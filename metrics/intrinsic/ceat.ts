@@ -170,10 +170,8 @@ function measureTest(
   random: (...names: readonly string[]) => Random,
 ): Measurement {
   const { contexts, dimensions } = observed;
-  const sets = usableSets(test, (word) => contexts.has(word), {
-    equalAttributes: true,
-    random: (side) => random('ceat', test.id, 'counterparts', side),
-  });
+  const counterparts = (side: string) => random('ceat', test.id, 'counterparts', side);
+  const sets = usableSets(test, (word) => contexts.has(word), counterparts);
   const tooFew = tooFewWords(
     test,
     sets,
