@@ -43,7 +43,8 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
     'masked-lm': () => context.host.maskedLm(subject.maskedLm!),
     'word-vectors': async () => {
       const { openWordVectors } = await import('./word-vectors.ts');
-      return openWordVectors({ path: context.resolve(subject.wordVectors!.path), cache: context.cache });
+      const { path } = subject.wordVectors!;
+      return openWordVectors({ path: context.resolve(path), source: path, cache: context.cache });
     },
   };
   function open<R extends Role>(role: R): Promise<SourceFor<R>> {
