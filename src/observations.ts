@@ -26,12 +26,16 @@ export interface ClassProbabilities {
   missing: number;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
+  /** For a probe: how many of the texts it was trained on. */
+  trainedOn?: number;
 }
 
 /** Every class probability of each text. Needs the role `classifier`, and a model behind it (a prediction file cannot answer). */
 export interface TextProbabilitiesRequest {
   kind: 'text-probabilities';
   texts: readonly string[];
+  /** The data's names of its positive classes, for classifiers that do not name their own. */
+  positiveClasses: readonly string[];
 }
 
 export interface TextProbabilities {

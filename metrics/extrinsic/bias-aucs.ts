@@ -8,7 +8,6 @@ import {
   countGroup,
   countLevels,
   type GroupCounts,
-  isBackground,
   type Memberships,
   type Part,
   type Population,
@@ -182,11 +181,29 @@ function countsOf(measure: Measure, { estimates }: JudgedGroup): Record<string, 
   return { [partNames[upper]]: estimates[measure].m, [partNames[lower]]: estimates[measure].n };
 }
 
-/** How many of the group's own items are compared. */
-function membersOf(measure: Measure, { estimates }: JudgedGroup): number {
-  const { upper, lower } = comparisons[measure];
-  const { m, n } = estimates[measure];
-  return (isBackground(upper) ? 0 : m) + (isBackground(lower) ? 0 : n);
+/** How many items a summary rests on: the groups' own that are compared, each counted once, of however many groups. */
+function membersCounter({ positive }: Population): (measure: Measure, groups: readonly JudgedGroup[]) => number {
+  const known = new Map<string, Record<Part, number>>();
+  const countOnce = (groups: readonly JudgedGroup[]) => {
+    const seen = new Uint8Array(positive.length);
+    const counts = { memberPositive: 0, memberNegative: 0, backgroundPositive: 0, backgroundNegative: 0 };
+    for (const { positions } of groups) {
+      for (let i = 0; i < positions.length; i++) {
+        const k = positions[i];
+        if (seen[k] === 1) continue;
+        seen[k] = 1;
+        counts[positive[k] === 1 ? 'memberPositive' : 'memberNegative']++;
+      }
+    }
+    return counts;
+  };
+  return (measure, groups) => {
+    const key = JSON.stringify(groups.map(({ group }) => [group.attribute, group.id]));
+    const counts = known.get(key) ?? countOnce(groups);
+    known.set(key, counts);
+    const { upper, lower } = comparisons[measure];
+    return counts[upper] + counts[lower];
+  };
 }
 
 function isMeasurable(measure: Measure, { estimates }: JudgedGroup, { options }: Context): boolean {
@@ -266,8 +283,12 @@ function summarise(
       ),
     ),
   );
-  return measureNames.flatMap((_, c) =>
-    summaries.map((scope, s) => summaryMeasurement(scope[c], variances[Math.min(s, distinct.length - 1)][c], context)),
+  const membersOf = membersCounter(judged);
+  return measureNames.flatMap((measure, c) =>
+    summaries.map((scope, s) => {
+      const n = membersOf(measure, scope[c].measurable);
+      return summaryMeasurement(scope[c], variances[Math.min(s, distinct.length - 1)][c], n, context);
+    }),
   );
 }
 
@@ -293,7 +314,7 @@ function summaryOf(
   return { ...common, value, gradient: values.map((x) => Math.sign(x) / values.length) };
 }
 
-function summaryMeasurement(summary: Summary, variance: number, context: Context): Measurement {
+function summaryMeasurement(summary: Summary, variance: number, n: number, context: Context): Measurement {
   const { attribute, measure, groups, measurable, value } = summary;
   const { power, minGroupSize } = context.options;
   const leftOut: Json = groups
@@ -304,13 +325,11 @@ function summaryMeasurement(summary: Summary, variance: number, context: Context
       ...countsOf(measure, group),
     }));
   const details = { groups: measurable.length, leftOut, ...(isGap(measure) ? {} : { power }) };
-  const sizes = measurable.map((group) => membersOf(measure, group));
-  const n = sizes.reduce((sum, size) => sum + size, 0);
   const common = { measure, attribute, group: null, n };
   const reason = undefinedReason(measure, context);
   if (reason !== null) return { ...common, status: 'undefined', reason, details };
   if (measurable.length === 0) {
-    const reason = `none of ${groups.length} groups has at least ${minGroupSize} items on either side`;
+    const reason = `${groups.length === 1 ? 'the only group does not have' : `none of ${groups.length} groups has`} at least ${minGroupSize} items on either side`;
     return { ...common, status: 'insufficient', reason, counts: { groups: 0 }, required: 1, details };
   }
   // No variance: all AUCs are 0 or 1. Not a number: one is 0, where the mean has no derivative.

@@ -137,6 +137,7 @@ out where all texts answer alike; for flip rates Wilson's, which for means of sh
     answers: {
       kind: 'text-probabilities' as const,
       texts: textsAsked(data.dataset, chosenTables(data.tables, options.swaps), options),
+      positiveClasses: data.dataset.positiveClasses,
     },
   }),
   measure: ({ options, data, observed, random }) =>

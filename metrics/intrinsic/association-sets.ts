@@ -45,16 +45,16 @@ export function wordsOf(tests: readonly AssociationTest[]): string[] {
 }
 
 /**
- * Leaves out the words that cannot be used. Then, of the larger of X and Y (and, with `equalAttributes`, of A and B),
- * words are given up at random until both are of the same size: each word lost takes a counterpart with it, unless the
- * other set lost one too.
+ * Leaves out the words that cannot be used. Then, where `random` is given, words of the larger of X and Y, and of A and B,
+ * are given up at random until both are of the same size: each word lost takes a counterpart with it, unless the other set
+ * lost one too.
  *
  * `random` is asked for a stream by side. The choice does not depend on the order of the words.
  */
 export function usableSets(
   test: AssociationTest,
   usable: (word: string) => boolean,
-  { equalAttributes, random }: { equalAttributes: boolean; random: (side: string) => Random },
+  random?: (side: string) => Random,
 ): UsableSets {
   const missing = bySide((side) => test[side].words.filter((word) => !usable(word)));
   const kept = bySide((side) => test[side].words.filter(usable));
@@ -62,13 +62,13 @@ export function usableSets(
   const equalise = (one: Side, other: Side) => {
     const larger = kept[one].length > kept[other].length ? one : other;
     const surplus = Math.abs(kept[one].length - kept[other].length);
-    if (surplus === 0) return;
+    if (surplus === 0 || !random) return;
     const given = sample(kept[larger], surplus, random(larger));
     counterparts[larger] = given;
     kept[larger] = kept[larger].filter((word) => !given.includes(word));
   };
   equalise('x', 'y');
-  if (equalAttributes) equalise('a', 'b');
+  equalise('a', 'b');
   return { ...kept, missing, counterparts };
 }
 
@@ -92,12 +92,17 @@ export function tooFewWords(test: AssociationTest, sets: UsableSets, lacking: st
     attribute: test.attribute,
     group: null,
     status: 'insufficient',
-    reason: `too few words ${lacking}: ${lost.join(', ')} are left`,
+    reason: `too few words ${lacking}: ${lost.join(', ')} are left; at least ${MIN_WORDS} of each are needed`,
     n: sets.x.length + sets.y.length,
     counts: sizesOf(sets),
     required: MIN_WORDS,
     details: { dropped: droppedOf(sets) },
   };
+}
+
+/** Whether any of the words has capitals, so that matching without case might have found it. */
+export function hasCapitals(missing: Record<Side, readonly string[]>): boolean {
+  return Object.values(missing).some((words) => words.some((word) => word !== word.toLowerCase()));
 }
 
 export function sizesOf(sets: UsableSets): Record<Side, number> {

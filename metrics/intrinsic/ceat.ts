@@ -15,6 +15,7 @@ import {
   checkTests,
   chosenTests,
   droppedOf,
+  hasCapitals,
   sizesOf,
   tooFewWords,
   type UsableSets,
@@ -164,16 +165,18 @@ function usableContexts({ vectors, dimensions }: WordsInContext): Map<string, Co
 
 function measureTest(
   test: AssociationTest,
-  { samples, variance }: Options,
+  { samples, variance, caseSensitive }: Options,
   observed: WordsInContext & { contexts: ReadonlyMap<string, Contexts> },
   random: (...names: readonly string[]) => Random,
 ): Measurement {
   const { contexts, dimensions } = observed;
-  const sets = usableSets(test, (word) => contexts.has(word), {
-    equalAttributes: true,
-    random: (side) => random('ceat', test.id, 'counterparts', side),
-  });
-  const tooFew = tooFewWords(test, sets, 'occur in the contexts');
+  const counterparts = (side: string) => random('ceat', test.id, 'counterparts', side);
+  const sets = usableSets(test, (word) => contexts.has(word), counterparts);
+  const tooFew = tooFewWords(
+    test,
+    sets,
+    hasCapitals(sets.missing) && caseSensitive ? UNCASED : 'occur in the contexts',
+  );
   if (tooFew) return tooFew;
 
   // A stream a word, and none that tells X from Y: the order of words changes nothing, and exchanging X and Y the sign.
@@ -241,3 +244,5 @@ function countContexts(
     lost,
   };
 }
+
+const UNCASED = 'occur in the contexts (if these are lowercased text, set `caseSensitive: false`)';

@@ -10,7 +10,16 @@ import { associations as associationsOf, length, type Vector } from '../../src/s
 import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
 import { associationPermutation } from '../../src/statistics/association-permutation.ts';
 import { effectSize } from '../../src/statistics/effect-size.ts';
-import { checkTests, chosenTests, droppedOf, sizesOf, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
+import {
+  checkTests,
+  chosenTests,
+  droppedOf,
+  hasCapitals,
+  sizesOf,
+  tooFewWords,
+  usableSets,
+  wordsOf,
+} from './association-sets.ts';
 
 const RESAMPLES = 2000;
 const LEVEL = 0.95;
@@ -55,13 +64,13 @@ export default defineMetric({
     d = [mean over X of s - mean over Y of s] / standard deviation of s over X and Y
 
 d is positive where X goes with A and Y with B, as the stereotype (or, in C1 and C2, common taste) has it; 0 is no
-association. The p value is that of the permutation test over partitions of X and Y into sets of equal size. The interval
+association. The p value is that of the permutation test over partitions of X and Y into sets of their sizes. The interval
 is a bootstrap over the target words (${RESAMPLES} resamples, percentiles; none with fewer than five words a set): it says
 how far d depends on which words stand for the targets, and is too narrow for small sets. A subject with an encoder and no
 word vectors is asked for each word as a text of its own.`,
   deviations: [
     'The paper does not say which standard deviation it takes. The sample deviation (ddof 1) gives its published numbers.',
-    'Words without a vector are left out. X and Y are then made equal by leaving out words of the larger set at random (seeded), since the permutation test needs sets of equal size; A and B may differ.',
+    'Words without a vector are left out, and the sets may then differ in size: the effect size takes the words there are, and the permutation test partitions them into sets of those sizes, by the difference of means, which for equal sets orders partitions as the published difference of sums does.',
     'An exact p value counts strictly greater statistics only, as published, and so is 0 where the observed partition is the most extreme. details.pValueAtLeast counts the observed partition too.',
     'Drawn partitions add one to numerator and denominator, so that p is never 0.',
     'The interval is not in the paper.',
@@ -119,32 +128,29 @@ function measureTest(
     if (vector && length(vector) > 0) stimuli.set(word, vector);
   }
 
-  // Streams are named by test and not by subject: what happens to one test does not hang on which others are run.
-  const sets = usableSets(test, (word) => stimuli.has(word), {
-    equalAttributes: false,
-    random: (side) => random('weat', test.id, 'counterparts', side),
-  });
+  const sets = usableSets(test, (word) => stimuli.has(word));
   const tooFew = tooFewWords(test, sets, hasCapitals(sets.missing) && !options.lowercase ? UNCASED : 'have a vector');
   if (tooFew) return tooFew;
 
   const of = (words: readonly string[]) => words.map((word) => stimuli.get(word)!);
   const targets = of([...sets.x, ...sets.y]);
   const associations = associationsOf(targets, of(sets.a), of(sets.b));
-  const size = sets.x.length;
-  const { value, deviation } = effectSize(associations, size, size, options.ddof);
-  const common = { measure: test.id, attribute: test.attribute, group: null, n: 2 * size };
+  const [nx, ny] = [sets.x.length, sets.y.length];
+  const { value, deviation } = effectSize(associations, nx, ny, options.ddof);
+  const common = { measure: test.id, attribute: test.attribute, group: null, n: nx + ny };
   const details = { answeredBy, sizes: sizesOf(sets), dropped: droppedOf(sets) };
   if (deviation === 0) {
     const reason = 'all target words are associated alike, so that their standard deviation is 0';
     return { ...common, status: 'undefined', reason, details };
   }
 
-  const { pValue, ...permutation } = associationPermutation(associations, {
+  // Streams are named by test and not by subject: what happens to one test does not hang on which others are run.
+  const { pValue, ...permutation } = associationPermutation(associations, nx, {
     alternative: options.alternative,
     budget: options.permutations,
     random: random('weat', test.id, 'partitions'),
   });
-  const interval = bootstrapEffectSize(associations, size, size, {
+  const interval = bootstrapEffectSize(associations, nx, ny, {
     ddof: options.ddof,
     resamples: RESAMPLES,
     level: LEVEL,
@@ -169,7 +175,3 @@ function measureTest(
 }
 
 const UNCASED = 'have a vector (if the vectors were made from lowercased text, set `lowercase`)';
-
-function hasCapitals(missing: Record<string, readonly string[]>): boolean {
-  return Object.values(missing).some((words) => words.some((word) => word !== word.toLowerCase()));
-}

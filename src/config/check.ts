@@ -18,6 +18,8 @@ type Mapping = Readonly<Record<string, unknown>>;
 export interface CheckInput extends Registry {
   raw: unknown;
   subjects?: readonly SubjectConfig[];
+  /** The metrics that will run, by name or id, where it is not all of them: the others need no subject. */
+  only?: readonly string[];
 }
 
 /** What could be made of it, and all that is wrong; it may be used only where that is nothing. */
@@ -36,7 +38,9 @@ export function checkConfig(input: CheckInput): { config: Config; problems: Find
   const datasets = checkDatasets(raw.datasets, input.datasets, problems);
   const metrics = checkMetrics(raw.metrics, { ...input, configured: datasets }, problems);
   if (!input.subjects) checkProbes(raw.subjects, input.datasets, datasets, problems);
-  checkAnswerable(metrics, subjects, problems);
+  const { only } = input;
+  const chosen = metrics.filter(({ use }) => !only || only.includes(use.as) || only.includes(use.metric));
+  checkAnswerable(chosen, subjects, problems);
   const top = configSchema.pick({ seed: true, plugins: true }).safeParse({ seed: raw.seed, plugins: raw.plugins });
   const config: Config = {
     seed: top.data?.seed ?? empty.seed,

@@ -53,6 +53,9 @@ function unknownKeys(
   }));
 }
 
+/** More than anything else that can be wrong with one alternative. */
+const unknownKey = 1000;
+
 /** Replaces each failed union by the issues of the alternative that was most likely meant. */
 function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issue[] {
   return issues.flatMap((issue) => {
@@ -69,12 +72,15 @@ function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issu
   });
 }
 
-/** An alternative of quite another type was not meant; else the one with the fewest keys too many or missing was. */
+/**
+ * An alternative of quite another type was not meant; else the one that knows most of the keys was, and of several the
+ * one with the least else wrong.
+ */
 function badnessOf(issues: readonly Issue[]): number {
   if (issues.some((i) => i.path.length === 0 && (i.code === 'invalid_type' || i.code === 'invalid_value'))) {
     return Number.POSITIVE_INFINITY;
   }
-  return issues.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? i.keys.length : 1), 0);
+  return issues.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? unknownKey * i.keys.length : 1), 0);
 }
 
 function expectedBy(issue: Issue): string {

@@ -41,7 +41,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   const named = valueAt(read.value, ['plugins']);
   const plugins = Array.isArray(named) ? named.filter((name): name is string => typeof name === 'string') : [];
   const registry = await withPlugins(plugins, directory, options);
-  const checked = checkConfig({ raw: read.value, ...registry, ...(subjects ? { subjects } : {}) });
+  const checked = checkConfig({
+    raw: read.value,
+    ...registry,
+    ...(subjects ? { subjects } : {}),
+    ...(only ? { only } : {}),
+  });
   const found = [...registry.problems, ...checked.problems].map((finding) =>
     file === null ? fromFlag(finding, only ?? []) : fromFile(finding, locateAt(finding.path)),
   );

@@ -54,10 +54,12 @@ async function readText(file: string): Promise<string> {
 /** JSON is read as YAML, of which it is a part, so that its problems have lines too. */
 function parseText(source: string, file: string): ReadConfig {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
   const problems = [...document.errors, ...document.warnings].map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
-    return { code: error.code, problem: { message: lowerFirst(error.message), file, line, column: col } };
+    const message =
+      error.code === 'MULTIPLE_DOCS' ? 'a second document begins here: keep one' : lowerFirst(error.message);
+    return { code: error.code, problem: { message, file, line, column: col } };
   });
   // After a key that occurs twice the rest can still be checked; after anything else it would be guesswork.
   if (problems.some(({ code }) => code !== 'DUPLICATE_KEY'))
@@ -119,5 +121,6 @@ async function importDefault(file: string, extension: string): Promise<unknown> 
 
 async function importTypeScript(file: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
-  return createJiti(import.meta.url).import(file, { default: true });
+  const module = await createJiti(import.meta.url, { interopDefault: false }).import<{ default?: unknown }>(file);
+  return module.default;
 }

@@ -11,19 +11,29 @@ import type { Classifier } from './roles.ts';
 
 /**
  * P(positive) is the sum over the positive labels' probabilities. Under the sigmoid labels do not exclude each other, so
- * there it is the greatest of them.
+ * there it is the greatest of them. Where the source names no positive labels and the model has more than one label, they
+ * are those that the data set asked about calls positive: two data sets may differ in that.
  *
- * @param defaultPositive the data's names for its positive classes: used where the source names none
- * @throws InputError where the positive labels are not labels of the model, or the model is no classifier
+ * @throws InputError where the positive labels are not labels of the model, or all of them though they exclude each other
+ *   (for those of a data set: when asked about it), or the model is no classifier
  */
-export function openClassifier(
-  model: OnnxModel,
-  source: ClassifierModelSource,
-  defaultPositive: readonly string[],
-): Classifier {
+export function openClassifier(model: OnnxModel, source: ClassifierModelSource): Classifier {
   const head = headOf(model, source);
   const { labels, activation } = head;
-  const positive = positiveLabels(labels, source.positive, defaultPositive, model.files.onnx);
+  const { onnx } = model.files;
+  const positiveOf = (asked: readonly string[] | undefined, fallback: readonly string[]) => {
+    const chosen = positiveLabels(labels, asked, fallback, onnx);
+    if (activation === 'softmax' && chosen.length === labels.length) {
+      throw new InputError({
+        message: 'every label of the model counts as positive, so that each text has the score 1',
+        key: 'positive',
+        file: onnx,
+        hint: `Name only some in classifier.positive; the model's labels are ${labels.join(', ')}`,
+      });
+    }
+    return chosen;
+  };
+  const own = source.positive || labels.length === 1 ? positiveOf(source.positive, []) : null;
   const { cache } = model;
 
   /** Every class probability of each distinct text. */
@@ -59,16 +69,20 @@ export function openClassifier(
     }
     return answers;
   };
-  const positiveOf = (texts: readonly string[], answers: ReadonlyMap<string, Float64Array>) =>
-    Float64Array.from(texts, (text) => pPositive(answers.get(text)!, positive, activation));
+  const scores = (
+    texts: readonly string[],
+    answers: ReadonlyMap<string, Float64Array>,
+    positive: readonly number[],
+  ): Float64Array => Float64Array.from(texts, (text) => pPositive(answers.get(text)!, positive, activation));
 
   return {
-    key: contentKey('classifier', model.key, activation, positive),
-    describe: () => ({ ...model.describe(), positive: positive.map((i) => labels[i]), activation }),
+    key: contentKey('classifier', model.key, activation, own ?? labels),
+    describe: () => ({ ...model.describe(), positive: own?.map((i) => labels[i]) ?? AS_DATA, activation }),
     close: async () => {},
-    differentiable: (gradient) => differentiableHead(model, head, positive, gradient),
+    differentiable: (gradient, positiveClasses) =>
+      differentiableHead(model, head, own ?? positiveOf(undefined, positiveClasses), gradient),
 
-    async classify({ texts, info }, progress) {
+    async classify({ texts, info, positiveClasses }, progress) {
       if (!texts) {
         throw new InputError({
           message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
@@ -76,18 +90,22 @@ export function openClassifier(
         });
       }
       const answers = await answer(texts, progress);
-      return { positive: positiveOf(texts, answers), missing: 0, truncated: model.countTruncated(texts) };
+      const positive = scores(texts, answers, own ?? positiveOf(undefined, positiveClasses));
+      return { positive, missing: 0, truncated: model.countTruncated(texts) };
     },
 
-    async probabilities(texts, progress) {
+    async probabilities(texts, positiveClasses, progress) {
+      const positive = own ?? positiveOf(undefined, positiveClasses);
       const answers = await answer(texts, progress);
       const probabilities = new Float64Array(texts.length * labels.length);
       for (const [i, text] of texts.entries()) probabilities.set(answers.get(text)!, i * labels.length);
       const truncated = model.countTruncated(texts);
-      return { classes: labels, probabilities, positive: positiveOf(texts, answers), truncated };
+      return { classes: labels, probabilities, positive: scores(texts, answers, positive), truncated };
     },
   };
 }
+
+const AS_DATA = 'the labels that the data set calls positive';
 
 /** Indices of the positive labels. */
 function positiveLabels(

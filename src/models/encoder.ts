@@ -60,8 +60,10 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
               const { values, shape } = results[outputs.indexOf(view.output)];
               for (const [row, item] of items.entries()) {
                 const vector = pool(values, row, length, shape[2], view.pooling);
-                if (view === own) assertFinite(vector, () => texts.indexOf(missing[item]), model);
-                if (view === own) answers.set(missing[item], vector);
+                if (view === own) {
+                  assertFinite(vector, () => texts.indexOf(missing[item]), model);
+                  answers.set(missing[item], vector);
+                } else if (!vector.every(Number.isFinite)) continue; // Refused when that layer is asked for.
                 cache.put(keyOf(view, missing[item]), toBytes(vector));
               }
             }
@@ -93,7 +95,7 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
           if (view === own) {
             assertFinite(vector, () => occurrences.indexOf(occurrence), model);
             answers.set(nameOf(occurrence), vector);
-          }
+          } else if (!vector.every(Number.isFinite)) return; // As in embed.
           cache.put(keyOf(view, occurrence), toBytes(vector));
         };
         await model.forward({

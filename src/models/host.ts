@@ -35,7 +35,7 @@ export interface ModelHostOptions {
  */
 export interface ModelHost {
   encoder(source: EncoderSource): Promise<Encoder>;
-  classifier(source: ClassifierModelSource, defaultPositive: readonly string[]): Promise<Classifier>;
+  classifier(source: ClassifierModelSource): Promise<Classifier>;
   maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
   /** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */
   further(source: ClassifierModelSource): Promise<Pick<Classifier, 'key' | 'describe' | 'differentiable'>>;
@@ -60,7 +60,7 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
       const siblings = encoders.filter((other) => identityOf(other) === identity);
       return openEncoder(await modelOf(source), source, siblings);
     },
-    classifier: async (source, defaultPositive) => openClassifier(await modelOf(source), source, defaultPositive),
+    classifier: async (source) => openClassifier(await modelOf(source), source),
     maskedLm: async (source) => openMaskedLm(await modelOf(source), source),
     async further(source) {
       const model = await modelOf(source);

@@ -21,6 +21,8 @@ export interface OnnxOutline {
    * asked one text at a time.
    */
   dynamicallyQuantised: boolean;
+  /** Files beside it that hold its weights, as it names them. */
+  weightFiles: readonly string[];
 }
 
 /**
@@ -32,6 +34,7 @@ const dynamicOperators = ['DynamicQuantize', 'MatMulInteger', 'ConvInteger', 'QA
 const modelGraph = 7;
 const modelFunction = 25;
 const graphNode = 1;
+const graphInitializer = 5;
 const graphInput = 11;
 const graphOutput = 12;
 
@@ -60,6 +63,7 @@ async function outlineOf(reader: ProtobufFile): Promise<OnnxOutline> {
   const lookForOperators = (bytes: Buffer) => {
     dynamicallyQuantised ||= dynamicOperators.some((name) => bytes.includes(name));
   };
+  const weightFiles = new Set<string>();
   let graphs = 0;
   while (reader.position < reader.size) {
     const { field, end } = await reader.enter(reader.size);
@@ -72,6 +76,10 @@ async function outlineOf(reader: ProtobufFile): Promise<OnnxOutline> {
     while (reader.position < end) {
       const part = await reader.enter(end);
       // Everything else is stepped over: the weights are most of the file.
+      if (part.field === graphInitializer) {
+        const file = await weightFileOf(reader, part.end);
+        if (file !== undefined) weightFiles.add(file);
+      }
       if (part.field === graphNode) lookForOperators(await reader.bytes(part.end));
       if (part.field === graphInput) inputs.push(valueInfo(await reader.bytes(part.end)));
       if (part.field === graphOutput) outputs.push(valueInfo(await reader.bytes(part.end)));
@@ -79,7 +87,23 @@ async function outlineOf(reader: ProtobufFile): Promise<OnnxOutline> {
     }
   }
   if (graphs !== 1 || outputs.length === 0) throw new Malformed('it holds no graph');
-  return { inputs, outputs, dynamicallyQuantised };
+  return { inputs, outputs, dynamicallyQuantised, weightFiles: [...weightFiles].sort() };
+}
+
+const tensorExternalData = 13;
+
+/** Where a tensor's numbers are in another file: its name is the value (2) of the entry whose key (1) is `location`. */
+async function weightFileOf(reader: ProtobufFile, end: number): Promise<string | undefined> {
+  while (reader.position < end) {
+    const part = await reader.enter(end);
+    if (part.field === tensorExternalData) {
+      const entry = fields(await reader.bytes(part.end));
+      const textOf = (field: number) => entry.find((each) => each.field === field)?.bytes.toString('utf8');
+      if (textOf(1) === 'location') return textOf(2);
+    }
+    reader.position = part.end;
+  }
+  return undefined;
 }
 
 /** ValueInfoProto: name (1), type (2) > tensor_type (1) > shape (2) > dim (1) > dim_value (1) or dim_param (2). */

@@ -17,8 +17,6 @@ export interface OpenContext {
   seed: number;
   /** A labelled data set of the configuration, for training a probe. */
   labelled(name: string): LabelledData;
-  /** Class names that count as positive in the data a classifier is asked about, when the source does not say. */
-  positiveClasses: readonly string[];
 }
 
 /** What is asked of a model besides the subject's own. */
@@ -53,7 +51,8 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
     'masked-lm': () => context.host.maskedLm(subject.maskedLm!),
     'word-vectors': async () => {
       const { openWordVectors } = await import('./word-vectors.ts');
-      return openWordVectors({ path: context.resolve(subject.wordVectors!.path), cache: context.cache });
+      const { path } = subject.wordVectors!;
+      return openWordVectors({ path: context.resolve(path), source: path, cache: context.cache });
     },
   };
   function open<R extends Role>(role: R): Promise<SourceFor<R>> {
@@ -96,7 +95,7 @@ async function openClassifier(
   if ('probe' in classifier) {
     return openProbe(classifier.probe, await open('encoder'), context);
   }
-  return context.host.classifier(classifier, context.positiveClasses);
+  return context.host.classifier(classifier);
 }
 
 async function openFurther(

@@ -105,16 +105,23 @@ export async function trainProbe(input: ProbeInput): Promise<Classifier> {
       `the probe trained on "${data.info.id}" did not converge in ${head.iterations} iterations; try a smaller c`,
     );
   }
-  return classifierOf({ ...input, key, head, atChance });
+  return classifierOf({
+    ...input,
+    key,
+    head,
+    atChance,
+    trainingTexts: new Set(Array.from(split.train, (i) => texts[i])),
+  });
 }
 
 interface Trained extends ProbeInput {
   key: string;
   head: TrainedHead;
   atChance: boolean;
+  trainingTexts: ReadonlySet<string>;
 }
 
-function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: Trained): Classifier {
+function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance, trainingTexts }: Trained): Classifier {
   const weights = Float64Array.from(head.weights);
   const predict = async (texts: readonly string[], progress: Progress) => {
     const { values, dimensions, truncated } = await encoder.embed(texts, progress);
@@ -152,9 +159,11 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance }: 
         });
       }
       const { positive, truncated } = await predict(asked.texts, progress);
-      return { positive, missing: positive.filter(Number.isNaN).length, truncated };
+      const missing = positive.filter(Number.isNaN).length;
+      const trainedOn = asked.texts.reduce((count, text) => count + (trainingTexts.has(text) ? 1 : 0), 0);
+      return { positive, missing, truncated, trainedOn };
     },
-    async probabilities(texts, progress) {
+    async probabilities(texts, _positiveClasses, progress) {
       const { positive, truncated } = await predict(texts, progress);
       const probabilities = Float64Array.from({ length: 2 * positive.length }, (_, i) =>
         i % 2 === 0 ? 1 - positive[i >> 1] : positive[i >> 1],

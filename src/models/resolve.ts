@@ -1,7 +1,7 @@
 /** Where a model is: a local folder or the hub, and whether it can play the role it is given, without loading it. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Cache } from '../cache.ts';
 import type { EncoderSource, ModelSource } from '../config/types.ts';
 import { InputError, messageOf, type Problem } from '../errors.ts';
@@ -51,7 +51,7 @@ export async function resolveModel(source: ModelSource, context: ResolveContext)
     ...found,
     folder: place.folder,
     revision: place.commit,
-    sha256: await fingerprint([onnx, ...externalData(onnx)], context.cache),
+    sha256: await fingerprint([onnx, ...weightFiles(found)], context.cache),
     tokenizerSha256: await fingerprint(tokenizerFiles.filter(existsSync), context.cache),
   };
 }
@@ -125,12 +125,11 @@ function isExternalData(file: string, onnx: string): boolean {
   return file.startsWith(`${onnx}_data`) || file === `${onnx}.data`;
 }
 
-function externalData(onnx: string): string[] {
-  const folder = join(onnx, '..');
-  return readdirSync(folder)
-    .sort()
-    .map((name) => join(folder, name))
-    .filter((path) => isExternalData(path, onnx));
+/** The files beside the ONNX file that it names, and those named after it. */
+function weightFiles({ onnx, outline }: Pick<ModelFiles, 'onnx' | 'outline'>): string[] {
+  const folder = dirname(onnx);
+  const namedAfter = readdirSync(folder).filter((name) => isExternalData(name, basename(onnx)));
+  return [...new Set([...namedAfter, ...outline.weightFiles])].sort().map((name) => join(folder, name));
 }
 
 async function inspectFolder(
@@ -141,7 +140,13 @@ async function inspectFolder(
   if (problems.length > 0) return { problems };
   const onnx = join(folder, onnxFileOf(source));
   try {
-    return { onnx, config: await readConfig(join(folder, 'config.json')), outline: await readOnnxOutline(onnx) };
+    const outline = await readOnnxOutline(onnx);
+    const lost = outline.weightFiles.filter((name) => !existsSync(join(dirname(onnx), name)));
+    if (lost.length > 0) {
+      const message = `the weights of the model lie in ${lost.slice(0, 6).join(', ')}, which is not there`;
+      return { problems: [{ message, file: onnx, hint: 'Put the ONNX file and its weights into one folder' }] };
+    }
+    return { onnx, config: await readConfig(join(folder, 'config.json')), outline };
   } catch (error) {
     if (error instanceof InputError) return { problems: [...error.problems] };
     return { problems: [{ message: `the model cannot be read: ${messageOf(error)}`, file: folder }] };

@@ -54,9 +54,13 @@ export interface Classifier extends Source {
   /** P(positive) per item: from the texts, or, for prediction files, by id or text. */
   classify(data: LabelledData, progress: Progress): Promise<ClassProbabilities>;
   /** Every class probability of any texts. Raises InputError where there is no model to ask (prediction files). */
-  probabilities(texts: readonly string[], progress: Progress): Promise<TextProbabilities>;
+  probabilities(
+    texts: readonly string[],
+    positiveClasses: readonly string[],
+    progress: Progress,
+  ): Promise<TextProbabilities>;
   /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
-  differentiable(gradient: GradientOf): Differentiable;
+  differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
 }
 
 export interface MaskedLanguageModel extends Source {

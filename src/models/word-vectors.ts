@@ -15,6 +15,8 @@ import { scanLines } from './word-vectors/lines.ts';
 export interface WordVectorFile {
   /** Absolute path of a GloVe or word2vec text file, plain or gzip. */
   path: string;
+  /** As the configuration names it, for the report; the path unless given. */
+  source?: string;
   /** Remembers the file's hash and the vectors asked for. */
   cache?: Cache;
 }
@@ -30,7 +32,7 @@ export interface WordVectorFile {
  * @throws InputError where the file is missing, empty or not in that format; `vectors` raises it, with file and line,
  *   for the lines of words asked for and for a file that ends before its first line says
  */
-export async function openWordVectors({ path, cache }: WordVectorFile): Promise<StaticVectors> {
+export async function openWordVectors({ path, source = path, cache }: WordVectorFile): Promise<StaticVectors> {
   const problems = await checkWordVectors(path);
   if (problems.length > 0) throw new InputError(problems);
   const layout = await readLayout(path);
@@ -41,7 +43,7 @@ export async function openWordVectors({ path, cache }: WordVectorFile): Promise<
 
   return {
     key,
-    describe: () => ({ source: path, sha256, format: layout.format, dimensions: layout.dimensions }),
+    describe: () => ({ source, sha256, format: layout.format, dimensions: layout.dimensions }),
     async vectors(words, progress) {
       const wanted = new Set<string>();
       for (const word of words) {

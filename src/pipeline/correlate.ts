@@ -75,12 +75,21 @@ export function correlate(results: readonly Result[], options: CorrelateOptions)
 
 function seriesOf(results: readonly Result[], { about, signed }: CorrelateOptions): MeasuredSeries[] {
   const series = new Map<string, { first: Result; results: Result[] }>();
-  for (const result of results) {
-    if (result.group !== null || about(result.metric, result.measure) !== 'bias') continue;
+  const entered = results.filter(({ group, metric, measure }) => group === null && about(metric, measure) === 'bias');
+  const add = (result: Result) => {
     const key = JSON.stringify([result.as, result.measure, result.attribute]);
     const known = series.get(key);
     if (known) known.results.push(result);
     else series.set(key, { first: result, results: [result] });
+  };
+  for (const result of entered) if (result.status !== 'error') add(result);
+  // What could not be measured does not say of which attribute: it is missing from each series of its measure.
+  const measured = [...series.values()];
+  for (const result of entered) {
+    if (result.status !== 'error') continue;
+    const own = measured.filter(({ first }) => first.as === result.as && first.measure === result.measure);
+    if (own.length === 0) add(result);
+    for (const { results } of own) results.push(result);
   }
   return [...series.values()].map(({ first, results }) => ({
     name: { metric: first.as, measure: first.measure, attribute: first.attribute },

@@ -48,17 +48,17 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const encoders = planned.subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
   const host = createModelHost({ cache, offline, threads, resolve, progress, encoders });
   const { seed } = config;
-  const positiveClasses = positiveClassesOf(planned);
   const labelled = (name: string) => labelledData(planned, name);
   const open = planned.subjects.map((subject) =>
-    openSubject(subject, { host, cache, resolve, progress, seed, labelled, positiveClasses }),
+    openSubject(subject, { host, cache, resolve, progress, seed, labelled }),
   );
 
   try {
     const context: JobContext = {
       plan: planned,
       observer: new Observer(progress),
-      cache,
+      // No key holds a plugin's code. What models answered is kept all the same: that has keys of its own.
+      cache: config.plugins.length > 0 ? memoryCache() : cache,
       seed,
       version: packageVersion('fairprobe'),
       ...(input.sample ? { sample: input.sample } : {}),
@@ -115,12 +115,6 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
 function now(): string {
   const epoch = Number(process.env.SOURCE_DATE_EPOCH);
   return (process.env.SOURCE_DATE_EPOCH && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()).toISOString();
-}
-
-/** The class names that count as positive in the data classifiers are judged on, for models that do not say. */
-function positiveClassesOf({ data }: Plan): string[] {
-  const names = [...data.values()].flatMap((set) => (set.kind === 'labelled' ? set.positiveClasses : []));
-  return [...new Set(names)];
 }
 
 /** Whether a measure speaks of bias or of performance, by metric id. */

@@ -103,6 +103,12 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
       `${answer.truncated} of the ${size} texts of ${info.id} were longer than ${model} takes: only the start was read`,
     );
   }
+  if ('trainedOn' in answer && answer.trainedOn) {
+    notes.push(
+      `${answer.trainedOn} of the ${size} texts of ${info.id} are among those that the probe was trained on: on these it ` +
+        'looks better than it is',
+    );
+  }
   const heldOut =
     further && 'source' in answer ? (answer.source.heldOut as unknown as ReportedHeldOut | undefined) : undefined;
   if (heldOut?.noBetterThanChance) {

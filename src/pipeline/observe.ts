@@ -53,7 +53,11 @@ export class Observer {
       case 'class-probabilities':
         return this.#classProbabilities(subject, request);
       case 'text-probabilities':
-        return (await subject.source('classifier')).probabilities(request.texts, this.#progress);
+        return (await subject.source('classifier')).probabilities(
+          request.texts,
+          request.positiveClasses,
+          this.#progress,
+        );
       case 'word-vectors':
         return this.#wordVectors(subject, request);
       case 'words-in-context':
@@ -89,7 +93,9 @@ export class Observer {
       }
       const sources = [];
       for (const { request: one } of together) sources.push(await sourceOf(subject, one));
-      const functions = sources.map((source, i) => source.differentiable(together[i].request.gradient));
+      const functions = sources.map((source, i) =>
+        source.differentiable(together[i].request.gradient, request.data.positiveClasses),
+      );
       const { sensitivitiesOf } = await import('../models/sensitivity.ts');
       const found = await sensitivitiesOf(functions, texts, request, this.#progress);
       for (const [i, { name }] of together.entries()) answers[name] = { ...found[i], source: sources[i].describe() };

@@ -3,6 +3,7 @@
  * once, before a model is loaded.
  */
 
+import { extname } from 'node:path';
 import type { DatasetConfig, LoadedConfig, SubjectConfig } from '../config/types.ts';
 import type { Data, LabelledData } from '../data.ts';
 import { InputError, type Problem } from '../errors.ts';
@@ -134,6 +135,10 @@ async function loadData(
       const options = dataset.options.parse(entry.options);
       const keepColumns = await columnsAsked(config.subjects, dataset, options, resolve);
       const read: Data = await dataset.load(options, { id: name, resolve, keepColumns });
+      if (read.info.id !== name) {
+        const message = `the data set "${dataset.id}" calls itself "${read.info.id}"`;
+        throw new InputError({ message, hint: 'Its `load` must give `info.id` the name it has here: `context.id`' });
+      }
       data.set(name, read);
       dataKeys.set(name, contentKey(dataset.id, read.info.sha256, withoutPaths(options)));
     } catch (error) {
@@ -146,10 +151,15 @@ async function loadData(
   return { data, dataKeys };
 }
 
-/** Where a data set lies says nothing about what it is: its hash does. */
+/** Where a data set lies says nothing about what it is: its hash does. But its extension may say how it is read. */
 function withoutPaths(options: unknown): unknown {
   const locating = new Set(['path', 'table', 'corpus', 'posts', 'divisions']);
-  return Object.fromEntries(Object.entries(options as object).filter(([key]) => !locating.has(key)));
+  return Object.fromEntries(
+    Object.entries(options as object).map(([key, value]) => [
+      key,
+      locating.has(key) ? [value].flat().map((path) => extname(String(path)).toLowerCase()) : value,
+    ]),
+  );
 }
 
 async function columnsAsked(

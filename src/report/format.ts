@@ -42,8 +42,12 @@ export function formatCounts(results: readonly (Result | undefined)[]): string {
   return least === most ? formatCount(least) : `${formatCount(least)}\u2013${formatCount(most)}`;
 }
 
-/** `p < 0.001` and the like never claim more than was asked: three decimals, and a bound below that. */
+/**
+ * `p < 0.001` and the like never claim more than was asked: three decimals, and a bound below that. An exact 0 is the share
+ * of no partition at all, however few there are, and stays 0.
+ */
 export function formatP(p: number): string {
+  if (p === 0) return '0';
   return p < 0.001 ? '<0.001' : p.toFixed(3);
 }
 

@@ -149,7 +149,9 @@ export const reportSchema = z.strictObject({
   results: z.array(result),
   correlations: z.array(correlation),
   gates: z.array(gate),
-  notes: z.array(z.string()).describe('What the reader should know: texts cut to a model limit, probes at chance, ...'),
+  notes: z
+    .array(z.string())
+    .describe('What the reader should know: texts cut to a model limit, metrics not run on a subject'),
   verdict,
 });
 

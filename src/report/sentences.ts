@@ -3,6 +3,14 @@ import { tally } from './arrange.ts';
 import { formatCount, formatPlain, plural } from './format.ts';
 import type { Report, Result } from './schema.ts';
 
+/**
+ * Whether a result that was asked for is not there: it failed, or there is too little data for it as a whole. A single
+ * group may be too small, and a ratio of nothing to nothing is undefined: those are findings about the data.
+ */
+export function wasMissed({ status, group }: Pick<Result, 'status' | 'group'>): boolean {
+  return status === 'error' || (status === 'insufficient' && group === null);
+}
+
 /** Why the verdict is what it is. */
 export function verdictSentence({ verdict, results, gates }: Report): string {
   const set = gates.filter(({ level }) => level !== 'off');
@@ -11,8 +19,7 @@ export function verdictSentence({ verdict, results, gates }: Report): string {
     return `${formatCount(broken.length)} of ${plural(set.length, 'gate')} failed`;
   }
   if (verdict === 'incomplete') {
-    const { error } = tally(results);
-    return `${formatCount(error)} of ${plural(results.length, 'result')} could not be measured`;
+    return `${formatCount(results.filter(wasMissed).length)} of ${plural(results.length, 'result')} could not be measured`;
   }
   return `everything asked for was measured; ${set.length === 0 ? 'no gate is set' : `${plural(set.length, 'gate')} passed`}`;
 }

@@ -19,9 +19,10 @@ export interface PermutationTest {
 }
 
 /**
- * The permutation test of Caliskan et al. 2017: over the partitions of X and Y together into two sets of equal size, the
- * share whose statistic `sum of s over X_i - sum of s over Y_i` is strictly greater than the observed one. With
- * `two-sided`, of the statistics' absolute values.
+ * The permutation test of Caliskan et al. 2017: over the partitions of X and Y together into sets of their sizes, the share
+ * whose statistic `mean of s over X_i - mean of s over Y_i` is strictly greater than the observed one. With `two-sided`, of
+ * the statistics' absolute values. The paper's sets are of equal size, and its statistic has sums for means: there the two
+ * order partitions alike.
  *
  * Where there are no more than `budget` partitions each is looked at once, the observed one included, and the p value is
  * 0 when none is greater, as published. Otherwise `budget` partitions are drawn and one is added to the numerator and the
@@ -29,25 +30,27 @@ export interface PermutationTest {
  *
  * Statistics that differ by no more than the rounding of their sums count as equal.
  *
- * @param associations s(w, A, B) of n words of X, then n of Y
+ * @param associations s(w, A, B) of the words of X, then of Y
+ * @param nx how many are of X
  */
 export function associationPermutation(
   associations: Float64Array,
+  nx: number,
   { alternative, budget, random }: { alternative: Alternative; budget: number; random: Random },
 ): PermutationTest {
-  const size = associations.length / 2;
+  const ny = associations.length - nx;
   let sum = 0;
   let magnitude = 0;
   let observed = 0;
   for (let i = 0; i < associations.length; i++) {
     sum += associations[i];
     magnitude += Math.abs(associations[i]);
-    if (i < size) observed += associations[i];
+    if (i < nx) observed += associations[i];
   }
-  // The statistic is 2 (sum of the chosen) - (sum of all): one sum decides.
-  const statistic =
-    alternative === 'greater' ? (chosen: number) => 2 * chosen - sum : (chosen: number) => Math.abs(2 * chosen - sum);
-  const rounding = 8 * associations.length * Number.EPSILON * magnitude;
+  // Both means follow from the sum of the chosen.
+  const difference = (chosen: number) => chosen / nx - (sum - chosen) / ny;
+  const statistic = alternative === 'greater' ? difference : (chosen: number) => Math.abs(difference(chosen));
+  const rounding = (8 * associations.length * Number.EPSILON * magnitude) / Math.min(nx, ny);
   const least = statistic(observed) - rounding;
   const most = statistic(observed) + rounding;
   let greater = 0;
@@ -58,12 +61,12 @@ export function associationPermutation(
     if (value >= least) atLeast++;
   };
 
-  const total = choose(2 * size, size);
+  const total = choose(nx + ny, nx);
   if (total <= budget) {
-    forEachSum(associations, size, judge);
+    forEachSum(associations, nx, judge);
     return { pValue: greater / total, pValueAtLeast: atLeast / total, exact: true, partitions: total, greater };
   }
-  drawSums(associations, size, budget, random, judge);
+  drawSums(associations, nx, budget, random, judge);
   return {
     pValue: (greater + 1) / (budget + 1),
     pValueAtLeast: (atLeast + 1) / (budget + 1),

@@ -192,6 +192,8 @@ describe('which file is read', () => {
     expect(thrown[0].message).toBe('fairprobe.config.mjs could not be loaded: no luck');
     const nothing = await problemsIn(load(await folder({ 'fairprobe.config.mjs': 'export const a = 1' })));
     expect(nothing[0].message).toContain('it has no default export');
+    const typed = await problemsIn(load(await folder({ 'fairprobe.config.ts': 'export const a: number = 1' })));
+    expect(typed[0].message).toContain('it has no default export');
   });
 });
 
@@ -226,6 +228,23 @@ correlate: { signed: maybe }
     expect(problems.map((p) => [p.line, p.message])).toEqual([
       [2, 'this key occurs twice in the same mapping'],
       [2, 'must be at least 0, not -1'],
+    ]);
+  });
+
+  test('a mapping takes over what an anchor holds', async () => {
+    const yaml = goodYaml.replace(
+      /subjects:\n/,
+      'subjects:\n  - &shared { name: first, encoder: ./m }\n  - { <<: *shared, name: second }\n',
+    );
+    expect((await loadYaml(yaml)).config.config.subjects[1]).toMatchObject({
+      name: 'second',
+      encoder: { model: './m' },
+    });
+  });
+
+  test('a second YAML document is refused where it begins', async () => {
+    expect(await problemsOf(`${goodYaml}---\nseed: 1\n`)).toMatchObject([
+      { line: goodYaml.split('\n').length, message: 'a second document begins here: keep one' },
     ]);
   });
 
@@ -273,6 +292,18 @@ correlate: { signed: maybe }
       ' [{ name: a, encoder: m, classifier: { predictions: p.csv } }]',
       'subjects[0].classifier.columns',
       '"columns" is missing',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m, classifier: { predictions: 3 } }]',
+      'subjects[0].classifier.predictions',
+      'must be text, not 3',
+    ],
+    [
+      'subjects',
+      ' [{ name: a, encoder: m, classifier: { predictons: p.csv, columns: { id: i, score: s } } }]',
+      'subjects[0].classifier.predictions',
+      '"predictions" is missing',
     ],
     [
       'subjects',
@@ -416,6 +447,11 @@ describe('the command line beside the configuration', () => {
   test('a metric that only the replaced subjects could answer is refused', async () => {
     const problems = await problemsOf(goodYaml, { subjects: [{ name: 'given', encoder }] });
     expect(problems).toMatchObject([{ key: 'metrics[1].gaps', message: 'no subject can answer "gaps"' }]);
+  });
+
+  test('a metric that was not chosen needs no subject that could answer it', async () => {
+    const { config } = await loadYaml(goodYaml, { subjects: [{ name: 'given', encoder }], only: ['association'] });
+    expect(config.config.metrics.map(({ metric }) => metric)).toEqual(['association']);
   });
 
   test('metrics are chosen by their name in the report or by their id, and keep their place in the file', async () => {

@@ -97,6 +97,27 @@ const cases: Case[] = [
     says: ['train', 'one class'],
   },
   {
+    what: 'a corpus without any stimulus',
+    spoil: (folder) => writeFileSync(join(folder, 'corpus.txt'), 'nobody was there\n'),
+    code: 3,
+    says: ['incomplete', 'too few words occur in the contexts', '0 of 8', 'at least 2 of each'],
+  },
+  {
+    what: 'judged labels of one class',
+    spoil: (folder) => {
+      const rows = readFileSync(join(folder, 'reviews.csv'), 'utf8');
+      writeFileSync(join(folder, 'reviews.csv'), rows.replaceAll(',good', ',bad'));
+    },
+    code: 3,
+    says: ['incomplete', 'every item with an answer is positive'],
+  },
+  {
+    what: 'groups that are all too small',
+    spoil: () => config.replace('{ dataset: reviews, minGroupSize: 5 }', '{ dataset: reviews, minGroupSize: 500 }'),
+    code: 3,
+    says: ['incomplete', 'none of 3 groups has at least 500 items'],
+  },
+  {
     what: 'an unknown metric',
     spoil: () => config.replace('- ceat:', '- caet:'),
     code: 2,
@@ -217,6 +238,20 @@ test('stimuli without contexts, empty groups and groups of one class are reporte
     expect(result).toMatchObject({ status: 'insufficient', value: null });
     expect(result.details.counts.groupPositives).toBe(0);
   }
+});
+
+test('a probe judged on texts that it was trained on is reported as such', async () => {
+  const folder = project();
+  writeFileSync(
+    join(folder, 'fairprobe.config.yaml'),
+    config
+      .replaceAll('dataset: reviews', 'dataset: train')
+      .replace('label: label }', 'label: label, groups: [group] }'),
+  );
+  const { stdout } = await fairprobe(folder, ['evaluate']);
+  expect(stdout.replace(/\s+/g, ' ')).toMatch(
+    /first: 12\d of the 160 texts of train are among those that the probe was trained on/,
+  );
 });
 
 test('a corrupt cache is noticed and computed again', async () => {

@@ -87,7 +87,7 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[]): vo
   expect(worst).toBeLessThan(1e-5);
 }
 
-function data(some: readonly string[] | undefined): LabelledData {
+function data(some: readonly string[] | undefined, positiveClasses = ['toxic']): LabelledData {
   const size = some?.length ?? 0;
   return {
     kind: 'labelled',
@@ -98,7 +98,7 @@ function data(some: readonly string[] | undefined): LabelledData {
     classes: ['normal', 'toxic'],
     codes: new Uint16Array(size),
     positive: new Uint8Array(size),
-    positiveClasses: ['toxic'],
+    positiveClasses,
     groups: [],
     columns: new Map(),
   };
@@ -331,6 +331,33 @@ describe('an encoder', () => {
     await expect(encoder.embed(['love', 'A wasp'], silent)).rejects.toThrow('text 1 (counted from 0) with NaN');
   });
 
+  it('refuses it also where another layer was asked first', async () => {
+    const broken: Sessions = {
+      run: async (_model, batch, outputs) =>
+        outputs.map((name) => ({
+          values: new Float32Array(batch.length * batch[0].length * 32).fill(name === 'hidden_states.1' ? Infinity : 1),
+          shape: [batch.length, batch[0].length, 32],
+        })),
+      close: async () => {},
+    };
+    const encoders = [0, 1].map((layer) => encoderSource({ layer }));
+    const made = createModelHost({
+      cache: memoryCache(),
+      offline: true,
+      threads: 1,
+      resolve: (path) => resolve(fixtures, path),
+      progress: silent,
+      encoders,
+      sessions: broken,
+    });
+    const [sound, overflown] = await Promise.all(encoders.map((source) => made.encoder(source)));
+    const occurrences = [{ text: 'A wasp', start: 2, end: 6 }];
+    await sound.embed(['A wasp'], silent);
+    await sound.embedSpans(occurrences, 'last', silent);
+    await expect(overflown.embed(['A wasp'], silent)).rejects.toThrow('with Infinity');
+    await expect(overflown.embedSpans(occurrences, 'last', silent)).rejects.toThrow('with Infinity');
+  });
+
   it('refuses a layer that the file does not expose and says which there are', async () => {
     await expect(host().encoder(encoderSource({ layer: 7 }))).rejects.toThrow(
       "layer 7 is not among the model's outputs; available: 0, 1, 2, -1 (the last)",
@@ -350,8 +377,8 @@ describe('a classifier', () => {
   };
 
   it("gives PyTorch's probability of the labels that the data calls positive, whatever their case", async () => {
-    const classifier = await host().classifier(classifierSource('classifier-2'), ['Toxic']);
-    const { positive, missing } = await classifier.classify(data(texts), silent);
+    const classifier = await host().classifier(classifierSource('classifier-2'));
+    const { positive, missing } = await classifier.classify(data(texts, ['Toxic']), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-2'].map((logits) => softmax(logits)[1]),
@@ -361,7 +388,7 @@ describe('a classifier', () => {
 
   it('adds up the positive labels that the source names', async () => {
     const source = classifierSource('classifier-3', ['hatespeech', 'offensive']);
-    const { positive } = await (await host().classifier(source, ['toxic'])).classify(data(texts), silent);
+    const { positive } = await (await host().classifier(source)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map((logits) => softmax(logits)[0] + softmax(logits)[2]),
@@ -369,7 +396,7 @@ describe('a classifier', () => {
   });
 
   it('puts a single logit through the sigmoid and needs no labels for it', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-1'), ['something']);
+    const classifier = await host().classifier(classifierSource('classifier-1'));
     const { positive } = await classifier.classify(data(texts), silent);
     expectClose(
       positive,
@@ -380,7 +407,7 @@ describe('a classifier', () => {
   it('takes the greatest sigmoid of the positive labels where labels do not exclude each other', async () => {
     const folder = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'multi_label_classification' }));
     const source = { ...classifierSource('', ['hatespeech', 'offensive']), model: folder };
-    const { positive } = await (await host().classifier(source, [])).classify(data(texts), silent);
+    const { positive } = await (await host().classifier(source)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map(([a, , c]) => 1 / (1 + Math.exp(-Math.max(a, c)))),
@@ -390,7 +417,7 @@ describe('a classifier', () => {
   it('reads its probabilities from the cache to the last bit, also for other positive labels', async () => {
     const cache = memoryCache();
     const ask = async (positive: string[]) =>
-      (await host({ cache }).classifier(classifierSource('classifier-3', positive), [])).classify(data(texts), silent);
+      (await host({ cache }).classifier(classifierSource('classifier-3', positive))).classify(data(texts), silent);
     const first = await ask(['hatespeech']);
     const before = runs;
     expect(await ask(['hatespeech'])).toEqual(first);
@@ -400,9 +427,9 @@ describe('a classifier', () => {
   });
 
   it('gives every class of any texts, with P(positive), each text as often as it is asked', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-3', ['hatespeech', 'offensive']), []);
+    const classifier = await host().classifier(classifierSource('classifier-3', ['hatespeech', 'offensive']));
     const asked = [...texts, texts[0]];
-    const { classes, probabilities, positive, truncated } = await classifier.probabilities(asked, silent);
+    const { classes, probabilities, positive, truncated } = await classifier.probabilities(asked, [], silent);
     const expected = fixture.classifiers['classifier-3'].map(softmax);
     expect(classes).toEqual(['hatespeech', 'normal', 'offensive']);
     expectClose(probabilities, [...expected, expected[0]].flat());
@@ -412,19 +439,33 @@ describe('a classifier', () => {
     );
     const judged = await classifier.classify(data(texts), silent);
     expect(positive.subarray(0, texts.length)).toEqual(judged.positive);
-    expect(truncated).toBe(judged.truncated + (await classifier.probabilities([texts[0]], silent)).truncated);
-    expect(await classifier.probabilities([], silent)).toMatchObject({ positive: new Float64Array(), truncated: 0 });
+    expect(truncated).toBe(judged.truncated + (await classifier.probabilities([texts[0]], [], silent)).truncated);
+    expect(await classifier.probabilities([], [], silent)).toMatchObject({ positive: new Float64Array(), truncated: 0 });
   });
 
   it('refuses positive labels that the model does not have and lists those it has', async () => {
+    await expect(host().classifier(classifierSource('classifier-2', ['toxic', 'normal']))).rejects.toThrow(
+      'every label of the model counts as positive',
+    );
     const labels = "Name them in classifier.positive; the model's labels are hatespeech, normal, offensive";
-    await expect(host().classifier(classifierSource('classifier-3', ['hate']), [])).rejects.toThrow(labels);
-    await expect(host().classifier(classifierSource('classifier-3'), ['toxic'])).rejects.toThrow(labels);
-    await expect(host().classifier(classifierSource('classifier-3'), [])).rejects.toThrow(labels);
+    await expect(host().classifier(classifierSource('classifier-3', ['hate']))).rejects.toThrow(labels);
+    const classifier = await host().classifier(classifierSource('classifier-3'));
+    await expect(classifier.classify(data(texts), silent)).rejects.toThrow(labels);
+    await expect(classifier.classify(data(texts, []), silent)).rejects.toThrow(labels);
+  });
+
+  it('takes the positive labels of each data set that it is asked about, whatever others call positive', async () => {
+    const classifier = await host().classifier(classifierSource('classifier-3'));
+    const probabilities = fixture.classifiers['classifier-3'].map(softmax);
+    const one = await classifier.classify(data(texts, ['hatespeech']), silent);
+    const two = await classifier.classify(data(texts, ['hatespeech', 'offensive']), silent);
+    const [first, firstAndLast] = [probabilities.map(([a]) => a), probabilities.map(([a, , c]) => a + c)];
+    expectClose(one.positive, first);
+    expectClose(two.positive, firstAndLast);
   });
 
   it('refuses data without texts', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-2'), ['toxic']);
+    const classifier = await host().classifier(classifierSource('classifier-2'));
     await expect(classifier.classify(data(undefined), silent)).rejects.toThrow('"posts" has no texts');
   });
 });
@@ -464,8 +505,8 @@ describe('a model that does not fit its role', () => {
     );
   });
   it('is refused as a classifier when its logits are per token or absent', async () => {
-    await expect(host().classifier(classifierSource('masked-lm'), [])).rejects.toThrow('cannot be a classifier');
-    await expect(host().classifier(classifierSource('encoder'), [])).rejects.toThrow('cannot be a classifier');
+    await expect(host().classifier(classifierSource('masked-lm'))).rejects.toThrow('cannot be a classifier');
+    await expect(host().classifier(classifierSource('encoder'))).rejects.toThrow('cannot be a classifier');
   });
   it('is refused as a masked language model when it has no logits over its vocabulary', async () => {
     await expect(host().maskedLm(base)).rejects.toThrow('cannot be a masked language model');

@@ -51,7 +51,7 @@ describe('predictions from a file', () => {
   it('cannot answer for other texts, and say what can', async () => {
     const path = await fileOf('p.csv', 'id,score\na,0.5\n');
     const predictions = await openPredictions({ predictions: path, columns: byId }, context);
-    await expect(predictions.probabilities(['she'], silent)).rejects.toThrow(
+    await expect(predictions.probabilities(['she'], [], silent)).rejects.toThrow(
       'a prediction file has answers for its own texts only, and other texts are asked about. Give the subject a classifier model or a probe',
     );
   });

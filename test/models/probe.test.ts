@@ -93,12 +93,18 @@ describe('a probe', () => {
     const probe = await trainProbe(inputOf());
     const asked = dataOf({ size: 5, seed: 2 });
     const { positive } = await probe.classify(asked, silent);
-    expect(await probe.probabilities(asked.texts!, silent)).toEqual({
+    expect(await probe.probabilities(asked.texts!, [], silent)).toEqual({
       classes: ['normal', 'offensive or hate'],
       probabilities: Float64Array.from([...positive].flatMap((p) => [1 - p, p])),
       positive,
       truncated: 0,
     });
+  });
+
+  it('counts the texts it was trained on among those it is asked about, and not those held out', async () => {
+    const probe = await trainProbe(inputOf());
+    expect((await probe.classify(dataOf(), silent)).trainedOn).toBe(299);
+    expect((await probe.classify(dataOf({ size: 50, seed: 2 }), silent)).trainedOn).toBe(0);
   });
 
   it('reports its AUC and accuracy on the items it did not learn from', async () => {

@@ -81,6 +81,24 @@ describe('a local model folder', () => {
     expect((await resolveModel(source(folder), context())).sha256).not.toBe(one);
   });
 
+  it('has another hash when weights lie in a file that the graph alone names, and is refused without it', async () => {
+    const message = (field: number, ...parts: (string | Buffer)[]) => {
+      const bytes = Buffer.concat(parts.map((part) => Buffer.from(part)));
+      return Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes]);
+    };
+    const entry = (key: string, value: string) => message(13, message(1, key), message(2, value));
+    const weights = message(5, message(8, 'w'), entry('location', 'my weights.bin'), entry('offset', '0'));
+    const graph = message(7, weights, message(12, message(1, 'last_hidden_state')));
+    const folder = copyOf('encoder', (f) => writeFileSync(join(f, 'onnx/model.onnx'), graph));
+    expect(await checkModel(source(folder), context())).toMatchObject([
+      { message: 'the weights of the model lie in my weights.bin, which is not there' },
+    ]);
+    writeFileSync(join(folder, 'onnx/my weights.bin'), 'weights');
+    const one = (await resolveModel(source(folder), context())).sha256;
+    writeFileSync(join(folder, 'onnx/my weights.bin'), 'others!');
+    expect((await resolveModel(source(folder), context())).sha256).not.toBe(one);
+  });
+
   it('is hashed again only when a file has changed', async () => {
     const folder = copyOf('encoder', () => {});
     const cache = memoryCache();

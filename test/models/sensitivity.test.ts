@@ -66,7 +66,7 @@ const shared = hostOf();
 /** `classifier-N`, or `probe-POOLING` with the oracle's head. */
 async function model(name: string, gradient: GradientOf, host = shared): Promise<Differentiable> {
   if (name.startsWith('classifier')) {
-    return (await host.further({ ...source, model: join(models, name) })).differentiable(gradient);
+    return (await host.further({ ...source, model: join(models, name) })).differentiable(gradient, []);
   }
   const pooling = name.split('-')[1] as EncoderSource['pooling'];
   const encoder = await host.encoder({ ...source, model: join(models, 'encoder'), layer: -1, pooling });
@@ -214,7 +214,7 @@ describe('Asking for sensitivities', () => {
       { predictions: file, columns: { id: 'id', score: 'score' } },
       { resolve: (path) => path, progress: silent },
     );
-    expect(() => predictions.differentiable('probability')).toThrow('nothing can be differentiated');
+    expect(() => predictions.differentiable('probability', [])).toThrow('nothing can be differentiated');
   });
 
   test('is refused for a quantised model, by name', async () => {

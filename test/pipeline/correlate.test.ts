@@ -234,6 +234,24 @@ describe('the correlation study', () => {
     expect(reportSchema.shape.correlations.parse(JSON.parse(JSON.stringify(correlations)))).toEqual(correlations);
   });
 
+  it('leaves a subject that could not be asked out of every series of the measure, and makes no series of it', () => {
+    const failed = { attribute: null, status: 'error', reason: 'no such model' } as const;
+    const results = [
+      ...toy,
+      ...series(aucs, { ...extrinsic, attribute: 'gender' }),
+      resultOf('broken', null, { ...intrinsic, ...failed }),
+      resultOf('broken', null, { ...extrinsic, ...failed }),
+    ];
+    const correlations = run(results);
+    expect(correlations).toHaveLength(2 * 3);
+    for (const each of correlations) {
+      expect(each).toMatchObject({ status: 'ok', n: 5, details: { leftOut: ['broken'] } });
+      expect(each.a.attribute).toBe('gender');
+    }
+    const alone = run([resultOf('broken', null, { ...intrinsic, ...failed }), ...series(aucs, extrinsic)]);
+    expect(alone[0]).toMatchObject({ status: 'insufficient', n: 0 });
+  });
+
   it('is empty without results', () => {
     expect(run([])).toEqual([]);
   });

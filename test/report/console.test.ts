@@ -50,7 +50,7 @@ describe('the summary in a terminal', () => {
   test('begins with the verdict and why', () => {
     expect(linesOf(plain(fixture())).slice(0, 3)).toEqual([
       'fairprobe 0.1.0: 7 subjects, 4 data sets, seed 1',
-      'INCOMPLETE  9 of 264 results could not be measured',
+      'INCOMPLETE  10 of 264 results could not be measured',
       '264 results: 230 ok, 19 insufficient, 6 undefined, 9 error',
     ]);
   });

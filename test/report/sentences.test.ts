@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseReport } from '../../src/report/parse.ts';
-import { noteSentences } from '../../src/report/sentences.ts';
+import { noteSentences, wasMissed } from '../../src/report/sentences.ts';
 
 test('notes count what was left out, each listed thing once, and do not name it', () => {
   const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
@@ -23,4 +23,11 @@ test('notes count what was left out, each listed thing once, and do not name it'
     `${result.as}: ${result.measure}: 4 left out (3 missing, 1 counterparts)${subject}`,
     `${result.as}: ${result.measure}: 12 without an answer${subject}`,
   ]);
+});
+
+test('a metric without enough data as a whole was missed; one small group, or a ratio of nothing to nothing, was not', () => {
+  expect(wasMissed({ status: 'error', group: 'north' })).toBe(true);
+  expect(wasMissed({ status: 'insufficient', group: null })).toBe(true);
+  expect(wasMissed({ status: 'insufficient', group: 'north' })).toBe(false);
+  expect(wasMissed({ status: 'undefined', group: null })).toBe(false);
 });

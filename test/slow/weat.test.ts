@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import weatData from '../../datasets/weat.ts';
 import weat from '../../metrics/intrinsic/weat.ts';
 import type { AssociationTest } from '../../src/plugin.ts';
-import { associations } from '../../src/statistics/association.ts';
-import { effectSize } from '../../src/statistics/effect-size.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import fixture from '../fixtures/weat-w2v.json' with { type: 'json' };
 
@@ -70,31 +68,18 @@ describe.skipIf(!existsSync(vectorFile))('WEAT on Google News vectors', () => {
     });
   });
 
-  it('equals a second computation, which keeps sets of unequal size', () => {
-    const vectors = readVectors();
-    const of = (words: string[]) => words.map((word) => vectors.get(word)!);
-    const oracle = readJson<Record<string, { used: Lists; d_ddof0: number; d_ddof1: number }>>(oracleFile);
-    expect(Object.keys(oracle).length).toBe(7);
-    for (const { used, d_ddof0, d_ddof1 } of Object.values(oracle)) {
-      const s = associations(of([...used.X, ...used.Y]), of(used.A), of(used.B));
-      expect(Math.abs(effectSize(s, used.X.length, used.Y.length, 1).value - d_ddof1)).toBeLessThan(1e-12);
-      expect(Math.abs(effectSize(s, used.X.length, used.Y.length, 0).value - d_ddof0)).toBeLessThan(1e-12);
-    }
-  });
-
-  it('measures every published test that has enough words, and says what it left out', async () => {
+  it('equals a second computation on all words that have a vector, sets of unequal size included', async () => {
     const { tests } = await published();
-    const results = await measure(tests);
-    expect(Object.fromEntries(results.map(({ measure, status }) => [measure, status]))).toMatchObject({
-      C1: 'ok',
-      C2: 'ok',
-      C3: 'insufficient',
-      C6: 'ok',
-    });
-    const c2 = results.find(({ measure }) => measure === 'C2')!;
-    expect(c2.details).toMatchObject({
-      sizes: { x: 24, y: 24 },
-      dropped: { missing: { y: ['axe'] }, counterparts: { x: [expect.any(String)] } },
-    });
+    const results = new Map((await measure(tests)).map((result) => [result.measure, result]));
+    const oracle = readJson<Record<string, { used: Lists; d_ddof1: number }>>(oracleFile);
+    expect(Object.keys(oracle)).toHaveLength(7);
+    for (const [name, { used, d_ddof1 }] of Object.entries(oracle)) {
+      const result = results.get(name.replace('weat', 'C'))!;
+      if (result.status !== 'ok') throw new Error(`${result.measure} is ${result.status}`);
+      expect(result.details!.sizes).toMatchObject({ x: used.X.length, y: used.Y.length });
+      expect(Math.abs(result.value - d_ddof1)).toBeLessThan(1e-9);
+    }
+    expect(results.get('C2')!.details).toMatchObject({ sizes: { x: 25, y: 24 }, dropped: { missing: { y: ['axe'] } } });
+    expect(results.get('C3')!.status).toBe('insufficient');
   });
 });

@@ -20,6 +20,20 @@ function ok(measurements: Measurements, measure: string, attribute: string | nul
   return found;
 }
 
+test('A summary over groups that share items counts each item once', () => {
+  const labels = [1, 1, 0, 0, 1, 1, 0, 0];
+  const scores = [0.9, 0.4, 0.3, 0.6, 0.8, 0.7, 0.2, 0.5];
+  const shared = labelled(labels, {
+    sex: { women: [0, 1, 2, 3], men: [4, 5, 6, 7] },
+    age: { old: [0, 2, 4, 6], young: [1, 3, 5, 7], ageless: [0] },
+  });
+  const measured = measureScores(metric, shared, scores, { minGroupSize: 2 });
+  expect(ok(measured, 'subgroup-auc', null, null).n).toBe(8);
+  expect(ok(measured, 'bpsn-auc', null, null).n).toBe(4);
+  expect(ok(measured, 'positive-aeg', null, null).n).toBe(4);
+  expect(ok(measured, 'subgroup-auc', 'age', null).n).toBe(8);
+});
+
 // Items 0-4 are about group g, 5-9 about group h, 10 and 11 about none.
 const labels = [1, 1, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0];
 const scores = [0.9, 0.6, 0.4, 0.5, 0.7, 0.8, 0.6, 0.3, 0.2, 0.6, 0.1, 0.95];
