@@ -48,7 +48,10 @@ export class Observer {
     return answers;
   }
 
-  async #answerOne(subject: OpenSubject, request: Exclude<Request, SensitivitiesRequest>): Promise<Answers[Request['kind']]> {
+  async #answerOne(
+    subject: OpenSubject,
+    request: Exclude<Request, SensitivitiesRequest>,
+  ): Promise<Answers[Request['kind']]> {
     switch (request.kind) {
       case 'class-probabilities':
         return this.#classProbabilities(subject, request);

@@ -440,7 +440,10 @@ describe('a classifier', () => {
     const judged = await classifier.classify(data(texts), silent);
     expect(positive.subarray(0, texts.length)).toEqual(judged.positive);
     expect(truncated).toBe(judged.truncated + (await classifier.probabilities([texts[0]], [], silent)).truncated);
-    expect(await classifier.probabilities([], [], silent)).toMatchObject({ positive: new Float64Array(), truncated: 0 });
+    expect(await classifier.probabilities([], [], silent)).toMatchObject({
+      positive: new Float64Array(),
+      truncated: 0,
+    });
   });
 
   it('refuses positive labels that the model does not have and lists those it has', async () => {
