@@ -142,7 +142,8 @@ describe.each(families)('%s: gradients with respect to the word embeddings', (fa
     beforeAll(async () => {
       probabilities = await open(family, file, 'softmax');
     });
-    afterAll(() => probabilities.close());
+    // Not there where the file was refused: that is the failure to be read.
+    afterAll(() => probabilities?.close());
 
     test.each(whole)(
       'of every probability are as exact as autograd in single precision, $name',
@@ -165,15 +166,19 @@ describe.each(families)('%s: gradients with respect to the word embeddings', (fa
       },
     );
 
-    test('of all classes sum to zero, as closely as autograd has one of them in single precision', async () => {
-      const [sums, torch] = [new Errors(), new Errors()];
+    test('of all classes sum to zero as nearly as those of autograd in single precision', async () => {
+      const [sums, torchSums, torch] = [new Errors(), new Errors(), new Errors()];
       for (const { rows, single, exact } of whole.flatMap(({ batches }) => batches)) {
         const found = perSeed((await probabilities.run(rows, jacobian)).gradients, classes);
-        for (let i = 0; i < exact[0].length; i++) sums.addOne(found.reduce((sum, gradient) => sum + gradient[i], 0));
+        for (let i = 0; i < exact[0].length; i++) {
+          sums.addOne(found.reduce((sum, gradient) => sum + gradient[i], 0));
+          torchSums.addOne(everyClass.reduce((sum, k) => sum + single[k][i], 0));
+        }
         for (const k of everyClass) torch.add(single[k], exact[k]);
       }
-      expect(sums.greatest).toBeLessThanOrEqual(torch.greatest);
-      expect(sums.mean).toBeLessThanOrEqual(torch.mean);
+      expect(sums.mean).toBeLessThanOrEqual(allowance * torchSums.mean);
+      // The greatest sum is one entry's rounding, so it is held against the greatest error of a gradient, not of a sum.
+      expect(sums.greatest).toBeLessThanOrEqual(allowance * torch.greatest);
     });
 
     test('of another class in each row are the rows of the Jacobian', async () => {
