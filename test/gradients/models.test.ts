@@ -31,7 +31,13 @@ interface Fixture {
 }
 
 const folder = fileURLToPath(new URL('../fixtures/gradients/', import.meta.url));
-const families = readdirSync(folder).filter((name) => !name.endsWith('.json'));
+/** What has no rule: opset 23's fused attention, and the convolution of DeBERTa-v2-xlarge. */
+const refused: Record<string, string> = {
+  'bert/dynamo-23-sdpa.onnx': 'Attention',
+  'deberta-v2-xlarge/dynamo-18-eager.onnx': 'Conv',
+  'deberta-v2-xlarge/torchscript-14-eager.onnx': 'Conv',
+};
+const families = readdirSync(folder).filter((name) => !name.endsWith('.json') && name !== 'deberta-v2-xlarge');
 const scratch = mkdtempSync(join(tmpdir(), 'fairprobe-test-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -76,7 +82,8 @@ function readFixture(family: string) {
       }),
     };
   });
-  return { ...fixture, cases };
+  const files = fixture.files.filter(({ file }) => !(`${family}/${file}` in refused));
+  return { ...fixture, files, cases };
 }
 
 async function open(family: string, file: string, activation: Activation): Promise<InputGradients> {
@@ -226,6 +233,14 @@ describe.each(families)('%s: gradients with respect to the word embeddings', (fa
     });
   });
 });
+
+test.each(Object.entries(refused))(
+  '%s is refused by the operator that has no derivative here, %s',
+  async (file, operator) => {
+    const [family, name] = file.split('/');
+    await expect(open(family, name, 'softmax')).rejects.toThrow(`no derivative here: ${operator}`);
+  },
+);
 
 test('A sigmoid head: the gradient of a probability p is p (1 - p) times that of its logit', async () => {
   const { classes, files, cases, outputs } = readFixture('bert');
