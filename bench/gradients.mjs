@@ -2,7 +2,7 @@
  * Gradient of one class with respect to the word embeddings, forward and backward, beside torch autograd on the same
  * batch with the same number of threads, in turns; and what opening a gradient graph costs in time and memory.
  *
- *   npm run build && FAIRPROBE_MINILM=<model folder> PYTHON=<with torch and transformers> node bench/gradients.mjs
+ *   npm run build && FAIRPROBE_MINILM=<model folder> PYTHON=<with torch and transformers> node bench/gradients.mjs [tiny] [MiniLM] [base]
  *
  * tiny (2 layers, 128 wide) and base (12 layers, 768 wide) are exported by bench/gradients.py with random weights, to a
  * folder that is kept where FAIRPROBE_BENCH names one.
@@ -58,7 +58,9 @@ say(`milliseconds, medians, ${threads} threads; forward: the file itself in onnx
 say(
   `${'model'.padEnd(8)}${['batch', 'forward', 'gradient', 'torch', 'ours/torch'].map((s) => s.padStart(12)).join('')}`,
 );
+const chosen = process.argv.slice(2);
 for (const [name, { onnx, output, activation, width }] of Object.entries(models)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
   const cache = memoryCache();
   const options = { onnx, output, activation, threads, cache, sha256: name };
   const before = megabytes();

@@ -49,7 +49,7 @@ export function differentiate(part: ActivePart, shapes: Shapes, activation: Acti
 
   collect(output, seedGradient(e, output, activation));
   for (const original of part.nodes) {
-    const node = { ...original, outputs: [...original.outputs] };
+    const node = { ...original, outputs: [...original.outputs], attributes: new Map(original.attributes) };
     changed.set(original, node);
     const own = node.outputs.map((name) => gradients.get(name));
     const first = own.findIndex((gradient) => gradient !== undefined);

@@ -75,6 +75,30 @@ const cases: Record<string, Case> = {
   'Softmax along the last axis': { op: 'Softmax', opset: 11, build: (m, x) => m.node('Softmax', [x], { axis: 2 }) },
   'Softmax along the middle': { op: 'Softmax', build: (m, x) => m.node('Softmax', [x], { axis: 1 }) },
   LogSoftmax: { op: 'LogSoftmax', build: (m, x) => m.node('LogSoftmax', [x], { axis: -1 }) },
+  'Attention with a mask': {
+    op: 'Attention',
+    opset: 23,
+    build: (m, x) => {
+      const heads = (y: string) =>
+        m.node('Transpose', [m.node('Reshape', [y, m.ints([0, 0, 2, 3])])], { perm: [0, 2, 1, 3] });
+      const ways = [x, m.node('Sin', [x]), m.node('Exp', [x])].map(heads);
+      const length = m.node('Gather', [m.node('Shape', [x]), m.ints([1], [])]);
+      const places = m.node('Cast', [m.node('Range', [m.ints([0], []), length, m.ints([1], [])])], { to: 1 });
+      const across = m.node('Unsqueeze', [places, m.ints([1])]);
+      const mask = m.node('Sin', [m.node('Sub', [m.node('Mul', [across, m.scalar(3)]), places])]);
+      const apart = m.node('Attention', [...ways, mask]);
+      return m.node('Reshape', [m.node('Transpose', [apart], { perm: [0, 2, 1, 3] }), m.ints([0, 0, 6])]);
+    },
+  },
+  'Attention backwards only': {
+    op: 'Attention',
+    opset: 23,
+    build: (m, x) => {
+      const heads = m.node('Unsqueeze', [x, m.ints([1])]);
+      const apart = m.node('Attention', [heads, heads, heads], { is_causal: 1, scale: { float: 0.9 } });
+      return m.node('Squeeze', [apart, m.ints([1])]);
+    },
+  },
   LayerNormalization: {
     op: 'LayerNormalization',
     build: (m, x) => m.node('LayerNormalization', [x, m.weights(size), m.weights(size)], { axis: -1 }),
