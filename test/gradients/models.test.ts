@@ -31,9 +31,8 @@ interface Fixture {
 }
 
 const folder = fileURLToPath(new URL('../fixtures/gradients/', import.meta.url));
-/** What has no rule: opset 23's fused attention, and the convolution of DeBERTa-v2-xlarge. */
+/** What has no rule: the convolution of DeBERTa-v2-xlarge. */
 const refused: Record<string, string> = {
-  'bert/dynamo-23-sdpa.onnx': 'Attention',
   'deberta-v2-xlarge/dynamo-18-eager.onnx': 'Conv',
   'deberta-v2-xlarge/torchscript-14-eager.onnx': 'Conv',
 };
