@@ -122,6 +122,16 @@ const cases: Record<string, Case> = {
       return m.node('MatMul', [x, m.node('MatMul', [m.node('Transpose', [y], { perm: [1, 0] }), y])]);
     },
   },
+  Conv: {
+    op: 'Conv',
+    build: (m, x) => {
+      const along = m.node('Transpose', [x], { perm: [0, 2, 1] });
+      const attributes = { kernel_shape: [3], pads: [1, 2], dilations: [1], group: 2, strides: [1] };
+      const y = m.node('Conv', [along, m.weights(4, 3, 3), m.weights(4)], attributes);
+      return m.node('Transpose', [y], { perm: [0, 2, 1] });
+    },
+    width: 4,
+  },
   Gemm: {
     op: 'Gemm',
     build: (m, x) => m.node('Gemm', [mean(m, x, 1, 0), m.weights(size, 4), m.weights(4)], { beta: { float: 0.3 } }),

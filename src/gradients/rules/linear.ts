@@ -1,6 +1,6 @@
-/** Products of matrices. The seeds axis is one more axis of matrices in front. */
+/** Products of matrices, of which the seeds are one more axis in front, and convolution. */
 import type { Value } from '../emit.ts';
-import { floatAttribute, integerAttribute } from '../graph.ts';
+import { floatAttribute, integerAttribute, integersAttribute, textAttribute } from '../graph.ts';
 import { NoRule, type Rule, whole } from './rule.ts';
 
 export const linearRules: Record<string, Rule> = {
@@ -18,6 +18,20 @@ export const linearRules: Record<string, Rule> = {
       () => transposed('transA', e.matmul(scaled(), e.flip(transposed('transB', b)))),
       () => transposed('transB', e.matmul(e.flip(transposed('transA', a)), scaled())),
       () => e.sumTo(e.mul(g, floatAttribute(node, 'beta', 1)), c),
+    ];
+  }),
+
+  // y = x * w: dx is the transposed convolution of g with w. Seeds and rows share the first axis meanwhile.
+  Conv: whole((g, { e, node, inputs: [x, w], output: y }) => {
+    if (integersAttribute(node, 'strides')?.some((stride) => stride !== 1)) throw new NoRule('strides');
+    if (textAttribute(node, 'auto_pad', 'NOTSET') !== 'NOTSET') throw new NoRule('pads by itself');
+    return [
+      () => {
+        const behind = [...y.units.keys()].slice(1).map((axis) => e.sizeOf(y.name, axis));
+        const rows = e.node('Reshape', [g.name, e.join(e.ints([-1]), ...behind)]);
+        const spread = e.node('ConvTranspose', [rows, w.name], Object.fromEntries(node.attributes));
+        return e.reshape({ name: spread, units: x.units }, x);
+      },
     ];
   }),
 };
