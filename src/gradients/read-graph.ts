@@ -2,7 +2,7 @@
 import { open, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
-import { fields, Malformed, ProtobufFile } from '../models/protobuf.ts';
+import { fields, type ProtobufFile, withOnnxFile } from '../models/protobuf.ts';
 import { emptyGraph, type Graph, readNode, textOf } from './graph.ts';
 import { makeTensor, readTensor, referringTensor, sizeOf, type Tensor } from './tensor.ts';
 
@@ -23,22 +23,11 @@ export interface GraphFile {
 export async function readGraph(path: string): Promise<GraphFile> {
   // The hub's cache shows files through links, and onnxruntime does not follow links out of a folder.
   const real = await realpath(path);
-  const file = await open(real);
-  try {
-    const { size } = await file.stat();
-    const graph = await readModel(new ProtobufFile(file, size), real);
+  return withOnnxFile(real, async (reader) => {
+    const graph = await readModel(reader, real);
     for (const [name, tensor] of graph.tensors) graph.tensors.set(name, await located(name, tensor));
     return { graph, folder: shareFolder(graph, dirname(real)) };
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    throw new InputError({
-      message: `the ONNX file is cut short or damaged (${error.message})`,
-      file: path,
-      hint: 'Download or export it again',
-    });
-  } finally {
-    await file.close();
-  }
+  });
 }
 
 async function readModel(reader: ProtobufFile, path: string): Promise<Graph> {

@@ -2,9 +2,7 @@
  * What an ONNX file says about itself, read without loading its weights or a runtime: enough to refuse a model that lacks
  * a role before any work is done. Field numbers from onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
-import { open } from 'node:fs/promises';
-import { InputError } from '../errors.ts';
-import { type Field, fields, Malformed, ProtobufFile } from './protobuf.ts';
+import { type Field, fields, Malformed, type ProtobufFile, withOnnxFile } from './protobuf.ts';
 
 export interface OnnxValue {
   name: string;
@@ -39,21 +37,8 @@ const graphInput = 11;
 const graphOutput = 12;
 
 /** @throws InputError where the file ends too early or is no ONNX model */
-export async function readOnnxOutline(path: string): Promise<OnnxOutline> {
-  const file = await open(path);
-  try {
-    const { size } = await file.stat();
-    return await outlineOf(new ProtobufFile(file, size));
-  } catch (error) {
-    if (!(error instanceof Malformed)) throw error;
-    throw new InputError({
-      message: `the ONNX file is cut short or damaged (${error.message})`,
-      file: path,
-      hint: 'Download or export it again',
-    });
-  } finally {
-    await file.close();
-  }
+export function readOnnxOutline(path: string): Promise<OnnxOutline> {
+  return withOnnxFile(path, outlineOf);
 }
 
 async function outlineOf(reader: ProtobufFile): Promise<OnnxOutline> {

@@ -2,10 +2,33 @@
  * Just enough of protobuf's wire format (https://protobuf.dev/programming-guides/encoding/) to read ONNX files without
  * loading the weights, which are most of them, and to write the small ones that refer to those weights.
  */
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputError } from '../errors.ts';
 
 /** What does not read as protobuf, or ends too early. */
 export class Malformed extends Error {}
+
+/**
+ * Opens an ONNX file for `read` and closes it again.
+ *
+ * @throws InputError where the file ends too early or does not read as protobuf
+ */
+export async function withOnnxFile<T>(path: string, read: (reader: ProtobufFile) => Promise<T>): Promise<T> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    return await read(new ProtobufFile(file, size));
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    throw new InputError({
+      message: `the ONNX file is cut short or damaged (${error.message})`,
+      file: path,
+      hint: 'Download or export it again',
+    });
+  } finally {
+    await file.close();
+  }
+}
 
 /** Reads protobuf fields from a file through a window. */
 export class ProtobufFile {

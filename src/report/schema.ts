@@ -161,3 +161,11 @@ export type Correlation = z.infer<typeof correlation>;
 export type Series = z.infer<typeof series>;
 export type ReportedSubject = z.infer<typeof subject>;
 export type Verdict = z.infer<typeof verdict>;
+
+/**
+ * Whether a result that was asked for is not there: it failed, or there is too little data for it as a whole. A single
+ * group may be too small, and a ratio of nothing to nothing is undefined: those are findings about the data.
+ */
+export function wasMissed({ status, group }: Pick<Result, 'status' | 'group'>): boolean {
+  return status === 'error' || (status === 'insufficient' && group === null);
+}

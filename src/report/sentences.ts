@@ -1,15 +1,7 @@
 /** What every renderer says in words. Plain text, not yet escaped. */
 import { tally } from './arrange.ts';
 import { formatCount, formatPlain, plural } from './format.ts';
-import type { Report, Result } from './schema.ts';
-
-/**
- * Whether a result that was asked for is not there: it failed, or there is too little data for it as a whole. A single
- * group may be too small, and a ratio of nothing to nothing is undefined: those are findings about the data.
- */
-export function wasMissed({ status, group }: Pick<Result, 'status' | 'group'>): boolean {
-  return status === 'error' || (status === 'insufficient' && group === null);
-}
+import { type Report, type Result, wasMissed } from './schema.ts';
 
 /** Why the verdict is what it is. */
 export function verdictSentence({ verdict, results, gates }: Report): string {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseReport } from '../../src/report/parse.ts';
-import { noteSentences, wasMissed } from '../../src/report/sentences.ts';
+import { wasMissed } from '../../src/report/schema.ts';
+import { noteSentences } from '../../src/report/sentences.ts';
 
 test('notes count what was left out, each listed thing once, and do not name it', () => {
   const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
