@@ -7,6 +7,7 @@ import functionalTests from './extrinsic/functional-tests.ts';
 import generationBias from './extrinsic/generation-bias.ts';
 import groupErrorRates from './extrinsic/group-error-rates.ts';
 import hateSpeechBias from './extrinsic/hate-speech-bias.ts';
+import perplexity from './extrinsic/perplexity.ts';
 import truePositiveRateGap from './extrinsic/true-positive-rate-gap.ts';
 import ceat from './intrinsic/ceat.ts';
 import crowsPairs from './intrinsic/crows-pairs.ts';
@@ -32,4 +33,5 @@ export const builtInMetrics: readonly AnyMetric[] = [
   accumulatedPredictionSensitivity,
   explanationFairness,
   generationBias,
+  perplexity,
 ];

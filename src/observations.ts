@@ -269,6 +269,40 @@ export interface Explanations {
   truncated: number;
 }
 
+/** How often a text with the roles reversed was asked about, where a model combines both (`roleReversal`). */
+export interface ReversalCounts {
+  /** Tokens whose probabilities were asked for. */
+  tokens: number;
+  /** Of these, after how many texts with a word that has another role. */
+  reversed: number;
+  /** After how many such texts no reversal could be read, so that the text alone counts. */
+  notReversible: number;
+}
+
+/** How likely a causal model finds running text. Needs the role `causal-lm`. */
+export interface CorpusLikelihoodsRequest {
+  kind: 'corpus-likelihoods';
+  corpus: CorpusData;
+  /** At most so many documents, drawn by reservoir. */
+  documents: number;
+  /** Of the draw. */
+  seed: number;
+}
+
+export interface CorpusLikelihoods {
+  /** Per document, in the order of the corpus: the sum of log P of its tokens, each given those before it, natural logarithm. */
+  logProbabilities: Float64Array;
+  /** How many tokens these are. 0 for a document without a token. */
+  tokens: Uint32Array;
+  /** Of the document in UTF-8, as far as the model reads it. */
+  bytes: Uint32Array;
+  /** Documents whose first token has no probability and does not count. */
+  unscored: number;
+  /** How many were longer than the model takes, and were cut. */
+  truncated: number;
+  reversal?: ReversalCounts;
+}
+
 /** What a model writes when it is given the beginning of a text, or a question. Needs the role `generator`. */
 export interface GenerationsRequest {
   kind: 'generations';
@@ -294,6 +328,7 @@ export interface Generations {
   texts: readonly (readonly (string | null)[])[];
   /** How many samples have no answer. */
   missing: number;
+  reversal?: ReversalCounts;
   /** `[prompts][samples]`, P(positive) of each; NaN where there is no answer. Absent where nobody was to classify, or could. */
   positive?: readonly (readonly number[])[];
 }
@@ -310,6 +345,7 @@ export interface Answers {
   'words-in-context': WordsInContext;
   sensitivities: Sensitivities;
   explanations: Explanations;
+  'corpus-likelihoods': CorpusLikelihoods;
   generations: Generations;
 }
 
@@ -325,6 +361,7 @@ export type Request =
   | WordsInContextRequest
   | SensitivitiesRequest
   | ExplanationsRequest
+  | CorpusLikelihoodsRequest
   | GenerationsRequest;
 export type Requests = Record<string, Request>;
 export type Observed<N extends Requests> = { readonly [K in keyof N]: Answers[NonNullable<N[K]>['kind']] };
@@ -342,6 +379,7 @@ export const rolesFor: Record<Request['kind'], readonly Role[]> = {
   'words-in-context': ['encoder'],
   sensitivities: ['classifier'],
   explanations: ['classifier'],
+  'corpus-likelihoods': ['causal-lm'],
   generations: ['generator'],
 };
 

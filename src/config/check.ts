@@ -41,7 +41,7 @@ export function checkConfig(input: CheckInput): { config: Config; problems: Find
   const subjects = input.subjects ?? checkSubjects(raw.subjects, problems);
   const datasets = checkDatasets(raw.datasets, input.datasets, problems);
   const metrics = checkMetrics(raw.metrics, { ...input, configured: datasets }, problems);
-  if (!input.subjects) checkProbes(raw.subjects, input.datasets, datasets, problems);
+  if (!input.subjects) checkSubjectData(raw.subjects, input.datasets, datasets, problems);
   const { only } = input;
   const chosen = metrics.filter(({ use }) => !only || only.includes(use.as) || only.includes(use.metric));
   if (input.allAnswerable) checkAnswerable(chosen, subjects, problems);
@@ -280,8 +280,8 @@ function checkFurtherModels(
   }
 }
 
-/** A probe is trained on a labelled data set and on its subject's own encoder. */
-function checkProbes(
+/** A probe is trained on a labelled data set and on its subject's own encoder; roles are reversed by swap tables. */
+function checkSubjectData(
   raw: unknown,
   datasets: readonly AnyDataset[],
   configured: ConfiguredData,
@@ -289,9 +289,15 @@ function checkProbes(
 ): void {
   for (const [i, entry] of (Array.isArray(raw) ? raw : []).entries()) {
     const { data } = subjectSchema.safeParse(entry);
+    const context = { datasets, configured };
+    for (const role of ['causalLm', 'generator'] as const) {
+      const source = data?.[role];
+      if (!source || !('roleReversal' in source) || !source.roleReversal) continue;
+      const at = ['subjects', i, role, 'roleReversal', 'tables'];
+      problems.push(...checkReference(source.roleReversal.tables, 'swaps', at, context));
+    }
     if (!data?.classifier || !('probe' in data.classifier)) continue;
     const path = ['subjects', i, 'classifier', 'probe'];
-    const context = { datasets, configured };
     problems.push(...checkReference(data.classifier.probe.dataset, 'labelled', [...path, 'dataset'], context));
     if (!data.encoder) {
       problems.push({

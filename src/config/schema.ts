@@ -4,6 +4,7 @@
  * sees one form only. What belongs to a metric or a data set is checked by its own schema (see check.ts).
  */
 import { z } from 'zod';
+import { combinations } from '../models/combine.ts';
 import type { FurtherModel } from '../observations.ts';
 import type { CorrelateConfig, Dtype, GateConfig, HumanAgreementConfig, SubjectConfig } from './types.ts';
 
@@ -149,6 +150,25 @@ function holdsSecret(address: URL | undefined): boolean {
 /** A bare folder or hub id stands for `{ model: ... }`. */
 const shortModel = modelFields.model;
 const encoder = z.union([shortModel.transform((model) => encoderObject.parse({ model })), encoderObject]);
+const causalObject = z.strictObject({
+  ...modelFields,
+  roleReversal: z
+    .strictObject({
+      combine: z
+        .enum(combinations)
+        .describe(
+          'How the probabilities of the next token are made of those after the text and after the reversed text',
+        ),
+      swaps: z
+        .union([text.transform((one) => [one]), z.array(text).min(1)])
+        .default(['gender'])
+        .describe('Swap tables that say which words are exchanged: of one attribute, with two groups'),
+      tables: text.default('swaps').describe('Data set of swap tables; the built-in ones by default'),
+    })
+    .exactOptional()
+    .describe('Let next tokens depend on the text with the roles of two groups exchanged, too'),
+});
+const causalModel = z.union([shortModel.transform((model) => causalObject.parse({ model })), causalObject]);
 const languageModel = z.union([shortModel.transform((model) => modelObject.parse({ model })), modelObject]);
 const classifier = z.union([
   shortModel.transform((model) => classifierModelObject.parse({ model })),
@@ -183,12 +203,12 @@ export const subjectSchema = z.strictObject({
   name: text.describe('Its name in the report'),
   encoder: encoder.exactOptional().describe('Model that embeds texts and words in context'),
   maskedLm: languageModel.exactOptional().describe('Masked language model'),
-  causalLm: languageModel.exactOptional().describe('Causal language model'),
+  causalLm: causalModel.exactOptional().describe('Causal language model'),
   classifier: classifier.exactOptional().describe('Model, prediction file, probe or service that classifies texts'),
   generator: z
     .union([
-      shortModel.transform((model) => modelObject.parse({ model })),
-      modelObject,
+      shortModel.transform((model) => causalObject.parse({ model })),
+      causalObject,
       generatorEndpointObject,
       generationsObject,
     ])

@@ -1,5 +1,6 @@
 /** The configuration after checking: every default filled in, every short form spelled out. */
 import type { GateRule } from '../gates/rule.ts';
+import type { Combination } from '../models/combine.ts';
 import type { Pooling } from '../models/pooling.ts';
 
 export type Dtype = 'fp32' | 'fp16' | 'int8' | 'uint8' | 'q8' | 'q4' | 'q4f16' | 'bnb4';
@@ -12,6 +13,19 @@ export interface ModelSource {
   device: string;
   /** File name below the folder, where it is not `onnx/model<suffix of dtype>.onnx`. */
   file?: string;
+}
+
+/** Whose next tokens also depend on the text with the roles of two groups reversed. */
+export interface CausalSource extends ModelSource {
+  roleReversal?: RoleReversalConfig;
+}
+
+export interface RoleReversalConfig {
+  combine: Combination;
+  /** Names of swap tables of one attribute, with two groups. */
+  swaps: readonly string[];
+  /** Name of a data set of swap tables. */
+  tables: string;
 }
 
 export interface EncoderSource extends ModelSource {
@@ -115,14 +129,14 @@ export interface GenerationsFileSource {
 
 /** Texts from elsewhere: asked of a service, or read from a file. */
 export type WrittenElsewhere = GeneratorEndpointSource | GenerationsFileSource;
-export type GeneratorSource = ModelSource | WrittenElsewhere;
+export type GeneratorSource = CausalSource | WrittenElsewhere;
 
 export interface SubjectConfig {
   name: string;
   encoder?: EncoderSource;
   classifier?: ClassifierSource;
   maskedLm?: ModelSource;
-  causalLm?: ModelSource;
+  causalLm?: CausalSource;
   generator?: GeneratorSource;
   wordVectors?: { path: string };
 }

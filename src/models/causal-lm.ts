@@ -4,14 +4,20 @@ import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { Progress } from '../progress.ts';
 import type { OnnxModel } from './onnx-model.ts';
+import { prefixOf } from './prefix.ts';
+import { reversedLikelihoods } from './reversed-likelihoods.ts';
+import { describeReversal, keyOfReversal, type RoleReversal } from './role-reversal.ts';
 import type { CausalLanguageModel, TextLikelihood } from './roles.ts';
 import { sharedTokens } from './shared-tokens.ts';
 import { roleProblems } from './suitability.ts';
 import { tokenLogProbabilities } from './token-likelihoods.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
-/** @throws InputError where the model is no causal language model */
-export function openCausalLm(model: OnnxModel, source: ModelSource): CausalLanguageModel {
+/**
+ * @param reversal where tokens are to depend on the text with the roles reversed, too
+ * @throws InputError where the model is no causal language model
+ */
+export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: RoleReversal): CausalLanguageModel {
   const problems = roleProblems('causal-lm', source, model.files);
   if (problems.length > 0) throw new InputError(problems);
 
@@ -27,22 +33,25 @@ export function openCausalLm(model: OnnxModel, source: ModelSource): CausalLangu
       wanted: ids.slice(start).map((id, i) => ({ position: start + i - 1, id })),
     }));
     const label = `asking ${source.model} for the likelihood of texts`;
-    const logs = await tokenLogProbabilities(model, questions, { label, progress });
+    const answers = reversal
+      ? await reversedLikelihoods(model, reversal, encoded, { start, label, progress })
+      : { logs: await tokenLogProbabilities(model, questions, { label, progress }), counts: undefined };
     return {
-      likelihoods: encoded.map(({ ids }, i): TextLikelihood => ({ ids, start, logProbabilities: logs[i] })),
+      likelihoods: encoded.map(({ ids }, i): TextLikelihood => ({ ids, start, logProbabilities: answers.logs[i] })),
       truncated: encoded.filter(({ truncated }) => truncated).length,
       unscored: prefix.length === 0 ? encoded.filter(({ ids }) => ids.length > 0).length : 0,
+      ...(answers.counts ? { reversal: answers.counts } : {}),
     };
   };
 
   return {
-    key: contentKey('causal language model', model.key),
-    describe: () => model.describe(),
+    key: contentKey('causal language model', model.key, ...(reversal ? [keyOfReversal(reversal)] : [])),
+    describe: () => ({ ...model.describe(), ...(reversal ? { roleReversal: describeReversal(reversal) } : {}) }),
     close: async () => {},
     textLikelihoods,
 
     async pairLikelihoods(pairs, progress) {
-      const { likelihoods, ...counts } = await textLikelihoods(pairs.flat(), progress);
+      const { likelihoods, truncated, unscored } = await textLikelihoods(pairs.flat(), progress);
       const first = new Float64Array(pairs.length);
       const second = new Float64Array(pairs.length);
       const shared = new Uint32Array(pairs.length);
@@ -55,7 +64,7 @@ export function openCausalLm(model: OnnxModel, source: ModelSource): CausalLangu
           shared[pair]++;
         }
       }
-      return { first, second, shared, ...counts };
+      return { first, second, shared, truncated, unscored };
     },
 
     async fillLikelihoods(items, progress) {
@@ -65,13 +74,21 @@ export function openCausalLm(model: OnnxModel, source: ModelSource): CausalLangu
       );
       return { logProbabilities: likelihoods.map(({ logProbabilities }) => logProbabilities), truncated };
     },
-  };
-}
 
-/** What the tokenizer puts before a text, or else the token that it names for that: GPT-2's does not put it there itself. */
-export function prefixOf({ around, bosId }: Tokenizer): readonly number[] {
-  if (around.before.length > 0) return around.before;
-  return bosId === null ? [] : [bosId];
+    async corpusLikelihoods(documents, progress) {
+      const { likelihoods, ...counts } = await textLikelihoods(documents, progress);
+      const { tokenizer } = await model.tokenizer();
+      const bytesOf = ({ ids, start }: TextLikelihood) => Buffer.byteLength(tokenizer.decode(ids.slice(start)));
+      return {
+        logProbabilities: Float64Array.from(likelihoods, ({ logProbabilities }) =>
+          logProbabilities.reduce((sum, log) => sum + log, 0),
+        ),
+        tokens: Uint32Array.from(likelihoods, ({ logProbabilities }) => logProbabilities.length),
+        bytes: Uint32Array.from(likelihoods, bytesOf),
+        ...counts,
+      };
+    },
+  };
 }
 
 /** Cut at its end where it is longer than the model takes; nothing is put behind it. */

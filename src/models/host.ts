@@ -12,6 +12,7 @@ import { headOf } from './head.ts';
 import { openMaskedLm } from './masked-lm.ts';
 import { type OnnxModel, onnxModel } from './onnx-model.ts';
 import { resolveModel } from './resolve.ts';
+import type { RoleReversal } from './role-reversal.ts';
 import type { CausalLanguageModel, Classifier, Encoder, Generator, MaskedLanguageModel } from './roles.ts';
 import { createSessions, type Sessions } from './session.ts';
 
@@ -38,8 +39,9 @@ export interface ModelHost {
   encoder(source: EncoderSource): Promise<Encoder>;
   classifier(source: ClassifierModelSource): Promise<Classifier>;
   maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
-  causalLm(source: ModelSource): Promise<CausalLanguageModel>;
-  generator(source: ModelSource): Promise<Generator>;
+  /** With the reversal that a source's `roleReversal` asks for. */
+  causalLm(source: ModelSource, reversal?: RoleReversal): Promise<CausalLanguageModel>;
+  generator(source: ModelSource, reversal?: RoleReversal): Promise<Generator>;
   /** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */
   further(source: ClassifierModelSource): Promise<Pick<Classifier, 'key' | 'describe' | 'differentiable'>>;
   close(): Promise<void>;
@@ -65,10 +67,10 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
     },
     classifier: async (source) => openClassifier(await modelOf(source), source),
     maskedLm: async (source) => openMaskedLm(await modelOf(source), source),
-    causalLm: async (source) => openCausalLm(await modelOf(source), source),
-    generator: async (source) => {
+    causalLm: async (source, reversal) => openCausalLm(await modelOf(source), source, reversal),
+    generator: async (source, reversal) => {
       const { openLocalGenerator } = await import('./local-generator.ts');
-      return openLocalGenerator(await modelOf(source), source);
+      return openLocalGenerator(await modelOf(source), source, reversal);
     },
     async further(source) {
       const model = await modelOf(source);

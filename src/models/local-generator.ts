@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import type { ModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
+import type { ReversalCounts } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import { type Random, randomStream } from '../statistics/random.ts';
 import { readJson } from '../tables/json.ts';
-import { prefixOf } from './causal-lm.ts';
 import { assertFinite, type OnnxModel } from './onnx-model.ts';
 import { packByLength } from './packing.ts';
+import { prefixOf } from './prefix.ts';
+import {
+  addCounts,
+  describeReversal,
+  keyOfReversal,
+  noCounts,
+  type RoleReversal,
+  reversedModel,
+  type Writing,
+} from './role-reversal.ts';
 import type { Generator } from './roles.ts';
 import { distribution, draw } from './sampling.ts';
 import { keepRows, type Memory } from './session.ts';
@@ -29,6 +39,13 @@ interface Text {
   prompt: number;
   random: Random;
   key: string;
+  writing: Writing;
+}
+
+/** What is kept of a text. Counts are there where roles are reversed. */
+interface Written {
+  text: string;
+  counts?: ReversalCounts;
 }
 
 /**
@@ -37,22 +54,27 @@ interface Text {
  *
  * @throws InputError where the model is no causal language model
  */
-export async function openLocalGenerator(model: OnnxModel, source: ModelSource): Promise<Generator> {
+export async function openLocalGenerator(
+  model: OnnxModel,
+  source: ModelSource,
+  reversal?: RoleReversal,
+): Promise<Generator> {
   const problems = roleProblems('causal-lm', source, model.files);
   if (problems.length > 0) throw new InputError(problems);
   const stated = await statedEnds(model);
-  const key = contentKey('local generator', answersVersion, model.key, stated ?? null);
+  const parts = [answersVersion, model.key, stated ?? null, ...(reversal ? [keyOfReversal(reversal)] : [])];
+  const key = contentKey('local generator', ...parts);
 
   return {
     key,
-    describe: () => model.describe(),
+    describe: () => ({ ...model.describe(), ...(reversal ? { roleReversal: describeReversal(reversal) } : {}) }),
     close: async () => {},
     async generate({ prompts, samples, seed, temperature, topP, maxTokens }, progress) {
       const { tokenizer, limit } = await model.tokenizer();
       const ends = new Set(stated ?? (tokenizer.eosId === null ? [] : [tokenizer.eosId]));
       const prefix = prefixOf(tokenizer);
       /** By content: equal prompts are answered once. */
-      const texts = new Map<string, string | null>();
+      const texts = new Map<string, Written | null>();
       const waiting = new Map<string, Text>();
       const keys = prompts.map(({ text }) => {
         const { before, after } = tokenizer.around;
@@ -61,25 +83,37 @@ export async function openLocalGenerator(model: OnnxModel, source: ModelSource):
         return Array.from({ length: samples }, (_, sample) => {
           const own = contentKey('generation', key, start, { seed, sample, temperature, topP, maxTokens });
           const stored = model.cache.get(own);
-          if (stored) texts.set(own, new TextDecoder().decode(stored));
+          if (stored) texts.set(own, fromBytes(stored, reversal));
           // Nothing to go on from, or no room to do so: there is no answer.
           else if (start.length === 0 || start.length >= limit) texts.set(own, null);
           else if (!waiting.has(own)) {
             const random = randomStream(seed, 'generation', start.join(' '), String(sample));
-            waiting.set(own, { ids: [...start], prompt: start.length, random, key: own });
+            const writing = { counts: noCounts };
+            waiting.set(own, { ids: [...start], prompt: start.length, random, key: own, writing });
           }
           return own;
         });
       });
       const write = (text: Text) => {
-        const written = continuationOf(text, prefix.length, tokenizer);
+        const written = { text: continuationOf(text, prefix.length, tokenizer), counts: text.writing.counts };
+        delete text.writing.reversed;
         texts.set(text.key, written);
-        model.cache.put(text.key, new TextEncoder().encode(written));
+        model.cache.put(text.key, toBytes(written, reversal));
       };
-      const next = (probabilities: Float64Array, { random }: Text) => draw(probabilities, topP, random.next());
-      await decode([...waiting.values()], { model, ends, limit, maxTokens, temperature, next, write, progress });
+      const both = reversal && reversedModel(model, reversal, { tokenizer, limit });
+      const next = async (logits: Float32Array, { ids, writing, random }: Text) => {
+        const scores = both ? await both.next(ids, logits, writing) : logits;
+        return draw(distribution(scores, temperature), topP, random.next());
+      };
+      await decode([...waiting.values()], { model, ends, limit, maxTokens, next, write, progress });
       const grouped = keys.map((own) => own.map((one) => texts.get(one)!));
-      return { texts: grouped, missing: grouped.flat().filter((text) => text === null).length };
+      const all = grouped.flat();
+      const counts = all.map((written) => written?.counts ?? noCounts);
+      return {
+        texts: grouped.map((own) => own.map((written) => written?.text ?? null)),
+        missing: all.filter((written) => written === null).length,
+        ...(reversal ? { reversal: counts.reduce(addCounts, noCounts) } : {}),
+      };
     },
   };
 }
@@ -89,15 +123,15 @@ interface Decoding {
   ends: ReadonlySet<number>;
   limit: number;
   maxTokens: number;
-  temperature: number;
-  next(probabilities: Float64Array, text: Text): number;
+  /** The token that follows, given the model's logits for it. */
+  next(logits: Float32Array, text: Text): Promise<number>;
   write(text: Text): void;
   progress: Progress;
 }
 
 /** Token by token, until a token ends the text, or it is as long as may be. */
 async function decode(texts: readonly Text[], decoding: Decoding): Promise<void> {
-  const { model, ends, limit, maxTokens, temperature, next, write, progress } = decoding;
+  const { model, ends, limit, maxTokens, next, write, progress } = decoding;
   if (texts.length === 0) return;
   const task = progress.start(`writing with ${model.source.model}`, texts.length, 'texts');
   try {
@@ -121,7 +155,7 @@ async function decode(texts: readonly Text[], decoding: Decoding): Promise<void>
           for (const [row, text] of rows.entries()) {
             const logits = values.subarray(row * width, (row + 1) * width);
             assertFinite(logits, () => texts.indexOf(text), model);
-            const id = next(distribution(logits, temperature), text);
+            const id = await next(logits, text);
             if (ends.has(id)) {
               write(text);
               continue;
@@ -142,6 +176,16 @@ async function decode(texts: readonly Text[], decoding: Decoding): Promise<void>
   } finally {
     task.end();
   }
+}
+
+/** The counts belong to the answer: from the cache, too, the report says the same. */
+function toBytes(written: Written, reversal: RoleReversal | undefined): Uint8Array {
+  return new TextEncoder().encode(reversal ? JSON.stringify(written) : written.text);
+}
+
+function fromBytes(bytes: Uint8Array, reversal: RoleReversal | undefined): Written {
+  const stored = new TextDecoder().decode(bytes);
+  return reversal ? (JSON.parse(stored) as Written) : { text: stored };
 }
 
 /** Of the whole text, since what a token stands for may hang on those before it (the space before a first word). */

@@ -7,6 +7,7 @@ import type { Json } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { packageVersion } from '../version.ts';
 import type { GradientBatch, GradientSessions, Target } from './gradient-sessions.ts';
+import { logSoftmax, logSumExp } from './log-softmax.ts';
 import { packByLength } from './packing.ts';
 import type { ModelFiles } from './resolve.ts';
 import type { Memory, Output, Sessions } from './session.ts';
@@ -50,8 +51,12 @@ export interface Forward extends Inputs {
 export interface Logits extends Omit<Inputs, 'budget'> {
   /** Where in an input logits are wanted. */
   positions(index: number): readonly number[];
-  /** For one input: the natural logarithm of a token's probability at the `place`-th of its positions. */
-  each(index: number, logProbability: (place: number, id: number) => number): void;
+  /** For one input: the natural logarithm of a token's probability at the `place`-th of its positions, or of every token's. */
+  each(
+    index: number,
+    logProbability: (place: number, id: number) => number,
+    distribution: (place: number) => Float64Array,
+  ): void;
 }
 
 export interface Backward extends Inputs, Omit<Target, 'onnx' | 'sha256'> {
@@ -187,11 +192,12 @@ export function onnxModel(
           const first = start;
           const normalisers: number[] = [];
           const logitsAt = (place: number) => values.subarray((first + place) * width, (first + place + 1) * width);
-          each(item, (place, id) => {
+          const logProbability = (place: number, id: number) => {
             const logits = logitsAt(place);
             normalisers[place] ??= logSumExp(logits);
             return logits[id] - normalisers[place];
-          });
+          };
+          each(item, logProbability, (place) => logSoftmax(logitsAt(place)));
           start += at[row].length;
         }
       });
@@ -215,15 +221,6 @@ export function onnxModel(
       ...(source.file === undefined ? {} : { file: source.file }),
     }),
   };
-}
-
-/** Logarithm of the sum of the exponentials, which are taken from the greatest on, so that none is too large. */
-function logSumExp(values: Float32Array): number {
-  let greatest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) if (values[i] > greatest) greatest = values[i];
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += Math.exp(values[i] - greatest);
-  return greatest + Math.log(total);
 }
 
 /** A model trained with learned positions counted from the padding index on has that many fewer of them. */

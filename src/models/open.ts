@@ -1,12 +1,14 @@
 /** Who answers for a subject: turns its configuration into sources, each opened when first asked for. */
 import type { Cache } from '../cache.ts';
-import type { ProbeSource, SubjectConfig } from '../config/types.ts';
+import type { CausalSource, ProbeSource, SubjectConfig } from '../config/types.ts';
+import type { SwapTable } from '../counterfactual/index.ts';
 import type { LabelledData } from '../data.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { FurtherModel, Role } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import type { ModelHost } from './host.ts';
+import type { RoleReversal } from './role-reversal.ts';
 import type { Classifier, RoleSources, Source, SourceFor } from './roles.ts';
 
 export interface OpenContext {
@@ -17,6 +19,8 @@ export interface OpenContext {
   seed: number;
   /** A labelled data set of the configuration, for training a probe. */
   labelled(name: string): LabelledData;
+  /** Swap tables of one attribute as one, from a data set of the configuration. */
+  swapTable(tables: string, swaps: readonly string[]): SwapTable;
 }
 
 /** What is asked of a model besides the subject's own. */
@@ -53,10 +57,12 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
     encoder: () => context.host.encoder(subject.encoder!),
     classifier: () => openClassifier(subject, context, open),
     'masked-lm': () => context.host.maskedLm(subject.maskedLm!),
-    'causal-lm': () => context.host.causalLm(subject.causalLm!),
+    'causal-lm': () => context.host.causalLm(subject.causalLm!, reversalOf(subject.causalLm!, context)),
     generator: async () => {
       const source = subject.generator!;
-      if (!('endpoint' in source || 'generations' in source)) return context.host.generator(source);
+      if (!('endpoint' in source || 'generations' in source)) {
+        return context.host.generator(source, reversalOf(source, context));
+      }
       const { openGenerator } = await import('./generator.ts');
       return openGenerator(source, context);
     },
@@ -92,6 +98,13 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
       return settled.flatMap((s) => (s.status === 'fulfilled' ? [[s.value[0], s.value[1]] as [Role, Source]] : []));
     },
   };
+}
+
+/** Undefined where the model is to be asked as it is. */
+function reversalOf({ roleReversal }: CausalSource, { swapTable }: OpenContext): RoleReversal | undefined {
+  if (!roleReversal || roleReversal.combine === 'none') return undefined;
+  const { combine, tables, swaps } = roleReversal;
+  return { combine, table: swapTable(tables, swaps) };
 }
 
 async function openClassifier(

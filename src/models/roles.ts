@@ -2,11 +2,13 @@
 import type { LabelledData } from '../data.ts';
 import type {
   ClassProbabilities,
+  CorpusLikelihoods,
   FillLikelihoods,
   Generations,
   GenerationsRequest,
   MaskedWords,
   PairLikelihoods,
+  ReversalCounts,
   Role,
   SubTokenRule,
   TextProbabilities,
@@ -132,7 +134,8 @@ export interface CausalLanguageModel extends LanguageModel {
   textLikelihoods(
     texts: readonly string[],
     progress: Progress,
-  ): Promise<{ likelihoods: TextLikelihood[]; truncated: number; unscored: number }>;
+  ): Promise<{ likelihoods: TextLikelihood[]; truncated: number; unscored: number; reversal?: ReversalCounts }>;
+  corpusLikelihoods(documents: readonly string[], progress: Progress): Promise<CorpusLikelihoods>;
 }
 
 export interface Generator extends Source {

@@ -31,6 +31,7 @@ import { type JobContext, runJob } from './jobs.ts';
 import { judge } from './judge.ts';
 import { Observer } from './observe.ts';
 import { labelledData, type Plan, plan } from './plan.ts';
+import { swapTable } from './reversals.ts';
 
 export interface EvaluateInput {
   config: LoadedConfig;
@@ -75,9 +76,12 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const encoders = planned.subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
   const host = createModelHost({ cache, offline, threads, resolve, progress, encoders });
   const { seed } = config;
-  const labelled = (name: string) => labelledData(planned, name);
+  const more = {
+    labelled: (name: string) => labelledData(planned, name),
+    swapTable: (tables: string, swaps: readonly string[]) => swapTable(planned.data, tables, swaps),
+  };
   const open = planned.subjects.map((subject) =>
-    openSubject(subject, { host, cache, resolve, progress, seed, labelled }),
+    openSubject(subject, { ...more, host, cache, resolve, progress, seed }),
   );
 
   const { baseline } = input;

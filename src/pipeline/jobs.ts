@@ -7,7 +7,7 @@ import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { OpenSubject } from '../models/open.ts';
 import type { ReportedHeldOut } from '../models/probe.ts';
-import type { Answers, Request, Requests } from '../observations.ts';
+import type { Answers, Request, Requests, ReversalCounts } from '../observations.ts';
 import type { MeasureDeclaration, Measurement, Sample } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
@@ -107,7 +107,7 @@ async function measured(
 }
 
 function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
-  const asked = textsAsked(request);
+  const asked = textsAsked(request, answer);
   if (asked !== undefined && 'truncated' in answer) {
     const notes = [];
     if (answer.truncated > 0) {
@@ -118,10 +118,13 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
     if ('unscored' in answer && answer.unscored > 0) {
       notes.push('the tokenizer names no token that begins a text, so the first token of each text does not count');
     }
+    if ('reversal' in answer) notes.push(...reversalNotes(answer.reversal));
     return notes;
   }
-  if (request.kind === 'generations' && 'missing' in answer && answer.missing > 0) {
-    return [`${answer.missing} of the ${request.prompts.length * request.samples} texts asked for were not written`];
+  if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) {
+    const all = request.prompts.length * request.samples;
+    const missing = answer.missing > 0 ? [`${answer.missing} of the ${all} texts asked for were not written`] : [];
+    return [...missing, ...reversalNotes(answer.reversal)];
   }
   if (!('data' in request) || !('truncated' in answer)) return [];
   const { info, size } = request.data;
@@ -154,8 +157,17 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
   return notes;
 }
 
+function reversalNotes(counts: ReversalCounts | undefined): string[] {
+  if (!counts || counts.notReversible === 0) return [];
+  return [
+    `${counts.notReversible} of ${counts.tokens} tokens came after a text whose roles could not be reversed (a word without ` +
+      'counterpart, or too many tokens): there the text alone counts',
+  ];
+}
+
 /** How many texts were asked about, where they are not those of a data set. */
-function textsAsked(request: Request): number | undefined {
+function textsAsked(request: Request, answer: Answers[Request['kind']]): number | undefined {
+  if (request.kind === 'corpus-likelihoods' && 'bytes' in answer) return answer.bytes.length;
   if (request.kind === 'text-probabilities') return request.texts.length;
   if (request.kind === 'pair-likelihoods') return 2 * request.pairs.length;
   return request.kind === 'fill-likelihoods' || request.kind === 'explanations' ? request.items.length : undefined;

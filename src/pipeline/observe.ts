@@ -10,6 +10,7 @@ import type { Occurrence } from '../models/roles.ts';
 import type {
   Answers,
   ClassProbabilitiesRequest,
+  CorpusLikelihoodsRequest,
   GenerationsRequest,
   Request,
   Requests,
@@ -22,6 +23,7 @@ import { rolesFor } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import { randomStream } from '../statistics/random.ts';
 import { drawContexts } from './contexts.ts';
+import { drawDocuments } from './documents.ts';
 
 interface Drawn {
   contexts: ReadonlyMap<string, readonly Occurrence[]>;
@@ -30,6 +32,7 @@ interface Drawn {
 
 export class Observer {
   readonly #progress: Progress;
+  readonly #documents = new Map<string, Promise<readonly string[]>>();
   readonly #drawn = new Map<string, Promise<Drawn>>();
   readonly #probabilities = new WeakMap<object, Map<string, Promise<Answers['class-probabilities']>>>();
 
@@ -70,6 +73,8 @@ export class Observer {
         const { explanationsOf } = await import('../models/explanations.ts');
         return explanationsOf(await subject.source('classifier'), request, this.#progress);
       }
+      case 'corpus-likelihoods':
+        return this.#corpusLikelihoods(subject, request);
       case 'generations':
         return this.#generations(subject, request);
       case 'word-vectors':
@@ -106,6 +111,20 @@ export class Observer {
       ...written,
       positive: written.texts.map((texts) => texts.map((text) => (text === null ? Number.NaN : positive[next++]))),
     };
+  }
+
+  async #corpusLikelihoods(
+    subject: OpenSubject,
+    { corpus, documents, seed }: CorpusLikelihoodsRequest,
+  ): Promise<Answers['corpus-likelihoods']> {
+    const key = contentKey(corpus.info.id, documents, seed);
+    let drawn = this.#documents.get(key);
+    if (!drawn) {
+      const random = randomStream(seed, 'documents');
+      drawn = this.#read(corpus, (all) => drawDocuments(all, documents, random), 'choosing documents of');
+      this.#documents.set(key, drawn);
+    }
+    return (await subject.source('causal-lm')).corpusLikelihoods(await drawn, this.#progress);
   }
 
   async #languageModel(subject: OpenSubject, kind: 'pair-likelihoods' | 'fill-likelihoods') {
@@ -190,7 +209,7 @@ export class Observer {
     const key = contentKey(words, corpus.info.id, contextsPerWord, caseSensitive, window, seed);
     let drawn = this.#drawn.get(key);
     if (!drawn) {
-      drawn = this.#read(corpus, (documents) =>
+      const find = (documents: AsyncIterable<string>) =>
         drawContexts({
           documents,
           words,
@@ -198,15 +217,15 @@ export class Observer {
           caseSensitive,
           window,
           random: (word) => randomStream(seed, 'contexts', word),
-        }),
-      );
+        });
+      drawn = this.#read(corpus, find, 'looking words up in');
       this.#drawn.set(key, drawn);
     }
     return drawn;
   }
 
-  async #read<T>(corpus: CorpusData, use: (documents: AsyncIterable<string>) => Promise<T>): Promise<T> {
-    const task = this.#progress.start(`looking words up in ${corpus.info.id}`, corpus.info.items, 'documents');
+  async #read<T>(corpus: CorpusData, use: (documents: AsyncIterable<string>) => Promise<T>, label: string): Promise<T> {
+    const task = this.#progress.start(`${label} ${corpus.info.id}`, corpus.info.items, 'documents');
     async function* counted() {
       for await (const document of corpus.documents()) {
         yield document;

@@ -15,6 +15,7 @@ import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { assign } from './assign.ts';
 import { type Judgements, readJudgements } from './judgements.ts';
+import { checkReversals, reversalsOf } from './reversals.ts';
 
 /** One use of a metric, with its options checked and its data loaded. */
 export interface MetricUse {
@@ -71,6 +72,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   await checkFurtherModels(input, uses, problems);
   const judgements = await loadJudgements(input, problems);
   checkProbeAttributes(input, uses, data, problems);
+  checkReversals(input.loaded, data, problems);
   if (problems.length) throw new InputError(problems);
 
   const complete: MetricUse[] = uses.map(({ metric, as, options }) => ({
@@ -142,6 +144,7 @@ async function loadData(
   for (const { classifier } of config.subjects) {
     if (classifier && 'probe' in classifier) want(classifier.probe.dataset, 'labelled');
   }
+  for (const { reversal } of reversalsOf(config.subjects)) want(reversal.tables, 'swaps');
 
   const data = new Map<string, Data>();
   const dataKeys = new Map<string, string>();

@@ -1,0 +1,165 @@
+/**
+ * Counterfactual role reversal at decoding time (after Gupta et al. 2022, who change a teacher so): a causal language model
+ * whose next token depends on the text and on the text with the roles of two groups exchanged.
+ */
+import type { SwapTable } from '../counterfactual/index.ts';
+import { contentKey } from '../hash.ts';
+import type { ReversalCounts } from '../observations.ts';
+import { silent } from '../progress.ts';
+import { type Combination, type Joint, join, swapPairs } from './combine.ts';
+import { logSoftmax } from './log-softmax.ts';
+import type { OnnxModel } from './onnx-model.ts';
+import { prefixOf } from './prefix.ts';
+import {
+  type ContextReversal,
+  continuingTokens,
+  notReversible,
+  type Reversal,
+  type ReversedContext,
+  reverseContext,
+  tokenPairs,
+  unchanged,
+} from './reversed-context.ts';
+import type { Memory } from './session.ts';
+import type { Tokenizer } from './tokenizer.ts';
+
+/** Raised whenever other numbers come out: what the cache holds is not used then. */
+const answersVersion = 1;
+
+/** How two groups are to be treated alike. */
+export interface RoleReversal {
+  combine: Combination;
+  /** Of two groups. */
+  table: SwapTable;
+}
+
+export const noCounts: ReversalCounts = { tokens: 0, reversed: 0, notReversible: 0 };
+
+/** log P of each token asked about. */
+export interface ReversedLikelihoods {
+  logProbabilities: Float64Array;
+  counts: ReversalCounts;
+}
+
+export const describeReversal = ({ combine, table }: RoleReversal) => ({ combine, swaps: table.name });
+
+export const keyOfReversal = ({ combine, table }: RoleReversal): string =>
+  contentKey('role reversal', answersVersion, combine, table.groups, table.rows);
+
+/** One text while it is written: what is remembered of its reversed context, and what has happened so far. */
+export interface Writing {
+  counts: ReversalCounts;
+  reversed?: { ids: readonly number[]; memory: Memory | undefined };
+}
+
+export interface ReversedModel {
+  /** Log-probabilities of the token that follows, given the logits that the model itself has for it. */
+  next(ids: readonly number[], logits: ArrayLike<number>, writing: Writing): Promise<Float64Array>;
+  /** log P of each token of a text from `start` on, given those before it. */
+  likelihoods(ids: readonly number[], start: number): Promise<ReversedLikelihoods>;
+}
+
+/** The tokenizer and the limit are those of the model. */
+export function reversedModel(
+  model: OnnxModel,
+  { combine, table }: RoleReversal,
+  { tokenizer, limit }: { tokenizer: Tokenizer; limit: number },
+): ReversedModel {
+  const reversal: ContextReversal = { tokenizer, prefix: prefixOf(tokenizer), limit, table };
+  const pairs = combine === 'swap' ? tokenPairs(table, tokenizer) : [];
+  const alone = combine === 'none' || combine === 'swap';
+  const reverse = (ids: readonly number[]): Reversal => (alone ? unchanged : reverseContext(ids, reversal));
+  let continuing: Uint8Array | undefined;
+
+  /** The own distribution, or both together; `reversed` where there is one. */
+  const combined = (own: Float64Array, context?: ReversedContext, reversed?: Float64Array): Float64Array => {
+    if (combine === 'swap') return swapPairs(own, pairs);
+    if (!context || !reversed) return own;
+    if (!context.endsInWord) return join(combine as Joint, own, reversed);
+    continuing ??= continuingTokens(tokenizer, own.length);
+    // What goes on with `he` says nothing of what goes on with `she`.
+    const alike = continuing;
+    return join(
+      combine as Joint,
+      own,
+      reversed.map((value, id) => (alike[id] ? own[id] : value)),
+    );
+  };
+
+  return {
+    async next(ids, logits, writing) {
+      const own = logSoftmax(logits);
+      const context = reverse(ids);
+      writing.counts = counted(writing.counts, context);
+      if (context === unchanged || context === notReversible) return combined(own);
+      const before = writing.reversed;
+      const goesOn = before && before.ids.length < context.ids.length && startsWith(context.ids, before.ids);
+      const answer = await model.next([context.ids], goesOn ? before.memory : undefined);
+      writing.reversed = { ids: context.ids, memory: answer.memory };
+      return combined(own, context, logSoftmax(answer.logits.values));
+    },
+
+    async likelihoods(ids, start) {
+      const places = Array.from({ length: Math.max(0, ids.length - start) }, (_, i) => start + i);
+      const contexts = places.map((place) => reverse(ids.slice(0, place)));
+      const counts = contexts.reduce(counted, noCounts);
+      const needed = contexts.flatMap((context) => (typeof context === 'string' ? [] : [context]));
+      const sequences = [ids.slice(0, -1), ...longest(needed.map((context) => context.ids))];
+      /** Distributions after a context: by the sequence that begins with it, and its length. */
+      const after = sequences.map(() => new Map<number, Float64Array>());
+      const wanted = sequences.map(() => new Set<number>());
+      const sequenceOf = new Map(needed.map(({ ids: own }) => [own, indexOfExtension(sequences, own)]));
+      for (const place of places) wanted[0].add(place - 1);
+      for (const [own, sequence] of sequenceOf) wanted[sequence].add(own.length - 1);
+      await model.logits({
+        count: places.length === 0 ? 0 : sequences.length,
+        tokens: (i) => sequences[i],
+        positions: (i) => [...wanted[i]],
+        label: '',
+        progress: silent,
+        each(i, _, distribution) {
+          for (const [place, position] of [...wanted[i]].entries()) after[i].set(position, distribution(place));
+        },
+      });
+      const logProbabilities = Float64Array.from(places, (place, i) => {
+        const own = after[0].get(place - 1)!;
+        const context = contexts[i];
+        if (typeof context === 'string') return combined(own)[ids[place]];
+        const reversed = after[sequenceOf.get(context.ids)!].get(context.ids.length - 1);
+        return combined(own, context, reversed)[ids[place]];
+      });
+      return { logProbabilities, counts };
+    },
+  };
+}
+
+export function addCounts(a: ReversalCounts, b: ReversalCounts): ReversalCounts {
+  return {
+    tokens: a.tokens + b.tokens,
+    reversed: a.reversed + b.reversed,
+    notReversible: a.notReversible + b.notReversible,
+  };
+}
+
+function counted(counts: ReversalCounts, context: Reversal): ReversalCounts {
+  const reversed = Number(typeof context !== 'string');
+  return addCounts(counts, { tokens: 1, reversed, notReversible: Number(context === notReversible) });
+}
+
+/** Those that no other begins with: a pass through one answers for all its beginnings. */
+function longest(sequences: readonly (readonly number[])[]): (readonly number[])[] {
+  const kept: (readonly number[])[] = [];
+  for (const one of sequences.toSorted((a, b) => b.length - a.length)) {
+    if (!kept.some((other) => startsWith(other, one))) kept.push(one);
+  }
+  return kept;
+}
+
+/** The first, which is the text itself, does not count: its answers are its own. */
+function indexOfExtension(sequences: readonly (readonly number[])[], ids: readonly number[]): number {
+  return sequences.findIndex((other, i) => i > 0 && startsWith(other, ids));
+}
+
+function startsWith(ids: readonly number[], beginning: readonly number[]): boolean {
+  return beginning.length <= ids.length && beginning.every((id, i) => ids[i] === id);
+}
