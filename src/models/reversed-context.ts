@@ -5,13 +5,13 @@ import type { Tokenizer } from './tokenizer.ts';
 /** No word of the table is in the context, so it is its own reversal. */
 export const unchanged = 'unchanged';
 /**
- * There is no reversed context: a word has no counterpart, the last character is not whole yet, or the model does not
- * take as many tokens.
+ * There is no reversed context: a word has no counterpart, the tokens hold bytes that make no character (yet), or the
+ * model does not take as many of them.
  */
 export const notReversible = 'not reversible';
 
 export interface ReversedContext {
-  /** As the tokenizer cuts the reversed text, with what begins a text before it. */
+  /** With what begins a text before them. */
   ids: readonly number[];
   /** Whether the context ends in an exchanged word: tokens that would go on with that word are then another word's. */
   endsInWord: boolean;
@@ -30,21 +30,42 @@ export interface ContextReversal {
 }
 
 /**
- * The reversal works on words, and the tokens are made anew: words and their counterparts may have different numbers of
- * tokens. Only the token that comes next is asked for, so that the last places of the two contexts belong together
- * however long each is.
+ * The reversal works on words, which may have more or fewer tokens than their counterparts: the text up to the last
+ * exchanged word is cut into tokens anew. What comes after it keeps its tokens, so that a word that is being written, piece
+ * by piece, is the same pieces in both. Only the token that comes next is asked for, so that the last places of the two
+ * contexts belong together however long each is.
  */
 export function reverseContext(ids: readonly number[], { tokenizer, prefix, limit, table }: ContextReversal): Reversal {
-  const text = tokenizer.decode(ids.slice(prefix.length));
+  const own = ids.slice(prefix.length);
+  const text = tokenizer.decode(own);
   const { counterfactuals, words } = findCounterfactuals(text, table);
   if (words === 0) return unchanged;
   const [counterfactual] = counterfactuals;
-  if (!counterfactual || text.endsWith('\uFFFD')) return notReversible;
-  const { before, after } = tokenizer.around;
-  const encoded = tokenizer.encode(counterfactual.text, Number.MAX_SAFE_INTEGER).ids;
-  const reversed = [...prefix, ...encoded.slice(before.length, encoded.length - after.length)];
+  if (!counterfactual || text.includes('\uFFFD')) return notReversible;
+  const { end } = counterfactual.spans[counterfactual.spans.length - 1];
+  const kept = own.slice(tokensUpTo(end, own, text, tokenizer));
+  const rest = kept.length === 0 ? 0 : text.length - end;
+  const anew = plainIds(counterfactual.text.slice(0, counterfactual.text.length - rest), tokenizer);
+  const reversed = [...prefix, ...anew, ...kept];
   if (reversed.length > limit) return notReversible;
-  return { ids: reversed, endsInWord: counterfactual.spans.some(({ end }) => end === text.length) };
+  return { ids: reversed, endsInWord: end === text.length };
+}
+
+/** How many tokens stand for the text up to `end`; all of them where one stands for what is on both sides of it. */
+function tokensUpTo(end: number, ids: readonly number[], text: string, { decode }: Tokenizer): number {
+  let [least, most] = [0, ids.length];
+  while (least < most) {
+    const middle = (least + most) >> 1;
+    if (decode(ids.slice(0, middle)).length >= end) most = middle;
+    else least = middle + 1;
+  }
+  return decode(ids.slice(0, least)) === text.slice(0, end) ? least : ids.length;
+}
+
+/** Without what the tokenizer puts around a text. */
+function plainIds(text: string, { encode, around: { before, after } }: Pick<Tokenizer, 'encode' | 'around'>): number[] {
+  const { ids } = encode(text, Number.MAX_SAFE_INTEGER);
+  return ids.slice(before.length, ids.length - after.length);
 }
 
 /**
@@ -52,9 +73,7 @@ export function reverseContext(ids: readonly number[], { tokenizer, prefix, limi
  * `he`, where ` was` and `,` do not. Bytes of unfinished characters count as going on.
  */
 export function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Uint8Array {
-  const letter = tokenizer.encode('a', Number.MAX_SAFE_INTEGER).ids;
-  const { before, after } = tokenizer.around;
-  const word = letter.slice(before.length, letter.length - after.length);
+  const word = plainIds('a', tokenizer);
   const written = tokenizer.decode(word);
   return Uint8Array.from({ length: vocabulary }, (_, id) => {
     const both = tokenizer.decode([...word, id]);
@@ -69,15 +88,11 @@ export function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Uint
  */
 export function tokenPairs(
   table: SwapTable,
-  { encode, around: { before, after } }: Pick<Tokenizer, 'encode' | 'around'>,
+  tokenizer: Pick<Tokenizer, 'encode' | 'around'>,
 ): [number, number][] {
-  const idsOf = (text: string) => {
-    const { ids } = encode(text, Number.MAX_SAFE_INTEGER);
-    return ids.slice(before.length, ids.length - after.length);
-  };
-  const start = idsOf('a');
+  const start = plainIds('a', tokenizer);
   const tokenOf = (word: string) => {
-    const ids = idsOf(`a ${word}`);
+    const ids = plainIds(`a ${word}`, tokenizer);
     const alone = ids.length === start.length + 1 && start.every((id, i) => ids[i] === id);
     return alone ? ids[start.length] : undefined;
   };

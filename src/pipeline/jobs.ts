@@ -161,7 +161,7 @@ function reversalNotes(counts: ReversalCounts | undefined): string[] {
   if (!counts || counts.notReversible === 0) return [];
   return [
     `${counts.notReversible} of ${counts.tokens} tokens came after a text whose roles could not be reversed (a word without ` +
-      'counterpart, or too many tokens): there the text alone counts',
+      'counterpart, an unfinished character, or too many tokens): there the text alone counts',
   ];
 }
 
