@@ -118,10 +118,18 @@ class Model:
         return self.tokenizer.decode(ids[len(self.prefix):])[len(before):]
 
 
+def perplexity(likelihoods, way):
+    logs = np.concatenate([one["ways"][way]["logProbabilities"] for one in likelihoods])
+    size = sum(len(one["text"].encode()) for one in likelihoods)
+    return {"way": way, "perplexity": float(np.exp(-np.mean(logs))), "bits": float(-np.sum(np.log2(np.e) * logs) / size)}
+
+
 def cases(model, texts, prompts, tokens):
+    likelihoods = [{"text": t, "ways": {w: model.likelihood(t, w) for w in WAYS}} for t in texts]
     return {
         "rows": ROWS,
-        "likelihoods": [{"text": t, "ways": {w: model.likelihood(t, w) for w in WAYS}} for t in texts],
+        "likelihoods": likelihoods,
+        "perplexity": [perplexity(likelihoods, w) for w in WAYS],
         "greedy": [{"prompt": p, "texts": {w: model.greedy(p, w, tokens) for w in WAYS}} for p in prompts],
         "pairs": model.pairs,
     }

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { builtInSwaps } from '../../datasets/swaps/index.ts';
+import type { SwapTable } from '../../src/counterfactual/index.ts';
+import { prefixOf } from '../../src/models/prefix.ts';
+import {
+  continuingTokens,
+  notReversible,
+  reverseContext,
+  tokenPairs,
+  unchanged,
+} from '../../src/models/reversed-context.ts';
+import { loadTokenizer, type Tokenizer } from '../../src/models/tokenizer.ts';
+
+const fixtures = resolve(import.meta.dirname, '../fixtures');
+const table = builtInSwaps.find(({ name }) => name === 'gender')!;
+const plain = (tokenizer: Tokenizer, text: string) => {
+  const { before, after } = tokenizer.around;
+  const { ids } = tokenizer.encode(text, Number.MAX_SAFE_INTEGER);
+  return ids.slice(before.length, ids.length - after.length);
+};
+const families = ['byte-level', 'byte-fallback', 'sentencepiece', 'unigram', 'wordpiece-cased', 'word-end'];
+
+describe.each(families)('a context in tokens of the family %s', (family) => {
+  const folder = join(fixtures, 'tokenizers', family);
+  const reversal = async (more: Partial<{ limit: number; table: SwapTable }> = {}) => {
+    expect(existsSync(folder)).toBe(true);
+    const tokenizer = await loadTokenizer(folder);
+    return { tokenizer, prefix: prefixOf(tokenizer), limit: 512, table, ...more };
+  };
+  const reversed = async (text: string) => {
+    const context = await reversal();
+    const { tokenizer, prefix } = context;
+    const answer = reverseContext([...prefix, ...plain(tokenizer, text)], context);
+    if (typeof answer === 'string') return answer;
+    expect(answer.ids.slice(0, prefix.length)).toEqual(prefix);
+    return { ...answer, text: tokenizer.decode(answer.ids.slice(prefix.length)) };
+  };
+
+  it('is the tokens of the text with the words exchanged', async () => {
+    const { tokenizer, prefix } = await reversal();
+    for (const [text, other] of [
+      ['the man said that he was kind', 'the woman said that she was kind'],
+      ['she and her brother, a king', 'he and his sister, a queen'],
+    ]) {
+      const answer = await reversed(text);
+      expect(answer).toMatchObject({ ids: [...prefix, ...plain(tokenizer, other)] });
+    }
+  });
+
+  it('says whether it ends in an exchanged word', async () => {
+    expect(await reversed('the man said that he')).toMatchObject({ endsInWord: true });
+    expect(await reversed('the man said that')).toMatchObject({ endsInWord: false });
+  });
+
+  it('is unchanged without a word of the table', async () => {
+    expect(await reversed('the nurse was kind')).toBe(unchanged);
+    expect(await reversed('')).toBe(unchanged);
+  });
+
+  it('has no reversal where a word has no counterpart, or the model takes fewer tokens', async () => {
+    const oneSided: SwapTable = { ...table, rows: [{ words: [['man'], null] }] };
+    const context = await reversal({ table: oneSided });
+    const ids = [...context.prefix, ...plain(context.tokenizer, 'the man was')];
+    expect(reverseContext(ids, context)).toBe(notReversible);
+    expect(reverseContext(ids, await reversal({ limit: 2 }))).toBe(notReversible);
+  });
+
+  it('keeps the tokens behind the last exchanged word as they are', async () => {
+    const context = await reversal();
+    const { tokenizer, prefix } = context;
+    const head = plain(tokenizer, 'the man');
+    // Letters one by one, as no tokenizer would cut them.
+    const letters = plain(tokenizer, 'the man w e n').slice(head.length);
+    const answer = reverseContext([...prefix, ...head, ...letters], context);
+    expect(answer).toMatchObject({ ids: [...prefix, ...plain(tokenizer, 'the woman'), ...letters] });
+  });
+});
+
+describe('tokens after a word', () => {
+  it('go on with it unless they begin with a space or a mark', async () => {
+    const tokenizer = await loadTokenizer(join(fixtures, 'models/causal-lm'));
+    const continuing = continuingTokens(tokenizer, 392);
+    const of = (text: string) => plain(tokenizer, text);
+    // `heard` is he + a + r + d there, and ` was` a token of its own.
+    expect(of('heard').length).toBeGreaterThan(1);
+    for (const id of of('heard').slice(1)) expect(continuing[id]).toBe(1);
+    expect(continuing[of('he was')[1]]).toBe(0);
+    expect(continuing[of('he,')[1]]).toBe(0);
+    expect(continuing[of("he's")[1]]).toBe(0);
+  });
+
+  it('are paired where both words are one token each, small and capitalised', async () => {
+    const tokenizer = await loadTokenizer(join(fixtures, 'models/causal-lm'));
+    const pairs = tokenPairs(table, tokenizer);
+    const word = (text: string) => plain(tokenizer, `a ${text}`).slice(1);
+    expect(pairs).toContainEqual([...word('he'), ...word('she')]);
+    expect(word('brother').length).toBeGreaterThan(1);
+    expect(new Set(pairs.flat()).size).toBe(2 * pairs.length);
+    for (const [a, b] of pairs) expect(tokenizer.decode([a]).toLowerCase()).not.toBe(tokenizer.decode([b]).toLowerCase());
+  });
+});
