@@ -86,10 +86,7 @@ export function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Uint
  * with a capital. Each token is in one pair: where a word has several counterparts (`her`: `his`, `him`) the first row of
  * the table has it. Words of several tokens have no pair.
  */
-export function tokenPairs(
-  table: SwapTable,
-  tokenizer: Pick<Tokenizer, 'encode' | 'around'>,
-): [number, number][] {
+export function tokenPairs(table: SwapTable, tokenizer: Pick<Tokenizer, 'encode' | 'around'>): [number, number][] {
   const start = plainIds('a', tokenizer);
   const tokenOf = (word: string) => {
     const ids = plainIds(`a ${word}`, tokenizer);

@@ -98,6 +98,7 @@ describe('tokens after a word', () => {
     expect(pairs).toContainEqual([...word('he'), ...word('she')]);
     expect(word('brother').length).toBeGreaterThan(1);
     expect(new Set(pairs.flat()).size).toBe(2 * pairs.length);
-    for (const [a, b] of pairs) expect(tokenizer.decode([a]).toLowerCase()).not.toBe(tokenizer.decode([b]).toLowerCase());
+    for (const [a, b] of pairs)
+      expect(tokenizer.decode([a]).toLowerCase()).not.toBe(tokenizer.decode([b]).toLowerCase());
   });
 });

@@ -3,9 +3,12 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import bold from '../../datasets/bold.ts';
 import { memoryCache } from '../../src/cache.ts';
+import type { SwapTable } from '../../src/counterfactual/index.ts';
+import { combinations } from '../../src/models/combine.ts';
 import { createModelHost } from '../../src/models/host.ts';
 import { silent } from '../../src/progress.ts';
 import fixture from '../fixtures/story-generation.json' with { type: 'json' };
+import reversal from '../fixtures/story-role-reversal.json' with { type: 'json' };
 
 const shared = resolve(import.meta.dirname, '../../../shared');
 const model = join(shared, 'models/stories260k');
@@ -45,6 +48,36 @@ describe.skipIf(!existsSync(model))('a story model with a cache of keys and valu
     for (const i of [0, 7, 20]) expect((await write([data.prompts[i]], {}))[0][0]).toBe(together[i][0]);
   });
 });
+
+describe.skipIf(!existsSync(model)).each(combinations)(
+  'the story model with roles reversed by %s (needs ../shared)',
+  (combine) => {
+    const words = reversal.rows.map((row) => ({ words: row.map((word) => [word]) }));
+    const table: SwapTable = { name: 'own', attribute: 'gender', groups: ['male', 'female'], rows: words };
+    const options = { cache: memoryCache(), offline: true, threads: 1, progress: silent, encoders: [] };
+    const source = { model, revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
+
+    it('finds texts as likely, and writes the same, as NumPy does with a whole pass a token', async () => {
+      const host = createModelHost({ ...options, resolve: (path) => path });
+      const lm = await host.causalLm(source, { combine, table });
+      const texts = reversal.likelihoods.map(({ text }) => text);
+      const { likelihoods } = await lm.textLikelihoods(texts, silent);
+      for (const [i, { ways }] of reversal.likelihoods.entries()) {
+        const expected = ways[combine].logProbabilities;
+        expect(likelihoods[i].logProbabilities).toHaveLength(expected.length);
+        for (const [k, log] of expected.entries()) {
+          expect(Math.abs(likelihoods[i].logProbabilities[k] - log)).toBeLessThan(1e-4 * Math.max(1, Math.abs(log)));
+        }
+      }
+      const generator = await host.generator(source, { combine, table });
+      const prompts = reversal.greedy.map(({ prompt }, i) => ({ id: `${i}`, text: prompt }));
+      const greedy = { samples: 1, seed: 1, temperature: 0, topP: 1, maxTokens: 30 };
+      const { texts: written } = await generator.generate({ ...greedy, prompts }, silent);
+      expect(written.flat()).toEqual(reversal.greedy.map(({ texts: own }) => own[combine]));
+      await host.close();
+    });
+  },
+);
 
 describe.skipIf(!existsSync(folder))('BOLD as published (needs ../shared)', () => {
   it('has the prompts and groups that are counted in the repository', async () => {

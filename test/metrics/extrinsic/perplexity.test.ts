@@ -85,7 +85,10 @@ describe('perplexity', () => {
   });
 
   it('has no bits per byte where the tokens stand for no text', () => {
-    const measured = measure([{ ...texts[0], bytes: 0 }, { ...texts[1], bytes: 0 }]);
+    const measured = measure([
+      { ...texts[0], bytes: 0 },
+      { ...texts[1], bytes: 0 },
+    ]);
     expect(measured.map(({ status }) => status)).toEqual(['ok', 'undefined']);
   });
 
