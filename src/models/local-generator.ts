@@ -5,11 +5,10 @@ import type { ModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { ReversalCounts } from '../observations.ts';
-import type { Progress } from '../progress.ts';
 import { type Random, randomStream } from '../statistics/random.ts';
 import { readJson } from '../tables/json.ts';
-import { assertFinite, type OnnxModel } from './onnx-model.ts';
-import { packByLength } from './packing.ts';
+import { decode, type Unfinished } from './decoding.ts';
+import type { OnnxModel } from './onnx-model.ts';
 import { prefixOf } from './prefix.ts';
 import {
   addCounts,
@@ -22,21 +21,13 @@ import {
 } from './role-reversal.ts';
 import type { Generator } from './roles.ts';
 import { distribution, draw } from './sampling.ts';
-import { keepRows, type Memory } from './session.ts';
 import { roleProblems } from './suitability.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Raised whenever the same request may be answered otherwise: what the cache holds is not used then. */
 const answersVersion = 1;
-/** Most texts written at a time; beyond that a CPU gains nothing. */
-const rowsPerBatch = 64;
-/** Most logits of a prompt's first pass: 64 MB of floats. */
-const logitsPerBatch = 1 << 24;
 
-interface Text {
-  ids: number[];
-  /** How many tokens the prompt has, with what begins a text. */
-  prompt: number;
+interface Text extends Unfinished {
   random: Random;
   key: string;
   writing: Writing;
@@ -116,66 +107,6 @@ export async function openLocalGenerator(
       };
     },
   };
-}
-
-interface Decoding {
-  model: OnnxModel;
-  ends: ReadonlySet<number>;
-  limit: number;
-  maxTokens: number;
-  /** The token that follows, given the model's logits for it. */
-  next(logits: Float32Array, text: Text): Promise<number>;
-  write(text: Text): void;
-  progress: Progress;
-}
-
-/** Token by token, until a token ends the text, or it is as long as may be. */
-async function decode(texts: readonly Text[], decoding: Decoding): Promise<void> {
-  const { model, ends, limit, maxTokens, next, write, progress } = decoding;
-  if (texts.length === 0) return;
-  const task = progress.start(`writing with ${model.source.model}`, texts.length, 'texts');
-  try {
-    const vocabulary = model.files.config.vocab_size ?? 1 << 18;
-    const lengths = texts.map(({ ids }) => ids.length);
-    const alone = model.files.outline.dynamicallyQuantised;
-    const budget = alone ? 1 : Math.max(1, Math.floor(logitsPerBatch / vocabulary));
-    for (const batch of packByLength(lengths, budget)) {
-      for (let start = 0; start < batch.length; start += rowsPerBatch) {
-        let rows = batch.slice(start, start + rowsPerBatch).map((i) => texts[i]);
-        const longest = Math.min(limit, rows[0].prompt + maxTokens);
-        let memory: Memory | undefined;
-        while (rows.length > 0) {
-          const answer = await model.next(
-            rows.map(({ ids }) => ids),
-            memory,
-          );
-          const { values, shape } = answer.logits;
-          const width = shape[shape.length - 1];
-          const going: number[] = [];
-          for (const [row, text] of rows.entries()) {
-            const logits = values.subarray(row * width, (row + 1) * width);
-            assertFinite(logits, () => texts.indexOf(text), model);
-            const id = await next(logits, text);
-            if (ends.has(id)) {
-              write(text);
-              continue;
-            }
-            text.ids.push(id);
-            if (text.ids.length < longest) going.push(row);
-            else write(text);
-          }
-          memory = answer.memory;
-          task.advance(rows.length - going.length);
-          if (going.length === rows.length) continue;
-          if (memory && going.length > 0) memory = keepRows(memory, going);
-          rows = going.map((row) => rows[row]);
-        }
-        await model.cache.flush();
-      }
-    }
-  } finally {
-    task.end();
-  }
 }
 
 /** The counts belong to the answer: from the cache, too, the report says the same. */
