@@ -27,10 +27,9 @@ import type { Tokenizer } from './tokenizer.ts';
 /** Raised whenever the same request may be answered otherwise: what the cache holds is not used then. */
 const answersVersion = 1;
 
-interface Text extends Unfinished {
+interface Text extends Unfinished, Omit<Writing, 'ids'> {
   random: Random;
   key: string;
-  writing: Writing;
 }
 
 /** What is kept of a text. Counts are there where roles are reversed. */
@@ -79,22 +78,21 @@ export async function openLocalGenerator(
           else if (start.length === 0 || start.length >= limit) texts.set(own, null);
           else if (!waiting.has(own)) {
             const random = randomStream(seed, 'generation', start.join(' '), String(sample));
-            const writing = { counts: noCounts };
-            waiting.set(own, { ids: [...start], prompt: start.length, random, key: own, writing });
+            waiting.set(own, { ids: [...start], prompt: start.length, random, key: own, counts: noCounts });
           }
           return own;
         });
       });
       const write = (text: Text) => {
-        const written = { text: continuationOf(text, prefix.length, tokenizer), counts: text.writing.counts };
-        delete text.writing.reversed;
+        const written = { text: continuationOf(text, prefix.length, tokenizer), counts: text.counts };
+        delete text.reversed;
         texts.set(text.key, written);
         model.cache.put(text.key, toBytes(written, reversal));
       };
       const both = reversal && reversedModel(model, reversal, { tokenizer, limit });
-      const next = async (logits: Float32Array, { ids, writing, random }: Text) => {
-        const scores = both ? await both.next(ids, logits, writing) : logits;
-        return draw(distribution(scores, temperature), topP, random.next());
+      const next = async (rows: readonly Text[], logits: readonly Float32Array[]) => {
+        const scores = both ? await both.next(rows, logits) : logits;
+        return rows.map(({ random }, i) => draw(distribution(scores[i], temperature), topP, random.next()));
       };
       await decode([...waiting.values()], { model, ends, limit, maxTokens, next, write, progress });
       const grouped = keys.map((own) => own.map((one) => texts.get(one)!));

@@ -20,7 +20,7 @@ import {
   tokenPairs,
   unchanged,
 } from './reversed-context.ts';
-import type { Memory } from './session.ts';
+import { gatherRows, type Remembered } from './session.ts';
 import type { Tokenizer } from './tokenizer.ts';
 
 /** Raised whenever other numbers come out: what the cache holds is not used then. */
@@ -46,15 +46,16 @@ export const describeReversal = ({ combine, table }: RoleReversal) => ({ combine
 export const keyOfReversal = ({ combine, table }: RoleReversal): string =>
   contentKey('role reversal', answersVersion, combine, table.groups, table.rows);
 
-/** One text while it is written: what is remembered of its reversed context, and what has happened so far. */
+/** One text while it is written: what has happened so far, and what is remembered of its reversed context. */
 export interface Writing {
+  ids: readonly number[];
   counts: ReversalCounts;
-  reversed?: { ids: readonly number[]; memory: Memory | undefined };
+  reversed?: { ids: readonly number[]; remembered: Remembered | undefined };
 }
 
 export interface ReversedModel {
-  /** Log-probabilities of the token that follows, given the logits that the model itself has for it. */
-  next(ids: readonly number[], logits: ArrayLike<number>, writing: Writing): Promise<Float64Array>;
+  /** Log-probabilities of the token that follows each text, given the logits that the model itself has for it. */
+  next(texts: readonly Writing[], logits: readonly ArrayLike<number>[]): Promise<Float64Array[]>;
   /** log P of each token of a text from `start` on, given those before it. */
   likelihoods(ids: readonly number[], start: number): Promise<ReversedLikelihoods>;
 }
@@ -87,16 +88,19 @@ export function reversedModel(
   };
 
   return {
-    async next(ids, logits, writing) {
-      const own = logSoftmax(logits);
-      const context = reverse(ids);
-      writing.counts = counted(writing.counts, context);
-      if (context === unchanged || context === notReversible) return combined(own);
-      const before = writing.reversed;
-      const goesOn = before && before.ids.length < context.ids.length && startsWith(context.ids, before.ids);
-      const answer = await model.next([context.ids], goesOn ? before.memory : undefined);
-      writing.reversed = { ids: context.ids, memory: answer.memory };
-      return combined(own, context, logSoftmax(answer.logits.values));
+    async next(texts, logits) {
+      const contexts = texts.map(({ ids }) => reverse(ids));
+      const asked = texts.flatMap((text, i) => {
+        const context = contexts[i];
+        text.counts = counted(text.counts, context);
+        return typeof context === 'string' ? [] : [{ text, ids: context.ids, i }];
+      });
+      const reversed: Float64Array[] = [];
+      for (const { i, answer } of await askReversed(model, asked)) reversed[i] = logSoftmax(answer);
+      return texts.map((_, i) => {
+        const context = contexts[i];
+        return combined(logSoftmax(logits[i]), typeof context === 'string' ? undefined : context, reversed[i]);
+      });
     },
 
     async likelihoods(ids, start) {
@@ -131,6 +135,40 @@ export function reversedModel(
       return { logProbabilities, counts };
     },
   };
+}
+
+interface Asked {
+  text: Writing;
+  ids: readonly number[];
+  i: number;
+}
+
+/** Reversed contexts of one length together, each with what is remembered of it, where it only goes on. */
+async function askReversed(
+  model: OnnxModel,
+  asked: readonly Asked[],
+): Promise<{ i: number; answer: ArrayLike<number> }[]> {
+  const alone = model.files.outline.dynamicallyQuantised;
+  const batches = new Map<string, (Asked & { remembered: Remembered | undefined })[]>();
+  for (const one of asked) {
+    const before = one.text.reversed;
+    const goesOn = before && before.ids.length < one.ids.length && startsWith(one.ids, before.ids);
+    const remembered = goesOn ? before.remembered : undefined;
+    const alike = [one.ids.length, remembered?.memory.tokens ?? 0, alone ? one.i : ''].join(' ');
+    batches.set(alike, [...(batches.get(alike) ?? []), { ...one, remembered }]);
+  }
+  const answers: { i: number; answer: ArrayLike<number> }[] = [];
+  for (const batch of batches.values()) {
+    const known = batch.flatMap(({ remembered }) => (remembered ? [remembered] : []));
+    const rows = batch.map(({ ids }) => ids);
+    const { logits, memory } = await model.next(rows, known.length > 0 ? gatherRows(known) : undefined);
+    const width = logits.shape[logits.shape.length - 1];
+    for (const [row, { i, ids, text }] of batch.entries()) {
+      text.reversed = { ids, remembered: memory && { memory, row } };
+      answers.push({ i, answer: logits.values.subarray(row * width, (row + 1) * width) });
+    }
+  }
+  return answers;
 }
 
 export function addCounts(a: ReversalCounts, b: ReversalCounts): ReversalCounts {

@@ -222,18 +222,31 @@ function memoryNames({ inputNames, outputNames }: InferenceSession): { name: str
   return names.every(({ present }) => outputNames.includes(present)) ? names : [];
 }
 
-/** The memory of some of its rows, in the order given. */
-export function keepRows({ tokens, past }: Memory, rows: readonly number[]): Memory {
-  const kept = Object.entries(past).map(([name, tensor]): [string, Tensor] => {
+/** What is remembered of one text: a row of a memory. */
+export interface Remembered {
+  memory: Memory;
+  row: number;
+}
+
+/** Texts of which as many tokens have been read, remembered together or apart, as the rows of one memory. */
+export function gatherRows(texts: readonly Remembered[]): Memory {
+  const [{ memory }] = texts;
+  const rowsOf = ({ dims }: Tensor) => dims[0];
+  const all = Object.values(memory.past).every((tensor) => rowsOf(tensor) === texts.length);
+  if (all && texts.every((one, i) => one.memory === memory && one.row === i)) return memory;
+  const gathered = Object.entries(memory.past).map(([name, tensor]): [string, Tensor] => {
     const { data, dims, type } = tensor;
     if (!(data instanceof Float32Array || data instanceof Uint16Array)) throw new Error(`a past of ${type}`);
-    const size = data.length / dims[0];
-    const chosen = data.slice(0, rows.length * size);
-    for (const [i, row] of rows.entries()) chosen.set(data.subarray(row * size, (row + 1) * size), i * size);
-    const Same = tensor.constructor as new (type: string, data: typeof chosen, dims: readonly number[]) => Tensor;
-    return [name, new Same(type, chosen, [rows.length, ...dims.slice(1)])];
+    const size = data.length / rowsOf(tensor);
+    const Values = data.constructor as Float32ArrayConstructor;
+    const values = new Values(texts.length * size);
+    for (const [i, { memory: from, row }] of texts.entries()) {
+      values.set((from.past[name].data as Float32Array).subarray(row * size, (row + 1) * size), i * size);
+    }
+    const Same = tensor.constructor as new (type: string, data: Float32Array, dims: readonly number[]) => Tensor;
+    return [name, new Same(type, values, [texts.length, ...dims.slice(1)])];
   });
-  return { tokens, past: Object.fromEntries(kept) };
+  return { tokens: memory.tokens, past: Object.fromEntries(gathered) };
 }
 
 /** Some rows of `[rows, tokens, vocabulary]`. */
