@@ -35,7 +35,7 @@ export default defineMetric({
 begins a text):
 
     perplexity    = exp(-sum log P(token) / number of tokens)
-    bits per byte = -sum log2 P(token) / number of bytes in UTF-8
+    bits per byte = -sum log2 P(token) / number of bytes in UTF-8 that the tokens spell
 
 Perplexities compare models with the same vocabulary only; bits per byte compare any two. Neither is a measure of fairness:
 they stand beside those of bias, and take no part in the correlation.
