@@ -118,7 +118,13 @@ function measureTable(
     .filter(hasAnswer)
     .map(({ text, others }) => ({ text, others: others.filter(hasAnswer) }))
     .filter(({ others }) => others.length > 0);
-  const counts = { ...counted, withoutAnswer: cases.length - answered.length };
+  const unanswered = cases.map(({ others }) => others.filter((other) => !hasAnswer(other)).length);
+  const counts = {
+    ...counted,
+    // Texts that have none themselves, or none for any of their counterfactuals.
+    withoutAnswer: cases.length - answered.length,
+    counterfactualsWithoutAnswer: unanswered.reduce((sum, count) => sum + count, 0),
+  };
   const all = empty();
   const byPair = new Map<string, PerText & { directed: boolean }>();
   const classGaps = classes.map(() => [] as number[]);
@@ -191,13 +197,14 @@ function namesOfPairs(groups: readonly string[]): string[] {
 function meanOutcome(
   values: readonly number[],
   { minTexts: required }: Options,
-  { texts, withoutWords }: Cases['counts'],
+  { texts, withoutWords, withoutAnswer, counterfactualsWithoutAnswer }: Cases['counts'],
   limits: (values: readonly number[]) => { interval?: { level: number; method: string; lower: number; upper: number } },
 ): Outcome {
   const n = values.length;
   if (n < required) {
-    const reason = `${n} of ${texts} texts have such a counterfactual; at least ${required} are needed`;
-    return { status: 'insufficient', reason, n, counts: { texts: n, withoutWords }, required };
+    const answered = withoutAnswer + counterfactualsWithoutAnswer > 0 ? ' and an answer to both' : '';
+    const reason = `${n} of ${texts} texts have such a counterfactual${answered}; at least ${required} are needed`;
+    return { status: 'insufficient', reason, n, counts: { texts: n, withoutWords, withoutAnswer }, required };
   }
   return { status: 'ok', value: mean(values), n, ...limits(values) };
 }

@@ -60,6 +60,8 @@ export interface EndpointSource {
   endpoint: string;
   /** Name of the environment variable that holds the key. */
   keyFrom?: string;
+  /** Header that takes the key and nothing else; without it, `Authorization: Bearer <key>`. */
+  keyHeader?: string;
   /** Requests under way at a time. */
   concurrency: number;
   /** How often a request is made that fails for a passing reason. */

@@ -77,7 +77,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const { seed } = config;
   const labelled = (name: string) => labelledData(planned, name);
   const open = planned.subjects.map((subject) =>
-    openSubject(subject, { host, cache, resolve, progress, seed, labelled }),
+    openSubject(subject, { host, cache, offline, resolve, progress, seed, labelled }),
   );
 
   const { baseline } = input;

@@ -118,10 +118,20 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
     if ('unscored' in answer && answer.unscored > 0) {
       notes.push('the tokenizer names no token that begins a text, so the first token of each text does not count');
     }
+    if ('missing' in answer && answer.missing > 0) {
+      notes.push(`${answer.missing} of the ${asked} texts asked about have no answer`);
+    }
     return notes;
   }
-  if (request.kind === 'generations' && 'missing' in answer && answer.missing > 0) {
-    return [`${answer.missing} of the ${request.prompts.length * request.samples} texts asked for were not written`];
+  if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) {
+    const { missing, unclassified = 0 } = answer;
+    const wanted = request.prompts.length * request.samples;
+    return [
+      ...(missing > 0 ? [`${missing} of the ${wanted} texts asked for were not written`] : []),
+      ...(unclassified > 0
+        ? [`${unclassified} of the ${wanted - missing} texts written have no answer of the classifier`]
+        : []),
+    ];
   }
   if (!('data' in request) || !('truncated' in answer)) return [];
   const { info, size } = request.data;

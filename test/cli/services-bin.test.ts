@@ -48,6 +48,7 @@ subjects:
       labels: [fine, toxic]
       positive: toxic
       keyFrom: SCORES_KEY
+      keyHeader: api-key
       prices: { input: 1, output: 2 }
     generator: { endpoint: ${address}/v1, api: openai-completions, model: writer }
   - name: file
@@ -69,7 +70,7 @@ function contents(directory: string): Buffer[] {
 
 test('services are asked once, described in the report, and their keys are nowhere', async () => {
   const toxic = (text: string) => Number(text.split(' ').at(-1)) % 2 === 1;
-  const { address, asked } = await serve((response, one, n) => {
+  const { address, asked, connections } = await serve((response, one, n) => {
     if (n === 0) return response.writeHead(429, { 'retry-after': '0' }).end(`slow down, ${secret}`);
     if (one.path === '/classify') {
       const rows = bodyOf(one).inputs.map((text: string) => {
@@ -100,8 +101,20 @@ test('services are asked once, described in the report, and their keys are nowhe
   expect([missing.code, missing.stdout, asked.length]).toEqual([2, '', 0]);
   expect(missing.stderr.match(/the environment variable SCORES_KEY is not set/g)?.length).toBe(2);
   const offline = await run(['--offline']);
-  expect([offline.code, asked.length]).toEqual([2, 0]);
-  expect(offline.stderr.match(/would be asked, and this run is offline/g)?.length).toBe(3);
+  expect([offline.code, connections()], offline.stderr).toEqual([3, 0]);
+  const failed = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8')).results;
+  for (const [subject, count] of [
+    ['scores', '48 texts'],
+    ['chat', '48 answers'],
+  ]) {
+    const own = failed.filter((result) => result.subject === subject && result.metric === 'group-error-rates');
+    expect(own.length).toBeGreaterThan(0);
+    for (const { status, reason } of own) {
+      expect(status).toBe('error');
+      expect(reason).toContain(`have to be asked for ${count} that are not in the cache, and this run is offline`);
+      expect(reason).toContain('Run it once without --offline');
+    }
+  }
 
   const first = await run();
   expect(first.code, first.stdout + first.stderr).toBe(0);
@@ -129,12 +142,59 @@ test('services are asked once, described in the report, and their keys are nowhe
   const cached = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8'));
   expect(cached.results).toEqual(report.results);
 
-  expect(
-    asked.every(({ headers, path }) => path === '/v1/completions' || headers.authorization === `Bearer ${secret}`),
-  ).toBe(true);
-  expect(asked.some(({ headers, path }) => path === '/v1/completions' && headers.authorization)).toBe(false);
-  for (const { stdout, stderr } of [missing, offline, first, again]) expect(stdout + stderr).not.toContain(secret);
+  const opened = connections();
+  const withoutNetwork = await run(['--offline'], {});
+  expect([withoutNetwork.code, connections()], withoutNetwork.stderr).toEqual([0, opened]);
+  expect(parseReport(readFileSync(join(cwd, 'report.json'), 'utf8')).results).toEqual(report.results);
+  // Jobs are finished work of their own; each answer is found again without them, too.
+  const other = await run(['--offline', '--seed', '7', '--metric', 'group-error-rates'], {});
+  expect([other.code, connections()], other.stderr).toEqual([0, opened]);
+
+  const keysOf = (path: string) =>
+    new Set(asked.filter((one) => one.path === path).map(({ headers }) => headers['api-key'] ?? headers.authorization));
+  expect(keysOf('/classify')).toEqual(new Set([`Bearer ${secret}`]));
+  expect(keysOf('/v1/chat/completions')).toEqual(new Set([secret]));
+  expect(keysOf('/v1/completions')).toEqual(new Set([undefined]));
+  expect(asked.some(({ headers }) => headers['api-key'] && headers.authorization)).toBe(false);
+  for (const { stdout, stderr } of [missing, offline, first, again, withoutNetwork, other]) {
+    expect(stdout + stderr).not.toContain(secret);
+  }
   for (const bytes of contents(cwd)) expect(bytes.includes(secret)).toBe(false);
+}, 60_000);
+
+test('texts that a language model does not classify are left out of counterfactuals, and counted', async () => {
+  const said: Record<string, string | null> = {
+    'he wrote 7': 'I cannot say.',
+    'she wrote 7': 'I cannot say.',
+    'she wrote 4': null,
+    'she wrote 9': null,
+  };
+  const { address } = await serve((response, one) => {
+    const text = promptOf(one);
+    say(response, text in said ? said[text] : text.startsWith('she') ? 'toxic' : 'fine');
+  });
+  const rows = Array.from({ length: 48 }, (_, i) => `${i % 2 ? 'she' : 'he'} wrote ${i},${i % 3 ? 0 : 1}`);
+  const cwd = await folder({
+    'fairprobe.config.yaml': `
+subjects:
+  - name: chat
+    classifier: { endpoint: ${address}/v1, api: openai-chat, model: small, prompt: '{text}', labels: [fine, toxic], positive: toxic }
+datasets: { posts: { table: posts.csv, columns: { text: text, label: label }, positive: [1] } }
+metrics: [{ counterfactual-token-fairness: { dataset: posts, swaps: gender } }]
+`,
+    'posts.csv': ['text,label', ...rows].join('\n'),
+  });
+  const run = await start(['evaluate', '-o', 'report.json', '-q'], cwd).ended;
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  const report = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8'));
+  expect(report.results.find(({ measure, group }) => measure === 'gap' && group === null)).toMatchObject({
+    status: 'ok',
+    value: 1,
+    n: 45,
+    // The texts 7 and 9 have no answer, 4 has none for its only counterfactual; nor has 7.
+    details: { texts: 48, withoutAnswer: 3, counterfactualsWithoutAnswer: 2 },
+  });
+  expect(report.notes).toContain('chat: 4 of the 96 texts asked about have no answer');
 }, 60_000);
 
 test('a run that is killed, or stopped by Ctrl-C, goes on with the answers that it has', async () => {

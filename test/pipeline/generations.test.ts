@@ -23,7 +23,10 @@ const subject = (classifiesTexts: boolean) =>
         : {
             async probabilities(texts: string[]) {
               classified.push(texts);
-              return { positive: Float64Array.from(texts, (text) => text.length / 10) };
+              const positive = Float64Array.from(texts, (text) =>
+                text.endsWith('three') ? Number.NaN : text.length / 10,
+              );
+              return { positive, missing: positive.filter(Number.isNaN).length };
             },
           },
   }) as unknown as OpenSubject;
@@ -47,8 +50,9 @@ describe('texts that are written and then classified', () => {
       missing: 1,
       positive: [
         [0.5, Number.NaN],
-        [0.5, 0.7],
+        [0.5, Number.NaN],
       ],
+      unclassified: 1,
     });
   });
 
