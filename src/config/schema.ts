@@ -32,6 +32,12 @@ const encoderObject = z.strictObject({
 });
 const classifierModelObject = z.strictObject({ ...modelFields, positive: labels.exactOptional() });
 
+/** How a table is read. */
+const tableFields = {
+  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
+};
+
 const probeFields = {
   dataset: text.describe('Labelled data set of this configuration that the probe is trained on'),
   c: z.number().positive().default(1).describe('Inverse strength of the L2 penalty'),
@@ -60,7 +66,7 @@ const predictionsObject = z.strictObject({
   predictions: text.describe('CSV, TSV or JSONL file with the scores of a model that ran elsewhere'),
   columns,
   positive: labels.exactOptional(),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  ...tableFields,
 });
 
 /** A header for a key that is nowhere to be had would be no header. */
@@ -152,7 +158,7 @@ const generationsObject = z.strictObject({
     .strictObject({ prompt: text.default('prompt'), text: text.default('text') })
     .prefault({})
     .describe('Which columns hold the id of the prompt and the text'),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  ...tableFields,
 });
 
 function partsOf(address: string): URL | undefined {
@@ -239,7 +245,7 @@ export const humanAgreementSchema = z.strictObject({
     })
     .describe('Which columns of the file hold what; several judgements of a text are averaged'),
   metrics: z.array(text).min(1).describe('Names of the metrics to compare; they have a value for each text'),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  ...tableFields,
 }) satisfies z.ZodType<HumanAgreementConfig>;
 const forms = ['min', 'max', 'maxDistance', 'noWorseThanBaseline'] as const;
 const gateLevel = z.enum(['off', 'warn', 'error']).describe('off: not judged; warn: never fails the run; error: may');

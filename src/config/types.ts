@@ -52,6 +52,8 @@ export interface PredictionsSource {
   /** With `scores`: the classes that count as positive. */
   positive?: readonly string[];
   format?: 'csv' | 'tsv' | 'jsonl';
+  /** Of CSV; default `,`. */
+  delimiter?: string;
 }
 
 /** What all services that are asked over HTTP have in common. */
@@ -113,6 +115,7 @@ export interface GenerationsFileSource {
   generations: string;
   columns: { prompt: string; text: string };
   format?: 'csv' | 'tsv' | 'jsonl';
+  delimiter?: string;
 }
 
 /** Texts from elsewhere: asked of a service, or read from a file. */
@@ -159,6 +162,7 @@ export interface HumanAgreementConfig {
   /** Names (`as`) of metrics that have a value for each text. */
   metrics: readonly string[];
   format?: 'csv' | 'tsv' | 'jsonl';
+  delimiter?: string;
 }
 
 /** What one rule demands, and of which results: exactly one of the first four. */

@@ -54,7 +54,13 @@ async function openGenerations(
     throw cannotRead(table.path, error);
   });
   return {
-    key: contentKey('generations', sha256, table.format ?? formatOf(table.path) ?? null, columns),
+    key: contentKey(
+      'generations',
+      sha256,
+      table.format ?? formatOf(table.path) ?? null,
+      table.delimiter ?? ',',
+      columns,
+    ),
     describe: () => ({ source: source.generations, sha256, columns }),
     close: async () => {},
     async generate({ prompts, samples }, progress) {
@@ -87,8 +93,11 @@ async function openGenerations(
   };
 }
 
-function tableOf({ generations, format }: GenerationsFileSource, resolve: (path: string) => string): TableSource {
-  return { path: resolve(generations), format };
+function tableOf(
+  { generations, format, delimiter }: GenerationsFileSource,
+  resolve: (path: string) => string,
+): TableSource {
+  return { path: resolve(generations), format, delimiter };
 }
 
 function grouped(texts: readonly (string | null)[], prompts: number, samples: number) {

@@ -140,6 +140,15 @@ describe('a file of generations', () => {
     expect(notes).toEqual([expect.stringMatching(/1 texts are more than the 2 a prompt asked for, and unused$/)]);
   });
 
+  it('may have another delimiter', async () => {
+    const generations = await fileOf('g.csv', 'prompt;text\np1;worked\n');
+    const opened = await openGenerator({ generations, columns, delimiter: ';' }, context);
+    expect(await opened.generate({ ...request, samples: 1 }, silent)).toEqual({
+      texts: [['worked'], [null]],
+      missing: 1,
+    });
+  });
+
   it('may be JSON Lines, and an empty text is a text', async () => {
     const { opened } = await open('{"prompt":"p1","text":""}\n', 'g.jsonl');
     expect(await opened.generate({ ...request, samples: 1 }, silent)).toEqual({ texts: [[''], [null]], missing: 1 });
