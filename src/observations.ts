@@ -298,8 +298,6 @@ export interface Generations {
   missing: number;
   /** `[prompts][samples]`, P(positive) of each; NaN where there is no answer. Absent where nobody was to classify, or could. */
   positive?: readonly (readonly number[])[];
-  /** How many of the texts that were written have no answer of the classifier. Absent as `positive` is. */
-  unclassified?: number;
 }
 
 export interface Answers {

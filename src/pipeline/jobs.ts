@@ -7,7 +7,7 @@ import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { OpenSubject } from '../models/open.ts';
 import type { ReportedHeldOut } from '../models/probe.ts';
-import type { Answers, Request, Requests } from '../observations.ts';
+import type { Answers, GenerationsRequest, Request, Requests } from '../observations.ts';
 import type { MeasureDeclaration, Measurement, Sample } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
@@ -123,16 +123,7 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
     }
     return notes;
   }
-  if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) {
-    const { missing, unclassified = 0 } = answer;
-    const wanted = request.prompts.length * request.samples;
-    return [
-      ...(missing > 0 ? [`${missing} of the ${wanted} texts asked for were not written`] : []),
-      ...(unclassified > 0
-        ? [`${unclassified} of the ${wanted - missing} texts written have no answer of the classifier`]
-        : []),
-    ];
-  }
+  if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) return notesOnTexts(request, answer);
   if (!('data' in request) || !('truncated' in answer)) return [];
   const { info, size } = request.data;
   const further = request.kind === 'sensitivities' && request.of !== 'classifier';
@@ -160,6 +151,20 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
       `the protected-status probe is no better than chance (accuracy ${accuracy.toFixed(3)}, ${chance} on ${items} ` +
         'held-out items), so which words it reads means nothing',
     );
+  }
+  return notes;
+}
+
+function notesOnTexts(
+  { prompts, samples }: GenerationsRequest,
+  { texts, missing, positive }: Answers['generations'],
+): string[] {
+  const notes = [];
+  const wanted = prompts.length * samples;
+  if (missing > 0) notes.push(`${missing} of the ${wanted} texts asked for were not written`);
+  const unanswered = positive?.flatMap((own, i) => own.filter((p, k) => texts[i][k] !== null && Number.isNaN(p))) ?? [];
+  if (unanswered.length > 0) {
+    notes.push(`${unanswered.length} of the ${wanted - missing} texts written have no answer of the classifier`);
   }
   return notes;
 }

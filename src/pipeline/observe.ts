@@ -100,11 +100,10 @@ export class Observer {
     const read = written.texts.flatMap((texts, i) =>
       texts.flatMap((text) => (text === null ? [] : [classify(request.prompts[i].text, text)])),
     );
-    const { positive, missing } = await (await subject.source('classifier')).probabilities(read, [], this.#progress);
+    const { positive } = await (await subject.source('classifier')).probabilities(read, [], this.#progress);
     let next = 0;
     return {
       ...written,
-      unclassified: missing,
       positive: written.texts.map((texts) => texts.map((text) => (text === null ? Number.NaN : positive[next++]))),
     };
   }

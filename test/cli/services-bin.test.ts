@@ -20,7 +20,7 @@ export default { metrics: [{
   references: [], options: z.strictObject({}), data: {}, roles: ['generator'],
   measures: { mean: { title: 'Mean', definition: 'Mean length.', unit: 'characters', ideal: 0, range: [0, null], direction: 'lower', about: 'bias' } },
   needs: ({ seed }) => ({ texts: { kind: 'generations', prompts: [{ id: 'a', text: 'one' }, { id: 'b', text: 'two' }],
-    samples: 2, seed, temperature: 1, topP: 1, maxTokens: 5 } }),
+    samples: 2, seed, temperature: 1, topP: 1, maxTokens: 5, classify: (prompt, text) => text } }),
   measure({ observed }) {
     const texts = observed.texts.texts.flat().filter((text) => text !== null);
     const value = texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
@@ -84,7 +84,10 @@ test('services are asked once, described in the report, and their keys are nowhe
     }
     if (one.path === '/v1/chat/completions') {
       const text = promptOf(one);
-      return say(response, text.endsWith(' 7') ? 'I cannot say.' : toxic(text) ? 'toxic' : 'Fine.');
+      return say(
+        response,
+        text.endsWith(' 7') || text.endsWith('twotwo') ? 'I cannot say.' : toxic(text) ? 'toxic' : 'Fine.',
+      );
     }
     return response.end(JSON.stringify({ choices: [{ text: bodyOf(one).prompt.repeat(2) }] }));
   });
@@ -124,7 +127,7 @@ test('services are asked once, described in the report, and their keys are nowhe
   expect(scores.classifier).toMatchObject({ api: 'hugging-face', usage: { requests: 3, retries: 1 } });
   expect(chat.classifier).toMatchObject({
     model: 'small',
-    usage: { requests: 48, inputTokens: 480, outputTokens: 96, unreadable: 1, cost: (480 + 2 * 96) / 1e6 },
+    usage: { requests: 50, inputTokens: 500, outputTokens: 100, unreadable: 2, cost: (500 + 2 * 100) / 1e6 },
   });
   expect(chat.generator).toMatchObject({ model: 'writer', usage: { requests: 4, answersWithoutTokenCount: 4 } });
   expect(file.generator).toMatchObject({ source: 'written.jsonl' });
@@ -133,8 +136,9 @@ test('services are asked once, described in the report, and their keys are nowhe
   expect([valuesOf('chat', 'length'), valuesOf('file', 'length')]).toEqual([[6], [3]]);
   expect(report.notes).toContain('chat: 1 of the 48 items of posts have no answer');
   expect(report.notes).toContain('file: 2 of the 4 texts asked for were not written');
+  expect(report.notes).toContain('chat: 2 of the 4 texts written have no answer of the classifier');
   expect(valuesOf('scores', 'group-error-rates').length).toBeGreaterThan(4);
-  expect(readFileSync(join(cwd, 'report.md'), 'utf8')).toContain('48 requests, 480 tokens read, 96 tokens written');
+  expect(readFileSync(join(cwd, 'report.md'), 'utf8')).toContain('50 requests, 500 tokens read, 100 tokens written');
 
   const before = asked.length;
   const again = await run();
