@@ -119,15 +119,14 @@ async function verifyAll(
 
 async function printPaths(asked: readonly Published[], { io, directory }: Where): Promise<ExitCode> {
   const { existsSync } = await import('node:fs');
-  const folders = asked.map(({ id, files }) => {
-    const folder = folderOf(directory, id);
-    const missing = files.filter(({ name }) => !existsSync(resolve(folder, name)));
-    if (!missing.length) return folder;
-    throw new InputError({
-      message: `${missing.length} of the ${files.length} files of ${id} are not in ${folder}`,
-      hint: `Fetch it with fairprobe datasets pull ${id}`,
-    });
+  const folders = asked.map(({ id }) => folderOf(directory, id));
+  const problems = asked.flatMap(({ id, files }, i): Problem[] => {
+    const missing = files.filter(({ name }) => !existsSync(resolve(folders[i], name)));
+    if (!missing.length) return [];
+    const message = `${missing.length} of the ${files.length} files of ${id} are not in ${folders[i]}`;
+    return [{ message, hint: `Fetch it with fairprobe datasets pull ${id}` }];
   });
+  if (problems.length > 0) throw new InputError(problems);
   io.stdout.write(folders.map((folder) => `${folder}\n`).join(''));
   return exitCodes.pass;
 }

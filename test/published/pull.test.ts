@@ -177,6 +177,14 @@ describe('several data sets', () => {
     expect([asked.filter(({ path }) => /bees|dogs/.test(path)).length, connections()]).toEqual(before);
   });
 
+  it('have no path unless all are there, and each that is not is named', async () => {
+    const { datasets } = await several((_, response, one) => sendFile(response, one, contents['a.csv']));
+    await datasets('pull bees');
+    const { code, stdout, stderr } = await datasets('path ants bees cats');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.match(/1 of the 1 files of (ants|cats) are not in/g)).toHaveLength(2);
+  });
+
   it('are not gone on with once they are stopped', async () => {
     const stop = new AbortController();
     const { asked, datasets } = await several(() => stop.abort());

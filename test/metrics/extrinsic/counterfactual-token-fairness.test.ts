@@ -146,7 +146,18 @@ describe('Texts without an answer', () => {
     const counts = { texts: 5, withoutWords: 1, counterfactuals: 4, withoutAnswer: 2, counterfactualsWithoutAnswer: 1 };
     expect(ok(measured, 'gap')).toMatchObject({ value: 5 / 8, n: 2, details: counts });
     expect(ok(measured, 'flip-rate')).toMatchObject({ value: 1, n: 2, details: { ...counts, textsFlipped: 2 } });
-    expect(ok(measured, 'shift', 'male -> female')).toMatchObject({ value: 5 / 8, n: 2 });
+    expect(ok(measured, 'shift', 'male -> female')).toMatchObject({
+      value: 5 / 8,
+      n: 2,
+      details: { withoutAnswer: 1 },
+    });
+    // Of this pair no text has an answer: that is no want of texts.
+    expect(find(measured, 'gap', 'female -> male')).toMatchObject({
+      status: 'insufficient',
+      reason: '0 of 5 texts have such a counterfactual and an answer to both; at least 2 are needed',
+      details: { withoutAnswer: 1 },
+    });
+    expect(ok(measured, 'gap').details).toMatchObject({ pairsWithoutTexts: ['male <-> female'] });
     expectFinite(measured);
   });
 
@@ -161,7 +172,7 @@ describe('Texts without an answer', () => {
       2,
       binary(() => Number.NaN),
     );
-    expect(none.map(({ status }) => status)).toEqual(['insufficient', 'insufficient']);
+    expect(new Set(none.map(({ status }) => status))).toEqual(new Set(['insufficient']));
     expect(find(none, 'gap')).toMatchObject({ n: 0, details: { withoutAnswer: 4, counterfactualsWithoutAnswer: 4 } });
   });
 
@@ -175,9 +186,8 @@ describe('Texts without an answer', () => {
     expect(ok(measured, 'gap')).toMatchObject({ value: 1 / 4, n: 2, details: { withoutAnswer: 0 } });
     const { counterfactuals, counterfactualsWithoutAnswer } = ok(measured, 'gap').details!;
     expect(counterfactualsWithoutAnswer).toBe(Number(counterfactuals) - 2);
-    expect(measured.filter(({ group }) => group !== null).every(({ group }) => group === 'Muslim -> Jewish')).toBe(
-      true,
-    );
+    const measuredPairs = measured.flatMap(({ group, status }) => (group !== null && status === 'ok' ? [group] : []));
+    expect(new Set(measuredPairs)).toEqual(new Set(['Muslim -> Jewish']));
   });
 });
 
