@@ -91,7 +91,12 @@ const table: Dataset<Options, 'labelled'> = defineDataset({
   revision: null,
   options,
   async load(given, context) {
-    const source = { path: context.resolve(given.table), format: given.format, delimiter: given.delimiter };
+    const source = {
+      path: context.resolve(given.table),
+      format: given.format,
+      delimiter: given.delimiter,
+      lists: given.columns.groups,
+    };
     const problems = new Problems(source.path);
     const reading = new Reading(given, context, problems);
     const { sha256 } = await readTable(source, reading.wanted, problems, reading.row);

@@ -41,10 +41,12 @@ export interface TextProbabilitiesRequest {
 export interface TextProbabilities {
   /** The classifier's own class names. */
   classes: readonly string[];
-  /** Row-major `[texts, classes]`; NaN for a text that the model finds no token in. Of labels that do not exclude each other the rows do not add up to 1. */
+  /** Row-major `[texts, classes]`; NaN for a text without an answer. Of labels that do not exclude each other the rows do not add up to 1. */
   probabilities: Float64Array;
   /** P(positive) per text, as {@link ClassProbabilities} has it. */
   positive: Float64Array;
+  /** How many texts have no answer: a model finds no token in them, or a language model's answer is none of its labels. */
+  missing: number;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
 }

@@ -112,6 +112,8 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   defaultData?: { readonly [K in keyof S]?: string };
   /** A subject needs one of these; the metric is not run on subjects that have none. */
   roles: readonly Role[];
+  /** Roles that one might expect to do as well, and why they do not, as a clause: said of subjects that have only these. */
+  unsuitable?: { readonly [R in Role]?: string };
   /** Refuses options that do not fit the data (an unknown test, a group column that is not there), all at once. */
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
   /**

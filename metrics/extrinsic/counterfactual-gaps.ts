@@ -118,9 +118,22 @@ function measureTable(
     .filter(hasAnswer)
     .map(({ text, others }) => ({ text, others: others.filter(hasAnswer) }))
     .filter(({ others }) => others.length > 0);
-  const counts = { ...counted, withoutAnswer: cases.length - answered.length };
+  const unanswered = cases.map(({ others }) => others.filter((other) => !hasAnswer(other)).length);
+  const counts = {
+    ...counted,
+    // Texts that have none themselves, or none for any of their counterfactuals.
+    withoutAnswer: cases.length - answered.length,
+    counterfactualsWithoutAnswer: unanswered.reduce((sum, count) => sum + count, 0),
+  };
   const all = empty();
-  const byPair = new Map<string, PerText & { directed: boolean }>();
+  const byPair = new Map<string, PerText & { directed: boolean; withoutAnswer: number }>();
+  for (const one of cases) {
+    for (const other of one.others) {
+      const own = byPair.get(other.pair) ?? { ...empty(), directed: other.directed, withoutAnswer: 0 };
+      byPair.set(other.pair, own);
+      if (!hasAnswer(one) || !hasAnswer(other)) own.withoutAnswer++;
+    }
+  }
   const classGaps = classes.map(() => [] as number[]);
   let flipped = 0;
   for (const { text, others } of answered) {
@@ -132,9 +145,8 @@ function measureTable(
     all.gaps.push(mean(changes.map(Math.abs)));
     all.flips.push(mean(flips));
     if (flips.includes(1)) flipped++;
-    for (const [k, { pair, directed }] of others.entries()) {
-      const own = byPair.get(pair) ?? { ...empty(), directed };
-      byPair.set(pair, own);
+    for (const [k, { pair }] of others.entries()) {
+      const own = byPair.get(pair)!;
       own.gaps.push(Math.abs(changes[k]));
       own.flips.push(flips[k]);
       own.shifts.push(changes[k]);
@@ -153,9 +165,9 @@ function measureTable(
     details,
   });
   const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
-  const bootstrapped = (values: readonly number[], measure: string, group = '') =>
-    meanOutcome(values, options, counts, (sample) => interval(sample, options.resamples, stream(measure, group)));
-  const rate = (values: readonly number[]) => meanOutcome(values, options, counts, wilson);
+  const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
+    meanOutcome(values, options, own, (sample) => interval(sample, options.resamples, stream(measure, group)));
+  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, wilson);
   const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
   const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
   return [
@@ -171,11 +183,12 @@ function measureTable(
         )
       : []),
     ...pairs.flatMap((pair) => {
-      const { gaps, flips, shifts, directed } = byPair.get(pair)!;
+      const { gaps, flips, shifts, directed, withoutAnswer } = byPair.get(pair)!;
+      const own = { ...counts, withoutAnswer };
       return [
-        measured('gap', pair, bootstrapped(gaps, 'gap', pair), {}),
-        measured('flip-rate', pair, rate(flips), { threshold: options.threshold }),
-        ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair), {})] : []),
+        measured('gap', pair, bootstrapped(gaps, 'gap', pair, own), { withoutAnswer }),
+        measured('flip-rate', pair, rate(flips, own), { threshold: options.threshold, withoutAnswer }),
+        ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair, own), { withoutAnswer })] : []),
       ];
     }),
   ];
@@ -188,16 +201,19 @@ function namesOfPairs(groups: readonly string[]): string[] {
   );
 }
 
+type Counts = Cases['counts'] & { withoutAnswer: number };
+
 function meanOutcome(
   values: readonly number[],
   { minTexts: required }: Options,
-  { texts, withoutWords }: Cases['counts'],
+  { texts, withoutWords, withoutAnswer }: Counts,
   limits: (values: readonly number[]) => { interval?: { level: number; method: string; lower: number; upper: number } },
 ): Outcome {
   const n = values.length;
   if (n < required) {
-    const reason = `${n} of ${texts} texts have such a counterfactual; at least ${required} are needed`;
-    return { status: 'insufficient', reason, n, counts: { texts: n, withoutWords }, required };
+    const answered = withoutAnswer > 0 ? ' and an answer to both' : '';
+    const reason = `${n} of ${texts} texts have such a counterfactual${answered}; at least ${required} are needed`;
+    return { status: 'insufficient', reason, n, counts: { texts: n, withoutWords, withoutAnswer }, required };
   }
   return { status: 'ok', value: mean(values), n, ...limits(values) };
 }

@@ -45,7 +45,10 @@ counterfactuals:
 C(x) has one text for each pair of the table's groups of which x speaks of at least one: every word of either is replaced
 by its counterpart in the other, at once. A pair for which a word has no counterpart has none. Results are per attribute
 (tables of one attribute count as one table), for all pairs together and for each pair. Texts without a word of the table
-take no part; details.withoutWords counts them.
+take no part; details.withoutWords counts them. Nor does what has no answer (a service that refuses a text, or says none of
+its labels): details.withoutAnswer counts the texts left out for that, of each pair its own, details.counterfactualsWithoutAnswer
+the counterfactuals.
+A classifier that answers less for one group than for another is not fair for it, and the gap does not see that.
 
 A gap above 0 needs no prejudice: any classifier reacts a little to any exchange of words. A shift that differs from 0
 says that the reactions go one way. Both are means over texts of numbers known exactly, so that sampling texts does not

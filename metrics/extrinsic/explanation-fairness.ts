@@ -89,7 +89,7 @@ function gapDeclaration({ title, unit, range: [least, most] }: Told): MeasureDec
 /** Plausibility and faithfulness of explanations per community: Mathew et al. 2021, with the scores of DeYoung et al. 2020. */
 export default defineMetric({
   id: 'explanation-fairness',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Explanation fairness',
   summary: 'Whether what a classifier goes by agrees with people, and explains it, alike for each community',
@@ -123,7 +123,8 @@ but special tokens; where there are none of these either, the post has no compre
 Integrated gradients add up to p(post) - p(baseline), but for the error of the sum over steps: details.completeness has the
 mean and the greatest absolute difference. Raise \`steps\` where it is not small. Some models normalise token embeddings before they
 add anything to them (DeBERTa, ModernBERT): to these an embedding is the same at any scale but the smallest. Gradient times input is
-then 0 but for rounding, and integrated gradients miss what happens close to the baseline; use gradient-norm.
+then rounding and the trace of the small number that keeps the normalisation from dividing by 0; it is taken as 0, and there is no
+result. Integrated gradients miss what happens close to the baseline. Use gradient-norm.
 
 Intervals are 95 %: for scores percentile bootstrap intervals over posts. A gap's is put together from the pairs of communities,
 whose scores have normal limits with the bootstrap's standard errors, with Bonferroni's correction on the side of no gap; the

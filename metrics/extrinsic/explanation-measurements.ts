@@ -1,5 +1,5 @@
 /** Measurements of explanations: each score of all posts and of each community, and the gaps between these. Pure. */
-import type { Group, Interval, Json, Measurement, Random } from '../../src/plugin.ts';
+import type { ExplanationsRequest, Group, Interval, Json, Measurement, Random } from '../../src/plugin.ts';
 import { percentileInterval, standardError } from '../../src/statistics/bootstrap.ts';
 import { greatestDifference, normalEstimate } from '../../src/statistics/rate-gaps.ts';
 import {
@@ -42,10 +42,23 @@ export function judge(posts: Posts, places: readonly Place[], least: number) {
   return { places: judged, recompute };
 }
 
+interface Chosen {
+  minGroupSize: number;
+  resamples: number;
+  explanation: ExplanationsRequest['explanation'];
+}
+
+function whyEqual(explanation: Chosen['explanation']): string {
+  const none = 'the classifier hangs on none of them';
+  return explanation === 'gradient-times-input'
+    ? `${none}, or it normalises their embeddings at once, so that gradient times input is 0; gradient-norm tells`
+    : none;
+}
+
 export function measured(
   posts: Posts,
   groups: readonly Group[],
-  { minGroupSize: required, resamples }: { minGroupSize: number; resamples: number },
+  { minGroupSize: required, resamples, explanation }: Chosen,
   details: Record<string, Json>,
   random: Random,
 ): Measurement[] {
@@ -75,7 +88,7 @@ export function measured(
         return { ...at, status: 'ok', value: values[k], ...(interval ? { interval } : {}) };
       }
       if (group === null && n === 0 && flat > 0) {
-        const reason = 'the scores of all tokens are equal in every post: the classifier hangs on none of them';
+        const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
         return { ...at, status: 'undefined', reason };
       }
       const reason = `${n} posts have an explanation to score, fewer than ${required}`;

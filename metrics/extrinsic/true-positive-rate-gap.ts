@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type Interval, type LabelledData, type Measurement, type Random } from '../../src/plugin.ts';
+import { binomialSampler } from '../../src/statistics/binomial.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { pearson } from '../../src/statistics/correlation.ts';
 import { newcombeDifference } from '../../src/statistics/rate-gaps.ts';
@@ -27,7 +28,7 @@ interface Cell {
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
 export default defineMetric({
   id: 'true-positive-rate-gap',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'True positive rate gap',
   summary:
@@ -43,7 +44,7 @@ reported; the other has the same numbers with the sign turned. A positive correl
 less in the classes where it is rare: the classifier adds to the imbalance it was trained on.
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
-them. Intervals are 95 %: Newcombe's for a gap; for rms and the correlation a percentile bootstrap over the items within each class
+them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Newcombe's for a gap; for rms and the correlation a percentile bootstrap over the items within each class
 and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the gaps' sampling variance out of it.`,
   deviations: [
     'The paper has two groups (women and men). With more, each is compared with all others of its attribute.',
@@ -102,7 +103,7 @@ and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the 
   measure: ({ options, data: { dataset }, observed: { predicted }, random }) =>
     (options.attributes ?? attributesOf(dataset)).flatMap((attribute) =>
       comparedGroups(dataset, attribute).flatMap((group) =>
-        measureGroup(attribute, group, cellsOf(dataset, predicted.codes, attribute, group), options, random),
+        measureGroup(attribute, group, tally(dataset, predicted.codes, attribute, group), options, random),
       ),
     ),
 });
@@ -115,28 +116,32 @@ function comparedGroups({ groups }: LabelledData, attribute: string): string[] {
   return of.filter((group, i) => i === 0 || group.members.some((item) => first.has(item))).map(({ id }) => id);
 }
 
-function cellsOf(
+function tally(
   { groups, classes, codes }: LabelledData,
   predicted: Int32Array,
   attribute: string,
   id: string,
-): Cell[] {
+): { cells: Cell[]; withoutAnswer: number } {
   const cells = classes.map((name): Cell => ({ name, inside: { right: 0, size: 0 }, outside: { right: 0, size: 0 } }));
   const of = groups.filter((group) => group.attribute === attribute);
   const own = new Set(of.find((group) => group.id === id)!.members);
+  let withoutAnswer = 0;
   for (const item of new Set(of.flatMap(({ members }) => [...members]))) {
-    if (predicted[item] < 0) continue;
+    if (predicted[item] < 0) {
+      withoutAnswer++;
+      continue;
+    }
     const side = cells[codes[item]][own.has(item) ? 'inside' : 'outside'];
     side.size++;
     if (predicted[item] === codes[item]) side.right++;
   }
-  return cells;
+  return { cells, withoutAnswer };
 }
 
 function measureGroup(
   attribute: string,
   group: string,
-  cells: readonly Cell[],
+  { cells, withoutAnswer }: { cells: readonly Cell[]; withoutAnswer: number },
   { minGroupSize: required, resamples }: Options,
   random: (...names: readonly string[]) => Random,
 ): Measurement[] {
@@ -158,7 +163,7 @@ function measureGroup(
   const leftOut = cells.filter(small).map(({ name }) => name);
   const n = kept.reduce((sum, { inside, outside }) => sum + inside.size + outside.size, 0);
   const common = { attribute, group, n };
-  const details = { classes: kept.length, leftOut };
+  const details = { classes: kept.length, leftOut, withoutAnswer };
   const tooFew = (measure: string, least: number): Measurement | null =>
     kept.length >= least
       ? null
@@ -225,15 +230,18 @@ function rmsCorrected(cells: readonly Cell[]): number | null {
   return Math.sqrt(Math.max(0, squares.reduce((sum, square) => sum + square, 0) / cells.length));
 }
 
-/** Per resample the gap of every class, its items redrawn within each side. */
+/**
+ * Per resample the gap of every class, its items redrawn within each side. All that counts of a side's items is how many
+ * are right, and of as many draws with replacement that is a binomial number: it is drawn at once.
+ */
 function redrawn(cells: readonly Cell[], resamples: number, random: Random): Float64Array[] {
   const redraw = ({ right, size }: Cell['inside']) => {
-    let hits = 0;
-    for (let i = 0; i < size; i++) if (random.below(size) < right) hits++;
-    return hits / size;
+    const hits = binomialSampler(size, right / size);
+    return () => hits(random) / size;
   };
+  const sides = cells.map(({ inside, outside }) => ({ inside: redraw(inside), outside: redraw(outside) }));
   return Array.from({ length: resamples }, () =>
-    Float64Array.from(cells, ({ inside, outside }) => redraw(inside) - redraw(outside)),
+    Float64Array.from(sides, ({ inside, outside }) => inside() - outside()),
   );
 }
 

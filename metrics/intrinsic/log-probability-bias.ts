@@ -75,6 +75,10 @@ with fewer than ${LEAST_WORDS} a set). p: one-sided permutation test over partit
   data: { templates: 'templates' },
   defaultData: { templates: 'templates' },
   roles: ['masked-lm'],
+  unsuitable: {
+    'causal-lm':
+      'the score is the probability of a word given what stands before and after it, and a causal model knows only what stands before',
+  },
   check({ options: { tests }, data: { templates } }) {
     const known = templates.tests.map(({ id }) => id);
     return (tests ?? [])

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { suggestion } from '../config/did-you-mean.ts';
 import { settingsFrom } from '../config/environment.ts';
-import { InputError } from '../errors.ts';
+import { InputError, type Problem } from '../errors.ts';
 import { bytesOf, folderOf, type Published } from '../published/files.ts';
 import { type Command, type Context, dataDirOption } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -59,6 +59,7 @@ interface Where extends Context {
   offline: boolean;
 }
 
+/** One data set that cannot be had does not keep the others: what is wrong with any of them is said at the end. */
 async function pullAll(asked: readonly Published[], { io, args, directory, offline }: Where): Promise<ExitCode> {
   const { pull } = await import('../published/pull.ts');
   const { patience } = await import('../network/retry.ts');
@@ -68,19 +69,20 @@ async function pullAll(asked: readonly Published[], { io, args, directory, offli
     ? silentProgress
     : terminalProgress(io.stderr, { live, color: wantsColor(io.stderr, io.env) });
   const mirror = io.env.FAIRPROBE_DATA_MIRROR?.trim() || undefined;
+  const context = { dataDirectory: directory, offline, mirror, patience, progress, signal: io.signal };
+  const problems: Problem[] = [];
   try {
     for (const dataset of asked) {
-      const { title, licence, source, files } = dataset;
+      const { id, title, licence, source, files } = dataset;
       progress.note(`${title}, ${megabytes(bytesOf(files))}, licence ${licence}, from ${source}`);
-      const { folder } = await pull(dataset, {
-        dataDirectory: directory,
-        offline,
-        mirror,
-        patience,
-        progress,
-        signal: io.signal,
-      });
-      io.stdout.write(`${folder}\n`);
+      try {
+        const { folder } = await pull(dataset, context);
+        io.stdout.write(`${folder}\n`);
+      } catch (error) {
+        if (io.signal.aborted || !(error instanceof InputError)) throw error;
+        problems.push(...error.problems);
+        if (dataset !== asked.at(-1)) progress.note(`${id} could not be pulled; going on with the others`);
+      }
     }
   } catch (error) {
     if (!io.signal.aborted) throw error;
@@ -89,6 +91,7 @@ async function pullAll(asked: readonly Published[], { io, args, directory, offli
   } finally {
     progress.close();
   }
+  if (problems.length > 0) throw new InputError(problems);
   return exitCodes.pass;
 }
 
@@ -104,7 +107,10 @@ async function verifyAll(
     return exitCodes.pass;
   }
   const files = await verify(checked, directory);
-  for (const { dataset, file, state } of files) io.stdout.write(`${dataset}/${file}: ${state}\n`);
+  for (const { dataset, file, state, reason } of files) {
+    io.stdout.write(`${dataset}/${file}: ${state}\n`);
+    if (reason !== undefined) io.stderr.write(`${reason}\n`);
+  }
   const wrong = new Set(files.flatMap(({ dataset, state }) => (state === 'as published' ? [] : [dataset])));
   if (!wrong.size) return exitCodes.pass;
   io.stderr.write(`fairprobe datasets pull ${[...wrong].join(' ')} fetches what is not as published\n`);
@@ -113,15 +119,14 @@ async function verifyAll(
 
 async function printPaths(asked: readonly Published[], { io, directory }: Where): Promise<ExitCode> {
   const { existsSync } = await import('node:fs');
-  const folders = asked.map(({ id, files }) => {
-    const folder = folderOf(directory, id);
-    const missing = files.filter(({ name }) => !existsSync(resolve(folder, name)));
-    if (!missing.length) return folder;
-    throw new InputError({
-      message: `${missing.length} of the ${files.length} files of ${id} are not in ${folder}`,
-      hint: `Fetch it with fairprobe datasets pull ${id}`,
-    });
+  const folders = asked.map(({ id }) => folderOf(directory, id));
+  const problems = asked.flatMap(({ id, files }, i): Problem[] => {
+    const missing = files.filter(({ name }) => !existsSync(resolve(folders[i], name)));
+    if (!missing.length) return [];
+    const message = `${missing.length} of the ${files.length} files of ${id} are not in ${folders[i]}`;
+    return [{ message, hint: `Fetch it with fairprobe datasets pull ${id}` }];
   });
+  if (problems.length > 0) throw new InputError(problems);
   io.stdout.write(folders.map((folder) => `${folder}\n`).join(''));
   return exitCodes.pass;
 }

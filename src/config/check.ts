@@ -5,6 +5,7 @@
 import { checkRule } from '../gates/check-rule.ts';
 import { rulesFromConfig } from '../gates/from-config.ts';
 import { rolesOf } from '../models/open.ts';
+import { whyNot } from '../pipeline/assign.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import { nearest, suggestion } from './did-you-mean.ts';
 import { describe, type Finding, findings } from './issues.ts';
@@ -340,7 +341,7 @@ function checkAnswerable(
   const roles = new Set(subjects.flatMap(rolesOf));
   for (const { metric, path } of metrics) {
     if (metric.roles.some((role) => roles.has(role))) continue;
-    const hint = `It needs a subject with ${metric.roles.join(' or ')}`;
+    const hint = `It needs a subject with ${metric.roles.join(' or ')}${whyNot(metric, subjects)}`;
     problems.push({ path, message: `no subject can answer "${metric.id}"`, hint });
   }
 }

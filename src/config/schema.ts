@@ -33,6 +33,12 @@ const encoderObject = z.strictObject({
 });
 const classifierModelObject = z.strictObject({ ...modelFields, positive: labels.exactOptional() });
 
+/** How a table is read. */
+const tableFields = {
+  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
+};
+
 const probeFields = {
   dataset: text.describe('Labelled data set of this configuration that the probe is trained on'),
   c: z.number().positive().default(1).describe('Inverse strength of the L2 penalty'),
@@ -61,9 +67,15 @@ const predictionsObject = z.strictObject({
   predictions: text.describe('CSV, TSV or JSONL file with the scores of a model that ran elsewhere'),
   columns,
   positive: labels.exactOptional(),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  ...tableFields,
 });
 
+/** A header for a key that is nowhere to be had would be no header. */
+const withKey = <T extends z.ZodType<{ keyFrom?: string; keyHeader?: string }>>(source: T): T =>
+  source.refine(
+    ({ keyFrom, keyHeader }) => keyHeader === undefined || keyFrom !== undefined,
+    'says with "keyHeader" where the key goes, and needs "keyFrom" to say where it comes from',
+  );
 const withText = z.string().refine((prompt) => prompt.includes('{text}'), 'must hold {text}, for the text');
 const endpointFields = {
   endpoint: text
@@ -78,6 +90,15 @@ const endpointFields = {
     .regex(/^[A-Z_][A-Z0-9_]*$/, 'must be the name of an environment variable, in capitals, and not the key itself')
     .exactOptional()
     .describe('Environment variable that holds the key'),
+  keyHeader: z
+    .string()
+    .regex(
+      /^[A-Z0-9-]*(key|token|auth|secret)[A-Z0-9-]*$/i,
+      'must be the name of a header for keys, as in api-key, and not the key itself',
+    )
+    .max(40)
+    .exactOptional()
+    .describe('Header that takes the key alone, as in api-key; by default Authorization, as Bearer <key>'),
   concurrency: z.int().min(1).max(256).default(4).describe('Requests under way at a time'),
   attempts: z.int().min(1).max(20).default(5).describe('How often a request is made that fails for a passing reason'),
   timeout: z.number().positive().max(3600).default(60).describe('Seconds until an answer must be there'),
@@ -99,21 +120,24 @@ const openAiFields = {
     .exactOptional()
     .describe('Of a million tokens, to reckon what a run costs'),
 };
-const classifierEndpointObject = z.strictObject({
-  ...endpointFields,
-  api: z.literal('hugging-face').describe('Text classification in the layout of Hugging Face inference services'),
-  positive: labels.exactOptional(),
-  batch: z.int().min(1).max(1024).default(16).describe('Texts a request'),
-});
-const chatClassifierObject = z
-  .strictObject({
+const classifierEndpointObject = withKey(
+  z.strictObject({
+    ...endpointFields,
+    api: z.literal('hugging-face').describe('Text classification in the layout of Hugging Face inference services'),
+    positive: labels.exactOptional(),
+    batch: z.int().min(1).max(1024).default(16).describe('Texts a request'),
+  }),
+);
+const chatClassifierObject = withKey(
+  z.strictObject({
     ...openAiFields,
     api: z.literal('openai-chat').describe('OpenAI-compatible chat completions'),
     prompt: withText.describe('What is asked: {text} stands for the text. It should say which labels there are'),
     labels: z.array(label).min(2).describe('The answers that are understood'),
     positive: labels.exactOptional(),
     maxTokens: z.int().min(1).default(16).describe('Longest answer, in tokens'),
-  })
+  }),
+)
   .refine(
     (source) => new Set(source.labels.map((name) => name.toLowerCase())).size === source.labels.length,
     'names a label twice',
@@ -122,18 +146,20 @@ const chatClassifierObject = z
     ({ labels, positive = [] }) => positive.every((name) => labels.includes(name)) && positive.length < labels.length,
     'must take "positive" from its "labels", and not all of them',
   );
-const generatorEndpointObject = z.strictObject({
-  ...openAiFields,
-  api: z.enum(['openai-chat', 'openai-completions']).describe('OpenAI-compatible chat or plain completions'),
-  prompt: withText.default('{text}').describe('What is sent: {text} stands for the prompt'),
-});
+const generatorEndpointObject = withKey(
+  z.strictObject({
+    ...openAiFields,
+    api: z.enum(['openai-chat', 'openai-completions']).describe('OpenAI-compatible chat or plain completions'),
+    prompt: withText.default('{text}').describe('What is sent: {text} stands for the prompt'),
+  }),
+);
 const generationsObject = z.strictObject({
   generations: text.describe('CSV, TSV or JSONL file with what a model has written elsewhere'),
   columns: z
     .strictObject({ prompt: text.default('prompt'), text: text.default('text') })
     .prefault({})
     .describe('Which columns hold the id of the prompt and the text'),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  ...tableFields,
 });
 
 function partsOf(address: string): URL | undefined {
@@ -239,7 +265,7 @@ export const humanAgreementSchema = z.strictObject({
     })
     .describe('Which columns of the file hold what; several judgements of a text are averaged'),
   metrics: z.array(text).min(1).describe('Names of the metrics to compare; they have a value for each text'),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  ...tableFields,
 }) satisfies z.ZodType<HumanAgreementConfig>;
 const forms = ['min', 'max', 'maxDistance', 'noWorseThanBaseline'] as const;
 const gateLevel = z.enum(['off', 'warn', 'error']).describe('off: not judged; warn: never fails the run; error: may');

@@ -66,6 +66,8 @@ export interface PredictionsSource {
   /** With `scores`: the classes that count as positive. */
   positive?: readonly string[];
   format?: 'csv' | 'tsv' | 'jsonl';
+  /** Of CSV; default `,`. */
+  delimiter?: string;
 }
 
 /** What all services that are asked over HTTP have in common. */
@@ -74,6 +76,8 @@ export interface EndpointSource {
   endpoint: string;
   /** Name of the environment variable that holds the key. */
   keyFrom?: string;
+  /** Header that takes the key and nothing else; without it, `Authorization: Bearer <key>`. */
+  keyHeader?: string;
   /** Requests under way at a time. */
   concurrency: number;
   /** How often a request is made that fails for a passing reason. */
@@ -125,6 +129,7 @@ export interface GenerationsFileSource {
   generations: string;
   columns: { prompt: string; text: string };
   format?: 'csv' | 'tsv' | 'jsonl';
+  delimiter?: string;
 }
 
 /** Texts from elsewhere: asked of a service, or read from a file. */
@@ -171,6 +176,7 @@ export interface HumanAgreementConfig {
   /** Names (`as`) of metrics that have a value for each text. */
   metrics: readonly string[];
   format?: 'csv' | 'tsv' | 'jsonl';
+  delimiter?: string;
 }
 
 /** What one rule demands, and of which results: exactly one of the first four. */

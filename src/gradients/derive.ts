@@ -4,6 +4,7 @@ import { type ActivePart, findActivePart } from './active.ts';
 import { type Activation, differentiate, NotDifferentiable } from './differentiate.ts';
 import { type Graph, untypedValue } from './graph.ts';
 import { flattening, liftOpset, Unliftable } from './lift.ts';
+import { normalisesEmbeddings } from './normalised.ts';
 import { openGraph, runGraph, type SessionOptions } from './ort.ts';
 import { readGraph } from './read-graph.ts';
 import { activePartProblems, graphProblems, noActivePartProblem } from './refusals.ts';
@@ -27,6 +28,8 @@ export interface GraphFacts {
   axes: readonly AxisSize[];
   /** Of every tensor that depends on the embeddings: these are in memory between the forward and the backward half. */
   kept: readonly (readonly AxisSize[])[];
+  /** Whether the embeddings are normalised before anything else is done with them. */
+  normalised: boolean;
 }
 
 /** @throws InputError by name and with the way out, where the file cannot be differentiated */
@@ -54,7 +57,11 @@ export async function deriveGraph(
       graph: differentiate(lifted, knownShapes(seen, lifted.constants), activation),
       folder,
       table: part.table,
-      facts: { axes: axisSizes(seen.get(output)!), kept: [...part.active].map((name) => axisSizes(seen.get(name)!)) },
+      facts: {
+        axes: axisSizes(seen.get(output)!),
+        kept: [...part.active].map((name) => axisSizes(seen.get(name)!)),
+        normalised: normalisesEmbeddings(part),
+      },
       answer,
     };
   } catch (error) {

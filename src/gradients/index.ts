@@ -42,6 +42,8 @@ export interface InputGradients {
   readonly embeddingSize: number;
   /** Content hash of the embedding table: equal for two models that share one. */
   readonly embeddingTable: string;
+  /** Whether the model normalises the embeddings before it does anything else with them. */
+  readonly normalised: boolean;
   /**
    * Runs the model forward and backward. Batches that would not fit into the memory meant for them are cut by rows.
    *
@@ -88,6 +90,9 @@ interface StoredFacts extends GraphFacts {
   folder: string;
 }
 
+/** Raised with every change of {@link StoredFacts}. */
+const factsVersion = 2;
+
 async function keyOf({ onnx, output, activation, sha256 }: GradientGraphOptions): Promise<string> {
   // The graph says where its weights lie, so it belongs to the place as well.
   return contentKey('gradient graph', packageVersion, sha256, await realpath(onnx), output, activation);
@@ -97,7 +102,7 @@ async function openStored(options: GradientGraphOptions): Promise<Opened | undef
   const { cache, threads, device = 'cpu' } = options;
   const key = await keyOf(options);
   const graph = cache.get(key);
-  const facts = cache.get(contentKey(key, 'facts'));
+  const facts = cache.get(contentKey(key, 'facts', factsVersion));
   if (!graph || !facts) return undefined;
   const stored = JSON.parse(Buffer.from(facts).toString()) as StoredFacts;
   return { ...stored, session: await openGraph(graph, { folder: stored.folder, threads, device }) };
@@ -123,12 +128,12 @@ async function openNew(options: GradientGraphOptions): Promise<Opened> {
   const stored: StoredFacts = { ...facts, embeddingSize, embeddingTable: await hashTable(table), folder };
   const key = await keyOf(options);
   cache.put(key, encoded);
-  cache.put(contentKey(key, 'facts'), Buffer.from(JSON.stringify(stored)));
+  cache.put(contentKey(key, 'facts', factsVersion), Buffer.from(JSON.stringify(stored)));
   return { ...stored, session };
 }
 
 function inputGradients(
-  { session, axes, kept, embeddingSize, embeddingTable }: Opened,
+  { session, axes, kept, embeddingSize, embeddingTable, normalised }: Opened,
   embeddingsAt: (rows: readonly (readonly number[])[]) => Promise<Float32Array>,
 ): InputGradients {
   const still = { values: new Float32Array(1), shape: [1, 1, 1] };
@@ -156,6 +161,7 @@ function inputGradients(
   return {
     embeddingSize,
     embeddingTable,
+    normalised,
     async run(rows, { values, seeds }, scales) {
       const tokens = rows[0].length;
       const embeddings = scales && (await embeddingsAt(rows));

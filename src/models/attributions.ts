@@ -21,20 +21,19 @@ export interface Attribution {
   baseline: readonly number[];
 }
 
-/**
- * A sum this far below what it is a sum of is made of the rounding of single precision, and counts as 0. Models that
- * normalise token embeddings before they add anything to them have nothing else.
- */
+/** A sum this far below what it is a sum of is made of the rounding of single precision, and counts as 0. */
 const rounding = 1e-5;
 
 /** Raised whenever the same gradients may give another number: what the cache holds is not used then. */
-const version = 1;
+const version = 2;
 
 /**
  * One answer per distinct text that has a token.
  *
  * @param steps points at which integrated gradients are taken, in the middle of as many equal parts of the way; 0 for
- *   gradient times input, which is taken at the text
+ *   gradient times input, which is taken at the text. Of a model that normalises token embeddings before it adds anything
+ *   to them it is 0: what comes out is rounding, and the trace of the small number that keeps the normalisation from
+ *   dividing by 0
  */
 export async function attributionsOf(
   source: Differentiable,
@@ -85,7 +84,8 @@ export async function attributionsOf(
     cotangents: (length) => ({ values: source.cotangents(length), seeds }),
     label: `explaining ${model.source.model}`,
     progress,
-    each({ items, length, output: outputs, gradients, embeddings, embeddingSize }) {
+    each({ items, length, output: outputs, gradients, embeddings, embeddingSize, normalised }) {
+      const nothing = steps === 0 && normalised;
       const width = outputs.length / items.length;
       for (const [row, input] of items.entries()) {
         const item = Math.floor(input / points.length);
@@ -116,7 +116,7 @@ export async function attributionsOf(
         const attribution: Attribution = {
           spans: standing.map((t) => sum.spans[t]!),
           values: sum.values.map((values, k) =>
-            standing.map((t) => (Math.abs(values[t]) > rounding * sum.magnitudes[k][t] ? values[t] : 0)),
+            standing.map((t) => (!nothing && Math.abs(values[t]) > rounding * sum.magnitudes[k][t] ? values[t] : 0)),
           ),
           probabilities: sum.probabilities,
           baseline: sum.baseline,

@@ -96,8 +96,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
       }
       const answers = await answer(texts, progress);
       const positive = scores(texts, answers, own ?? positiveOf(undefined, positiveClasses));
-      const missing = texts.reduce((count, text) => count + (answers.has(text) ? 0 : 1), 0);
-      return { positive, missing, truncated: model.countTruncated(texts) };
+      return { positive, missing: countMissing(texts, answers), truncated: model.countTruncated(texts) };
     },
 
     async probabilities(texts, positiveClasses, progress) {
@@ -105,10 +104,19 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
       const answers = await answer(texts, progress);
       const probabilities = new Float64Array(texts.length * labels.length).fill(Number.NaN);
       for (const [i, text] of texts.entries()) probabilities.set(answers.get(text) ?? [], i * labels.length);
-      const truncated = model.countTruncated(texts);
-      return { classes: labels, probabilities, positive: scores(texts, answers, positive), truncated };
+      return {
+        classes: labels,
+        probabilities,
+        positive: scores(texts, answers, positive),
+        missing: countMissing(texts, answers),
+        truncated: model.countTruncated(texts),
+      };
     },
   };
+}
+
+function countMissing(texts: readonly string[], answers: ReadonlyMap<string, unknown>): number {
+  return texts.reduce((count, text) => count + (answers.has(text) ? 0 : 1), 0);
 }
 
 const AS_DATA = 'the labels that the data set calls positive';

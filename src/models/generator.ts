@@ -1,16 +1,15 @@
 /** Who writes texts: a service, or a file of what was written elsewhere. */
-import type { Cache } from '../cache.ts';
 import type { GenerationsFileSource, GeneratorEndpointSource, WrittenElsewhere } from '../config/types.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { contentKey, hashFile } from '../hash.ts';
 import { cannotRead } from '../tables/bytes.ts';
 import { Problems } from '../tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../tables/read.ts';
+import type { EndpointContext } from './http/endpoint.ts';
 import type { Generator } from './roles.ts';
 
-export interface GeneratorContext {
+export interface GeneratorContext extends EndpointContext {
   resolve(path: string): string;
-  cache: Cache;
 }
 
 export async function openGenerator(source: WrittenElsewhere, context: GeneratorContext): Promise<Generator> {
@@ -26,10 +25,10 @@ export async function checkGenerator(
   return (await import('./http/endpoint.ts')).checkEndpoint(source, offline);
 }
 
-async function openService(source: GeneratorEndpointSource, { cache }: GeneratorContext): Promise<Generator> {
+async function openService(source: GeneratorEndpointSource, context: EndpointContext): Promise<Generator> {
   const { api, prompt, body } = source;
   const { openLanguageModel } = await import('./http/openai.ts');
-  const model = openLanguageModel(source, api, cache);
+  const model = openLanguageModel(source, api, context);
   return {
     key: contentKey('generator', api, model.address, source.model, prompt, body),
     describe: model.describe,
@@ -45,14 +44,23 @@ async function openService(source: GeneratorEndpointSource, { cache }: Generator
 }
 
 /** @throws InputError when asked, where no row is about one of the prompts */
-async function openGenerations(source: GenerationsFileSource, { resolve }: GeneratorContext): Promise<Generator> {
+async function openGenerations(
+  source: GenerationsFileSource,
+  { resolve }: Pick<GeneratorContext, 'resolve'>,
+): Promise<Generator> {
   const table = tableOf(source, resolve);
   const { columns } = source;
   const sha256 = await hashFile(table.path).catch((error: unknown) => {
     throw cannotRead(table.path, error);
   });
   return {
-    key: contentKey('generations', sha256, table.format ?? formatOf(table.path) ?? null, columns),
+    key: contentKey(
+      'generations',
+      sha256,
+      table.format ?? formatOf(table.path) ?? null,
+      table.delimiter ?? ',',
+      columns,
+    ),
     describe: () => ({ source: source.generations, sha256, columns }),
     close: async () => {},
     async generate({ prompts, samples }, progress) {
@@ -85,8 +93,11 @@ async function openGenerations(source: GenerationsFileSource, { resolve }: Gener
   };
 }
 
-function tableOf({ generations, format }: GenerationsFileSource, resolve: (path: string) => string): TableSource {
-  return { path: resolve(generations), format };
+function tableOf(
+  { generations, format, delimiter }: GenerationsFileSource,
+  resolve: (path: string) => string,
+): TableSource {
+  return { path: resolve(generations), format, delimiter };
 }
 
 function grouped(texts: readonly (string | null)[], prompts: number, samples: number) {

@@ -19,6 +19,8 @@ export interface GradientBatch {
   embeddingSize: number;
   /** Equal strings, equal embedding tables. */
   embeddingTable: string;
+  /** Whether the model normalises the embeddings before it does anything else with them. */
+  normalised: boolean;
   /** Before scaling, `[rows, tokens, embedding size]`; only with `scales`. */
   embeddings?: Float32Array;
 }
@@ -67,8 +69,8 @@ export function createGradientSessions(options: { threads: number; cache: Cache 
     run: (target, batch, cotangents, scales) =>
       inTurn(async () => {
         const session = await sessionOf(target);
-        const { embeddingSize, embeddingTable } = session;
-        return { ...(await session.run(batch, cotangents, scales)), embeddingSize, embeddingTable };
+        const { embeddingSize, embeddingTable, normalised } = session;
+        return { ...(await session.run(batch, cotangents, scales)), embeddingSize, embeddingTable, normalised };
       }),
     close: () =>
       inTurn(async () => {

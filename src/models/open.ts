@@ -14,6 +14,8 @@ import type { Classifier, RoleSources, Source, SourceFor } from './roles.ts';
 export interface OpenContext {
   host: ModelHost;
   cache: Cache;
+  /** Whether no connection may be opened. */
+  offline: boolean;
   resolve(path: string): string;
   progress: Progress;
   seed: number;

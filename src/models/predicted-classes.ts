@@ -29,7 +29,7 @@ export async function predictedClasses(
       hint: 'Name its text column, or give this subject a prediction file',
     });
   }
-  const { classes, probabilities, truncated } = await classifier.probabilities(
+  const { classes, probabilities, missing, truncated } = await classifier.probabilities(
     data.texts,
     data.positiveClasses,
     progress,
@@ -44,9 +44,10 @@ export async function predictedClasses(
   }
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    // Of a row without an answer the greatest is NaN, which is at no index.
     return codeOf[row.indexOf(Math.max(...row))] ?? -1;
   });
-  return { codes, missing: 0, truncated };
+  return { codes, missing, truncated };
 }
 
 /** @throws InputError with every row that names a class the data set does not have, or an item twice */

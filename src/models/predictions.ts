@@ -42,7 +42,7 @@ export async function openPredictions(source: PredictionsSource, context: Predic
   const matchedBy = id === undefined ? { text: text! } : { id };
   const predicted = source.columns.predicted === undefined ? {} : { predicted: source.columns.predicted };
   return {
-    key: contentKey('predictions', sha256, table.format ?? formatOf(table.path) ?? null, matchedBy, scores, predicted),
+    key: contentKey('predictions', sha256, layoutOf(table), matchedBy, scores, predicted),
     describe: () => ({ source: source.predictions, sha256, matchedBy, scores, ...predicted }),
     async classify(data, progress) {
       if (scores.length === 0) throw onlyDecisions(table.path);
@@ -115,7 +115,12 @@ export function columnsToKeep(
 }
 
 function tableOf(source: PredictionsSource, resolve: (path: string) => string): TableSource {
-  return { path: resolve(source.predictions), format: source.format };
+  const { predictions, format, delimiter } = source;
+  return { path: resolve(predictions), format, delimiter };
+}
+
+function layoutOf({ path, format = formatOf(path), delimiter = ',' }: TableSource): string | null {
+  return format === 'csv' ? `csv ${delimiter}` : (format ?? null);
 }
 
 /** The columns whose sum is the score; none where the file holds decisions only. */

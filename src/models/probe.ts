@@ -162,7 +162,13 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance, tr
       const probabilities = Float64Array.from({ length: 2 * positive.length }, (_, i) =>
         i % 2 === 0 ? 1 - positive[i >> 1] : positive[i >> 1],
       );
-      return { classes: sidesOf(data), probabilities, positive, truncated };
+      return {
+        classes: sidesOf(data),
+        probabilities,
+        positive,
+        missing: positive.filter(Number.isNaN).length,
+        truncated,
+      };
     },
     differentiable: (gradient) =>
       differentiableProbe(encoder, { weights, intercept: head.intercept }, data, gradient, key),

@@ -55,7 +55,8 @@ export function roleProblems(role: ModelRole, source: ModelSource | EncoderSourc
       : role === 'classifier'
         ? classifierProblem(model)
         : languageModelProblem(role, model);
-  if (message) problems.push({ ...message, file });
+  // What the configuration asks for in vain is wrong there, and not in the file.
+  if (message) problems.push(message.key === undefined ? { ...message, file } : message);
   return problems;
 }
 
@@ -96,7 +97,7 @@ function encoderProblem(model: Inspected, layer: number): Problem | undefined {
   }
   const available = [...layers, ...(last ? ['-1 (the last)'] : [])];
   return {
-    message: `layer ${layer} is not among the model's outputs; available: ${available.join(', ')}`,
+    message: `layer ${layer} is not among the outputs of ${model.onnx}; available: ${available.join(', ')}`,
     key: 'layer',
     hint: 'Choose one of these, or export the model with output_hidden_states=True',
   };

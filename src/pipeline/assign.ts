@@ -3,6 +3,7 @@ import type { SubjectConfig } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
 import { rolesOf } from '../models/open.ts';
 import { needsRunning, type Requests } from '../observations.ts';
+import type { AnyMetric } from '../plugin.ts';
 import type { MetricUse } from './plan.ts';
 
 export interface Assignment {
@@ -29,10 +30,19 @@ export function assign(use: MetricUse, all: readonly SubjectConfig[], seed: numb
   const subjects = having.filter((subject) => !unable.includes(subject));
   if (subjects.length === 0 && unable.length > 0) return { subjects, notes: [], problems: [onlyFiles(use, unable)] };
   const notes = [
-    ...lacking.map(({ name }) => `${as} was not run on ${name}, which has no ${metric.roles.join(' or ')}`),
+    ...lacking.map(
+      (subject) =>
+        `${as} was not run on ${subject.name}, which has no ${metric.roles.join(' or ')}${whyNot(metric, [subject])}`,
+    ),
     ...unable.map(({ name }) => `${as} was not run on ${name}, whose classifier is a prediction file: ${asksTheModel}`),
   ];
   return { subjects, notes, problems: withoutEncoder(use, subjects) };
+}
+
+/** What a metric has to say of roles that these subjects have and it cannot use. */
+export function whyNot({ unsuitable = {} }: AnyMetric, subjects: readonly SubjectConfig[]): string {
+  const reasons = new Set(subjects.flatMap(rolesOf).flatMap((role) => unsuitable[role] ?? []));
+  return reasons.size > 0 ? `: ${[...reasons].join('; ')}` : '';
 }
 
 const asksTheModel = 'it needs a model that can be run (classifier: { model } or { probe })';

@@ -81,7 +81,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     swapTable: (tables: string, swaps: readonly string[]) => swapTable(planned.data, tables, swaps),
   };
   const open = planned.subjects.map((subject) =>
-    openSubject(subject, { ...more, host, cache, resolve, progress, seed }),
+    openSubject(subject, { ...more, host, cache, offline, resolve, progress, seed }),
   );
 
   const { baseline } = input;

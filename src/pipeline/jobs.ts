@@ -7,7 +7,7 @@ import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { OpenSubject } from '../models/open.ts';
 import type { ReportedHeldOut } from '../models/probe.ts';
-import type { Answers, Request, Requests, ReversalCounts } from '../observations.ts';
+import type { Answers, GenerationsRequest, Request, Requests, ReversalCounts } from '../observations.ts';
 import type { MeasureDeclaration, Measurement, Sample } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
@@ -118,14 +118,13 @@ function notesOn(request: Request, answer: Answers[Request['kind']]): string[] {
     if ('unscored' in answer && answer.unscored > 0) {
       notes.push('the tokenizer names no token that begins a text, so the first token of each text does not count');
     }
+    if ('missing' in answer && answer.missing > 0) {
+      notes.push(`${answer.missing} of the ${asked} texts asked about have no answer`);
+    }
     if ('reversal' in answer) notes.push(...reversalNotes(answer.reversal));
     return notes;
   }
-  if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) {
-    const all = request.prompts.length * request.samples;
-    const missing = answer.missing > 0 ? [`${answer.missing} of the ${all} texts asked for were not written`] : [];
-    return [...missing, ...reversalNotes(answer.reversal)];
-  }
+  if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) return notesOnTexts(request, answer);
   if (!('data' in request) || !('truncated' in answer)) return [];
   const { info, size } = request.data;
   const further = request.kind === 'sensitivities' && request.of !== 'classifier';
@@ -163,6 +162,20 @@ function reversalNotes(counts: ReversalCounts | undefined): string[] {
     `${counts.notReversible} of ${counts.tokens} tokens came after a text whose roles could not be reversed (a word without ` +
       'counterpart, an unfinished character, or too many tokens): there the text alone counts',
   ];
+}
+
+function notesOnTexts(
+  { prompts, samples }: GenerationsRequest,
+  { texts, missing, positive, reversal }: Answers['generations'],
+): string[] {
+  const notes = [];
+  const wanted = prompts.length * samples;
+  if (missing > 0) notes.push(`${missing} of the ${wanted} texts asked for were not written`);
+  const unanswered = positive?.flatMap((own, i) => own.filter((p, k) => texts[i][k] !== null && Number.isNaN(p))) ?? [];
+  if (unanswered.length > 0) {
+    notes.push(`${unanswered.length} of the ${wanted - missing} texts written have no answer of the classifier`);
+  }
+  return [...notes, ...reversalNotes(reversal)];
 }
 
 /** How many texts were asked about, where they are not those of a data set. */

@@ -21,7 +21,7 @@ const mostTexts = 65_535;
 
 /** @throws InputError with every row that cannot be used, each with its line and column name. */
 export async function readJudgements(
-  { judgements, columns, format }: HumanAgreementConfig,
+  { judgements, columns, format, delimiter }: HumanAgreementConfig,
   resolve: (path: string) => string,
 ): Promise<Judgements> {
   const path = resolve(judgements);
@@ -31,7 +31,7 @@ export async function readJudgements(
   let rows = 0;
   let empty = 0;
   const wanted = [columns.id, columns.judgement, ...(columns.annotator === undefined ? [] : [columns.annotator])];
-  const { sha256 } = await readTable({ path, format }, wanted, problems, ([id, cell, annotator], line) => {
+  const { sha256 } = await readTable({ path, format, delimiter }, wanted, problems, ([id, cell, annotator], line) => {
     rows++;
     if (id.trim() === '') return problems.add({ line, message: `"${columns.id}" is empty` });
     if (annotator !== undefined) {

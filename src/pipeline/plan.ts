@@ -299,9 +299,13 @@ function checkProbeAttributes(
   }
 }
 
-/** Names the configuration's key; a problem with a place of its own, in a data file, keeps that place. */
+/** Names the configuration's key, or one below it; a problem with a place of its own, in a data file, keeps that place. */
 function at(loaded: LoadedConfig, key: string): (problem: Problem) => Problem {
-  return (problem) => ({ key, ...(problem.file ? {} : loaded.locate(key)), ...problem });
+  return (problem) => {
+    if (problem.file) return { key, ...problem };
+    const full = problem.key === undefined ? key : `${key}.${problem.key}`;
+    return { ...problem, key: full, ...loaded.locate(full) };
+  };
 }
 
 /** The labelled data set of that name; the configuration check has made sure that there is one. */

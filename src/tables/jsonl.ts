@@ -10,13 +10,14 @@ export const LIST_SEPARATOR = '\u001f';
 
 /**
  * The rows of a JSON Lines file, one batch a chunk. Numbers and booleans become their text, null and an absent key the
- * empty cell, a list of such values a cell joined by {@link LIST_SEPARATOR}. Bad lines go to `problems`; so does, at the
- * end, a wanted column that no line has.
+ * empty cell, a list of such values, in the columns `lists`, a cell joined by {@link LIST_SEPARATOR}. Bad lines go to
+ * `problems`; so does, at the end, a wanted column that no line has.
  */
 export async function* jsonlRows(
   batches: AsyncIterable<readonly string[]>,
   columns: readonly string[],
   problems: Problems,
+  lists: readonly string[],
 ): AsyncGenerator<Rows> {
   const seen = columns.map(() => false);
   let keys: readonly string[] = [];
@@ -31,7 +32,7 @@ export async function* jsonlRows(
       const row = parseObject(text, line, problems);
       if (row === null) continue;
       if (keys.length === 0) keys = Object.keys(row);
-      const cells = cellsOf(row, columns, seen, line, problems);
+      const cells = cellsOf(row, { columns, lists }, seen, line, problems);
       if (cells === null) continue;
       full.cells.push(cells);
       full.lines.push(line);
@@ -62,7 +63,7 @@ function parseObject(text: string, line: number, problems: Problems): Record<str
 
 function cellsOf(
   row: Record<string, unknown>,
-  columns: readonly string[],
+  { columns, lists }: { columns: readonly string[]; lists: readonly string[] },
   seen: boolean[],
   line: number,
   problems: Problems,
@@ -72,7 +73,7 @@ function cellsOf(
     if (!Object.hasOwn(row, name)) return '';
     seen[i] = true;
     const value = row[name];
-    const cell = Array.isArray(value) ? listCell(value) : cellOf(value);
+    const cell = Array.isArray(value) && lists.includes(name) ? listCell(value) : cellOf(value);
     if (typeof cell === 'string') return cell;
     good = false;
     problems.add({ line, message: `"${name}" ${cell.wrong}` });
@@ -91,7 +92,8 @@ function cellOf(value: unknown): string | { wrong: string } {
     }
     return String(value);
   }
-  return typeof value === 'boolean' ? String(value) : { wrong: 'holds an object, where a value is needed' };
+  if (typeof value === 'boolean') return String(value);
+  return { wrong: `holds ${Array.isArray(value) ? 'a list' : 'an object'}, where a value is needed` };
 }
 
 function listCell(values: readonly unknown[]): string | { wrong: string } {

@@ -17,6 +17,8 @@ export interface TableSource {
   format?: TableFormat | undefined;
   /** Of CSV; default `,`. */
   delimiter?: string | undefined;
+  /** Columns of JSON Lines that may hold lists. */
+  lists?: readonly string[] | undefined;
 }
 
 const extensions: Record<string, TableFormat> = { '.csv': 'csv', '.tsv': 'tsv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' };
@@ -40,12 +42,12 @@ export async function* tableRows(
   problems: Problems,
   hash?: Hash,
 ): AsyncGenerator<Rows> {
-  const { path, format = formatOf(path), delimiter } = source;
+  const { path, format = formatOf(path), delimiter, lists = [] } = source;
   if (format === undefined) {
     const message = `the extension "${extname(path)}" does not say which format the file has`;
     throw new InputError({ file: path, message, hint: 'Set `format` to csv, tsv or jsonl' });
   }
-  if (format === 'jsonl') yield* jsonlRows(readLines(path, hash), columns, problems);
+  if (format === 'jsonl') yield* jsonlRows(readLines(path, hash), columns, problems, lists);
   else yield* csvRows(readBytes(path, hash), columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
 }
 
@@ -81,8 +83,9 @@ export async function checkTable(source: TableSource, columns: readonly string[]
   return problems.list();
 }
 
-/** A cell as a number: NaN where it is empty, undefined where it holds something else (`nan` included). */
+/** A cell as a decimal number: NaN where it is empty, undefined where it holds something else (`nan` and `0x1` included). */
 export function numberOf(cell: string): number | undefined {
+  if (/^\s*0[box]/i.test(cell)) return undefined;
   const value = Number(cell);
   if (value !== 0) return Number.isNaN(value) ? undefined : value;
   return cell.trim() === '' ? Number.NaN : value;

@@ -20,7 +20,7 @@ export default { metrics: [{
   references: [], options: z.strictObject({}), data: {}, roles: ['generator'],
   measures: { mean: { title: 'Mean', definition: 'Mean length.', unit: 'characters', ideal: 0, range: [0, null], direction: 'lower', about: 'bias' } },
   needs: ({ seed }) => ({ texts: { kind: 'generations', prompts: [{ id: 'a', text: 'one' }, { id: 'b', text: 'two' }],
-    samples: 2, seed, temperature: 1, topP: 1, maxTokens: 5 } }),
+    samples: 2, seed, temperature: 1, topP: 1, maxTokens: 5, classify: (prompt, text) => text } }),
   measure({ observed }) {
     const texts = observed.texts.texts.flat().filter((text) => text !== null);
     const value = texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
@@ -48,6 +48,7 @@ subjects:
       labels: [fine, toxic]
       positive: toxic
       keyFrom: SCORES_KEY
+      keyHeader: api-key
       prices: { input: 1, output: 2 }
     generator: { endpoint: ${address}/v1, api: openai-completions, model: writer }
   - name: file
@@ -69,7 +70,7 @@ function contents(directory: string): Buffer[] {
 
 test('services are asked once, described in the report, and their keys are nowhere', async () => {
   const toxic = (text: string) => Number(text.split(' ').at(-1)) % 2 === 1;
-  const { address, asked } = await serve((response, one, n) => {
+  const { address, asked, connections } = await serve((response, one, n) => {
     if (n === 0) return response.writeHead(429, { 'retry-after': '0' }).end(`slow down, ${secret}`);
     if (one.path === '/classify') {
       const rows = bodyOf(one).inputs.map((text: string) => {
@@ -83,7 +84,10 @@ test('services are asked once, described in the report, and their keys are nowhe
     }
     if (one.path === '/v1/chat/completions') {
       const text = promptOf(one);
-      return say(response, text.endsWith(' 7') ? 'I cannot say.' : toxic(text) ? 'toxic' : 'Fine.');
+      return say(
+        response,
+        text.endsWith(' 7') || text.endsWith('twotwo') ? 'I cannot say.' : toxic(text) ? 'toxic' : 'Fine.',
+      );
     }
     return response.end(JSON.stringify({ choices: [{ text: bodyOf(one).prompt.repeat(2) }] }));
   });
@@ -100,8 +104,20 @@ test('services are asked once, described in the report, and their keys are nowhe
   expect([missing.code, missing.stdout, asked.length]).toEqual([2, '', 0]);
   expect(missing.stderr.match(/the environment variable SCORES_KEY is not set/g)?.length).toBe(2);
   const offline = await run(['--offline']);
-  expect([offline.code, asked.length]).toEqual([2, 0]);
-  expect(offline.stderr.match(/would be asked, and this run is offline/g)?.length).toBe(3);
+  expect([offline.code, connections()], offline.stderr).toEqual([3, 0]);
+  const failed = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8')).results;
+  for (const [subject, count] of [
+    ['scores', '48 texts'],
+    ['chat', '48 answers'],
+  ]) {
+    const own = failed.filter((result) => result.subject === subject && result.metric === 'group-error-rates');
+    expect(own.length).toBeGreaterThan(0);
+    for (const { status, reason } of own) {
+      expect(status).toBe('error');
+      expect(reason).toContain(`have to be asked for ${count} that are not in the cache, and this run is offline`);
+      expect(reason).toContain('Run it once without --offline');
+    }
+  }
 
   const first = await run();
   expect(first.code, first.stdout + first.stderr).toBe(0);
@@ -111,7 +127,7 @@ test('services are asked once, described in the report, and their keys are nowhe
   expect(scores.classifier).toMatchObject({ api: 'hugging-face', usage: { requests: 3, retries: 1 } });
   expect(chat.classifier).toMatchObject({
     model: 'small',
-    usage: { requests: 48, inputTokens: 480, outputTokens: 96, unreadable: 1, cost: (480 + 2 * 96) / 1e6 },
+    usage: { requests: 50, inputTokens: 500, outputTokens: 100, unreadable: 2, cost: (500 + 2 * 100) / 1e6 },
   });
   expect(chat.generator).toMatchObject({ model: 'writer', usage: { requests: 4, answersWithoutTokenCount: 4 } });
   expect(file.generator).toMatchObject({ source: 'written.jsonl' });
@@ -120,8 +136,9 @@ test('services are asked once, described in the report, and their keys are nowhe
   expect([valuesOf('chat', 'length'), valuesOf('file', 'length')]).toEqual([[6], [3]]);
   expect(report.notes).toContain('chat: 1 of the 48 items of posts have no answer');
   expect(report.notes).toContain('file: 2 of the 4 texts asked for were not written');
+  expect(report.notes).toContain('chat: 2 of the 4 texts written have no answer of the classifier');
   expect(valuesOf('scores', 'group-error-rates').length).toBeGreaterThan(4);
-  expect(readFileSync(join(cwd, 'report.md'), 'utf8')).toContain('48 requests, 480 tokens read, 96 tokens written');
+  expect(readFileSync(join(cwd, 'report.md'), 'utf8')).toContain('50 requests, 500 tokens read, 100 tokens written');
 
   const before = asked.length;
   const again = await run();
@@ -129,12 +146,59 @@ test('services are asked once, described in the report, and their keys are nowhe
   const cached = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8'));
   expect(cached.results).toEqual(report.results);
 
-  expect(
-    asked.every(({ headers, path }) => path === '/v1/completions' || headers.authorization === `Bearer ${secret}`),
-  ).toBe(true);
-  expect(asked.some(({ headers, path }) => path === '/v1/completions' && headers.authorization)).toBe(false);
-  for (const { stdout, stderr } of [missing, offline, first, again]) expect(stdout + stderr).not.toContain(secret);
+  const opened = connections();
+  const withoutNetwork = await run(['--offline'], {});
+  expect([withoutNetwork.code, connections()], withoutNetwork.stderr).toEqual([0, opened]);
+  expect(parseReport(readFileSync(join(cwd, 'report.json'), 'utf8')).results).toEqual(report.results);
+  // Jobs are finished work of their own; each answer is found again without them, too.
+  const other = await run(['--offline', '--seed', '7', '--metric', 'group-error-rates'], {});
+  expect([other.code, connections()], other.stderr).toEqual([0, opened]);
+
+  const keysOf = (path: string) =>
+    new Set(asked.filter((one) => one.path === path).map(({ headers }) => headers['api-key'] ?? headers.authorization));
+  expect(keysOf('/classify')).toEqual(new Set([`Bearer ${secret}`]));
+  expect(keysOf('/v1/chat/completions')).toEqual(new Set([secret]));
+  expect(keysOf('/v1/completions')).toEqual(new Set([undefined]));
+  expect(asked.some(({ headers }) => headers['api-key'] && headers.authorization)).toBe(false);
+  for (const { stdout, stderr } of [missing, offline, first, again, withoutNetwork, other]) {
+    expect(stdout + stderr).not.toContain(secret);
+  }
   for (const bytes of contents(cwd)) expect(bytes.includes(secret)).toBe(false);
+}, 60_000);
+
+test('texts that a language model does not classify are left out of counterfactuals, and counted', async () => {
+  const said: Record<string, string | null> = {
+    'he wrote 7': 'I cannot say.',
+    'she wrote 7': 'I cannot say.',
+    'she wrote 4': null,
+    'she wrote 9': null,
+  };
+  const { address } = await serve((response, one) => {
+    const text = promptOf(one);
+    say(response, text in said ? said[text] : text.startsWith('she') ? 'toxic' : 'fine');
+  });
+  const rows = Array.from({ length: 48 }, (_, i) => `${i % 2 ? 'she' : 'he'} wrote ${i},${i % 3 ? 0 : 1}`);
+  const cwd = await folder({
+    'fairprobe.config.yaml': `
+subjects:
+  - name: chat
+    classifier: { endpoint: ${address}/v1, api: openai-chat, model: small, prompt: '{text}', labels: [fine, toxic], positive: toxic }
+datasets: { posts: { table: posts.csv, columns: { text: text, label: label }, positive: [1] } }
+metrics: [{ counterfactual-token-fairness: { dataset: posts, swaps: gender } }]
+`,
+    'posts.csv': ['text,label', ...rows].join('\n'),
+  });
+  const run = await start(['evaluate', '-o', 'report.json', '-q'], cwd).ended;
+  expect(run.code, run.stdout + run.stderr).toBe(0);
+  const report = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8'));
+  expect(report.results.find(({ measure, group }) => measure === 'gap' && group === null)).toMatchObject({
+    status: 'ok',
+    value: 1,
+    n: 45,
+    // The texts 7 and 9 have no answer, 4 has none for its only counterfactual; nor has 7.
+    details: { texts: 48, withoutAnswer: 3, counterfactualsWithoutAnswer: 2 },
+  });
+  expect(report.notes).toContain('chat: 4 of the 96 texts asked about have no answer');
 }, 60_000);
 
 test('a run that is killed, or stopped by Ctrl-C, goes on with the answers that it has', async () => {

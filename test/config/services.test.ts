@@ -53,6 +53,10 @@ describe('a service', () => {
       body: {},
       ...common,
     });
+    const keyed = 'endpoint: https://x.org/m, api: hugging-face, keyFrom: K';
+    expect(
+      (await subjectOf(`classifier: { ${keyed}, keyHeader: Ocp-Apim-Subscription-Key }`)).classifier,
+    ).toMatchObject({ keyFrom: 'K', keyHeader: 'Ocp-Apim-Subscription-Key' });
     expect((await subjectOf('generator: { generations: g.csv }')).generator).toEqual({
       generations: 'g.csv',
       columns: { prompt: 'prompt', text: 'text' },
@@ -88,6 +92,21 @@ describe('a service', () => {
       'must take "positive" from its "labels", and not all of them',
     ],
     [
+      'classifier: { endpoint: "https://x.org", api: hugging-face, keyHeader: api-key }',
+      'classifier',
+      'says with "keyHeader" where the key goes, and needs "keyFrom" to say where it comes from',
+    ],
+    [
+      `classifier: { endpoint: "https://x.org", ${chat}, prompt: "{text}", labels: [a, b], keyHeader: api-key }`,
+      'classifier',
+      'says with "keyHeader" where the key goes, and needs "keyFrom" to say where it comes from',
+    ],
+    [
+      'generator: { endpoint: "https://x.org", api: openai-chat, model: m, keyFrom: K, keyHeader: Content-Type }',
+      'generator.keyHeader',
+      'must be the name of a header for keys, as in api-key, and not the key itself',
+    ],
+    [
       'generator: { endpoint: "https://x.org", api: openai-chat, model: m, concurency: 1 }',
       'generator.concurency',
       'unknown key "concurency"',
@@ -100,11 +119,13 @@ describe('a service', () => {
     'endpoint: "https://user:swordfish@x.org", api: hugging-face',
     'endpoint: "https://x.org?api_key=swordfish", api: hugging-face',
     'endpoint: "https://x.org", api: hugging-face, keyFrom: hf_swordfish',
+    'endpoint: "https://x.org", api: hugging-face, keyFrom: K, keyHeader: sk-swordfish',
+    'endpoint: "https://x.org", api: hugging-face, keyFrom: K, keyHeader: "api-key: swordfish"',
     'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { api_key: swordfish }',
   ])('that names its key is refused, without repeating it: %s', async (classifier) => {
     const problem = await problemOf(`classifier: { ${classifier} }`);
     expect(problem.message).toMatch(
-      /must hold no password or key: put it into an environment variable|in capitals, and not the key itself/,
+      /must hold no password or key: put it into an environment variable|, and not the key itself/,
     );
     expect(JSON.stringify(problem)).not.toContain('swordfish');
   });

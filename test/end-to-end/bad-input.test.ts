@@ -45,6 +45,22 @@ const cases: Case[] = [
     says: ['encoder', 'logits', 'subjects[0].classifier'],
   },
   {
+    what: 'a layer that the model does not have',
+    spoil: () => config.replace('layer: 0', 'layer: 9'),
+    code: 2,
+    says: [
+      /fairprobe\.config\.yaml:4:\d+ +subjects\[0\]\.encoder\.layer +layer 9 is not among/,
+      'model.onnx',
+      '0, 1, 2',
+    ],
+  },
+  {
+    what: 'a score in hexadecimal',
+    spoil: scores(withRow(3, 'r3,0x1')),
+    code: 3,
+    says: ['"score": "0x1" is not a number', /scores\.csv:5/],
+  },
+  {
     what: 'a truncated ONNX file',
     spoil: (folder) => truncateSync(join(folder, 'encoder/onnx/model.onnx'), 20_000),
     code: 2,

@@ -24,7 +24,7 @@ const request = {
 };
 
 async function served(answer: Answer, more: Partial<GeneratorEndpointSource> = {}, cache = memoryCache()) {
-  const { address, asked } = await serve(answer);
+  const { address, asked, connections } = await serve(answer);
   const source: GeneratorEndpointSource = {
     ...service(`${address}/v1/`),
     api: 'openai-chat',
@@ -33,8 +33,8 @@ async function served(answer: Answer, more: Partial<GeneratorEndpointSource> = {
     body: {},
     ...more,
   };
-  const context = { resolve: (path: string) => path, cache };
-  return { asked, source, context, opened: await openGenerator(source, context) };
+  const context = { resolve: (path: string) => path, cache, offline: false };
+  return { asked, connections, source, context, opened: await openGenerator(source, context) };
 }
 
 describe('a service that generates', () => {
@@ -96,10 +96,17 @@ describe('a service that generates', () => {
     expect(again.describe()).toMatchObject({ usage: { requests: 2, answersFromCache: 2 } });
   });
 
-  it('is refused offline', async () => {
-    const { source, context } = await served(() => {});
-    expect((await checkGenerator(source, { ...context, offline: true }))[0].message).toContain('this run is offline');
-    expect(await checkGenerator(source, { ...context, offline: false })).toEqual([]);
+  it('offline gives what it wrote before, and is not asked for more', async () => {
+    const { source, context, opened, connections } = await served((response) => say(response, 'works'));
+    await opened.generate(request, silent);
+    const before = connections();
+    const offline = { ...context, offline: true };
+    expect(await checkGenerator(source, offline)).toEqual([]);
+    const again = await openGenerator(source, offline);
+    expect(await again.generate(request, silent)).toMatchObject({ missing: 0 });
+    const [problem] = await problemsOf(again.generate({ ...request, samples: 3 }, silent));
+    expect(problem.message).toMatch(/asked for 2 answers that are not in the cache, and this run is offline$/);
+    expect(connections()).toBe(before);
   });
 
   it.each([
@@ -131,6 +138,15 @@ describe('a file of generations', () => {
       missing: 1,
     });
     expect(notes).toEqual([expect.stringMatching(/1 texts are more than the 2 a prompt asked for, and unused$/)]);
+  });
+
+  it('may have another delimiter', async () => {
+    const generations = await fileOf('g.csv', 'prompt;text\np1;worked\n');
+    const opened = await openGenerator({ generations, columns, delimiter: ';' }, context);
+    expect(await opened.generate({ ...request, samples: 1 }, silent)).toEqual({
+      texts: [['worked'], [null]],
+      missing: 1,
+    });
   });
 
   it('may be JSON Lines, and an empty text is a text', async () => {

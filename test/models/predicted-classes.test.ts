@@ -55,14 +55,19 @@ describe('predicted classes', () => {
       ({
         probabilities: async () => ({
           classes,
-          probabilities: Float64Array.of(0.1, 0.2, 0.7, 0.5, 0.3, 0.2, 0.2, 0.6, 0.2, 0.3, 0.3, 0.4),
+          probabilities: Float64Array.of(0.1, 0.2, 0.7, 0.5, 0.3, 0.2, 0.2, 0.6, 0.2, NaN, NaN, NaN),
           positive: new Float64Array(4),
+          missing: 1,
           truncated: 1,
         }),
       }) as Partial<Classifier> as Classifier;
-    const { codes, truncated } = await predictedClasses(model(['POET', 'pilot', 'nurse']), data, silentProgress);
-    expect([...codes]).toEqual([0, 1, 2, 0]);
-    expect(truncated).toBe(1);
+    const { codes, missing, truncated } = await predictedClasses(
+      model(['POET', 'pilot', 'nurse']),
+      data,
+      silentProgress,
+    );
+    expect([...codes]).toEqual([0, 1, 2, -1]);
+    expect([missing, truncated]).toEqual([1, 1]);
     const unknown = await problemsOf(predictedClasses(model(['poet', 'pilot', 'baker']), data, silentProgress));
     expect(unknown[0]).toContain('classes baker are none of the data set');
   });

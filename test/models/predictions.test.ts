@@ -104,6 +104,30 @@ describe('predictions from a file', () => {
     ]);
   });
 
+  it('refuse hexadecimal numbers and lists, with the line and the column', async () => {
+    const csv = await fileOf('p.csv', 'id,score\na,0x1\nb,0.5\n');
+    expect(await problemsOf(classify({ predictions: csv, columns: byId }, dataOf(['a', 'b'])))).toEqual([
+      { file: csv, line: 2, message: '"score": "0x1" is not a number' },
+    ]);
+    const jsonl = await fileOf('p.jsonl', '{"id":"a","score":0.5}\n{"id":"b","score":[0.5]}\n');
+    const source = { predictions: jsonl, columns: byId };
+    const problem = { file: jsonl, line: 2, message: '"score" holds a list, where a value is needed' };
+    expect(await problemsOf(classify(source, dataOf(['a', 'b'])))).toEqual([problem]);
+    expect(await checkPredictions(source, context)).toEqual([problem]);
+  });
+
+  it('may have another delimiter, which is part of their key', async () => {
+    const predictions = await fileOf('p.csv', 'id;score\na;0.5\n');
+    const source = { predictions, columns: byId, delimiter: ';' };
+    expect(await checkPredictions(source, context)).toEqual([]);
+    expect(await classify(source, dataOf(['a']))).toEqual({ positive: [0.5], missing: 0 });
+    const { delimiter: _, ...plain } = source;
+    expect((await checkPredictions(plain, context))[0].hint).toContain('the file has another delimiter or format');
+    const keyOf = async (one: PredictionsSource) => (await openPredictions(one, context)).key;
+    expect(await keyOf(source)).not.toBe(await keyOf(plain));
+    expect(await keyOf({ ...plain, delimiter: ',' })).toBe(await keyOf(plain));
+  });
+
   it('say so when none of them is about the data set, with an id of each', async () => {
     const path = await fileOf('p.csv', 'id,score\n17,0.5\n');
     const [problem] = await problemsOf(

@@ -13,8 +13,16 @@ export interface Asked {
 /** Answers the nth request (from 0). */
 export type Answer = (response: ServerResponse, asked: Asked, n: number) => unknown;
 
-export async function serve(answer: Answer): Promise<{ address: string; asked: Asked[] }> {
+export interface Served {
+  address: string;
+  asked: Asked[];
+  /** How many connections were opened so far, whether or not anything was asked over them. */
+  connections(): number;
+}
+
+export async function serve(answer: Answer): Promise<Served> {
   const asked: Asked[] = [];
+  let connections = 0;
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += chunk;
@@ -22,12 +30,14 @@ export async function serve(answer: Answer): Promise<{ address: string; asked: A
     asked.push(one);
     await answer(response, one, asked.length - 1);
   });
+  server.on('connection', () => connections++);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { address, asked, connections: () => connections };
 }
 
 /** The whole of `bytes`, or the part that a Range header asks for. */

@@ -42,6 +42,34 @@ expected = {
     "rms": float(np.sqrt((values**2).mean())),
     "correlation": float(pearsonr(values, [g["share"] for g in gaps.values()])[0]),
 }
+
+# Intervals by redrawing the items themselves, with replacement, within each class and gender. `errors` are the standard
+# errors of such limits at 100,000 resamples, from the spread of the order statistics around them.
+RESAMPLES = 100_000
+redraw = np.random.default_rng(4)
+sides = {
+    (name, g): (of.predicted == of.label).to_numpy()
+    for (name, g), of in answered.groupby(["label", "gender"])
+}
+
+
+def redrawn(hits):
+    return np.concatenate([hits[redraw.integers(0, len(hits), (1000, len(hits)))].mean(1) for _ in range(RESAMPLES // 1000)])
+
+
+drawn = np.stack([redrawn(sides[name, "female"]) - redrawn(sides[name, "male"]) for name in gaps], axis=1)
+shares = np.array([g["share"] for g in gaps.values()])
+centred, against = drawn - drawn.mean(1, keepdims=True), shares - shares.mean()
+replicates = {
+    "rms-tpr-gap": np.sqrt((drawn**2).mean(1)),
+    "gap-share-correlation": centred @ against / np.sqrt((centred**2).sum(1) * (against**2).sum()),
+}
+expected["intervals"] = {}
+for name, values in replicates.items():
+    step = np.sqrt(0.025 * 0.975 / RESAMPLES)
+    errors = [(np.quantile(values, q + step) - np.quantile(values, q - step)) / 2 for q in (0.025, 0.975)]
+    expected["intervals"][name] = {"limits": np.quantile(values, [0.025, 0.975]).tolist(), "errors": errors}
+
 Path(__file__).resolve().parent.parent.joinpath("fixtures/true-positive-rate-gap.json").write_text(
     json.dumps(
         {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { published as real } from '../../datasets/published.ts';
 import { InputError } from '../../src/errors.ts';
+import { patience } from '../../src/network/retry.ts';
 import { type Published, publishedFile } from '../../src/published/files.ts';
 import { run } from '../cli/run.ts';
 import { folder } from '../config/fakes.ts';
-import { sendFile, serve } from '../network/server.ts';
+import { type Asked, sendFile, serve } from '../network/server.ts';
 
 const contents: Record<string, Buffer> = { 'a.csv': Buffer.from('id\n1\n'), 'below/b.json': Buffer.from('[1, 2]') };
 
@@ -116,6 +118,96 @@ describe('datasets pull', () => {
     expect(await datasets('pull')).toMatchObject({ code: 2, stderr: expect.stringContaining('pets: 0.0 MB, CC0-1.0') });
     expect((await datasets('pull pet')).stderr).toContain('there is no published data set "pet"');
     expect((await datasets('fetch pets')).stderr).toContain('action must be one of "pull", "verify", "path"');
+  });
+});
+
+describe('several data sets', () => {
+  const dataset = (id: string, address: string, bytes: Buffer): Published => ({
+    id,
+    title: id.toUpperCase(),
+    licence: 'CC0-1.0',
+    citation: '',
+    source: 'https://example.org',
+    files: [
+      {
+        name: 'a.csv',
+        address: `${address}/${id}`,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        bytes: bytes.length,
+      },
+    ],
+  });
+
+  async function several(answer: (id: string, response: ServerResponse, asked: Asked) => unknown) {
+    patience.pause = 1;
+    const good = contents['a.csv'];
+    const { address, asked, connections } = await serve((response, one) => answer(one.path.slice(1), response, one));
+    const sets = ['ants', 'bees', 'cats', 'dogs'].map((id) => dataset(id, address, good));
+    const data = await folder();
+    const datasets = (line: string, signal?: AbortSignal) =>
+      run(['datasets', ...line.split(' ')], {
+        env: { FAIRPROBE_DATA_DIR: data },
+        parts: { published: async () => sets },
+        ...(signal ? { signal } : {}),
+      });
+    return { address, asked, connections, data, datasets, at: (id: string) => join(data, id, 'a.csv') };
+  }
+
+  it('are all pulled but for those that fail, and each failure is said at the end', async () => {
+    const { address, asked, connections, data, datasets, at } = await several((id, response, one) => {
+      if (id === 'ants') return response.writeHead(404).end('gone');
+      if (id === 'cats') return response.writeHead(503).end('busy');
+      return sendFile(response, one, contents['a.csv']);
+    });
+    const all = 'ants bees cats dogs';
+    const { code, stdout, stderr } = await datasets(`pull ${all}`);
+    expect([code, stdout]).toEqual([2, ['bees', 'dogs'].map((id) => `${join(data, id)}\n`).join('')]);
+    expect(['ants', 'bees', 'cats', 'dogs'].map((id) => existsSync(at(id)))).toEqual([false, true, false, true]);
+    const end = stderr.slice(stderr.indexOf('DOGS, 0.0 MB'));
+    expect(end).toContain(`${address}/ants cannot be fetched: it answered 404 Not Found: gone`);
+    expect(end).toContain(`${address}/cats cannot be fetched: it answered 503 Service Unavailable: busy`);
+    for (const id of ['ants', 'cats']) expect(end).toContain(`${address}/${id}\n          to ${at(id)}`);
+    expect(stderr).toContain('ants could not be pulled; going on with the others');
+    // Of those that are there nothing is asked again, and offline of nobody.
+    const before = [asked.filter(({ path }) => /bees|dogs/.test(path)).length, connections()];
+    const offline = await datasets(`pull ${all} --offline`);
+    expect([offline.code, offline.stdout]).toEqual([2, stdout]);
+    expect(offline.stderr).toContain('ants is not complete, and no connection may be opened');
+    expect(offline.stderr).toContain('cats is not complete, and no connection may be opened');
+    expect([asked.filter(({ path }) => /bees|dogs/.test(path)).length, connections()]).toEqual(before);
+  });
+
+  it('have no path unless all are there, and each that is not is named', async () => {
+    const { datasets } = await several((_, response, one) => sendFile(response, one, contents['a.csv']));
+    await datasets('pull bees');
+    const { code, stdout, stderr } = await datasets('path ants bees cats');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.match(/1 of the 1 files of (ants|cats) are not in/g)).toHaveLength(2);
+  });
+
+  it('are not gone on with once they are stopped', async () => {
+    const stop = new AbortController();
+    const { asked, datasets } = await several(() => stop.abort());
+    const { code, stdout, stderr } = await datasets('pull ants bees', stop.signal);
+    expect([code, stdout, asked.map(({ path }) => path)]).toEqual([130, '', ['/ants']]);
+    expect(stderr).toContain('stopped; the next pull goes on from here');
+  });
+
+  it('are all verified, whatever is wrong with some', async () => {
+    const { datasets, at } = await several((_, response, one) => sendFile(response, one, contents['a.csv']));
+    await datasets('pull ants bees cats dogs');
+    writeFileSync(at('ants'), 'id\n2\n');
+    rmSync(at('bees'));
+    // A folder is nothing that can be hashed.
+    mkdirSync(at('bees'));
+    rmSync(at('cats'));
+    const { code, stdout, stderr } = await datasets('verify');
+    expect([code, stdout]).toEqual([
+      2,
+      'ants/a.csv: changed\nbees/a.csv: unreadable\ncats/a.csv: missing\ndogs/a.csv: as published\n',
+    ]);
+    expect(stderr).toMatch(/bees\/a\.csv: cannot be read: EISDIR/);
+    expect(stderr).toContain('fairprobe datasets pull ants bees cats fetches what is not as published\n');
   });
 });
 

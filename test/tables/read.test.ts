@@ -161,10 +161,19 @@ describe('reading JSON Lines', () => {
   it('turns values into text: null and absent keys into empty cells, lists into joined ones', async () => {
     const lines = ['{"a":"x","b":1,"c":["p","q"]}', '', '{"a":null,"b":0.5,"c":[]}', '{"b":true}'];
     const path = await fileOf('a.jsonl', `\ufeff${lines.join('\r\n')}`);
-    expect((await rowsOf({ path }, ['a', 'b', 'c'])).rows).toEqual([
+    expect((await rowsOf({ path, lists: ['c'] }, ['a', 'b', 'c'])).rows).toEqual([
       [1, 'x', '1', `p${LIST_SEPARATOR}q`],
       [3, '', '0.5', ''],
       [4, '', 'true', ''],
+    ]);
+  });
+
+  it('refuses lists where single values are wanted, even lists of one', async () => {
+    const path = await fileOf('a.jsonl', '{"a":0.5,"b":["p"]}\n{"a":[0.5],"b":["p"]}\n{"a":[],"b":{}}\n');
+    expect(await problemsOf(rowsOf({ path, lists: ['b'] }, ['a', 'b']))).toEqual([
+      { file: path, line: 2, message: '"a" holds a list, where a value is needed' },
+      { file: path, line: 3, message: '"a" holds a list, where a value is needed' },
+      { file: path, line: 3, message: '"b" holds an object, where a value is needed' },
     ]);
   });
 
@@ -189,7 +198,7 @@ describe('reading JSON Lines', () => {
       '{"t": [[1]]}',
     ];
     const path = await fileOf('a.jsonl', lines.join('\n'));
-    expect(await problemsOf(rowsOf({ path }, ['t']))).toMatchObject([
+    expect(await problemsOf(rowsOf({ path, lists: ['t'] }, ['t']))).toMatchObject([
       { line: 2, column: 7, message: 'this is not valid JSON' },
       { line: 3, column: 7, message: 'this is not valid JSON' },
       { line: 4, message: 'is not a JSON object' },
@@ -227,6 +236,7 @@ describe('a cell as a number', () => {
     expect(['0', '-0.5', '1e-3', ' 2 '].map(numberOf)).toEqual([0, -0.5, 0.001, 2]);
     expect(['', '  '].map(numberOf)).toEqual([Number.NaN, Number.NaN]);
     expect(['nan', 'NaN', '0,5', 'x', '1 2'].map(numberOf)).toEqual(Array(5).fill(undefined));
+    expect(['0x1', '0x0', ' 0X1f', '0b1', '0o7'].map(numberOf)).toEqual(Array(5).fill(undefined));
     expect(numberOf('inf')).toBeUndefined();
     expect(numberOf('Infinity')).toBe(Infinity);
   });

@@ -1,5 +1,4 @@
 /** A language model that is asked for one of some labels. */
-import type { Cache } from '../../cache.ts';
 import type { ChatClassifierSource } from '../../config/types.ts';
 import type { LabelledData } from '../../data.ts';
 import { InputError } from '../../errors.ts';
@@ -10,15 +9,16 @@ import { classIndex } from '../predicted-classes.ts';
 import type { Classifier } from '../roles.ts';
 import { labelIn } from './answered-label.ts';
 import { notDifferentiable, textsOf } from './classifier.ts';
+import type { EndpointContext } from './endpoint.ts';
 import { openLanguageModel } from './openai.ts';
 
 /**
  * Asked at temperature 0. An answer is a decision: P(positive) is 1 or 0. Answers that are none of the labels (see
  * {@link labelIn}) are missing, and counted.
  */
-export function openChatClassifier(source: ChatClassifierSource, cache: Cache): Classifier {
+export function openChatClassifier(source: ChatClassifierSource, context: EndpointContext): Classifier {
   const { labels, positive: asked, maxTokens } = source;
-  const model = openLanguageModel(source, 'openai-chat', cache);
+  const model = openLanguageModel(source, 'openai-chat', context);
   const { address } = model;
   const unreadable = new Set<string>();
 
@@ -65,11 +65,7 @@ export function openChatClassifier(source: ChatClassifierSource, cache: Cache): 
     async classify(data, progress) {
       const positive = positiveOf(data.positiveClasses);
       const codes = await decide(textsOf(data), progress);
-      return {
-        positive: Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(positive.includes(code)))),
-        missing: countMissing(codes),
-        truncated: 0,
-      };
+      return { positive: scoresOf(codes, positive), missing: countMissing(codes), truncated: 0 };
     },
 
     async readPredictions(data, progress) {
@@ -80,21 +76,21 @@ export function openChatClassifier(source: ChatClassifierSource, cache: Cache): 
     async probabilities(texts, positiveClasses, progress) {
       const positive = positiveOf(positiveClasses);
       const codes = await decide(texts, progress);
-      const missing = countMissing(codes);
-      if (missing > 0) {
-        throw new InputError({
-          message: `${missing} of ${texts.length} answers of ${source.model} are none of its labels, and all are needed`,
-          hint: `Say in the prompt that the answer must be one of ${labels.join(', ')}, and nothing else`,
-        });
-      }
       const probabilities = new Float64Array(texts.length * labels.length);
-      for (const [i, code] of codes.entries()) probabilities[i * labels.length + code] = 1;
-      const scores = Float64Array.from(codes, (code) => Number(positive.includes(code)));
-      return { classes: labels, probabilities, positive: scores, truncated: 0 };
+      for (const [i, code] of codes.entries()) {
+        if (code < 0) probabilities.fill(Number.NaN, i * labels.length, (i + 1) * labels.length);
+        else probabilities[i * labels.length + code] = 1;
+      }
+      const missing = countMissing(codes);
+      return { classes: labels, probabilities, positive: scoresOf(codes, positive), missing, truncated: 0 };
     },
 
     differentiable: () => notDifferentiable(address),
   };
+}
+
+function scoresOf(codes: readonly number[], positive: readonly number[]): Float64Array {
+  return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(positive.includes(code))));
 }
 
 function countMissing(codes: readonly number[]): number {

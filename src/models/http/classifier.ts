@@ -1,17 +1,17 @@
 /** Classifiers behind an address. */
-import type { Cache } from '../../cache.ts';
 import type { ChatClassifierSource, ClassifierEndpointSource } from '../../config/types.ts';
 import type { LabelledData } from '../../data.ts';
 import { InputError } from '../../errors.ts';
 import type { Classifier } from '../roles.ts';
+import type { EndpointContext } from './endpoint.ts';
 
 export async function openHttpClassifier(
   source: ClassifierEndpointSource | ChatClassifierSource,
-  { cache }: { cache: Cache },
+  context: EndpointContext,
 ): Promise<Classifier> {
   return source.api === 'openai-chat'
-    ? (await import('./chat-classifier.ts')).openChatClassifier(source, cache)
-    : (await import('./score-classifier.ts')).openScoreClassifier(source, cache);
+    ? (await import('./chat-classifier.ts')).openChatClassifier(source, context)
+    : (await import('./score-classifier.ts')).openScoreClassifier(source, context);
 }
 
 export function textsOf({ texts, info }: LabelledData): readonly string[] {

@@ -25,46 +25,50 @@ export interface Question {
 }
 
 export interface Endpoint {
-  /** Asks them all, some at a time. The first failure stops the rest; what was answered before is kept by `take`. */
+  /**
+   * Asks them all, some at a time. The first failure stops the rest; what was answered before is kept by `take`.
+   *
+   * @throws InputError for what the service refuses, and offline for any question
+   */
   ask(questions: readonly Question[], what: { label: string; unit: string }, progress: Progress): Promise<void>;
   /** Requests that were answered, and attempts that failed for a passing reason, so far. */
   counts(): { requests: number; retries: number };
 }
 
-/** What can be said against it before anything is asked. */
+/** What a service's answers are kept in, and whether it may be asked for those that are not there. */
+export interface EndpointContext {
+  cache: Cache;
+  offline: boolean;
+}
+
+/** What can be said against it before anything is asked. Offline no key is needed. */
 export function checkEndpoint({ endpoint, keyFrom }: EndpointSource, offline: boolean): Problem[] {
-  const problems: Problem[] = [];
-  if (offline) {
-    problems.push({
-      message: `${endpoint} would be asked, and this run is offline`,
-      hint: 'Run it without --offline, or give a file of its answers',
-    });
-  }
-  if (keyFrom === undefined) return problems;
+  if (offline || keyFrom === undefined) return [];
   const key = keyOf(keyFrom);
   if (key === '') {
     const hint = `Set it to the key of ${endpoint}, or leave keyFrom out`;
-    problems.push({ message: `the environment variable ${keyFrom} is not set`, hint });
-  } else if (!/^[\x21-\x7e]+$/.test(key)) {
-    problems.push({ message: `the environment variable ${keyFrom} holds characters that no key has` });
+    return [{ message: `the environment variable ${keyFrom} is not set`, hint }];
   }
-  return problems;
+  if (/^[\x21-\x7e]+$/.test(key)) return [];
+  return [{ message: `the environment variable ${keyFrom} holds characters that no key has` }];
 }
 
 /** @throws InputError as {@link checkEndpoint} */
-export function openEndpoint(source: EndpointSource, address: string, cache: Pick<Cache, 'flush'>): Endpoint {
-  const problems = checkEndpoint(source, false);
+export function openEndpoint(source: EndpointSource, address: string, { cache, offline }: EndpointContext): Endpoint {
+  const problems = checkEndpoint(source, offline);
   if (problems.length > 0) throw new InputError(problems);
-  const { keyFrom, concurrency, attempts } = source;
+  const { keyFrom, keyHeader, concurrency, attempts } = source;
   const key = keyFrom === undefined ? '' : keyOf(keyFrom);
-  const redact = (text: string) => (key === '' ? text : text.replaceAll(key, '***'));
+  // As it is, and as JSON writes it.
+  const secrets = key === '' ? [] : [key, JSON.stringify(key).slice(1, -1)];
+  const redact = (text: string) => secrets.reduce((said, secret) => said.replaceAll(secret, '***'), text);
   const counts = { requests: 0, retries: 0 };
   const request: RequestInit = {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
-      ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
+      ...headerOf(key, keyHeader),
     },
     // A redirected POST becomes a GET, and a key is for the address it was given for.
     redirect: 'manual',
@@ -100,7 +104,7 @@ export function openEndpoint(source: EndpointSource, address: string, cache: Pic
       if (stop.aborted) throw stop.reason;
       if (error instanceof Refused && takeRefusal?.(error)) return;
       if (!(error instanceof Refused || error instanceof Passing)) throw error;
-      throw new InputError({ message: `${address}: ${redact(error.message)}`, hint: wayOut(error, keyFrom) });
+      throw new InputError({ message: `${address}: ${redact(error.message)}`, hint: wayOut(error, source) });
     }
   };
 
@@ -108,6 +112,7 @@ export function openEndpoint(source: EndpointSource, address: string, cache: Pic
     counts: () => counts,
     async ask(questions, { label, unit }, progress) {
       if (questions.length === 0) return;
+      if (offline) throw notKept(questions, address, unit);
       const limit = pLimit(concurrency);
       const stop = new AbortController();
       const total = questions.reduce((sum, { units }) => sum + units, 0);
@@ -144,17 +149,32 @@ export function openEndpoint(source: EndpointSource, address: string, cache: Pic
   };
 }
 
+function notKept(questions: readonly Question[], address: string, unit: string): InputError {
+  const count = questions.reduce((sum, { units }) => sum + units, 0);
+  return new InputError({
+    message: `${address} would have to be asked for ${count} ${unit} that are not in the cache, and this run is offline`,
+    hint: 'Run it once without --offline: its answers are kept in the cache, unless that is turned off (--no-cache)',
+  });
+}
+
+function headerOf(key: string, name: string | undefined): Record<string, string> {
+  if (key === '') return {};
+  return name === undefined ? { authorization: `Bearer ${key}` } : { [name]: key };
+}
+
 function keyOf(variable: string): string {
   return process.env[variable]?.trim() ?? '';
 }
 
-function wayOut(failure: Passing | Refused, keyFrom: string | undefined): string {
+function wayOut(failure: Passing | Refused, { keyFrom, keyHeader }: EndpointSource): string {
   if (failure instanceof Passing) {
     return 'Run it again later, with less concurrency or a longer timeout: what was answered is in the cache';
   }
   const { status } = failure;
   if (status === 401 || status === 403) {
-    return keyFrom ? `Check the key in ${keyFrom}` : 'Name the environment variable that holds its key with keyFrom';
+    if (!keyFrom) return 'Name the environment variable that holds its key with keyFrom';
+    const where = keyHeader ?? 'Authorization, as Bearer <key>';
+    return `Check the key in ${keyFrom}, and whether it goes into the header ${where} ("keyHeader" names another)`;
   }
   if (status >= 300 && status < 400) return 'Take the other address for "endpoint"';
   if (status === 404 || status === 405) return 'Check "endpoint", "api" and "model"';

@@ -1,11 +1,10 @@
 /** OpenAI-compatible completions: bodies, answers, and what they cost. */
 import { z } from 'zod';
-import type { Cache } from '../../cache.ts';
 import type { OpenAiSource } from '../../config/types.ts';
 import { contentKey } from '../../hash.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
-import { openEndpoint, type Question } from './endpoint.ts';
+import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
 export type OpenAiApi = 'openai-chat' | 'openai-completions';
 
@@ -51,10 +50,11 @@ interface Kept {
   tokens: { input: number; output: number } | null;
 }
 
-export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, cache: Cache): LanguageModel {
+export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context: EndpointContext): LanguageModel {
+  const { cache } = context;
   const { model, prompt, body: more, prices } = source;
   const address = addressOf(source.endpoint, paths[api]);
-  const endpoint = openEndpoint(source, address, cache);
+  const endpoint = openEndpoint(source, address, context);
   const used = { answersFromCache: 0, inputTokens: 0, outputTokens: 0, answersWithoutTokenCount: 0 };
 
   const bodyOf = (text: string, { temperature, topP, seed, maxTokens }: Sampling): Json => {

@@ -1,6 +1,5 @@
 /** Text classification in the layout of Hugging Face's inference services: `{inputs: [text]}` to `[[{label, score}]]`. */
 import { z } from 'zod';
-import type { Cache } from '../../cache.ts';
 import type { ClassifierEndpointSource } from '../../config/types.ts';
 import { InputError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
@@ -8,7 +7,7 @@ import type { Progress } from '../../progress.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import type { Classifier } from '../roles.ts';
 import { notDifferentiable, textsOf } from './classifier.ts';
-import { openEndpoint, type Question } from './endpoint.ts';
+import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
 const scored = z.array(z.object({ label: z.string(), score: z.number().min(0).max(1.000001) })).min(1);
 type Scored = z.output<typeof scored>;
@@ -23,9 +22,10 @@ const ROUNDING = 1e-3;
  * @throws InputError when asked, where the service answers with the likeliest label only, or with other labels for
  *   other texts
  */
-export function openScoreClassifier(source: ClassifierEndpointSource, cache: Cache): Classifier {
+export function openScoreClassifier(source: ClassifierEndpointSource, context: EndpointContext): Classifier {
+  const { cache } = context;
   const address = new URL(source.endpoint).href;
-  const endpoint = openEndpoint(source, address, cache);
+  const endpoint = openEndpoint(source, address, context);
   let answersFromCache = 0;
 
   /** The scores of each distinct text. */
@@ -80,7 +80,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, cache: Cac
           )
         : Math.max(...scores);
     });
-    return { classes, probabilities, positive, truncated: 0 };
+    return { classes, probabilities, positive, missing: 0, truncated: 0 };
   };
 
   return {

@@ -11,6 +11,7 @@ test('says of each text how far its answer changes, and null of a text without a
     classes: ['no', 'yes'],
     probabilities: Float64Array.of(0.8, 0.2, 0.3, 0.7),
     positive: Float64Array.of(0.2, 0.7),
+    missing: 0,
     truncated: 0,
   };
   const [first, second] = gapSamples(data, tables, options, answers);

@@ -44,6 +44,7 @@ function measure({ texts, labels, tables = builtIn, options = {}, classes = ['no
         classes,
         probabilities: Float64Array.from(rows.flat()),
         positive: Float64Array.from(rows, (row) => row.slice(1).reduce((a, b) => a + b)),
+        missing: rows.filter(([p]) => Number.isNaN(p)).length,
         truncated: 0,
       },
     },
@@ -108,7 +109,7 @@ describe('Four texts by hand', () => {
     expect(find(measured, 'gap', 'female -> male')).toMatchObject({
       status: 'insufficient',
       reason: '1 of 5 texts have such a counterfactual; at least 2 are needed',
-      counts: { texts: 1, withoutWords: 1 },
+      counts: { texts: 1, withoutWords: 1, withoutAnswer: 0 },
       required: 2,
     });
   });
@@ -122,6 +123,71 @@ describe('Four texts by hand', () => {
     const options = metric.options.parse({ dataset: 'toy', swaps: 'gender' });
     const data = { dataset: dataOf(['he', 'she', 'he', 'it']), tables: builtIn };
     expect(metric.needs({ options, data, seed: 1 }).answers.texts).toEqual(['he', 'she']);
+  });
+});
+
+describe('Texts without an answer', () => {
+  const p: Record<string, number> = {
+    'he runs': 0.5,
+    'she runs': 0.75,
+    'his dog': 0.25,
+    'her dog': Number.NaN,
+    'a girl': Number.NaN,
+    'a boy': 0.5,
+    'his cat': 0,
+    'her cat': 1,
+  };
+  const texts = ['he runs', 'his dog', 'a girl', 'his cat', 'it rains'];
+  const toy = (minTexts: number, answer = binary((text) => p[text])) =>
+    measure({ texts, options: { swaps: 'gender', minTexts, threshold: 0.6 }, answer });
+
+  test('Are left out, as are texts none of whose counterfactuals have one, and both are counted: 1/4 and 1', () => {
+    const measured = toy(2);
+    const counts = { texts: 5, withoutWords: 1, counterfactuals: 4, withoutAnswer: 2, counterfactualsWithoutAnswer: 1 };
+    expect(ok(measured, 'gap')).toMatchObject({ value: 5 / 8, n: 2, details: counts });
+    expect(ok(measured, 'flip-rate')).toMatchObject({ value: 1, n: 2, details: { ...counts, textsFlipped: 2 } });
+    expect(ok(measured, 'shift', 'male -> female')).toMatchObject({
+      value: 5 / 8,
+      n: 2,
+      details: { withoutAnswer: 1 },
+    });
+    // Of this pair no text has an answer: that is no want of texts.
+    expect(find(measured, 'gap', 'female -> male')).toMatchObject({
+      status: 'insufficient',
+      reason: '0 of 5 texts have such a counterfactual and an answer to both; at least 2 are needed',
+      details: { withoutAnswer: 1 },
+    });
+    expect(ok(measured, 'gap').details).toMatchObject({ pairsWithoutTexts: ['male <-> female'] });
+    expectFinite(measured);
+  });
+
+  test('Leave nothing to measure where too few have one, which is said', () => {
+    expect(find(toy(3), 'gap')).toMatchObject({
+      status: 'insufficient',
+      reason: '2 of 5 texts have such a counterfactual and an answer to both; at least 3 are needed',
+      counts: { texts: 2, withoutWords: 1, withoutAnswer: 2 },
+      required: 3,
+    });
+    const none = toy(
+      2,
+      binary(() => Number.NaN),
+    );
+    expect(new Set(none.map(({ status }) => status))).toEqual(new Set(['insufficient']));
+    expect(find(none, 'gap')).toMatchObject({ n: 0, details: { withoutAnswer: 4, counterfactualsWithoutAnswer: 4 } });
+  });
+
+  test('A text keeps those of its counterfactuals that have one', () => {
+    const answers: Record<string, number> = { 'a Muslim': 0.5, 'a Jew': 0.75, 'a Christian': Number.NaN };
+    const measured = measure({
+      texts: ['a Muslim', 'a Muslim'],
+      options: { swaps: 'religion', minTexts: 2 },
+      answer: binary((text) => answers[text] ?? Number.NaN),
+    });
+    expect(ok(measured, 'gap')).toMatchObject({ value: 1 / 4, n: 2, details: { withoutAnswer: 0 } });
+    const { counterfactuals, counterfactualsWithoutAnswer } = ok(measured, 'gap').details!;
+    expect(counterfactualsWithoutAnswer).toBe(Number(counterfactuals) - 2);
+    const measuredPairs = measured.flatMap(({ group, status }) => (group !== null && status === 'ok' ? [group] : []));
+    expect(new Set(measuredPairs)).toEqual(new Set(['Muslim -> Jewish']));
   });
 });
 
@@ -252,7 +318,7 @@ describe('Texts and tables', () => {
     ]);
     expect(find(measured, 'gap')).toMatchObject({
       n: 0,
-      counts: { texts: 0, withoutWords: 4 },
+      counts: { texts: 0, withoutWords: 4, withoutAnswer: 0 },
       details: { pairsWithoutTexts: ['male -> female', 'female -> male', 'male <-> female'] },
     });
   });
@@ -337,6 +403,7 @@ test('Every measure follows from the samples, which hold no text', () => {
     classes: ['no', 'yes', 'maybe'],
     probabilities: Float64Array.from(rows.flat()),
     positive: Float64Array.from(rows, (row) => row[1] + row[2]),
+    missing: 0,
     truncated: 0,
   };
   const random = (...names: readonly string[]) => randomStream(1, ...names);

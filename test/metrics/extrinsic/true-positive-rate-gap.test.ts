@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import metric from '../../../metrics/extrinsic/true-positive-rate-gap.ts';
-import type { LabelledData } from '../../../src/plugin.ts';
+import type { Interval, LabelledData } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import fixture from '../../fixtures/true-positive-rate-gap.json' with { type: 'json' };
 import { expectFinite, labelled } from './labelled-data.ts';
@@ -70,6 +70,53 @@ describe('true positive rate gap', () => {
     expectFinite(measured);
   });
 
+  it('has the intervals of redrawing items, but for the draw', () => {
+    const measured = measure(fixture, { resamples: 100_000 });
+    for (const [name, { limits, errors }] of Object.entries(fixture.expected.intervals)) {
+      const { interval } = find(measured, name) as { interval: Interval };
+      // Both are of 100,000 resamples: their difference has the root of 2 of the error of each.
+      expect(Math.abs(interval.lower - limits[0]), name).toBeLessThan(4 * Math.SQRT2 * errors[0]);
+      expect(Math.abs(interval.upper - limits[1]), name).toBeLessThan(4 * Math.SQRT2 * errors[1]);
+      expect(errors[0] + errors[1]).toBeLessThan(0.02 * (limits[1] - limits[0]));
+    }
+  });
+
+  it('takes no longer to redraw ten thousand items a class than ten', () => {
+    const many = (size: number): Rows => {
+      const label = fixture.classes.flatMap((name) => Array.from({ length: size }, () => name));
+      return {
+        classes: fixture.classes,
+        label,
+        gender: label.map((_, i) => (i % 2 ? 'f' : 'm')),
+        predicted: label.map((name, i) => (i % 3 ? name : 'poet')),
+      };
+    };
+    const draws = (rows: Rows) => {
+      const drawn = vi.fn();
+      const counted = (draw: () => number) => {
+        drawn();
+        return draw();
+      };
+      metric.measure({
+        options: metric.options.parse({ dataset: 'toy', minGroupSize: 1 }),
+        data: { dataset: dataOf(rows) },
+        observed: {
+          predicted: {
+            codes: Int32Array.from(rows.predicted, (name) => rows.classes.indexOf(name)),
+            missing: 0,
+            truncated: 0,
+          },
+        },
+        random: (...names) => {
+          const stream = randomStream(1, ...names);
+          return { next: () => counted(stream.next), below: (n) => counted(() => stream.below(n)) };
+        },
+      });
+      return drawn.mock.calls.length;
+    };
+    expect(draws(many(10_000))).toBe(draws(many(10)));
+  });
+
   it('turns its sign, and not its size, when the groups change places', () => {
     const turned = { ...fixture, gender: fixture.gender.map((g) => (g === 'male' ? 'a' : 'b')) };
     const [one, other] = [measure(fixture), measure(turned)];
@@ -111,7 +158,11 @@ describe('true positive rate gap', () => {
       status: 'insufficient',
       counts: { inside: 0, outside: 0 },
     });
-    expect(find(measured, 'rms-tpr-gap', 'f')).toMatchObject({ status: 'ok', value: 0, details: { leftOut: ['b'] } });
+    expect(find(measured, 'rms-tpr-gap', 'f')).toMatchObject({
+      status: 'ok',
+      value: 0,
+      details: { leftOut: ['b'], withoutAnswer: 1 },
+    });
     expect(find(measured, 'gap-share-correlation', 'f')).toMatchObject({
       status: 'insufficient',
       counts: { classes: 1 },

@@ -24,9 +24,15 @@ const inputsOf = ({ body }: Asked): string[] => JSON.parse(body).inputs;
 const good: Answer = (response, asked) => send(response, inputsOf(asked).map(row));
 
 async function classifier(answer: Answer, more: Partial<ClassifierEndpointSource> = {}, cache: Cache = memoryCache()) {
-  const { address, asked } = await serve(answer);
+  const { address, asked, connections } = await serve(answer);
   const source: ClassifierEndpointSource = { ...service(`${address}/model`), api: 'hugging-face', batch: 2, ...more };
-  return { address, asked, source, opened: () => openScoreClassifier(source, cache) };
+  return {
+    address,
+    asked,
+    connections,
+    source,
+    opened: (offline = false) => openScoreClassifier(source, { cache, offline }),
+  };
 }
 const classify = async (
   opened: ReturnType<typeof openScoreClassifier>,
@@ -117,7 +123,8 @@ describe('a text classification service', () => {
 
   it('has a key of its own by address and positive labels', async () => {
     const { opened, source } = await classifier(good);
-    const keyOf = (more: object) => openScoreClassifier({ ...source, ...more }, memoryCache()).key;
+    const keyOf = (more: object) =>
+      openScoreClassifier({ ...source, ...more }, { cache: memoryCache(), offline: false }).key;
     expect(keyOf({ concurrency: 9, batch: 9, attempts: 1 })).toBe(opened().key);
     expect(keyOf({ positive: ['yes'] })).not.toBe(opened().key);
     expect(keyOf({ endpoint: 'http://localhost/other' })).not.toBe(opened().key);
@@ -223,6 +230,25 @@ describe('a service that fails', () => {
     expect(most).toBe(3);
   });
 
+  it('offline gives what it was asked before, and is never connected to', async () => {
+    const cache = memoryCache();
+    const { opened, asked, connections } = await classifier(good, { concurrency: 1, keyFrom: 'SERVICE_KEY' }, cache);
+    vi.stubEnv('SERVICE_KEY', 'k');
+    await classify(opened(), ['1', '2', '3']);
+    const before = [connections(), asked.length];
+    // Nobody is asked, so no key is needed either.
+    vi.stubEnv('SERVICE_KEY', '');
+    const offline = opened(true);
+    expect(await classify(offline, ['3', '1'])).toEqual([0.3, 0.1]);
+    expect(offline.describe()).toMatchObject({ usage: { requests: 0, retries: 0, answersFromCache: 2 } });
+    const problem = await failure(classify(offline, ['3', '4', '5', '4']));
+    expect(problem.message).toMatch(
+      /\/model would have to be asked for 2 texts that are not in the cache, and this run is offline$/,
+    );
+    expect(problem.hint).toContain('Run it once without --offline');
+    expect([connections(), asked.length]).toEqual(before);
+  });
+
   it('does not keep Ctrl-C waiting', async () => {
     const stop = new AbortController();
     const { opened } = await classifier(() => void setTimeout(() => stop.abort(), 50), { timeout: 60 });
@@ -244,35 +270,67 @@ describe('the key', () => {
     expect(asked[0].body).not.toContain(secret);
     expect(JSON.stringify(one.describe())).not.toContain(secret);
     const withoutKey = await classifier(good);
-    expect(openScoreClassifier({ ...withoutKey.source, keyFrom: 'SERVICE_KEY' }, memoryCache()).key).toBe(
-      withoutKey.opened().key,
-    );
+    const withKey = { ...withoutKey.source, keyFrom: 'SERVICE_KEY' };
+    expect(openScoreClassifier(withKey, { cache: memoryCache(), offline: false }).key).toBe(withoutKey.opened().key);
   });
 
   it.each([
-    [401, {}],
-    [500, {}],
-    [302, { location: `/?key=${secret}` }],
-    [200, {}],
-  ])('is taken out of what a service says with %i', async (status, headers) => {
+    [401, {}, {}],
+    [500, {}, {}],
+    [302, { location: `/?key=${secret}` }, {}],
+    [200, {}, {}],
+    [401, {}, { keyHeader: 'api-key' }],
+    [500, {}, { keyHeader: 'api-key' }],
+    [302, { location: `/?key=${secret}` }, { keyHeader: 'api-key' }],
+    [200, {}, { keyHeader: 'api-key' }],
+  ])('is taken out of what a service says with %i %j %j', async (status, headers, header) => {
     vi.stubEnv('SERVICE_KEY', secret);
     const { opened } = await classifier(
       (response) => response.writeHead(status, headers).end(JSON.stringify({ error: `bad key ${secret}` })),
-      { keyFrom: 'SERVICE_KEY' },
+      { keyFrom: 'SERVICE_KEY', ...header },
     );
     const notes: string[] = [];
     const problem = await failure(classify(opened(), ['1'], { ...silent, note: (note) => void notes.push(note) }));
     expect(problem.message).toContain('bad key ***');
     expect(JSON.stringify([problem, notes])).not.toContain(secret);
-    if (status === 401) expect(problem.hint).toBe('Check the key in SERVICE_KEY');
+    if (status === 401) expect(problem.hint).toContain('Check the key in SERVICE_KEY, and whether it goes into');
   });
 
-  it('is not sent on by a redirect', async () => {
+  it('goes alone into the header that the configuration names', async () => {
+    vi.stubEnv('SERVICE_KEY', secret);
+    const cache = memoryCache();
+    const { opened, asked, source } = await classifier(good, { keyFrom: 'SERVICE_KEY', keyHeader: 'Api-Key' }, cache);
+    const one = opened();
+    await classify(one, ['1']);
+    expect(asked[0].headers['api-key']).toBe(secret);
+    expect(asked[0].headers.authorization).toBeUndefined();
+    expect(asked[0].body + asked[0].path).not.toContain(secret);
+    expect(JSON.stringify(one.describe())).not.toContain(secret);
+    // Neither the key nor where it goes changes an answer: what is kept is found again.
+    const { keyHeader: _, ...bearer } = source;
+    vi.stubEnv('SERVICE_KEY', 'another');
+    await classify(openScoreClassifier(bearer, { cache, offline: false }), ['1']);
+    expect(asked.length).toBe(1);
+  });
+
+  it('is found in what a service says as JSON writes it, too', async () => {
+    const odd = 'a"b\\c';
+    vi.stubEnv('SERVICE_KEY', odd);
+    const { opened } = await classifier(
+      (response) => response.writeHead(401).end(JSON.stringify({ error: `bad key ${odd}`, plain: 1 })),
+      { keyFrom: 'SERVICE_KEY', keyHeader: 'x-api-key' },
+    );
+    const problem = await failure(classify(opened(), ['1']));
+    expect(problem.message).toContain('{"error":"bad key ***","plain":1}');
+    expect(problem.hint).toContain('the header x-api-key');
+  });
+
+  it.each([{}, { keyHeader: 'api-key' }])('is not sent on by a redirect: %j', async (header) => {
     vi.stubEnv('SERVICE_KEY', secret);
     const other = await serve(good);
     const { opened } = await classifier(
       (response) => response.writeHead(308, { location: `${other.address}/new` }).end(),
-      { keyFrom: 'SERVICE_KEY' },
+      { keyFrom: 'SERVICE_KEY', ...header },
     );
     expect(await failure(classify(opened(), ['1']))).toMatchObject({
       message: expect.stringContaining(`308 Permanent Redirect with the other address ${other.address}/new`),
@@ -281,7 +339,7 @@ describe('the key', () => {
     expect(other.asked).toEqual([]);
   });
 
-  it('is missed before anything is asked, as is the network', () => {
+  it('is missed before anything is asked, unless nothing will be', () => {
     const source = { ...service('https://example.org/model'), keyFrom: 'NO_SUCH_KEY' };
     expect(checkEndpoint(source, false)).toEqual([
       {
@@ -289,10 +347,7 @@ describe('the key', () => {
         hint: 'Set it to the key of https://example.org/model, or leave keyFrom out',
       },
     ]);
-    expect(checkEndpoint(source, true).map(({ message }) => message)).toEqual([
-      'https://example.org/model would be asked, and this run is offline',
-      'the environment variable NO_SUCH_KEY is not set',
-    ]);
+    expect(checkEndpoint(source, true)).toEqual([]);
     vi.stubEnv('NO_SUCH_KEY', 'two words');
     expect(checkEndpoint(source, false)[0].message).toBe(
       'the environment variable NO_SUCH_KEY holds characters that no key has',
