@@ -1,13 +1,13 @@
 /** Who answers for a subject: turns its configuration into sources, each opened when first asked for. */
 import type { Cache } from '../cache.ts';
-import type { ProbeSource, SubjectConfig } from '../config/types.ts';
+import type { ProbeSource, SubjectConfig, WordVectorsSource } from '../config/types.ts';
 import type { LabelledData } from '../data.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { FurtherModel, Role } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import type { ModelHost } from './host.ts';
-import type { Classifier, RoleSources, Source, SourceFor } from './roles.ts';
+import type { Classifier, RoleSources, Source, SourceFor, StaticVectors } from './roles.ts';
 
 export interface OpenContext {
   host: ModelHost;
@@ -30,6 +30,8 @@ export interface OpenSubject {
   source<R extends Role>(role: R): Promise<SourceFor<R>>;
   /** A model that a metric's options name; a probe without an encoder of its own reads the subject's. */
   further(model: FurtherModel): Promise<Differentiated>;
+  /** A file of word vectors that a metric's options name. */
+  furtherVectors(file: WordVectorsSource): Promise<StaticVectors>;
   /** The sources opened so far, by role. */
   opened(): Promise<[Role, Source][]>;
 }
@@ -49,6 +51,7 @@ export function rolesOf(subject: SubjectConfig): Role[] {
 export function openSubject(subject: SubjectConfig, context: OpenContext): OpenSubject {
   const sources = new Map<Role, Promise<Source>>();
   const furtherModels = new Map<string, Promise<Differentiated>>();
+  const furtherVectors = new Map<string, Promise<StaticVectors>>();
   const openers: { [R in Role]: () => Promise<RoleSources[R]> } = {
     encoder: () => context.host.encoder(subject.encoder!),
     classifier: () => openClassifier(subject, context, open),
@@ -60,11 +63,7 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
       const { openGenerator } = await import('./generator.ts');
       return openGenerator(source, context);
     },
-    'word-vectors': async () => {
-      const { openWordVectors } = await import('./word-vectors.ts');
-      const { path } = subject.wordVectors!;
-      return openWordVectors({ path: context.resolve(path), source: path, cache: context.cache });
-    },
+    'word-vectors': () => openVectors(subject.wordVectors!, context),
   };
   function open<R extends Role>(role: R): Promise<SourceFor<R>> {
     let source = sources.get(role);
@@ -85,6 +84,11 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
       furtherModels.set(key, opened);
       return opened;
     },
+    furtherVectors(file) {
+      const opened = furtherVectors.get(file.path) ?? openVectors(file, context);
+      furtherVectors.set(file.path, opened);
+      return opened;
+    },
     async opened() {
       const settled = await Promise.allSettled(
         [...sources].map(async ([role, source]) => [role, await source] as const),
@@ -92,6 +96,11 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
       return settled.flatMap((s) => (s.status === 'fulfilled' ? [[s.value[0], s.value[1]] as [Role, Source]] : []));
     },
   };
+}
+
+async function openVectors({ path }: WordVectorsSource, { resolve, cache }: OpenContext): Promise<StaticVectors> {
+  const { openWordVectors } = await import('./word-vectors.ts');
+  return openWordVectors({ path: resolve(path), source: path, cache });
 }
 
 async function openClassifier(
