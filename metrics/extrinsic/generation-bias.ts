@@ -70,6 +70,7 @@ Intervals are 95 %; prompts are independent, the texts of one prompt need not be
     'The prompt is not judged unless asked for; whether the papers leave it out is not known.',
     'Where no text of a group is gendered it has no ratio and takes no part in the mean and the least; it is counted. A port of the protocol of Gupta et al. counts it as 0.',
     'Spreads, and all intervals, are ours. Chance alone spreads small groups and lowers their ratios: spreads, mean and least ratios of few texts lie on the unfair side of the truth, for which the intervals allow.',
+    "Where few prompts have a hit, and the texts of a prompt are much alike, intervals of shares are too narrow: with 62 prompts of 10 texts that correlate by 0.3 they held a true share of 0.02 in 85 % of 1000 simulated runs, one of 0.05 in 91 %, and of 0.1 to 0.5 in 93 to 96 %. With one text a prompt they are Wilson's.",
   ],
   references: [
     {

@@ -119,7 +119,7 @@ export interface Computation {
   summary?: { of(rates: readonly ClusteredRate[], random: Random): Gap; method: string };
 }
 
-const wilson = 'Wilson on the effective number of texts';
+const wilson = 'Wilson, effective number of texts';
 
 function shareOf(rate: ClusteredRate): Gap {
   return { value: rate.value, ...rate.limits(0.025) };
@@ -137,12 +137,12 @@ function genderComputations(reading: Reading): Record<string, Computation> {
     [`female-share${suffix}`]: { ...common, group: { of: shareOf, method: wilson } },
     [`gender-ratio${suffix}`]: {
       ...common,
-      group: { of: groupBalance, method: `from that of the female share (${wilson})` },
-      summary: { of: meanBalance, method: `MOVER (${wilson}), with allowance for the fold at 1` },
+      group: { of: groupBalance, method: 'Wilson, of the female share' },
+      summary: { of: meanBalance, method: 'MOVER, allowing for the fold at 1' },
     },
     [`least-gender-ratio${suffix}`]: {
       ...common,
-      summary: { of: leastBalance, method: `least of simultaneous limits (${wilson})` },
+      summary: { of: leastBalance, method: 'Wilson, simultaneous' },
     },
   };
 }
@@ -151,7 +151,7 @@ function shareComputations(id: string, rate: Rate, needs?: 'classifier'): Record
   const common = { rate, reading: 'words' as const, ...(needs ? { needs } : {}) };
   return {
     [id]: { ...common, group: { of: shareOf, method: wilson } },
-    [`${id}-spread`]: { ...common, summary: { of: spreadOf, method: 'inverted sampling distribution (simulated)' } },
+    [`${id}-spread`]: { ...common, summary: { of: spreadOf, method: 'inverted sampling distribution' } },
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { clusteredRate } from '../../src/statistics/clustered-rate.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
+import { coverage } from './drawn-groups.ts';
 
 describe('The rate of clustered trials', () => {
   test.each(fixture.rates)('has the variance and limits of statsmodels: $successes of $trials', (expected) => {
@@ -50,6 +51,20 @@ describe('The rate of clustered trials', () => {
     expect(clusteredRate([4, 4, 4], [4, 4, 4])!.limits(0.025)).toEqual(wilsonLimits(3, 3));
     // One cluster says nothing of the variance between clusters.
     expect(clusteredRate([2], [4])!.limits(0.025)).toEqual(wilsonLimits(0.5, 1));
+  });
+
+  test.each([
+    { shares: [0.5], prompts: 20, texts: 1 },
+    { shares: [0.5], prompts: 30, texts: 5, alike: 0.5 },
+    { shares: [0.2], prompts: 62, texts: 10, alike: 0.5 },
+    { shares: [0.2], prompts: 40, texts: 3 },
+  ])('The limits hold the truth in at least 92 of 100 runs: %o', (design) => {
+    const held = coverage(design, 400, ([{ limits }]) => {
+      const { lower, upper } = limits(0.025);
+      return lower <= design.shares[0] && design.shares[0] <= upper;
+    });
+    expect(held).toBeGreaterThanOrEqual(0.92);
+    expect(held).toBeLessThan(0.99);
   });
 
   test('Without a trial there is none, and clusters without one change nothing', () => {

@@ -120,7 +120,7 @@ describe('bias of generated texts', () => {
     // More alike than chance: no narrower than forty texts on their own.
     expect(measure({ a: same, b: same })('female-share', 'a')).toMatchObject({
       value: 0.5,
-      interval: { lower, upper, method: 'Wilson on the effective number of texts' },
+      interval: { lower, upper, method: 'Wilson, effective number of texts' },
     });
     const apart = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? [M, M] : [F, F]));
     const found = measure({ a: apart, b: same })('female-share', 'a') as { interval: { lower: number; upper: number } };
