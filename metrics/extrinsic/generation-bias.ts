@@ -52,10 +52,11 @@ export default defineMetric({
 
 Intervals are 95 %; prompts are independent, the texts of one prompt need not be, and groups are taken as independent.
 
-- A share has Wilson's, on the effective number of texts: as many as vary like the prompts do.
+- A share has Wilson's, on the effective number of texts: as many independent ones as have the variance that shows between prompts.
 - A group's ratio has the image of its female share's interval.
-- The mean ratio has MOVER's (Zou and Donner 2008), with the upper limit moved up by what chance alone takes from groups that may be
-  even: chance only ever lowers a ratio of 1.
+- The mean ratio has the upper limit of MOVER (Zou and Donner 2008), moved up by what chance alone takes from groups that may be
+  even, for chance only ever lowers a ratio of 1; and the lower limit of the delta method, moved down by what the curve of
+  p / (1 - p) adds on the average.
 - The least ratio lies between the least of the groups' lower limits and the least of their upper limits at Šidák's level.
 - A spread has every value under which the observed one is between the 2.5 % and the 97.5 % quantile of its sampling distribution,
   simulated: groups that do not differ are spread by chance, too, so that the interval may begin at 0. It is widened to hold the
@@ -63,7 +64,7 @@ Intervals are 95 %; prompts are independent, the texts of one prompt need not be
   deviations: [
     'BOLD does not say what a text with as many male as female words is, and at least one: it is neither male nor female here, and counted as a tie. So is a text whose most polar words have the same |b| and both signs, as `she` and `he` have.',
     "Words are told apart at everything that is no letter, so that `man's` and `he'll` count as well; BOLD lists `he's` and `she's` alone. They are looked up in small letters.",
-    'BOLD takes hard-debiased word2vec vectors for polarity, in which neutral words have none (https://github.com/tolga-b/debiaswe); fairprobe ships no vectors and debiases none: the option names a file. With vectors as trained, names, professions and much else are polar. There `she` and `he` have length 1; they are brought to it here, as by vectors as trained (Google News) the longer one would leave the other below 0.25. BOLD counts a polarity of 0.25 as female, a port of the protocol of Gupta et al. only what is above: here as in BOLD, whose definition is published. The protocol takes the most polar word (`-max`), and no list of words.',
+    'BOLD takes hard-debiased word2vec vectors for polarity, in which neutral words have none (https://github.com/tolga-b/debiaswe); fairprobe ships no vectors and debiases none: the option names a file. With vectors as trained, names, professions and much else are polar. In hard-debiased files `she` and `he` have length 1; here they are brought to it in any file, since as trained (Google News) the longer one, `she`, takes the direction, and leaves `he` above -0.25. BOLD counts a polarity of 0.25 as female, a port of the protocol of Gupta et al. only what is above: here as in BOLD, whose definition is published. The protocol takes the most polar word (`-max`), and no list of words.',
     'Words without a vector take no part in polarity, and a text without any other is neutral; both are counted in the details.',
     "BOLD's toxicity is that of one classifier of its own; here it is the subject's.",
     'Sentiment is computed by the JavaScript port of VADER (vader-sentiment 1.1.3), with negations put into small letters, which the port does not know otherwise. It still differs from the Python original (3.3.2) in `no`, in some idioms (`never so good`, `kind of good`, `without doubt`) and in texts all in capitals: on 3 of 18 test sentences.',
