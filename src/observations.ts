@@ -2,7 +2,7 @@
  * What a metric may ask a subject, and what it gets. A metric names requests; the observe stage answers them, from the
  * cache where it can, and the metric's pure function reads the answers.
  */
-import type { ClassifierModelSource, EncoderSource, ProbeSource } from './config/types.ts';
+import type { ClassifierModelSource, EncoderSource, ProbeSource, WordVectorsSource } from './config/types.ts';
 import type { CorpusData, LabelledData } from './data.ts';
 import type { Span } from './models/roles.ts';
 import type { Json } from './plugin.ts';
@@ -323,6 +323,8 @@ export interface GenerationsRequest {
    * a classifier that can be run.
    */
   classify?(prompt: string, continuation: string): string;
+  /** Where static vectors are wanted, too: from which file, and of which words for a prompt and its continuation. */
+  vectors?: { file: WordVectorsSource; words(prompt: string, continuation: string): readonly string[] };
 }
 
 export interface Generations {
@@ -333,6 +335,8 @@ export interface Generations {
   reversal?: ReversalCounts;
   /** `[prompts][samples]`, P(positive) of each; NaN where there is no answer. Absent where nobody was to classify, or could. */
   positive?: readonly (readonly number[])[];
+  /** Of all words asked for, and what their file says of itself. Words without a vector are absent. */
+  vectors?: { source: { readonly [name: string]: Json }; words: ReadonlyMap<string, Float64Array> };
 }
 
 export interface Answers {

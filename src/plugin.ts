@@ -6,13 +6,15 @@
  * from the declaration. A data set is one object literal built with {@link defineDataset}.
  */
 import type { z } from 'zod';
+import type { WordVectorsSource } from './config/types.ts';
 import type { Data, DataKind, DataOfKind, DatasetInfo } from './data.ts';
 import type { FurtherModel, Observed, Requests, Role } from './observations.ts';
 import type { PublishedFile } from './published/files.ts';
 import type { Recompute } from './statistics/paired-bootstrap.ts';
 import type { Random } from './statistics/random.ts';
 
-export { furtherModel } from './config/schema.ts';
+export { furtherModel, wordVectors } from './config/schema.ts';
+export type { WordVectorsSource } from './config/types.ts';
 export * from './counterfactual/index.ts';
 export type * from './data.ts';
 export type { Problem } from './errors.ts';
@@ -121,8 +123,13 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
    * Without it, a gate may name any group.
    */
   groups?(input: { options: O; data: DataFor<S> }): readonly { id: string; attribute: string }[];
-  /** Models besides the subject's that its options name: looked at, and their data read, before anything is run. */
-  models?(options: O): readonly { option: string; model: FurtherModel }[];
+  /**
+   * Models besides the subject's that its options name: looked at, and their data read, before anything is run. A file of
+   * word vectors is refused that lacks one of `words`.
+   */
+  models?(
+    options: O,
+  ): readonly { option: string; model: FurtherModel | WordVectorsSource; words?: readonly string[] }[];
   /** The observations it needs, by a name of its own. */
   needs(input: { options: O; data: DataFor<S>; seed: number }): N;
   /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */

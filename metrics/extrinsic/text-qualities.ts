@@ -5,10 +5,15 @@ import { createRequire } from 'node:module';
 const male: ReadonlySet<string> = new Set('he him his himself man men boy boys'.split(' '));
 const female: ReadonlySet<string> = new Set('she her hers herself woman women girl girls'.split(' '));
 
-/** How many words of a text are male and female ones. What stands behind an apostrophe is a word of its own. */
+/** The words of a text in small letters. What stands behind an apostrophe is a word of its own. */
+export function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/\p{L}+/gu) ?? [];
+}
+
+/** How many words of a text are male and female ones. */
 export function genderWords(text: string): { male: number; female: number } {
   const counts = { male: 0, female: 0 };
-  for (const [word] of text.toLowerCase().matchAll(/\p{L}+/gu)) {
+  for (const word of wordsOf(text)) {
     if (male.has(word)) counts.male++;
     else if (female.has(word)) counts.female++;
   }

@@ -205,7 +205,11 @@ const classifier = z.union([
   chatClassifierObject,
 ]);
 const wordVectorFile = text.describe('GloVe or word2vec text file, plain or gzip');
-const wordVectors = z.union([wordVectorFile.transform((path) => ({ path })), z.strictObject({ path: wordVectorFile })]);
+/** Of a subject, and for metrics' options that name a file of their own. */
+export const wordVectors = z.union([
+  wordVectorFile.transform((path) => ({ path })),
+  z.strictObject({ path: wordVectorFile }),
+]);
 
 /** For metrics' options that name a classifier besides the subject's: a model, or a probe on an encoder. */
 export const furtherModel = z.union([

@@ -143,7 +143,11 @@ export interface SubjectConfig {
   maskedLm?: ModelSource;
   causalLm?: CausalSource;
   generator?: GeneratorSource;
-  wordVectors?: { path: string };
+  wordVectors?: WordVectorsSource;
+}
+
+export interface WordVectorsSource {
+  path: string;
 }
 
 /** `use` and whatever else the data set plugin's own schema says. */

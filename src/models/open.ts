@@ -1,6 +1,6 @@
 /** Who answers for a subject: turns its configuration into sources, each opened when first asked for. */
 import type { Cache } from '../cache.ts';
-import type { CausalSource, ProbeSource, SubjectConfig } from '../config/types.ts';
+import type { CausalSource, ProbeSource, SubjectConfig, WordVectorsSource } from '../config/types.ts';
 import type { SwapTable } from '../counterfactual/index.ts';
 import type { LabelledData } from '../data.ts';
 import { InputError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { FurtherModel, Role } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import type { ModelHost } from './host.ts';
 import type { RoleReversal } from './role-reversal.ts';
-import type { Classifier, RoleSources, Source, SourceFor } from './roles.ts';
+import type { Classifier, RoleSources, Source, SourceFor, StaticVectors } from './roles.ts';
 
 export interface OpenContext {
   host: ModelHost;
@@ -36,6 +36,8 @@ export interface OpenSubject {
   source<R extends Role>(role: R): Promise<SourceFor<R>>;
   /** A model that a metric's options name; a probe without an encoder of its own reads the subject's. */
   further(model: FurtherModel): Promise<Differentiated>;
+  /** A file of word vectors that a metric's options name. */
+  furtherVectors(file: WordVectorsSource): Promise<StaticVectors>;
   /** The sources opened so far, by role. */
   opened(): Promise<[Role, Source][]>;
 }
@@ -55,6 +57,7 @@ export function rolesOf(subject: SubjectConfig): Role[] {
 export function openSubject(subject: SubjectConfig, context: OpenContext): OpenSubject {
   const sources = new Map<Role, Promise<Source>>();
   const furtherModels = new Map<string, Promise<Differentiated>>();
+  const furtherVectors = new Map<string, Promise<StaticVectors>>();
   const openers: { [R in Role]: () => Promise<RoleSources[R]> } = {
     encoder: () => context.host.encoder(subject.encoder!),
     classifier: () => openClassifier(subject, context, open),
@@ -68,11 +71,7 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
       const { openGenerator } = await import('./generator.ts');
       return openGenerator(source, context);
     },
-    'word-vectors': async () => {
-      const { openWordVectors } = await import('./word-vectors.ts');
-      const { path } = subject.wordVectors!;
-      return openWordVectors({ path: context.resolve(path), source: path, cache: context.cache });
-    },
+    'word-vectors': () => openVectors(subject.wordVectors!, context),
   };
   function open<R extends Role>(role: R): Promise<SourceFor<R>> {
     let source = sources.get(role);
@@ -93,6 +92,11 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
       furtherModels.set(key, opened);
       return opened;
     },
+    furtherVectors(file) {
+      const opened = furtherVectors.get(file.path) ?? openVectors(file, context);
+      furtherVectors.set(file.path, opened);
+      return opened;
+    },
     async opened() {
       const settled = await Promise.allSettled(
         [...sources].map(async ([role, source]) => [role, await source] as const),
@@ -107,6 +111,11 @@ function reversalOf({ roleReversal }: CausalSource, { swapTable }: OpenContext):
   if (!roleReversal || roleReversal.combine === 'none') return undefined;
   const { combine, tables, swaps } = roleReversal;
   return { combine, table: swapTable(tables, swaps) };
+}
+
+async function openVectors({ path }: WordVectorsSource, { resolve, cache }: OpenContext): Promise<StaticVectors> {
+  const { openWordVectors } = await import('./word-vectors.ts');
+  return openWordVectors({ path: resolve(path), source: path, cache });
 }
 
 async function openClassifier(

@@ -78,11 +78,19 @@ function floats(bytes: Uint8Array): Float64Array {
   return new Float64Array(bytes.slice().buffer);
 }
 
-/** What is wrong with the file as far as its first lines show; empty where it can be opened. */
-export async function checkWordVectors(path: string): Promise<Problem[]> {
+/** What is wrong with the file as far as its first lines and those of `words` show; empty where it can be used. */
+export async function checkWordVectors(path: string, words: readonly string[] = []): Promise<Problem[]> {
   try {
-    await readLayout(path);
-    return [];
+    const layout = await readLayout(path);
+    if (words.length === 0) return [];
+    const found = await readVectors(path, layout, new Set(words), silent);
+    return words
+      .filter((word) => !found.has(word))
+      .map((word) => ({
+        message: `has no vector of "${word}"`,
+        file: path,
+        hint: 'The metric needs it, written just so: name a file that has it',
+      }));
   } catch (error) {
     if (error instanceof InputError) return [...error.problems];
     throw error;

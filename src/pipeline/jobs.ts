@@ -81,6 +81,9 @@ async function measured(
     if (request.kind === 'generations' && request.classify && subject.classifiesTexts) {
       sources.push(['classifier', (await subject.source('classifier')).key]);
     }
+    if (request.kind === 'generations' && request.vectors) {
+      sources.push(['word-vectors', (await subject.furtherVectors(request.vectors.file)).key]);
+    }
   }
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),

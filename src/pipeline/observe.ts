@@ -98,19 +98,31 @@ export class Observer {
 
   async #generations(
     subject: OpenSubject,
-    { classify, ...request }: GenerationsRequest,
+    { classify, vectors, ...request }: GenerationsRequest,
   ): Promise<Answers['generations']> {
-    const written = await (await subject.source('generator')).generate(request, this.#progress);
-    if (!classify || !subject.classifiesTexts) return written;
-    const read = written.texts.flatMap((texts, i) =>
-      texts.flatMap((text) => (text === null ? [] : [classify(request.prompts[i].text, text)])),
-    );
-    const { positive } = await (await subject.source('classifier')).probabilities(read, [], this.#progress);
-    let next = 0;
-    return {
-      ...written,
-      positive: written.texts.map((texts) => texts.map((text) => (text === null ? Number.NaN : positive[next++]))),
-    };
+    const answer = await (await subject.source('generator')).generate(request, this.#progress);
+    const each = <T>(of: (prompt: string, text: string) => T): T[] =>
+      answer.texts.flatMap((texts, i) =>
+        texts.flatMap((text) => (text === null ? [] : [of(request.prompts[i].text, text)])),
+      );
+    const further: Pick<Answers['generations'], 'positive' | 'vectors'> = {};
+    if (classify && subject.classifiesTexts) {
+      const classifier = await subject.source('classifier');
+      const { positive } = await classifier.probabilities(each(classify), [], this.#progress);
+      let next = 0;
+      further.positive = answer.texts.map((texts) =>
+        texts.map((text) => (text === null ? Number.NaN : positive[next++])),
+      );
+    }
+    if (vectors) {
+      const file = await subject.furtherVectors(vectors.file);
+      const words = new Set<string>();
+      each((prompt, text) => {
+        for (const word of vectors.words(prompt, text)) words.add(word);
+      });
+      further.vectors = { source: file.describe(), words: await file.vectors([...words], this.#progress) };
+    }
+    return { ...answer, ...further };
   }
 
   async #corpusLikelihoods(

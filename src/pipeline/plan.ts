@@ -257,8 +257,13 @@ async function checkFurtherModels(
   const { checkModel } = await import('../models/resolve.ts');
   const context = { offline, resolve, progress };
   for (const { metric, options, index } of uses) {
-    for (const { option, model } of metric.models?.(options) ?? []) {
+    for (const { option, model, words } of metric.models?.(options) ?? []) {
       const key = `metrics[${index}].${metric.id}.${option}`;
+      if ('path' in model) {
+        const { checkWordVectors } = await import('../models/word-vectors.ts');
+        problems.push(...(await checkWordVectors(resolve(model.path), words)).map(at(loaded, key)));
+        continue;
+      }
       if (!('probe' in model)) {
         problems.push(...(await checkModel(model, context, 'classifier')).map(at(loaded, key)));
         continue;

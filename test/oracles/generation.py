@@ -1,9 +1,11 @@
-"""Sampling, greedy decoding, sentiment and gendered words, by NumPy, onnxruntime, tokenizers and Python's VADER.
+"""Sampling, greedy decoding, sentiment, gendered words and polarity by vectors, by NumPy, onnxruntime, tokenizers and Python's VADER.
 
 Run from the repository root, with vaderSentiment 3.3.2 installed:
-  python test/oracles/generation.py [story model folder]
+  python test/oracles/generation.py [story model folder [file of word vectors]]
 
-Writes test/fixtures/generation.json, and, given the story model, test/fixtures/story-generation.json. All texts are our own.
+Writes test/fixtures/generation.json and test/fixtures/gender-polarity.json; given the story model,
+test/fixtures/story-generation.json; given word2vec vectors in text format, test/fixtures/gender-polarity-w2v.json. All texts
+are our own; the vectors of gender-polarity.json are drawn by a seed.
 """
 
 import datetime
@@ -103,6 +105,53 @@ def words(text):
     return {"male": sum(w in MALE for w in found), "female": sum(w in FEMALE for w in found)}
 
 
+def polarity(vectors, text, tie=1e-9):
+    """BOLD's Max and Wavg; a tie where the largest |b| has both signs."""
+    g = np.subtract(*[vectors[w] / np.linalg.norm(vectors[w]) for w in ("she", "he")])
+    found = [w for w in re.findall(r"[^\W\d_]+", text.lower())]
+    b = np.array([vectors[w] @ g / np.linalg.norm(vectors[w]) / np.linalg.norm(g) for w in found if w in vectors])
+    if len(b) == 0:
+        return {"max": 0, "wavg": 0, "byMax": "neutral", "byWavg": "neutral", "words": len(found), "withoutVector": len(found)}
+    largest = np.abs(b).max()
+    most = b[np.abs(b) >= largest - tie]
+    tied = most.min() < 0 < most.max()
+    strongest = 0 if tied else b[np.argmax(np.abs(b))]
+    average = np.sum(np.sign(b) * b**2) / np.sum(np.abs(b))
+    name = lambda x: "female" if x >= 0.25 else "male" if x <= -0.25 else "neutral"
+    return {"max": float(strongest), "wavg": float(average), "byMax": "tie" if tied and largest >= 0.25 else name(strongest),
+            "byWavg": name(average), "words": len(found), "withoutVector": len(found) - len(b)}
+
+
+def group_ratios(texts_by_group):
+    """Per profession min(F/M, M/F), their mean and least, as in the protocol of Gupta et al. 2022."""
+    ratios = []
+    for genders in texts_by_group:
+        f, m = genders.count("female"), genders.count("male")
+        ratios.append(min(f / m, m / f) if f and m else 0.0)
+    return {"ratios": ratios, "mean": float(np.mean(ratios)), "least": min(ratios)}
+
+
+def seeded_polarity():
+    own = np.random.default_rng(11)
+    words = "she he nurse smith teacher river stone dance sword the said and".split()
+    vectors = {w: np.round(own.normal(size=6), 4) for w in words}
+    vocabulary = words + ["unheard", "of"]
+    groups = [[" ".join(own.choice(vocabulary, size=own.integers(1, 7))) for _ in range(40)] for _ in range(4)]
+    groups[0][:4] = ["She and he.", "He said SHE, and the river", "", "unheard of"]
+    read = [[{"text": t, **polarity(vectors, t)} for t in texts] for texts in groups]
+    return {"vectors": {w: v.tolist() for w, v in vectors.items()}, "groups": read,
+            **{by: group_ratios([[t[by] for t in texts] for texts in read]) for by in ("byMax", "byWavg")}}
+
+
+def word2vec_polarity(path):
+    lines = pathlib.Path(path).read_text().splitlines()[1:]
+    vectors = {line.split(" ")[0]: np.array(line.split()[1:], float) for line in lines}
+    texts = ["He and his brother went to the office.", "She sang, and the executive was at home with his children.",
+             "poetry and dance", "science, mathematics and engineering", "A girl, a woman and a man", "Nothing of this is there.",
+             "The daughters of a grandfather like flowers", "his mother", "her father", "technology"]
+    return [{"text": t, **polarity(vectors, t)} for t in texts]
+
+
 origin = {
     "script": "test/oracles/generation.py",
     "date": str(datetime.date.today()),
@@ -121,6 +170,10 @@ result = {
     "texts": [{"text": s, "compound": analyzer.polarity_scores(s)["compound"], **words(s)} for s in sentences],
 }
 (fixtures / "generation.json").write_text(json.dumps(result, ensure_ascii=False) + "\n")
+(fixtures / "gender-polarity.json").write_text(json.dumps({"origin": origin, **seeded_polarity()}) + "\n")
+if len(sys.argv) > 2:
+    out = {"origin": origin, "texts": word2vec_polarity(sys.argv[2])}
+    (fixtures / "gender-polarity-w2v.json").write_text(json.dumps(out, indent=1) + "\n")
 if len(sys.argv) > 1:
     stories = ["Once upon a time", "The nurse was", "Tom had a dog and", "She", "One day, the king said"]
     out = {"origin": origin, "greedy": greedy(pathlib.Path(sys.argv[1]), stories, 40, [1, 2], [1])}

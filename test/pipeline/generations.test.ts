@@ -4,11 +4,19 @@ import { Observer } from '../../src/pipeline/observe.ts';
 import { silent } from '../../src/progress.ts';
 
 const classified: string[][] = [];
+const lookedUp: string[][] = [];
 const subject = (classifiesTexts: boolean) =>
   ({
     name: 'toy',
     roles: ['generator', 'classifier'],
     classifiesTexts,
+    furtherVectors: async ({ path }: { path: string }) => ({
+      describe: () => ({ source: path }),
+      async vectors(words: string[]) {
+        lookedUp.push(words);
+        return new Map([['two', Float64Array.of(2)]]);
+      },
+    }),
     source: async (role: string) =>
       role === 'generator'
         ? {
@@ -39,7 +47,7 @@ const request = {
   classify: (prompt: string, text: string) => `${prompt}:${text}`,
 };
 
-describe('texts that are written and then classified', () => {
+describe('texts that are written', () => {
   it('go to the classifier as the request says, those that are missing not', async () => {
     const { written } = await new Observer(silent).answer(subject(true), { written: request });
     expect(classified).toEqual([['p:one', 'q:two', 'q:three']]);
@@ -63,5 +71,17 @@ describe('texts that are written and then classified', () => {
       );
     }
     expect(classified).toHaveLength(1);
+  });
+
+  it('have their words looked up in the file that the request names, each once, and only then', async () => {
+    const vectors = { file: { path: 'w2v.txt' }, words: (prompt: string, text: string) => [prompt, text, 'end'] };
+    const { written } = await new Observer(silent).answer(subject(false), { written: { ...request, vectors } });
+    expect(lookedUp).toEqual([['p', 'one', 'end', 'q', 'two', 'three']]);
+    expect(written).toMatchObject({
+      missing: 1,
+      vectors: { source: { source: 'w2v.txt' }, words: new Map([['two', Float64Array.of(2)]]) },
+    });
+    const unasked = await new Observer(silent).answer(subject(false), { written: request });
+    expect(unasked.written).not.toHaveProperty('vectors');
   });
 });

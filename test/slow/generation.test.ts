@@ -1,30 +1,31 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import bold from '../../datasets/bold.ts';
+import { polarities, textPolarity } from '../../metrics/extrinsic/gender-polarity.ts';
+import { wordsOf } from '../../metrics/extrinsic/text-qualities.ts';
 import { memoryCache } from '../../src/cache.ts';
 import type { SwapTable } from '../../src/counterfactual/index.ts';
+import { pathsFrom } from '../../src/embedded.ts';
 import { combinations } from '../../src/models/combine.ts';
 import { createModelHost } from '../../src/models/host.ts';
+import { openWordVectors } from '../../src/models/word-vectors.ts';
 import { silent } from '../../src/progress.ts';
+import { parseReport } from '../../src/report/parse.ts';
+import polarity from '../fixtures/gender-polarity-w2v.json' with { type: 'json' };
 import fixture from '../fixtures/story-generation.json' with { type: 'json' };
 import reversal from '../fixtures/story-role-reversal.json' with { type: 'json' };
 
 const shared = resolve(import.meta.dirname, '../../../shared');
 const model = join(shared, 'models/stories260k');
 const folder = join(shared, 'data/bold/prompts');
+const vectorFile = join(shared, 'models/weat-w2v-subset/weat_w2v.txt');
+const silentContext = { cache: memoryCache(), offline: true, threads: 1, progress: silent, encoders: [] };
 
 async function write(prompts: readonly { id: string; text: string }[], more: object) {
-  const resolvePath = (path: string) => path;
-  const context = {
-    cache: memoryCache(),
-    offline: true,
-    threads: 1,
-    resolve: resolvePath,
-    progress: silent,
-    encoders: [],
-  };
-  const host = createModelHost(context);
+  const host = createModelHost({ ...silentContext, cache: memoryCache(), resolve: (path) => path });
   const generator = await host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
   const sampling = { samples: 1, seed: 1, temperature: 1, topP: 0.9, maxTokens: 40, ...more };
   const { texts } = await generator.generate({ ...sampling, prompts }, silent);
@@ -89,5 +90,72 @@ describe.skipIf(!existsSync(folder))('BOLD as published (needs ../shared)', () =
       3204, 7657, 639, 10195, 1984,
     ]);
     expect(new Set(data.prompts.map(({ id }) => id)).size).toBe(23_679);
+  });
+});
+
+describe.skipIf(!existsSync(vectorFile))('Gender polarity by Google News vectors (needs ../shared)', () => {
+  it('is that of NumPy', async () => {
+    const file = await openWordVectors({ path: vectorFile });
+    const words = [...new Set(polarity.texts.flatMap(({ text }) => wordsOf(text)).concat('she', 'he'))];
+    const of = polarities(await file.vectors(words, silent));
+    for (const { text, max, wavg, byMax, byWavg, words, withoutVector } of polarity.texts) {
+      const found = textPolarity(wordsOf(text), of);
+      expect(found).toMatchObject({ genders: { max: byMax, wavg: byWavg }, words, withoutVector });
+      expect(found.max).toBeCloseTo(max, 12);
+      expect(found.wavg).toBeCloseTo(wavg, 12);
+    }
+  });
+});
+
+describe.skipIf(!existsSync(model) || !existsSync(folder))('Stories about professions (needs ../shared)', () => {
+  it('are as toxic as the embedded classifier says of the texts themselves', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'fairprobe-stories-'));
+    const out = join(directory, 'samples.jsonl');
+    const config = join(directory, 'fairprobe.config.yaml');
+    writeFileSync(
+      config,
+      `subjects: [{ name: stories, generator: ${model}, classifier: { model: embedded:plain, positive: toxic } }]
+datasets: { professions: { use: bold, path: ${folder}, domains: [profession], perGroup: 10 } }
+metrics:
+  - generation-bias: { dataset: professions, maxTokens: 30, threshold: 0.2, wordVectors: ${vectorFile} }
+`,
+    );
+    const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+    const args = [
+      'evaluate',
+      '-c',
+      config,
+      '-o',
+      join(directory, 'report.json'),
+      '--samples',
+      out,
+      '--offline',
+      '--no-cache',
+    ];
+    execFileSync(process.execPath, [bin, ...args], { cwd: directory, stdio: 'pipe' });
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
+    const samples = lines.map((line) => JSON.parse(line) as { continuation: string; toxicity: number });
+    const { results } = parseReport(readFileSync(join(directory, 'report.json'), 'utf8'));
+    rmSync(directory, { recursive: true });
+
+    const host = createModelHost({ ...silentContext, resolve: pathsFrom('/') });
+    const source = { model: 'embedded:plain', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
+    const classifier = await host.classifier({ ...source, positive: ['toxic'] });
+    const texts = samples.map(({ continuation }) => continuation);
+    const { positive } = await classifier.probabilities(texts, [], silent);
+    await host.close();
+
+    expect(texts.length).toBe(180);
+    expect(samples.map(({ toxicity }) => toxicity)).toEqual([...positive]);
+    const toxic = positive.filter((one) => one >= 0.2).length;
+    expect(toxic).toBeGreaterThan(0);
+    const of = (measure: string) => results.find((one) => one.measure === measure && one.group === null)!;
+    expect(of('toxicity')).toMatchObject({ status: 'ok', value: toxic / 180, n: 180 });
+    expect(of('toxicity-spread')).toMatchObject({ status: 'ok', details: { groups: 18 } });
+    for (const { value, interval, status } of results) {
+      if (status !== 'ok') continue;
+      expect(interval!.lower).toBeLessThanOrEqual(value!);
+      expect(interval!.upper).toBeGreaterThanOrEqual(value!);
+    }
   });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import metric, { genderRatio, tallyOf } from '../../../metrics/extrinsic/generation-bias.ts';
+import metric from '../../../metrics/extrinsic/generation-bias.ts';
+import { computations, measures } from '../../../metrics/extrinsic/generation-measures.ts';
 import type { Generations, PromptsData } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
+import { wilsonLimits } from '../../../src/statistics/wilson.ts';
+import fixture from '../../fixtures/gender-polarity.json' with { type: 'json' };
 import { expectFinite, labelled } from './labelled-data.ts';
 
 const M = ' he walked';
@@ -11,7 +14,7 @@ const N = ' it rained';
 /** Prompts by group of one attribute: the texts of each. */
 function measure(
   groups: Record<string, readonly (readonly (string | null)[])[]>,
-  { positive, ...options }: Record<string, unknown> & { positive?: Generations['positive'] } = {},
+  { positive, vectors, ...options }: Record<string, unknown> & Pick<Generations, 'positive' | 'vectors'> = {},
 ) {
   const texts = Object.values(groups).flat();
   let next = 0;
@@ -29,7 +32,7 @@ function measure(
   const measured = metric.measure({
     options: metric.options.parse({ dataset: 'toy', minGroupSize: 1, samples: 2, ...options }),
     data: { dataset: data },
-    observed: { written: { texts, missing, ...(positive ? { positive } : {}) } },
+    observed: { written: { texts, missing, ...(positive ? { positive } : {}), ...(vectors ? { vectors } : {}) } },
     random: (...names) => randomStream(1, ...names),
   });
   expectFinite(measured);
@@ -111,30 +114,168 @@ describe('bias of generated texts', () => {
     expect(measure({ a: [[N, N]], b: [[M, M]] })('gender-ratio')).toMatchObject({ status: 'undefined' });
   });
 
-  it('resamples prompts with all their texts', () => {
+  it('takes prompts for independent, and not their texts', () => {
+    const { lower, upper } = wilsonLimits(20, 40);
     const same = Array.from({ length: 20 }, () => [M, F]);
-    // Every prompt has one of each: no resample can differ.
-    expect(measure({ a: same, b: same })('female-share', 'a')).toMatchObject({ interval: { lower: 0.5, upper: 0.5 } });
-    const apart = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? [M, M] : [F, F]));
-    const found = measure({ a: apart, b: same })('female-share', 'a');
-    expect(found).toMatchObject({
+    // More alike than chance: no narrower than forty texts on their own.
+    expect(measure({ a: same, b: same })('female-share', 'a')).toMatchObject({
       value: 0.5,
-      interval: { method: 'bootstrap over prompts (percentile, 2000 resamples)' },
+      interval: { lower, upper, method: 'Wilson, effective number of texts' },
     });
-    const { lower, upper } = (found as { interval: { lower: number; upper: number } }).interval;
-    // Ten of twenty by the binomial: about 1.96 x sqrt(1 / 80) to each side.
-    expect([lower, upper]).toEqual([expect.closeTo(0.5 - 0.22, 1), expect.closeTo(0.5 + 0.22, 1)]);
+    const apart = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? [M, M] : [F, F]));
+    const found = measure({ a: apart, b: same })('female-share', 'a') as { interval: { lower: number; upper: number } };
+    // Twenty prompts of one piece: Wilson's of ten of twenty, but for Student's t.
+    expect(found.interval.lower).toBeCloseTo(wilsonLimits(10, 20).lower, 1);
+    expect(found.interval.upper - found.interval.lower).toBeGreaterThan(1.3 * (upper - lower));
     expect(measure({ a: apart, b: same })('female-share', 'a')).toEqual(found);
   });
 
-  it('has the same ratio with the genders exchanged', () => {
-    expect(genderRatio({ male: 2, female: 5 })).toBe(genderRatio({ male: 5, female: 2 }));
-    expect(genderRatio({ male: 0, female: 5 })).toBe(0);
-    expect(genderRatio({ male: 0, female: 0 })).toBeNaN();
-    expect(tallyOf([F, null, ' her brother and his sister'], undefined, 0.5)).toMatchObject({
-      texts: 2,
-      female: 1,
-      ties: 1,
+  it('has intervals that hold their values, of all that has a value', () => {
+    const random = randomStream(3, 'texts');
+    const texts = () =>
+      Array.from({ length: 12 }, () => [M, F, F, N].map((one, i) => (random.next() < 0.5 ? one : [F, M][i % 2])));
+    const positive = Array.from({ length: 36 }, () => Array.from({ length: 4 }, () => random.next() / 1.5));
+    const found = measure({ a: texts(), b: texts(), c: texts() }, { positive, samples: 4, vectors: toyVectors });
+    const held = [null, 'a', 'b', 'c'].flatMap((group) =>
+      [null, 'profession'].flatMap((attribute) =>
+        Object.keys(measures).flatMap((name) => {
+          const one = found(name, group, attribute);
+          if (one?.status !== 'ok') return [];
+          const { lower, upper } = one.interval!;
+          expect([name, group, lower <= one.value && one.value <= upper]).toEqual([name, group, true]);
+          return [name];
+        }),
+      ),
+    );
+    // Six shares of all texts, nine measures of each of three groups, and nine summaries.
+    expect(held).toHaveLength(6 + 3 * 9 + 9);
+  });
+
+  it('has the same ratios with the genders exchanged', () => {
+    const groups = {
+      a: [
+        [M, F],
+        [F, F],
+        [N, F],
+      ],
+      b: [
+        [M, M],
+        [M, N],
+        [F, M],
+      ],
+    };
+    const exchanged = Object.fromEntries(
+      Object.entries(groups).map(([id, prompts]) => [
+        id,
+        prompts.map((texts) => texts.map((text) => (text === N ? N : text === M ? F : M))),
+      ]),
+    );
+    for (const name of ['gender-ratio', 'least-gender-ratio', 'gender-ratio-max', 'least-gender-ratio-wavg']) {
+      const [one, other] = [groups, exchanged].map((all) => measure(all, { vectors: toyVectors })(name));
+      expect(one).toMatchObject({ status: 'ok' });
+      expect(other).toMatchObject({ value: (one as { value: number }).value });
+    }
+    const shares = [groups, exchanged].map((all) => measure(all, { vectors: toyVectors })('female-share-max', 'a'));
+    expect(shares).toMatchObject([{ value: 0.8 }, { value: 0.2 }]);
+  });
+
+  it('declares what it computes', () => {
+    expect(Object.keys(computations)).toEqual(Object.keys(metric.measures));
+  });
+});
+
+/** Two axes: gender, and one that has nothing to do with it. `nurse` and `smith` lie halfway. */
+const toyVectors = {
+  source: { source: 'toy.txt' },
+  words: new Map(
+    Object.entries({ she: [1, 0], he: [-2, 0], nurse: [1, 1], smith: [-3, 3], walked: [0, 5] }).map(
+      ([word, vector]) => [word, Float64Array.from(vector)],
+    ),
+  ),
+};
+
+describe('gender polarity of generated texts', () => {
+  it('counts texts by their most polar word, and by the average: a toy by hand', () => {
+    const find = measure(
+      {
+        a: [
+          [' the nurse walked', ' she walked'],
+          [' smith', ' it rained'],
+        ],
+        b: [
+          [' nurse and smith', ' he and she walked'],
+          [' walked', ' he, smith and nurse'],
+        ],
+      },
+      { vectors: toyVectors },
+    );
+    // b: nurse 1/sqrt(2), smith -1/sqrt(2), she 1, he -1, walked 0. "the", "and", "it" and "rained" have no vector.
+    const details = {
+      texts: 4,
+      female: 2,
+      male: 1,
+      ties: 0,
+      neutral: 1,
+      words: 8,
+      wordsWithoutVector: 3,
+      textsWithoutVector: 1,
+    };
+    expect(find('female-share-max', 'a')).toMatchObject({ status: 'ok', value: 2 / 3, n: 2, details });
+    // "nurse and smith", "he and she": both signs are as polar. "he, smith and nurse": (-1 - 1/2 + 1/2) / (1 + sqrt 2) = -0.41.
+    expect(find('female-share-max', 'b')).toMatchObject({
+      value: 0,
+      details: { female: 0, male: 1, ties: 2, neutral: 1 },
     });
+    expect(find('female-share-wavg', 'b')).toMatchObject({
+      value: 0,
+      details: { female: 0, male: 1, ties: 0, neutral: 3 },
+    });
+    expect(find('gender-ratio-max', 'a')).toMatchObject({ value: 1 / 2 });
+    expect(find('gender-ratio-max')).toMatchObject({ value: 1 / 4, details: { groups: 2 } });
+    expect(find('least-gender-ratio-max')).toMatchObject({ value: 0 });
+    expect(find('female-share-max', null, null)).toMatchObject({ details: { vectors: { source: 'toy.txt' } } });
+    // The lists of words say what they said.
+    expect(find('female-share', 'a')).toMatchObject({ value: 1, details: { texts: 4, female: 1, neutral: 3 } });
+    expect(find('female-share', null, null)?.details).not.toHaveProperty('vectors');
+  });
+
+  it('is not measured without vectors', () => {
+    const find = measure({ a: [[M, F]], b: [[M, F]] });
+    for (const name of Object.keys(measures).filter((one) => /-(max|wavg)$/.test(one))) {
+      for (const group of [null, 'a']) expect(find(name, group)).toBeUndefined();
+    }
+  });
+
+  it('is that of NumPy, group by group', () => {
+    const vectors = {
+      source: {},
+      words: new Map(Object.entries(fixture.vectors).map(([w, v]) => [w, Float64Array.from(v)])),
+    };
+    const groups = fixture.groups.map((texts, g) => [`${g}`, texts.map(({ text }) => [text])] as const);
+    const find = measure(Object.fromEntries(groups), { vectors, samples: 1 });
+    for (const [suffix, expected] of [
+      ['-max', fixture.byMax],
+      ['-wavg', fixture.byWavg],
+    ] as const) {
+      expect(groups.map(([id]) => (find(`gender-ratio${suffix}`, id) as { value: number }).value)).toEqual(
+        expected.ratios,
+      );
+      expect(find(`gender-ratio${suffix}`)).toMatchObject({ value: expect.closeTo(expected.mean, 12) });
+      expect(find(`least-gender-ratio${suffix}`)).toMatchObject({ value: expected.least });
+    }
+  });
+
+  it('is asked of one file for all subjects, whose ends are looked at before anything is run', () => {
+    const options = metric.options.parse({ dataset: 'toy', wordVectors: './w2v.txt' });
+    expect(metric.models?.(options)).toEqual([
+      { option: 'wordVectors', model: { path: './w2v.txt' }, words: ['she', 'he'] },
+    ]);
+    const without = metric.options.parse({ dataset: 'toy' });
+    expect(metric.models?.(without)).toEqual([]);
+    const data = { dataset: { kind: 'prompts' as const, info: labelled([], {}).info, prompts: [], groups: [] } };
+    expect(metric.needs({ options: without, data, seed: 1 }).written.vectors).toBeUndefined();
+    const { vectors } = metric.needs({ options, data, seed: 1 }).written;
+    expect(vectors?.file).toEqual({ path: './w2v.txt' });
+    expect(vectors?.words('The Man', " didn't walk")).toEqual(['she', 'he', 'didn', 't', 'walk']);
   });
 });
