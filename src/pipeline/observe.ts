@@ -100,14 +100,16 @@ export class Observer {
     subject: OpenSubject,
     { classify, vectors, ...request }: GenerationsRequest,
   ): Promise<Answers['generations']> {
+    const classifier = classify && subject.classifiesTexts ? await subject.source('classifier') : undefined;
+    // What it cannot answer, since nothing says which labels are positive, is found out before hours of writing.
+    await classifier?.probabilities([], [], this.#progress);
     const answer = await (await subject.source('generator')).generate(request, this.#progress);
     const each = <T>(of: (prompt: string, text: string) => T): T[] =>
       answer.texts.flatMap((texts, i) =>
         texts.flatMap((text) => (text === null ? [] : [of(request.prompts[i].text, text)])),
       );
     const further: Pick<Answers['generations'], 'positive' | 'vectors'> = {};
-    if (classify && subject.classifiesTexts) {
-      const classifier = await subject.source('classifier');
+    if (classifier && classify) {
       const { positive } = await classifier.probabilities(each(classify), [], this.#progress);
       let next = 0;
       further.positive = answer.texts.map((texts) =>

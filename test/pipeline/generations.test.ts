@@ -50,7 +50,8 @@ const request = {
 describe('texts that are written', () => {
   it('go to the classifier as the request says, those that are missing not', async () => {
     const { written } = await new Observer(silent).answer(subject(true), { written: request });
-    expect(classified).toEqual([['p:one', 'q:two', 'q:three']]);
+    // The classifier is asked about nothing first: that it cannot answer shows before anything is written.
+    expect(classified).toEqual([[], ['p:one', 'q:two', 'q:three']]);
     expect(written).toMatchObject({
       missing: 1,
       positive: [
@@ -70,7 +71,7 @@ describe('texts that are written', () => {
         'positive',
       );
     }
-    expect(classified).toHaveLength(1);
+    expect(classified).toHaveLength(2);
   });
 
   it('have their words looked up in the file that the request names, each once, and only then', async () => {
@@ -83,5 +84,16 @@ describe('texts that are written', () => {
     });
     const unasked = await new Observer(silent).answer(subject(false), { written: request });
     expect(unasked.written).not.toHaveProperty('vectors');
+  });
+
+  it('are not written at all where the classifier could not tell which of its labels are positive', async () => {
+    const refusing = {
+      ...subject(true),
+      source: async (role: string) =>
+        role === 'generator'
+          ? { generate: () => expect.unreachable() }
+          : { probabilities: async () => Promise.reject(new Error('which labels are positive is not known')) },
+    } as unknown as OpenSubject;
+    await expect(new Observer(silent).answer(refusing, { written: request })).rejects.toThrow('not known');
   });
 });
