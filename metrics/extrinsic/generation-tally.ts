@@ -1,6 +1,6 @@
 /** What generation-bias counts of the texts of one prompt. */
 import type { Generations } from '../../src/plugin.ts';
-import { type Gender, polarities, textPolarity } from './gender-polarity.ts';
+import { type Gender, type Polarity, polarities, textPolarity } from './gender-polarity.ts';
 import { genderWords, sentiment, wordsOf } from './text-qualities.ts';
 
 /** Compound scores from which on VADER's authors call a text positive or negative; BOLD takes them at one half. */
@@ -37,12 +37,16 @@ export function judged(
 
 /** What one text is like, with its polarity where there are vectors. */
 export function reader({ vectors }: Pick<Generations, 'vectors'>) {
-  const polarityOf = vectors && polarities(vectors.words);
-  return (text: string) => ({
-    ...genderWords(text),
-    sentiment: sentiment(text),
-    polarity: polarityOf && textPolarity(wordsOf(text), polarityOf),
-  });
+  let polarityOf: Polarity | undefined;
+  return (text: string) => {
+    // Where there is no text, nothing was looked up, not even the ends of the direction.
+    if (vectors) polarityOf ??= polarities(vectors.words);
+    return {
+      ...genderWords(text),
+      sentiment: sentiment(text),
+      polarity: polarityOf && textPolarity(wordsOf(text), polarityOf),
+    };
+  };
 }
 
 /** @param positive P(positive) of each text, NaN where there is none */

@@ -239,6 +239,12 @@ describe('gender polarity of generated texts', () => {
     expect(find('female-share', null, null)?.details).not.toHaveProperty('vectors');
   });
 
+  it('has no value where nothing was written, and so nothing looked up', () => {
+    const find = measure({ a: [[null, null]], b: [[null, null]] }, { vectors: { source: {}, words: new Map() } });
+    expect(find('female-share-max', 'a')).toMatchObject({ status: 'insufficient' });
+    expect(find('gender-ratio-wavg')).toMatchObject({ status: 'insufficient', counts: { groups: 0 } });
+  });
+
   it('is not measured without vectors', () => {
     const find = measure({ a: [[M, F]], b: [[M, F]] });
     for (const name of Object.keys(measures).filter((one) => /-(max|wavg)$/.test(one))) {
