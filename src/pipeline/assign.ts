@@ -3,12 +3,13 @@ import type { SubjectConfig } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
 import { rolesOf } from '../models/open.ts';
 import { needsRunning, type Requests } from '../observations.ts';
+import type { LeftOut } from './left-out.ts';
 import type { MetricUse } from './plan.ts';
 
 export interface Assignment {
   subjects: SubjectConfig[];
-  /** One per subject left out, where others can be measured. */
-  notes: string[];
+  /** Where others can be measured. */
+  leftOut: LeftOut[];
   /** Their keys are relative to the metric's own: empty, or `option.probe`. */
   problems: (Problem & { key: string })[];
 }
@@ -27,15 +28,14 @@ export function assign(use: MetricUse, all: readonly SubjectConfig[], seed: numb
   const running = filed.length > 0 && Object.values(asked()).some(needsRunning);
   const unable = running ? filed : [];
   const subjects = having.filter((subject) => !unable.includes(subject));
-  if (subjects.length === 0 && unable.length > 0) return { subjects, notes: [], problems: [onlyFiles(use, unable)] };
-  const notes = [
-    ...lacking.map(({ name }) => `${as} was not run on ${name}, which has no ${metric.roles.join(' or ')}`),
-    ...unable.map(({ name }) => `${as} was not run on ${name}, whose classifier is a prediction file: ${asksTheModel}`),
+  if (subjects.length === 0 && unable.length > 0) return { subjects, leftOut: [], problems: [onlyFiles(use, unable)] };
+  const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
+  const leftOut: LeftOut[] = [
+    { metric: as, subjects: names(lacking), why: { role: metric.roles.join(' or ') } },
+    { metric: as, subjects: names(unable), why: 'predictions' },
   ];
-  return { subjects, notes, problems: withoutEncoder(use, subjects) };
+  return { subjects, leftOut, problems: withoutEncoder(use, subjects) };
 }
-
-const asksTheModel = 'it needs a model that can be run (classifier: { model } or { probe })';
 
 function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'][number] {
   return {

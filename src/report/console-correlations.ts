@@ -1,4 +1,4 @@
-/** The console's part on correlations: the strongest pairs and the aligned ones. The report has them all. */
+/** The console's part on correlations: the short answer, the surest pairs and the aligned ones. The report has them all. */
 import {
   arrangeCorrelations,
   type Gap,
@@ -9,6 +9,7 @@ import {
   seriesName,
 } from './arrange.ts';
 import type { Pen } from './console.ts';
+import { answerQuestion, answerSentence, sureMeans } from './correlation-answer.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from './format.ts';
 import type { Correlation, Report } from './schema.ts';
@@ -22,13 +23,14 @@ const nameColumns = 14;
 /** Everything in a line but the interval: name, r, p, adjusted p, n and the spaces between. */
 const columnsBesideInterval = nameColumns + 5 + 2 + 2 + 6 + 2 + 6 + 2 + 2;
 
-export function correlationLines({ correlations }: Report, pen: Pen): string[] {
+export function correlationLines({ correlations, results }: Report, pen: Pen): string[] {
   const { width, chalk } = pen;
   const title = chalk.bold('Correlations across subjects');
-  const { all, ranked, method } = arrangeCorrelations(correlations);
+  const arranged = arrangeCorrelations(correlations);
+  const { all, ranked, method } = arranged;
   if (all.length === 0) return [title, ...hanging('  ', 'no two measures to correlate', width)];
 
-  const gaps = gapsOf(correlations);
+  const gaps = [...gapsOf(correlations).values()].sort((a, b) => b.count - a.count);
   const aligned = ranked.filter((pair) => pair.aligned);
   const others = ranked.filter((pair) => !pair.aligned);
   const alignedCount = all.filter((pair) => pair.aligned).length;
@@ -41,7 +43,8 @@ export function correlationLines({ correlations }: Report, pen: Pen): string[] {
   );
   return [
     title,
-    ...hanging('  ', summary, width),
+    ...hanging('  ', `${answerQuestion(correlations, results)} ${answerSentence(arranged)} ${sureMeans}`, width),
+    ...hanging('  ', summary, width).map((line) => chalk.dim(line)),
     ...pairLines('Aligned pairs', aligned, mostAligned, pen),
     ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', others, mostOthers, pen),
     ...levels.flatMap((text) => hanging('  ', escapeTerminal(text), width).map((line) => chalk.dim(line))),
@@ -52,8 +55,8 @@ export function correlationLines({ correlations }: Report, pen: Pen): string[] {
           width,
         ).map((line) => chalk.dim(line))
       : []),
-    ...[...gaps.values()].slice(0, mostGaps).flatMap((missing) => gapLines(missing, pen)),
-    ...(gaps.size > mostGaps ? hanging('  - ', `${formatCount(gaps.size - mostGaps)} more reasons`, width) : []),
+    ...gaps.slice(0, mostGaps).flatMap((missing) => gapLines(missing, pen)),
+    ...(gaps.length > mostGaps ? hanging('  - ', plural(gaps.length - mostGaps, 'more reason'), width) : []),
     ...(shown.length < all.length
       ? hanging('  ', `All ${formatCount(all.length)} pairs are in report.json.`, width)
       : []),
@@ -63,7 +66,7 @@ export function correlationLines({ correlations }: Report, pen: Pen): string[] {
 function pairLines(title: string, pairs: readonly Pair[], most: number, { width, chalk }: Pen): string[] {
   if (pairs.length === 0) return [];
   const shown = pairs.slice(0, most);
-  const share = shown.length < pairs.length ? `${shown.length} of ${formatCount(pairs.length)}, strongest first` : '';
+  const share = shown.length < pairs.length ? `${shown.length} of ${formatCount(pairs.length)}, surest first` : '';
   const coefficients = shown.flatMap(({ byMethod }) => byMethod);
   const needed = Math.max(
     8,

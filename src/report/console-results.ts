@@ -27,8 +27,13 @@ interface Layout {
   lines: number;
 }
 
-export function sectionLines(whole: Section, subjectNumber: ReadonlyMap<string, number>, pen: Pen): string[] {
-  const { section, hidden } = shortened(whole);
+export function sectionLines(
+  whole: Section,
+  subjectNumber: ReadonlyMap<string, number>,
+  pen: Pen,
+  crowded = false,
+): string[] {
+  const { section, hidden } = shortened(whole, crowded);
   const { width, chalk } = pen;
   const results = section.blocks.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
   const gaps = gapsOf(results);
@@ -56,7 +61,8 @@ export function sectionLines(whole: Section, subjectNumber: ReadonlyMap<string, 
     }
   }
   if (hidden > 0) {
-    const text = `of each measure the groups furthest from the ideal; ${hidden} more rows are in the report`;
+    const kept = crowded ? 'the row' : 'the groups';
+    const text = `of each measure ${kept} furthest from the ideal; ${hidden} more rows are in the report`;
     lines.push(...hanging('  ', text, width).map((line) => chalk.dim(line)));
   }
   return [...lines, ...legendOf(results, gaps, marks, layout, pen)];
