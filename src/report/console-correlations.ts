@@ -14,6 +14,7 @@ import { escapeTerminal } from './escape.ts';
 import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from './format.ts';
 import type { Correlation, Report } from './schema.ts';
 import { hanging, padEnd, padStart } from './text.ts';
+import { varied } from './varied-pairs.ts';
 
 const mostAligned = 5;
 const mostOthers = 3;
@@ -37,7 +38,9 @@ export function correlationLines({ correlations, results }: Report, pen: Pen): s
   const summary =
     `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned (about the same attribute); ` +
     `${formatCount(ranked.length)} with a ${methodNames[method]} coefficient`;
-  const shown = [...aligned.slice(0, mostAligned), ...others.slice(0, mostOthers)];
+  const firstAligned = varied(aligned, results, mostAligned);
+  const firstOthers = varied(others, results, mostOthers);
+  const shown = [...firstAligned, ...firstOthers];
   const levels = [...intervalMethods(shown.flatMap(({ byMethod }) => byMethod))].map(
     ([level, methods]) => `${formatLevel(level)} interval: ${methods.join('; ')}`,
   );
@@ -45,8 +48,8 @@ export function correlationLines({ correlations, results }: Report, pen: Pen): s
     title,
     ...hanging('  ', `${answerQuestion(correlations, results)} ${answerSentence(arranged)} ${sureMeans}`, width),
     ...hanging('  ', summary, width).map((line) => chalk.dim(line)),
-    ...pairLines('Aligned pairs', aligned, mostAligned, pen),
-    ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', others, mostOthers, pen),
+    ...pairLines('Aligned pairs', firstAligned, aligned.length, pen),
+    ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', firstOthers, others.length, pen),
     ...levels.flatMap((text) => hanging('  ', escapeTerminal(text), width).map((line) => chalk.dim(line))),
     ...(shown.length > 0
       ? hanging(
@@ -63,10 +66,9 @@ export function correlationLines({ correlations, results }: Report, pen: Pen): s
   ];
 }
 
-function pairLines(title: string, pairs: readonly Pair[], most: number, { width, chalk }: Pen): string[] {
-  if (pairs.length === 0) return [];
-  const shown = pairs.slice(0, most);
-  const share = shown.length < pairs.length ? `${shown.length} of ${formatCount(pairs.length)}, surest first` : '';
+function pairLines(title: string, shown: readonly Pair[], all: number, { width, chalk }: Pen): string[] {
+  if (shown.length === 0) return [];
+  const share = shown.length < all ? `${shown.length} of ${formatCount(all)}, surest first` : '';
   const coefficients = shown.flatMap(({ byMethod }) => byMethod);
   const needed = Math.max(
     8,

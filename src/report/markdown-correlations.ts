@@ -21,6 +21,7 @@ import { escapeMarkdown } from './escape.ts';
 import { formatChange, formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from './format.ts';
 import { folded, table } from './markdown-table.ts';
 import type { Correlation, Report, Series } from './schema.ts';
+import { varied } from './varied-pairs.ts';
 
 const decimals = 2;
 /** Pairs shown at once, of each kind. */
@@ -48,15 +49,18 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
   const reading =
     'adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. ' +
     'The last column names the subject whose absence changes the coefficient most, what remains, and the change.';
-  const rest = [...aligned.slice(most), ...others.slice(most)];
+  const firstAligned = varied(aligned, results, most);
+  const firstOthers = varied(others, results, most);
+  const first = new Set([...firstAligned, ...firstOthers]);
+  const rest = [...aligned, ...others].filter((pair) => !first.has(pair));
   const gaps = [...gapsOf(correlations).values()].sort((a, b) => b.count - a.count);
   return [
     answer,
     intro,
     ranked.length > 0 ? matrix(all, method) || metricTable(arranged) : '',
-    aligned.length > 0 ? `**Aligned pairs**\n\n${pairTable(aligned.slice(0, most))}` : '',
+    aligned.length > 0 ? `**Aligned pairs**\n\n${pairTable(firstAligned)}` : '',
     others.length > 0
-      ? `**${aligned.length > 0 ? 'Other pairs' : 'Pairs'}, surest first**\n\n${pairTable(others.slice(0, most))}`
+      ? `**${aligned.length > 0 ? 'Other pairs' : 'Pairs'}, surest first**\n\n${pairTable(firstOthers)}`
       : '',
     ranked.length > 0 ? [...levels, reading].join(' ') : '',
     rest.length > 0 ? folded(`${plural(rest.length, 'more pair')}`, pairTable(rest.slice(0, mostFolded))) : '',

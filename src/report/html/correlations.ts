@@ -3,7 +3,6 @@ import {
   arrangeCorrelations,
   type Gap,
   gapsOf,
-  groupBy,
   intervalMethods,
   methodNames,
   type Pair,
@@ -12,6 +11,7 @@ import {
 import { answerQuestion, answerSentence, sureMeans } from '../correlation-answer.ts';
 import { formatChange, formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../format.ts';
 import type { Correlation, Report } from '../schema.ts';
+import { varied } from '../varied-pairs.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { metricMatrix } from './metric-matrix.ts';
@@ -31,7 +31,7 @@ export function correlations({ correlations, results }: Report): Markup {
   if (all.length === 0) return section(html`<p>There are no two measures to correlate.</p>`);
   const aligned = ranked.filter((pair) => pair.aligned);
   const bySurety = [...aligned, ...ranked.filter((pair) => !pair.aligned)];
-  const first = varied(bySurety, results);
+  const first = varied(bySurety, results, most);
   const rest = bySurety.filter((pair) => !first.includes(pair));
   const levels = [...intervalMethods(correlations)].map(
     ([level, methods]) => html`<li>Intervals: ${formatLevel(level)} (${methods.join('; ')}).</li>`,
@@ -48,18 +48,6 @@ ${drawn.some(Boolean) ? html`<h3>${aligned.length > 0 ? 'Aligned pairs' : 'Pairs
 ${first.length > 0 ? pairTable(first, 'Surest pairs') : null}
 ${rest.length > 0 ? folded(plural(rest.length, 'more pair'), html`${pairTable(rest.slice(0, mostFolded), 'More pairs')}${rest.length > mostFolded ? html`<p>${plural(rest.length - mostFolded, 'more pair')} in report.json.</p>` : null}`) : null}
 ${gaps.length > 0 ? folded(`${plural(all.length - ranked.length, 'pair')} without a coefficient: ${plural(gaps.length, 'reason')}`, gapList(gaps)) : null}`);
-}
-
-/**
- * Where one can take in only some of the pairs: the first of each two metrics, however the configuration calls their uses,
- * then the first of the others; in their own order. Uses of one metric have much the same coefficients.
- */
-function varied(pairs: readonly Pair[], results: Report['results']): Pair[] {
-  const metricOf = new Map(results.map(({ as, metric }) => [as, metric]));
-  const metrics = groupBy(pairs, ({ a, b }) => JSON.stringify([a, b].map(({ metric }) => metricOf.get(metric))));
-  const oneEach = new Set([...metrics.values()].map(([pair]) => pair));
-  const chosen = new Set([...oneEach, ...pairs.filter((pair) => !oneEach.has(pair))].slice(0, most));
-  return pairs.filter((pair) => chosen.has(pair));
 }
 
 /** Those of most coefficients first. */
