@@ -47,6 +47,16 @@ describe('a table that fills several screens', () => {
     expect(text).toContain('of each measure the groups furthest from the ideal; 47 more rows are in the report');
   });
 
+  it('keeps of each measure the one row furthest from the ideal where it is one of very many', () => {
+    const { section, hidden } = shortened(arrangeResults(reportOf(ascending(3)))[0], true);
+    expect(section.blocks.flatMap(({ rows }) => rows.map(({ group }) => group))).toEqual([null]);
+    expect(hidden).toBe(3);
+    const withoutSummary = reportOf(ascending(3));
+    withoutSummary.results = withoutSummary.results.filter(({ group }) => group !== null);
+    const { blocks } = shortened(arrangeResults(withoutSummary)[0], true).section;
+    expect(blocks.flatMap(({ rows }) => rows.map(({ group }) => group))).toEqual(['g0']);
+  });
+
   it('leaves out groups without any value first', () => {
     const values = ascending(50).map((value, i) => (i < 2 ? null : value));
     expect(groupsOf(reportOf(values)).groups).toEqual([null, 'g2', 'g3', 'g4']);
