@@ -255,7 +255,7 @@ function estimatesOf({ points }: MeasuredSeries, subjects: readonly string[]): E
 }
 
 function tooFew(n: number, method: CorrelationMethod): string {
-  const have = `${n} ${n === 1 ? 'subject has' : 'subjects have'} both; at least ${fewest} are needed`;
+  const have = `${['no subject has', '1 subject has'][n] ?? `${n} subjects have`} both; at least ${fewest} are needed`;
   if (n < 3) return have;
   const needed =
     method === 'pearson'
