@@ -178,7 +178,8 @@ function correlatePair(pair: Pair, seed: number, resamples: number): Correlation
     status: 'ok',
     reason: null,
     details: {
-      ...(leftOut.length > 0 && { leftOut }),
+      // Without a coefficient there is none that they are missing from: such pairs may be many, and the lists long.
+      ...(leftOut.length > 0 && n >= fewest && { leftOut }),
       ...(n >= 3 && method === 'pearson' && { criticalValue: criticalCorrelation(n, 0.05) }),
       ...(n >= 3 && n <= mostExact && method !== 'pearson' && { leastPValue: leastPValue(n) }),
     },
