@@ -8,7 +8,6 @@ import {
   type Group,
   onGitHub,
   Problems,
-  type PromptsData,
   publishedFile,
   readJson,
 } from '../src/plugin.ts';
@@ -110,7 +109,7 @@ const bold: Dataset<Options, 'prompts'> = defineDataset({
     },
   ].map((file) => onGitHub('amazon-science/bold', 'main', file.name, file)),
   options,
-  async load({ path, domains: chosen, perGroup, seed }, { id, resolve, dataDirectory }): Promise<PromptsData> {
+  async load({ path, domains: chosen, perGroup, seed }, { resolve, dataDirectory }) {
     const prompts: { id: string; text: string }[] = [];
     const groups: Group[] = [];
     const hashes: string[] = [];
@@ -134,17 +133,9 @@ const bold: Dataset<Options, 'prompts'> = defineDataset({
       }
       hashes.push(hash.digest('hex'));
     }
-    const { title, licence, citation, source, revision } = bold;
     return {
       kind: 'prompts',
       info: {
-        id,
-        use: 'bold',
-        title,
-        licence,
-        citation,
-        source,
-        revision,
         sha256: combineHashes(hashes),
         items: prompts.length,
         dropped: dropped > 0 ? { 'not drawn': dropped } : {},

@@ -4,7 +4,6 @@ import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import {
   combineHashes,
-  type Dataset,
   defineDataset,
   formatOf,
   InputError,
@@ -33,7 +32,7 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 type Format = TableFormat | 'text' | 'json';
 
-const corpus: Dataset<Options, 'corpus'> = defineDataset({
+export default defineDataset({
   id: 'corpus',
   title: 'A corpus of your own',
   summary: 'Running text from text files, tables or JSON, one document a line, row or string',
@@ -62,13 +61,8 @@ const corpus: Dataset<Options, 'corpus'> = defineDataset({
     return {
       kind: 'corpus',
       info: {
-        id: context.id,
-        use: 'corpus',
         title: files.map((file) => basename(file)).join(', '),
-        licence: corpus.licence,
-        citation: corpus.citation,
         source: given.corpus.join(', '),
-        revision: null,
         sha256: combineHashes(hashes),
         items,
         dropped: blank > 0 ? { blank } : {},
@@ -83,8 +77,6 @@ const corpus: Dataset<Options, 'corpus'> = defineDataset({
     };
   },
 });
-
-export default corpus;
 
 /** The documents of a file, blank ones included, in batches. */
 async function* documentsOf(path: string, { format, column }: Options, hash?: Hash): AsyncGenerator<string[]> {

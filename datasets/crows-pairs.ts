@@ -54,7 +54,7 @@ const crowsPairs: Dataset<Options, 'sentence-pairs'> = defineDataset({
     }),
   ],
   options,
-  async load({ path }, { id, resolve, dataDirectory }): Promise<SentencePairsData> {
+  async load({ path }, { resolve, dataDirectory }) {
     const file =
       path === undefined ? publishedFile(crowsPairs, 'crows_pairs_anonymized.csv', dataDirectory) : resolve(path);
     const problems = new Problems(file);
@@ -79,21 +79,9 @@ const crowsPairs: Dataset<Options, 'sentence-pairs'> = defineDataset({
       });
     });
     problems.raise();
-    const { title, licence, citation, source, revision } = crowsPairs;
     return {
       kind: 'sentence-pairs',
-      info: {
-        id,
-        use: 'crows-pairs',
-        title,
-        licence,
-        citation,
-        source,
-        revision,
-        sha256,
-        items: pairs.length,
-        dropped: {},
-      },
+      info: { sha256, items: pairs.length },
       pairs,
     };
   },

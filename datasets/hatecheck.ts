@@ -54,7 +54,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
     }),
   ],
   options,
-  async load({ path }, { id, resolve, dataDirectory }) {
+  async load({ path }, { resolve, dataDirectory }) {
     const file = path === undefined ? publishedFile(hatecheck, 'test_suite_cases.csv', dataDirectory) : resolve(path);
     const problems = new Problems(file);
     const ids = new Set<string>();
@@ -81,21 +81,9 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
       codes.push(code);
     });
     problems.raise();
-    const { title, licence, citation, source, revision } = hatecheck;
     return {
       kind: 'labelled',
-      info: {
-        id,
-        use: 'hatecheck',
-        title,
-        licence,
-        citation,
-        source,
-        revision,
-        sha256,
-        items: texts.length,
-        dropped: {},
-      },
+      info: { sha256, items: texts.length },
       size: texts.length,
       ids: [...ids],
       texts,

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import {
   combineHashes,
   type Dataset,
-  type DatasetInfo,
   defineDataset,
   type Group,
   InputError,
@@ -156,25 +155,21 @@ const hatexplain: Dataset<Options, 'labelled'> = defineDataset({
     if (decided.length === 0)
       throw new InputError({ file, message: `no post of split "${given.split}" has a majority` });
     const undecided = used.length - decided.length;
-    const info: DatasetInfo = {
-      id: context.id,
-      use: 'hatexplain',
-      title: `${hatexplain.title} (${given.split})`,
-      licence: hatexplain.licence,
-      citation: hatexplain.citation,
-      source: hatexplain.source,
-      revision: hatexplain.revision,
-      sha256: combineHashes(split === null ? [sha256] : [sha256, split.sha256]),
-      items: decided.length,
-      dropped: undecided > 0 ? { undecided } : {},
+    return {
+      ...toData(decided, isFlat ? [] : (given.communities ?? topTen)),
+      info: {
+        title: `${hatexplain.title} (${given.split})`,
+        sha256: combineHashes(split === null ? [sha256] : [sha256, split.sha256]),
+        items: decided.length,
+        dropped: undecided > 0 ? { undecided } : {},
+      },
     };
-    return toData(info, decided, isFlat ? [] : (given.communities ?? topTen));
   },
 });
 
 export default hatexplain;
 
-function toData(info: DatasetInfo, posts: readonly [string, Post][], communities: readonly string[]): LabelledData {
+function toData(posts: readonly [string, Post][], communities: readonly string[]): Omit<LabelledData, 'info'> {
   const codes = Uint16Array.from(posts, ([, { code }]) => code);
   const groups: Group[] = [...new Set(communities)].map((id) => ({
     id,
@@ -183,7 +178,6 @@ function toData(info: DatasetInfo, posts: readonly [string, Post][], communities
   }));
   return {
     kind: 'labelled',
-    info,
     size: posts.length,
     ids: posts.map(([id]) => id),
     texts: posts.map(([, { text }]) => text),

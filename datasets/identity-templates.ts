@@ -5,10 +5,6 @@ import { fill } from './templates/fill.ts';
 import { harmlessSentences, toxicSentences } from './templates/identity-sentences.ts';
 import { identityTerms } from './templates/identity-terms.ts';
 
-const title = 'Identity templates';
-const licence = 'CC0-1.0';
-const citation = 'none: written for fairprobe';
-const source = 'part of fairprobe';
 const classes = ['harmless', 'toxic'] as const;
 
 interface Item {
@@ -23,12 +19,12 @@ interface Item {
  */
 export default defineDataset({
   id: 'identity-templates',
-  title,
+  title: 'Identity templates',
   summary: 'Toxic and harmless sentences, mild in wording, each with a term for every group of seven attributes',
   kind: 'labelled',
-  licence,
-  citation,
-  source,
+  licence: 'CC0-1.0',
+  citation: 'none: written for fairprobe',
+  source: 'part of fairprobe',
   revision: null,
   options: z.strictObject({
     attributes: z
@@ -37,7 +33,7 @@ export default defineDataset({
       .optional()
       .describe('Only the sentences about these attributes; about all unless given'),
   }),
-  async load({ attributes }, { id }) {
+  async load({ attributes }) {
     const items: Item[] = [];
     const groups: Group[] = [];
     for (const [attribute, terms] of Object.entries(identityTerms)) {
@@ -54,18 +50,7 @@ export default defineDataset({
     const content = JSON.stringify(items.map(({ id, text, code }) => [id, text, code]));
     return {
       kind: 'labelled',
-      info: {
-        id,
-        use: 'identity-templates',
-        title,
-        licence,
-        citation,
-        source,
-        revision: null,
-        sha256: createHash('sha256').update(content).digest('hex'),
-        items: items.length,
-        dropped: {},
-      },
+      info: { sha256: createHash('sha256').update(content).digest('hex'), items: items.length },
       size: items.length,
       ids: items.map((item) => item.id),
       texts,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { defineDataset, InputError, type IntersectionsData, type Problem } from '../src/plugin.ts';
+import { defineDataset, InputError, type Problem } from '../src/plugin.ts';
+import { ownFile } from './own-file.ts';
 import { publishedTests } from './weat-stimuli.ts';
 
 const word = z.string().trim().min(1);
@@ -15,13 +16,6 @@ const fileSchema = z.strictObject({
 });
 type Content = z.infer<typeof fileSchema>;
 
-const title = 'Names and stereotypes of race and gender together';
-const licence = 'word lists published with the papers; male Mexican American names CC0-1.0';
-const citation =
-  'Guo and Caliskan (2021). Detecting Emergent Intersectional Biases. AIES 2021, 122-133; Caliskan, Bryson and Narayanan ' +
-  '(2017). Science 356(6334), 183-186.';
-const source = 'https://doi.org/10.1145/3461702.3462536 and https://doi.org/10.1126/science.aal4230';
-
 /**
  * What `intersectional-bias` needs: groups of two attributes with twelve names each, the words published for three of them,
  * and words that belong to none. Or, with `path`, a JSON file of one's own:
@@ -34,12 +28,14 @@ const source = 'https://doi.org/10.1145/3461702.3462536 and https://doi.org/10.1
  */
 export default defineDataset({
   id: 'intersections',
-  title,
+  title: 'Names and stereotypes of race and gender together',
   summary: 'Names of groups of race and gender together, and the stereotypes published for them',
   kind: 'intersections',
-  licence,
-  citation,
-  source,
+  licence: 'word lists published with the papers; male Mexican American names CC0-1.0',
+  citation:
+    'Guo and Caliskan (2021). Detecting Emergent Intersectional Biases. AIES 2021, 122-133; Caliskan, Bryson and Narayanan ' +
+    '(2017). Science 356(6334), 183-186.',
+  source: 'https://doi.org/10.1145/3461702.3462536 and https://doi.org/10.1126/science.aal4230',
   revision: null,
   options: z.strictObject({
     path: z
@@ -50,27 +46,11 @@ export default defineDataset({
         'JSON file of your own: { "groups": [{ "id", "race", "gender", "names" }], "stereotypes", "unrelated" }',
       ),
   }),
-  async load({ path }, { id, resolve }): Promise<IntersectionsData> {
+  async load({ path }, { resolve }) {
     const content = path === undefined ? published() : await readOwn(resolve(path));
-    const own = {
-      title: 'Groups and stereotypes from a file',
-      licence: 'not stated',
-      citation: 'not stated',
-      source: path ?? '',
-    };
-    return {
-      kind: 'intersections',
-      info: {
-        id,
-        use: 'intersections',
-        ...(path === undefined ? { title, licence, citation, source } : own),
-        revision: null,
-        sha256: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
-        items: content.groups.length,
-        dropped: {},
-      },
-      ...content,
-    };
+    const own = path === undefined ? {} : ownFile('Groups and stereotypes from a file', path);
+    const sha256 = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+    return { kind: 'intersections', info: { ...own, sha256, items: content.groups.length }, ...content };
   },
 });
 

@@ -5,43 +5,27 @@ import { anyWord, byKind } from './templates/context-sentences.ts';
 import { contextWords, kinds } from './templates/context-words.ts';
 import { fill } from './templates/fill.ts';
 
-const title = 'Neutral contexts';
-const licence = 'CC0-1.0';
-const citation = 'none: written for fairprobe';
-const source = 'part of fairprobe';
-
 /**
  * Sentences for each word of the built-in association tests, so that CEAT needs no corpus. They are few and alike, and say
  * nothing about how people write of these words: what that means for the numbers is in docs/data.md.
  */
 export default defineDataset({
   id: 'neutral-contexts',
-  title,
+  title: 'Neutral contexts',
   summary: 'Everyday sentences that hold the words of the built-in association tests, for CEAT without a corpus',
   kind: 'corpus',
-  licence,
-  citation,
-  source,
+  licence: 'CC0-1.0',
+  citation: 'none: written for fairprobe',
+  source: 'part of fairprobe',
   revision: null,
   options: z.strictObject({}),
-  async load(_options, { id }) {
+  async load() {
     const sentences = kinds.flatMap((kind) =>
       contextWords[kind].flatMap((word) => [...anyWord, ...byKind[kind]].map((pattern) => fill(pattern, { word }))),
     );
     return {
       kind: 'corpus',
-      info: {
-        id,
-        use: 'neutral-contexts',
-        title,
-        licence,
-        citation,
-        source,
-        revision: null,
-        sha256: createHash('sha256').update(sentences.join('\n')).digest('hex'),
-        items: sentences.length,
-        dropped: {},
-      },
+      info: { sha256: createHash('sha256').update(sentences.join('\n')).digest('hex'), items: sentences.length },
       async *documents() {
         yield* sentences;
       },

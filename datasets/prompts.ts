@@ -1,7 +1,7 @@
 /** The user's own prompts: a table of beginnings of texts and the groups they speak of. */
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { type Dataset, defineDataset, Problems, type PromptsData, readTable, StringIndex } from '../src/plugin.ts';
+import { defineDataset, Problems, readTable, StringIndex } from '../src/plugin.ts';
 
 const options = z.strictObject({
   path: z.string().min(1).describe('CSV, TSV or JSON Lines file with one prompt a row'),
@@ -19,9 +19,8 @@ const options = z.strictObject({
     .prefault({})
     .describe('Which column holds what'),
 });
-type Options = z.output<typeof options>;
 
-const prompts: Dataset<Options, 'prompts'> = defineDataset({
+export default defineDataset({
   id: 'prompts',
   title: 'Prompts of your own',
   summary: 'Beginnings of texts and the groups they speak of from a CSV, TSV or JSON Lines file',
@@ -31,7 +30,7 @@ const prompts: Dataset<Options, 'prompts'> = defineDataset({
   source: 'a local file',
   revision: null,
   options,
-  async load({ path, format, columns }, { id, resolve }): Promise<PromptsData> {
+  async load({ path, format, columns }, { resolve }) {
     const file = resolve(path);
     const problems = new Problems(file);
     const ids: string[] = [];
@@ -56,21 +55,9 @@ const prompts: Dataset<Options, 'prompts'> = defineDataset({
     });
     if (ids.length === 0) problems.add({ message: 'has no prompt' });
     problems.raise();
-    const { licence, citation, source, revision } = prompts;
     return {
       kind: 'prompts',
-      info: {
-        id,
-        use: 'prompts',
-        title: basename(file),
-        licence,
-        citation,
-        source,
-        revision,
-        sha256,
-        items: ids.length,
-        dropped: {},
-      },
+      info: { title: basename(file), sha256, items: ids.length },
       prompts: ids.map((own, i) => ({ id: own, text: texts[i] })),
       groups: attributes.flatMap(({ attribute, members }) =>
         [...members]
@@ -80,5 +67,3 @@ const prompts: Dataset<Options, 'prompts'> = defineDataset({
     };
   },
 });
-
-export default prompts;

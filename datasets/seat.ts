@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { type AssociationTest, defineDataset, InputError, type Problem, type StimulusSet } from '../src/plugin.ts';
+import { ownFile } from './own-file.ts';
 import { sentencesFor } from './seat-frames.ts';
 import { publishedTests } from './weat-stimuli.ts';
 
@@ -15,13 +16,6 @@ const fileSchema = z.looseObject({ targ1: sentences, targ2: sentences, attr1: se
 
 const path = z.string().min(1);
 
-const title = 'Sentence Encoder Association Test stimuli';
-const licence = 'frames CC0-1.0; word lists published with the papers';
-const citation =
-  'Frames: fairprobe. Method: May, Wang, Bordia, Bowman and Rudinger (2019). On Measuring Social Biases in Sentence ' +
-  'Encoders. NAACL 2019, 622-628.';
-const source = 'https://arxiv.org/abs/1903.10561';
-
 /**
  * Sentences for `seat`: the words of C1..C10 and I1..I4 in bland frames of our own, six a word; or, with `path`, tests of
  * one's own in the published layout,
@@ -32,12 +26,14 @@ const source = 'https://arxiv.org/abs/1903.10561';
  */
 export default defineDataset({
   id: 'seat',
-  title,
+  title: 'Sentence Encoder Association Test stimuli',
   summary: 'The WEAT words in bland sentences, or your own test files in the published layout',
   kind: 'stimuli',
-  licence,
-  citation,
-  source,
+  licence: 'frames CC0-1.0; word lists published with the papers',
+  citation:
+    'Frames: fairprobe. Method: May, Wang, Bordia, Bowman and Rudinger (2019). On Measuring Social Biases in Sentence ' +
+    'Encoders. NAACL 2019, 622-628.',
+  source: 'https://arxiv.org/abs/1903.10561',
   revision: null,
   options: z.strictObject({
     path: z
@@ -51,25 +47,14 @@ export default defineDataset({
       .default(null)
       .describe('The protected attribute that the files speak about'),
   }),
-  async load({ path: paths, attribute }, { id, resolve }) {
-    const own = paths ? await readTests(paths, attribute, resolve) : undefined;
-    const tests = own?.tests ?? publishedTests.map(inSentences);
-    return {
-      kind: 'stimuli',
-      info: {
-        id,
-        use: 'seat',
-        title: own ? 'Sentence association tests from files' : title,
-        licence: own ? 'not stated' : licence,
-        citation: own ? 'not stated' : citation,
-        source: paths?.join(', ') ?? source,
-        revision: null,
-        sha256: own?.sha256 ?? sha256(JSON.stringify(tests)),
-        items: tests.length,
-        dropped: {},
-      },
-      tests,
-    };
+  async load({ path: paths, attribute }, { resolve }) {
+    if (paths === undefined) {
+      const tests = publishedTests.map(inSentences);
+      return { kind: 'stimuli', info: { sha256: sha256(JSON.stringify(tests)), items: tests.length }, tests };
+    }
+    const { tests, sha256: read } = await readTests(paths, attribute, resolve);
+    const own = ownFile('Sentence association tests from files', paths.join(', '));
+    return { kind: 'stimuli', info: { ...own, sha256: read, items: tests.length }, tests };
   },
 });
 

@@ -55,25 +55,13 @@ const stereoset: Dataset<Options, 'gap-fills'> = defineDataset({
     }),
   ],
   options,
-  async load({ path }, { id, resolve, dataDirectory }): Promise<GapFillsData> {
+  async load({ path }, { resolve, dataDirectory }) {
     const file = path === undefined ? publishedFile(stereoset, 'dev.json', dataDirectory) : resolve(path);
     const read = extname(file).toLowerCase() === '.json' ? readPublished : readItems;
     const { items, dropped, sha256 } = await read(file);
-    const { title, licence, citation, source, revision } = stereoset;
     return {
       kind: 'gap-fills',
-      info: {
-        id,
-        use: 'stereoset',
-        title,
-        licence,
-        citation,
-        source,
-        revision,
-        sha256,
-        items: items.length,
-        dropped,
-      },
+      info: { sha256, items: items.length, dropped },
       items,
     };
   },

@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { defineDataset, readSwapTables, type SwapTable } from '../src/plugin.ts';
+import { ownFile } from './own-file.ts';
 import { builtInSwaps } from './swaps/index.ts';
-
-const title = 'Swap tables';
-const citation = 'none: word lists of our own; given names after Caliskan et al. 2017 and Guo and Caliskan 2021';
-const source = 'part of fairprobe';
 
 /**
  * Words that are exchanged to turn a text about one group of people into one about another: the built-in tables gender,
@@ -17,12 +14,12 @@ const source = 'part of fairprobe';
  */
 export default defineDataset({
   id: 'swaps',
-  title,
+  title: 'Swap tables',
   summary: 'Word pairs and groups for counterfactuals: gender, names, religion, race, orientation, or your own file',
   kind: 'swaps',
   licence: 'Apache-2.0',
-  citation,
-  source,
+  citation: 'none: word lists of our own; given names after Caliskan et al. 2017 and Guo and Caliskan 2021',
+  source: 'part of fairprobe',
   revision: null,
   options: z.strictObject({
     path: z
@@ -33,18 +30,10 @@ export default defineDataset({
         'JSON file of your own tables, { "tables": [{ "name", "attribute", "groups", "rows": [["he", "she"]] }] }, or a CSV file of one table with a column for each group',
       ),
   }),
-  async load({ path }, { id, resolve }) {
-    const base = { id, use: 'swaps', revision: null, dropped: {} };
-    if (path === undefined) {
-      return {
-        kind: 'swaps',
-        info: { ...base, title, licence: 'Apache-2.0', citation, source, ...countOf(builtInSwaps) },
-        tables: builtInSwaps,
-      };
-    }
+  async load({ path }, { resolve }) {
+    if (path === undefined) return { kind: 'swaps', info: countOf(builtInSwaps), tables: builtInSwaps };
     const tables = await readSwapTables(resolve(path));
-    const own = { title: basename(path), licence: 'not stated', citation: 'not stated', source: path };
-    return { kind: 'swaps', info: { ...base, ...own, ...countOf(tables) }, tables };
+    return { kind: 'swaps', info: { ...ownFile(basename(path), path), ...countOf(tables) }, tables };
   },
 });
 

@@ -2,7 +2,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import {
-  type Dataset,
   type DatasetContext,
   defineDataset,
   type Group,
@@ -80,7 +79,7 @@ class Values {
   }
 }
 
-const table: Dataset<Options, 'labelled'> = defineDataset({
+export default defineDataset({
   id: 'table',
   title: 'A table of your own',
   summary: 'Labels and groups (and texts) from a CSV, TSV or JSON Lines file, by column names',
@@ -106,13 +105,8 @@ const table: Dataset<Options, 'labelled'> = defineDataset({
     return {
       kind: 'labelled',
       info: {
-        id: context.id,
-        use: 'table',
         title: basename(source.path),
-        licence: table.licence,
-        citation: table.citation,
         source: given.table,
-        revision: null,
         sha256,
         items: reading.ids.length,
         dropped: reading.unlabelled > 0 ? { 'no label': reading.unlabelled } : {},
@@ -127,8 +121,6 @@ const table: Dataset<Options, 'labelled'> = defineDataset({
     };
   },
 });
-
-export default table;
 
 /** What one pass over the rows gathers. */
 class Reading {

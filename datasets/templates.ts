@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { defineDataset, InputError, Problems, readJson, type TemplatesData } from '../src/plugin.ts';
+import { ownFile } from './own-file.ts';
 import { publishedTests } from './weat-stimuli.ts';
 
 const word = z.string().trim().min(1);
@@ -26,10 +27,6 @@ const fileSchema = z.strictObject({
 });
 type Tests = TemplatesData['tests'];
 
-const title = 'Sentence templates for log-probability bias';
-const citation = 'none: templates and words of our own; given names after Caliskan et al. 2017';
-const source = 'part of fairprobe';
-
 /**
  * Templates with a gap for whom is spoken of and one for what is said, and the words for both. Built in: gender with
  * occupations and with traits, given names and religions with pleasant and unpleasant words (English). Or, with `path`, a
@@ -43,12 +40,12 @@ const source = 'part of fairprobe';
  */
 export default defineDataset({
   id: 'templates',
-  title,
+  title: 'Sentence templates for log-probability bias',
   summary: 'Templates and words for log-probability-bias: gender, names and religion, or your own file',
   kind: 'templates',
   licence: 'Apache-2.0',
-  citation,
-  source,
+  citation: 'none: templates and words of our own; given names after Caliskan et al. 2017',
+  source: 'part of fairprobe',
   revision: null,
   options: z.strictObject({
     path: z
@@ -59,15 +56,14 @@ export default defineDataset({
         'JSON file of your own: { "tests": [{ "id", "attribute", "templates", "targets": [{ "name", "words" }, ...], "attributes" }] }',
       ),
   }),
-  async load({ path }, { id, resolve }): Promise<TemplatesData> {
-    const base = { id, use: 'templates', revision: null, dropped: {} };
+  async load({ path }, { resolve }) {
     if (path === undefined) {
-      const info = { title, licence: 'Apache-2.0', citation, source, sha256: sha256(JSON.stringify(builtIn)) };
-      return { kind: 'templates', info: { ...base, ...info, items: builtIn.length }, tests: builtIn };
+      const info = { sha256: sha256(JSON.stringify(builtIn)), items: builtIn.length };
+      return { kind: 'templates', info, tests: builtIn };
     }
     const { tests, sha256: read } = await readOwn(resolve(path));
-    const info = { title: basename(path), licence: 'not stated', citation: 'not stated', source: path, sha256: read };
-    return { kind: 'templates', info: { ...base, ...info, items: tests.length }, tests };
+    const info = { ...ownFile(basename(path), path), sha256: read, items: tests.length };
+    return { kind: 'templates', info, tests };
   },
 });
 

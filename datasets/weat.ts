@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type AssociationTest, defineDataset, InputError, type Problem } from '../src/plugin.ts';
+import { ownFile } from './own-file.ts';
 import { publishedTests } from './weat-stimuli.ts';
 
 const words = z.array(z.string().trim().min(1)).min(1);
@@ -24,14 +25,6 @@ const fileSchema = z.strictObject({
 });
 
 const PROBLEMS_SHOWN = 20;
-const citation =
-  'Caliskan, Bryson and Narayanan (2017). Semantics derived automatically from language corpora contain human-like biases. ' +
-  'Science 356(6334), 183-186; Guo and Caliskan (2021). Detecting Emergent Intersectional Biases: Contextualized Word ' +
-  'Embeddings Contain a Distribution of Human-like Biases. AIES 2021, 122-133.';
-
-const title = 'Word Embedding Association Test stimuli';
-const licence = 'word lists published with the papers';
-const source = 'https://doi.org/10.1126/science.aal4230 and https://doi.org/10.1145/3461702.3462536';
 
 /**
  * Word lists of association tests: the published C1..C10 and I1..I4, or with `path` a JSON file of one's own,
@@ -47,12 +40,15 @@ const source = 'https://doi.org/10.1126/science.aal4230 and https://doi.org/10.1
  */
 export default defineDataset({
   id: 'weat',
-  title,
+  title: 'Word Embedding Association Test stimuli',
   summary: 'Target and attribute word lists of C1 to C10 and I1 to I4, or of your own JSON file',
   kind: 'stimuli',
-  licence,
-  citation,
-  source,
+  licence: 'word lists published with the papers',
+  citation:
+    'Caliskan, Bryson and Narayanan (2017). Semantics derived automatically from language corpora contain human-like biases. ' +
+    'Science 356(6334), 183-186; Guo and Caliskan (2021). Detecting Emergent Intersectional Biases: Contextualized Word ' +
+    'Embeddings Contain a Distribution of Human-like Biases. AIES 2021, 122-133.',
+  source: 'https://doi.org/10.1126/science.aal4230 and https://doi.org/10.1145/3461702.3462536',
   revision: null,
   options: z.strictObject({
     path: z
@@ -63,39 +59,16 @@ export default defineDataset({
         'JSON file of your own tests: { "tests": [{ "id", "title", "attribute", "x": { "name", "words" }, "y", "a", "b" }] }',
       ),
   }),
-  async load({ path }, { id, resolve }) {
-    const base = { id, use: 'weat', revision: null, dropped: {} };
+  async load({ path }, { resolve }) {
     if (path === undefined) {
-      return {
-        kind: 'stimuli',
-        info: {
-          ...base,
-          title,
-          licence,
-          citation,
-          source,
-          sha256: sha256(JSON.stringify(publishedTests)),
-          items: publishedTests.length,
-        },
-        tests: publishedTests,
-      };
+      const info = { sha256: sha256(JSON.stringify(publishedTests)), items: publishedTests.length };
+      return { kind: 'stimuli', info, tests: publishedTests };
     }
     const file = resolve(path);
     const text = await readText(file);
     const tests = parseTests(text, file);
-    return {
-      kind: 'stimuli',
-      info: {
-        ...base,
-        title: 'Association test stimuli from a file',
-        licence: 'not stated',
-        citation: 'not stated',
-        source: path,
-        sha256: sha256(text),
-        items: tests.length,
-      },
-      tests,
-    };
+    const own = ownFile('Association test stimuli from a file', path);
+    return { kind: 'stimuli', info: { ...own, sha256: sha256(text), items: tests.length }, tests };
   },
 });
 

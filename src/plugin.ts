@@ -223,9 +223,25 @@ export interface Dataset<O = unknown, K extends DataKind = DataKind> {
 // biome-ignore lint/suspicious/noExplicitAny: as for AnyMetric
 export type AnyDataset = Dataset<any, any>;
 
-/** Identity; it is there to infer the types. */
-export function defineDataset<O, K extends DataKind>(dataset: Dataset<O, K>): Dataset<O, K> {
-  return dataset;
+/** A data set as it is written: of `info`, `load` gives what reading alone tells, and what differs from the declaration. */
+export interface DatasetDeclaration<O, K extends DataKind> extends Omit<Dataset<O, K>, 'load'> {
+  load(options: O, context: DatasetContext): Promise<Read<DataOfKind<K>>>;
+}
+
+type Read<D extends Data> = Omit<D, 'info'> & { info: Pick<DatasetInfo, 'sha256' | 'items'> & Partial<DatasetInfo> };
+
+/** The rest of `info` is filled in: from the declaration, from its name in the configuration, and nothing `dropped`. */
+export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclaration<O, K>): Dataset<O, K> {
+  const { id: use, title, licence, citation, source, revision } = declaration;
+  return {
+    ...declaration,
+    async load(options, context) {
+      const { info, ...data } = await declaration.load(options, context);
+      const { sha256, items, dropped = {}, ...own } = info;
+      const declared = { id: context.id, use, title, licence, citation, source, revision, ...own };
+      return { ...data, info: { ...declared, sha256, items, dropped } } as unknown as DataOfKind<K>;
+    },
+  };
 }
 
 /** What an outside plugin exports by default. */

@@ -4,20 +4,18 @@ import {
   defineMetric,
   type FurtherModel,
   furtherModel,
-  type Interval,
-  type ItemStatistics,
   type Json,
   type LabelledData,
   type MeasureDeclaration,
-  type Measurement,
   type Random,
   type Sample,
   type Sensitivities,
   type SensitivitiesRequest,
 } from '../../src/plugin.ts';
-import { type Estimate, summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
-import { groupsByItem, groupsOf } from './labelled-samples.ts';
+import { summarise } from '../../src/statistics/quantiles.ts';
+import { groupsByItem } from './labelled-samples.ts';
 import { sensitivityPerText, type TextResult, winner, wordKey } from './prediction-sensitivity.ts';
+import { sensitivityOfItems, summary } from './sensitivity-summary.ts';
 
 const wordLists = { gender: gender.rows.flatMap(({ words }) => words.flatMap((cell) => cell ?? [])) };
 
@@ -62,8 +60,6 @@ const options = z.strictObject({
   resamples: z.int().min(100).max(1_000_000).default(2000).describe('Resamples of the bootstrap'),
 });
 type Options = z.output<typeof options>;
-
-const shares = { q10: 0.1, median: 0.5, q90: 0.9 } as const;
 
 function sensitivity(title: string, definition: string): MeasureDeclaration {
   return {
@@ -218,84 +214,10 @@ function sampleOf({ data: { dataset }, observed: { classifier } }: Input, i: num
   return { id: dataset.ids[i], ...value, ...answer, words };
 }
 
-/** The mean is a mean of items; median and quantiles are not. */
-function sensitivityOfItems(samples: readonly Sample[]): ItemStatistics {
-  const values = Float64Array.from(samples, ({ value }) => (typeof value === 'number' ? value : Number.NaN));
-  const everyone = { attribute: null, group: null, members: Uint32Array.from(samples.keys()) };
-  const judged = [
-    everyone,
-    ...groupsOf(samples).map(({ attribute, id, members }) => ({ attribute, group: id, members })),
-  ];
-  return {
-    means: judged.map(({ attribute, group, members }) => {
-      const own = new Float64Array(values.length).fill(Number.NaN);
-      for (const i of members) own[i] = values[i];
-      return { measure: 'mean', attribute, group, values: own };
-    }),
-    others: {
-      places: judged.flatMap(({ attribute, group }) =>
-        Object.keys(shares).map((measure) => ({ measure, attribute, group })),
-      ),
-      recompute: (weight) =>
-        judged.flatMap(({ members }) => weightedQuantiles(values, members, weight, Object.values(shares))),
-    },
-  };
-}
-
 type Needs = { classifier: SensitivitiesRequest; status?: SensitivitiesRequest };
-type Place = Pick<Measurement, 'attribute' | 'group'>;
 
 function listOf(words: 'gender' | readonly string[]): readonly string[] {
   return words === 'gender' ? wordLists.gender : (words as readonly string[]);
-}
-
-/** Mean, median and quantiles of some of the texts. `details` are added to the mean's. */
-function summary(
-  { minGroupSize, resamples }: Options,
-  results: readonly TextResult[],
-  members: Uint32Array,
-  place: Place,
-  random: (...names: readonly string[]) => Random,
-  details: Record<string, Json> = {},
-): Measurement[] {
-  const of = Array.from(members, (i) => results[i]);
-  const values = Float64Array.from(of.filter(({ without }) => !without).map(({ value }) => value));
-  const counts = {
-    texts: of.length,
-    withoutWords: of.filter(({ without }) => without === 'words').length,
-    withoutStatusGradient: of.filter(({ without }) => without === 'status').length,
-  };
-  const n = values.length;
-  const names = ['mean', ...Object.keys(shares)];
-  const more = (measure: string) => ({
-    ...place,
-    measure,
-    details: { ...counts, ...(measure === 'mean' ? details : {}) },
-  });
-  if (n === 0 && of.length > 0) {
-    const reason =
-      counts.withoutStatusGradient > 0
-        ? "the protected-status model's gradient is 0 on every text that has words: it is constant there, so no word carries the attribute"
-        : 'no text has a word';
-    return names.map((measure) => ({ ...more(measure), status: 'undefined', reason, n }));
-  }
-  if (n < minGroupSize) {
-    const reason = `${n} texts have a sensitivity, fewer than ${minGroupSize}`;
-    const few = { status: 'insufficient', reason, n, counts: { texts: n }, required: minGroupSize } as const;
-    return names.map((measure) => ({ ...more(measure), ...few }));
-  }
-  const stream = random('prediction sensitivity', place.attribute ?? '', place.group ?? '');
-  const { mean, quantiles } = summarise(values, Object.values(shares), resamples, stream);
-  return names.map((measure, i) => ({
-    ...more(measure),
-    status: 'ok',
-    n,
-    ...given(i === 0 ? mean : quantiles[i - 1]),
-  }));
-}
-
-function given({ value, interval }: Estimate): { value: number; interval?: Interval } {
-  return { value, ...(interval ? { interval } : {}) };
 }
 
 /** What a reader of the mean needs: each class's part, how the texts were answered, and what the attribute was read with. */

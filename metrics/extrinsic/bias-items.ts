@@ -4,7 +4,8 @@ import { type AucInfluence, aucInfluence } from '../../src/statistics/auc-influe
 import { isBackground, isPositive, type Part } from '../../src/statistics/group-counts.ts';
 import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
 import { rankScores } from '../../src/statistics/ranking.ts';
-import { comparisons, isGap, itemsInUse, type Measure, measureNames, type Options } from './bias-aucs.ts';
+import { itemsInUse } from './bias-aucs.ts';
+import { comparisons, isGap, type Measure, measureNames, type Options } from './bias-groups.ts';
 import type { Labelled } from './labelled-samples.ts';
 
 type Smooth = NonNullable<ItemStatistics['smooth']>[number];

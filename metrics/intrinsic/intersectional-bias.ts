@@ -144,7 +144,8 @@ function measureGroup(
     return { ...place, measure, status: 'insufficient', reason, n, counts, required: LEAST, details };
   };
 
-  const scores = candidates.map((word) => {
+  // Without names there is nothing to be associated with, and every measure says so.
+  const scores = (counts.names < LEAST ? [] : candidates).map((word) => {
     const vector = unit.get(word)!;
     return {
       word,

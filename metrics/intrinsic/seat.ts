@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { type AssociationTest, defineMetric, type Measurement, type Random } from '../../src/plugin.ts';
-import { associations as associationsOf, length } from '../../src/statistics/association.ts';
-import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
-import { associationPermutation } from '../../src/statistics/association-permutation.ts';
-import { effectSize } from '../../src/statistics/effect-size.ts';
+import { length } from '../../src/statistics/association.ts';
+import { associationEffect, ddofOption, RESAMPLES } from './association-effect.ts';
 import { checkTests, chosenTests, sizesOf, testsOption, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
-
-const RESAMPLES = 2000;
-const LEVEL = 0.95;
 
 const options = z.strictObject({
   stimuli: z.string().default('seat').describe('Data set of sentences'),
   tests: testsOption,
-  ddof: z
-    .union([z.literal(1), z.literal(0)])
-    .default(1)
-    .describe('The standard deviation divides by n - ddof: 1 as in the published code'),
+  ddof: ddofOption.describe('The standard deviation divides by n - ddof: 1 as in the published code'),
   permutations: z
     .int()
     .min(2)
@@ -100,45 +92,25 @@ function measureTest(
   const tooFew = tooFewWords(test, sets, 'have a vector');
   if (tooFew) return tooFew;
 
-  const of = (texts: readonly string[]) => texts.map(vectorOf);
-  const targets = [...sets.x, ...sets.y];
-  const associations = associationsOf(of(targets), of(sets.a), of(sets.b));
-  const [nx, ny] = [sets.x.length, sets.y.length];
-  const { value, deviation } = effectSize(associations, nx, ny, ddof);
   const origins = originsOf(test);
-  const common = { measure: test.id, attribute: test.attribute, group: null, n: nx + ny };
+  const effect = associationEffect(sets, {
+    vectorOf,
+    ddof,
+    permutation: { alternative: 'greater', budget: permutations, draws: permutations - 1 },
+    originOf: origins && ((text) => origins.get(text)!),
+    redrawn: origins ? 'words' : 'sentences',
+    random: (purpose) => random('seat', test.id, purpose),
+  });
+  const common = { measure: test.id, attribute: test.attribute, group: null, n: sets.x.length + sets.y.length };
   const details = { sizes: sizesOf(sets), ...(origins ? { words: new Set(origins.values()).size } : {}) };
-  if (deviation === 0) {
+  if (!effect) {
     const reason = 'all target sentences are associated alike, so that their standard deviation is 0';
     return { ...common, status: 'undefined', reason, details };
   }
 
-  const {
-    pValue: _,
-    pValueAtLeast,
-    ...permutation
-  } = associationPermutation(associations, nx, {
-    alternative: 'greater',
-    budget: permutations,
-    draws: permutations - 1,
-    random: random('seat', test.id, 'partitions'),
-  });
-  const interval = bootstrapEffectSize(associations, nx, ny, {
-    ddof,
-    resamples: RESAMPLES,
-    level: LEVEL,
-    random: random('seat', test.id, 'bootstrap'),
-    ...(origins ? { origins: targets.map((text) => origins.get(text)!) } : {}),
-  });
-  const method = `bootstrap over target ${origins ? 'words' : 'sentences'} (percentile, ${RESAMPLES} resamples)`;
-  return {
-    ...common,
-    status: 'ok',
-    value,
-    pValue: pValueAtLeast,
-    ...(interval ? { interval: { level: LEVEL, method, ...interval } } : {}),
-    details: { ...details, deviation, permutation },
-  };
+  const { value, deviation, interval } = effect;
+  const { pValue: _, pValueAtLeast: pValue, ...permutation } = effect.permutation;
+  return { ...common, status: 'ok', value, pValue, ...interval, details: { ...details, deviation, permutation } };
 }
 
 /** Target sentence -> the word it was made for; undefined where the data does not say. */

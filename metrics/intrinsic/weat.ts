@@ -6,10 +6,8 @@ import {
   type Random,
   type WordVectors,
 } from '../../src/plugin.ts';
-import { associations as associationsOf, length, type Vector } from '../../src/statistics/association.ts';
-import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
-import { associationPermutation } from '../../src/statistics/association-permutation.ts';
-import { effectSize } from '../../src/statistics/effect-size.ts';
+import { length, type Vector } from '../../src/statistics/association.ts';
+import { associationEffect, ddofOption, RESAMPLES } from './association-effect.ts';
 import {
   checkTests,
   chosenTests,
@@ -23,16 +21,10 @@ import {
   wordsOf,
 } from './association-sets.ts';
 
-const RESAMPLES = 2000;
-const LEVEL = 0.95;
-
 const options = z.strictObject({
   stimuli: z.string().default('weat').describe('Data set of word lists'),
   tests: testsOption,
-  ddof: z
-    .union([z.literal(1), z.literal(0)])
-    .default(1)
-    .describe('The standard deviation divides by n - ddof: 1 as in the published numbers, 0 as in WEFE'),
+  ddof: ddofOption.describe('The standard deviation divides by n - ddof: 1 as in the published numbers, 0 as in WEFE'),
   alternative: z
     .enum(['greater', 'two-sided'])
     .default('greater')
@@ -130,46 +122,24 @@ function measureTest(
   const tooFew = tooFewWords(test, sets, hasCapitals(sets.missing) && !options.lowercase ? UNCASED : 'have a vector');
   if (tooFew) return tooFew;
 
-  const of = (words: readonly string[]) => words.map((word) => stimuli.get(word)!);
-  const targets = of([...sets.x, ...sets.y]);
-  const associations = associationsOf(targets, of(sets.a), of(sets.b));
-  const [nx, ny] = [sets.x.length, sets.y.length];
-  const { value, deviation } = effectSize(associations, nx, ny, options.ddof);
-  const common = { measure: test.id, attribute: test.attribute, group: null, n: nx + ny };
+  const { ddof, alternative, permutations: budget } = options;
+  const effect = associationEffect(sets, {
+    vectorOf: (word) => stimuli.get(word)!,
+    ddof,
+    permutation: { alternative, budget },
+    redrawn: 'words',
+    random: (purpose) => random('weat', test.id, purpose),
+  });
+  const common = { measure: test.id, attribute: test.attribute, group: null, n: sets.x.length + sets.y.length };
   const details = { answeredBy, sets: namesOf(test), sizes: sizesOf(sets), dropped: droppedOf(sets) };
-  if (deviation === 0) {
+  if (!effect) {
     const reason = 'all target words are associated alike, so that their standard deviation is 0';
     return { ...common, status: 'undefined', reason, details };
   }
 
-  // Streams are named by test and not by subject: what happens to one test does not hang on which others are run.
-  const { pValue, ...permutation } = associationPermutation(associations, nx, {
-    alternative: options.alternative,
-    budget: options.permutations,
-    random: random('weat', test.id, 'partitions'),
-  });
-  const interval = bootstrapEffectSize(associations, nx, ny, {
-    ddof: options.ddof,
-    resamples: RESAMPLES,
-    level: LEVEL,
-    random: random('weat', test.id, 'bootstrap'),
-  });
-  return {
-    ...common,
-    status: 'ok',
-    value,
-    pValue,
-    ...(interval
-      ? {
-          interval: {
-            level: LEVEL,
-            method: `bootstrap over target words (percentile, ${RESAMPLES} resamples)`,
-            ...interval,
-          },
-        }
-      : {}),
-    details: { ...details, deviation, permutation },
-  };
+  const { value, deviation, interval } = effect;
+  const { pValue, ...permutation } = effect.permutation;
+  return { ...common, status: 'ok', value, pValue, ...interval, details: { ...details, deviation, permutation } };
 }
 
 const UNCASED = 'have a vector (if the vectors were made from lowercased text, set `lowercase`)';

@@ -6,16 +6,17 @@ import { checkRule } from '../gates/check-rule.ts';
 import { rulesFromConfig } from '../gates/from-config.ts';
 import { rolesOf } from '../models/open.ts';
 import { whyNot } from '../pipeline/assign.ts';
-import type { AnyDataset, AnyMetric } from '../plugin.ts';
-import { nearest, suggestion } from './did-you-mean.ts';
+import type { AnyDataset } from '../plugin.ts';
+import { checkDatasets } from './check-datasets.ts';
+import { type CheckedMetric, checkMetrics } from './check-metrics.ts';
+import { suggestion } from './did-you-mean.ts';
 import { describe, type Finding, findings } from './issues.ts';
-import { type KeyPath, parseKey } from './key-path.ts';
+import { parseKey } from './key-path.ts';
+import { isMapping } from './mapping.ts';
 import type { Registry } from './plugins.ts';
 import { type ConfiguredData, checkReference } from './references.ts';
 import { configSchema, correlateSchema, humanAgreementSchema, subjectSchema } from './schema.ts';
-import type { Config, DatasetConfig, MetricConfig, SubjectConfig } from './types.ts';
-
-type Mapping = Readonly<Record<string, unknown>>;
+import type { Config, SubjectConfig } from './types.ts';
 
 /** Subjects from the command line take the place of the configuration's. */
 export interface CheckInput extends Registry {
@@ -114,173 +115,6 @@ function checkSubjects(raw: unknown, problems: Finding[]): SubjectConfig[] {
   });
 }
 
-function checkDatasets(
-  raw: unknown,
-  plugins: readonly AnyDataset[],
-  problems: Finding[],
-): Map<string, DatasetConfig | undefined> {
-  const checked = new Map<string, DatasetConfig | undefined>();
-  for (const [name, entry] of Object.entries(isMapping(raw) ? raw : {})) {
-    const path = ['datasets', name];
-    const dataset = spellOut(entry);
-    if (!dataset) {
-      problems.push(...withoutUse(entry, path));
-      checked.set(name, undefined);
-      continue;
-    }
-    const plugin = plugins.find(({ id }) => id === dataset.use);
-    if (plugin) problems.push(...findings(plugin.options, dataset.options, path));
-    else
-      problems.push(
-        unknown('data set', dataset.use, plugins, isMapping(entry) && 'use' in entry ? [...path, 'use'] : path),
-      );
-    checked.set(name, dataset);
-  }
-  return checked;
-}
-
-/** `{ table: file, ... }` is short for `{ use: table, table: file, ... }`; the same goes for `corpus`. */
-function spellOut(entry: unknown): DatasetConfig | undefined {
-  if (!isMapping(entry)) return undefined;
-  const { use, ...options } = entry;
-  if (typeof use === 'string') return { use, options };
-  const short = use === undefined ? ['table', 'corpus'].find((key) => key in entry) : undefined;
-  return short ? { use: short, options } : undefined;
-}
-
-/** An entry that does not say which data set it is reads nothing: probably `table` or `corpus` is misspelt. */
-function withoutUse(entry: unknown, path: KeyPath): Finding[] {
-  const message = 'does not say which data set to use';
-  const hint = 'Write { use: <data set>, ... }, { table: <file>, ... } or { corpus: <file>, ... }';
-  const misspelt = (isMapping(entry) ? Object.keys(entry) : []).flatMap((key) => {
-    const meant = nearest(key, ['use', 'table', 'corpus']);
-    return meant === undefined || meant === key ? [] : [{ key, meant }];
-  });
-  if (!misspelt.length) return [{ path, message, hint }];
-  return misspelt.map(({ key, meant }) => ({
-    path: [...path, key],
-    message: `unknown key "${key}"`,
-    hint: `Did you mean "${meant}"?`,
-  }));
-}
-
-interface CheckedMetric {
-  use: MetricConfig;
-  path: KeyPath;
-  metric: AnyMetric;
-}
-
-interface MetricContext extends Registry {
-  configured: ConfiguredData;
-}
-
-function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[]): CheckedMetric[] {
-  const entries = Array.isArray(raw) ? raw : [];
-  if (raw === undefined || (Array.isArray(raw) && !entries.length)) {
-    problems.push({
-      path: raw ? ['metrics'] : [],
-      message: 'there are no metrics',
-      hint: 'List at least one under "metrics", as in "- weat"',
-    });
-  }
-  const names = new Map<string, number>();
-  return entries.flatMap((entry: unknown, i) => {
-    const parts = metricEntry(entry, ['metrics', i], problems);
-    if (!parts) return [];
-    const { id, path } = parts;
-    const { as = id, ...options } = parts.options;
-    const metric = context.metrics.find((m) => m.id === id);
-    if (!metric) {
-      problems.push(unknown('metric', id, context.metrics, path));
-      return [];
-    }
-    problems.push(...findings(metric.options, options, path));
-    if (typeof as !== 'string' || !as.trim()) {
-      problems.push({ path: [...path, 'as'], message: `must be a name, not ${describe(as)}` });
-      return [];
-    }
-    checkSlots(metric, options, path, context, problems);
-    checkFurtherModels(metric, options, path, context, problems);
-    const first = names.get(as);
-    if (first === undefined) names.set(as, i);
-    else
-      problems.push({
-        path,
-        message: `metrics[${first}] is called "${as}" too`,
-        hint: 'Tell them apart with "as: <name>" among the options',
-      });
-    return [{ use: { metric: id, as, options }, path, metric }];
-  });
-}
-
-/** `weat`, or `weat: { options }`. */
-function metricEntry(
-  entry: unknown,
-  path: KeyPath,
-  problems: Finding[],
-): { id: string; options: Mapping; path: KeyPath } | undefined {
-  if (typeof entry === 'string') return { id: entry, options: {}, path };
-  const [first, ...others] = isMapping(entry) ? Object.entries(entry) : [];
-  if (!first) {
-    problems.push({
-      path,
-      message: `must be a metric, not ${describe(entry)}`,
-      hint: 'Write "- weat", or "- weat: { tests: [C6] }"',
-    });
-    return undefined;
-  }
-  const [id, options] = first;
-  if (others.length) {
-    // YAML's way of saying "- weat:" with options that are not indented below it.
-    const hint = `Options are indented below the metric: "- ${id}: { ${others[0][0]}: ... }"`;
-    problems.push({
-      path: [...path, others[0][0]],
-      message: `one entry names one metric, and this one has ${others.length + 1} keys`,
-      hint,
-    });
-    return undefined;
-  }
-  if (options !== null && !isMapping(options)) {
-    problems.push({ path: [...path, id], message: `the options must be a mapping, not ${describe(options)}` });
-    return undefined;
-  }
-  return { id, options: options ?? {}, path: [...path, id] };
-}
-
-/** Each option that names a data set must name one that exists, of the right kind. */
-function checkSlots(
-  metric: AnyMetric,
-  options: Mapping,
-  path: KeyPath,
-  context: MetricContext,
-  problems: Finding[],
-): void {
-  for (const [slot, kind] of Object.entries(metric.data as AnyMetric['data'])) {
-    const name = options[slot] ?? metric.defaultData?.[slot];
-    const at = [...path, slot];
-    if (typeof name === 'string') problems.push(...checkReference(name, String(kind), at, context));
-    else if (name === undefined && !problems.some((p) => p.path.join() === at.join())) {
-      problems.push({ path: at, message: `"${slot}" is missing`, hint: `Name a ${kind} data set` });
-    }
-  }
-}
-
-/** A probe that a metric's options name is trained on a labelled data set. */
-function checkFurtherModels(
-  metric: AnyMetric,
-  options: Mapping,
-  path: KeyPath,
-  context: MetricContext,
-  problems: Finding[],
-): void {
-  const { data } = metric.options.safeParse(options);
-  for (const { option, model } of (data && metric.models?.(data)) || []) {
-    if (!('probe' in model)) continue;
-    const at = [...path, option, 'probe', 'dataset'];
-    problems.push(...checkReference(model.probe.dataset, 'labelled', at, context));
-  }
-}
-
 /** A probe is trained on a labelled data set and on its subject's own encoder; roles are reversed by swap tables. */
 function checkSubjectData(
   raw: unknown,
@@ -346,16 +180,7 @@ function checkAnswerable(
   }
 }
 
-function unknown(what: string, name: string, known: readonly { id: string }[], path: KeyPath): Finding {
-  const ids = known.map(({ id }) => id);
-  return { path, message: `there is no ${what} "${name}"`, hint: suggestion(name, ids, `${what}s`) };
-}
-
 /** Problems of a gate rule, each at its key. */
 function findingsOf(key: string, problems: readonly Omit<Finding, 'path'>[]): Finding[] {
   return problems.map((problem) => ({ path: parseKey(key), ...problem }));
-}
-
-function isMapping(value: unknown): value is Mapping {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

@@ -13,6 +13,12 @@ export interface Finding {
 type Issue = z.core.$ZodIssue;
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
+/** A metric or data set that is neither built in nor a plugin's. */
+export function noSuch(what: string, name: string, known: readonly { id: string }[], path: KeyPath): Finding {
+  const ids = known.map(({ id }) => id);
+  return { path, message: `there is no ${what} "${name}"`, hint: suggestion(name, ids, `${what}s`) };
+}
+
 /** Everything that `schema` finds wrong with `value`, which is at `path` of the configuration. */
 export function findings(schema: z.ZodType, value: unknown, path: KeyPath): Finding[] {
   const { error } = schema.safeParse(value);

@@ -4,12 +4,14 @@ import type { Problem } from '../errors.ts';
 import { rolesOf } from '../models/open.ts';
 import { needsRunning, type Requests } from '../observations.ts';
 import type { AnyMetric } from '../plugin.ts';
+import { groupBy } from '../report/arrange.ts';
+import type { LeftOut } from './left-out.ts';
 import type { MetricUse } from './plan.ts';
 
 export interface Assignment {
   subjects: SubjectConfig[];
-  /** One per subject left out, where others can be measured. */
-  notes: string[];
+  /** Where others can be measured. */
+  leftOut: LeftOut[];
   /** Their keys are relative to the metric's own: empty, or `option.probe`. */
   problems: (Problem & { key: string })[];
 }
@@ -28,15 +30,19 @@ export function assign(use: MetricUse, all: readonly SubjectConfig[], seed: numb
   const running = filed.length > 0 && Object.values(asked()).some(needsRunning);
   const unable = running ? filed : [];
   const subjects = having.filter((subject) => !unable.includes(subject));
-  if (subjects.length === 0 && unable.length > 0) return { subjects, notes: [], problems: [onlyFiles(use, unable)] };
-  const notes = [
-    ...lacking.map(
-      (subject) =>
-        `${as} was not run on ${subject.name}, which has no ${metric.roles.join(' or ')}${whyNot(metric, [subject])}`,
+  if (subjects.length === 0 && unable.length > 0) return { subjects, leftOut: [], problems: [onlyFiles(use, unable)] };
+  const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
+  const role = metric.roles.join(' or ');
+  const leftOut: LeftOut[] = [
+    ...Array.from(
+      groupBy(lacking, (subject) => whyNot(metric, [subject])),
+      ([reason, some]) => {
+        return { metric: as, subjects: names(some), why: { role: role + reason } };
+      },
     ),
-    ...unable.map(({ name }) => `${as} was not run on ${name}, whose classifier is a prediction file: ${asksTheModel}`),
+    { metric: as, subjects: names(unable), why: 'predictions' },
   ];
-  return { subjects, notes, problems: withoutEncoder(use, subjects) };
+  return { subjects, leftOut, problems: withoutEncoder(use, subjects) };
 }
 
 /** What a metric has to say of roles that these subjects have and it cannot use. */
@@ -44,8 +50,6 @@ export function whyNot({ unsuitable = {} }: AnyMetric, subjects: readonly Subjec
   const reasons = new Set(subjects.flatMap(rolesOf).flatMap((role) => unsuitable[role] ?? []));
   return reasons.size > 0 ? `: ${[...reasons].join('; ')}` : '';
 }
-
-const asksTheModel = 'it needs a model that can be run (classifier: { model } or { probe })';
 
 function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'][number] {
   return {

@@ -20,7 +20,10 @@ import { randomStream } from '../statistics/random.ts';
 
 const fewest = 4;
 const level = 0.95;
-const resamples = 1000;
+const mostResamples = 1000;
+/** Of all pairs together, as far as each keeps the least: a thousand each for tens of thousands of pairs take minutes. */
+const allResamples = 2_000_000;
+const leastResamples = 200;
 
 export interface CorrelateOptions {
   /** `[intrinsic, extrinsic]` crosses the families; `all` takes every pair. */
@@ -57,11 +60,13 @@ interface Pair {
  *
  * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
  * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method that
- * have a coefficient. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
+ * have a coefficient. Each pair has 1000 resamples, of more than 2000 pairs fewer, down to 200. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
  */
 export function correlate(results: readonly Result[], options: CorrelateOptions): Correlation[] {
   const pairs = pairsOf(seriesOf(results, options), options);
-  const correlations = pairs.flatMap((pair) => correlatePair(pair, options.seed));
+  const share = Math.floor(allResamples / Math.max(1, pairs.length));
+  const resamples = Math.max(leastResamples, Math.min(mostResamples, share));
+  const correlations = pairs.flatMap((pair) => correlatePair(pair, options.seed, resamples));
   if (options.signed) for (const each of correlations) each.details.signed = true;
   for (const method of correlationMethods) {
     const tested = correlations.filter((each) => each.method === method && each.pValue !== null);
@@ -148,7 +153,7 @@ function isAligned({ a: { name: a }, b: { name: b } }: Pair): boolean {
   return a.attribute !== null && a.attribute === b.attribute;
 }
 
-function correlatePair(pair: Pair, seed: number): Correlation[] {
+function correlatePair(pair: Pair, seed: number, resamples: number): Correlation[] {
   const a = pair.a.name;
   const b = pair.b.name;
   const everyone = [...new Set([...pair.a.points.keys(), ...pair.b.points.keys()])];
@@ -173,7 +178,8 @@ function correlatePair(pair: Pair, seed: number): Correlation[] {
     status: 'ok',
     reason: null,
     details: {
-      ...(leftOut.length > 0 && { leftOut }),
+      // Without a coefficient there is none that they are missing from: such pairs may be many, and the lists long.
+      ...(leftOut.length > 0 && n >= fewest && { leftOut }),
       ...(n >= 3 && method === 'pearson' && { criticalValue: criticalCorrelation(n, 0.05) }),
       ...(n >= 3 && n <= mostExact && method !== 'pearson' && { leastPValue: leastPValue(n) }),
     },
@@ -194,7 +200,7 @@ function correlatePair(pair: Pair, seed: number): Correlation[] {
   const random = randomStream(seed, 'correlate', JSON.stringify(a), JSON.stringify(b));
   const intervals = correlationIntervals(x, y, { level, resamples, random });
   return correlationMethods.map((method) =>
-    correlateBy(method, { common: common(method), x, y, intervals: intervals[method] }),
+    correlateBy(method, { common: common(method), x, y, intervals: intervals[method], resamples }),
   );
 }
 
@@ -203,9 +209,10 @@ interface Prepared {
   x: Estimates;
   y: Estimates;
   intervals: CorrelationIntervals;
+  resamples: number;
 }
 
-function correlateBy(method: CorrelationMethod, { common, x, y, intervals }: Prepared): Correlation {
+function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resamples }: Prepared): Correlation {
   const { n, subjects } = common;
   const value = coefficient[method](x.values, y.values);
   const exact = exactTest(method, x.values, y.values);
@@ -249,7 +256,7 @@ function estimatesOf({ points }: MeasuredSeries, subjects: readonly string[]): E
 }
 
 function tooFew(n: number, method: CorrelationMethod): string {
-  const have = `${n} ${n === 1 ? 'subject has' : 'subjects have'} both; at least ${fewest} are needed`;
+  const have = `${['no subject has', '1 subject has'][n] ?? `${n} subjects have`} both; at least ${fewest} are needed`;
   if (n < 3) return have;
   const needed =
     method === 'pearson'

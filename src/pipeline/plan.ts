@@ -15,6 +15,7 @@ import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { assign } from './assign.ts';
 import { type Judgements, readJudgements } from './judgements.ts';
+import { type LeftOut, leftOutNotes } from './left-out.ts';
 import { checkReversals, reversalsOf } from './reversals.ts';
 
 /** One use of a metric, with its options checked and its data loaded. */
@@ -83,7 +84,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
       Object.keys(metric.data).map((slot) => [slot, data.get(slotName(metric, options, slot))!]),
     ),
   }));
-  const notes: string[] = [];
+  const leftOut: LeftOut[] = [];
   const jobs = complete.flatMap((use, i) => {
     const key = `metrics[${i}].${use.metric.id}`;
     const refused = (use.metric.check?.(use) ?? []).map(({ option, ...problem }) => ({ key: option, ...problem }));
@@ -91,7 +92,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     for (const { key: below, ...problem } of [...refused, ...(assigned?.problems ?? [])]) {
       problems.push(at(input.loaded, below ? `${key}.${below}` : key)(problem));
     }
-    notes.push(...(assigned?.notes ?? []));
+    leftOut.push(...(assigned?.leftOut ?? []));
     return (assigned?.subjects ?? []).map((subject) => ({ use, subject }));
   });
   const gates = checkGates(config.gates, { uses: complete, subjects: config.subjects, baseline: input.baseline });
@@ -100,6 +101,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     problems.push({ key, ...problem, ...(rule.key === null ? {} : input.loaded.locate(rule.key)) });
   }
   if (problems.length) throw new InputError(problems);
+  const notes = leftOutNotes(leftOut);
   for (const name of config.humanAgreement?.metrics ?? []) {
     if (complete.some(({ as }) => as === name)) continue;
     notes.push(`human agreement: ${name} is not there, for only some of the metrics were run`);

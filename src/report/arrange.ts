@@ -130,7 +130,10 @@ export interface Pair {
 
 export interface Pairs {
   all: Pair[];
-  /** Pairs that have a coefficient, strongest first; ties are broken by the other methods. */
+  /**
+   * Pairs that have a coefficient, surest first: by p, then by strength, then by that of the other methods. By strength
+   * alone, pairs of four subjects would come first, whose coefficients are large by chance.
+   */
   ranked: Pair[];
   /** Spearman where the report has it. */
   method: Correlation['method'];
@@ -145,11 +148,12 @@ export function arrangeCorrelations(correlations: readonly Correlation[]): Pairs
       return { a: main.a, b: main.b, aligned: main.aligned, byMethod, main };
     },
   );
+  const chance = (pair: Pair) => pair.main.pValue ?? 1;
   const strength = (pair: Pair) => Math.abs(pair.main.value ?? 0);
   const others = (pair: Pair) => pair.byMethod.reduce((sum, { value }) => sum + Math.abs(value ?? 0), 0);
   const ranked = all
     .filter(({ main }) => main.status === 'ok')
-    .sort((x, y) => strength(y) - strength(x) || others(y) - others(x));
+    .sort((x, y) => chance(x) - chance(y) || strength(y) - strength(x) || others(y) - others(x));
   return { all, ranked, method };
 }
 

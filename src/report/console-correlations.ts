@@ -1,4 +1,4 @@
-/** The console's part on correlations: the strongest pairs and the aligned ones. The report has them all. */
+/** The console's part on correlations: the short answer, the surest pairs and the aligned ones. The report has them all. */
 import {
   arrangeCorrelations,
   type Gap,
@@ -9,10 +9,12 @@ import {
   seriesName,
 } from './arrange.ts';
 import type { Pen } from './console.ts';
+import { answerQuestion, answerSentence, sureMeans } from './correlation-answer.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from './format.ts';
 import type { Correlation, Report } from './schema.ts';
 import { hanging, padEnd, padStart } from './text.ts';
+import { varied } from './varied-pairs.ts';
 
 const mostAligned = 5;
 const mostOthers = 3;
@@ -22,28 +24,32 @@ const nameColumns = 14;
 /** Everything in a line but the interval: name, r, p, adjusted p, n and the spaces between. */
 const columnsBesideInterval = nameColumns + 5 + 2 + 2 + 6 + 2 + 6 + 2 + 2;
 
-export function correlationLines({ correlations }: Report, pen: Pen): string[] {
+export function correlationLines({ correlations, results }: Report, pen: Pen): string[] {
   const { width, chalk } = pen;
   const title = chalk.bold('Correlations across subjects');
-  const { all, ranked, method } = arrangeCorrelations(correlations);
+  const arranged = arrangeCorrelations(correlations);
+  const { all, ranked, method } = arranged;
   if (all.length === 0) return [title, ...hanging('  ', 'no two measures to correlate', width)];
 
-  const gaps = gapsOf(correlations);
+  const gaps = [...gapsOf(correlations).values()].sort((a, b) => b.count - a.count);
   const aligned = ranked.filter((pair) => pair.aligned);
   const others = ranked.filter((pair) => !pair.aligned);
   const alignedCount = all.filter((pair) => pair.aligned).length;
   const summary =
     `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned (about the same attribute); ` +
     `${formatCount(ranked.length)} with a ${methodNames[method]} coefficient`;
-  const shown = [...aligned.slice(0, mostAligned), ...others.slice(0, mostOthers)];
+  const firstAligned = varied(aligned, results, mostAligned);
+  const firstOthers = varied(others, results, mostOthers);
+  const shown = [...firstAligned, ...firstOthers];
   const levels = [...intervalMethods(shown.flatMap(({ byMethod }) => byMethod))].map(
     ([level, methods]) => `${formatLevel(level)} interval: ${methods.join('; ')}`,
   );
   return [
     title,
-    ...hanging('  ', summary, width),
-    ...pairLines('Aligned pairs', aligned, mostAligned, pen),
-    ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', others, mostOthers, pen),
+    ...hanging('  ', `${answerQuestion(correlations, results)} ${answerSentence(arranged)} ${sureMeans}`, width),
+    ...hanging('  ', summary, width).map((line) => chalk.dim(line)),
+    ...pairLines('Aligned pairs', firstAligned, aligned.length, pen),
+    ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', firstOthers, others.length, pen),
     ...levels.flatMap((text) => hanging('  ', escapeTerminal(text), width).map((line) => chalk.dim(line))),
     ...(shown.length > 0
       ? hanging(
@@ -52,18 +58,17 @@ export function correlationLines({ correlations }: Report, pen: Pen): string[] {
           width,
         ).map((line) => chalk.dim(line))
       : []),
-    ...[...gaps.values()].slice(0, mostGaps).flatMap((missing) => gapLines(missing, pen)),
-    ...(gaps.size > mostGaps ? hanging('  - ', `${formatCount(gaps.size - mostGaps)} more reasons`, width) : []),
+    ...gaps.slice(0, mostGaps).flatMap((missing) => gapLines(missing, pen)),
+    ...(gaps.length > mostGaps ? hanging('  - ', plural(gaps.length - mostGaps, 'more reason'), width) : []),
     ...(shown.length < all.length
       ? hanging('  ', `All ${formatCount(all.length)} pairs are in report.json.`, width)
       : []),
   ];
 }
 
-function pairLines(title: string, pairs: readonly Pair[], most: number, { width, chalk }: Pen): string[] {
-  if (pairs.length === 0) return [];
-  const shown = pairs.slice(0, most);
-  const share = shown.length < pairs.length ? `${shown.length} of ${formatCount(pairs.length)}, strongest first` : '';
+function pairLines(title: string, shown: readonly Pair[], all: number, { width, chalk }: Pen): string[] {
+  if (shown.length === 0) return [];
+  const share = shown.length < all ? `${shown.length} of ${formatCount(all)}, surest first` : '';
   const coefficients = shown.flatMap(({ byMethod }) => byMethod);
   const needed = Math.max(
     8,

@@ -1,7 +1,7 @@
 /** The console's table of one metric: measures and groups down, subjects across, in as many banks as the width takes. */
 import { type Block, type Gap, gapKey, gapsOf, intervalMethods, letters, type Row, type Section } from './arrange.ts';
 import type { Pen } from './console.ts';
-import { shortened } from './console-shorten.ts';
+import { outlined, shortened } from './console-shorten.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCounts, formatInterval, formatLevel, formatNumber, formatP, idealPhrase } from './format.ts';
 import type { Result } from './schema.ts';
@@ -27,8 +27,13 @@ interface Layout {
   lines: number;
 }
 
-export function sectionLines(whole: Section, subjectNumber: ReadonlyMap<string, number>, pen: Pen): string[] {
-  const { section, hidden } = shortened(whole);
+export function sectionLines(
+  whole: Section,
+  subjectNumber: ReadonlyMap<string, number>,
+  pen: Pen,
+  crowded = false,
+): string[] {
+  const { section, hidden } = (crowded ? outlined : shortened)(whole);
   const { width, chalk } = pen;
   const results = section.blocks.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
   const gaps = gapsOf(results);
@@ -56,7 +61,8 @@ export function sectionLines(whole: Section, subjectNumber: ReadonlyMap<string, 
     }
   }
   if (hidden > 0) {
-    const text = `of each measure the groups furthest from the ideal; ${hidden} more rows are in the report`;
+    const kept = crowded ? 'what is furthest from the ideal' : 'of each measure the groups furthest from the ideal';
+    const text = `${kept}; ${hidden} more rows are in the report`;
     lines.push(...hanging('  ', text, width).map((line) => chalk.dim(line)));
   }
   return [...lines, ...legendOf(results, gaps, marks, layout, pen)];

@@ -1,27 +1,55 @@
 /** For the console: tables that would fill several screens keep their summaries, and of the groups those that matter most. */
-import type { Row, Section } from './arrange.ts';
+import { groupBy, type Row, type Section } from './arrange.ts';
+import { severity } from './main-findings.ts';
 
 /** Tables with no more rows than this are shown whole. */
 const mostRows = 40;
 /** Of each measure, where they are not. */
 const mostGroups = 3;
 
-/** `hidden` counts the rows left out: groups nearer to the ideal, in every subject, than those that stay. */
-export function shortened(section: Section): { section: Section; hidden: number } {
+/** So many metrics can be shown in whole tables. */
+export const fewSections = 12;
+/** In each table, where there are more. */
+const mostMeasures = 6;
+
+interface Shortened {
+  section: Section;
+  /** Rows left out. */
+  hidden: number;
+}
+
+/** What is left out are groups nearer to the ideal, in every subject, than those that stay. */
+export function shortened(section: Section): Shortened {
+  const all = section.blocks.flatMap(({ rows }) => rows);
+  if (all.length <= mostRows) return { section, hidden: 0 };
+  const furthest = (own: readonly Row[]) =>
+    [...own.filter(({ group }) => group !== null)].sort((a, b) => distance(b) - distance(a)).slice(0, mostGroups);
+  const groups = section.blocks.flatMap(({ rows }) =>
+    [...groupBy(rows, ({ measure }) => measure).values()].flatMap(furthest),
+  );
+  return withRows(section, new Set([...all.filter(({ group }) => group === null), ...groups]));
+}
+
+/**
+ * One of very many tables: of each measure the summary over groups, or else the group, that is furthest from the ideal, and
+ * of these the worst few.
+ */
+export function outlined(section: Section): Shortened {
+  const ofEach = section.blocks.flatMap(({ rows }) =>
+    [...groupBy(rows, ({ measure }) => measure).values()].map((own) => {
+      const summaries = own.filter(({ group }) => group === null);
+      const among = summaries.length > 0 ? summaries : own;
+      return among.reduce((most, row) => (distance(row) > distance(most) ? row : most));
+    }),
+  );
+  const worst = ({ cells }: Row) => Math.max(0, ...cells.map((cell) => (cell ? severity(cell) : 0)));
+  return withRows(section, new Set(ofEach.sort((a, b) => worst(b) - worst(a)).slice(0, mostMeasures)));
+}
+
+function withRows(section: Section, kept: ReadonlySet<Row>): Shortened {
+  const blocks = section.blocks.map((block) => ({ ...block, rows: block.rows.filter((row) => kept.has(row)) }));
   const all = section.blocks.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (all <= mostRows) return { section, hidden: 0 };
-  const blocks = section.blocks.map((block) => {
-    const furthest = new Set(
-      [...new Set(block.rows.map(({ measure }) => measure))].flatMap((measure) =>
-        block.rows
-          .filter((row) => row.measure === measure && row.group !== null)
-          .sort((a, b) => distance(b) - distance(a))
-          .slice(0, mostGroups),
-      ),
-    );
-    return { ...block, rows: block.rows.filter((row) => row.group === null || furthest.has(row)) };
-  });
-  return { section: { ...section, blocks }, hidden: all - blocks.reduce((sum, { rows }) => sum + rows.length, 0) };
+  return { section: { ...section, blocks: blocks.filter(({ rows }) => rows.length > 0) }, hidden: all - kept.size };
 }
 
 /** The greatest from the ideal among the subjects; groups without any value come last. */

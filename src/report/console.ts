@@ -5,6 +5,7 @@ import { comparisonLines } from './console-comparison.ts';
 import { correlationLines } from './console-correlations.ts';
 import { gateLines } from './console-gates.ts';
 import { sectionLines } from './console-results.ts';
+import { fewSections } from './console-shorten.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, plural } from './format.ts';
 import { sourceSentence } from './roles.ts';
@@ -27,8 +28,8 @@ export interface Pen {
 
 /**
  * The report as someone at a terminal first sees it: verdict, gates, subjects, a table a metric, correlations, notes. Every result
- * of the report has its place in a table, with a value or with the reason why there is none; of many correlations it shows
- * the strongest. Text of data sets is not shown.
+ * of the report has its place in a table, with a value or with the reason why there is none, as long as the tables are not
+ * many; of many correlations it shows the surest. Text of data sets is not shown.
  */
 export function renderConsole(report: Report, options: ConsoleOptions): string {
   const pen: Pen = {
@@ -42,7 +43,7 @@ export function renderConsole(report: Report, options: ConsoleOptions): string {
     gateLines(report, pen),
     subjectLines(report, pen),
     datasetLines(report, pen),
-    ...sections.map((section) => sectionLines(section, number, pen)),
+    ...sections.map((section) => sectionLines(section, number, pen, sections.length > fewSections)),
     comparisonLines(report.comparison, pen),
     correlationLines(report, pen),
     agreementLines(report, pen),

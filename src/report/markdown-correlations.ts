@@ -5,23 +5,35 @@ import {
   intervalMethods,
   methodNames,
   type Pair,
+  type Pairs,
   seriesKey,
   seriesName,
 } from './arrange.ts';
+import {
+  answerQuestion,
+  answerSentence,
+  type PairTally,
+  sureMeans,
+  tallyByMetrics,
+  telling,
+} from './correlation-answer.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatChange, formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from './format.ts';
 import { folded, table } from './markdown-table.ts';
 import type { Correlation, Report, Series } from './schema.ts';
+import { varied } from './varied-pairs.ts';
 
 const decimals = 2;
 /** Pairs shown at once, of each kind. */
 const most = 5;
 /** Pairs in the folded table: more of them would only make the page slow. */
 const mostFolded = 200;
+const mostGaps = 12;
 const largestMatrix = { rows: 60, columns: 16 };
 
-export function correlationBlocks({ correlations }: Report): string[] {
-  const { all, ranked, method } = arrangeCorrelations(correlations);
+export function correlationBlocks({ correlations, results }: Report): string[] {
+  const arranged = arrangeCorrelations(correlations);
+  const { all, ranked, method } = arranged;
   if (all.length === 0) return ['There are no two measures to correlate.'];
   const aligned = ranked.filter((pair) => pair.aligned);
   const others = ranked.filter((pair) => !pair.aligned);
@@ -29,6 +41,7 @@ export function correlationBlocks({ correlations }: Report): string[] {
   const levels = [...intervalMethods(correlations)].map(
     ([level, methods]) => `In brackets the ${formatLevel(level)} interval (${escapeMarkdown(methods.join('; '))}).`,
   );
+  const answer = `**${answerQuestion(correlations, results)}** ${answerSentence(arranged)} ${sureMeans}`;
   const intro =
     `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned: both speak about the same attribute. ` +
     `${formatCount(ranked.length)} have a ${methodNames[method]} coefficient. A coefficient near 1 says that subjects with more bias ` +
@@ -36,21 +49,27 @@ export function correlationBlocks({ correlations }: Report): string[] {
   const reading =
     'adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. ' +
     'The last column names the subject whose absence changes the coefficient most, what remains, and the change.';
-  const rest = [...aligned.slice(most), ...others.slice(most)];
-  const gaps = [...gapsOf(correlations).values()];
+  const firstAligned = varied(aligned, results, most);
+  const firstOthers = varied(others, results, most);
+  const first = new Set([...firstAligned, ...firstOthers]);
+  const rest = [...aligned, ...others].filter((pair) => !first.has(pair));
+  const gaps = [...gapsOf(correlations).values()].sort((a, b) => b.count - a.count);
   return [
+    answer,
     intro,
-    ranked.length > 0 ? matrix(all, method) : '',
-    aligned.length > 0 ? `**Aligned pairs**\n\n${pairTable(aligned.slice(0, most))}` : '',
+    ranked.length > 0 ? matrix(all, method) || metricTable(arranged) : '',
+    aligned.length > 0 ? `**Aligned pairs**\n\n${pairTable(firstAligned)}` : '',
     others.length > 0
-      ? `**${aligned.length > 0 ? 'Other pairs' : 'Pairs'}, strongest first**\n\n${pairTable(others.slice(0, most))}`
+      ? `**${aligned.length > 0 ? 'Other pairs' : 'Pairs'}, surest first**\n\n${pairTable(firstOthers)}`
       : '',
     ranked.length > 0 ? [...levels, reading].join(' ') : '',
     rest.length > 0 ? folded(`${plural(rest.length, 'more pair')}`, pairTable(rest.slice(0, mostFolded))) : '',
     rest.length > mostFolded ? `${formatCount(rest.length - mostFolded)} more pairs are in report.json.` : '',
     gaps
+      .slice(0, mostGaps)
       .map(({ status, reason, count }) => `- ${plural(count, 'coefficient')} ${status}: ${escapeMarkdown(reason)}`)
       .join('\n'),
+    gaps.length > mostGaps ? `${plural(gaps.length - mostGaps, 'more reason')} in report.json.` : '',
   ].filter(Boolean);
 }
 
@@ -77,6 +96,19 @@ function matrix(pairs: readonly Pair[], method: Correlation['method']): string {
     rows,
     across.map((_, i) => i + 1),
   )}`;
+}
+
+/** Where there are too many measures: by two metrics each, those with sure pairs first. */
+function metricTable(arranged: Pairs): string {
+  const sure = ({ tally }: { tally: PairTally }) => tally.agreeing + tally.disagreeing;
+  const tallies = tallyByMetrics(telling(arranged)).sort((x, y) => sure(y) - sure(x));
+  const rows = tallies.map(({ a, b, tally: { pairs, agreeing, disagreeing, median } }) => [
+    `${escapeMarkdown(a)} \u00d7 ${escapeMarkdown(b)}`,
+    ...[pairs, agreeing, disagreeing].map(formatCount),
+    formatNumber(median, decimals),
+  ]);
+  const head = ['metrics', 'pairs', 'surely agree', 'surely disagree', `median ${methodNames[arranged.method]}`];
+  return folded(`By metric: ${plural(rows.length, 'row')}`, table(head, rows, [1, 2, 3, 4]));
 }
 
 function matrixCell(pair: Pair | undefined): string {

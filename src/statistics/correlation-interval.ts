@@ -10,7 +10,14 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval } from '../plugin.ts';
 import { percentileInterval } from './bootstrap.ts';
-import { type CorrelationMethod, coefficient, type Numbers, pearson, rankCoefficients } from './correlation.ts';
+import {
+  type CorrelationMethod,
+  coefficient,
+  type Numbers,
+  pearson,
+  rankCoefficients,
+  roomForRanks,
+} from './correlation.ts';
 import { normals } from './normal.ts';
 import type { Random } from './random.ts';
 
@@ -52,6 +59,7 @@ export function correlationIntervals(
   const deviate = normals(random);
   const xs = new Float64Array(n);
   const ys = new Float64Array(n);
+  const room = roomForRanks(n);
   const take = (k: number, i: number) => {
     xs[k] = x.redraw ? x.redraw(i, deviate()) : x.values[i];
     ys[k] = y.redraw ? y.redraw(i, deviate()) : y.values[i];
@@ -64,7 +72,7 @@ export function correlationIntervals(
     kendall: new Float64Array(resamples).fill(Number.NaN),
   });
   const note = (to: Replicates, at: number) => {
-    const ranks = rankCoefficients(xs, ys);
+    const ranks = rankCoefficients(xs, ys, room);
     to.pearson[at] = pearson(xs, ys);
     to.spearman[at] = ranks.spearman;
     to.kendall[at] = ranks.kendall;

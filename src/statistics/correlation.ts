@@ -32,9 +32,13 @@ export function kendall(x: Numbers, y: Numbers): number {
   return rankCoefficients(x, y).kendall;
 }
 
-/** Both rank coefficients from one comparison of all pairs. */
-export function rankCoefficients(x: Numbers, y: Numbers): { spearman: number; kendall: number } {
-  const { score, untiedX, untiedY, ranksX, ranksY } = compare(x, y);
+/** Both rank coefficients from one comparison of all pairs. `room` is for whoever asks for them a thousand times. */
+export function rankCoefficients(
+  x: Numbers,
+  y: Numbers,
+  room: Ranks = roomForRanks(x.length),
+): { spearman: number; kendall: number } {
+  const { score, untiedX, untiedY, ranksX, ranksY } = compare(x, y, room);
   let xy = 0;
   let xx = 0;
   let yy = 0;
@@ -54,27 +58,34 @@ export function rankCoefficients(x: Numbers, y: Numbers): { spearman: number; ke
  * numbers with mean 0, so that sums over them are exact.
  */
 export function centredRanks(values: Numbers): Int32Array {
-  return compare(values, values).ranksX;
+  return compare(values, values, roomForRanks(values.length)).ranksX;
 }
 
 /** Concordant less discordant pairs. */
 export function kendallScore(x: Numbers, y: Numbers): number {
-  return compare(x, y).score;
+  return compare(x, y, roomForRanks(x.length)).score;
 }
 
-interface Comparison {
-  score: number;
-  untiedX: number;
-  untiedY: number;
+export interface Ranks {
   ranksX: Int32Array;
   ranksY: Int32Array;
 }
 
+export function roomForRanks(n: number): Ranks {
+  return { ranksX: new Int32Array(n), ranksY: new Int32Array(n) };
+}
+
+interface Comparison extends Ranks {
+  score: number;
+  untiedX: number;
+  untiedY: number;
+}
+
 /** Every pair of places once. In whole numbers and without branches: resampling asks for it a million times. */
-function compare(x: Numbers, y: Numbers): Comparison {
+function compare(x: Numbers, y: Numbers, { ranksX, ranksY }: Ranks): Comparison {
   const n = x.length;
-  const ranksX = new Int32Array(n);
-  const ranksY = new Int32Array(n);
+  ranksX.fill(0);
+  ranksY.fill(0);
   let score = 0;
   let untiedX = 0;
   let untiedY = 0;

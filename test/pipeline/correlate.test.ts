@@ -229,6 +229,19 @@ describe('the correlation study', () => {
     expect(run(uncertain)[0].interval!.method).toBe('Fisher z with measurement error (1000 redraws)');
   });
 
+  it('draws less often for each of very many pairs, says so, and gives the same coefficients', () => {
+    const interval = { level: 0.95, method: 'test', lower: 0.6, upper: 0.9 };
+    const many = [
+      ...toy.filter(({ family }) => family === 'intrinsic'),
+      ...Array.from({ length: 4000 }, (_, i) =>
+        series(aucs, { ...extrinsic, measure: `m${i}` }).map((each) => ({ ...each, interval })),
+      ).flat(),
+    ];
+    const first = run(many)[0];
+    expect(first.interval!.method).toBe('Fisher z with measurement error (500 redraws)');
+    expect(first.value).toBe(run(toy)[0].value);
+  });
+
   it('says which test gave p: exact up to nine subjects, approximate beyond', () => {
     const tests = (n: number) => {
       const values = Array.from({ length: n }, (_, i) => (i * 7) % n);

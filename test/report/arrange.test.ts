@@ -101,14 +101,19 @@ describe('results as tables', () => {
 });
 
 describe('correlations as pairs', () => {
-  test('gather the methods of a pair and rank by Spearman', () => {
+  test('gather the methods of a pair, and rank by what Spearman is surest of', () => {
     const { all, ranked, method } = arrangeCorrelations(fixture().correlations);
     expect(method).toBe('spearman');
     expect(all).toHaveLength(15);
     expect(ranked).toHaveLength(14);
     expect(all.every(({ byMethod }) => byMethod.length === 3)).toBe(true);
-    const strengths = ranked.map(({ main }) => Math.abs(main.value!));
-    expect(strengths).toEqual([...strengths].sort((x, y) => y - x));
+    const chances = ranked.map(({ main }) => main.pValue!);
+    expect(chances).toEqual([...chances].sort((x, y) => x - y));
+    // A perfect coefficient of four subjects is less sure than a high one of five.
+    const perfect = ranked.findIndex(({ main }) => main.value === -1);
+    expect(ranked[perfect].main.n).toBe(4);
+    expect(Math.abs(ranked[perfect - 1].main.value!)).toBeLessThan(1);
+    expect(ranked[perfect - 1].main.n).toBe(5);
   });
 
   test('rank by what there is where Spearman is not', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeResults } from '../../src/report/arrange.ts';
 import { renderConsole } from '../../src/report/console.ts';
-import { shortened } from '../../src/report/console-shorten.ts';
+import { outlined, shortened } from '../../src/report/console-shorten.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { fixture } from './fixture.ts';
 
@@ -45,6 +45,33 @@ describe('a table that fills several screens', () => {
   it('says how much is left out', () => {
     const text = renderConsole(reportOf(ascending(50)), { width: 100, color: false });
     expect(text).toContain('of each measure the groups furthest from the ideal; 47 more rows are in the report');
+  });
+
+  it('keeps of each measure the one row furthest from the ideal where it is one of very many', () => {
+    const { section, hidden } = outlined(arrangeResults(reportOf(ascending(3)))[0]);
+    expect(section.blocks.flatMap(({ rows }) => rows.map(({ group }) => group))).toEqual([null]);
+    expect(hidden).toBe(3);
+    const withoutSummary = reportOf(ascending(3));
+    withoutSummary.results = withoutSummary.results.filter(({ group }) => group !== null);
+    const { blocks } = outlined(arrangeResults(withoutSummary)[0]).section;
+    expect(blocks.flatMap(({ rows }) => rows.map(({ group }) => group))).toEqual(['g0']);
+  });
+
+  it('keeps the worst six measures of these', () => {
+    const report = reportOf([]);
+    const [only] = report.results;
+    const values = [0.95, 0.1, 0.9, 0.2, 0.3, 0.97, 0.4, 0.5];
+    report.results = values.map((value, i) => ({ ...only, measure: `m${i}`, value, interval: null, range: [0, 1] }));
+    const { section, hidden } = outlined(arrangeResults(report)[0]);
+    expect(section.blocks.flatMap(({ rows }) => rows.map(({ measure }) => measure))).toEqual([
+      'm1',
+      'm2',
+      'm3',
+      'm4',
+      'm6',
+      'm7',
+    ]);
+    expect(hidden).toBe(2);
   });
 
   it('leaves out groups without any value first', () => {

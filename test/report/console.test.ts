@@ -171,7 +171,10 @@ describe('the summary in a terminal', () => {
     expect(section).toContain('ceat/C6 (gender) × reviews/demographic-parity-difference (gender)');
     expect(section).toMatch(/Pearson {4}0\.82 +\[0\.05, 0\.98\] +0\.008 +0\.117 +5/);
     expect(section).toContain('without layer 0: Pearson 0.96');
-    expect(section).toContain('Other pairs (3 of 10, strongest first)');
+    expect(section).toContain('Other pairs (3 of 10, surest first)');
+    expect(section.replace(/\s+/g, ' ')).toContain(
+      'Do intrinsic and extrinsic measures agree? These subjects do not tell: of 4 aligned pairs of measures, none surely',
+    );
     expect(section).toContain('3 coefficients insufficient: 3 subjects have both');
     expect(section).toContain('All 15 pairs are in report.json.');
     expect(section.indexOf('Aligned pairs')).toBeLessThan(section.indexOf('Other pairs'));

@@ -21,6 +21,7 @@ beforeAll(async () => {
   hostilePage = parse(hostileText);
 });
 
+const missing = { status: 'insufficient', reason: 'few', value: null, interval: null, pValue: null } as const;
 const voids = new Set(['meta', 'br']);
 
 /** Each element with its parent, as the tags stand in the text. */
@@ -242,6 +243,40 @@ describe('the report as HTML', () => {
     for (const name of ['layer 0', 'int8']) expect(textOf(scatters[0])).toContain(name);
     expect(textOf(section)).toContain('14 have a Spearman coefficient');
     expect(textOf(section)).toContain('layer 0: 0.96 (+0.14)');
+  });
+
+  test('has a matrix of the metrics where there are too many measures, and folds that of the measures away', async () => {
+    const report = fixture();
+    const model = report.correlations.find(({ method, status }) => method === 'spearman' && status === 'ok')!;
+    const series = (metric: string, i: number) => ({ metric, measure: `m${i}`, attribute: 'gender' });
+    report.correlations = ['one', 'two'].flatMap((a, k) =>
+      Array.from({ length: 30 * 20 }, (_, i) => ({
+        ...model,
+        a: series(a, i % 30),
+        b: series(i % 20 < 10 ? 'ours' : 'theirs', Math.floor(i / 30)),
+        aligned: true,
+        value: k === 0 ? 0.5 : -0.25,
+        pValue: 0.01,
+        falseDiscoveryRate: k === 0 && i === 0 ? 0.01 : 0.5,
+      })),
+    );
+    report.correlations.push({ ...model, a: series('one', 99), b: series('ours', 99), ...missing });
+    const document = parse(await renderHtml(report));
+    const section = document.querySelector('section[aria-labelledby="correlations"]')!;
+    const [metrics, measures] = [...section.querySelectorAll('svg')];
+    expect(metrics.getAttribute('aria-label')).toMatch(
+      /of the aligned pairs of each two metrics, 2 by 2 metrics; 1 outlined/,
+    );
+    expect(metrics.querySelectorAll('rect')).toHaveLength(4 + 1);
+    const titles = [...metrics.querySelectorAll('rect > title')].map(textOf);
+    expect(titles).toContain('one × ours: 300 pairs, median 0.50, 1 surely agree, 0 surely disagree');
+    expect(titles).toContain('two × theirs: 300 pairs, median −0.25, 0 surely agree, 0 surely disagree');
+    expect(measures.closest('details')!.open).toBe(false);
+    const answer =
+      'Of 1200 aligned pairs of measures, 1 surely agree and 0 surely disagree; the other 1199 are undecided.';
+    expect(textOf(section)).toContain(answer);
+    expect(textOf(document.querySelector('section[aria-labelledby="agreement"]'))).toContain(answer);
+    expect(textOf(section)).toContain('1 pair without a coefficient: 1 reason');
   });
 
   test('hides example texts behind a warning, and has the numbers of each word', () => {

@@ -1,9 +1,20 @@
-/** How far measures agree across subjects: the matrix, the pairs that matter most, and a table. */
-import { arrangeCorrelations, gapsOf, intervalMethods, methodNames, type Pair, seriesName } from '../arrange.ts';
+/** How far measures agree across subjects: the short answer, a matrix, the pairs that matter most, and a table. */
+import {
+  arrangeCorrelations,
+  type Gap,
+  gapsOf,
+  intervalMethods,
+  methodNames,
+  type Pair,
+  seriesName,
+} from '../arrange.ts';
+import { answerQuestion, answerSentence, sureMeans } from '../correlation-answer.ts';
 import { formatChange, formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../format.ts';
 import type { Correlation, Report } from '../schema.ts';
+import { varied } from '../varied-pairs.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { matrix } from './matrix.ts';
+import { metricMatrix } from './metric-matrix.ts';
 import { scatter } from './scatter.ts';
 import { table } from './table.ts';
 
@@ -12,30 +23,44 @@ const decimals = 2;
 const most = 6;
 /** Pairs in the folded table: more of them would only make the page slow. */
 const mostFolded = 300;
+const mostGaps = 12;
 
 export function correlations({ correlations, results }: Report): Markup {
   const arranged = arrangeCorrelations(correlations);
   const { all, ranked, method } = arranged;
   if (all.length === 0) return section(html`<p>There are no two measures to correlate.</p>`);
   const aligned = ranked.filter((pair) => pair.aligned);
-  const others = ranked.filter((pair) => !pair.aligned);
-  const first = [...aligned, ...others].slice(0, most);
-  const rest = [...aligned, ...others, ...all.filter(({ main }) => main.status !== 'ok')].slice(first.length);
+  const bySurety = [...aligned, ...ranked.filter((pair) => !pair.aligned)];
+  const first = varied(bySurety, results, most);
+  const rest = bySurety.filter((pair) => !first.includes(pair));
   const levels = [...intervalMethods(correlations)].map(
     ([level, methods]) => html`<li>Intervals: ${formatLevel(level)} (${methods.join('; ')}).</li>`,
   );
-  const gaps = [...gapsOf(correlations).values()].map(
-    ({ status, reason, count }) =>
-      html`<li><span class="${status}">${status}</span>, ${plural(count, 'coefficient')}: ${reason}</li>`,
-  );
+  const gaps = [...gapsOf(correlations).values()];
   const drawn = first.map((pair) => scatter(pair, results));
-  return section(html`<p>${plural(all.length, 'pair')} of measures, ${formatCount(all.filter((pair) => pair.aligned).length)} of them aligned: both speak about the same attribute. ${formatCount(ranked.length)} have a ${methodNames[method]} coefficient.</p>
+  const whole = matrix(arranged);
+  return section(html`<p><strong>${answerQuestion(correlations, results)}</strong> ${answerSentence(arranged)} ${sureMeans}</p>
+<p class="muted">${plural(all.length, 'pair')} of measures, ${formatCount(all.filter((pair) => pair.aligned).length)} of them aligned: both speak about the same attribute. ${formatCount(ranked.length)} have a ${methodNames[method]} coefficient.</p>
+${whole?.cut ? metricMatrix(arranged) : (whole?.markup ?? null)}
 <ul class="reading"><li>A coefficient near 1 says that subjects with more bias by one measure have more by the other; near \u22121, less; near 0, that one does not tell about the other.</li><li>What is correlated is the distance from the ideal value.</li>${levels}<li>adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. The last column names the subject whose absence changes the coefficient most, what remains, and the change.</li></ul>
-${matrix(arranged)}
-${drawn.some(Boolean) ? html`<h3>${aligned.length > 0 ? 'Aligned pairs' : 'Pairs'}, strongest first</h3><p>Distances from the ideal; bars are the intervals of the measurements.</p><div class="panels">${drawn}</div>` : null}
-${first.length > 0 ? pairTable(first, 'Strongest pairs') : null}
+${whole?.cut ? folded('Single measures: those of the aligned and of the surest pairs', whole.markup) : null}
+${drawn.some(Boolean) ? html`<h3>${aligned.length > 0 ? 'Aligned pairs' : 'Pairs'}, surest first</h3><p>Distances from the ideal; bars are the intervals of the measurements.${rest.length > 0 ? ' Of each two metrics the surest pair comes before a second one.' : null}</p><div class="panels">${drawn}</div>` : null}
+${first.length > 0 ? pairTable(first, 'Surest pairs') : null}
 ${rest.length > 0 ? folded(plural(rest.length, 'more pair'), html`${pairTable(rest.slice(0, mostFolded), 'More pairs')}${rest.length > mostFolded ? html`<p>${plural(rest.length - mostFolded, 'more pair')} in report.json.</p>` : null}`) : null}
-${gaps.length > 0 ? folded(`Without a coefficient: ${plural(gaps.length, 'reason')}`, html`<ul class="gaps">${gaps}</ul>`) : null}`);
+${gaps.length > 0 ? folded(`${plural(all.length - ranked.length, 'pair')} without a coefficient: ${plural(gaps.length, 'reason')}`, gapList(gaps)) : null}`);
+}
+
+/** Those of most coefficients first. */
+function gapList(gaps: readonly Gap[]): Markup {
+  const sorted = [...gaps].sort((x, y) => y.count - x.count);
+  const items = sorted
+    .slice(0, mostGaps)
+    .map(
+      ({ status, reason, count }) =>
+        html`<li><span class="${status}">${status}</span>, ${plural(count, 'coefficient')}: ${reason}</li>`,
+    );
+  const more = gaps.length - items.length;
+  return html`<ul class="gaps">${items}</ul>${more > 0 ? html`<p>${plural(more, 'more reason')} in report.json.</p>` : null}`;
 }
 
 function section(content: Content): Markup {

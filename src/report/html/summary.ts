@@ -1,4 +1,6 @@
 /** What one sees first: the verdict, what matters most, and who was judged. */
+import { arrangeCorrelations } from '../arrange.ts';
+import { answerQuestion, answerSentence } from '../correlation-answer.ts';
 import { alikeSentence, findingNumbers, findingSentence, measureTitle } from '../finding-words.ts';
 import { plural } from '../format.ts';
 import { mainFindings, severity } from '../main-findings.ts';
@@ -38,7 +40,7 @@ export function summary(report: Report): Markup {
   return html`<section class="summary" aria-labelledby="summary"><h2 id="summary" class="hidden">Summary</h2>
 <p class="verdict"><strong>${upperFirst(verdictSentence(report))}.</strong> ${upperFirst(tallySentence(report))}.</p>${broken}${more}${baseline}
 <section aria-labelledby="findings"><h2 id="findings">What matters most</h2>${findings(report)}</section>
-<section aria-labelledby="subjects"><h2 id="subjects">${plural(report.subjects.length, 'subject')}</h2>${subjects(report.subjects)}</section></section>`;
+${agreement(report)}<section aria-labelledby="subjects"><h2 id="subjects">${plural(report.subjects.length, 'subject')}</h2>${subjects(report.subjects)}</section></section>`;
 }
 
 function findings(report: Report): Markup {
@@ -71,6 +73,13 @@ function findingPlot(result: Result, report: Report): Markup | null {
     unit: title,
   });
   return html`${plot}${rowsLeftOut(rows.length, alike.length)}`;
+}
+
+function agreement({ correlations, results }: Report): Markup | null {
+  if (correlations.length === 0) return null;
+  return html`<section aria-labelledby="agreement"><h2 id="agreement">${answerQuestion(correlations, results)}</h2>
+<p>${answerSentence(arrangeCorrelations(correlations))} <a href="#correlations">Correlations</a></p></section>
+`;
 }
 
 function subjects(all: readonly ReportedSubject[]): Markup {

@@ -140,5 +140,8 @@ describe('intersectional bias detection', () => {
       Object.entries(vectors).filter(([word]) => !['r2m0', 'r2m1', 'r2m2'].includes(word)),
     );
     for (const one of measure(names)) expect(one).toMatchObject({ status: 'insufficient', counts: { names: 1 } });
+    for (const one of measure({})) expect(one).toMatchObject({ status: 'insufficient', counts: { names: 0 }, n: 0 });
+    const { r2m3: _4, ...none } = names;
+    for (const one of measure(none)) expect(one).toMatchObject({ status: 'insufficient', counts: { names: 0 } });
   });
 });

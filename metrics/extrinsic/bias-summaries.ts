@@ -1,0 +1,166 @@
+/** Summaries of hate-speech-bias over groups: generalised means of their AUCs, and mean gaps. */
+import type { Interval, Json, Measurement } from '../../src/plugin.ts';
+import { logitInterval } from '../../src/statistics/auc-interval.ts';
+import { percentileInterval, standardError } from '../../src/statistics/bootstrap.ts';
+import { foldedLimits } from '../../src/statistics/folded.ts';
+import type { Memberships, Part, Population } from '../../src/statistics/group-counts.ts';
+import { jointVariances } from '../../src/statistics/joint-variance.ts';
+import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
+import {
+  type Context,
+  comparisons,
+  countsOf,
+  isGap,
+  isMeasurable,
+  type JudgedGroup,
+  type Measure,
+  measureNames,
+  undefinedReason,
+} from './bias-groups.ts';
+
+/** A measure over the groups of one attribute, or over all of them (null). */
+interface Summary {
+  attribute: string | null;
+  measure: Measure;
+  groups: readonly JudgedGroup[];
+  measurable: readonly JudgedGroup[];
+  /** Generalised mean of the AUCs, or mean absolute value of the gaps; NaN without a measurable group. */
+  value: number;
+  /** Its derivative by the AUC of each of `measurable`. */
+  gradient: readonly number[];
+}
+
+export function summarise(
+  judged: Population,
+  memberships: Memberships,
+  groups: readonly JudgedGroup[],
+  context: Context,
+): Measurement[] {
+  const attributes = [...new Set(groups.map(({ group }) => group.attribute)), null];
+  const summaries = attributes.map((attribute) => {
+    const own = groups.filter(({ group }) => attribute === null || group.attribute === attribute);
+    return measureNames.map((measure) => summaryOf(measure, attribute, own, context));
+  });
+  // The groups of an only attribute are all groups.
+  const distinct = summaries.length > 2 ? summaries : summaries.slice(-1);
+  const variances = jointVariances(
+    judged,
+    memberships,
+    measureNames.map((measure) => comparisons[measure]),
+    measureNames.map((measure) => groups.map(({ estimates }) => estimates[measure])),
+    distinct.map((scope) =>
+      scope.map(({ measurable, gradient }) =>
+        groups.map((group) => (measurable.includes(group) ? gradient[measurable.indexOf(group)] : 0)),
+      ),
+    ),
+  );
+  const membersOf = membersCounter(judged);
+  return measureNames.flatMap((measure, c) =>
+    summaries.map((scope, s) => {
+      const n = membersOf(measure, scope[c].measurable);
+      return summaryMeasurement(scope[c], variances[Math.min(s, distinct.length - 1)][c], n, context);
+    }),
+  );
+}
+
+/** How many items a summary rests on: the groups' own that are compared, each counted once, of however many groups. */
+function membersCounter({ positive }: Population): (measure: Measure, groups: readonly JudgedGroup[]) => number {
+  const known = new Map<string, Record<Part, number>>();
+  const countOnce = (groups: readonly JudgedGroup[]) => {
+    const seen = new Uint8Array(positive.length);
+    const counts = { memberPositive: 0, memberNegative: 0, backgroundPositive: 0, backgroundNegative: 0 };
+    for (const { positions } of groups) {
+      for (let i = 0; i < positions.length; i++) {
+        const k = positions[i];
+        if (seen[k] === 1) continue;
+        seen[k] = 1;
+        counts[positive[k] === 1 ? 'memberPositive' : 'memberNegative']++;
+      }
+    }
+    return counts;
+  };
+  return (measure, groups) => {
+    const key = JSON.stringify(groups.map(({ group }) => [group.attribute, group.id]));
+    const counts = known.get(key) ?? countOnce(groups);
+    known.set(key, counts);
+    const { upper, lower } = comparisons[measure];
+    return counts[upper] + counts[lower];
+  };
+}
+
+function summaryOf(
+  measure: Measure,
+  attribute: string | null,
+  groups: readonly JudgedGroup[],
+  context: Context,
+): Summary {
+  const { power } = context.options;
+  const measurable =
+    undefinedReason(measure, context) === null ? groups.filter((group) => isMeasurable(measure, group, context)) : [];
+  const values = measurable.map(({ estimates }) => estimates[measure].auc - comparisons[measure].shift);
+  const common = { attribute, measure, groups, measurable };
+  if (values.length === 0) return { ...common, value: Number.NaN, gradient: [] };
+  if (!isGap(measure))
+    return { ...common, value: powerMean(values, power), gradient: powerMeanGradient(values, power) };
+  const value = values.reduce((sum, x) => sum + Math.abs(x), 0) / values.length;
+  return { ...common, value, gradient: values.map((x) => Math.sign(x) / values.length) };
+}
+
+function summaryMeasurement(summary: Summary, variance: number, n: number, context: Context): Measurement {
+  const { attribute, measure, groups, measurable, value } = summary;
+  const { power, minGroupSize } = context.options;
+  const leftOut: Json = groups
+    .filter((group) => !measurable.includes(group))
+    .map((group) => ({
+      ...(attribute === null ? { attribute: group.group.attribute } : {}),
+      group: group.group.id,
+      ...countsOf(measure, group),
+    }));
+  const details = { groups: measurable.length, leftOut, ...(isGap(measure) ? {} : { power }) };
+  const common = { measure, attribute, group: null, n };
+  const reason = undefinedReason(measure, context);
+  if (reason !== null) return { ...common, status: 'undefined', reason, details };
+  if (measurable.length === 0) {
+    const reason = `${groups.length === 1 ? 'the only group does not have' : `none of ${groups.length} groups has`} at least ${minGroupSize} items on either side`;
+    return { ...common, status: 'insufficient', reason, counts: { groups: 0 }, required: 1, details };
+  }
+  // No variance: all AUCs are 0 or 1. Not a number: one is 0, where the mean has no derivative.
+  if (!(variance > 0)) return { ...common, status: 'ok', value, details };
+  const interval = isGap(measure) ? gapsInterval(summary, variance) : meanInterval(summary, variance, power);
+  return { ...common, status: 'ok', value, interval, details };
+}
+
+function meanInterval({ measure, measurable, value }: Summary, variance: number, power: number): Interval {
+  const resampled = acrossGroups(measure, measurable, (aucs) => powerMean(aucs, power));
+  return (
+    (resampled && percentileInterval(resampled)) ?? {
+      level: 0.95,
+      method: 'DeLong (logit, delta method)',
+      ...logitInterval(value, variance),
+    }
+  );
+}
+
+/** Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. */
+function gapsInterval({ measure, measurable: groups, gradient }: Summary, variance: number): Interval {
+  const signedMean = (aucs: readonly number[]) => aucs.reduce((sum, x, i) => sum + gradient[i] * x, 0);
+  const resampled = acrossGroups(measure, groups, signedMean);
+  const addends = groups.map(({ estimates, replicates }) => ({
+    value: (estimates[measure].auc - comparisons[measure].shift) / groups.length,
+    deviation:
+      (replicates ? standardError(replicates[measure]) : Math.sqrt(estimates[measure].variance)) / groups.length,
+  }));
+  const { lower, upper } = foldedLimits(addends, resampled ? standardError(resampled) : Math.sqrt(variance));
+  const source = resampled ? `bootstrap (standard error, ${resampled.length} resamples)` : 'DeLong (delta method)';
+  return { level: 0.95, method: `${source}, corrected for folding`, lower, upper: Math.min(0.5, upper) };
+}
+
+/** A function of all groups' AUCs in each resample; null where there are no resamples. */
+function acrossGroups(
+  measure: Measure,
+  groups: readonly JudgedGroup[],
+  summarise: (aucs: readonly number[]) => number,
+): Float64Array | null {
+  const replicates = groups.flatMap((group) => (group.replicates ? [group.replicates[measure]] : []));
+  return replicates.length === 0 ? null : replicates[0].map((_, b) => summarise(replicates.map((values) => values[b])));
+}
