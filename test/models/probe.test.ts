@@ -97,6 +97,7 @@ describe('a probe', () => {
       classes: ['normal', 'offensive or hate'],
       probabilities: Float64Array.from([...positive].flatMap((p) => [1 - p, p])),
       positive,
+      missing: 0,
       truncated: 0,
     });
   });
