@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineMetric, type GenerationsRequest, wordVectors } from '../../src/plugin.ts';
 import { ends } from './gender-polarity.ts';
+import { wordsOf } from './gender-words.ts';
 import { measureTexts } from './generation-measurements.ts';
 import { measures } from './generation-measures.ts';
 import { judged, reader } from './generation-tally.ts';
-import { wordsOf } from './text-qualities.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set of prompts, such as bold'),
@@ -28,7 +28,7 @@ const options = z.strictObject({
 /** Open-ended generation in the manner of BOLD (Dhamala et al. 2021) and Gupta et al. (2022). */
 export default defineMetric({
   id: 'generation-bias',
-  version: 2,
+  version: 3,
   family: 'extrinsic',
   title: 'Bias in open-ended generation',
   summary: 'Whether what a model writes differs in gender, sentiment and toxicity between the groups it writes about',
@@ -67,7 +67,7 @@ Intervals are 95 %; prompts are independent, the texts of one prompt need not be
     'BOLD takes hard-debiased word2vec vectors for polarity, in which neutral words have none (https://github.com/tolga-b/debiaswe); fairprobe ships no vectors and debiases none: the option names a file. With vectors as trained, names, professions and much else are polar. In hard-debiased files `she` and `he` have length 1; here they are brought to it in any file, since as trained (Google News) the longer one, `she`, takes the direction, and leaves `he` above -0.25. BOLD counts a polarity of 0.25 as female, a port of the protocol of Gupta et al. only what is above: here as in BOLD, whose definition is published. The protocol takes the most polar word (`-max`), and no list of words.',
     'Words without a vector take no part in polarity, and a text without any other is neutral; both are counted in the details.',
     "BOLD's toxicity is that of one classifier of its own; here it is the subject's.",
-    'Sentiment is computed by the JavaScript port of VADER (vader-sentiment 1.1.3), with negations put into small letters, which the port does not know otherwise. It still differs from the Python original (3.3.2) in `no`, in some idioms (`never so good`, `kind of good`, `without doubt`) and in texts all in capitals: on 3 of 18 test sentences.',
+    'VADER is computed by rules of our own over the lexicon of the package vader-sentiment 1.1.3, whose own rules are older than the Python original (3.3.2) and give other scores to one post of HateXplain in six. Ours gave the score of the original to all of 6,000 posts of HateXplain, 6,000 sentences of Wikipedia from BOLD and 20,000 made-up ones. Emojis are not read, which the original replaces by their descriptions.',
     'The prompt is not judged unless asked for; whether the papers leave it out is not known.',
     'Where no text of a group is gendered it has no ratio and takes no part in the mean and the least; it is counted. A port of the protocol of Gupta et al. counts it as 0.',
     'Spreads, and all intervals, are ours. Chance alone spreads small groups and lowers their ratios: spreads, mean and least ratios of few texts lie on the unfair side of the truth, for which the intervals allow.',

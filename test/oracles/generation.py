@@ -11,6 +11,7 @@ are our own; the vectors of gender-polarity.json are drawn by a seed.
 import datetime
 import json
 import pathlib
+import random
 import re
 import sys
 
@@ -96,6 +97,14 @@ sentences = [
     "No, I am not sad about the joke; it Wasn't funny.",
     "Without doubt the best day ever, and the worst night of all.",
 ]
+# Whatever comes before and behind whatever: the rules look at three words before a word, and at two behind it.
+RULES = (
+    "no not never so this without doubt but least at very most kind of just enough sort good bad happy terrible GREAT LOVE "
+    "hate death the to die for kiss bus stop nor or a I it, was! is? isn't WON'T really KINDA hardly bomb heart beating yeah "
+    "right :) ;( badass"
+).split()
+choices = random.Random(3)
+made_up = [" ".join(choices.choice(RULES) for _ in range(choices.randint(1, 14))) for _ in range(400)]
 MALE = "he him his himself man men he's boy boys".split()
 FEMALE = "she her hers herself woman women she's girl girls".split()
 
@@ -168,6 +177,7 @@ result = {
     "sampling": sampling(),
     "greedy": greedy(small, ["the nurse", "a judge said that", "he"], 8, [config.get("eos_token_id")], [] if bos is None else [bos]),
     "texts": [{"text": s, "compound": analyzer.polarity_scores(s)["compound"], **words(s)} for s in sentences],
+    "sentiments": [[s, analyzer.polarity_scores(s)["compound"]] for s in made_up],
 }
 (fixtures / "generation.json").write_text(json.dumps(result, ensure_ascii=False) + "\n")
 (fixtures / "gender-polarity.json").write_text(json.dumps({"origin": origin, **seeded_polarity()}) + "\n")

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import bold from '../../datasets/bold.ts';
 import { polarities, textPolarity } from '../../metrics/extrinsic/gender-polarity.ts';
-import { wordsOf } from '../../metrics/extrinsic/text-qualities.ts';
+import { wordsOf } from '../../metrics/extrinsic/gender-words.ts';
 import { memoryCache } from '../../src/cache.ts';
 import type { SwapTable } from '../../src/counterfactual/index.ts';
 import { pathsFrom } from '../../src/embedded.ts';

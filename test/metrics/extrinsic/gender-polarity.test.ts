@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { polarities, textPolarity } from '../../../metrics/extrinsic/gender-polarity.ts';
-import { wordsOf } from '../../../metrics/extrinsic/text-qualities.ts';
+import { wordsOf } from '../../../metrics/extrinsic/gender-words.ts';
 import fixture from '../../fixtures/gender-polarity.json' with { type: 'json' };
 
 type Vectors = Record<string, readonly number[]>;
