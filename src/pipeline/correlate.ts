@@ -3,6 +3,7 @@
  * against each other one. Pure; seeded.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { Progress } from '../progress.ts';
 import type { Correlation, Result, Series } from '../report/schema.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import {
@@ -24,6 +25,7 @@ const mostResamples = 1000;
 /** Of all pairs together, as far as each keeps the least: a thousand each for tens of thousands of pairs take minutes. */
 const allResamples = 2_000_000;
 const leastResamples = 200;
+const manyPairs = 2000;
 
 export interface CorrelateOptions {
   /** `[intrinsic, extrinsic]` crosses the families; `all` takes every pair. */
@@ -34,6 +36,8 @@ export interface CorrelateOptions {
   aligned: boolean;
   seed: number;
   about: (metric: string, measure: string) => 'bias' | 'performance';
+  /** Told how far it is where there are very many pairs: a thousand take a second. */
+  progress?: Progress;
 }
 
 interface Point {
@@ -66,7 +70,12 @@ export function correlate(results: readonly Result[], options: CorrelateOptions)
   const pairs = pairsOf(seriesOf(results, options), options);
   const share = Math.floor(allResamples / Math.max(1, pairs.length));
   const resamples = Math.max(leastResamples, Math.min(mostResamples, share));
-  const correlations = pairs.flatMap((pair) => correlatePair(pair, options.seed, resamples));
+  const task = pairs.length > manyPairs ? options.progress?.start('correlating', pairs.length, 'pairs') : undefined;
+  const correlations = pairs.flatMap((pair) => {
+    task?.advance(1);
+    return correlatePair(pair, options.seed, resamples);
+  });
+  task?.end();
   if (options.signed) for (const each of correlations) each.details.signed = true;
   for (const method of correlationMethods) {
     const tested = correlations.filter((each) => each.method === method && each.pValue !== null);

@@ -126,7 +126,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       task.advance(1);
     }
     task.end();
-    const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned) });
+    const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned), progress });
     const rules = planned.gates.map((rule) => ({ ...rule, source: sourceOf(rule, input.config) }));
     const datasets = [...planned.data.values()].map(({ info }) => ({ ...info, key: planned.dataKeys.get(info.id)! }));
     const comparison = baseline

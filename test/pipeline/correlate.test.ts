@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CorrelateOptions, correlate } from '../../src/pipeline/correlate.ts';
+import type { Progress } from '../../src/progress.ts';
 import { type Result, reportSchema } from '../../src/report/schema.ts';
 import { benjaminiHochberg, holm } from '../../src/statistics/adjust.ts';
 import { randomStream } from '../../src/statistics/random.ts';
@@ -229,7 +230,7 @@ describe('the correlation study', () => {
     expect(run(uncertain)[0].interval!.method).toBe('Fisher z with measurement error (1000 redraws)');
   });
 
-  it('draws less often for each of very many pairs, says so, and gives the same coefficients', () => {
+  it('draws less often for each of very many pairs, says so and how far it is, and gives the same coefficients', () => {
     const interval = { level: 0.95, method: 'test', lower: 0.6, upper: 0.9 };
     const many = [
       ...toy.filter(({ family }) => family === 'intrinsic'),
@@ -237,7 +238,16 @@ describe('the correlation study', () => {
         series(aucs, { ...extrinsic, measure: `m${i}` }).map((each) => ({ ...each, interval })),
       ).flat(),
     ];
-    const first = run(many)[0];
+    const told: (string | number | null)[] = [];
+    const progress: Progress = {
+      start: (label, total) => {
+        told.push(label, total, 0);
+        return { advance: (units) => told.push(Number(told.pop()) + units), end: () => told.push('end') };
+      },
+      note() {},
+    };
+    const first = run(many, { progress })[0];
+    expect(told).toEqual(['correlating', 4000, 4000, 'end']);
     expect(first.interval!.method).toBe('Fisher z with measurement error (500 redraws)');
     expect(first.value).toBe(run(toy)[0].value);
   });

@@ -28,6 +28,30 @@ export function hugeReport(): Report {
   return report;
 }
 
+/**
+ * Two metrics of 30 measures with two of 30 each, all aligned: `one` goes half with the others, and surely in a single pair,
+ * `two` a quarter against them. And a pair without a coefficient.
+ */
+export function manyMeasures(): Report {
+  const report = fixture();
+  const model = report.correlations.find(({ method, status }) => method === 'spearman' && status === 'ok')!;
+  const series = (metric: string, i: number) => ({ metric, measure: `m${i}`, attribute: 'gender' });
+  report.correlations = ['one', 'two'].flatMap((a, k) =>
+    Array.from({ length: 30 * 20 }, (_, i) => ({
+      ...model,
+      a: series(a, i % 30),
+      b: series(i % 20 < 10 ? 'ours' : 'theirs', Math.floor(i / 30)),
+      aligned: true,
+      value: k === 0 ? 0.5 : -0.25,
+      pValue: 0.01,
+      falseDiscoveryRate: k === 0 && i === 0 ? 0.01 : 0.5,
+    })),
+  );
+  const missing = { status: 'insufficient', reason: 'few', value: null, interval: null, pValue: null } as const;
+  report.correlations.push({ ...model, a: series('one', 99), b: series('ours', 99), ...missing });
+  return report;
+}
+
 /** Milliseconds of the fastest of some runs: what the work takes when nothing else disturbs it. */
 export function fastest(work: () => void, runs = 5): number {
   const times = Array.from({ length: runs }, () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { formatInterval, formatNumber } from '../../src/report/format.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import type { Report } from '../../src/report/schema.ts';
-import { fixture, gate, hugeReport } from './fixture.ts';
+import { fixture, gate, hugeReport, manyMeasures } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 
 const parse = (page: string) => new JSDOM(page).window.document;
@@ -21,7 +21,6 @@ beforeAll(async () => {
   hostilePage = parse(hostileText);
 });
 
-const missing = { status: 'insufficient', reason: 'few', value: null, interval: null, pValue: null } as const;
 const voids = new Set(['meta', 'br']);
 
 /** Each element with its parent, as the tags stand in the text. */
@@ -246,21 +245,7 @@ describe('the report as HTML', () => {
   });
 
   test('has a matrix of the metrics where there are too many measures, and folds that of the measures away', async () => {
-    const report = fixture();
-    const model = report.correlations.find(({ method, status }) => method === 'spearman' && status === 'ok')!;
-    const series = (metric: string, i: number) => ({ metric, measure: `m${i}`, attribute: 'gender' });
-    report.correlations = ['one', 'two'].flatMap((a, k) =>
-      Array.from({ length: 30 * 20 }, (_, i) => ({
-        ...model,
-        a: series(a, i % 30),
-        b: series(i % 20 < 10 ? 'ours' : 'theirs', Math.floor(i / 30)),
-        aligned: true,
-        value: k === 0 ? 0.5 : -0.25,
-        pValue: 0.01,
-        falseDiscoveryRate: k === 0 && i === 0 ? 0.01 : 0.5,
-      })),
-    );
-    report.correlations.push({ ...model, a: series('one', 99), b: series('ours', 99), ...missing });
+    const report = manyMeasures();
     const document = parse(await renderHtml(report));
     const section = document.querySelector('section[aria-labelledby="correlations"]')!;
     const [metrics, measures] = [...section.querySelectorAll('svg')];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatNumber } from '../../src/report/format.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import type { Report } from '../../src/report/schema.ts';
-import { fastest, fixture, hugeReport } from './fixture.ts';
+import { fastest, fixture, hugeReport, manyMeasures } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 
 /** Cells of each row of each table. */
@@ -49,6 +49,23 @@ describe('the report as Markdown', () => {
     expect(renderMarkdown(fixture()).match(/<https?:[^>]*>/g)).toEqual([
       '<https://arxiv.org/abs/1608.07187>',
       '<https://github.com/hate-alert/HateXplain>',
+    ]);
+  });
+
+  test('answers first whether the measures agree, by metric where there are too many for a matrix', () => {
+    const section = sectionOf(renderMarkdown(manyMeasures()), '## Correlations across subjects');
+    expect(section.trim()).toMatch(
+      /^\*\*Do the measures agree\?\*\* Of 1200 aligned pairs of measures, 1 surely agree and 0 surely/,
+    );
+    expect(section).toContain('<summary>By metric: 4 rows</summary>');
+    const [rows] = tablesOf(section);
+    expect(rows.map((cells) => cells.map((cell) => cell.trim()))).toEqual([
+      ['metrics', 'pairs', 'surely agree', 'surely disagree', 'median Spearman'],
+      ['---', '--:', '--:', '--:', '--:'],
+      ['one × ours', '300', '1', '0', '0.50'],
+      ['one × theirs', '300', '0', '0', '0.50'],
+      ['two × ours', '300', '0', '0', '−0.25'],
+      ['two × theirs', '300', '0', '0', '−0.25'],
     ]);
   });
 

@@ -26,7 +26,7 @@ const bland = { contexts: 'neutral-contexts', samples: 200, contextsPerWord: 5 }
 const few = { permutations: 1000 };
 const some = { resamples: 100 };
 const sensitivity = 'accumulated-prediction-sensitivity';
-const byWords = { dataset: 'gender', protectedStatus: { words: 'gender' }, attribute: 'gender', ...some };
+const byWords = { dataset: 'few', protectedStatus: { words: 'gender' }, attribute: 'gender', ...some };
 
 const metrics: Record<string, { as?: string; [option: string]: unknown }>[] = [
   { weat: few },
@@ -47,10 +47,10 @@ const metrics: Record<string, { as?: string; [option: string]: unknown }>[] = [
   { 'hate-speech-bias': { as: 'ranking age', dataset: 'age', background: 'borkan' } },
   { 'hate-speech-bias': { as: 'ranking power', dataset: 'gender', power: -2 } },
   { 'group-error-rates': { dataset: 'all' } },
-  { 'group-error-rates': { as: 'errors 0.3', dataset: 'all', threshold: 0.3 } },
-  { 'group-error-rates': { as: 'errors 0.7', dataset: 'all', threshold: 0.7 } },
+  { 'group-error-rates': { as: 'errors 0.3', dataset: 'gender', threshold: 0.3 } },
+  { 'group-error-rates': { as: 'errors 0.7', dataset: 'religion', threshold: 0.7 } },
   { 'group-error-rates': { as: 'errors age', dataset: 'age' } },
-  { 'true-positive-rate-gap': { dataset: 'classes', ...some } },
+  { 'true-positive-rate-gap': { dataset: 'few', ...some } },
   { 'counterfactual-token-fairness': { dataset: 'gender', swaps: ['gender'], counterfactuals: 'symmetric', ...some } },
   { 'counterfactual-token-fairness': { as: 'swaps religion', dataset: 'religion', swaps: ['religion'], ...some } },
   { 'counterfactual-token-fairness': { as: 'swaps race', dataset: 'race', swaps: ['race'], ...some } },
@@ -74,8 +74,8 @@ const config = {
     religion: templates('religion'),
     race: templates('race'),
     age: templates('age'),
-    classes: {
-      table: 'classes.csv',
+    few: {
+      table: 'few.csv',
       columns: { id: 'id', text: 'text', label: 'label', groups: ['gender'] },
       positive: ['toxic'],
     },
@@ -84,12 +84,15 @@ const config = {
   metrics,
 };
 
-/** The sentences about gender once more, with the classes called as the models call them. */
-async function classes(): Promise<string> {
+/** A third of the sentences about gender, with the classes called as the models call them. */
+async function fewSentences(): Promise<string> {
   const context = { id: 'gender', resolve: (path: string) => path, keepColumns: [] };
   const data = await identityTemplates.load({ attributes: ['gender'] }, context);
   const rows = data.groups.flatMap(({ id, members }) =>
-    Array.from(members, (i) => `${data.ids[i]},"${data.texts![i]}",${['normal', 'toxic'][data.codes[i]]},${id}`),
+    Array.from(
+      members.filter((i) => i % 3 === 0),
+      (i) => `${data.ids[i]},"${data.texts![i]}",${['normal', 'toxic'][data.codes[i]]},${id}`,
+    ),
   );
   return `id,text,label,gender\n${rows.join('\n')}\n`;
 }
@@ -115,7 +118,7 @@ describe('thirty uses of metrics on twelve subjects', () => {
 
   test('are all measured or say why not, are all correlated, and make a page and a summary that can be read', async () => {
     writeFileSync(join(folder, 'fairprobe.config.json'), JSON.stringify(config));
-    writeFileSync(join(folder, 'classes.csv'), await classes());
+    writeFileSync(join(folder, 'few.csv'), await fewSentences());
     writeFileSync(join(folder, 'prompts.csv'), `id,prompt,group\n${prompts.join('\n')}\n`);
     const outputs = ['report.json', 'report.html', 'report.md'].flatMap((name) => ['-o', name]);
     const { code, stderr, stdout } = await fairprobe(folder, ['evaluate', '--offline', ...outputs], { COLUMNS: '80' });
@@ -150,7 +153,7 @@ describe('thirty uses of metrics on twelve subjects', () => {
     const declared = intrinsic.flatMap((a) =>
       extrinsic.flatMap((b) => ['pearson', 'spearman', 'kendall'].map((method) => `${a} ${b} ${method}`)),
     );
-    expect(declared.length).toBeGreaterThan(20_000);
+    expect(declared.length).toBeGreaterThan(10_000);
     expect(pairs).toEqual(new Set(declared));
     expect(report.correlations).toHaveLength(declared.length);
     expect(new Set(report.correlations.map(({ n }) => n)).size).toBeGreaterThan(2);
