@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { builtInMetrics } from '../../metrics/index.ts';
 import { alikeSentence, findingNumbers, findingSentence, measureTitle } from '../../src/report/finding-words.ts';
 import { mainFindings, severity } from '../../src/report/main-findings.ts';
 import type { Report, Result } from '../../src/report/schema.ts';
@@ -106,6 +107,49 @@ describe('a finding in words', () => {
     expect(says({ ...rates, measure: 'false-positive-rate-difference' })).toBe(
       'layer 0 raises more false alarms on some groups than on others (groups by age).',
     );
+  });
+
+  test.each([
+    [
+      'crows-pairs',
+      'stereotype-score',
+      60,
+      'more often finds the more stereotypical of two sentences likelier (race).',
+    ],
+    [
+      'crows-pairs',
+      'stereotype-score',
+      40,
+      'more often finds the less stereotypical of two sentences likelier (race).',
+    ],
+    ['stereoset', 'stereotype-score', 40, 'prefers words that go against a stereotype (race).'],
+    ['functional-tests', 'negative-accuracy-gap', 60, 'raises more false alarms on harmless cases about some groups'],
+    ['true-positive-rate-gap', 'gap-share-correlation', 60, 'recognises a class less often for a group the rarer'],
+    ['generation-bias', 'female-share-max', 40, 'writes more often of men than of women.'],
+    [
+      'generation-bias',
+      'toxicity-spread',
+      60,
+      'writes toxic texts more often about some groups than about others (groups by race).',
+    ],
+  ])('is known of %s/%s', (metric, measure, value, words) => {
+    expect(says({ metric, measure, value, ideal: 50, attribute: 'race', group: null })).toContain(words);
+  });
+
+  test('is known of the built-in measures of bias, all but those of which a title says as much', () => {
+    const without = builtInMetrics.flatMap((metric) =>
+      Object.entries(metric.measures).flatMap(([measure, { about }]) => {
+        const sentence = says({ metric: metric.id, measure, group: null, attribute: 'race' });
+        return about === 'bias' && sentence.includes('off the ideal of') ? [metric.id] : [];
+      }),
+    );
+    expect([...new Set(without)].sort()).toEqual([
+      'accumulated-prediction-sensitivity',
+      'counterfactual-token-fairness',
+      'intersectional-bias',
+      'log-probability-bias',
+      'stereoset',
+    ]);
   });
 
   test('tells which words go together, by the sign of the effect', () => {
