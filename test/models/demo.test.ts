@@ -3,24 +3,16 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { builtInSwaps } from '../../datasets/swaps/index.ts';
-import { memoryCache } from '../../src/cache.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { sensitivitiesOf } from '../../src/models/sensitivity.ts';
 import { silent } from '../../src/progress.ts';
+import { localHost } from './local-host.ts';
 
 const models = join(import.meta.dirname, '../../models');
 const names = readdirSync(models).filter((name) => existsSync(join(models, name, 'config.json')));
 const subjects = names.filter((name) => !name.startsWith('status-'));
 const facts = JSON.parse(readFileSync(join(models, 'facts.json'), 'utf8'));
 
-const host = createModelHost({
-  cache: memoryCache(),
-  offline: true,
-  threads: 1,
-  resolve: (path) => path,
-  progress: silent,
-  encoders: [],
-});
+const host = localHost();
 afterAll(() => host.close());
 const source = (name: string) =>
   ({ model: join(models, name), revision: 'main', dtype: 'fp32', device: 'cpu' }) as const;

@@ -4,10 +4,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { memoryCache } from '../../src/cache.ts';
 import { explanationsOf } from '../../src/models/explanations.ts';
 import { createGradientSessions } from '../../src/models/gradient-sessions.ts';
-import { createModelHost, type ModelHost } from '../../src/models/host.ts';
+import type { ModelHost } from '../../src/models/host.ts';
 import type { Classifier } from '../../src/models/roles.ts';
 import type { Explanation, ExplanationsRequest } from '../../src/plugin.ts';
 import { silent } from '../../src/progress.ts';
+import { localHost } from './local-host.ts';
 
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/explanations.json'), 'utf8'));
 const texts: readonly string[] = fixture.texts;
@@ -18,13 +19,8 @@ afterAll(() => Promise.all(open.map((host) => host.close())));
 
 function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: number } } = {}): ModelHost {
   const sessions = createGradientSessions({ threads: 1, cache: memoryCache() });
-  const host = createModelHost({
+  const host = localHost({
     cache: more.cache ?? memoryCache(),
-    offline: true,
-    threads: 1,
-    resolve: (path) => path,
-    progress: silent,
-    encoders: [],
     gradients: {
       run(target, batch, ...rest) {
         if (more.rows) more.rows.count += batch.length;

@@ -3,22 +3,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { memoryCache } from '../../src/cache.ts';
 import type { Group, LabelledData } from '../../src/data.ts';
 import { groupsAsClasses, trainGroupProbe } from '../../src/models/group-probe.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { differentiableProbe } from '../../src/models/probe-gradient.ts';
 import { sensitivitiesOf } from '../../src/models/sensitivity.ts';
 import { differentiableSoftmax } from '../../src/models/softmax-gradient.ts';
 import { silent } from '../../src/progress.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { labelled } from '../metrics/extrinsic/labelled-data.ts';
+import { localHost } from './local-host.ts';
 
-const host = createModelHost({
-  cache: memoryCache(),
-  offline: true,
-  threads: 1,
-  resolve: (path) => path,
-  progress: silent,
-  encoders: [],
-});
+const host = localHost();
 afterAll(() => host.close());
 const encoder = await host.encoder({
   model: join(import.meta.dirname, '../fixtures/models/encoder'),

@@ -7,11 +7,12 @@ import { type Cache, memoryCache } from '../../src/cache.ts';
 import { openLmdbCache } from '../../src/cache-lmdb.ts';
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../../src/config/types.ts';
 import type { LabelledData } from '../../src/data.ts';
-import { createModelHost, type ModelHost } from '../../src/models/host.ts';
+import type { ModelHost } from '../../src/models/host.ts';
 import type { Matrix, Span } from '../../src/models/roles.ts';
 import { createSessions, type Sessions } from '../../src/models/session.ts';
 import type { SubTokenRule } from '../../src/observations.ts';
 import { silent } from '../../src/progress.ts';
+import { localHost } from './local-host.ts';
 
 interface Fixture {
   texts: string[];
@@ -66,12 +67,9 @@ function host({ cache = memoryCache(), encoders = [] }: { cache?: Cache; encoder
     next: (...request) => real.next(...request),
     close: () => real.close(),
   };
-  const made = createModelHost({
+  const made = localHost({
     cache,
-    offline: true,
-    threads: 1,
     resolve: (path) => resolve(fixtures, path),
-    progress: silent,
     encoders,
     sessions,
   });
@@ -325,13 +323,8 @@ describe('an encoder', () => {
       next: () => Promise.reject(new Error('not asked')),
       close: async () => {},
     };
-    const made = createModelHost({
-      cache: memoryCache(),
-      offline: true,
-      threads: 1,
+    const made = localHost({
       resolve: (path) => resolve(fixtures, path),
-      progress: silent,
-      encoders: [],
       sessions: broken,
     });
     const encoder = await made.encoder(encoderSource());
@@ -350,12 +343,8 @@ describe('an encoder', () => {
       close: async () => {},
     };
     const encoders = [0, 1].map((layer) => encoderSource({ layer }));
-    const made = createModelHost({
-      cache: memoryCache(),
-      offline: true,
-      threads: 1,
+    const made = localHost({
       resolve: (path) => resolve(fixtures, path),
-      progress: silent,
       encoders,
       sessions: broken,
     });

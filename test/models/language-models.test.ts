@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cache, memoryCache } from '../../src/cache.ts';
 import type { ModelSource } from '../../src/config/types.ts';
-import { createModelHost, type ModelHost } from '../../src/models/host.ts';
+import type { ModelHost } from '../../src/models/host.ts';
 import { createSessions, type Sessions } from '../../src/models/session.ts';
 import { silent } from '../../src/progress.ts';
 import fixture from '../fixtures/language-models.json' with { type: 'json' };
+import { localHost } from './local-host.ts';
 
 const models = resolve(import.meta.dirname, '../fixtures/models');
 const { masked, causal } = fixture;
@@ -39,13 +40,9 @@ function host(cache: Cache = memoryCache()): ModelHost {
     close: () => real.close(),
   };
   const resolvePath = (path: string) => resolve(models, path);
-  const made = createModelHost({
+  const made = localHost({
     cache,
-    offline: true,
-    threads: 1,
     resolve: resolvePath,
-    progress: silent,
-    encoders: [],
     sessions,
   });
   hosts.push(made);

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Cache, memoryCache } from '../../src/cache.ts';
-import { createModelHost, type ModelHost } from '../../src/models/host.ts';
+import type { ModelHost } from '../../src/models/host.ts';
 import type { Generator } from '../../src/models/roles.ts';
 import { createSessions, type Sessions } from '../../src/models/session.ts';
 import { silent } from '../../src/progress.ts';
 import fixture from '../fixtures/generation.json' with { type: 'json' };
+import { localHost } from './local-host.ts';
 
 const models = resolve(import.meta.dirname, '../fixtures/models');
 let hosts: ModelHost[] = [];
@@ -24,9 +25,7 @@ async function open(model = 'causal-lm', cache: Cache = memoryCache()): Promise<
     asked++;
     return real.next(...request);
   };
-  const sessions = { ...real, next };
-  const more = { offline: true, threads: 1, resolve: path, progress: silent, encoders: [], sessions };
-  const host = createModelHost({ cache, ...more });
+  const host = localHost({ cache, resolve: path, sessions: { ...real, next } });
   hosts.push(host);
   asked = 0;
   return host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });

@@ -3,10 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Cache, memoryCache } from '../../src/cache.ts';
 import type { SwapTable } from '../../src/counterfactual/index.ts';
 import { type Combination, combinations } from '../../src/models/combine.ts';
-import { createModelHost, type ModelHost } from '../../src/models/host.ts';
+import type { ModelHost } from '../../src/models/host.ts';
 import { createSessions, type Sessions } from '../../src/models/session.ts';
 import { silent } from '../../src/progress.ts';
 import fixture from '../fixtures/role-reversal.json' with { type: 'json' };
+import { localHost } from './local-host.ts';
 
 const source = { model: 'causal-lm', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 const table: SwapTable = {
@@ -36,8 +37,7 @@ function open(cache: Cache = memoryCache()): ModelHost {
     },
   };
   const path = (given: string) => resolve(import.meta.dirname, '../fixtures/models', given);
-  const more = { offline: true, threads: 1, resolve: path, progress: silent, encoders: [], sessions: counting };
-  const host = createModelHost({ cache, ...more });
+  const host = localHost({ cache, resolve: path, sessions: counting });
   hosts.push(host);
   passes = 0;
   return host;

@@ -9,13 +9,14 @@ import {
 import { memoryCache } from '../../src/cache.ts';
 import type { EncoderSource } from '../../src/config/types.ts';
 import { createGradientSessions, type GradientSessions } from '../../src/models/gradient-sessions.ts';
-import { createModelHost, type ModelHost } from '../../src/models/host.ts';
+import type { ModelHost } from '../../src/models/host.ts';
 import { openPredictions } from '../../src/models/predictions.ts';
 import { differentiableProbe } from '../../src/models/probe-gradient.ts';
 import { type Differentiable, type GradientOf, sensitivitiesOf } from '../../src/models/sensitivity.ts';
 import type { LabelledData, Sensitivities } from '../../src/plugin.ts';
 import { type Progress, silent } from '../../src/progress.ts';
 import { labelled } from '../metrics/extrinsic/labelled-data.ts';
+import { localHost } from './local-host.ts';
 
 const models = join(import.meta.dirname, '../fixtures/models');
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/aps.json'), 'utf8'));
@@ -48,15 +49,7 @@ const open: ModelHost[] = [];
 afterAll(() => Promise.all(open.map((host) => host.close())));
 
 function hostOf(more: { cache?: ReturnType<typeof memoryCache>; gradients?: GradientSessions } = {}): ModelHost {
-  const host = createModelHost({
-    cache: memoryCache(),
-    offline: true,
-    threads: 1,
-    resolve: (path) => path,
-    progress: silent,
-    encoders: [],
-    ...more,
-  });
+  const host = localHost({ ...more });
   open.push(host);
   return host;
 }

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { memoryCache } from '../../src/cache.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { InputError } from '../../src/errors.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { evaluate } from '../../src/pipeline/evaluate.ts';
 import { silent } from '../../src/progress.ts';
+import { localHost } from '../models/local-host.ts';
 
 const models = join(import.meta.dirname, '../fixtures/models');
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-written-'));
@@ -67,14 +66,7 @@ describe('What a model writes, from a configuration to a report', () => {
     const { samples, find } = await run();
     const texts = samples.map(({ continuation }) => continuation as string);
     expect(texts).toHaveLength(40);
-    const host = createModelHost({
-      cache: memoryCache(),
-      offline: true,
-      threads: 1,
-      resolve: (path) => path,
-      progress: silent,
-      encoders: [],
-    });
+    const host = localHost();
     const model = { model: join(models, 'classifier-2'), revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
     const { positive } = await (await host.classifier({ ...model, positive: ['toxic'] })).probabilities(
       texts,

@@ -3,24 +3,16 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
 import metric from '../../metrics/extrinsic/hate-speech-bias.ts';
-import { memoryCache } from '../../src/cache.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { silent } from '../../src/progress.ts';
 import { measureScores } from '../metrics/extrinsic/labelled-data.ts';
+import { localHost } from '../models/local-host.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
 const models = resolve(import.meta.dirname, '../../models');
 const facts = JSON.parse(readFileSync(join(models, 'facts.json'), 'utf8'));
 const names = Object.keys(facts).filter((name) => 'test' in facts[name]);
 
-const host = createModelHost({
-  cache: memoryCache(),
-  offline: true,
-  threads: 2,
-  resolve: (path) => path,
-  progress: silent,
-  encoders: [],
-});
+const host = localHost({ threads: 2 });
 afterAll(() => host.close());
 
 describe.skipIf(!existsSync(folder))('On the HateXplain test posts (skipped without ../shared/data)', async () => {

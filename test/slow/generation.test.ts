@@ -6,26 +6,24 @@ import { describe, expect, it } from 'vitest';
 import bold from '../../datasets/bold.ts';
 import { polarities, textPolarity } from '../../metrics/extrinsic/gender-polarity.ts';
 import { wordsOf } from '../../metrics/extrinsic/gender-words.ts';
-import { memoryCache } from '../../src/cache.ts';
 import type { SwapTable } from '../../src/counterfactual/index.ts';
 import { pathsFrom } from '../../src/embedded.ts';
 import { combinations } from '../../src/models/combine.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { openWordVectors } from '../../src/models/word-vectors.ts';
 import { silent } from '../../src/progress.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import polarity from '../fixtures/gender-polarity-w2v.json' with { type: 'json' };
 import fixture from '../fixtures/story-generation.json' with { type: 'json' };
 import reversal from '../fixtures/story-role-reversal.json' with { type: 'json' };
+import { localHost } from '../models/local-host.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared');
 const model = join(shared, 'models/stories260k');
 const folder = join(shared, 'data/bold/prompts');
 const vectorFile = join(shared, 'models/weat-w2v-subset/weat_w2v.txt');
-const silentContext = { cache: memoryCache(), offline: true, threads: 1, progress: silent, encoders: [] };
 
 async function write(prompts: readonly { id: string; text: string }[], more: object) {
-  const host = createModelHost({ ...silentContext, cache: memoryCache(), resolve: (path) => path });
+  const host = localHost();
   const generator = await host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
   const sampling = { samples: 1, seed: 1, temperature: 1, topP: 0.9, maxTokens: 40, ...more };
   const { texts } = await generator.generate({ ...sampling, prompts }, silent);
@@ -55,11 +53,10 @@ describe.skipIf(!existsSync(model)).each(combinations)(
   (combine) => {
     const words = reversal.rows.map((row) => ({ words: row.map((word) => [word]) }));
     const table: SwapTable = { name: 'own', attribute: 'gender', groups: ['male', 'female'], rows: words };
-    const options = { cache: memoryCache(), offline: true, threads: 1, progress: silent, encoders: [] };
     const source = { model, revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 
     it('finds texts as likely, and writes the same, as NumPy does with a whole pass a token', async () => {
-      const host = createModelHost({ ...options, resolve: (path) => path });
+      const host = localHost();
       const lm = await host.causalLm(source, { combine, table });
       const texts = reversal.likelihoods.map(({ text }) => text);
       const { likelihoods } = await lm.textLikelihoods(texts, silent);
@@ -138,7 +135,7 @@ metrics:
     const { results } = parseReport(readFileSync(join(directory, 'report.json'), 'utf8'));
     rmSync(directory, { recursive: true });
 
-    const host = createModelHost({ ...silentContext, resolve: pathsFrom('/') });
+    const host = localHost({ resolve: pathsFrom('/') });
     const source = { model: 'embedded:plain', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
     const classifier = await host.classifier({ ...source, positive: ['toxic'] });
     const texts = samples.map(({ continuation }) => continuation);

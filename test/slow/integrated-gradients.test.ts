@@ -2,12 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
-import { memoryCache } from '../../src/cache.ts';
 import { attributionsOf } from '../../src/models/attributions.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { differentiableProbe } from '../../src/models/probe-gradient.ts';
 import type { Differentiable } from '../../src/models/sensitivity.ts';
 import { silent } from '../../src/progress.ts';
+import { localHost } from '../models/local-host.ts';
 
 const minilm = process.env.FAIRPROBE_MINILM;
 const path = resolve(import.meta.dirname, '../../../shared/data/hatexplain/hatexplain_test_val.json');
@@ -51,14 +50,7 @@ async function slopes(source: Differentiable, text: string, points: number): Pro
 }
 
 describe.skipIf(!ready)(`${POSTS} test posts of HateXplain (needs FAIRPROBE_MINILM and ../shared/data)`, () => {
-  const host = createModelHost({
-    cache: memoryCache(),
-    offline: true,
-    threads: 2,
-    resolve: (given) => given,
-    progress: silent,
-    encoders: [],
-  });
+  const host = localHost({ threads: 2 });
   afterAll(() => host.close());
 
   test('integrated gradients of a probe on MiniLM add up to the change of the probability, as nearly as the steps allow', async () => {

@@ -4,13 +4,12 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import stereoset from '../../datasets/stereoset.ts';
 import { scoresOver } from '../../metrics/intrinsic/stereoset.ts';
-import { memoryCache } from '../../src/cache.ts';
 import { parseReport, type Report } from '../../src/index.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { silent } from '../../src/progress.ts';
 import { fairprobe } from '../end-to-end/project.ts';
 import whole from '../fixtures/story-data-sets.json' with { type: 'json' };
 import story from '../fixtures/story-model.json' with { type: 'json' };
+import { localHost } from '../models/local-host.ts';
 
 const shared = resolve('../shared');
 const model = join(shared, 'models/stories260k');
@@ -26,14 +25,7 @@ describe.skipIf(!ready)(
   'a causal model exported with past key values (needs ../shared/models and ../shared/data)',
   () => {
     test('It gives the likelihoods of a plain loop in Python', async () => {
-      const host = createModelHost({
-        cache: memoryCache(),
-        offline: true,
-        threads: 1,
-        resolve: (path) => path,
-        progress: silent,
-        encoders: [],
-      });
+      const host = localHost();
       try {
         const source = { model, revision: 'main', dtype: 'fp32' as const, device: 'cpu' };
         const causal = await host.causalLm(source);

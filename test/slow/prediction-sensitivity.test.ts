@@ -3,12 +3,11 @@ import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
 import { sensitivityPerText } from '../../metrics/extrinsic/prediction-sensitivity.ts';
-import { memoryCache } from '../../src/cache.ts';
-import { createModelHost } from '../../src/models/host.ts';
 import { differentiableProbe } from '../../src/models/probe-gradient.ts';
 import { sensitivitiesOf } from '../../src/models/sensitivity.ts';
 import type { LabelledData } from '../../src/plugin.ts';
 import { silent } from '../../src/progress.ts';
+import { localHost } from '../models/local-host.ts';
 
 const minilm = process.env.FAIRPROBE_MINILM;
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
@@ -17,14 +16,7 @@ const ready = minilm !== undefined && existsSync(minilm) && existsSync(folder);
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/aps-hatexplain.json', import.meta.url), 'utf8'));
 
 describe.skipIf(!ready)('500 posts of HateXplain (needs FAIRPROBE_MINILM and ../shared/data)', async () => {
-  const host = createModelHost({
-    cache: memoryCache(),
-    offline: true,
-    threads: 2,
-    resolve: (path) => path,
-    progress: silent,
-    encoders: [],
-  });
+  const host = localHost({ threads: 2 });
   afterAll(() => host.close());
   const all: LabelledData = ready
     ? await hatexplain.load(hatexplain.options.parse({ path: `${folder}/hatexplain_test_val.json`, split: 'test' }), {
