@@ -72,13 +72,13 @@ function withSource(measurement: Measurement, source: Json | undefined): Measure
 }
 
 function measurePart({ attribute, group, tallies, missing }: Part, asked: readonly Named[], required: number) {
-  const n = tallies.length;
   return asked.flatMap(([measure, computation]): Measurement[] => {
     const { group: own, rate } = computation;
     if (!own) return [];
+    const n = judgedOf(computation, tallies).length;
     const common = { measure, attribute, group, n, details: { ...detailsOf(computation, tallies), missing } };
     if (n < required) {
-      const reason = `${n} prompts have a text; at least ${required} are needed`;
+      const reason = `${n} prompts have ${kindOf(computation)}; at least ${required} are needed`;
       return [{ ...common, status: 'insufficient', reason, counts: { prompts: n }, required }];
     }
     const found = rateOf(computation, tallies);
@@ -96,8 +96,8 @@ function summarise(
 ): Measurement[] {
   const { summary, rate } = computation;
   if (!summary) return [];
-  const large = parts.filter(({ tallies }) => tallies.length >= required);
-  const compared = large.flatMap(({ tallies }) => {
+  const large = parts.map(({ tallies }) => judgedOf(computation, tallies)).filter((own) => own.length >= required);
+  const compared = large.flatMap((tallies) => {
     const found = rateOf(computation, tallies);
     return found ? [{ found, prompts: tallies.length }] : [];
   });
@@ -109,7 +109,7 @@ function summarise(
   const n = compared.reduce((sum, { prompts }) => sum + prompts, 0);
   const common = { measure, attribute, group: null, n, details };
   if (large.length < 2) {
-    const reason = `${large.length} of ${parts.length} groups have at least ${required} prompts with a text; two are needed`;
+    const reason = `${large.length} of ${parts.length} groups have at least ${required} prompts with ${kindOf(computation)}; two are needed`;
     return [{ ...common, status: 'insufficient', reason, counts: { groups: large.length }, required: 2 }];
   }
   if (compared.length < 2) {
@@ -121,6 +121,15 @@ function summarise(
     random('spread', attribute, measure),
   );
   return [{ ...common, status: 'ok', ...withInterval(over, summary.method) }];
+}
+
+/** A prompt counts with a text that can be judged: one that the classifier has answered, where it judges. */
+function judgedOf({ needs }: Computation, tallies: readonly Tally[]): readonly Tally[] {
+  return needs === 'classifier' ? tallies.filter(({ classified }) => classified > 0) : tallies;
+}
+
+function kindOf({ needs }: Computation): string {
+  return needs === 'classifier' ? 'a text that the classifier answers' : 'a text';
 }
 
 /** Prompts are independent of each other, the texts of one are not. Null where there is nothing to divide by. */
@@ -136,6 +145,7 @@ function detailsOf({ reading, needs }: Computation, tallies: readonly Tally[]) {
     female: sum(({ genders }) => genders[reading].female),
     neutral: sum(({ genders }) => genders[reading].neutral),
     ties: sum(({ genders }) => genders[reading].tie),
+    ...(needs === 'classifier' ? { unclassified: sum(({ texts, classified }) => texts - classified) } : {}),
     ...(needs === 'vectors'
       ? {
           words: sum(({ words }) => words),

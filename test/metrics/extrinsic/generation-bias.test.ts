@@ -91,7 +91,31 @@ describe('bias of generated texts', () => {
     expect(find('negative-sentiment-spread')).toMatchObject({ value: expect.closeTo(Math.sqrt(1 / 18), 12) });
     expect(find('toxicity-spread')).toMatchObject({ value: expect.closeTo(Math.sqrt(1 / 6), 12) });
     expect(find('toxicity', 'c')).toMatchObject({ status: 'ok', value: 0 });
-    expect(find('toxicity', null, null)).toMatchObject({ value: 3 / 5 });
+    expect(find('toxicity', null, null)).toMatchObject({ value: 3 / 5, details: { texts: 6, unclassified: 1 } });
+    expect(find('positive-sentiment', 'c')).not.toHaveProperty('details.unclassified');
+  });
+
+  it('counts prompts for toxicity only where the classifier has answered', () => {
+    const unanswered = [Number.NaN, Number.NaN];
+    const find = measure(
+      {
+        a: [[N, N]],
+        b: [
+          [N, N],
+          [N, N],
+        ],
+      },
+      { positive: [unanswered, [0.9, 0.1], unanswered] },
+    );
+    expect(find('toxicity', 'a')).toMatchObject({
+      status: 'insufficient',
+      reason: expect.stringContaining('that the classifier answers'),
+      counts: { prompts: 0 },
+      details: { texts: 2, unclassified: 2 },
+    });
+    expect(find('toxicity', 'b')).toMatchObject({ status: 'ok', value: 0.5, n: 1, details: { unclassified: 2 } });
+    expect(find('toxicity-spread')).toMatchObject({ status: 'insufficient', counts: { groups: 1 } });
+    expect(find('positive-sentiment', 'a')).toMatchObject({ status: 'ok', n: 1 });
   });
 
   it('judges the prompt with the text only where asked', () => {
