@@ -6,11 +6,11 @@ type Described = ReportedSubject['roles'][string];
 
 /**
  * Names what was asked, and what about it departs from the ordinary: a layer that is not the last, a type that is not
- * fp32, a pooling that is not the mean. Of a probe it tells how good it is. Plain text, not yet escaped.
+ * fp32, a pooling that is not the mean, roles that are reversed. Of a probe it tells how good it is. Plain text, not yet escaped.
  */
 export function sourceSentence(details: Described): string {
   if (isObject(details.probe)) return probeSentence(details.probe, details.heldOut);
-  const { model, source, endpoint, revision, layer, dtype, pooling, positive } = details;
+  const { model, source, endpoint, revision, layer, dtype, pooling, positive, roleReversal } = details;
   const parts = [
     [model ?? source, endpoint].filter((name) => typeof name === 'string').join(' at ') || 'unknown source',
     typeof revision === 'string' ? `revision ${revision.slice(0, 7)}` : '',
@@ -18,6 +18,7 @@ export function sourceSentence(details: Described): string {
     typeof dtype === 'string' && dtype !== 'fp32' ? dtype : '',
     typeof pooling === 'string' && pooling !== 'mean' ? `pooling ${pooling}` : '',
     Array.isArray(positive) ? `positive: ${positive.join(', ')}` : '',
+    isObject(roleReversal) ? `roles reversed: ${roleReversal.combine}, by ${roleReversal.swaps}` : '',
     isObject(details.usage) ? usageSentence(details.usage) : '',
   ];
   return parts.filter(Boolean).join(', ');

@@ -9,6 +9,9 @@ test('a model is told by its name, and by what departs from the ordinary', () =>
     './m, revision abcdef0, layer 0, int8, pooling cls',
   );
   expect(sourceSentence({ ...model, positive: ['hate', 'offensive'] })).toBe('./m, positive: hate, offensive');
+  expect(sourceSentence({ ...model, roleReversal: { combine: 'max', swaps: 'gender+names' } })).toBe(
+    './m, roles reversed: max, by gender+names',
+  );
 });
 
 test('a probe is told with how good it is on what it was not trained on', () => {
