@@ -2,7 +2,7 @@
 import type { ClassifierModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import type { OnnxModel } from './onnx-model.ts';
-import { labelsOf, logitsOf, roleProblems } from './suitability.ts';
+import { labelsOf, roleProblems } from './suitability.ts';
 
 /**
  * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put
@@ -22,10 +22,8 @@ export interface Head {
 export function headOf({ files }: OnnxModel, source: ClassifierModelSource): Head {
   const problems = roleProblems('classifier', source, files);
   if (problems.length > 0) throw new InputError(problems);
-  const { config, outline } = files;
-  const width = logitsOf(outline)?.shape?.[1];
-  const labels = labelsOf(config, typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length);
-  const several = labels.length > 1 && config.problem_type !== 'multi_label_classification';
+  const labels = labelsOf(files);
+  const several = labels.length > 1 && files.config.problem_type !== 'multi_label_classification';
   return { labels, activation: several ? 'softmax' : 'sigmoid' };
 }
 

@@ -1,5 +1,5 @@
 /** Which of a classifier's labels count as the positive class. */
-import { InputError } from '../errors.ts';
+import { InputError, type Problem } from '../errors.ts';
 
 /**
  * Indices of the positive labels, ascending: those asked for, else those that the data set calls positive. Case does not
@@ -29,4 +29,15 @@ export function positiveLabels(
     ...(file === undefined ? {} : { file }),
     hint: `Name them in classifier.positive; the model's labels are ${labels.join(', ')}`,
   });
+}
+
+/** What {@link positiveLabels} refuses where no data set names positive classes; whose labels they are the caller knows. */
+export function positiveProblems(labels: readonly string[], asked: readonly string[] | undefined): Problem[] {
+  try {
+    positiveLabels(labels, asked, []);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.problems.map(({ key: _, ...problem }) => problem);
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Cache } from '../cache.ts';
 import { suggestion } from '../config/did-you-mean.ts';
-import type { EncoderSource, ModelSource } from '../config/types.ts';
+import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
 import { embeddedModels, isEmbedded } from '../embedded.ts';
 import { InputError, messageOf, type Problem } from '../errors.ts';
 import type { Progress } from '../progress.ts';
@@ -12,7 +12,8 @@ import { onnxFileOf, settingFor } from './dtype.ts';
 import { fingerprint } from './fingerprint.ts';
 import { askHub, download, findInHubCache, type HubAnswer, hubIdPattern } from './hub.ts';
 import { type OnnxOutline, readOnnxOutline } from './onnx-outline.ts';
-import { type ModelConfig, type ModelRole, roleProblems } from './suitability.ts';
+import { positiveProblems } from './positive-labels.ts';
+import { labelsOf, type ModelConfig, type ModelRole, roleProblems } from './suitability.ts';
 
 export interface ResolveContext {
   /** Turns a path of the configuration into an absolute one. */
@@ -73,6 +74,19 @@ export async function checkModel(
   const found = await inspectFolder(source, place.folder);
   if ('problems' in found) return found.problems;
   return role ? roleProblems(role, source, found) : [];
+}
+
+/**
+ * Whether the labels that a classifier calls positive are its own, and whether it says which are: texts that a model writes
+ * come with no data set that could. What keeps the model from being a classifier at all is left to {@link checkModel}, and
+ * of a hub model that is not in the cache nothing is known yet.
+ */
+export async function checkPositive(source: ClassifierModelSource, context: ResolveContext): Promise<Problem[]> {
+  const place = await locate(source, context, 'list');
+  if (!('folder' in place)) return [];
+  const found = await inspectFolder(source, place.folder);
+  if ('problems' in found || roleProblems('classifier', source, found).length > 0) return [];
+  return positiveProblems(labelsOf(found), source.positive);
 }
 
 type Place = { folder: string; commit: string | null } | { files: readonly string[] } | { problems: Problem[] };

@@ -81,7 +81,9 @@ export function logitsOf(outline: OnnxOutline): OnnxValue | undefined {
 }
 
 /** The labels of a classifier in the order of its logits. */
-export function labelsOf(config: ModelConfig, count: number): string[] {
+export function labelsOf({ config, outline }: Pick<Inspected, 'config' | 'outline'>): string[] {
+  const width = logitsOf(outline)?.shape?.[1];
+  const count = typeof width === 'number' ? width : Object.keys(config.id2label ?? {}).length;
   return Array.from({ length: count }, (_, i) => config.id2label?.[i] ?? `LABEL_${i}`);
 }
 

@@ -14,6 +14,7 @@ import { contentKey } from '../hash.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { assign } from './assign.ts';
+import { checkJudges } from './check-judges.ts';
 import { type Judgements, readJudgements } from './judgements.ts';
 import { type LeftOut, leftOutNotes } from './left-out.ts';
 import { checkReversals, reversalsOf } from './reversals.ts';
@@ -95,6 +96,8 @@ export async function plan(input: PlanInput): Promise<Plan> {
     leftOut.push(...(assigned?.leftOut ?? []));
     return (assigned?.subjects ?? []).map((subject) => ({ use, subject }));
   });
+  const refused = await checkJudges(input, jobs);
+  for (const { key, ...problem } of refused) problems.push(at(input.loaded, key)(problem));
   const gates = checkGates(config.gates, { uses: complete, subjects: config.subjects, baseline: input.baseline });
   for (const { rule, ...problem } of gates.problems) {
     const key = rule.key ?? `--fail-on '${rule.rule}'`;
@@ -213,7 +216,7 @@ async function columnsAsked(
 
 /** The checks of models, prediction files and vectors that need no session. */
 async function checkSources({ loaded, offline, resolve, progress }: PlanInput, problems: Problem[]): Promise<void> {
-  const { checkModel } = await import('../models/resolve.ts');
+  const { checkModel, checkPositive } = await import('../models/resolve.ts');
   const context = { offline, resolve, progress };
   for (const [i, subject] of loaded.config.subjects.entries()) {
     const { encoder, classifier, maskedLm, causalLm, generator, wordVectors } = subject;
@@ -227,9 +230,9 @@ async function checkSources({ loaded, offline, resolve, progress }: PlanInput, p
       const { checkEndpoint } = await import('../models/http/endpoint.ts');
       problems.push(...checkEndpoint(classifier, offline).map(at(loaded, `subjects[${i}].classifier`)));
     } else if (classifier && 'model' in classifier) {
-      problems.push(
-        ...(await checkModel(classifier, context, 'classifier')).map(at(loaded, `subjects[${i}].classifier`)),
-      );
+      const found = await checkModel(classifier, context, 'classifier');
+      if (classifier.positive && found.length === 0) found.push(...(await checkPositive(classifier, context)));
+      problems.push(...found.map(at(loaded, `subjects[${i}].classifier`)));
     }
     if (classifier && 'predictions' in classifier) {
       const { checkPredictions } = await import('../models/predictions.ts');

@@ -55,8 +55,8 @@ metrics:
   return { report, samples, find };
 }
 
-async function problems(options: string) {
-  const error = await run(options).catch((caught: unknown) => caught);
+async function problems(options: string, more = {}) {
+  const error = await run(options, more).catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(InputError);
   return (error as InputError).problems;
 }
@@ -125,6 +125,29 @@ describe('What a model writes, from a configuration to a report', () => {
     const second = await run(options, { cacheDirectory });
     expect(second.find('female-share').value).toBe(first.find('female-share').value);
     expect(second.find('female-share-max').value).not.toBe(first.find('female-share-max').value);
+  });
+
+  test.each([
+    ['a model', `{ model: ${join(models, 'classifier-2')} }`],
+    [
+      'a service',
+      "{ endpoint: 'http://127.0.0.1:9/v1', api: openai-chat, model: m, prompt: '{text}', labels: [ok, toxic] }",
+    ],
+  ])('is refused at planning where nothing says which labels of %s are positive', async (_, own) => {
+    const found = await problems('', { subject: `${generator}, classifier: ${own}` });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatchObject({
+      key: 'subjects[0].classifier',
+      message: expect.stringContaining('which labels of the model are positive is not known'),
+      hint: expect.stringMatching(/classifier\.positive.*toxic/),
+      line: 1,
+    });
+  });
+
+  test('is refused at planning where the positive label is none of the model', async () => {
+    const wrong = `classifier: { model: ${join(models, 'classifier-2')}, positive: toxick }`;
+    const [found] = await problems('', { subject: `${generator}, ${wrong}` });
+    expect(found.message).toBe('the model has no label "toxick"');
   });
 
   test('is not judged by a classifier that a file stands for, and says so', async () => {

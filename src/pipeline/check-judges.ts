@@ -1,0 +1,35 @@
+/** Classifiers that are to judge what their subjects write. */
+import type { LoadedConfig } from '../config/types.ts';
+import type { Problem } from '../errors.ts';
+import type { ResolveContext } from '../models/resolve.ts';
+import type { Request } from '../observations.ts';
+import type { Job } from './plan.ts';
+
+/**
+ * Such a classifier must say by itself which of its labels are positive: no data set does. Prediction files do not judge, and
+ * of a service in Hugging Face's layout the labels are known when it answers.
+ */
+export async function checkJudges(
+  { loaded, ...context }: ResolveContext & { loaded: LoadedConfig },
+  jobs: readonly Job[],
+): Promise<(Problem & { key: string })[]> {
+  const { subjects, seed } = loaded.config;
+  const problems: (Problem & { key: string })[] = [];
+  for (const [i, subject] of subjects.entries()) {
+    const { classifier } = subject;
+    if (!classifier || !('model' in classifier) || classifier.positive) continue;
+    if (!jobs.some((job) => job.subject === subject && classifiesWritten(job, seed))) continue;
+    const found =
+      'endpoint' in classifier
+        ? (await import('../models/positive-labels.ts')).positiveProblems(classifier.labels, undefined)
+        : await (await import('../models/resolve.ts')).checkPositive(classifier, context);
+    problems.push(...found.map((problem) => ({ ...problem, key: `subjects[${i}].classifier` })));
+  }
+  return problems;
+}
+
+function classifiesWritten({ use: { metric, options, data } }: Job, seed: number): boolean {
+  if (!metric.roles.includes('generator')) return false;
+  const requests = Object.values<Request>(metric.needs({ options, data, seed }));
+  return requests.some((request) => request.kind === 'generations' && request.classify !== undefined);
+}
