@@ -13,7 +13,7 @@ import type { PublishedFile } from './published/files.ts';
 import type { Recompute } from './statistics/paired-bootstrap.ts';
 import type { Random } from './statistics/random.ts';
 
-export { furtherModel, wordVectors } from './config/schema.ts';
+export { furtherModel, missing, wordVectors } from './config/schema.ts';
 export type { WordVectorsSource } from './config/types.ts';
 export * from './counterfactual/index.ts';
 export type * from './data.ts';

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { combinations } from '../models/combine.ts';
 import type { FurtherModel } from '../observations.ts';
+import { MISSING_MARKERS } from '../tables/values.ts';
 import type { CorrelateConfig, Dtype, GateConfig, HumanAgreementConfig, SubjectConfig } from './types.ts';
 
 const dtypes = ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'] as const satisfies readonly Dtype[];
@@ -33,8 +34,12 @@ const encoderObject = z.strictObject({
 });
 const classifierModelObject = z.strictObject({ ...modelFields, positive: labels.exactOptional() });
 
-/** How a table is read. */
+/** How a table is read; `missing` is an option of data sets, too. */
+export const missing = z
+  .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .describe(`Whole cells that mean "no value", besides the empty one; ${MISSING_MARKERS.join(', ')} unless given`);
 const tableFields = {
+  missing: missing.exactOptional(),
   format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
   delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
 };

@@ -50,7 +50,16 @@ export interface ClassifierModelSource extends ModelSource {
   positive?: readonly string[];
 }
 
-export interface PredictionsSource {
+/** How the file is read that a source names. */
+export interface TableOptions {
+  format?: 'csv' | 'tsv' | 'jsonl';
+  /** Of CSV; default `,`. */
+  delimiter?: string;
+  /** Whole cells that are missing, besides the empty one; see `MISSING_MARKERS` for the default. */
+  missing?: readonly (string | number | boolean | null)[];
+}
+
+export interface PredictionsSource extends TableOptions {
   predictions: string;
   columns: {
     /** Items are matched by id or by text: one of the two. */
@@ -65,9 +74,6 @@ export interface PredictionsSource {
   };
   /** With `scores`: the classes that count as positive. */
   positive?: readonly string[];
-  format?: 'csv' | 'tsv' | 'jsonl';
-  /** Of CSV; default `,`. */
-  delimiter?: string;
 }
 
 /** What all services that are asked over HTTP have in common. */
@@ -125,11 +131,9 @@ export interface GeneratorEndpointSource extends OpenAiSource {
 }
 
 /** Texts that a model has written elsewhere: rows of prompt id and text, several of one prompt in the order sampled. */
-export interface GenerationsFileSource {
+export interface GenerationsFileSource extends TableOptions {
   generations: string;
   columns: { prompt: string; text: string };
-  format?: 'csv' | 'tsv' | 'jsonl';
-  delimiter?: string;
 }
 
 /** Texts from elsewhere: asked of a service, or read from a file. */
@@ -174,13 +178,11 @@ export interface CorrelateConfig {
 }
 
 /** A file of human judgements of single texts, and the metrics to hold against them. */
-export interface HumanAgreementConfig {
+export interface HumanAgreementConfig extends TableOptions {
   judgements: string;
   columns: { id: string; judgement: string; annotator?: string };
   /** Names (`as`) of metrics that have a value for each text. */
   metrics: readonly string[];
-  format?: 'csv' | 'tsv' | 'jsonl';
-  delimiter?: string;
 }
 
 /** What one rule demands, and of which results: exactly one of the first four. */

@@ -13,3 +13,12 @@ export {
   tableRows,
 } from './read.ts';
 export { StringIndex } from './string-index.ts';
+export {
+  caseVariants,
+  cleanValue,
+  MISSING_MARKERS,
+  type Spelling,
+  spellingOf,
+  type ValueReader,
+  valueReader,
+} from './values.ts';
