@@ -6,21 +6,30 @@ import { availableParallelism, homedir } from 'node:os';
 import { builtInDatasets } from '../datasets/index.ts';
 import { builtInMetrics } from '../metrics/index.ts';
 import { readBaseline } from './baseline/read.ts';
+import type { ConfigInput } from './config/define.ts';
 import { dataDirectory } from './config/environment.ts';
 import { loadConfig } from './config/load.ts';
 import { evaluate as run } from './pipeline/evaluate.ts';
 import { type Progress, silent } from './progress.ts';
-import type { Report } from './report/schema.ts';
+import type { Report } from './report/narrowed.ts';
+import { parseReport as parse } from './report/parse.ts';
 
+export {
+  type ConfigInput,
+  type DatasetInput,
+  defineConfig,
+  type MetricInput,
+  type SubjectInput,
+} from './config/define.ts';
 export { InputError, type Problem } from './errors.ts';
 export type { Progress } from './progress.ts';
-export { parseReport } from './report/parse.ts';
-export type { Comparison, Correlation, Report, Result } from './report/schema.ts';
+export type { Correlation, Report, Result } from './report/narrowed.ts';
+export type { Comparison } from './report/schema.ts';
 
 export interface EvaluateOptions {
-  /** The configuration file; without it one is looked for in `cwd`. */
-  config?: string;
-  /** Default: the working directory. */
+  /** The configuration, or its file; without it a file is looked for in `cwd`. */
+  config?: string | ConfigInput;
+  /** Where relative paths start. Default: the working directory. */
   cwd?: string;
   /** Where finished work is kept between runs. Without it nothing is kept. */
   cacheDirectory?: string;
@@ -45,14 +54,14 @@ export interface EvaluateOptions {
  * one subject later on does not throw: it becomes results with status `error`, and the verdict `incomplete`.
  */
 export async function evaluate(options: EvaluateOptions = {}): Promise<Report> {
-  const { config: file, cwd = process.cwd(), cacheDirectory = null, offline = false, signal } = options;
+  const { config, cwd = process.cwd(), cacheDirectory = null, offline = false, signal } = options;
   const loaded = await loadConfig({
-    ...(file ? { file } : {}),
+    ...(typeof config === 'string' ? { file: config } : config ? { value: config } : {}),
     cwd,
     metrics: builtInMetrics,
     datasets: builtInDatasets,
   });
-  return run({
+  const report = await run({
     ...loaded,
     cacheDirectory,
     dataDirectory:
@@ -64,4 +73,14 @@ export async function evaluate(options: EvaluateOptions = {}): Promise<Report> {
     ...(options.baseline ? { baseline: await readBaseline(options.baseline, cwd) } : {}),
     ...(signal ? { signal } : {}),
   });
+  return report as Report;
+}
+
+/**
+ * Reads a report: the text of a report file, or what JSON made of it.
+ *
+ * @throws InputError for what is not a report, for one of a newer version, and for everything that does not fit the schema
+ */
+export function parseReport(input: unknown): Report {
+  return parse(input) as Report;
 }

@@ -1,4 +1,4 @@
-/** From a file, the command line, or both, to a checked configuration. */
+/** From a file, a value, the command line, or several of these, to a checked configuration. */
 import { dirname, resolve } from 'node:path';
 import { InputError, type Problem } from '../errors.ts';
 import { checkRule } from '../gates/check-rule.ts';
@@ -9,13 +9,15 @@ import { checkConfig } from './check.ts';
 import { suggestion } from './did-you-mean.ts';
 import type { Finding } from './issues.ts';
 import { formatKey, type KeyPath, parseKey, valueAt } from './key-path.ts';
-import { withPlugins } from './plugins.ts';
-import { findConfig, readConfig } from './read.ts';
+import { takePlugins, withPlugins } from './plugins.ts';
+import { findConfig, type ReadConfig, readConfig } from './read.ts';
 import type { Config, LoadedConfig, SubjectConfig } from './types.ts';
 
 export interface LoadConfigOptions {
   /** Given by `-c`; otherwise the one in `cwd` is looked for. */
   file?: string;
+  /** The configuration itself, in place of a file. Its paths start at `cwd`. */
+  value?: object;
   /** Read where `file` is not given and `cwd` has none. Its paths start at `cwd` all the same. */
   fallback?: string;
   cwd: string;
@@ -38,18 +40,12 @@ export interface Loaded {
 
 /** Raises InputError with everything that is wrong, each with its key and, where it is known, its line. */
 export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
-  const { cwd, subjects, only } = options;
-  const own = options.file === undefined ? await findConfig(cwd) : resolve(cwd, options.file);
-  const file = own ?? options.fallback;
-  if (file === undefined) throw new InputError(noConfig(cwd));
-  const directory = own === null ? cwd : dirname(own);
-  const read = await readConfig(file);
-  const added = own === null ? metricsBeyond(read.value, only ?? []) : [];
-  const raw = added.length ? withMetrics(read.value, added) : read.value;
-  const locateAt = (path: KeyPath) => ({ file, ...read.position(path) });
+  const { subjects, only } = options;
+  const { file, isFallback, directory, ...read } = await readSource(options);
+  const added = isFallback ? metricsBeyond(read.value, only ?? []) : [];
+  const { raw, plugins } = takePlugins(added.length ? withMetrics(read.value, added) : read.value);
+  const locateAt = (path: KeyPath) => (file === null ? {} : { file, ...read.position(path) });
 
-  const named = valueAt(raw, ['plugins']);
-  const plugins = Array.isArray(named) ? named.filter((name): name is string => typeof name === 'string') : [];
   const registry = await withPlugins(plugins, directory, options);
   const checked = checkConfig({
     raw,
@@ -57,7 +53,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
     ...(subjects ? { subjects } : {}),
     ...(only ? { only } : {}),
     // What nobody chose may have nobody to answer it: planning notes that.
-    allAnswerable: own !== null || only !== undefined,
+    allAnswerable: !isFallback || only !== undefined,
   });
   const ofFile = metricEntries(read.value).length;
   const found = [...registry.problems, ...checked.problems].map((finding) => {
@@ -87,6 +83,23 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
     },
   };
   return { config, metrics: registry.metrics, datasets: registry.datasets };
+}
+
+interface Source extends ReadConfig {
+  /** Null for a configuration that is given as a value. */
+  file: string | null;
+  isFallback: boolean;
+  directory: string;
+}
+
+async function readSource({ value, file, fallback, cwd }: LoadConfigOptions): Promise<Source> {
+  if (value !== undefined) {
+    return { value, position: () => ({}), problems: [], file: null, isFallback: false, directory: cwd };
+  }
+  const own = file === undefined ? await findConfig(cwd) : resolve(cwd, file);
+  if (own !== null) return { ...(await readConfig(own)), file: own, isFallback: false, directory: dirname(own) };
+  if (fallback === undefined) throw new InputError(noConfig(cwd));
+  return { ...(await readConfig(fallback)), file: fallback, isFallback: true, directory: cwd };
 }
 
 const metricEntries = (value: unknown): readonly unknown[] => {

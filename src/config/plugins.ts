@@ -4,25 +4,51 @@ import { pathToFileURL } from 'node:url';
 import { messageOf } from '../errors.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Finding } from './issues.ts';
+import { valueAt } from './key-path.ts';
 
 export interface Registry {
   metrics: readonly AnyMetric[];
   datasets: readonly AnyDataset[];
 }
 
-/** What is built in together with what the named modules export, and everything wrong with those. */
+/** A plugin as a configuration lists it: the name of a module, or, in code, what such a module exports. */
+export interface NamedPlugin {
+  name: string;
+  exported?: Partial<Registry>;
+}
+
+/**
+ * The plugins that a configuration lists, and the configuration with a name for each that is given as an object: the
+ * rest of it stays plain data, which has a hash and goes into the report.
+ */
+export function takePlugins(value: unknown): { raw: unknown; plugins: NamedPlugin[] } {
+  const listed = valueAt(value, ['plugins']);
+  if (!Array.isArray(listed)) return { raw: value, plugins: [] };
+  const named = listed.map((one: unknown) => {
+    if (!isPlugin(one)) return { name: one };
+    const ids = [...(one.metrics ?? []), ...(one.datasets ?? [])].map(({ id }) => id);
+    return { name: `in code: ${ids.join(', ')}`, exported: one };
+  });
+  return {
+    raw: { ...(value as object), plugins: named.map(({ name }) => name) },
+    plugins: named.filter((plugin): plugin is NamedPlugin => typeof plugin.name === 'string'),
+  };
+}
+
+/** What is built in together with what the plugins bring, and everything wrong with those. */
 export async function withPlugins(
-  names: readonly string[],
+  plugins: readonly NamedPlugin[],
   directory: string,
   builtIn: Registry,
 ): Promise<Registry & { problems: Finding[] }> {
   const metrics = [...builtIn.metrics];
   const datasets = [...builtIn.datasets];
   const problems: Finding[] = [];
-  for (const [i, name] of names.entries()) {
+  for (const [i, { name, exported: given }] of plugins.entries()) {
     const problem = (message: string, hint?: string) =>
       problems.push({ path: ['plugins', i], message, ...(hint ? { hint } : {}) });
-    const exported = await importPlugin(name, directory).catch((error: unknown) => {
+    const importing = given ? Promise.resolve(given) : importPlugin(name, directory);
+    const exported = await importing.catch((error: unknown) => {
       problem(`the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`, whereToLook(name));
     });
     if (exported === undefined) continue;

@@ -216,8 +216,8 @@ export interface Config {
 /** A checked configuration, and how to point at a place in the file it came from. */
 export interface LoadedConfig {
   config: Config;
-  /** Absolute path. */
-  file: string;
+  /** Absolute path; null for a configuration that was given as a value. */
+  file: string | null;
   /** Where relative paths of the configuration start. */
   directory: string;
   /** Line and column of a key such as `subjects[0].encoder`, where the file's format allows it. */

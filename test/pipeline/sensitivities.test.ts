@@ -5,9 +5,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { evaluate, InputError, type Report, type Result } from '../../src/index.ts';
+import { evaluate, InputError } from '../../src/index.ts';
 import { evaluate as runPipeline } from '../../src/pipeline/evaluate.ts';
 import { silent } from '../../src/progress.ts';
+import type { Report, Result } from '../../src/report/schema.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const models = join(import.meta.dirname, '../fixtures/models');
