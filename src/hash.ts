@@ -8,6 +8,8 @@ export function contentKey(...parts: readonly unknown[]): string {
 }
 
 function sortKeys(_key: string, value: unknown): unknown {
+  // JSON would write null for it, and keys that should differ would be equal.
+  if (typeof value === 'function') throw new TypeError(`a function (${value.name}) cannot be part of a content key`);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

@@ -90,19 +90,20 @@ interface StoredFacts extends GraphFacts {
   folder: string;
 }
 
-/** Raised with every change of {@link StoredFacts}. */
-const factsVersion = 2;
+/** Raised with every change of the derived graph or of {@link StoredFacts}. */
+const graphVersion = 3;
 
 async function keyOf({ onnx, output, activation, sha256 }: GradientGraphOptions): Promise<string> {
+  const versions = [graphVersion, packageVersion('fairprobe'), packageVersion('onnxruntime-node')];
   // The graph says where its weights lie, so it belongs to the place as well.
-  return contentKey('gradient graph', packageVersion, sha256, await realpath(onnx), output, activation);
+  return contentKey('gradient graph', versions, sha256, await realpath(onnx), output, activation);
 }
 
 async function openStored(options: GradientGraphOptions): Promise<Opened | undefined> {
   const { cache, threads, device = 'cpu' } = options;
   const key = await keyOf(options);
   const graph = cache.get(key);
-  const facts = cache.get(contentKey(key, 'facts', factsVersion));
+  const facts = cache.get(contentKey(key, 'facts'));
   if (!graph || !facts) return undefined;
   const stored = JSON.parse(Buffer.from(facts).toString()) as StoredFacts;
   return { ...stored, session: await openGraph(graph, { folder: stored.folder, threads, device }) };
@@ -128,7 +129,7 @@ async function openNew(options: GradientGraphOptions): Promise<Opened> {
   const stored: StoredFacts = { ...facts, embeddingSize, embeddingTable: await hashTable(table), folder };
   const key = await keyOf(options);
   cache.put(key, encoded);
-  cache.put(contentKey(key, 'facts', factsVersion), Buffer.from(JSON.stringify(stored)));
+  cache.put(contentKey(key, 'facts'), Buffer.from(JSON.stringify(stored)));
   return { ...stored, session };
 }
 
