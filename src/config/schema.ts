@@ -14,7 +14,12 @@ const text = z.string().trim().min(1);
 const label = z.union([text, z.number().transform(String)]);
 const labels = z
   .union([label.transform((one) => [one]), z.array(label).min(1)])
-  .describe('Labels that count as the positive class, added up');
+  .describe('Labels that count as the positive class');
+const relation = z
+  .enum(['exclusive', 'independent'])
+  .describe(
+    'Whether labels exclude each other: the scores of positive ones are added up (exclusive), or the greatest counts (independent)',
+  );
 
 const modelFields = {
   model: text.describe('A folder with config.json, tokenizer.json and onnx/, or a hub id'),
@@ -32,7 +37,11 @@ const encoderObject = z.strictObject({
   layer: z.int().min(-1).default(-1).describe('Hidden state: 0 is the embedding layer, -1 the last'),
   pooling: z.enum(['mean', 'cls', 'last']).default('mean').describe("How a text's token vectors become one"),
 });
-const classifierModelObject = z.strictObject({ ...modelFields, positive: labels.exactOptional() });
+const classifierModelObject = z.strictObject({
+  ...modelFields,
+  positive: labels.exactOptional(),
+  labels: relation.exactOptional(),
+});
 
 /** How a table is read; `missing` is an option of data sets, too. */
 export const missing = z
@@ -72,6 +81,7 @@ const predictionsObject = z.strictObject({
   predictions: text.describe('CSV, TSV or JSONL file with the scores of a model that ran elsewhere'),
   columns,
   positive: labels.exactOptional(),
+  labels: relation.exactOptional(),
   ...tableFields,
 });
 
@@ -130,6 +140,7 @@ const classifierEndpointObject = withKey(
     ...endpointFields,
     api: z.literal('hugging-face').describe('Text classification in the layout of Hugging Face inference services'),
     positive: labels.exactOptional(),
+    labels: relation.exactOptional(),
     batch: z.int().min(1).max(1024).default(16).describe('Texts a request'),
   }),
 );

@@ -45,9 +45,14 @@ export interface ProbeSource {
   };
 }
 
+/** Whether a text has exactly one label, or may have several or none. */
+export type LabelRelation = 'exclusive' | 'independent';
+
 export interface ClassifierModelSource extends ModelSource {
   /** Labels of the model that count as the positive class. */
   positive?: readonly string[];
+  /** Where the model's config.json does not say it: independent labels each have a sigmoid of their own. */
+  labels?: LabelRelation;
 }
 
 /** How the file is read that a source names. */
@@ -67,13 +72,15 @@ export interface PredictionsSource extends TableOptions {
     text?: string;
     /** One score in 0..1 ... */
     score?: string;
-    /** ... or one column a class; those of `positive` are added up. */
+    /** ... or one column a class; those of `positive` make the score, as `labels` says. */
     scores?: Readonly<Record<string, string>>;
     /** The name of the class that was predicted. */
     predicted?: string;
   };
   /** With `scores`: the classes that count as positive. */
   positive?: readonly string[];
+  /** Needed where several classes are positive. */
+  labels?: LabelRelation;
 }
 
 /** What all services that are asked over HTTP have in common. */
@@ -107,6 +114,8 @@ export interface OpenAiSource extends EndpointSource {
 export interface ClassifierEndpointSource extends EndpointSource {
   api: 'hugging-face';
   positive?: readonly string[];
+  /** Needed where several labels are positive. */
+  labels?: LabelRelation;
   /** Texts a request. */
   batch: number;
 }

@@ -5,14 +5,15 @@ import { contentKey } from '../hash.ts';
 import type { Progress } from '../progress.ts';
 import { toBytes, toDoubles } from './bytes.ts';
 import { differentiableHead } from './classifier-gradient.ts';
-import { type Activation, headOf, sigmoid, softmax } from './head.ts';
+import { headOf, sigmoid, softmax } from './head.ts';
 import { assertFinite, type OnnxModel } from './onnx-model.ts';
 import { positiveLabels } from './positive-labels.ts';
+import { positiveScore } from './positive-score.ts';
 import type { Classifier } from './roles.ts';
 
 /**
- * P(positive) is the sum over the positive labels' probabilities. Under the sigmoid labels do not exclude each other, so
- * there it is the greatest of them. Where the source names no positive labels and the model has more than one label, they
+ * P(positive) is the sum over the positive labels' probabilities under the softmax, whose labels exclude each other, and the
+ * greatest of them under the sigmoid. Where the source names no positive labels and the model has more than one label, they
  * are those that the data set asked about calls positive: two data sets may differ in that.
  *
  * @throws InputError where the positive labels are not labels of the model, or all of them though they exclude each other
@@ -22,6 +23,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
   const head = headOf(model, source);
   const { labels, activation } = head;
   const { onnx } = model.files;
+  const relation = activation === 'softmax' ? 'exclusive' : 'independent';
   const positiveOf = (asked: readonly string[] | undefined, fallback: readonly string[]) => {
     const chosen = positiveLabels(labels, asked, fallback, onnx);
     if (activation === 'softmax' && chosen.length === labels.length) {
@@ -77,7 +79,11 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
   ): Float64Array =>
     Float64Array.from(texts, (text) => {
       const answer = answers.get(text);
-      return answer ? pPositive(answer, positive, activation) : Number.NaN;
+      if (!answer) return Number.NaN;
+      return positiveScore(
+        positive.map((k) => answer[k]),
+        relation,
+      );
     });
 
   return {
@@ -120,14 +126,3 @@ function countMissing(texts: readonly string[], answers: ReadonlyMap<string, unk
 }
 
 const AS_DATA = 'the labels that the data set calls positive';
-
-function pPositive(probabilities: Float64Array, positive: readonly number[], activation: Activation): number {
-  const chosen = positive.map((i) => probabilities[i]);
-  // Rounding can take a sum over all labels just past one.
-  return activation === 'sigmoid'
-    ? Math.max(...chosen)
-    : Math.min(
-        1,
-        chosen.reduce((sum, p) => sum + p, 0),
-      );
-}

@@ -7,7 +7,7 @@ import { labelsOf, roleProblems } from './suitability.ts';
 /**
  * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put
  * through the sigmoid; several are through the softmax, except that `problem_type: multi_label_classification` in
- * config.json puts each through the sigmoid.
+ * config.json, or the source's `labels: independent`, puts each through the sigmoid.
  */
 export type Activation = 'sigmoid' | 'softmax';
 
@@ -23,8 +23,8 @@ export function headOf({ files }: OnnxModel, source: ClassifierModelSource): Hea
   const problems = roleProblems('classifier', source, files);
   if (problems.length > 0) throw new InputError(problems);
   const labels = labelsOf(files);
-  const several = labels.length > 1 && files.config.problem_type !== 'multi_label_classification';
-  return { labels, activation: several ? 'softmax' : 'sigmoid' };
+  const independent = source.labels === 'independent' || files.config.problem_type === 'multi_label_classification';
+  return { labels, activation: labels.length === 1 || independent ? 'sigmoid' : 'softmax' };
 }
 
 export function softmax(logits: Float32Array): Float64Array {

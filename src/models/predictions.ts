@@ -9,6 +9,7 @@ import { cannotRead } from '../tables/bytes.ts';
 import { Problems } from '../tables/problems.ts';
 import { checkTable, formatOf, numberOf, type TableSource, tableRows } from '../tables/read.ts';
 import { StringIndex } from '../tables/string-index.ts';
+import { positiveScore, relationProblems, sumBeyondOne } from './positive-score.ts';
 import type { Classifier } from './roles.ts';
 
 export interface PredictionsContext {
@@ -23,8 +24,8 @@ const ROUNDING = 1e-6;
  * Opens a prediction file. `classify` reads it as a stream and keeps only the scores of the data set's own items, so
  * that its memory depends on the data set and not on the file.
  *
- * - The score of an item is that of the score column, or the sum of the columns of the positive classes. Class scores
- *   need not add up to 1 (labels may not exclude each other), but each, and the sum of the positive ones, lies in 0..1.
+ * - The score of an item is that of the score column, or made of the columns of the positive classes by
+ *   {@link positiveScore}, as `labels` says.
  * - An empty score is a missing answer, as is an item without a row; both are counted in `missing`. Anything else that is
  *   no number in 0..1 is refused, with its line.
  * - An id may be there once. A text may be there more often with the same score, and answers for every item that has it.
@@ -41,9 +42,10 @@ export async function openPredictions(source: PredictionsSource, context: Predic
   const { id, text } = source.columns;
   const matchedBy = id === undefined ? { text: text! } : { id };
   const predicted = source.columns.predicted === undefined ? {} : { predicted: source.columns.predicted };
+  const relation = source.labels === undefined ? {} : { labels: source.labels };
   return {
-    key: contentKey('predictions', sha256, layoutOf(table), matchedBy, scores, predicted),
-    describe: () => ({ source: source.predictions, sha256, matchedBy, scores, ...predicted }),
+    key: contentKey('predictions', sha256, layoutOf(table), matchedBy, scores, relation, predicted),
+    describe: () => ({ source: source.predictions, sha256, matchedBy, scores, ...relation, ...predicted }),
     async classify(data, progress) {
       if (scores.length === 0) throw onlyDecisions(table.path);
       return keptScores(data, sha256, source, scores) ?? readScores(table, source, scores, data, progress);
@@ -95,6 +97,7 @@ export async function checkPredictions(source: PredictionsSource, context: Predi
         hint: `They are ${classes}`,
       });
     }
+    problems.push(...relationProblems(positive, source.labels));
   }
   if (problems.length > 0) return problems;
   const needed = [(id ?? text)!, ...scoreColumns(source), ...(predicted === undefined ? [] : [predicted])];
@@ -123,7 +126,7 @@ function layoutOf({ path, format = formatOf(path), delimiter = ',' }: TableSourc
   return format === 'csv' ? `csv ${delimiter}` : (format ?? null);
 }
 
-/** The columns whose sum is the score; none where the file holds decisions only. */
+/** The columns that make the score; none where the file holds decisions only. */
 function scoreColumns({ columns, positive = [] }: PredictionsSource): string[] {
   const { score, scores } = columns;
   if (score !== undefined) return [score];
@@ -142,7 +145,7 @@ function outOfRange(score: number): string | null {
 function keptScores(
   data: LabelledData,
   sha256: string,
-  { columns }: PredictionsSource,
+  { columns, labels = 'exclusive' }: PredictionsSource,
   scores: readonly string[],
 ): ClassProbabilities | null {
   const kept = scores.map((name) => data.columns.get(name));
@@ -151,21 +154,18 @@ function keptScores(
   const positive = new Float64Array(data.size);
   let missing = 0;
   for (let i = 0; i < data.size; i++) {
-    let sum = 0;
-    for (const column of kept) {
-      if (outOfRange(column![i]) !== null) return null;
-      sum += column![i];
-    }
-    if (outOfRange(sum) !== null) return null;
-    if (Number.isNaN(sum)) missing++;
-    positive[i] = Math.min(sum, 1);
+    const row = kept.map((column) => column![i]);
+    if (row.some((score) => outOfRange(score) !== null)) return null;
+    if (labels === 'exclusive' && sumBeyondOne(row) !== null) return null;
+    positive[i] = positiveScore(row, labels);
+    if (Number.isNaN(positive[i])) missing++;
   }
   return { positive, missing, truncated: 0 };
 }
 
 async function readScores(
   table: TableSource,
-  { columns }: PredictionsSource,
+  { columns, labels = 'exclusive' }: PredictionsSource,
   scores: readonly string[],
   data: LabelledData,
   progress: Progress,
@@ -195,7 +195,7 @@ async function readScores(
       example ??= cells[0];
       return;
     }
-    let sum = 0;
+    const row: number[] = [];
     for (let i = 0; i < scores.length; i++) {
       const value = numberOf(cells[i + 1]);
       const wrong = value === undefined ? 'is not a number' : outOfRange(value);
@@ -205,11 +205,11 @@ async function readScores(
         problems.add({ line, message: `"${scores[i]}": ${said}`, ...hint });
         return;
       }
-      sum += value!;
+      row.push(value!);
     }
-    const wrong = outOfRange(sum);
-    if (wrong) problems.add({ line, message: `the scores of the positive classes add up to ${sum}, more than 1` });
-    const score = Math.min(sum, 1);
+    const sum = labels === 'exclusive' ? sumBeyondOne(row) : null;
+    if (sum !== null) problems.add({ line, ...beyondOne(sum) });
+    const score = positiveScore(row, labels);
     if (lines[item] > 0 && (byId || !Object.is(positive[item], score))) {
       const what = byId ? `the id ${JSON.stringify(shorten(cells[0]))} is` : 'this text, with another score, is';
       problems.add({ line, message: `${what} already in line ${lines[item]}` });
@@ -243,6 +243,11 @@ function onlyDecisions(file: string): InputError {
     hint: 'Name the column of the scores in `columns`',
   });
 }
+
+const beyondOne = (sum: number) => ({
+  message: `the scores of the positive classes add up to ${sum}, more than 1`,
+  hint: 'Where an item may have several labels, write `labels: independent`',
+});
 
 const LOGITS = 'Scores are probabilities: apply a sigmoid (or softmax) to logits first';
 

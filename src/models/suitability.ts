@@ -1,5 +1,5 @@
 /** Whether a model can play a role, judged by the outputs its ONNX file declares and its config.json. */
-import type { EncoderSource, ModelSource } from '../config/types.ts';
+import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
 import type { OnnxOutline, OnnxValue } from './onnx-outline.ts';
 
@@ -38,7 +38,11 @@ function fillable({ name, shape }: OnnxValue): boolean {
   return isPast(name) && shape?.length === 4 && typeof shape[1] === 'number' && typeof shape[3] === 'number';
 }
 
-export function roleProblems(role: ModelRole, source: ModelSource | EncoderSource, model: Inspected): Problem[] {
+export function roleProblems(
+  role: ModelRole,
+  source: ModelSource | EncoderSource | ClassifierModelSource,
+  model: Inspected,
+): Problem[] {
   const { onnx: file, outline } = model;
   const problems: Problem[] = [];
   const strange = outline.inputs.filter((input) => !fillable(input)).map(({ name }) => name);
@@ -53,7 +57,7 @@ export function roleProblems(role: ModelRole, source: ModelSource | EncoderSourc
     role === 'encoder'
       ? encoderProblem(model, 'layer' in source ? source.layer : -1)
       : role === 'classifier'
-        ? classifierProblem(model)
+        ? classifierProblem(model, 'labels' in source ? source.labels : undefined)
         : languageModelProblem(role, model);
   // What the configuration asks for in vain is wrong there, and not in the file.
   if (message) problems.push(message.key === undefined ? { ...message, file } : message);
@@ -105,7 +109,7 @@ function encoderProblem(model: Inspected, layer: number): Problem | undefined {
   };
 }
 
-function classifierProblem(model: Inspected): Problem | undefined {
+function classifierProblem(model: Inspected, relation: ClassifierModelSource['labels']): Problem | undefined {
   const logits = logitsOf(model.outline);
   if (!logits || !rankFits(logits, 2)) {
     return {
@@ -124,8 +128,22 @@ function classifierProblem(model: Inspected): Problem | undefined {
   if (typeof classes === 'number' && labels > 0 && labels !== classes) {
     return { message: `config.json names ${labels} labels in id2label, but the model has ${classes} logits` };
   }
+  const trained = headRelations[model.config.problem_type ?? ''];
+  if (relation !== undefined && trained !== undefined && relation !== trained) {
+    return {
+      message: `\`labels\` says ${relation}, and the model's config.json says problem_type "${model.config.problem_type}"`,
+      key: 'labels',
+      hint: `Leave \`labels\` out: the model's are ${trained}`,
+    };
+  }
   return undefined;
 }
+
+/** What transformers' problem types say of labels. */
+const headRelations: Readonly<Record<string, ClassifierModelSource['labels']>> = {
+  single_label_classification: 'exclusive',
+  multi_label_classification: 'independent',
+};
 
 /** What a language model of each kind is called, what class names (transformers') rule it out, and how it is exported. */
 const languageModels = {

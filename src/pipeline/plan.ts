@@ -15,6 +15,7 @@ import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { assign } from './assign.ts';
 import { checkJudges } from './check-judges.ts';
+import { checkRelations } from './check-relations.ts';
 import { type Judgements, readJudgements } from './judgements.ts';
 import { type LeftOut, leftOutNotes } from './left-out.ts';
 import { checkReversals, reversalsOf } from './reversals.ts';
@@ -96,7 +97,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     leftOut.push(...(assigned?.leftOut ?? []));
     return (assigned?.subjects ?? []).map((subject) => ({ use, subject }));
   });
-  const refused = await checkJudges(input, jobs);
+  const refused = [...(await checkJudges(input, jobs)), ...checkRelations(config.subjects, jobs)];
   for (const { key, ...problem } of refused) problems.push(at(input.loaded, key)(problem));
   const gates = checkGates(config.gates, { uses: complete, subjects: config.subjects, baseline: input.baseline });
   for (const { rule, ...problem } of gates.problems) {

@@ -412,6 +412,26 @@ describe('a classifier', () => {
     );
   });
 
+  it('gives labels a sigmoid each where they are declared independent, unless config.json says otherwise', async () => {
+    const independent = {
+      ...classifierSource('classifier-3', ['hatespeech', 'offensive']),
+      labels: 'independent',
+    } as const;
+    const { positive } = await (await host().classifier(independent)).classify(data(texts), silent);
+    expectClose(
+      positive,
+      fixture.classifiers['classifier-3'].map(([a, , c]) => 1 / (1 + Math.exp(-Math.max(a, c)))),
+    );
+    const single = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'single_label_classification' }));
+    await expect(host().classifier({ ...independent, model: single })).rejects.toThrow(
+      'labels: `labels` says independent, and the model\'s config.json says problem_type "single_label_classification". Leave `labels` out',
+    );
+    const multiple = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'multi_label_classification' }));
+    await expect(host().classifier({ ...independent, model: multiple, labels: 'exclusive' })).rejects.toThrow(
+      '`labels` says exclusive',
+    );
+  });
+
   it('reads its probabilities from the cache to the last bit, also for other positive labels', async () => {
     const cache = memoryCache();
     const ask = async (positive: string[]) =>

@@ -74,10 +74,36 @@ describe('predictions from a file', () => {
     ]);
   });
 
+  it('take the greatest of positive classes that do not exclude each other, even where they add up to more than 1', async () => {
+    const path = await fileOf('p.csv', 'id,t,i\na,0.45,0.4\nb,0.9,0.75\nc,,0.5\n');
+    const columns = { id: 'id', scores: { toxicity: 't', insult: 'i' } };
+    const source: PredictionsSource = { predictions: path, columns, positive: ['toxicity', 'insult'] };
+    const answer = await classify({ ...source, labels: 'independent' }, dataOf(['a', 'b', 'c']));
+    expect(answer).toEqual({ positive: [0.45, 0.9, Number.NaN], missing: 1 });
+    expect((await problemsOf(classify({ ...source, labels: 'exclusive' }, dataOf(['b']))))[0].hint).toContain(
+      'write `labels: independent`',
+    );
+    expect(await checkPredictions(source, context)).toEqual([
+      {
+        key: 'labels',
+        message: '2 labels count as positive (toxicity, insult), and nothing says whether labels exclude each other',
+        hint: expect.stringMatching(/`labels: exclusive`.*`labels: independent`/),
+      },
+    ]);
+  });
+
+  it('add up the columns of positive classes that exclude each other, as far as their rounding tells', async () => {
+    const rounded = await fileOf('p.csv', 'id,t,i,u\na,0.34,0.34,0.33\nb,0.335,0.335,0.335\n');
+    const three = { id: 'id', scores: { t: 't', i: 'i', u: 'u' } };
+    const all = { predictions: rounded, columns: three, positive: ['t', 'i', 'u'], labels: 'exclusive' } as const;
+    expect(await classify(all, dataOf(['a']))).toEqual({ positive: [1], missing: 0 });
+    expect(await problemsOf(classify(all, dataOf(['a', 'b'])))).toMatchObject([{ line: 3 }]);
+  });
+
   it('add up the columns of the positive classes, which need not be all the rest of 1', async () => {
     const path = await fileOf('p.tsv', 'id\tn\th\to\na\t0.5\t0.25\t0.125\nb\t0.9\t0.5\t0.5000001\nc\t0\t\t0.5\n');
     const columns = { id: 'id', scores: { normal: 'n', hate: 'h', offensive: 'o' } };
-    const source = { predictions: path, columns, positive: ['hate', 'offensive'] };
+    const source = { predictions: path, columns, positive: ['hate', 'offensive'], labels: 'exclusive' } as const;
     const answer = await classify(source, dataOf(['a', 'b', 'c']));
     expect(answer).toEqual({ positive: [0.375, 1, Number.NaN], missing: 1 });
     const high = await fileOf('p.tsv', 'id\tn\th\to\na\t0\t0.75\t0.5\n');
@@ -233,6 +259,7 @@ describe('checking predictions before any work', () => {
     expect(await check({ columns: { id: 'a', scores } })).toEqual([expect.stringMatching(/`positive` must say/)]);
     expect(await check({ columns: { id: 'a', scores }, positive: ['hate', 'rude'] })).toEqual([
       '`positive` names "rude", which has no column in `scores`',
+      expect.stringMatching(/^2 labels count as positive \(hate, rude\), and nothing says/),
     ]);
   });
 });

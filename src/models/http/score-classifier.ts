@@ -5,6 +5,7 @@ import { InputError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
 import type { Progress } from '../../progress.ts';
 import { positiveLabels } from '../positive-labels.ts';
+import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score.ts';
 import type { Classifier } from '../roles.ts';
 import { notDifferentiable, textsOf } from './classifier.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
@@ -12,15 +13,12 @@ import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts
 const scored = z.array(z.object({ label: z.string(), score: z.number().min(0).max(1.000001) })).min(1);
 type Scored = z.output<typeof scored>;
 
-/** Scores of one text add up to 1 as nearly as this where its labels exclude each other. */
-const ROUNDING = 1e-3;
-
 /**
- * P(positive) is the sum of the positive labels' scores where the scores of every text add up to 1; else the labels do
- * not exclude each other, and it is the greatest of them.
+ * P(positive) is the sum of the positive labels' scores, or the greatest of them, as the source's `labels` says: scores
+ * alone do not, since a service may round them.
  *
- * @throws InputError when asked, where the service answers with the likeliest label only, or with other labels for
- *   other texts
+ * @throws InputError when asked, where the service answers with the likeliest label only, with other labels for other
+ *   texts, or where several labels are positive and `labels` is not given or contradicts the scores
  */
 export function openScoreClassifier(source: ClassifierEndpointSource, context: EndpointContext): Classifier {
   const { cache } = context;
@@ -63,6 +61,11 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
     const answers = await answer(texts, progress);
     const classes = labelsOf(answers.values(), address);
     const chosen = positiveLabels(classes, source.positive, positiveClasses);
+    const undeclared = relationProblems(
+      chosen.map((k) => classes[k]),
+      source.labels,
+    );
+    if (undeclared.length > 0) throw new InputError(undeclared);
     const probabilities = new Float64Array(texts.length * classes.length);
     for (const [i, text] of texts.entries()) {
       for (const { label, score } of answers.get(text)!) {
@@ -70,25 +73,25 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
       }
     }
     const rowOf = (i: number) => probabilities.subarray(i * classes.length, (i + 1) * classes.length);
-    const exclusive = texts.every((_, i) => Math.abs(rowOf(i).reduce((sum, p) => sum + p, 0) - 1) <= ROUNDING);
     const positive = Float64Array.from(texts, (_, i) => {
-      const scores = chosen.map((k) => rowOf(i)[k]);
-      return exclusive
-        ? Math.min(
-            1,
-            scores.reduce((sum, p) => sum + p, 0),
-          )
-        : Math.max(...scores);
+      const row = rowOf(i);
+      const sum = source.labels === 'exclusive' ? sumBeyondOne(row) : null;
+      if (sum !== null) throw notExclusive(address, sum);
+      return positiveScore(
+        chosen.map((k) => row[k]),
+        source.labels ?? 'exclusive',
+      );
     });
     return { classes, probabilities, positive, missing: 0, truncated: 0 };
   };
 
   return {
-    key: contentKey('text classification', address, source.positive ?? null),
+    key: contentKey('text classification', address, source.positive ?? null, source.labels ?? null),
     describe: () => ({
       endpoint: address,
       api: source.api,
       positive: source.positive ?? 'the labels that the data set calls positive',
+      ...(source.labels === undefined ? {} : { labels: source.labels }),
       usage: { ...endpoint.counts(), answersFromCache },
     }),
     close: async () => {},
@@ -112,6 +115,14 @@ function rowsOf(given: unknown, count: number, address: string): Scored[] | null
   throw new InputError({
     message: `${address} answers with the likeliest label of each text only, and the scores of all labels are needed`,
     hint: 'Set the service to give all labels (top_k: null in its pipeline)',
+  });
+}
+
+function notExclusive(address: string, sum: number): InputError {
+  return new InputError({
+    key: 'labels',
+    message: `${address} gives one text scores that add up to ${sum.toPrecision(3)}, so its labels do not exclude each other`,
+    hint: 'Write `labels: independent`',
   });
 }
 

@@ -67,7 +67,8 @@ describe('a text classification service', () => {
     expect([...positive]).toEqual([0.7, 0.4]);
   });
 
-  it('adds up positive labels that exclude each other, and takes the greatest of others', async () => {
+  describe('with several positive labels', () => {
+    const positive = ['toxic', 'insult'];
     const labelled = (scores: Record<string, number>): Answer => {
       const labels = Object.entries(scores).map(([label, score]) => ({ label, score }));
       return (response, asked) =>
@@ -76,11 +77,38 @@ describe('a text classification service', () => {
           inputsOf(asked).map(() => labels),
         );
     };
-    const positive = ['toxic', 'insult'];
-    const exclusive = await classifier(labelled({ toxic: 0.5, insult: 0.25, fine: 0.25 }), { positive });
-    expect(await classify(exclusive.opened(), ['a'])).toEqual([0.75]);
-    const others = await classifier(labelled({ toxic: 0.5, insult: 0.75, threat: 0.125 }), { positive });
-    expect(await classify(others.opened(), ['a'])).toEqual([0.75]);
+
+    it('adds them up where labels exclude each other, and takes the greatest where they do not', async () => {
+      const scores = labelled({ toxic: 0.5, insult: 0.25, fine: 0.25 });
+      const exclusive = await classifier(scores, { positive, labels: 'exclusive' });
+      expect(await classify(exclusive.opened(), ['a'])).toEqual([0.75]);
+      const independent = await classifier(scores, { positive, labels: 'independent' });
+      expect(await classify(independent.opened(), ['a'])).toEqual([0.5]);
+      expect(independent.opened().describe()).toMatchObject({ labels: 'independent' });
+      expect(independent.opened().key).not.toBe(exclusive.opened().key);
+    });
+
+    it('goes by what is declared where the service rounds its scores', async () => {
+      const rounded = labelled({ toxic: 0.34, insult: 0.34, fine: 0.33 });
+      const { opened } = await classifier(rounded, { positive, labels: 'exclusive' });
+      expect(await classify(opened(), ['a'])).toEqual([0.68]);
+    });
+
+    it('asks whether labels exclude each other rather than guess, and refuses what the scores contradict', async () => {
+      const undeclared = await classifier(labelled({ toxic: 0.5, insult: 0.25, fine: 0.25 }), { positive });
+      expect(await failure(classify(undeclared.opened(), ['a']))).toMatchObject({
+        key: 'labels',
+        message: '2 labels count as positive (insult, toxic), and nothing says whether labels exclude each other',
+      });
+      const wrong = await classifier(labelled({ toxic: 0.5, insult: 0.75, fine: 0.125 }), {
+        positive,
+        labels: 'exclusive',
+      });
+      expect(await failure(classify(wrong.opened(), ['a']))).toMatchObject({
+        message: expect.stringMatching(/add up to 1\.38, so its labels do not exclude each other$/),
+        hint: 'Write `labels: independent`',
+      });
+    });
   });
 
   it('reads the flat list that some services send for one text', async () => {
