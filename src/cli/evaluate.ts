@@ -14,6 +14,8 @@ interface Arguments {
   models: readonly string[];
   config?: string;
   metric?: readonly string[];
+  subject?: readonly string[];
+  limit?: string;
   output?: readonly string[];
   format?: FormatName;
   reporter?: readonly Reporter[];
@@ -48,6 +50,13 @@ export const evaluate: Command<Arguments> = {
       requiresArg: true,
       describe: 'Only these metrics: a,b or given several times',
     },
+    subject: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Only these subjects (* stands for anything); several times for several',
+    },
+    limit: { type: 'string', requiresArg: true, describe: 'At most so many items of each data set: a first try' },
     output: { ...outputOption, describe: 'Report file, - for standard output; several times [reports/<run>/]' },
     format: formatOption,
     reporter: reporterOption,
@@ -85,6 +94,7 @@ export const evaluate: Command<Arguments> = {
     ['evaluate -c nightly.yaml -o bias.json', 'choose the files'],
     ["evaluate --fail-on 'ceat/C6 <= 0.5'", 'code 1 where C6 is shown to be above 0.5'],
     ['evaluate ./my-bert', 'one model, by the default metrics'],
+    ['evaluate --limit 50 --subject ours', 'a first try'],
     ['evaluate --json -q | jq .verdict', 'for a program'],
   ],
   epilogue:
@@ -125,6 +135,7 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
     ...(args.config ? { file: args.config } : {}),
     ...(subjects ? { subjects } : {}),
     ...(only?.length ? { only } : {}),
+    ...(args.subject ? { onlySubjects: args.subject } : {}),
     ...(args.failOn ? { failOn: args.failOn } : {}),
   });
   if (loaded.config.file === parts.defaultConfig && !args.quiet) {
@@ -162,6 +173,7 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
       offline,
       threads,
       strict: args.strict ?? false,
+      limit: settings.limit,
       progress,
       signal: io.signal,
       ...(args.samples === undefined ? {} : { sample: (record: object) => void samples.push(JSON.stringify(record)) }),

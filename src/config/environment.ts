@@ -4,10 +4,12 @@ import { InputError, type Problem } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The flags of the command line that have a variable beside them; as typed; undefined where not given. */
+/** The flags of the command line as typed; undefined where not given. Most have a variable beside them. */
 export interface Flags {
   seed?: string | undefined;
   threads?: string | undefined;
+  /** Without a variable: what makes a run a first try is typed each time. */
+  limit?: string | undefined;
   offline?: boolean | undefined;
   cacheDir?: string | undefined;
   dataDir?: string | undefined;
@@ -17,6 +19,8 @@ export interface Settings {
   /** Undefined where neither says anything: then the configuration file's seed counts, or 1. */
   seed: number | undefined;
   threads: number;
+  /** Undefined for all of the data. */
+  limit: number | undefined;
   offline: boolean;
   cacheDirectory: string;
   /** Where `datasets pull` puts published files. */
@@ -32,22 +36,24 @@ export interface Machine {
 /** Raises InputError for every variable or flag that cannot be used. */
 export function settingsFrom(environment: Environment, flags: Flags, machine: Machine): Settings {
   const problems: Problem[] = [];
-  const wholeNumber = (flag: 'seed' | 'threads', variable: string, least: number): number | undefined => {
+  const wholeNumber = (flag: 'seed' | 'threads' | 'limit', variable: string | null, least: number) => {
     const given = flags[flag];
-    const text = (given ?? environment[variable])?.trim();
+    const text = (given ?? (variable === null ? undefined : environment[variable]))?.trim();
     if (text === undefined || (text === '' && given === undefined)) return undefined;
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isSafeInteger(value) && value >= least) return value;
-    const key = given === undefined ? variable : `--${flag}`;
+    const key = given === undefined && variable !== null ? variable : `--${flag}`;
     problems.push({ key, message: `must be a whole number of at least ${least}, not ${JSON.stringify(text)}` });
     return undefined;
   };
   const seed = wholeNumber('seed', 'FAIRPROBE_SEED', 0);
   const threads = wholeNumber('threads', 'FAIRPROBE_THREADS', 1) ?? machine.processors;
+  const limit = wholeNumber('limit', null, 1);
   if (problems.length) throw new InputError(problems);
   return {
     seed,
     threads,
+    limit,
     offline: isOffline(environment, flags),
     cacheDirectory: cacheDirectory(environment, flags, machine),
     dataDirectory: dataDirectory(environment, flags, machine),

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { InputError, type Problem } from '../errors.ts';
 import { checkRule } from '../gates/check-rule.ts';
 import { parseCondition } from '../gates/condition.ts';
-import type { GateRule } from '../gates/rule.ts';
+import { fits, type GateRule } from '../gates/rule.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import { checkConfig } from './check.ts';
 import { suggestion } from './did-you-mean.ts';
@@ -27,6 +27,8 @@ export interface LoadConfigOptions {
   subjects?: readonly SubjectConfig[];
   /** Keeps only the metrics of these names. Those that the fallback does not have are run with their default options. */
   only?: readonly string[];
+  /** Keeps only the subjects of these names, in which `*` stands for anything. */
+  onlySubjects?: readonly string[];
   /** Conditions that must hold besides the configuration's gates, as in `ceat/C6 <= 0.5`. */
   failOn?: readonly string[];
 }
@@ -40,7 +42,7 @@ export interface Loaded {
 
 /** Raises InputError with everything that is wrong, each with its key and, where it is known, its line. */
 export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
-  const { subjects, only } = options;
+  const { subjects, only, onlySubjects } = options;
   const { file, isFallback, directory, ...read } = await readSource(options);
   const added = isFallback ? metricsBeyond(read.value, only ?? []) : [];
   const { raw, plugins } = takePlugins(added.length ? withMetrics(read.value, added) : read.value);
@@ -66,18 +68,22 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   problems.push(...conditions.problems);
   if (problems.length) throw new InputError(problems);
   const kept = only ? selectMetrics(checked.config, only) : [...checked.config.metrics.keys()];
+  const keptSubjects = selectSubjects(checked.config, onlySubjects ?? ['*']);
   const config: LoadedConfig = {
     config: {
       ...checked.config,
+      subjects: keptSubjects.map((i) => checked.config.subjects[i]),
       metrics: kept.map((i) => checked.config.metrics[i]),
       gates: [...checked.config.gates, ...conditions.rules],
     },
     file,
     directory,
+    only: { ...(onlySubjects ? { subjects: [...onlySubjects] } : {}), ...(only ? { metrics: [...only] } : {}) },
     locate(key) {
       const [section, index, ...rest] = parseKey(key);
       if (section === 'subjects' && subjects) return {};
-      const original = section === 'metrics' && typeof index === 'number' ? kept[index] : index;
+      const indices = section === 'metrics' ? kept : section === 'subjects' ? keptSubjects : undefined;
+      const original = typeof index === 'number' ? (indices?.[index] ?? index) : index;
       if (section === 'metrics' && Number(original) >= ofFile) return {};
       return locateAt([section, original, ...rest].filter((part) => part !== undefined));
     },
@@ -171,6 +177,22 @@ function selectMetrics({ metrics }: Config, names: readonly string[]): number[] 
     );
   }
   return metrics.flatMap(({ as, metric }, i) => (names.includes(as) || names.includes(metric) ? [i] : []));
+}
+
+/** Indices of the subjects whose names fit one of the patterns. */
+function selectSubjects({ subjects }: Config, patterns: readonly string[]): number[] {
+  const names = subjects.map(({ name }) => name);
+  const unknown = patterns.filter((pattern) => pattern !== '*' && !names.some((name) => fits(pattern, name)));
+  if (unknown.length) {
+    throw new InputError(
+      unknown.map((pattern) => ({
+        key: '--subject',
+        message: `the configuration has no subject "${pattern}"`,
+        hint: suggestion(pattern, names, 'its subjects'),
+      })),
+    );
+  }
+  return names.flatMap((name, i) => (patterns.some((pattern) => fits(pattern, name)) ? [i] : []));
 }
 
 function noConfig(cwd: string): Problem {

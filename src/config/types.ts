@@ -229,6 +229,8 @@ export interface LoadedConfig {
   file: string | null;
   /** Where relative paths of the configuration start. */
   directory: string;
+  /** As it was asked for, where only some of the file's subjects and metrics are kept. */
+  only: { subjects?: string[]; metrics?: string[] };
   /** Line and column of a key such as `subjects[0].encoder`, where the file's format allows it. */
   locate(key: string): { file?: string; line?: number; column?: number };
 }

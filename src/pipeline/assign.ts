@@ -18,9 +18,14 @@ export interface Assignment {
 
 /**
  * A subject is left out where it lacks the role, and where its classifier is a prediction file and the metric asks about
- * texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a problem.
+ * texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a problem, but
+ * where `all` are only some of the configuration's.
  */
-export function assign(use: MetricUse, all: readonly SubjectConfig[], seed: number): Assignment {
+export function assign(
+  use: MetricUse,
+  all: readonly SubjectConfig[],
+  { seed, isPartial = false }: { seed: number; isPartial?: boolean },
+): Assignment {
   const { metric, as, options, data } = use;
   const having = all.filter((subject) => metric.roles.some((role) => rolesOf(subject).includes(role)));
   const lacking = all.filter((subject) => !having.includes(subject));
@@ -30,7 +35,8 @@ export function assign(use: MetricUse, all: readonly SubjectConfig[], seed: numb
   const running = filed.length > 0 && Object.values(asked()).some(needsRunning);
   const unable = running ? filed : [];
   const subjects = having.filter((subject) => !unable.includes(subject));
-  if (subjects.length === 0 && unable.length > 0) return { subjects, leftOut: [], problems: [onlyFiles(use, unable)] };
+  if (subjects.length === 0 && unable.length > 0 && !isPartial)
+    return { subjects, leftOut: [], problems: [onlyFiles(use, unable)] };
   const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
   const role = metric.roles.join(' or ');
   const leftOut: LeftOut[] = [

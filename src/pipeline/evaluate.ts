@@ -45,6 +45,8 @@ export interface EvaluateInput {
   threads: number;
   /** Gates fail unless the data exclude a violation; otherwise where they show one. */
   strict?: boolean;
+  /** At most so many items of each data set: a first try. */
+  limit?: number | undefined;
   progress: Progress;
   signal?: AbortSignal;
   /** Takes what metrics say of single items, in the order of jobs and items. */
@@ -103,6 +105,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       seed,
       perText: new Set(config.humanAgreement?.metrics),
       version: packageVersion('fairprobe'),
+      limit: input.limit,
       ...(input.sample || earlierItems ? { sample } : {}),
     };
     const results: Result[] = [];
@@ -140,6 +143,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       : null;
     const { gates, verdict } = judge(results, rules, { strict: input.strict ?? false, comparison });
     const configHash = contentKey(config);
+    const only = { ...(input.limit === undefined ? {} : { items: input.limit }), ...input.config.only };
     return {
       $schema: schemaUrl,
       schemaVersion,
@@ -151,6 +155,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
         seed,
         configHash,
         command: input.command,
+        ...(Object.keys(only).length > 0 ? { only } : {}),
       },
       environment: {
         node: process.version,

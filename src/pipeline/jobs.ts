@@ -11,6 +11,7 @@ import type { MeasureDeclaration, Measurement, Sample } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
 import { Interrupted } from './interrupt.ts';
+import { limitRequests } from './limit.ts';
 import { measuresOf } from './measures-of.ts';
 import { notesOn } from './notes.ts';
 import { type Observer, roleFor, sourceOf } from './observe.ts';
@@ -23,6 +24,8 @@ export interface JobContext {
   seed: number;
   /** Takes what metrics say of single items; they are not asked without it. */
   sample?(record: Sample & { metric: string; subject: string }): void;
+  /** At most so much of a corpus is asked about. */
+  limit?: number | undefined;
   /** Metrics (`as`) whose values of single texts are wanted in `Finished`. */
   perText: ReadonlySet<string>;
   /** fairprobe's own version: a cached measurement of another version is not used. */
@@ -68,8 +71,9 @@ async function measured(
   values: Map<string, number | null>,
 ): Promise<Measured> {
   const { metric, options, data } = use;
-  const { seed, cache, plan, version } = context;
-  const requests: Requests = metric.needs({ options, data, seed });
+  const { seed, cache, plan, version, limit } = context;
+  const needed: Requests = metric.needs({ options, data, seed });
+  const requests = limit === undefined ? needed : limitRequests(needed, limit);
   const sources: [string, string][] = [];
   for (const request of Object.values(requests)) {
     const role = roleFor(subject.roles, request.kind);

@@ -13,11 +13,13 @@ import type { GateRule } from '../gates/rule.ts';
 import { contentKey } from '../hash.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
+import { randomStream } from '../statistics/random.ts';
 import { assign } from './assign.ts';
 import { checkJudges } from './check-judges.ts';
 import { checkRelations } from './check-relations.ts';
 import { type Judgements, readJudgements } from './judgements.ts';
 import { type LeftOut, leftOutNotes } from './left-out.ts';
+import { limitData, partialNotes } from './limit.ts';
 import { checkReversals, reversalsOf } from './reversals.ts';
 
 /** One use of a metric, with its options checked and its data loaded. */
@@ -59,6 +61,8 @@ export interface PlanInput {
   resolve(path: string): string;
   /** Where pulled data sets lie. */
   dataDirectory?: string | undefined;
+  /** At most so many items of each data set. */
+  limit?: number | undefined;
 }
 
 export async function plan(input: PlanInput): Promise<Plan> {
@@ -90,13 +94,23 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const jobs = complete.flatMap((use, i) => {
     const key = `metrics[${i}].${use.metric.id}`;
     const refused = (use.metric.check?.(use) ?? []).map(({ option, ...problem }) => ({ key: option, ...problem }));
-    const assigned = refused.length > 0 ? undefined : assign(use, config.subjects, config.seed);
+    const assigned =
+      refused.length > 0
+        ? undefined
+        : assign(use, config.subjects, { seed: config.seed, isPartial: input.loaded.only.subjects !== undefined });
     for (const { key: below, ...problem } of [...refused, ...(assigned?.problems ?? [])]) {
       problems.push(at(input.loaded, below ? `${key}.${below}` : key)(problem));
     }
     leftOut.push(...(assigned?.leftOut ?? []));
     return (assigned?.subjects ?? []).map((subject) => ({ use, subject }));
   });
+  if (jobs.length === 0 && config.subjects.length > 0 && problems.length === 0) {
+    const [hint = 'Name other subjects or metrics'] = leftOutNotes(leftOut);
+    problems.push({
+      message: 'nothing would be measured: none of the metrics can be run on any of the subjects',
+      hint,
+    });
+  }
   const refused = [...(await checkJudges(input, jobs)), ...checkRelations(config.subjects, jobs)];
   for (const { key, ...problem } of refused) problems.push(at(input.loaded, key)(problem));
   const gates = checkGates(config.gates, { uses: complete, subjects: config.subjects, baseline: input.baseline });
@@ -105,7 +119,10 @@ export async function plan(input: PlanInput): Promise<Plan> {
     problems.push({ key, ...problem, ...(rule.key === null ? {} : input.loaded.locate(rule.key)) });
   }
   if (problems.length) throw new InputError(problems);
-  const notes = leftOutNotes(leftOut);
+  const notes = [
+    ...partialNotes({ limit: input.limit, subjects: input.loaded.only.subjects }, data),
+    ...leftOutNotes(leftOut),
+  ];
   for (const name of config.humanAgreement?.metrics ?? []) {
     if (complete.some(({ as }) => as === name)) continue;
     notes.push(`human agreement: ${name} is not there, for only some of the metrics were run`);
@@ -132,7 +149,7 @@ function slotName(metric: AnyMetric, options: Record<string, unknown>, slot: str
 }
 
 async function loadData(
-  { loaded, datasets, resolve, progress, dataDirectory }: PlanInput,
+  { loaded, datasets, resolve, progress, dataDirectory, limit }: PlanInput,
   uses: readonly { metric: AnyMetric; options: Record<string, unknown> }[],
   problems: Problem[],
 ): Promise<{ data: Map<string, Data>; dataKeys: Map<string, string> }> {
@@ -179,8 +196,12 @@ async function loadData(
         const message = `the data set "${dataset.id}" calls itself "${read.info.id}"`;
         throw new InputError({ message, hint: 'Its `load` must give `info.id` the name it has here: `context.id`' });
       }
-      data.set(name, read);
-      dataKeys.set(name, contentKey(dataset.id, read.info.sha256, withoutPaths(options)));
+      const whole = [dataset.id, read.info.sha256, withoutPaths(options)];
+      data.set(
+        name,
+        limit === undefined ? read : limitData(read, limit, randomStream(loaded.config.seed, 'limit', name)),
+      );
+      dataKeys.set(name, contentKey(...whole, ...(limit === undefined ? [] : ['limit', limit, loaded.config.seed])));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems.map(at(loaded, key)));

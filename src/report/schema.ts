@@ -289,6 +289,14 @@ export const reportSchema = z.strictObject({
     seed: z.int(),
     configHash: z.string(),
     command: z.string(),
+    only: z
+      .strictObject({
+        items: z.int().min(1).exactOptional().describe('Most items of each data set (--limit)'),
+        subjects: z.array(z.string()).exactOptional().describe('As asked for (--subject)'),
+        metrics: z.array(z.string()).exactOptional().describe('As asked for (--metric)'),
+      })
+      .exactOptional()
+      .describe('What of the configuration was run; absent where it is all of it'),
   }),
   environment: z.strictObject({
     node: z.string(),

@@ -30,6 +30,7 @@ async function keyOf(text: DatasetConfig, datasets: readonly AnyDataset[] = buil
       },
       file: '/fairprobe.config.yaml',
       directory: folder,
+      only: {},
       locate: () => ({}),
     },
     metrics: builtInMetrics,
