@@ -5,7 +5,12 @@ export default defineConfig({
     globalSetup: './test/global-setup.ts',
     testTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/slow/**'] } },
+      {
+        extends: true,
+        test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/package/**'] },
+      },
+      // Packs a clone of HEAD and installs it: what is not committed does not count.
+      { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 120_000 } },
       // Needs real data beside the checkout (../shared) or real models; each test says so when it is skipped.
       { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 600_000 } },
     ],
