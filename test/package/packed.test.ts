@@ -1,6 +1,6 @@
 /** The package as strangers get it: packed in a clean clone by the ordinary commands, installed in an empty folder. */
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ const root = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-package-'));
 const clone = join(folder, 'clone');
 const user = join(folder, 'user');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 // Nothing of the npm that runs this test, and nobody listens at the proxy: the program itself needs no network.
 const plain = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_')));
@@ -31,10 +32,26 @@ beforeAll(() => {
   writeFileSync(join(user, 'package.json'), '{ "private": true, "type": "module" }');
   run(user, plain, 'npm', 'install', '--ignore-scripts', '--prefer-offline', join(clone, tarball()));
 }, 600_000);
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }), 120_000);
 
 const tarball = () => readdirSync(clone).find((name) => name.endsWith('.tgz')) ?? 'no tarball';
 const fairprobe = (...args: string[]) => run(user, offline, join(user, 'node_modules/.bin/fairprobe'), ...args);
+
+test('npm start in a clone runs the demo and ends with where the report lies', () => {
+  const { status, stderr } = spawnSync('npm', ['start'], { cwd: clone, env: offline, encoding: 'utf8' });
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const last = stderr.trim().split('\n').at(-1);
+  expect(last).toMatch(/reports\/\S+$/);
+  expect(existsSync(join(clone, last?.match(/reports\/\S+$/)?.[0] ?? ''))).toBe(true);
+});
+
+test('npm start passes on what is asked of it, in the folder where it is asked', () => {
+  const asked = ['--prefix', clone, '--silent', 'start', '--'];
+  expect(run(user, offline, 'npm', ...asked, '--version').trim()).toBe(version);
+  run(user, offline, 'npm', ...asked, 'init');
+  expect(existsSync(join(user, 'fairprobe.config.yaml'))).toBe(true);
+  rmSync(join(user, 'fairprobe.config.yaml'));
+});
 
 test('the tarball holds the built program, the embedded models and the schemas, and nothing else', () => {
   const files = run(clone, plain, 'tar', 'tzf', tarball())
@@ -74,7 +91,6 @@ test('publishing would send the same files', () => {
 });
 
 test('the program runs from an empty folder, without a network', () => {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   expect(fairprobe('--version').trim()).toBe(version);
   fairprobe('evaluate', 'embedded:plain', '--metric', 'hate-speech-bias');
   const report = parseReport(readFileSync(join(user, 'reports/latest/report.json'), 'utf8'));
