@@ -10,7 +10,7 @@ export default defineConfig({
         test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/slow/**', 'test/package/**'] },
       },
       // Packs a clone of HEAD and installs it: what is not committed does not count.
-      { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 120_000 } },
+      { extends: true, test: { name: 'package', include: ['test/package/**/*.test.ts'], testTimeout: 300_000 } },
       // Needs real data beside the checkout (../shared) or real models; each test says so when it is skipped.
       { extends: true, test: { name: 'slow', include: ['test/slow/**/*.test.ts'], testTimeout: 600_000 } },
     ],
