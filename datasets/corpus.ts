@@ -1,6 +1,6 @@
 /** Running text of the user's own: where stimuli are looked up in context. */
 import { createHash, type Hash } from 'node:crypto';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import {
   combineHashes,
@@ -30,7 +30,7 @@ const options = z.strictObject({
 });
 
 type Options = z.output<typeof options>;
-type Format = TableFormat | 'text' | 'json';
+type Format = TableFormat | 'text';
 
 export default defineDataset({
   id: 'corpus',
@@ -80,7 +80,7 @@ export default defineDataset({
 
 /** The documents of a file, blank ones included, in batches. */
 async function* documentsOf(path: string, { format, column }: Options, hash?: Hash): AsyncGenerator<string[]> {
-  const kind: Format = format ?? formatOf(path) ?? (extname(path).toLowerCase() === '.json' ? 'json' : 'text');
+  const kind: Format = format ?? formatOf(path) ?? 'text';
   if (kind === 'text') {
     yield* readLines(path, hash);
   } else if (kind === 'json') {

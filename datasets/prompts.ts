@@ -1,11 +1,11 @@
 /** The user's own prompts: a table of beginnings of texts and the groups they speak of. */
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { defineDataset, Problems, readTable, StringIndex } from '../src/plugin.ts';
+import { defineDataset, Problems, readTable, StringIndex, tableFormats } from '../src/plugin.ts';
 
 const options = z.strictObject({
   path: z.string().min(1).describe('CSV, TSV or JSON Lines file with one prompt a row'),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  format: z.enum(tableFormats).exactOptional().describe('Where the file name does not say it'),
   columns: z
     .strictObject({
       id: z.string().min(1).default('id').describe('Column with a unique id'),

@@ -10,6 +10,7 @@ import {
   Problems,
   readTable,
   StringIndex,
+  tableFormats,
 } from '../src/plugin.ts';
 
 /** A column with more different values than this is not one of labels or groups. */
@@ -18,7 +19,7 @@ const MOST_VALUES = 10_000;
 const options = z
   .strictObject({
     table: z.string().min(1).describe('Path of the CSV, TSV or JSON Lines file'),
-    format: z.enum(['csv', 'tsv', 'jsonl']).optional().describe('Format of the file; by its extension unless given'),
+    format: z.enum(tableFormats).optional().describe('Format of the file; by its extension unless given'),
     delimiter: z.string().min(1).optional().describe('What separates the cells of a CSV file; a comma unless given'),
     columns: z
       .strictObject({

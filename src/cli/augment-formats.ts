@@ -1,5 +1,4 @@
 /** Texts with their counterfactuals, in the format they came in, as a stream. */
-import { extname } from 'node:path';
 import { findCounterfactuals } from '../counterfactual/swap.ts';
 import type { SwapTable } from '../counterfactual/table.ts';
 import { InputError } from '../errors.ts';
@@ -9,7 +8,7 @@ import { csvRows } from '../tables/csv.ts';
 import { jsonErrorAt } from '../tables/json.ts';
 import { readLines } from '../tables/lines.ts';
 import { Problems } from '../tables/problems.ts';
-import { formatOf } from '../tables/read.ts';
+import { extensionOf, formatOf } from '../tables/read.ts';
 
 export type Format = 'text' | 'csv' | 'tsv' | 'jsonl';
 
@@ -35,10 +34,18 @@ export function formatFor(
   output: string | null,
   { format, column }: { format?: Format; column?: string },
 ): Format {
-  const byName = (path: string) => formatOf(path) ?? (extname(path).toLowerCase() === '.txt' ? 'text' : undefined);
+  const byName = (path: string): Format | undefined => {
+    const table = formatOf(path);
+    if (table !== undefined) return table === 'json' ? undefined : table;
+    return extensionOf(path) === '.txt' ? 'text' : undefined;
+  };
+  if (output !== null && /\.gz$/i.test(output)) {
+    const message = 'the output is not packed, and would have the name of a packed file';
+    throw new InputError({ key: '--output', message, hint: 'Leave ".gz" off the name' });
+  }
   const chosen = format ?? (input === null ? 'text' : byName(input));
   if (chosen === undefined) {
-    const message = `the extension "${extname(input!)}" does not say which format the file has`;
+    const message = `the extension "${extensionOf(input!)}" does not say which format the file has`;
     throw new InputError({ file: input!, message, hint: 'Say it with --format text, csv, tsv or jsonl' });
   }
   const written = output === null ? undefined : byName(output);

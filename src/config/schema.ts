@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { combinations } from '../models/combine.ts';
 import type { FurtherModel } from '../observations.ts';
+import { tableFormats } from '../tables/read.ts';
 import { MISSING_MARKERS } from '../tables/values.ts';
 import type { CorrelateConfig, Dtype, GateConfig, HumanAgreementConfig, SubjectConfig } from './types.ts';
 
@@ -49,7 +50,7 @@ export const missing = z
   .describe(`Whole cells that mean "no value", besides the empty one; ${MISSING_MARKERS.join(', ')} unless given`);
 const tableFields = {
   missing: missing.exactOptional(),
-  format: z.enum(['csv', 'tsv', 'jsonl']).exactOptional().describe('Where the file name does not say it'),
+  format: z.enum(tableFormats).exactOptional().describe('Where the file name does not say it'),
   delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
 };
 

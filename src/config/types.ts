@@ -2,6 +2,7 @@
 import type { GateRule } from '../gates/rule.ts';
 import type { Combination } from '../models/combine.ts';
 import type { Pooling } from '../models/pooling.ts';
+import type { TableFormat } from '../tables/read.ts';
 
 export type Dtype = 'fp32' | 'fp16' | 'int8' | 'uint8' | 'q8' | 'q4' | 'q4f16' | 'bnb4';
 
@@ -57,7 +58,7 @@ export interface ClassifierModelSource extends ModelSource {
 
 /** How the file is read that a source names. */
 export interface TableOptions {
-  format?: 'csv' | 'tsv' | 'jsonl';
+  format?: TableFormat;
   /** Of CSV; default `,`. */
   delimiter?: string;
   /** Whole cells that are missing, besides the empty one; see `MISSING_MARKERS` for the default. */

@@ -3,7 +3,6 @@
  * once, before a model is loaded.
  */
 
-import { extname } from 'node:path';
 import { suggestion } from '../config/did-you-mean.ts';
 import type { DatasetConfig, LoadedConfig, SubjectConfig } from '../config/types.ts';
 import type { Data, LabelledData } from '../data.ts';
@@ -14,6 +13,7 @@ import { contentKey } from '../hash.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { randomStream } from '../statistics/random.ts';
+import { extensionOf } from '../tables/read.ts';
 import { assign } from './assign.ts';
 import { checkJudges } from './check-judges.ts';
 import { checkRelations } from './check-relations.ts';
@@ -218,7 +218,7 @@ function withoutPaths(options: unknown): unknown {
   return Object.fromEntries(
     Object.entries(options as object).map(([key, value]) => [
       key,
-      locating.has(key) ? [value].flat().map((path) => extname(String(path)).toLowerCase()) : value,
+      locating.has(key) ? [value].flat().map((path) => extensionOf(String(path))) : value,
     ]),
   );
 }

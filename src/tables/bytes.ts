@@ -1,35 +1,36 @@
-/** The bytes of a UTF-8 file as a stream, checked and hashed on the way. */
+/** The bytes of a text file as a stream of UTF-8, checked and hashed on the way. */
 import { isUtf8 } from 'node:buffer';
 import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { InputError } from '../errors.ts';
+import { decoded } from './encoding.ts';
 
 const CHUNK = 1 << 17;
 
 /**
- * Chunks of a file, cut between characters, without the byte order mark. `hash` sees every byte of the file.
+ * Chunks of a file in UTF-8, cut between characters, without the byte order mark. Gzip is unpacked and UTF-16, with or
+ * without its mark, recoded. `hash` sees every byte of the file as it lies there.
  *
  * @param stream what to read in place of the file, as standard input: then `path` is its name for messages
- * @throws InputError for a file that is missing, unreadable, empty, or not UTF-8 (with the line, unless it is a stream).
+ * @throws InputError for a file that is missing, unreadable, empty, no text, or not UTF-8 (with the line, unless it is a
+ * stream).
  */
 export async function* readBytes(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let tail: Buffer | undefined;
-  let offset = 0;
-  for await (const read of stream ?? chunks(path)) {
-    hash?.update(read);
+  let empty = true;
+  for await (const read of decoded(path, hashed(stream ?? chunks(path), hash))) {
     let chunk = tail ? Buffer.concat([tail, read]) : read;
-    if (offset === 0) {
-      refuseUtf16(path, chunk);
-      if (chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) chunk = chunk.subarray(3);
+    if (empty && chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) {
+      chunk = chunk.subarray(3);
     }
+    empty = false;
     const cut = chunk.length - unfinished(chunk);
     tail = cut < chunk.length ? chunk.subarray(cut) : undefined;
     chunk = chunk.subarray(0, cut);
-    offset += read.length;
     if (!isUtf8(chunk)) throw await notUtf8(path, stream);
     if (chunk.length > 0) yield chunk;
   }
-  if (offset === 0) throw new InputError({ file: path, message: 'the file is empty' });
+  if (empty) throw new InputError({ file: path, message: 'the file is empty' });
   if (tail) throw await notUtf8(path, stream);
 }
 
@@ -38,6 +39,13 @@ async function* chunks(path: string): AsyncGenerator<Buffer> {
     yield* createReadStream(path, { highWaterMark: CHUNK });
   } catch (error) {
     throw cannotRead(path, error);
+  }
+}
+
+async function* hashed(source: AsyncIterable<Buffer>, hash: Hash | undefined): AsyncGenerator<Buffer> {
+  for await (const chunk of source) {
+    hash?.update(chunk);
+    yield chunk;
   }
 }
 
@@ -55,12 +63,6 @@ export function cannotRead(path: string, error: unknown): InputError {
   return new InputError({ file: path, message }, { cause: error });
 }
 
-function refuseUtf16(path: string, start: Buffer): void {
-  const mark = start.length >= 2 ? start.readUInt16BE(0) : 0;
-  if (mark !== 0xfffe && mark !== 0xfeff) return;
-  throw new InputError({ file: path, message: 'the file is UTF-16', hint: 'Save it as UTF-8' });
-}
-
 /** How many bytes at the end belong to a character that goes on in the next chunk. */
 function unfinished(chunk: Buffer): number {
   for (let k = 1; k <= Math.min(3, chunk.length); k++) {
@@ -73,10 +75,11 @@ function unfinished(chunk: Buffer): number {
 
 /** Reads the file once more to name the line; a stream cannot be. */
 async function notUtf8(path: string, stream: AsyncIterable<Buffer> | undefined): Promise<InputError> {
+  const hint = 'Save it as UTF-8 (in Excel: "CSV UTF-8")';
   if (stream) return new InputError({ file: path, message: 'this is not UTF-8', hint: 'Convert it to UTF-8 first' });
   let line = 1;
   let rest: Buffer[] = [];
-  search: for await (const chunk of chunks(path)) {
+  search: for await (const chunk of decoded(path, chunks(path))) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       rest.push(chunk.subarray(start, end));
@@ -87,5 +90,5 @@ async function notUtf8(path: string, stream: AsyncIterable<Buffer> | undefined):
     }
     rest.push(chunk.subarray(start));
   }
-  return new InputError({ file: path, line, message: 'the file is not UTF-8', hint: 'Save it as UTF-8' });
+  return new InputError({ file: path, line, message: 'the file is not UTF-8', hint });
 }

@@ -1,17 +1,24 @@
 /** Finds the columns somebody asked for in a table's header. */
-import { suggestion } from '../config/did-you-mean.ts';
+import { nearest } from '../config/did-you-mean.ts';
 import type { Problems } from './problems.ts';
+import { cleanValue } from './values.ts';
+import { fewNames, isName } from './wording.ts';
 
-/** Position of each wanted column, or -1 with a problem for one that is missing or there twice. */
+/**
+ * Position of each wanted column, or -1 with a problem for one that is missing or there twice. White space around a name
+ * does not count, nor how Unicode composes it.
+ */
 export function locateColumns(header: readonly string[], wanted: readonly string[], problems: Problems): number[] {
-  return wanted.map((name, i) => {
-    const at = header.indexOf(name);
-    const first = wanted.indexOf(name) === i;
-    if (at < 0 && first) missingColumn(name, header, problems);
-    else if (first && header.indexOf(name, at + 1) >= 0) {
+  const names = header.map(cleanValue);
+  return wanted.map((asked, i) => {
+    const name = cleanValue(asked);
+    const at = names.indexOf(name);
+    const first = wanted.indexOf(asked) === i;
+    if (at < 0 && first) missingColumn(asked, names, problems);
+    else if (first && names.indexOf(name, at + 1) >= 0) {
       problems.add({
         line: 1,
-        message: `the header has the column "${name}" more than once`,
+        message: `the header has the column "${asked}" more than once`,
         hint: 'Rename one of them',
       });
     }
@@ -20,13 +27,14 @@ export function locateColumns(header: readonly string[], wanted: readonly string
 }
 
 export function missingColumn(name: string, header: readonly string[], problems: Problems): void {
-  const separator = header.length === 1 ? /[;\t|,]/.exec(header[0])?.[0] : undefined;
-  const hint = separator
-    ? `The header is one cell that holds ${JSON.stringify(separator)}: the file has another delimiter or format`
-    : sentence(suggestion(name, header, 'its columns are'));
-  problems.add({ line: 1, message: `there is no column "${name}"`, hint });
+  problems.add({ line: 1, message: `there is no column "${name}"`, hint: wayOut(name, header) });
 }
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function wayOut(name: string, header: readonly string[]): string {
+  const separator = header.length === 1 ? /[;\t|,]/.exec(header[0])?.[0] : undefined;
+  if (separator) {
+    return `The header is one cell that holds ${JSON.stringify(separator)}: the file has another delimiter or format`;
+  }
+  const meant = nearest(name, header.filter(isName));
+  return meant === undefined ? `Its columns are: ${fewNames(header)}` : `Did you mean "${meant}"?`;
 }

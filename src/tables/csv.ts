@@ -2,6 +2,7 @@
 import { InputError } from '../errors.ts';
 import { locateColumns } from './columns.ts';
 import type { Problems } from './problems.ts';
+import { isName } from './wording.ts';
 
 /** Some rows of a table: the cells of the wanted columns, in the order wanted, and the line each row starts on. */
 export interface Rows {
@@ -30,7 +31,7 @@ export async function* csvRows(
   const { parse } = await import('csv-parse');
   const parser = parse({
     delimiter,
-    record_delimiter: ['\r\n', '\n'],
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: LONGEST_ROW,
@@ -96,7 +97,8 @@ function brokenRow(
   header: readonly string[] | null,
 ) {
   const index = typeof error.column === 'number' ? error.column : 0;
-  const name = header?.[index] === undefined ? `cell ${index + 1}` : `the column "${header[index]}"`;
+  const name =
+    header === null || !isName(header[index] ?? '\n') ? `cell ${index + 1}` : `the column "${header[index]}"`;
   switch (error.code) {
     case 'CSV_QUOTE_NOT_CLOSED':
     case 'CSV_MAX_RECORD_SIZE':
@@ -112,6 +114,6 @@ function brokenRow(
       };
     }
     default:
-      return { line, message: `the row cannot be read: ${error.message}` };
+      return { line, message: `the row cannot be read (${error.code ?? error.name})` };
   }
 }

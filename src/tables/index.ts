@@ -1,6 +1,6 @@
 /** What data sets need to read files. */
 export { readJson } from './json.ts';
-export { LIST_SEPARATOR } from './jsonl.ts';
+export { LIST_SEPARATOR } from './json-rows.ts';
 export { readLines } from './lines.ts';
 export { Problems } from './problems.ts';
 export {
@@ -10,6 +10,7 @@ export {
   readTable,
   type TableFormat,
   type TableSource,
+  tableFormats,
   tableRows,
 } from './read.ts';
 export { StringIndex } from './string-index.ts';
@@ -22,3 +23,4 @@ export {
   type ValueReader,
   valueReader,
 } from './values.ts';
+export { fewNames, shownCell } from './wording.ts';

@@ -2,36 +2,46 @@
 import type { Hash } from 'node:crypto';
 import { readBytes } from './bytes.ts';
 
+const LF = 10;
+const CR = 13;
+
+/** The lines of a file; see {@link linesOf}. Errors as in {@link readBytes}. */
+export function readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+  return linesOf(readBytes(path, hash, stream));
+}
+
 /**
- * Lines without their ends (LF or CRLF), blank ones included, in batches: one promise a chunk instead of one a line.
- * Each line is a string of its own, so that keeping one does not keep its chunk. Errors as in {@link readBytes}.
+ * Lines without their ends (LF, CRLF or CR), blank ones included, in batches: one promise a chunk instead of one a line.
+ * Each line is a string of its own, so that keeping one does not keep its chunk.
  */
-export async function* readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
   // A line may span many chunks: its parts are joined once, when its end is seen.
   let parts: Buffer[] = [];
-  for await (const chunk of readBytes(path, hash, stream)) {
+  let afterCr = false;
+  for await (const chunk of bytes) {
     const lines: string[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
+    let start: number = afterCr && chunk[0] === LF ? 1 : 0;
+    afterCr = false;
+    let lf = chunk.indexOf(LF, start);
+    let cr = chunk.indexOf(CR, start);
+    while (lf >= 0 || cr >= 0) {
+      const end = cr < 0 || (lf >= 0 && lf < cr) ? lf : cr;
       if (parts.length > 0) {
-        parts.push(chunk.subarray(start, end));
-        const line = Buffer.concat(parts);
-        lines.push(lineOf(line, 0, line.length));
+        lines.push(Buffer.concat([...parts, chunk.subarray(start, end)]).toString('utf8'));
         parts = [];
       } else {
-        lines.push(lineOf(chunk, start, end));
+        lines.push(chunk.toString('utf8', start, end));
       }
       start = end + 1;
+      if (end === cr) {
+        if (lf === start) start++;
+        else afterCr = start === chunk.length;
+        cr = chunk.indexOf(CR, start);
+      }
+      if (lf >= 0 && lf < start) lf = chunk.indexOf(LF, start);
     }
     if (start < chunk.length) parts.push(chunk.subarray(start));
     yield lines;
   }
-  if (parts.length > 0) {
-    const line = Buffer.concat(parts);
-    yield [lineOf(line, 0, line.length)];
-  }
-}
-
-function lineOf(buffer: Buffer, start: number, end: number): string {
-  return buffer.toString('utf8', start, end > start && buffer[end - 1] === 13 ? end - 1 : end);
+  if (parts.length > 0) yield [Buffer.concat(parts).toString('utf8')];
 }

@@ -1,31 +1,43 @@
-/** One way to read CSV, TSV and JSON Lines: named columns of rows, as a stream. */
+/** One way to read CSV, TSV, JSON Lines and JSON arrays: named columns of rows, as a stream. */
 import { createHash, type Hash } from 'node:crypto';
 import { extname } from 'node:path';
 import { InputError, type Problem } from '../errors.ts';
 import { readBytes } from './bytes.ts';
 import { csvRows, type Rows } from './csv.ts';
-import { jsonlRows } from './jsonl.ts';
-import { readLines } from './lines.ts';
+import { jsonRows } from './json-rows.ts';
 import { Problems } from './problems.ts';
 
-export type TableFormat = 'csv' | 'tsv' | 'jsonl';
+/** `jsonl` and `json` are read alike: an array of objects, or one object a line. */
+export const tableFormats = ['csv', 'tsv', 'jsonl', 'json'] as const;
+export type TableFormat = (typeof tableFormats)[number];
 
 export interface TableSource {
-  /** Absolute path of a UTF-8 file. */
+  /** Absolute path of a file in UTF-8 or UTF-16, plain or gzip. */
   path: string;
   /** Default: by the file's extension. */
   format?: TableFormat | undefined;
   /** Of CSV; default `,`. */
   delimiter?: string | undefined;
-  /** Columns of JSON Lines that may hold lists. */
+  /** Columns that may hold JSON lists. */
   lists?: readonly string[] | undefined;
 }
 
-const extensions: Record<string, TableFormat> = { '.csv': 'csv', '.tsv': 'tsv', '.jsonl': 'jsonl', '.ndjson': 'jsonl' };
+const extensions: Record<string, TableFormat> = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.json': 'json',
+};
+
+/** The extension in lower case, that of gzip aside: `.csv` of `a.CSV.gz`. */
+export function extensionOf(path: string): string {
+  return extname(path.replace(/\.gz$/i, '')).toLowerCase();
+}
 
 /** The format a file's extension stands for, or undefined. */
 export function formatOf(path: string): TableFormat | undefined {
-  return extensions[extname(path).toLowerCase()];
+  return extensions[extensionOf(path)];
 }
 
 /**
@@ -33,7 +45,7 @@ export function formatOf(path: string): TableFormat | undefined {
  * The first line of CSV and TSV is the header; cells are strings as they stand. What is wrong with single rows goes to
  * `problems` and the row is left out; the caller raises them.
  *
- * @throws InputError for what makes the rest unreadable: no such file, not UTF-8, no header, a missing column (with the
+ * @throws InputError for what makes the rest unreadable: no such file, no text, no header, a missing column (with the
  * columns there are), no rows, a broken quote. It holds what was collected before, too.
  */
 export async function* tableRows(
@@ -43,12 +55,18 @@ export async function* tableRows(
   hash?: Hash,
 ): AsyncGenerator<Rows> {
   const { path, format = formatOf(path), delimiter, lists = [] } = source;
-  if (format === undefined) {
-    const message = `the extension "${extname(path)}" does not say which format the file has`;
-    throw new InputError({ file: path, message, hint: 'Set `format` to csv, tsv or jsonl' });
-  }
-  if (format === 'jsonl') yield* jsonlRows(readLines(path, hash), columns, problems, lists);
-  else yield* csvRows(readBytes(path, hash), columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
+  if (format === undefined) throw await unknownFormat(path);
+  const bytes = readBytes(path, hash);
+  if (format === 'jsonl' || format === 'json') yield* jsonRows(bytes, columns, problems, lists);
+  else yield* csvRows(bytes, columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
+}
+
+/** What cannot be read in any format says so itself. */
+async function unknownFormat(path: string): Promise<InputError> {
+  for await (const _ of readBytes(path)) break;
+  const extension = extensionOf(path);
+  const message = `${extension === '' ? 'the name' : `the extension "${extension}"`} does not say which format the file has`;
+  return new InputError({ file: path, message, hint: `Set \`format\` to ${tableFormats.join(', ')}` });
 }
 
 /**

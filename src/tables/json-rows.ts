@@ -1,34 +1,34 @@
-/** JSON Lines: one object a line. */
+/** Rows of JSON Lines, one object a line, or of a JSON array of objects. */
 import { InputError } from '../errors.ts';
 import { missingColumn } from './columns.ts';
 import type { Rows } from './csv.ts';
 import { jsonErrorAt } from './json.ts';
+import { jsonRecords } from './json-records.ts';
 import type { Problems } from './problems.ts';
 
 /** Joins the values of a JSON list into one cell (the ASCII unit separator, which no text has). */
 export const LIST_SEPARATOR = '\u001f';
 
 /**
- * The rows of a JSON Lines file, one batch a chunk. Numbers and booleans become their text, null and an absent key the
- * empty cell, a list of such values, in the columns `lists`, a cell joined by {@link LIST_SEPARATOR}. Bad lines go to
- * `problems`; so does, at the end, a wanted column that no line has.
+ * The rows of a JSON Lines file or of an array of objects, one batch a chunk. Numbers and booleans become their text, null
+ * and an absent key the empty cell, a list of such values, in the columns `lists`, a cell joined by
+ * {@link LIST_SEPARATOR}, which alone stands for the empty list. Bad records go to `problems`; so does, at the end, a
+ * wanted column that none has.
  */
-export async function* jsonlRows(
-  batches: AsyncIterable<readonly string[]>,
+export async function* jsonRows(
+  bytes: AsyncIterable<Buffer>,
   columns: readonly string[],
   problems: Problems,
   lists: readonly string[],
 ): AsyncGenerator<Rows> {
   const seen = columns.map(() => false);
   let keys: readonly string[] = [];
-  let line = 0;
   let rows = 0;
-  for await (const batch of batches) {
+  for await (const { texts, lines } of jsonRecords(bytes, problems.file)) {
     const full: Rows = { cells: [], lines: [] };
-    for (const text of batch) {
-      line++;
-      if (text.trim() === '') continue;
-      rows++;
+    for (const [i, text] of texts.entries()) {
+      const line = lines[i];
+      if (rows++ === 0) refuseSpreadObject(text, line, problems.file);
       const row = parseObject(text, line, problems);
       if (row === null) continue;
       if (keys.length === 0) keys = Object.keys(row);
@@ -44,19 +44,37 @@ export async function* jsonlRows(
   for (const [i, name] of columns.entries()) if (!seen[i]) missingColumn(name, keys, problems);
 }
 
+/** A first line that only begins an object: every line of the file would be refused, and none would say why. */
+function refuseSpreadObject(text: string, line: number, file: string): void {
+  if (!/^\s*\{/.test(text) || jsonErrorAt(text) < text.length || isJson(text)) return;
+  const message = 'the file is one JSON object over several lines, where rows are needed';
+  throw new InputError({ file, line, message, hint: 'Write an array of objects, or one object a line' });
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function parseObject(text: string, line: number, problems: Problems): Record<string, unknown> | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    problems.add({ line, column: jsonErrorAt(text) + 1, message: 'this is not valid JSON' });
+    const before = text.slice(0, jsonErrorAt(text)).split('\n');
+    const column = before[before.length - 1].length + 1;
+    problems.add({ line: line + before.length - 1, column, message: 'this is not valid JSON' });
     return null;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   problems.add({
     line,
     message: 'is not a JSON object',
-    hint: 'Write one object a line, such as {"id": "a", "label": 1}',
+    hint: 'Each row is an object, such as {"id": "a", "label": 1}',
   });
   return null;
 }
@@ -98,5 +116,6 @@ function cellOf(value: unknown): string | { wrong: string } {
 
 function listCell(values: readonly unknown[]): string | { wrong: string } {
   const cells = values.map((value) => (Array.isArray(value) ? { wrong: 'holds a list of lists' } : cellOf(value)));
+  if (cells.length === 0) return LIST_SEPARATOR;
   return cells.find((cell) => typeof cell !== 'string') ?? cells.join(LIST_SEPARATOR);
 }
