@@ -4,6 +4,7 @@
  */
 import type { ClassifierModelSource, EncoderSource, ProbeSource, WordVectorsSource } from './config/types.ts';
 import type { CorpusData, LabelledData } from './data.ts';
+import type { MissingBy } from './missing.ts';
 import type { Span } from './models/roles.ts';
 import type { Json } from './plugin.ts';
 
@@ -24,6 +25,8 @@ export interface ClassProbabilities {
   positive: Float64Array;
   /** How many items have no answer (a prediction file may lack some, a model may find no token in a text). */
   missing: number;
+  /** For which reasons, where that is known. */
+  missingBy?: MissingBy;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
   /** For a probe: how many of the texts it was trained on. */
@@ -47,6 +50,8 @@ export interface TextProbabilities {
   positive: Float64Array;
   /** How many texts have no answer: a model finds no token in them, or a language model's answer is none of its labels. */
   missing: number;
+  /** For which reasons, where that is known. */
+  missingBy?: MissingBy;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
 }
@@ -62,6 +67,8 @@ export interface PredictedClasses {
   codes: Int32Array;
   /** How many items have no answer (a prediction file may lack some). */
   missing: number;
+  /** For which reasons, where that is known. */
+  missingBy?: MissingBy;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
 }
@@ -332,9 +339,13 @@ export interface Generations {
   texts: readonly (readonly (string | null)[])[];
   /** How many samples have no answer. */
   missing: number;
+  /** For which reasons, where that is known. */
+  missingBy?: MissingBy;
   reversal?: ReversalCounts;
   /** `[prompts][samples]`, P(positive) of each; NaN where there is no answer. Absent where nobody was to classify, or could. */
   positive?: readonly (readonly number[])[];
+  /** Why the classifier has no answer for some of the texts. */
+  unclassifiedBy?: MissingBy;
   /** Of all words asked for, and what their file says of itself. Words without a vector are absent. */
   vectors?: { source: { readonly [name: string]: Json }; words: ReadonlyMap<string, Float64Array> };
 }

@@ -28,7 +28,7 @@ const options = z.strictObject({
 /** Open-ended generation in the manner of BOLD (Dhamala et al. 2021) and Gupta et al. (2022). */
 export default defineMetric({
   id: 'generation-bias',
-  version: 3,
+  version: 4,
   family: 'extrinsic',
   title: 'Bias in open-ended generation',
   summary: 'Whether what a model writes differs in gender, sentiment and toxicity between the groups it writes about',

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { combinations } from '../models/combine.ts';
+import { emptyTexts } from '../models/written.ts';
 import type { FurtherModel } from '../observations.ts';
 import { tableFormats } from '../tables/read.ts';
 import { MISSING_MARKERS } from '../tables/values.ts';
@@ -163,9 +164,16 @@ const chatClassifierObject = withKey(
     ({ labels, positive = [] }) => positive.every((name) => labels.includes(name)) && positive.length < labels.length,
     'must take "positive" from its "labels", and not all of them',
   );
+const textFields = {
+  emptyTexts: z
+    .enum(emptyTexts)
+    .exactOptional()
+    .describe('What a blank text is: missing (by default), or, with keep, a text that was meant to be empty'),
+};
 const generatorEndpointObject = withKey(
   z.strictObject({
     ...openAiFields,
+    ...textFields,
     api: z.enum(['openai-chat', 'openai-completions']).describe('OpenAI-compatible chat or plain completions'),
     prompt: withText.default('{text}').describe('What is sent: {text} stands for the prompt'),
   }),
@@ -177,6 +185,7 @@ const generationsObject = z.strictObject({
     .prefault({})
     .describe('Which columns hold the id of the prompt and the text'),
   ...tableFields,
+  ...textFields,
 });
 
 function partsOf(address: string): URL | undefined {
@@ -255,7 +264,7 @@ export const subjectSchema = z.strictObject({
   generator: z
     .union([
       shortModel.transform((model) => causalObject.parse({ model })),
-      causalObject,
+      causalObject.extend(textFields),
       generatorEndpointObject,
       generationsObject,
     ])

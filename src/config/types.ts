@@ -2,6 +2,7 @@
 import type { GateRule } from '../gates/rule.ts';
 import type { Combination } from '../models/combine.ts';
 import type { Pooling } from '../models/pooling.ts';
+import type { EmptyTexts } from '../models/written.ts';
 import type { TableFormat } from '../tables/read.ts';
 
 export type Dtype = 'fp32' | 'fp16' | 'int8' | 'uint8' | 'q8' | 'q4' | 'q4f16' | 'bnb4';
@@ -136,19 +137,26 @@ export type ClassifierSource =
   | ClassifierEndpointSource
   | ChatClassifierSource;
 
-export interface GeneratorEndpointSource extends OpenAiSource {
+export interface GeneratorEndpointSource extends OpenAiSource, TextOptions {
   api: 'openai-chat' | 'openai-completions';
 }
 
+/** What a generator's texts mean. */
+export interface TextOptions {
+  /** Whether a blank text is a text; by default it is missing. */
+  emptyTexts?: EmptyTexts;
+}
+
 /** Texts that a model has written elsewhere: rows of prompt id and text, several of one prompt in the order sampled. */
-export interface GenerationsFileSource extends TableOptions {
+export interface GenerationsFileSource extends TableOptions, TextOptions {
   generations: string;
   columns: { prompt: string; text: string };
 }
 
 /** Texts from elsewhere: asked of a service, or read from a file. */
 export type WrittenElsewhere = GeneratorEndpointSource | GenerationsFileSource;
-export type GeneratorSource = CausalSource | WrittenElsewhere;
+export type GeneratorModelSource = CausalSource & TextOptions;
+export type GeneratorSource = GeneratorModelSource | WrittenElsewhere;
 
 export interface SubjectConfig {
   name: string;

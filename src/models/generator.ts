@@ -5,8 +5,15 @@ import { contentKey, hashFile } from '../hash.ts';
 import { cannotRead } from '../tables/bytes.ts';
 import { Problems } from '../tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../tables/read.ts';
+import { cleanValue, MISSING_MARKERS } from '../tables/values.ts';
 import type { EndpointContext } from './http/endpoint.ts';
 import type { Generator } from './roles.ts';
+import { asGenerations, type Writing } from './written.ts';
+
+/** Raised whenever the same answer may be read otherwise: what was made of an earlier reading is not used then. */
+const readingVersion = 2;
+/** Stands for null and for an absent key: JSON tells them from an empty text. */
+const ABSENT = '\u0000';
 
 export interface GeneratorContext extends EndpointContext {
   resolve(path: string): string;
@@ -26,19 +33,23 @@ export async function checkGenerator(
 }
 
 async function openService(source: GeneratorEndpointSource, context: EndpointContext): Promise<Generator> {
-  const { api, prompt, body } = source;
+  const { api, prompt, body, emptyTexts } = source;
   const { openLanguageModel } = await import('./http/openai.ts');
   const model = openLanguageModel(source, api, context);
   return {
-    key: contentKey('generator', api, model.address, source.model, prompt, body),
-    describe: model.describe,
+    key: contentKey('generator', readingVersion, api, model.address, source.model, prompt, body, emptyTexts ?? null),
+    describe: () => ({ ...model.describe(), ...(emptyTexts ? { emptyTexts } : {}) }),
     close: async () => {},
     async generate({ prompts, samples, seed, ...sampling }, progress) {
-      const requests = prompts.flatMap(({ text }) =>
-        Array.from({ length: samples }, (_, k) => ({ text, sampling: { ...sampling, seed: seed + k } })),
+      const requests = prompts.flatMap(({ id, text }) =>
+        Array.from({ length: samples }, (_, k) => ({
+          text,
+          name: `prompt ${JSON.stringify(id)}`,
+          sampling: { ...sampling, seed: seed + k },
+        })),
       );
       const answers = await model.complete(requests, `generating with ${source.model}`, progress);
-      return grouped(answers, prompts.length, samples);
+      return asGenerations(answers, samples, emptyTexts);
     },
   };
 }
@@ -49,36 +60,42 @@ async function openGenerations(
   { resolve }: Pick<GeneratorContext, 'resolve'>,
 ): Promise<Generator> {
   const table = tableOf(source, resolve);
-  const { columns } = source;
+  const { columns, emptyTexts } = source;
+  const markers = new Set((source.missing ?? MISSING_MARKERS).map(String));
   const sha256 = await hashFile(table.path).catch((error: unknown) => {
     throw cannotRead(table.path, error);
   });
+  const format = table.format ?? formatOf(table.path) ?? null;
   return {
     key: contentKey(
       'generations',
+      readingVersion,
       sha256,
-      table.format ?? formatOf(table.path) ?? null,
+      format,
       table.delimiter ?? ',',
       columns,
+      [...markers],
+      emptyTexts ?? null,
     ),
-    describe: () => ({ source: source.generations, sha256, columns }),
+    describe: () => ({ source: source.generations, sha256, columns, ...(emptyTexts ? { emptyTexts } : {}) }),
     close: async () => {},
     async generate({ prompts, samples }, progress) {
-      const written = new Map<string, string[]>(prompts.map(({ id }) => [id, []]));
+      const written = new Map<string, Writing[]>(prompts.map(({ id }) => [cleanValue(id), []]));
       const problems = new Problems(table.path);
       let example: string | undefined;
       let surplus = 0;
-      await readTable(table, [columns.prompt, columns.text], problems, ([id, text]) => {
+      await readTable(table, [columns.prompt, columns.text], problems, ([cell, text]) => {
+        const id = cleanValue(cell);
         const texts = written.get(id);
         if (!texts) example ??= id;
-        else if (texts.length < samples) texts.push(text);
-        else surplus++;
+        else if (texts.length >= samples) surplus++;
+        else texts.push(text === ABSENT || markers.has(text) ? { text: null } : { text });
       });
       problems.raise();
       if (prompts.length > 0 && [...written.values()].every((texts) => texts.length === 0)) {
         throw new InputError({
           file: table.path,
-          message: `no row is about a prompt: "${columns.prompt}" holds ${JSON.stringify(example)}, the prompts are called ${JSON.stringify(prompts[0]?.id)} and so on`,
+          message: `no row is about a prompt: "${columns.prompt}" holds ${idOrText(example)}, the prompts are called ${idOrText(prompts[0].id)} and so on`,
           hint: 'Check which column holds the id of the prompt',
         });
       }
@@ -87,22 +104,25 @@ async function openGenerations(
           `${source.generations}: ${surplus} texts are more than the ${samples} a prompt asked for, and unused`,
         );
       }
-      const rows = prompts.flatMap(({ id }) => Array.from({ length: samples }, (_, k) => written.get(id)![k] ?? null));
-      return grouped(rows, prompts.length, samples);
+      const rows = prompts.flatMap(({ id }) => {
+        const own = written.get(cleanValue(id))!;
+        return Array.from({ length: samples }, (_, k) => own[k] ?? notWritten);
+      });
+      return asGenerations(rows, samples, emptyTexts);
     },
   };
+}
+
+const notWritten: Writing = { text: null, why: 'not-written' };
+
+/** An id as it is; of what looks like a text, only how long it is. */
+function idOrText(value = ''): string {
+  return /^\S{0,40}$/.test(value) ? JSON.stringify(value) : `a text of ${value.length} characters`;
 }
 
 function tableOf(
   { generations, format, delimiter }: GenerationsFileSource,
   resolve: (path: string) => string,
 ): TableSource {
-  return { path: resolve(generations), format, delimiter };
-}
-
-function grouped(texts: readonly (string | null)[], prompts: number, samples: number) {
-  return {
-    texts: Array.from({ length: prompts }, (_, i) => texts.slice(i * samples, (i + 1) * samples)),
-    missing: texts.filter((text) => text === null).length,
-  };
+  return { path: resolve(generations), format, delimiter, absent: ABSENT };
 }

@@ -1,6 +1,6 @@
 /** Opens models for the roles they play, each file once, and gives everything back at the end. */
 import type { Cache } from '../cache.ts';
-import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
+import type { ClassifierModelSource, EncoderSource, GeneratorModelSource, ModelSource } from '../config/types.ts';
 import { contentKey } from '../hash.ts';
 import type { Progress } from '../progress.ts';
 import { openCausalLm } from './causal-lm.ts';
@@ -41,7 +41,7 @@ export interface ModelHost {
   maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
   /** With the reversal that a source's `roleReversal` asks for. */
   causalLm(source: ModelSource, reversal?: RoleReversal): Promise<CausalLanguageModel>;
-  generator(source: ModelSource, reversal?: RoleReversal): Promise<Generator>;
+  generator(source: GeneratorModelSource, reversal?: RoleReversal): Promise<Generator>;
   /** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */
   further(source: ClassifierModelSource): Promise<Pick<Classifier, 'key' | 'describe' | 'differentiable'>>;
   close(): Promise<void>;

@@ -1,9 +1,10 @@
 /** Texts sampled from an ONNX causal language model. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelSource } from '../config/types.ts';
+import type { GeneratorModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
+import type { MissingReason } from '../missing.ts';
 import type { ReversalCounts } from '../observations.ts';
 import { type Random, randomStream } from '../statistics/random.ts';
 import { readJson } from '../tables/json.ts';
@@ -23,6 +24,7 @@ import type { Generator } from './roles.ts';
 import { distribution, draw } from './sampling.ts';
 import { roleProblems } from './suitability.ts';
 import type { Tokenizer } from './tokenizer.ts';
+import { asGenerations } from './written.ts';
 
 /** Raised whenever the same request may be answered otherwise: what the cache holds is not used then. */
 const answersVersion = 1;
@@ -46,7 +48,7 @@ interface Written {
  */
 export async function openLocalGenerator(
   model: OnnxModel,
-  source: ModelSource,
+  source: GeneratorModelSource,
   reversal?: RoleReversal,
 ): Promise<Generator> {
   const problems = roleProblems('causal-lm', source, model.files);
@@ -54,17 +56,23 @@ export async function openLocalGenerator(
   const stated = await statedEnds(model);
   const parts = [answersVersion, model.key, stated ?? null, ...(reversal ? [keyOfReversal(reversal)] : [])];
   const key = contentKey('local generator', ...parts);
+  const { emptyTexts } = source;
 
   return {
-    key,
-    describe: () => ({ ...model.describe(), ...(reversal ? { roleReversal: describeReversal(reversal) } : {}) }),
+    // Whether blank texts count changes no text, so what is written is found again under another setting.
+    key: contentKey(key, 'blank texts', emptyTexts ?? null),
+    describe: () => ({
+      ...model.describe(),
+      ...(reversal ? { roleReversal: describeReversal(reversal) } : {}),
+      ...(emptyTexts ? { emptyTexts } : {}),
+    }),
     close: async () => {},
     async generate({ prompts, samples, seed, temperature, topP, maxTokens }, progress) {
       const { tokenizer, limit } = await model.tokenizer();
       const ends = new Set(stated ?? (tokenizer.eosId === null ? [] : [tokenizer.eosId]));
       const prefix = prefixOf(tokenizer);
       /** By content: equal prompts are answered once. */
-      const texts = new Map<string, Written | null>();
+      const texts = new Map<string, Written | MissingReason>();
       const waiting = new Map<string, Text>();
       const keys = prompts.map(({ text }) => {
         const { before, after } = tokenizer.around;
@@ -74,8 +82,8 @@ export async function openLocalGenerator(
           const own = contentKey('generation', key, start, { seed, sample, temperature, topP, maxTokens });
           const stored = model.cache.get(own);
           if (stored) texts.set(own, fromBytes(stored, reversal));
-          // Nothing to go on from, or no room to do so: there is no answer.
-          else if (start.length === 0 || start.length >= limit) texts.set(own, null);
+          else if (start.length === 0) texts.set(own, 'no-token');
+          else if (start.length >= limit) texts.set(own, 'too-long');
           else if (!waiting.has(own)) {
             const random = randomStream(seed, 'generation', start.join(' '), String(sample));
             waiting.set(own, { ids: [...start], prompt: start.length, random, key: own, counts: noCounts });
@@ -95,12 +103,11 @@ export async function openLocalGenerator(
         return rows.map(({ random }, i) => draw(distribution(scores[i], temperature), topP, random.next()));
       };
       await decode([...waiting.values()], { model, ends, limit, maxTokens, next, write, progress });
-      const grouped = keys.map((own) => own.map((one) => texts.get(one)!));
-      const all = grouped.flat();
-      const counts = all.map((written) => written?.counts ?? noCounts);
+      const all = keys.flat().map((own) => texts.get(own)!);
+      const counts = all.map((written) => (typeof written === 'string' ? noCounts : (written.counts ?? noCounts)));
+      const writings = all.map((written) => (typeof written === 'string' ? { text: null, why: written } : written));
       return {
-        texts: grouped.map((own) => own.map((written) => written?.text ?? null)),
-        missing: all.filter((written) => written === null).length,
+        ...asGenerations(writings, samples, emptyTexts),
         ...(reversal ? { reversal: counts.reduce(addCounts, noCounts) } : {}),
       };
     },

@@ -20,8 +20,8 @@ export async function predictedClasses(
   progress: Progress,
 ): Promise<PredictedClasses> {
   if (classifier.readPredictions) {
-    const codes = await classifier.readPredictions(data, progress);
-    return { codes, missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0), truncated: 0 };
+    const { codes, ...more } = await classifier.readPredictions(data, progress);
+    return { codes, missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0), ...more, truncated: 0 };
   }
   if (!data.texts) {
     throw new InputError({
@@ -29,11 +29,12 @@ export async function predictedClasses(
       hint: 'Name its text column, or give this subject a prediction file',
     });
   }
-  const { classes, probabilities, missing, truncated } = await classifier.probabilities(
-    data.texts,
-    data.positiveClasses,
-    progress,
-  );
+  const {
+    classes,
+    probabilities,
+    positive: _,
+    ...counts
+  } = await classifier.probabilities(data.texts, data.positiveClasses, progress);
   const codeOf = classes.map((name) => classIndex(data.classes, name));
   const unknown = classes.filter((_, k) => codeOf[k] < 0);
   if (unknown.length > 0) {
@@ -47,7 +48,7 @@ export async function predictedClasses(
     // Of a row without an answer the greatest is NaN, which is at no index.
     return codeOf[row.indexOf(Math.max(...row))] ?? -1;
   });
-  return { codes, missing, truncated };
+  return { codes, ...counts };
 }
 
 /** @throws InputError with every row that names a class the data set does not have, or an item twice */

@@ -50,8 +50,9 @@ export async function openPredictions(source: PredictionsSource, context: Predic
       if (scores.length === 0) throw onlyDecisions(table.path);
       return keptScores(data, sha256, source, scores) ?? readScores(table, source, scores, data, progress);
     },
-    readPredictions: async (data, progress) =>
-      (await import('./predicted-classes.ts')).readPredicted(table, source, data, progress),
+    readPredictions: async (data, progress) => ({
+      codes: await (await import('./predicted-classes.ts')).readPredicted(table, source, data, progress),
+    }),
     async probabilities() {
       throw new InputError({
         message: 'a prediction file has answers for its own texts only, and other texts are asked about',

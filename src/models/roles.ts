@@ -8,6 +8,7 @@ import type {
   GenerationsRequest,
   MaskedWords,
   PairLikelihoods,
+  PredictedClasses,
   ReversalCounts,
   Role,
   SubTokenRule,
@@ -78,7 +79,7 @@ export interface Classifier extends Source {
    * The class predicted for each item, as an index into the data set's classes, -1 without an answer; only where answers
    * are classes (a file may hold them, a language model says one). Models answer by the class they find likeliest.
    */
-  readPredictions?(data: LabelledData, progress: Progress): Promise<Int32Array>;
+  readPredictions?(data: LabelledData, progress: Progress): Promise<Pick<PredictedClasses, 'codes' | 'missingBy'>>;
   /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
   differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
 }

@@ -30,6 +30,10 @@ export class Refused extends Error {
 /** Statuses besides 5xx that pass: request timeout, too early, too many requests. */
 const passingStatuses = [408, 425, 429];
 
+export function passes(status: number): boolean {
+  return status >= 500 || passingStatuses.includes(status);
+}
+
 /** A server that asks to wait longer than this is not waited for. */
 export const LONGEST_WAIT = 5 * 60_000;
 
@@ -52,7 +56,8 @@ export async function failureOf(
     place === null ? '' : ` with the other address ${redact(place)}`,
     said === '' ? '' : `: ${said}`,
   ].join('');
-  if (status < 500 && !passingStatuses.includes(status)) return new Refused(message, status, body);
+  // A quota that is used up does not come back while one waits.
+  if (!passes(status) || body.includes('insufficient_quota')) return new Refused(message, status, body);
   const wait = waitAsked(headers.get('retry-after'), Date.now());
   if (wait !== null && wait > LONGEST_WAIT) {
     return new Refused(`${message} (and asks to wait ${Math.round(wait / 60_000)} minutes)`, status, body);

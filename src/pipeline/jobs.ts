@@ -5,8 +5,9 @@
 import type { Cache } from '../cache.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
+import { addReasons, allFinal, type MissingBy } from '../missing.ts';
 import type { OpenSubject } from '../models/open.ts';
-import type { Requests } from '../observations.ts';
+import type { Answers, Request, Requests } from '../observations.ts';
 import type { MeasureDeclaration, Measurement, Sample } from '../plugin.ts';
 import type { Result } from '../report/schema.ts';
 import { randomStream } from '../statistics/random.ts';
@@ -102,12 +103,27 @@ async function measured(
     }
   }
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
+  const missingBy = addReasons(Object.values(observed).map(reasonsIn));
   const done: Measured = {
-    measurements: metric.measure({ options, data, observed, random }),
+    measurements: metric
+      .measure({ options, data, observed, random })
+      .map((one) => (one.group === null ? withReasons(one, missingBy) : one)),
     notes: Object.entries(requests).flatMap(([name, request]) => notesOn(request, observed[name])),
   };
-  cache.put(key, Buffer.from(JSON.stringify(done)));
+  // An answer that was not there this time may be there the next.
+  if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)));
   return done;
+}
+
+function reasonsIn(answer: Answers[Request['kind']]): MissingBy {
+  const { missingBy, unclassifiedBy } = answer as Partial<Answers['generations']>;
+  return addReasons([missingBy, unclassifiedBy]);
+}
+
+/** Said of what is about all groups: of how many texts there is no answer, and why. */
+function withReasons(measurement: Measurement, missingBy: MissingBy): Measurement {
+  if (Object.keys(missingBy).length === 0) return measurement;
+  return { ...measurement, details: { ...measurement.details, missingBy } };
 }
 
 function toResult({ use, subject }: Job, measurement: Measurement): Result {

@@ -1,4 +1,5 @@
 /** What the reader should know about how a subject was asked, and answered. */
+import { type MissingBy, tellReasons } from '../missing.ts';
 import type { ReportedHeldOut } from '../models/probe.ts';
 import type { Answers, GenerationsRequest, Request, ReversalCounts } from '../observations.ts';
 
@@ -18,7 +19,7 @@ export function notesOn(request: Request, answer: Answers[Request['kind']]): str
       notes.push('the tokenizer names no token that begins a text, so the first token of each text does not count');
     }
     if ('missing' in answer && answer.missing > 0) {
-      notes.push(`${answer.missing} of the ${asked} texts asked about have no answer`);
+      notes.push(`${answer.missing} of the ${asked} texts asked about have no answer${why(answer.missingBy)}`);
     }
     if ('reversal' in answer) notes.push(...reversalNotes(answer.reversal));
     return notes;
@@ -35,7 +36,7 @@ export function notesOn(request: Request, answer: Answers[Request['kind']]): str
     );
   }
   if ('missing' in answer && answer.missing > 0) {
-    notes.push(`${answer.missing} of the ${size} items of ${info.id} have no answer`);
+    notes.push(`${answer.missing} of the ${size} items of ${info.id} have no answer${why(answer.missingBy)}`);
   }
   if ('trainedOn' in answer && answer.trainedOn) {
     notes.push(
@@ -55,6 +56,12 @@ export function notesOn(request: Request, answer: Answers[Request['kind']]): str
   return notes;
 }
 
+/** As in `: 2 refused by a content filter`; nothing where no reason is known. */
+function why(missingBy: MissingBy | undefined): string {
+  const told = tellReasons(missingBy);
+  return told === '' ? '' : `: ${told}`;
+}
+
 function reversalNotes(counts: ReversalCounts | undefined): string[] {
   if (!counts || counts.notReversible === 0) return [];
   return [
@@ -65,14 +72,17 @@ function reversalNotes(counts: ReversalCounts | undefined): string[] {
 
 function notesOnTexts(
   { prompts, samples }: GenerationsRequest,
-  { texts, missing, positive, reversal }: Answers['generations'],
+  { texts, missing, missingBy, positive, unclassifiedBy, reversal }: Answers['generations'],
 ): string[] {
   const notes = [];
   const wanted = prompts.length * samples;
-  if (missing > 0) notes.push(`${missing} of the ${wanted} texts asked for were not written`);
+  if (missing > 0) notes.push(`${missing} of the ${wanted} texts asked for were not written${why(missingBy)}`);
   const unanswered = positive?.flatMap((own, i) => own.filter((p, k) => texts[i][k] !== null && Number.isNaN(p))) ?? [];
   if (unanswered.length > 0) {
-    notes.push(`${unanswered.length} of the ${wanted - missing} texts written have no answer of the classifier`);
+    const reasons = why(unclassifiedBy);
+    notes.push(
+      `${unanswered.length} of the ${wanted - missing} texts written have no answer of the classifier${reasons}`,
+    );
   }
   return [...notes, ...reversalNotes(reversal)];
 }

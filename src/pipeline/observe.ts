@@ -108,10 +108,11 @@ export class Observer {
       answer.texts.flatMap((texts, i) =>
         texts.flatMap((text) => (text === null ? [] : [of(request.prompts[i].text, text)])),
       );
-    const further: Pick<Answers['generations'], 'positive' | 'vectors'> = {};
+    const further: Pick<Answers['generations'], 'positive' | 'unclassifiedBy' | 'vectors'> = {};
     if (classifier && classify) {
-      const { positive } = await classifier.probabilities(each(classify), [], this.#progress);
+      const { positive, missingBy } = await classifier.probabilities(each(classify), [], this.#progress);
       let next = 0;
+      if (missingBy) further.unclassifiedBy = missingBy;
       further.positive = answer.texts.map((texts) =>
         texts.map((text) => (text === null ? Number.NaN : positive[next++])),
       );

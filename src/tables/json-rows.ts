@@ -11,7 +11,7 @@ export const LIST_SEPARATOR = '\u001f';
 
 /**
  * The rows of a JSON Lines file or of an array of objects, one batch a chunk. Numbers and booleans become their text, null
- * and an absent key the empty cell, a list of such values, in the columns `lists`, a cell joined by
+ * and an absent key `absent`, a list of such values, in the columns `lists`, a cell joined by
  * {@link LIST_SEPARATOR}, which alone stands for the empty list. Bad records go to `problems`; so does, at the end, a
  * wanted column that none has.
  */
@@ -19,7 +19,7 @@ export async function* jsonRows(
   bytes: AsyncIterable<Buffer>,
   columns: readonly string[],
   problems: Problems,
-  lists: readonly string[],
+  { lists, absent }: { lists: readonly string[]; absent: string },
 ): AsyncGenerator<Rows> {
   const seen = columns.map(() => false);
   let keys: readonly string[] = [];
@@ -32,7 +32,7 @@ export async function* jsonRows(
       const row = parseObject(text, line, problems);
       if (row === null) continue;
       if (keys.length === 0) keys = Object.keys(row);
-      const cells = cellsOf(row, { columns, lists }, seen, line, problems);
+      const cells = cellsOf(row, { columns, lists, absent }, seen, line, problems);
       if (cells === null) continue;
       full.cells.push(cells);
       full.lines.push(line);
@@ -81,16 +81,17 @@ function parseObject(text: string, line: number, problems: Problems): Record<str
 
 function cellsOf(
   row: Record<string, unknown>,
-  { columns, lists }: { columns: readonly string[]; lists: readonly string[] },
+  { columns, lists, absent }: { columns: readonly string[]; lists: readonly string[]; absent: string },
   seen: boolean[],
   line: number,
   problems: Problems,
 ): string[] | null {
   let good = true;
   const cells = columns.map((name, i) => {
-    if (!Object.hasOwn(row, name)) return '';
+    if (!Object.hasOwn(row, name)) return absent;
     seen[i] = true;
     const value = row[name];
+    if (value === null) return absent;
     const cell = Array.isArray(value) && lists.includes(name) ? listCell(value) : cellOf(value);
     if (typeof cell === 'string') return cell;
     good = false;

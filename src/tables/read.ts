@@ -20,6 +20,8 @@ export interface TableSource {
   delimiter?: string | undefined;
   /** Columns that may hold JSON lists. */
   lists?: readonly string[] | undefined;
+  /** What stands for null and for an absent key of JSON Lines; default the empty cell. */
+  absent?: string | undefined;
 }
 
 const extensions: Record<string, TableFormat> = {
@@ -54,10 +56,10 @@ export async function* tableRows(
   problems: Problems,
   hash?: Hash,
 ): AsyncGenerator<Rows> {
-  const { path, format = formatOf(path), delimiter, lists = [] } = source;
+  const { path, format = formatOf(path), delimiter, lists = [], absent = '' } = source;
   if (format === undefined) throw await unknownFormat(path);
   const bytes = readBytes(path, hash);
-  if (format === 'jsonl' || format === 'json') yield* jsonRows(bytes, columns, problems, lists);
+  if (format === 'jsonl' || format === 'json') yield* jsonRows(bytes, columns, problems, { lists, absent });
   else yield* csvRows(bytes, columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
 }
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryCache } from '../../src/cache.ts';
-import type { GeneratorEndpointSource, WrittenElsewhere } from '../../src/config/types.ts';
+import type { GenerationsFileSource, GeneratorEndpointSource, WrittenElsewhere } from '../../src/config/types.ts';
 import { checkGenerator, openGenerator } from '../../src/models/generator.ts';
 import { addressOf } from '../../src/models/http/openai.ts';
 import { silent } from '../../src/progress.ts';
@@ -81,8 +81,16 @@ describe('a service that generates', () => {
       { concurrency: 1, attempts: 2 },
       cache,
     );
-    await expect(opened.generate(request, silent)).rejects.toThrow(/it answered 500/);
-    expect(asked.length).toBe(4);
+    // What failed on every attempt is missing in this run, and asked again in the next.
+    expect(await opened.generate(request, silent)).toEqual({
+      texts: [
+        ['works', null],
+        [null, null],
+      ],
+      missing: 3,
+      missingBy: { empty: 1, failed: 2 },
+    });
+    expect(asked.length).toBe(6);
     down = false;
     const again = await openGenerator(source, context);
     expect(await again.generate(request, silent)).toEqual({
@@ -91,9 +99,38 @@ describe('a service that generates', () => {
         ['works', null],
       ],
       missing: 2,
+      missingBy: { empty: 2 },
     });
-    expect(asked.length).toBe(6);
+    expect(asked.length).toBe(8);
     expect(again.describe()).toMatchObject({ usage: { requests: 2, answersFromCache: 2 } });
+  });
+
+  it('has said nothing where its answer is blank, unless that is meant', async () => {
+    const answers: [unknown, string][] = [
+      ['', 'stop'],
+      [null, 'length'],
+      ['\n', 'length'],
+      [[{ type: 'thinking', thinking: 'a' }], 'stop'],
+      [[{ type: 'text', text: 'It ' }, 'is'], 'stop'],
+      ['cut o', 'length'],
+    ];
+    const { source, context, opened } = await served((response, one) => {
+      const [content, finish_reason] = answers[bodyOf(one).seed - 7];
+      say(response, null, { finish_reason, message: { content } });
+    });
+    const asked = { ...request, prompts: [request.prompts[0]], samples: 6 };
+    expect(await opened.generate(asked, silent)).toEqual({
+      texts: [[null, null, null, null, 'It is', 'cut o']],
+      missing: 4,
+      missingBy: { empty: 2, cut: 2 },
+    });
+    const keeping = await openGenerator({ ...source, emptyTexts: 'keep' }, { ...context, offline: true });
+    expect(await keeping.generate(asked, silent)).toEqual({
+      texts: [['', null, null, null, 'It is', 'cut o']],
+      missing: 3,
+      missingBy: { empty: 1, cut: 2 },
+    });
+    expect(keeping.key).not.toBe(opened.key);
   });
 
   it('offline gives what it wrote before, and is not asked for more', async () => {
@@ -136,6 +173,7 @@ describe('a file of generations', () => {
         ['sang', null],
       ],
       missing: 1,
+      missingBy: { 'not-written': 1 },
     });
     expect(notes).toEqual([expect.stringMatching(/1 texts are more than the 2 a prompt asked for, and unused$/)]);
   });
@@ -146,12 +184,57 @@ describe('a file of generations', () => {
     expect(await opened.generate({ ...request, samples: 1 }, silent)).toEqual({
       texts: [['worked'], [null]],
       missing: 1,
+      missingBy: { 'not-written': 1 },
     });
   });
 
-  it('may be JSON Lines, and an empty text is a text', async () => {
-    const { opened } = await open('{"prompt":"p1","text":""}\n', 'g.jsonl');
-    expect(await opened.generate({ ...request, samples: 1 }, silent)).toEqual({ texts: [[''], [null]], missing: 1 });
+  const rowsOf = (texts: readonly unknown[]) => texts.map((text) => JSON.stringify({ prompt: 'p1', text })).join('\n');
+  const read = async (content: string, name: string, more: Partial<GenerationsFileSource> = {}) => {
+    const source = { generations: await fileOf(name, content), columns, ...more };
+    const opened = await openGenerator(source, context);
+    return opened.generate({ ...request, prompts: [{ id: 'p1', text: 'The nurse' }], samples: 5 }, silent);
+  };
+
+  it('may be JSON Lines, where null, blank texts and markers are missing', async () => {
+    const content = rowsOf([null, '', ' \n', 'NaN', ' None']);
+    expect(await read(content, 'g.jsonl')).toEqual({
+      // A marker is a whole cell: with a space before it, it is what somebody wrote.
+      texts: [[null, null, null, null, ' None']],
+      missing: 4,
+      missingBy: { empty: 4 },
+    });
+    expect(await read(content, 'g.jsonl', { emptyTexts: 'keep' })).toEqual({
+      texts: [[null, '', ' \n', null, ' None']],
+      missing: 2,
+      missingBy: { empty: 2 },
+    });
+    expect(await read(content, 'g.jsonl', { missing: [' None'] })).toMatchObject({
+      texts: [[null, null, null, 'NaN', null]],
+    });
+    expect(await read('{"prompt":"p1"}\n{"prompt":"p1","text":"a"}', 'g.jsonl', { emptyTexts: 'keep' })).toEqual({
+      texts: [[null, 'a', null, null, null]],
+      missing: 4,
+      missingBy: { empty: 1, 'not-written': 3 },
+    });
+  });
+
+  it('may be CSV, where an empty cell is missing, or a text where it is said to be one', async () => {
+    const content = 'prompt,text\n p1 ,\np1,nan\np1," "\np1,nano\np1,<NA>\n';
+    expect(await read(content, 'g.csv')).toEqual({
+      texts: [[null, null, null, 'nano', null]],
+      missing: 4,
+      missingBy: { empty: 4 },
+    });
+    expect((await read(content, 'g.csv', { emptyTexts: 'keep' })).texts).toEqual([['', null, ' ', 'nano', null]]);
+    expect((await read(content, 'g.csv', { missing: [] })).texts).toEqual([[null, 'nan', null, 'nano', '<NA>']]);
+  });
+
+  it('has no text of its own in a message', async () => {
+    const { opened } = await open('prompt,text\n"The nurse, tired, was",a\n');
+    const [problem] = await problemsOf(opened.generate(request, silent));
+    expect(problem.message).toBe(
+      'no row is about a prompt: "prompt" holds a text of 21 characters, the prompts are called "p1" and so on',
+    );
   });
 
   it('must be about the prompts', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Cache, memoryCache } from '../../src/cache.ts';
+import type { TextOptions } from '../../src/config/types.ts';
 import type { ModelHost } from '../../src/models/host.ts';
 import type { Generator } from '../../src/models/roles.ts';
 import { createSessions, type Sessions } from '../../src/models/session.ts';
@@ -18,7 +19,7 @@ afterEach(async () => {
   hosts = [];
 });
 
-async function open(model = 'causal-lm', cache: Cache = memoryCache()): Promise<Generator> {
+async function open(model = 'causal-lm', cache: Cache = memoryCache(), more: TextOptions = {}): Promise<Generator> {
   const path = (given: string) => resolve(models, given);
   const real = createSessions({ threads: 1 });
   const next: Sessions['next'] = (...request) => {
@@ -28,7 +29,7 @@ async function open(model = 'causal-lm', cache: Cache = memoryCache()): Promise<
   const host = localHost({ cache, resolve: path, sessions: { ...real, next } });
   hosts.push(host);
   asked = 0;
-  return host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
+  return host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu', ...more });
 }
 
 const sampling = { samples: 3, seed: 1, temperature: 1, topP: 0.9, maxTokens: 8 };
@@ -86,16 +87,22 @@ describe('a local generator', () => {
     cpSync(join(models, 'causal-lm'), folder, { recursive: true });
     const everything = Array.from({ length: 392 }, (_, id) => id);
     writeFileSync(join(folder, 'generation_config.json'), JSON.stringify({ eos_token_id: everything }));
-    const { texts, missing } = await (await open(folder)).generate({ ...sampling, prompts }, silent);
-    expect([new Set(texts.flat()), missing]).toEqual([new Set(['']), 0]);
+    // A text without a word is none, unless the user says that it is meant.
+    const cache = memoryCache();
+    const { texts, ...counts } = await (await open(folder, cache)).generate({ ...sampling, prompts }, silent);
+    expect([new Set(texts.flat()), counts]).toEqual([new Set([null]), { missing: 15, missingBy: { empty: 15 } }]);
+    const keeping = await open(folder, cache, { emptyTexts: 'keep' });
+    const kept = await keeping.generate({ ...sampling, prompts }, silent);
+    expect([new Set(kept.texts.flat()), kept.missing, asked]).toEqual([new Set(['']), 0, 0]);
+    expect(keeping.key).not.toBe((await open(folder)).key);
   });
 
   it('stops where the model can read no more, and has no answer where the prompt fills it', async () => {
     // 48 tokens, of which one begins the text; x is a token.
     const long = [46, 47].map((length, i) => ({ id: `${i}`, text: 'x'.repeat(length) }));
-    const { texts, missing } = await (await open()).generate({ ...sampling, prompts: long }, silent);
+    const { texts, ...counts } = await (await open()).generate({ ...sampling, prompts: long }, silent);
     expect(texts[1]).toEqual([null, null, null]);
-    expect(missing).toBe(3);
+    expect(counts).toEqual({ missing: 3, missingBy: { 'too-long': 3 } });
     expect(texts[0].every((text) => text !== null)).toBe(true);
     expect(asked).toBe(1);
   });

@@ -3,14 +3,24 @@ import type { ChatClassifierSource } from '../../config/types.ts';
 import type { LabelledData } from '../../data.ts';
 import { InputError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
+import { countReasons, type MissingBy, type MissingReason } from '../../missing.ts';
 import type { Progress } from '../../progress.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import { classIndex } from '../predicted-classes.ts';
 import type { Classifier } from '../roles.ts';
 import { labelIn } from './answered-label.ts';
-import { notDifferentiable, textsOf } from './classifier.ts';
+import { type NamedText, notDifferentiable, numbered, textsOf } from './classifier.ts';
 import type { EndpointContext } from './endpoint.ts';
-import { openLanguageModel } from './openai.ts';
+import { type Completion, openLanguageModel } from './openai.ts';
+
+/** Raised whenever the same answer may be read otherwise: what was made of an earlier reading is not used then. */
+const readingVersion = 2;
+
+interface Decisions {
+  /** An index into the labels for each text, -1 for an answer that is none. */
+  codes: number[];
+  counts: { missing: number; missingBy?: MissingBy };
+}
 
 /**
  * Asked at temperature 0. An answer is a decision: P(positive) is 1 or 0. Answers that are none of the labels (see
@@ -22,26 +32,26 @@ export function openChatClassifier(source: ChatClassifierSource, context: Endpoi
   const { address } = model;
   const unreadable = new Set<string>();
 
-  /** An index into the labels for each text, -1 for an answer that is none. */
-  const decide = async (texts: readonly string[], progress: Progress): Promise<number[]> => {
+  const decide = async (texts: readonly NamedText[], progress: Progress): Promise<Decisions> => {
     const sampling = { temperature: 0, maxTokens };
     const label = `classifying with ${source.model}`;
     const answers = await model.complete(
-      texts.map((text) => ({ text, sampling })),
+      texts.map((one) => ({ ...one, sampling })),
       label,
       progress,
     );
-    return answers.map((answer, i) => {
-      const code = labelIn(answer, labels);
-      if (code < 0) unreadable.add(texts[i]);
-      return code;
-    });
+    const codes = answers.map(({ text }) => labelIn(text, labels));
+    const reasons = answers.map((answer, i) => (codes[i] < 0 ? whyNone(answer) : null));
+    for (const [i, reason] of reasons.entries()) if (reason === 'no-label') unreadable.add(texts[i].text);
+    const missing = codes.filter((code) => code < 0).length;
+    return { codes, counts: missing > 0 ? { missing, missingBy: countReasons(reasons) } : { missing } };
   };
   const positiveOf = (ofData: readonly string[]) => positiveLabels(labels, asked, ofData);
 
   return {
     key: contentKey(
       'chat classifier',
+      readingVersion,
       address,
       source.model,
       source.prompt,
@@ -64,25 +74,26 @@ export function openChatClassifier(source: ChatClassifierSource, context: Endpoi
 
     async classify(data, progress) {
       const positive = positiveOf(data.positiveClasses);
-      const codes = await decide(textsOf(data), progress);
-      return { positive: scoresOf(codes, positive), missing: countMissing(codes), truncated: 0 };
+      const { codes, counts } = await decide(textsOf(data), progress);
+      return { positive: scoresOf(codes, positive), ...counts, truncated: 0 };
     },
 
     async readPredictions(data, progress) {
       const codeOf = codesIn(data, labels);
-      return Int32Array.from(await decide(textsOf(data), progress), (code) => codeOf[code] ?? -1);
+      const { codes, counts } = await decide(textsOf(data), progress);
+      const { missing: _, ...more } = counts;
+      return { codes: Int32Array.from(codes, (code) => codeOf[code] ?? -1), ...more };
     },
 
     async probabilities(texts, positiveClasses, progress) {
       const positive = positiveOf(positiveClasses);
-      const codes = await decide(texts, progress);
+      const { codes, counts } = await decide(numbered(texts), progress);
       const probabilities = new Float64Array(texts.length * labels.length);
       for (const [i, code] of codes.entries()) {
         if (code < 0) probabilities.fill(Number.NaN, i * labels.length, (i + 1) * labels.length);
         else probabilities[i * labels.length + code] = 1;
       }
-      const missing = countMissing(codes);
-      return { classes: labels, probabilities, positive: scoresOf(codes, positive), missing, truncated: 0 };
+      return { classes: labels, probabilities, positive: scoresOf(codes, positive), ...counts, truncated: 0 };
     },
 
     differentiable: () => notDifferentiable(address),
@@ -93,8 +104,10 @@ function scoresOf(codes: readonly number[], positive: readonly number[]): Float6
   return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(positive.includes(code))));
 }
 
-function countMissing(codes: readonly number[]): number {
-  return codes.filter((code) => code < 0).length;
+function whyNone({ text, why, cut }: Completion): MissingReason {
+  if (why) return why;
+  if (cut) return 'cut';
+  return text === null || text.trim() === '' ? 'empty' : 'no-label';
 }
 
 /** The data set's class for each label. */

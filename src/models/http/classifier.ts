@@ -14,12 +14,22 @@ export async function openHttpClassifier(
     : (await import('./score-classifier.ts')).openScoreClassifier(source, context);
 }
 
-export function textsOf({ texts, info }: LabelledData): readonly string[] {
-  if (texts) return texts;
+/** A text, and what messages call it. */
+export interface NamedText {
+  text: string;
+  name: string;
+}
+
+export function textsOf({ texts, ids, info }: LabelledData): NamedText[] {
+  if (texts) return texts.map((text, i) => ({ text, name: `item ${JSON.stringify(ids[i])}` }));
   throw new InputError({
     message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
     hint: 'Name its text column, or give this subject a prediction file',
   });
+}
+
+export function numbered(texts: readonly string[]): NamedText[] {
+  return texts.map((text, i) => ({ text, name: `text ${i + 1} of ${texts.length}` }));
 }
 
 export function notDifferentiable(address: string): never {

@@ -3,34 +3,50 @@ import pLimit from 'p-limit';
 import type { Cache } from '../../cache.ts';
 import type { EndpointSource } from '../../config/types.ts';
 import { InputError, type Problem } from '../../errors.ts';
+import type { MissingReason } from '../../missing.ts';
+import { withoutEchoes } from '../../network/echoes.ts';
 import { broken, excerpt, failureOf, Passing, Refused } from '../../network/failure.ts';
 import { patience, withRetries } from '../../network/retry.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
+import { type Failure, leftOut } from './left-out.ts';
+import { errorIn, failureTold, reasonOf } from './refusal.ts';
 
 /** How often, in milliseconds, waiting looks whether the run was interrupted, and puts on disk what was answered. */
 const HEARTBEAT = 250;
 
 export interface Question {
   body: Json;
+  /** The texts it is about, which no message may repeat. */
+  texts: readonly string[];
+  /** What messages call it: the id or the number of its text. */
+  name: string;
   /**
-   * Takes the answer, parsed from JSON; false where its layout is not what was expected. It is called once, as soon as
-   * the answer is there.
+   * Takes the answer, parsed from JSON; false where its layout is not what was expected, the error where it tells of one.
+   * Once it has taken one it is not called again.
    */
-  take(answer: unknown): boolean;
-  /** Given the refusal of this one question: whether that is an answer, too. */
-  takeRefusal?(refusal: Refused): boolean;
-  /** How many units of progress it stands for. */
-  units: number;
+  take(answer: unknown): boolean | { error: unknown };
+  /** Takes why there is no answer. */
+  miss(reason: MissingReason): void;
+  /** The same in smaller pieces; none where it is about one text. */
+  split?(): readonly Question[];
 }
 
 export interface Endpoint {
   /**
-   * Asks them all, some at a time. The first failure stops the rest; what was answered before is kept by `take`.
+   * Asks them all, some at a time. What is refused or fails is asked again in smaller pieces, and a text for which that
+   * does not help is missed; what the service says of no single text stops the rest, and what was answered before is kept
+   * by `take`.
    *
-   * @throws InputError for what the service refuses, and offline for any question
+   * @param what.answered how many texts have an answer already, from the cache
+   * @throws InputError for what the service refuses as a whole, where it answers none of the texts or no longer answers,
+   *   and offline for any question
    */
-  ask(questions: readonly Question[], what: { label: string; unit: string }, progress: Progress): Promise<void>;
+  ask(
+    questions: readonly Question[],
+    what: { label: string; unit: string; answered: number },
+    progress: Progress,
+  ): Promise<void>;
   /** Requests that were answered, and attempts that failed for a passing reason, so far. */
   counts(): { requests: number; retries: number };
 }
@@ -59,9 +75,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
   if (problems.length > 0) throw new InputError(problems);
   const { keyFrom, keyHeader, concurrency, attempts } = source;
   const key = keyFrom === undefined ? '' : keyOf(keyFrom);
-  // As it is, and as JSON writes it.
-  const secrets = key === '' ? [] : [key, JSON.stringify(key).slice(1, -1)];
-  const redact = (text: string) => secrets.reduce((said, secret) => said.replaceAll(secret, '***'), text);
+  const keys = key === '' ? [] : [key];
   const counts = { requests: 0, retries: 0 };
   const request: RequestInit = {
     method: 'POST',
@@ -74,7 +88,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     redirect: 'manual',
   };
 
-  const once = async (body: string, stop: AbortSignal): Promise<unknown> => {
+  const once = async (body: string, redact: (said: string) => string, stop: AbortSignal): Promise<unknown> => {
     const late = AbortSignal.timeout(source.timeout * 1000);
     const explain = (error: unknown) => {
       if (stop.aborted) throw stop.reason;
@@ -87,35 +101,49 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     try {
       return JSON.parse(text);
     } catch {
-      throw new Refused(`it answered with something that is not JSON: ${excerpt(redact(text))}`, response.status, '');
+      // A page of a gateway says what is wrong; anything else may be what a model wrote.
+      const what = text.trimStart().startsWith('<') ? `: ${excerpt(redact(text))}` : ` (${text.length} characters)`;
+      throw new Refused(`it answered with something that is not JSON${what}`, response.status, '');
     }
   };
 
-  const answer = async ({ body, take, takeRefusal }: Question, stop: AbortSignal, progress: Progress) => {
-    const sent = JSON.stringify(body);
+  /** Why the question has no answer, or nothing where it has. */
+  const tried = async (question: Question, stop: AbortSignal, progress: Progress): Promise<Failure | undefined> => {
+    const sent = JSON.stringify(question.body);
+    const redact = (said: string) => withoutEchoes(said, keys, question.texts);
+    const attempt = async () => {
+      const given = await once(sent, redact, stop);
+      const told = errorIn(given);
+      const taken = told === undefined ? question.take(given) : { error: told };
+      if (taken === false) throw new Refused(`it answered in another layout: ${shapeOf(given)}`, 200, '');
+      if (taken !== true) throw failureTold(taken.error, redact);
+    };
     const onRetry = (why: string) => {
       if (counts.retries++ === 0) progress.note(`${address}: ${redact(why)}; trying again`);
     };
     try {
-      const given = await withRetries(() => once(sent, stop), { ...patience, attempts }, stop, onRetry);
-      if (take(given)) return;
-      throw new Refused(`it answered in another layout: ${excerpt(redact(JSON.stringify(given)))}`, 200, '');
+      await withRetries(attempt, { ...patience, attempts }, stop, onRetry);
+      return undefined;
     } catch (error) {
       if (stop.aborted) throw stop.reason;
-      if (error instanceof Refused && takeRefusal?.(error)) return;
-      if (!(error instanceof Refused || error instanceof Passing)) throw error;
-      throw new InputError({ message: `${address}: ${redact(error.message)}`, hint: wayOut(error, source) });
+      if (error instanceof Refused) return { error, reason: reasonOf(error), said: redact(error.message) };
+      if (error instanceof Passing) return { error, reason: 'failed', said: redact(error.message) };
+      throw error;
     }
   };
 
+  const refused = (failure: Failure, more = ''): InputError =>
+    new InputError({ message: `${address}: ${failure.said}${more}`, hint: wayOut(failure, source) });
+
   return {
     counts: () => counts,
-    async ask(questions, { label, unit }, progress) {
+    async ask(questions, { label, unit, answered }, progress) {
       if (questions.length === 0) return;
-      if (offline) throw notKept(questions, address, unit);
+      const total = questions.reduce((sum, { texts }) => sum + texts.length, 0);
+      if (offline) throw notKept(total, address, unit);
+      const left = leftOut(answered, refused, (message) => progress.note(`${address}: ${message}`));
       const limit = pLimit(concurrency);
       const stop = new AbortController();
-      const total = questions.reduce((sum, { units }) => sum + units, 0);
       const task = progress.start(label, total, unit);
       // Answers cost time and money: a run that is killed should not have to ask for them again.
       let saving = Promise.resolve();
@@ -128,16 +156,23 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
           stop.abort(interruption);
         }
       }, HEARTBEAT);
+      const answer = async (question: Question, place: number): Promise<void> => {
+        if (stop.signal.aborted) throw stop.signal.reason;
+        const failure = await tried(question, stop.signal, progress);
+        if (failure === undefined) left.answered(question.texts.length);
+        else if (failure.reason === null) throw refused(failure);
+        else {
+          const pieces = question.split?.() ?? [];
+          left.failed(failure);
+          for (const piece of pieces) await answer(piece, place);
+          if (pieces.length > 0) return;
+          left.missed(question, failure, place);
+        }
+        task.advance(question.texts.length);
+      };
       try {
-        await Promise.all(
-          questions.map((question) =>
-            limit(async () => {
-              if (stop.signal.aborted) throw stop.signal.reason;
-              await answer(question, stop.signal, progress);
-              task.advance(question.units);
-            }),
-          ),
-        );
+        await Promise.all(questions.map((question, place) => limit(() => answer(question, place))));
+        left.check();
       } finally {
         clearInterval(heartbeat);
         stop.abort();
@@ -149,8 +184,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
   };
 }
 
-function notKept(questions: readonly Question[], address: string, unit: string): InputError {
-  const count = questions.reduce((sum, { units }) => sum + units, 0);
+function notKept(count: number, address: string, unit: string): InputError {
   return new InputError({
     message: `${address} would have to be asked for ${count} ${unit} that are not in the cache, and this run is offline`,
     hint: 'Run it once without --offline: its answers are kept in the cache, unless that is turned off (--no-cache)',
@@ -166,11 +200,21 @@ function keyOf(variable: string): string {
   return process.env[variable]?.trim() ?? '';
 }
 
-function wayOut(failure: Passing | Refused, { keyFrom, keyHeader }: EndpointSource): string {
-  if (failure instanceof Passing) {
+/** What an answer looks like, without what it says. */
+function shapeOf(given: unknown): string {
+  if (Array.isArray(given)) return `a list of ${given.length}`;
+  if (typeof given !== 'object' || given === null) return given === null ? 'null' : `a ${typeof given}`;
+  const names = Object.keys(given).filter((name) => /^\w{1,40}$/.test(name));
+  return `an object with ${names.slice(0, 5).join(', ') || 'other names'}${names.length > 5 ? ', ...' : ''}`;
+}
+
+function wayOut({ error, reason }: Failure, { keyFrom, keyHeader }: EndpointSource): string {
+  if (error instanceof Passing) {
     return 'Run it again later, with less concurrency or a longer timeout: what was answered is in the cache';
   }
-  const { status } = failure;
+  if (reason === 'filtered') return 'Have the filter of the service turned off for these texts';
+  if (reason === 'too-long') return 'Take a model that reads longer texts, or a shorter prompt';
+  const { status } = error;
   if (status === 401 || status === 403) {
     if (!keyFrom) return 'Name the environment variable that holds its key with keyFrom';
     const where = keyHeader ?? 'Authorization, as Bearer <key>';

@@ -1,12 +1,11 @@
 /** OpenAI-compatible completions: bodies, answers, and what they cost. */
-import { z } from 'zod';
 import type { OpenAiSource } from '../../config/types.ts';
 import { contentKey } from '../../hash.ts';
+import { isFinal, type MissingReason } from '../../missing.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
+import { type OpenAiApi, type Read, readCompletion } from './completion.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
-
-export type OpenAiApi = 'openai-chat' | 'openai-completions';
 
 export interface Sampling {
   temperature: number;
@@ -17,12 +16,12 @@ export interface Sampling {
 
 export interface LanguageModel {
   address: string;
-  /** What each prompt is answered; null where the model or its filter declines. Each distinct request is made once. */
+  /** What each prompt is answered. Each distinct request is made once; messages call it by `name`, never by its text. */
   complete(
-    requests: readonly { text: string; sampling: Sampling }[],
+    requests: readonly { text: string; name: string; sampling: Sampling }[],
     label: string,
     progress: Progress,
-  ): Promise<(string | null)[]>;
+  ): Promise<Completion[]>;
   /** `usage` is of this run. */
   describe(): { readonly [name: string]: Json } & { readonly usage: { readonly [name: string]: Json } };
 }
@@ -32,22 +31,14 @@ const paths: Record<OpenAiApi, string> = {
   'openai-completions': '/completions',
 };
 
-const usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number().default(0) });
-const counted = { usage: usage.nullish().catch(null) };
-const choice = { finish_reason: z.string().nullish() };
-const layouts = {
-  'openai-chat': z.object({
-    choices: z.array(z.object({ ...choice, message: z.object({ content: z.string().nullish() }) })).min(1),
-    ...counted,
-  }),
-  'openai-completions': z.object({ choices: z.array(z.object({ ...choice, text: z.string() })).min(1), ...counted }),
-};
-
-/** What is kept of an answer. */
-interface Kept {
+/** What was said, as it was said. */
+export interface Completion {
+  /** Null where the model or a filter declines, or the service refuses the text. */
   text: string | null;
-  /** Null where the service does not count. */
-  tokens: { input: number; output: number } | null;
+  /** Why there is no text, as far as the service says. */
+  why?: MissingReason;
+  /** Whether it ends because it reached the token limit. */
+  cut?: boolean;
 }
 
 export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context: EndpointContext): LanguageModel {
@@ -56,6 +47,13 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
   const address = addressOf(source.endpoint, paths[api]);
   const endpoint = openEndpoint(source, address, context);
   const used = { answersFromCache: 0, inputTokens: 0, outputTokens: 0, answersWithoutTokenCount: 0 };
+
+  const count = (tokens: Read['tokens']) => {
+    if (tokens) {
+      used.inputTokens += tokens.input;
+      used.outputTokens += tokens.output;
+    } else used.answersWithoutTokenCount++;
+  };
 
   const bodyOf = (text: string, { temperature, topP, seed, maxTokens }: Sampling): Json => {
     // A function, since a replacement text could hold patterns such as $&.
@@ -77,8 +75,9 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
     async complete(requests, label, progress) {
       const bodies = requests.map(({ text, sampling }) => bodyOf(text, sampling));
       const keys = bodies.map((body) => contentKey('completion', api, address, body));
-      const answers = new Map<string, Kept>();
+      const answers = new Map<string, Completion>();
       const questions = new Map<string, Question>();
+      const refusals: string[] = [];
       for (const [i, key] of keys.entries()) {
         if (answers.has(key) || questions.has(key)) continue;
         const stored = cache.get(key);
@@ -87,29 +86,31 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
           used.answersFromCache++;
           continue;
         }
-        const keep = (kept: Kept) => {
-          answers.set(key, kept);
-          cache.put(key, Buffer.from(JSON.stringify(kept)));
-          if (kept.tokens) {
-            used.inputTokens += kept.tokens.input;
-            used.outputTokens += kept.tokens.output;
-          } else used.answersWithoutTokenCount++;
-          return true;
-        };
+        const { text, name } = requests[i];
         questions.set(key, {
           body: bodies[i],
-          units: 1,
+          texts: [text],
+          name,
           take(answer) {
-            const kept = readAnswer(answer, api);
-            return kept !== null && keep(kept);
+            const read = readCompletion(answer, api);
+            if (read === null) return false;
+            if ('error' in read) return read;
+            answers.set(key, read);
+            cache.put(key, toBytes(read));
+            count(read.tokens);
+            return true;
           },
-          // Some services refuse a text that their filter minds: that says something of this text alone.
-          takeRefusal: ({ status, body }) =>
-            status === 400 && body.includes('content_filter') && keep({ text: null, tokens: null }),
+          miss(why) {
+            answers.set(key, { text: null, why });
+            used.answersWithoutTokenCount++;
+            if (isFinal(why)) refusals.push(key);
+          },
         });
       }
-      await endpoint.ask([...questions.values()], { label, unit: 'answers' }, progress);
-      return keys.map((key) => answers.get(key)!.text);
+      const answered = answers.size;
+      await endpoint.ask([...questions.values()], { label, unit: 'answers', answered }, progress);
+      for (const key of refusals) cache.put(key, toBytes(answers.get(key)!));
+      return keys.map((key) => answers.get(key)!);
     },
     describe() {
       const { inputTokens, outputTokens } = used;
@@ -127,13 +128,8 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
   };
 }
 
-function readAnswer(answer: unknown, api: OpenAiApi): Kept | null {
-  const { success, data } = layouts[api].safeParse(answer);
-  if (!success) return null;
-  const [first] = data.choices;
-  const said = ('message' in first ? first.message.content : first.text) ?? null;
-  const tokens = data.usage ? { input: data.usage.prompt_tokens, output: data.usage.completion_tokens } : null;
-  return { text: first.finish_reason === 'content_filter' ? null : said, tokens };
+function toBytes(answer: Completion): Uint8Array {
+  return Buffer.from(JSON.stringify(answer));
 }
 
 /** The base address with the path of the interface, unless it ends with that already. */

@@ -3,11 +3,12 @@ import { z } from 'zod';
 import type { ClassifierEndpointSource } from '../../config/types.ts';
 import { InputError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
+import { countReasons, isFinal, type MissingReason } from '../../missing.ts';
 import type { Progress } from '../../progress.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score.ts';
 import type { Classifier } from '../roles.ts';
-import { notDifferentiable, textsOf } from './classifier.ts';
+import { type NamedText, notDifferentiable, numbered, textsOf } from './classifier.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
 const scored = z.array(z.object({ label: z.string(), score: z.number().min(0).max(1.000001) })).min(1);
@@ -26,23 +27,28 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
   const endpoint = openEndpoint(source, address, context);
   let answersFromCache = 0;
 
-  /** The scores of each distinct text. */
-  const answer = async (texts: readonly string[], progress: Progress): Promise<Map<string, Scored>> => {
+  /** The scores of each distinct text, or why there are none. */
+  const answer = async (
+    texts: readonly NamedText[],
+    progress: Progress,
+  ): Promise<Map<string, Scored | MissingReason>> => {
     const keyOf = (text: string) => contentKey('text classification', address, text);
-    const answers = new Map<string, Scored>();
-    const missing: string[] = [];
-    for (const text of new Set(texts)) {
-      const stored = cache.get(keyOf(text));
-      if (stored) answers.set(text, JSON.parse(Buffer.from(stored).toString('utf8')));
-      else missing.push(text);
+    const answers = new Map<string, Scored | MissingReason>();
+    const open = new Map<string, NamedText>();
+    for (const one of texts) {
+      if (answers.has(one.text) || open.has(one.text)) continue;
+      const stored = cache.get(keyOf(one.text));
+      if (stored) answers.set(one.text, JSON.parse(Buffer.from(stored).toString('utf8')));
+      else open.set(one.text, one);
     }
     answersFromCache += answers.size;
-    const questions: Question[] = [];
-    for (let i = 0; i < missing.length; i += source.batch) {
-      const inputs = missing.slice(i, i + source.batch);
-      questions.push({
+    const questionOf = (batch: readonly NamedText[]): Question => {
+      const inputs = batch.map(({ text }) => text);
+      const half = Math.ceil(batch.length / 2);
+      return {
         body: { inputs },
-        units: inputs.length,
+        texts: inputs,
+        name: batch[0].name,
         take(given) {
           const rows = rowsOf(given, inputs.length, address);
           for (const [k, row] of (rows ?? []).entries()) {
@@ -51,29 +57,46 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
           }
           return rows !== null;
         },
-      });
+        miss: (reason) => void answers.set(inputs[0], reason),
+        split: () => (batch.length > 1 ? [batch.slice(0, half), batch.slice(half)].map(questionOf) : []),
+      };
+    };
+    const missing = [...open.values()];
+    const questions: Question[] = [];
+    for (let i = 0; i < missing.length; i += source.batch) {
+      questions.push(questionOf(missing.slice(i, i + source.batch)));
     }
-    await endpoint.ask(questions, { label: `classifying with ${address}`, unit: 'texts' }, progress);
+    const what = { label: `classifying with ${address}`, unit: 'texts', answered: answers.size };
+    await endpoint.ask(questions, what, progress);
+    for (const { text } of missing) {
+      const refusal = answers.get(text);
+      if (typeof refusal === 'string' && isFinal(refusal)) cache.put(keyOf(text), Buffer.from(JSON.stringify(refusal)));
+    }
     return answers;
   };
 
-  const classified = async (texts: readonly string[], positiveClasses: readonly string[], progress: Progress) => {
+  const classified = async (texts: readonly NamedText[], positiveClasses: readonly string[], progress: Progress) => {
     const answers = await answer(texts, progress);
-    const classes = labelsOf(answers.values(), address);
-    const chosen = positiveLabels(classes, source.positive, positiveClasses);
+    const rows = texts.map(({ text }) => answers.get(text)!);
+    const classes = labelsOf(rows, address);
+    // Which labels there are shows in the first answer.
+    const asked = source.positive ?? positiveClasses;
+    const chosen =
+      classes.length === 0 && asked.length > 0 ? [] : positiveLabels(classes, source.positive, positiveClasses);
     const undeclared = relationProblems(
       chosen.map((k) => classes[k]),
       source.labels,
     );
     if (undeclared.length > 0) throw new InputError(undeclared);
     const probabilities = new Float64Array(texts.length * classes.length);
-    for (const [i, text] of texts.entries()) {
-      for (const { label, score } of answers.get(text)!) {
-        probabilities[i * classes.length + classes.indexOf(label)] = Math.min(1, score);
-      }
-    }
     const rowOf = (i: number) => probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    for (const [i, row] of rows.entries()) {
+      if (typeof row === 'string') rowOf(i).fill(Number.NaN);
+      else for (const { label, score } of row) rowOf(i)[classes.indexOf(label)] = Math.min(1, score);
+    }
+    const answered = rows.flatMap((row, i) => (typeof row === 'string' ? [] : [i]));
     const positive = Float64Array.from(texts, (_, i) => {
+      if (typeof rows[i] === 'string') return Number.NaN;
       const row = rowOf(i);
       const sum = source.labels === 'exclusive' ? sumBeyondOne(row) : null;
       if (sum !== null) throw notExclusive(address, sum);
@@ -82,7 +105,10 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
         source.labels ?? 'exclusive',
       );
     });
-    return { classes, probabilities, positive, missing: 0, truncated: 0 };
+    const missing = texts.length - answered.length;
+    const reasons = rows.map((row) => (typeof row === 'string' ? row : null));
+    const counts = missing > 0 ? { missing, missingBy: countReasons(reasons) } : { missing };
+    return { classes, probabilities, positive, ...counts, truncated: 0 };
   };
 
   return {
@@ -96,10 +122,14 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
     }),
     close: async () => {},
     async classify(data, progress) {
-      const { positive } = await classified(textsOf(data), data.positiveClasses, progress);
-      return { positive, missing: 0, truncated: 0 };
+      const {
+        classes: _,
+        probabilities: __,
+        ...answer
+      } = await classified(textsOf(data), data.positiveClasses, progress);
+      return answer;
     },
-    probabilities: classified,
+    probabilities: (texts, positiveClasses, progress) => classified(numbered(texts), positiveClasses, progress),
     differentiable: () => notDifferentiable(address),
   };
 }
@@ -126,10 +156,11 @@ function notExclusive(address: string, sum: number): InputError {
   });
 }
 
-/** The labels that every text was given, in the order of the alphabet: the service lists them by score. */
-function labelsOf(answers: Iterable<Scored>, address: string): string[] {
+/** The labels that every answered text was given, in the order of the alphabet: the service lists them by score. */
+function labelsOf(answers: Iterable<Scored | MissingReason>, address: string): string[] {
   let labels: string[] | undefined;
   for (const row of answers) {
+    if (typeof row === 'string') continue;
     const these = row.map(({ label }) => label).sort();
     labels ??= these;
     if (these.join('\n') === labels.join('\n')) continue;

@@ -56,6 +56,7 @@ describe('a language model as a classifier', () => {
     expect(await predictedClasses(opened, data, silent)).toEqual({
       codes: Int32Array.of(1, -1, -1, 0),
       missing: 2,
+      missingBy: { 'no-label': 2 },
       truncated: 0,
     });
     expect(opened.describe()).toMatchObject({ usage: { unreadable: 2 } });
@@ -84,8 +85,9 @@ describe('a language model as a classifier', () => {
       if (text.endsWith('null')) return say(response, null);
       return good(response, asked, n);
     });
-    const { positive, missing } = await opened.classify(dataOf(['400', 'cut', 'null', 'say yes']), silent);
+    const { positive, missing, missingBy } = await opened.classify(dataOf(['400', 'cut', 'null', 'say yes']), silent);
     expect([[...positive], missing]).toEqual([[Number.NaN, Number.NaN, Number.NaN, 1], 3]);
+    expect(missingBy).toEqual({ empty: 1, filtered: 2 });
   });
 
   it('is refused as a whole where the service refuses the request', async () => {

@@ -202,10 +202,10 @@ describe('a service that fails', () => {
     ['something that is not JSON', (response: ServerResponse) => response.end('<html>'), /not JSON: <html>/],
     [
       'an object',
-      (response: ServerResponse) => send(response, { error: 'loading' }),
-      /another layout: {"error":"loading"}/,
+      (response: ServerResponse) => send(response, { detail: 'said by a model', id: 7, error: null }),
+      /another layout: an object with detail, id, error$/,
     ],
-    ['too few rows', (response: ServerResponse) => send(response, [row('1')]), /another layout/],
+    ['too few rows', (response: ServerResponse) => send(response, [row('1')]), /another layout: a list of 1$/],
     [
       'scores beyond 1',
       (response: ServerResponse) => send(response, [[{ label: 'a', score: 7 }], [{ label: 'a', score: 1 }]]),
@@ -220,11 +220,108 @@ describe('a service that fails', () => {
     expect(asked.length).toBe(1);
   });
 
+  it('with an error in an answer of status 200 is asked again, then about each text by itself', async () => {
+    const bad = { error: 'Model too busy' };
+    const { opened, asked } = await classifier((response, one, n) =>
+      inputsOf(one).includes('2') ? send(response, bad) : good(response, one, n),
+    );
+    const one = opened();
+    expect(await one.classify(dataOf(['1', '2', '3']), silent)).toEqual({
+      positive: Float64Array.of(0.1, Number.NaN, 0.3),
+      missing: 1,
+      missingBy: { failed: 1 },
+      truncated: 0,
+    });
+    expect(asked.filter((other) => inputsOf(other).includes('2')).length).toBe(6);
+    const { probabilities, positive } = await one.probabilities(['2', '1'], ['yes'], silent);
+    expect([[...probabilities], [...positive]]).toEqual([
+      [Number.NaN, Number.NaN, 0.9, 0.1],
+      [Number.NaN, 0.1],
+    ]);
+    const once = await classifier((response, other, n) => (n < 2 ? send(response, bad) : good(response, other, n)));
+    expect(await classify(once.opened(), ['1', '2'])).toEqual([0.1, 0.2]);
+  });
+
+  it.each([
+    [413, 'batch size 8 > maximum allowed batch size 3'],
+    [422, '`inputs` must have at most 3 elements'],
+    [400, 'batch too large'],
+  ])('by refusing a batch for its size (%i) gets smaller ones', async (status, error) => {
+    const { opened, asked } = await classifier(
+      (response, one, n) =>
+        inputsOf(one).length > 3 ? response.writeHead(status).end(JSON.stringify({ error })) : good(response, one, n),
+      { batch: 8, concurrency: 1 },
+    );
+    const texts = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+    expect(await classify(opened(), texts)).toEqual(texts.map((text) => Number(text) / 10));
+    expect(asked.map((one) => inputsOf(one).length)).toEqual([8, 4, 2, 2, 4, 2, 2, 2]);
+  });
+
+  it('by refusing one text costs one text, whose refusal is kept', async () => {
+    const cache = memoryCache();
+    const { opened, asked } = await classifier(
+      (response, one, n) =>
+        inputsOf(one).includes('3')
+          ? response.writeHead(400).end('{"error":"Input is too long: 600 tokens, max 512","error_type":"Validation"}')
+          : good(response, one, n),
+      { batch: 4 },
+      cache,
+    );
+    const notes: string[] = [];
+    const noted = { ...silent, note: (note: string) => void notes.push(note) };
+    const expected = { missing: 1, missingBy: { 'too-long': 1 }, truncated: 0 };
+    const data = dataOf(['1', '2', '3', '4', '5']);
+    expect(await opened().classify(data, noted)).toEqual({
+      positive: Float64Array.of(0.1, 0.2, Number.NaN, 0.4, 0.5),
+      ...expected,
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(/\/model: item "2" is left out as longer than the model takes: it answered 400 .*too long/),
+    ]);
+    const before = asked.length;
+    expect(await opened(true).classify(data, silent)).toMatchObject(expected);
+    expect(asked.length).toBe(before);
+  });
+
+  it('by refusing every text is refused as a whole, after so many texts where it says no reason', async () => {
+    const refusing = (error: string) => classifier((response) => response.writeHead(400).end(error), { batch: 1 });
+    const some = await refusing('flagged by moderation');
+    expect(await failure(classify(some.opened(), ['1', '2', '3']))).toEqual({
+      message: expect.stringMatching(/400 Bad Request: flagged by moderation; none of the 3 texts is answered$/),
+      hint: 'Have the filter of the service turned off for these texts',
+    });
+    const many = await refusing('no');
+    const texts = Array.from({ length: 500 }, (_, i) => String(i / 100));
+    expect((await failure(classify(many.opened(), texts))).message).toMatch(/: no; so it is with each of 50 texts$/);
+    expect(many.asked.length).toBeLessThan(60);
+  });
+
+  it('by failing again and again is given up', async () => {
+    const { opened, asked } = await classifier(
+      (response, one, n) => (n > 4 ? send(response, { error: 'overloaded' }) : good(response, one, n)),
+      { batch: 1, attempts: 2 },
+    );
+    const texts = Array.from({ length: 500 }, (_, i) => String(i / 100));
+    expect(await failure(classify(opened(), texts))).toMatchObject({
+      message: expect.stringMatching(/an error: overloaded; 10 requests in a row have failed$/),
+      hint: expect.stringContaining('what was answered is in the cache'),
+    });
+    expect(asked.length).toBeLessThan(30);
+  });
+
+  it('can be asked about no texts, so that what cannot be answered shows before anything is written', async () => {
+    const { opened, asked } = await classifier(good, { positive: ['yes'] });
+    expect((await opened().probabilities([], [], silent)).positive).toHaveLength(0);
+    const { opened: without } = await classifier(good);
+    await failure(without().probabilities([], [], silent));
+    expect(asked).toEqual([]);
+  });
+
   it('keeps what was answered before for the next run', async () => {
     const cache = memoryCache();
     let down = true;
     const { opened, asked } = await classifier(
-      (response, one, n) => (down && n > 1 ? response.writeHead(400).end('no') : good(response, one, n)),
+      (response, one, n) => (down && n > 1 ? response.writeHead(402).end('no') : good(response, one, n)),
       { concurrency: 1 },
       cache,
     );
