@@ -77,7 +77,7 @@ export async function evaluate(options: EvaluateOptions = {}): Promise<Report> {
 }
 
 /**
- * Reads a report: the text of a report file, or what JSON made of it.
+ * Reads a report of this schema version or an earlier one: the text of a report file, or what JSON made of it.
  *
  * @throws InputError for what is not a report, for one of a newer version, and for everything that does not fit the schema
  */

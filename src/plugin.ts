@@ -24,10 +24,10 @@ export { onGitHub, type Published, type PublishedFile, publishedFile } from './p
 export type { Random } from './statistics/random.ts';
 export * from './tables/index.ts';
 
-export type Family = 'intrinsic' | 'extrinsic';
+export type Family = 'intrinsic' | 'extrinsic' | 'privacy';
 
-/** Which way is good: towards `lower`, `higher`, or a `target` in between. */
-export type Direction = 'lower' | 'higher' | 'target';
+/** Which way is good: towards `lower`, `higher`, or a `target` in between; `none` for what only describes. */
+export type Direction = 'lower' | 'higher' | 'target' | 'none';
 
 export interface Reference {
   /** As in `Guo and Caliskan 2021`. */
@@ -43,12 +43,20 @@ export interface MeasureDeclaration {
   /** One or two sentences: the definition in words. */
   definition: string;
   unit: string;
-  ideal: number;
+  /** Null, with direction `none` and about `description`, for what only describes (a selection rate). */
+  ideal: number | null;
   /** Least and greatest possible value; null where unbounded. */
   range: readonly [number | null, number | null];
   direction: Direction;
-  /** `bias` enters the correlation study; `performance` (accuracy, overall AUC) does not. */
-  about: 'bias' | 'performance';
+  /**
+   * `bias` enters the correlation study; `performance` (accuracy, overall AUC), `risk` (what an attacker learns) and
+   * `description` (selection rate) do not. A description is neither judged nor ranked.
+   */
+  about: 'bias' | 'performance' | 'risk' | 'description';
+  /** Another measure of the metric whose value it always has: the two count once in corrections and rankings. */
+  equals?: string;
+  /** Shown first. */
+  main?: boolean;
 }
 
 export interface Interval {
@@ -62,12 +70,30 @@ export interface Interval {
 
 /** A number, or the reason why there is none. Nobody can read `value` without checking `status`. */
 export type Outcome =
-  | { status: 'ok'; value: number; n: number; interval?: Interval; pValue?: number }
-  /** Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. */
-  | { status: 'insufficient'; reason: string; n: number; counts: Record<string, number>; required: number }
+  | ({ status: 'ok'; value: number; n: number; interval?: Interval } & TestResult)
+  /**
+   * Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. With
+   * `lacksAnswers` there are enough of them, and too few have an answer: the run is then incomplete.
+   */
+  | {
+      status: 'insufficient';
+      reason: string;
+      n: number;
+      counts: Record<string, number>;
+      required: number;
+      lacksAnswers?: boolean;
+    }
   /** Not defined on this input, whatever its size (a variance of zero, an empty denominator). */
   | { status: 'undefined'; reason: string; n: number }
+  /** The data cannot pose the question: one group only, no labels, a single class. */
+  | { status: 'inapplicable'; reason: string; n: number }
   | { status: 'error'; reason: string };
+
+/** A p value says what it speaks for. */
+type TestResult = { pValue?: undefined } | { pValue: number; alternative: Alternative };
+
+/** Of a p value: that the value differs from that of no bias either way, or is `less` or `greater`. */
+export type Alternative = 'two-sided' | 'less' | 'greater';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 

@@ -223,6 +223,7 @@ function measureTest(
     value: estimate,
     interval: { level: LEVEL, method: 'normal, over draws', lower: estimate - half, upper: estimate + half },
     pValue: pValue.p,
+    alternative: 'two-sided',
     details: { ...details, standardError, tau2, q, i2, log10PValue: pValue.log10, ...spread(effects) },
   };
 }

@@ -135,5 +135,12 @@ function score(
   }
   const { lower, upper } = wilsonLimits(wins, n);
   const interval = { level: 0.95, method: 'Wilson', lower: 100 * lower, upper: 100 * upper };
-  return { ...common, status: 'ok', value: (100 * wins) / n, interval, pValue: signTest(wins, losses) };
+  return {
+    ...common,
+    status: 'ok',
+    value: (100 * wins) / n,
+    interval,
+    pValue: signTest(wins, losses),
+    alternative: 'two-sided',
+  };
 }

@@ -188,7 +188,13 @@ function measureTest(
   });
   const { value: d, deviation } = effectSize(values, first.length, second.length, 1);
   const effect = deviation === 0 ? {} : { effectSize: d };
-  return { ...done, value: mean(a) - mean(b), pValue: pValueAtLeast, details: { ...details, ...effect, permutation } };
+  return {
+    ...done,
+    value: mean(a) - mean(b),
+    pValue: pValueAtLeast,
+    alternative: 'greater',
+    details: { ...details, ...effect, permutation },
+  };
 }
 
 function bootstrap(a: readonly number[], b: readonly number[], random: Random) {

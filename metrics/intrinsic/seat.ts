@@ -110,7 +110,15 @@ function measureTest(
 
   const { value, deviation, interval } = effect;
   const { pValue: _, pValueAtLeast: pValue, ...permutation } = effect.permutation;
-  return { ...common, status: 'ok', value, pValue, ...interval, details: { ...details, deviation, permutation } };
+  return {
+    ...common,
+    status: 'ok',
+    value,
+    pValue,
+    alternative: 'greater',
+    ...interval,
+    details: { ...details, deviation, permutation },
+  };
 }
 
 /** Target sentence -> the word it was made for; undefined where the data does not say. */

@@ -139,7 +139,15 @@ function measureTest(
 
   const { value, deviation, interval } = effect;
   const { pValue, ...permutation } = effect.permutation;
-  return { ...common, status: 'ok', value, pValue, ...interval, details: { ...details, deviation, permutation } };
+  return {
+    ...common,
+    status: 'ok',
+    value,
+    pValue,
+    alternative: 'greater',
+    ...interval,
+    details: { ...details, deviation, permutation },
+  };
 }
 
 const UNCASED = 'have a vector (if the vectors were made from lowercased text, set `lowercase`)';

@@ -74,6 +74,7 @@ function untested(placed: Placed, baseline: number | null, verdict: Change, reas
     difference: value === null || baseline === null ? null : value - baseline,
     interval: null,
     pValue: null,
+    alternative: null,
     adjustedPValue: null,
     paired: false,
     reason,
@@ -89,23 +90,26 @@ function test(
   now: Valued<Result>,
   paired: PairedMeasure | { reason: string },
 ): Judged {
-  const change = untested(result, before.value, 'unchanged', '');
+  const change = untested(result, before.value, result.ideal === null ? 'not-judged' : 'no-change-shown', '');
   const usable = 'contrast' in paired ? whereItFits(paired, before.value, now.value) : paired;
   const items = 'contrast' in usable ? measure(usable.contrast, result, before.value, now.value) : null;
   if ('contrast' in usable && (usable.identical || items)) {
     const common = { ...change, paired: true };
-    if (usable.identical) return { ...common, pValue: 1, adjustedPValue: 1, reason: 'every item is as it was' };
+    if (usable.identical) return { ...common, ...noChange, reason: 'every item is as it was' };
     return { ...common, ...items!, reason: usable.basis };
   }
   const why = 'reason' in usable ? usable.reason : 'the items do not tell how far chance moves it';
   const reason = `unpaired: ${why}`;
   if (before.value === now.value && sameInterval(before, now)) {
-    return { ...change, pValue: 1, adjustedPValue: 1, reason: `${reason}; value and interval are as they were` };
+    return { ...change, ...noChange, reason: `${reason}; value and interval are as they were` };
   }
   const alone = measure(contrastOfIntervals(before, now), result, before.value, now.value);
   if (alone) return { ...change, ...alone, reason };
   return { ...change, verdict: 'insufficient', reason: `${reason}; and there is no interval to judge by` };
 }
+
+/** A test would find nothing, however it were made. */
+const noChange = { pValue: 1, alternative: 'two-sided', adjustedPValue: 1 } as const;
 
 /** Samples of another run than the report's would be compared in vain: they must give its values. */
 function whereItFits(paired: PairedMeasure, before: number, now: number): PairedMeasure | { reason: string } {
@@ -120,22 +124,25 @@ function whereItFits(paired: PairedMeasure, before: number, now: number): Paired
  */
 function measure(
   contrast: Contrast,
-  { ideal, direction }: Result,
+  { ideal, direction }: Pick<Result, 'ideal' | 'direction'>,
   before: number,
   now: number,
-): Pick<Judged, 'interval' | 'pValue' | 'harm'> | null {
-  const signs = signsOf(ideal, direction, before, now);
+): Pick<Judged, 'interval' | 'pValue' | 'alternative' | 'harm'> | null {
   const plain = contrast({ before: 1, now: 1 }, 0);
+  if (ideal === null)
+    return plain && { interval: plain.interval, pValue: plain.pValue, alternative: 'two-sided', harm: null };
+  const signs = signsOf(ideal, direction, before, now);
   const harm = signs.before === signs.now ? plain : contrast(signs, (signs.before - signs.now) * ideal);
   if (!plain || !harm) return null;
   const worse = signs.before === signs.now ? signs.now * harm.value : harm.value;
-  return { interval: plain.interval, pValue: Math.max(harm.pValue, Number.MIN_VALUE), harm: worse };
+  const pValue = Math.max(harm.pValue, Number.MIN_VALUE);
+  return { interval: plain.interval, pValue, alternative: 'two-sided', harm: worse };
 }
 
 /** Which way is away from the ideal: for a `target`, where each value lies. On the ideal itself both ways are. */
 function signsOf(ideal: number, direction: Result['direction'], before: number, now: number) {
   const side = (value: number): Sign => (value < ideal ? -1 : 1);
-  const always = { lower: 1, higher: -1, target: null }[direction] as Sign | null;
+  const always = { lower: 1, higher: -1, target: null, none: null }[direction] as Sign | null;
   return {
     before: always ?? side(before === ideal ? now : before),
     now: always ?? side(now === ideal ? before : now),
@@ -172,7 +179,7 @@ function adjusted(judged: readonly Judged[]): Reported[] {
     const adjustedPValue = adjustedOf.get(change);
     if (adjustedPValue === undefined) return withoutHarm(change);
     const changed = change.harm! > 0 ? 'regression' : 'improvement';
-    const verdict: Change = adjustedPValue < familyWise ? changed : 'unchanged';
+    const verdict: Change = adjustedPValue < familyWise ? changed : 'no-change-shown';
     return withoutHarm({ ...change, adjustedPValue, verdict });
   });
 }

@@ -59,7 +59,7 @@ export function snapshotOf(report: Report, items: Snapshot['items'] = null): Sna
     baselineVersion,
     tool,
     run: { id: run.id, startedAt: run.startedAt, seed: run.seed },
-    subjects: sortBy(report.subjects, ({ name }) => [name]),
+    subjects: sortBy(report.subjects, ({ name }) => [name]).map(({ name, roles }) => ({ name, roles })),
     datasets: sortBy(report.datasets, ({ id }) => [id]).map(({ id, sha256, key = null, items }) => ({
       id,
       sha256,

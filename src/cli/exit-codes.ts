@@ -2,6 +2,7 @@ import type { Verdict } from '../report/schema.ts';
 
 /** What the process answers; CI jobs rely on these. */
 export const exitCodes = {
+  /** Every gate passed, or none was set. */
   pass: 0,
   gateFailed: 1,
   /** The command line, the configuration, or the input is at fault; nothing was measured. */
@@ -16,7 +17,9 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The printed verdict and the exit code are one value. */
 export function exitCodeOf(verdict: Verdict): ExitCode {
-  return { pass: exitCodes.pass, fail: exitCodes.gateFailed, incomplete: exitCodes.incomplete }[verdict];
+  const { pass, gateFailed, incomplete } = exitCodes;
+  return { pass, fail: gateFailed, incomplete, 'not-judged': pass }[verdict];
 }
 
-export const exitCodeHelp = 'Exit codes: 0 pass, 1 a gate failed, 2 usage or configuration, 3 incomplete.';
+export const exitCodeHelp =
+  'Exit codes: 0 pass or not judged, 1 a gate failed, 2 usage or configuration, 3 incomplete.';

@@ -41,6 +41,7 @@ function ofChange(result: Subjected, change: Change | undefined, rule: PlacedRul
     bound: 'value',
     judged: result.value,
     pValue: change?.pValue ?? null,
+    alternative: change?.alternative ?? null,
     adjustedPValue: change?.adjustedPValue ?? null,
   });
   return { ...gate, baseline: change?.baseline ?? null, change: change?.verdict ?? 'new' };
@@ -60,7 +61,9 @@ function verdictOn(
       return onMissing({ status: change.verdict, reason: change.reason ?? 'no reason given' }, rule, 'not compared');
     case 'improvement':
       return { verdict: 'pass', reason: `better than the baseline${reason}` };
-    case 'unchanged':
+    case 'not-judged':
+      return { verdict: 'not-judged', reason: 'it only describes, and is neither better nor worse' };
+    case 'no-change-shown':
       return { verdict: 'pass', reason: `no worse than the baseline${reason}` };
     default: {
       if (result.value === null) return onMissing(result, rule, 'not measured');

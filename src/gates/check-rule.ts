@@ -67,6 +67,7 @@ function checkMeasure(rule: GateRule, uses: Known['uses']): RuleProblem[] {
 
 /** A threshold outside the range would always hold, or never. */
 function impossible(form: GateRule['form'], threshold: number, { range, ideal, unit }: MeasureDeclaration) {
+  if (ideal === null) return null;
   const [least, greatest] = range;
   const low = least ?? Number.NEGATIVE_INFINITY;
   const high = greatest ?? Number.POSITIVE_INFINITY;

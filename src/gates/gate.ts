@@ -8,7 +8,10 @@ export type Subjected = Pick<
   'as' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group' | 'status' | 'value' | 'reason'
 >;
 
-export type Finding = Pick<Gate, 'bound' | 'judged' | 'pValue' | 'adjustedPValue' | 'verdict' | 'reason'>;
+export type Finding = Pick<
+  Gate,
+  'bound' | 'judged' | 'pValue' | 'alternative' | 'adjustedPValue' | 'verdict' | 'reason'
+>;
 
 export function gateOf(result: Subjected, rule: PlacedRule, finding: Finding): Gate {
   return {
@@ -29,6 +32,7 @@ export function gateOf(result: Subjected, rule: PlacedRule, finding: Finding): G
     baseline: null,
     change: null,
     pValue: finding.pValue,
+    alternative: finding.alternative,
     adjustedPValue: finding.adjustedPValue,
     verdict: finding.verdict,
     reason: finding.reason,
@@ -42,7 +46,8 @@ export function onMissing(
   { level, onInsufficient }: GateRule,
   what = 'not measured',
 ): Pick<Finding, 'verdict' | 'reason'> {
-  const verdict = onInsufficient === 'off' ? 'pass' : onInsufficient === 'warn' || level === 'warn' ? 'warn' : 'fail';
+  const lenient = onInsufficient === 'warn' || level === 'warn';
+  const verdict = onInsufficient === 'off' ? 'not-judged' : lenient ? 'warn' : 'fail';
   const rule = onInsufficient === null ? '' : `; onInsufficient is ${onInsufficient}`;
   return { verdict, reason: `${what} (${status}: ${reason})${rule}` };
 }
@@ -69,6 +74,7 @@ export function unmatched(rule: PlacedRule, hint: string): Gate {
       bound: 'value',
       judged: null,
       pValue: null,
+      alternative: null,
       adjustedPValue: null,
       verdict: rule.level === 'error' ? 'fail' : 'warn',
       reason: `no result is called ${rule.metric}/${rule.measure}${group}${narrowed.join('')}, so there is nothing to judge${hint}`,

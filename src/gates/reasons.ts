@@ -1,5 +1,5 @@
 /** Why a gate passed, warns or failed, in words. */
-import { formatInterval, formatLevel, formatNumber, formatP, formatPlain } from '../report/format.ts';
+import { formatIdeal, formatInterval, formatLevel, formatNumber, formatP, formatPlain } from '../report/format.ts';
 import type { Result } from '../report/schema.ts';
 import { type Allowed, isAbove, isBelow, type Judged } from './evidence.ts';
 import type { GateRule } from './rule.ts';
@@ -55,7 +55,7 @@ function relation(x: number, { rule, result, allowed }: Pick<Words, 'rule' | 're
   const threshold = formatPlain(rule.threshold!);
   const inside = !isBelow(x, allowed) && !isAbove(x, allowed);
   if (rule.form === 'maxDistance') {
-    const ideal = formatPlain(result.ideal);
+    const ideal = formatIdeal(result.ideal);
     return inside
       ? `is within ${threshold} of the ideal ${ideal}`
       : `is farther than ${threshold} from the ideal ${ideal}`;

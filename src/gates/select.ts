@@ -5,9 +5,11 @@ import { fits, type GateRule } from './rule.ts';
 
 type Names = Pick<Result, 'subject' | 'measure' | 'attribute' | 'group' | 'dataset'>;
 
-/** In the order given. A subject that failed altogether stands for everything that was asked of it. */
+/** In the order given; what only describes is not judged. A subject that failed altogether stands for everything that was asked of it. */
 export function selectResults(results: readonly Result[], rule: GateRule): Result[] {
-  const own = results.filter(({ as, metric }) => as === rule.metric || metric === rule.metric);
+  const own = results.filter(
+    ({ as, metric, ideal }) => (as === rule.metric || metric === rule.metric) && ideal !== null,
+  );
   return select(own, rule, (result) => result.status === 'error' && result.attribute === null && result.group === null);
 }
 

@@ -24,7 +24,7 @@ interface Case {
 
 export function judgeThreshold(results: readonly Result[], rule: PlacedRule, strict: boolean): Gate[] {
   const cases = results.map((result): Case => {
-    const allowed = allowedBy(rule, result.ideal);
+    const allowed = allowedBy(rule, idealOf(result));
     const { value, interval, range } = result;
     const pValue = value !== null && interval ? violationP({ value, interval, range }, allowed) : null;
     return { result, allowed, pValue };
@@ -49,11 +49,22 @@ interface Circumstances {
 function findingOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: Circumstances): Finding {
   const { value, interval } = result;
   if (value === null)
-    return { ...onMissing(result, rule), bound: 'value', judged: null, pValue: null, adjustedPValue: null };
+    return {
+      ...onMissing(result, rule),
+      bound: 'value',
+      judged: null,
+      pValue: null,
+      alternative: null,
+      adjustedPValue: null,
+    };
   const { strict, adjustedPValue, family } = around;
   const broken = rule.level === 'error' ? 'fail' : 'warn';
   const words: Words = { rule, result, value, interval, allowed, pValue, adjustedPValue, family };
-  const common = { pValue, adjustedPValue };
+  const common = {
+    pValue,
+    alternative: pValue === null ? null : alternativeOf(rule, value, idealOf(result)),
+    adjustedPValue,
+  };
   if (!interval || rule.statistic === 'value') {
     const violated = isViolation(value, allowed);
     const reason = inWords.value({ ...words, violated });
@@ -68,7 +79,7 @@ function findingOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: 
     const reason = inWords.limit({ ...words, ...judged, violated, strict: rule.statistic === null });
     return { ...common, ...judged, verdict: violated ? broken : 'pass', reason };
   }
-  const judged = optimistic({ value, interval }, allowed, result.ideal);
+  const judged = optimistic({ value, interval }, allowed, idealOf(result));
   const shown = isViolation(judged.judged, allowed);
   // Of one gate p is below the tail exactly where the limit is beyond the threshold: the correction asks for more.
   const fails = shown && (family === 1 || adjustedPValue! < tailOf(interval));
@@ -85,4 +96,15 @@ function findingOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: 
           ? inWords.notExcluded(words)
           : inWords.held(words),
   };
+}
+
+/** Which side the violation lies on; by maxDistance that on which the value lies. */
+function alternativeOf({ form }: PlacedRule, value: number, ideal: number): 'less' | 'greater' {
+  if (form === 'maxDistance') return value < ideal ? 'less' : 'greater';
+  return form === 'min' ? 'less' : 'greater';
+}
+
+function idealOf({ ideal }: Result): number {
+  if (ideal === null) throw new Error('a gate on what only describes: selectResults leaves it out');
+  return ideal;
 }

@@ -3,6 +3,7 @@
  * against each other one. Pure; seeded.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { MeasureDeclaration } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import type { Correlation, Result, Series } from '../report/schema.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
@@ -35,7 +36,7 @@ export interface CorrelateOptions {
   /** Only pairs about the same attribute: the corrections then run over these alone. */
   aligned: boolean;
   seed: number;
-  about: (metric: string, measure: string) => 'bias' | 'performance';
+  about: (metric: string, measure: string) => MeasureDeclaration['about'];
   /** Told how far it is where there are very many pairs: a thousand take a second. */
   progress?: Progress;
 }
@@ -118,7 +119,7 @@ function seriesOf(results: readonly Result[], { about, signed }: CorrelateOption
 function pointsOf(results: readonly Result[], signed: boolean): Map<string, Point | null> {
   const points = new Map(results.map((result) => [result.subject, pointOf(result, signed)]));
   // Distances on either side of the ideal differ by rounding where they are equal (0.7 - 0.5, 0.5 - 0.3): they are tied.
-  const size = Math.max(...results.map(({ value, ideal }) => Math.max(Math.abs(value ?? 0), Math.abs(ideal))));
+  const size = Math.max(...results.map(({ value, ideal }) => Math.max(Math.abs(value ?? 0), Math.abs(ideal ?? 0))));
   const ascending = [...points.values()].filter((point) => point !== null).sort((p, q) => p.magnitude - q.magnitude);
   for (let i = 1; i < ascending.length; i++) {
     if (ascending[i].magnitude - ascending[i - 1].magnitude <= 1e-12 * size) {
@@ -129,7 +130,7 @@ function pointsOf(results: readonly Result[], signed: boolean): Map<string, Poin
 }
 
 function pointOf({ value, ideal, direction, interval, range }: Result, signed: boolean): Point | null {
-  if (value === null) return null;
+  if (value === null || ideal === null) return null;
   const magnitude = (v: number) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal));
   if (interval === null) return { magnitude: magnitude(value), redraw: null };
   // A normal law whose sides have the half-widths of the interval, so that it gives back the interval as its quantiles.
@@ -179,6 +180,7 @@ function correlatePair(pair: Pair, seed: number, resamples: number): Correlation
     value: null,
     interval: null,
     pValue: null,
+    alternative: null,
     adjustedPValue: null,
     falseDiscoveryRate: null,
     n,
@@ -246,6 +248,7 @@ function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resam
       ...intervals.fisher,
     },
     pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : tTest(value, n)),
+    alternative: 'two-sided',
     leaveOneOut,
     details: {
       ...common.details,

@@ -23,9 +23,15 @@ export function describeMetrics(uses: readonly MetricUse[]): ReportedMetric[] {
       doi: doi ?? null,
     })),
     measures: Object.fromEntries(
-      Object.entries(metric.measures).map(([name, { title, definition, about }]) => [
+      Object.entries(metric.measures).map(([name, { title, definition, about, main, equals }]) => [
         name,
-        { title: title ?? name, definition: definition ?? '', about: about ?? 'bias' },
+        {
+          title: title ?? name,
+          definition: definition ?? '',
+          about: about ?? 'bias',
+          main: main ?? false,
+          equals: equals ?? null,
+        },
       ]),
     ),
   }));

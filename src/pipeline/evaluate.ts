@@ -144,6 +144,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     const { gates, verdict } = judge(results, rules, { strict: input.strict ?? false, comparison });
     const configHash = contentKey(config);
     const only = { ...(input.limit === undefined ? {} : { items: input.limit }), ...input.config.only };
+    const subjects = await Promise.all(open.map(reportSubject));
     return {
       $schema: schemaUrl,
       schemaVersion,
@@ -156,6 +157,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
         configHash,
         command: input.command,
         ...(Object.keys(only).length > 0 ? { only } : {}),
+        config: configOf(config),
       },
       environment: {
         node: process.version,
@@ -163,10 +165,12 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
         cpu: cpus()[0]?.model.trim() ?? 'unknown',
         threads,
         onnxruntime: packageVersion('onnxruntime-node'),
+        device: deviceOf(subjects),
       },
-      subjects: await Promise.all(open.map(reportSubject)),
+      subjects,
       datasets,
       metrics: describeMetrics(planned.uses),
+      findings: [],
       results,
       correlations,
       gates,
@@ -189,6 +193,17 @@ function now(): string {
   return (process.env.SOURCE_DATE_EPOCH && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()).toISOString();
 }
 
+/** As JSON: what is not given stands nowhere. Keys of services are in no configuration, but in the environment. */
+function configOf(config: LoadedConfig['config']): Report['run']['config'] {
+  return JSON.parse(JSON.stringify(config));
+}
+
+/** What the models of the run were run on; `none` where nothing but files and services answered. */
+function deviceOf(subjects: readonly ReportedSubject[]): string {
+  const devices = subjects.flatMap(({ roles }) => Object.values(roles).flatMap(({ device }) => device ?? []));
+  return [...new Set(devices)].sort().join(', ') || 'none';
+}
+
 /** Whether a measure speaks of bias or of performance, by metric id. */
 function aboutOf({ uses }: Plan): (metric: string, measure: string) => MeasureDeclaration['about'] {
   const byId = new Map(uses.map(({ metric }) => [metric.id, metric.measures]));
@@ -207,6 +222,7 @@ async function reportSubject(subject: OpenSubject): Promise<ReportedSubject> {
   const opened = await subject.opened();
   return {
     name: subject.name,
+    declared: {},
     roles: Object.fromEntries(opened.map(([role, source]) => [role, source.describe() as Record<string, never>])),
   };
 }

@@ -14,7 +14,7 @@ export interface JudgeOptions {
   comparison: Comparison | null;
 }
 
-/** A gate that failed decides; without one, whatever was asked for and could not be measured. */
+/** A gate that failed decides; without one, whatever was asked for and could not be measured; then whether any gate judged. */
 export function judge(
   results: readonly Result[],
   rules: readonly PlacedRule[],
@@ -27,8 +27,13 @@ export function judge(
         : judgeThreshold(selectResults(results, rule), rule, strict);
     return judged.length > 0 || rule.preset ? judged : [unmatched(rule, hintFor(rule, results))];
   });
-  const failed = gates.some(({ verdict }) => verdict === 'fail');
-  return { gates, verdict: failed ? 'fail' : results.some(wasMissed) ? 'incomplete' : 'pass' };
+  return { gates, verdict: verdictOf(gates, results) };
+}
+
+function verdictOf(gates: readonly Gate[], results: readonly Result[]): Verdict {
+  if (gates.some(({ verdict }) => verdict === 'fail')) return 'fail';
+  if (results.some(wasMissed)) return 'incomplete';
+  return gates.some(({ verdict }) => verdict !== 'not-judged') ? 'pass' : 'not-judged';
 }
 
 function withBaseline(comparison: Comparison | null): Comparison {

@@ -5,7 +5,14 @@ import type { Change, Comparison } from './schema.ts';
 
 export type Changed = Comparison['changes'][number];
 
-const order: readonly Change[] = ['regression', 'improvement', 'unchanged', 'new', 'insufficient', 'non-comparable'];
+const order: readonly Change[] = [
+  'regression',
+  'improvement',
+  'no-change-shown',
+  'new',
+  'insufficient',
+  'non-comparable',
+];
 
 export interface ArrangedComparison {
   /** Most certain first. */

@@ -17,7 +17,7 @@ export interface Section {
 /** Rows that are read alike: one unit, one ideal, one direction, one number of decimals. */
 export interface Block {
   unit: string;
-  ideal: number;
+  ideal: number | null;
   direction: Result['direction'];
   range: Result['range'];
   decimals: number;
@@ -173,7 +173,7 @@ export const methodNames: Record<Correlation['method'], string> = {
 };
 
 export function tally(results: readonly Result[]): Record<Result['status'], number> {
-  const counts = { ok: 0, insufficient: 0, undefined: 0, error: 0 };
+  const counts = { ok: 0, insufficient: 0, undefined: 0, inapplicable: 0, error: 0 };
   for (const { status } of results) counts[status]++;
   return counts;
 }

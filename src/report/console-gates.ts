@@ -12,9 +12,9 @@ const mostPasses = 5;
 export function gateLines({ gates, results }: Report, { width, chalk }: Pen): string[] {
   if (gates.length === 0) return [];
   const find = resultFinder(results);
-  const paint = { fail: chalk.red, warn: chalk.yellow, pass: chalk.green };
+  const paint = { fail: chalk.red, warn: chalk.yellow, pass: chalk.green, 'not-judged': chalk.dim };
   const lines = (gate: Gate): string[] => {
-    const word = gate.verdict.toUpperCase();
+    const word = gate.verdict.toUpperCase().replace('-', ' ');
     const result = find(gate);
     const where = [gate.subject, gate.group].filter((part) => part !== null).join(', ');
     const what = `${judgedName(gate)}  ${where}  ${valueText(gate, result)}  ${demandText(gate, result)}`;

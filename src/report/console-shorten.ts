@@ -54,5 +54,8 @@ function withRows(section: Section, kept: ReadonlySet<Row>): Shortened {
 
 /** The greatest from the ideal among the subjects; groups without any value come last. */
 function distance({ cells }: Row): number {
-  return Math.max(-1, ...cells.map((cell) => (cell?.value == null ? -1 : Math.abs(cell.value - cell.ideal))));
+  return Math.max(
+    -1,
+    ...cells.map((cell) => (cell?.value == null || cell.ideal === null ? -1 : Math.abs(cell.value - cell.ideal))),
+  );
 }

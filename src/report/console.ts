@@ -61,8 +61,8 @@ function trimEnd(line: string): string {
 
 function verdictLines(report: Report, { width, chalk }: Pen): string[] {
   const { tool, verdict, subjects, datasets, run } = report;
-  const paint = { pass: chalk.green, fail: chalk.red, incomplete: chalk.yellow }[verdict];
-  const word = verdict.toUpperCase();
+  const paint = { pass: chalk.green, fail: chalk.red, incomplete: chalk.yellow, 'not-judged': chalk }[verdict];
+  const word = verdict.toUpperCase().replace('-', ' ');
   const counts = [plural(subjects.length, 'subject'), plural(datasets.length, 'data set'), `seed ${run.seed}`];
   const lines = [
     ...hanging('', `fairprobe ${escapeTerminal(tool.version)}: ${counts.join(', ')}`, width),

@@ -56,5 +56,5 @@ export function renderCsv(report: Report): string {
 
 function worst(gates: readonly Gate[]): Gate['verdict'] | null {
   const verdicts = gates.map(({ verdict }) => verdict);
-  return (['fail', 'warn', 'pass'] as const).find((verdict) => verdicts.includes(verdict)) ?? null;
+  return (['fail', 'warn', 'pass', 'not-judged'] as const).find((verdict) => verdicts.includes(verdict)) ?? null;
 }

@@ -114,7 +114,7 @@ function association(result: Result): string {
   return `${subject} ties words about ${attribute ?? 'groups'} to the words of test ${measure}${way(result, '', ', against the usual direction')}.`;
 }
 
-const way = ({ value, ideal }: Result, above: string, below: string) => ((value ?? ideal) > ideal ? above : below);
+const way = ({ value, ideal }: Result, above: string, below: string) => ((value ?? 0) > (ideal ?? 0) ? above : below);
 const pair = ({ group, attribute }: Result) =>
   group === null ? (attribute === null ? '' : ` (${attribute})`) : `: ${group}`;
 const on = ({ attribute, group }: Result) => ((group ?? attribute) === null ? '' : ` (${group ?? attribute})`);

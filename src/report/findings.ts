@@ -1,5 +1,6 @@
 /** What in a report calls for action: gates that did not pass, and what was asked for and could not be measured. */
 import { groupBy } from './arrange.ts';
+import { isOpen } from './gates.ts';
 import { type Change, type Gate, type Report, type Result, wasMissed } from './schema.ts';
 
 /** What a gate, a change and a result have in common: which number is meant. */
@@ -53,7 +54,7 @@ export function findingsOf(report: Report): Finding[] {
   const found: { finding: Finding; measured: boolean; pValue: number }[] = [];
   const reported = new Set<string>();
   for (const gate of report.gates) {
-    if (gate.level === 'off' || gate.verdict === 'pass') continue;
+    if (gate.level === 'off' || !isOpen(gate)) continue;
     const { metric, subject, dataset, measure, attribute, group, reason, source, form, status } = gate;
     const place = { metric, subject, dataset, measure, attribute, group };
     const key = placeKey(place);

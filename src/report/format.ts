@@ -65,9 +65,15 @@ export function formatPlain(value: number): string {
   return signed(value, String(Math.abs(Number(value.toPrecision(6)))));
 }
 
+/** The ideal value in a table; `none` for what only describes. */
+export function formatIdeal(ideal: number | null): string {
+  return ideal === null ? 'none' : formatPlain(ideal);
+}
+
 /** `1 is ideal, higher is better`. */
 export function idealPhrase({ ideal, direction }: Pick<Result, 'ideal' | 'direction'>): string {
-  const way = { lower: ', lower is better', higher: ', higher is better', target: '' }[direction];
+  if (ideal === null) return 'a description, without an ideal';
+  const way = { lower: ', lower is better', higher: ', higher is better', target: '', none: '' }[direction];
   return `${formatPlain(ideal)} is ideal${way}`;
 }
 

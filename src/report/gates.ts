@@ -1,10 +1,15 @@
 /** What every renderer needs to show gates: their order, what each demands, and the result that it judged. */
-import { formatInterval, formatNumber, formatPlain } from './format.ts';
+import { formatIdeal, formatInterval, formatNumber, formatPlain } from './format.ts';
 import type { Gate, Report, Result } from './schema.ts';
 
-const order: readonly Gate['verdict'][] = ['fail', 'warn', 'pass'];
+const order: readonly Gate['verdict'][] = ['fail', 'warn', 'not-judged', 'pass'];
 
-/** Failures first, then warnings, then passes; each in the order of the report. */
+/** It calls for a look: neither passed nor left unjudged. */
+export function isOpen({ verdict }: Gate): boolean {
+  return verdict === 'fail' || verdict === 'warn';
+}
+
+/** Failures first, then warnings, what was not judged, then passes; each in the order of the report. */
 export function arrangeGates(gates: readonly Gate[]): Gate[] {
   return order.flatMap((verdict) => gates.filter((gate) => gate.verdict === verdict));
 }
@@ -15,7 +20,7 @@ export function demandText({ form, threshold, baseline }: Gate, result: Result |
     return baseline === null ? 'no worse than before' : `no worse than ${formatNumber(baseline, 3)}`;
   const bound = formatPlain(threshold ?? Number.NaN);
   if (form !== 'maxDistance') return `${form} ${bound}`;
-  return result ? `within ${bound} of ${formatPlain(result.ideal)}` : `within ${bound} of the ideal`;
+  return result ? `within ${bound} of ${formatIdeal(result.ideal)}` : `within ${bound} of the ideal`;
 }
 
 /** `0.653 [0.612, 0.684]`, or the status where there is no value. */

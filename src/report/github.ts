@@ -7,7 +7,7 @@ import type { Report } from './schema.ts';
 
 /** Of each kind in a step; GitHub drops the others without a word (https://github.com/orgs/community/discussions/26680). */
 const mostAnnotations = 10;
-const severity = { fail: 'CAUTION', incomplete: 'WARNING', pass: 'NOTE' } as const;
+const severity = { fail: 'CAUTION', incomplete: 'WARNING', pass: 'NOTE', 'not-judged': 'NOTE' } as const;
 
 export interface SummaryOptions {
   /** GitHub drops a whole summary above 1 MiB. */

@@ -2,6 +2,7 @@ import { groupBy } from './arrange.ts';
 import { escapeXml } from './escape.ts';
 import { gatesByPlace, type Place, placeKey, placeOf } from './findings.ts';
 import { formatInterval, formatPlain } from './format.ts';
+import { isOpen } from './gates.ts';
 import { type Gate, type Report, type Result, wasMissed } from './schema.ts';
 
 interface Case {
@@ -80,7 +81,7 @@ function caseLines(one: Case): string[] {
   const attribute = place.attribute === null ? '' : ` (${place.attribute})`;
   const name = [`${place.measure}${attribute}`, place.group, place.dataset && `on ${place.dataset}`].filter(Boolean);
   const reasons = reasonsOf(one);
-  const source = gates.find(({ verdict, source }) => verdict !== 'pass' && source)?.source;
+  const source = gates.find((gate) => isOpen(gate) && gate.source)?.source;
   const head = attributes({
     name: name.join(', '),
     classname: `${place.metric}.${place.subject}`,

@@ -41,11 +41,11 @@ export function mainFindings(report: Report, most = 3): MainFinding[] {
 
 /**
  * How far a result is from its ideal, as a share of the greatest possible distance, at the end of its interval that is
- * nearest to the ideal; without an interval, at the value. 0 where the interval reaches the ideal, where there is no value,
- * and where the scale has no end to measure by.
+ * nearest to the ideal; without an interval, at the value. 0 where the interval reaches the ideal, where there is no value
+ * or no ideal, and where the scale has no end to measure by.
  */
 export function severity({ value, interval, ideal, range }: Result): number {
-  if (value === null) return 0;
+  if (value === null || ideal === null) return 0;
   const [lower, upper] = interval ? [interval.lower, interval.upper] : [value, value];
   const distance = Math.max(0, lower - ideal, ideal - upper);
   const end = value < ideal ? range[0] : range[1];

@@ -1,7 +1,7 @@
 /** The Markdown of the gates: a table of what failed and warns, and one of what passed, folded away where it is long. */
 import { escapeMarkdown } from './escape.ts';
 import { plural } from './format.ts';
-import { arrangeGates, demandText, judgedName, resultFinder, valueText } from './gates.ts';
+import { arrangeGates, demandText, isOpen, judgedName, resultFinder, valueText } from './gates.ts';
 import { folded, table } from './markdown-table.ts';
 import type { Gate, Report } from './schema.ts';
 
@@ -13,16 +13,20 @@ export function gateSection({ gates, results }: Report): string[] {
   const find = resultFinder(results);
   const row = (gate: Gate) => {
     const result = find(gate);
-    const verdict = gate.verdict === 'pass' ? 'pass' : `**${gate.verdict}**`;
+    const verdict = isOpen(gate) ? `**${gate.verdict}**` : gate.verdict;
     const cells = [judgedName(gate), gate.subject, gate.group ?? '', valueText(gate, result), demandText(gate, result)];
     return [verdict, ...[...cells, gate.level, gate.reason].map(escapeMarkdown)];
   };
   const arranged = arrangeGates(gates);
-  const open = arranged.filter(({ verdict }) => verdict !== 'pass');
+  const open = arranged.filter(isOpen);
+  const unjudged = arranged.filter(({ verdict }) => verdict === 'not-judged');
   const passed = arranged.filter(({ verdict }) => verdict === 'pass');
   return [
     '## Gates',
     ...(open.length > 0 ? [table(head, open.map(row))] : []),
+    ...(unjudged.length > 0
+      ? [folded(`${plural(unjudged.length, 'gate')} not judged`, table(head, unjudged.map(row)))]
+      : []),
     ...(passed.length > 0 ? [folded(`${plural(passed.length, 'gate')} passed`, table(head, passed.map(row)))] : []),
   ];
 }

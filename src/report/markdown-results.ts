@@ -3,6 +3,7 @@ import { type Block, gapKey, gapsOf, intervalMethods, letters, type Row, type Se
 import { escapeMarkdown } from './escape.ts';
 import {
   formatCounts,
+  formatIdeal,
   formatInterval,
   formatLevel,
   formatNumber,
@@ -70,11 +71,11 @@ function resultTable(rows: readonly TableRow[], section: Section, marks: Readonl
       row.group === null
         ? [measure + attribute, ...(withGroups ? [''] : [])]
         : [measure, escapeMarkdown(row.group) + attribute];
-    const arrow = { lower: ' \u2193', higher: ' \u2191', target: '' }[block.direction];
+    const arrow = { lower: ' \u2193', higher: ' \u2191', target: '', none: '' }[block.direction];
     return [
       ...name,
       ...(withDatasets ? [escapeMarkdown(row.dataset ?? '')] : []),
-      formatPlain(block.ideal) + arrow,
+      formatIdeal(block.ideal) + arrow,
       ...row.cells.map((result) => cellText(result, block.decimals, marks)),
       formatCounts(row.cells),
     ];

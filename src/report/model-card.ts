@@ -20,6 +20,10 @@ const tasks: Record<Result['family'], readonly (readonly [role: string, type: st
     ['classifier', 'text-classification', 'Text Classification'],
     ['generator', 'text-generation', 'Text Generation'],
   ],
+  privacy: [
+    ['classifier', 'text-classification', 'Text Classification'],
+    ['causalLm', 'text-generation', 'Text Generation'],
+  ],
 };
 
 /**

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import { InputError, messageOf, type Problem } from '../errors.ts';
+import { migrate } from './migrate.ts';
 import { type Report, reportSchema, schemaVersion } from './schema.ts';
 
 const mostProblems = 20;
 
 /**
- * Reads a report: the text of a report file, or what JSON made of it. Unknown fields are refused by name, so that no
+ * Reads a report of this schema version or an earlier one: the text of a report file, or what JSON made of it. Unknown fields are refused by name, so that no
  * reader believes that it has seen everything there is.
  *
  * @throws InputError for text that is not JSON, for a report of a newer schema version (nothing else of it is looked at),
@@ -13,8 +14,8 @@ const mostProblems = 20;
  */
 export function parseReport(input: unknown): Report {
   const value = typeof input === 'string' ? parseJson(input) : input;
-  checkVersion(value);
-  const parsed = reportSchema.safeParse(value);
+  const version = versionOf(value);
+  const parsed = reportSchema.safeParse(version < schemaVersion ? migrate(value as Record<string, unknown>) : value);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, []));
   const more = problems.length - mostProblems;
@@ -34,20 +35,21 @@ function parseJson(text: string): unknown {
   }
 }
 
-function checkVersion(value: unknown): void {
+/** @throws InputError for what is no report, and for versions to come */
+function versionOf(value: unknown): number {
   const version = isObject(value) ? value.schemaVersion : undefined;
-  if (version === schemaVersion) return;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
     throw new InputError({
-      message: `not a fairprobe report: schemaVersion must be ${schemaVersion}, not ${String(JSON.stringify(version)).slice(0, 40)}`,
+      message: `not a fairprobe report: schemaVersion must be a whole number from 1 to ${schemaVersion}, not ${String(JSON.stringify(version)).slice(0, 40)}`,
       key: 'schemaVersion',
       hint: 'Give the report.json that evaluate wrote',
     });
   }
+  if (version <= schemaVersion) return version;
   const writer = isObject(value) && isObject(value.tool) ? value.tool.version : undefined;
   const by = typeof writer === 'string' ? `, written by fairprobe ${JSON.stringify(writer)}` : '';
   throw new InputError({
-    message: `the report has schema version ${version}${by}; this fairprobe reads version ${schemaVersion}`,
+    message: `the report has schema version ${version}${by}; this fairprobe reads versions up to ${schemaVersion}`,
     key: 'schemaVersion',
     hint: 'Update fairprobe, or write the report anew with this one',
   });

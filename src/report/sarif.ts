@@ -95,7 +95,7 @@ function resultOf(findings: readonly Finding[], fallback: string) {
  * compared with the baseline. A threshold may have been crossed before as well: that is "updated".
  */
 function baselineState({ change, form }: Finding): 'new' | 'unchanged' | 'updated' {
-  if (change === 'unchanged') return 'unchanged';
+  if (change === 'no-change-shown') return 'unchanged';
   if (change === 'improvement' || (change === 'regression' && form !== 'baseline')) return 'updated';
   return 'new';
 }

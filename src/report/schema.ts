@@ -1,13 +1,13 @@
 /**
- * The report, schema version 1: the one document that everything else is rendered from. The order of the fields is the
+ * The report, schema version 2: the one document that everything else is rendered from. The order of the fields is the
  * order in the file. Fields may be added within a version (an older reader then refuses them by name); a field that
- * changes its meaning raises `schemaVersion`.
+ * changes its meaning raises `schemaVersion`. Older versions are brought up to this one by `migrate.ts`.
  *
  * Numbers are unrounded. What has no value is null with a status and a reason; NaN and Infinity do not occur.
  */
 import { z } from 'zod';
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 export const schemaUrl = 'https://unpkg.com/fairprobe/report.schema.json';
 
 const json: z.ZodType<Json> = z.lazy(() =>
@@ -23,19 +23,28 @@ const interval = z.strictObject({
   upper: z.number(),
 });
 
-const status = z.enum(['ok', 'insufficient', 'undefined', 'error']);
+const status = z.enum(['ok', 'insufficient', 'undefined', 'inapplicable', 'error']);
+const family = z.enum(['intrinsic', 'extrinsic', 'privacy']);
+const probability = z.number().min(0).max(1);
+const alternative = z
+  .enum(['two-sided', 'less', 'greater'])
+  .nullable()
+  .describe('What the p value speaks for; null without one, and where a report of version 1 did not say');
 
 export { interval as intervalSchema, status as statusSchema };
 
 const valueExactlyWhenOk = (r: { status: string; value: number | null }) => (r.status === 'ok') === (r.value !== null);
 const reasonUnlessOk = (r: { status: string; reason: string | null }) => (r.status === 'ok') === (r.reason === null);
+const alternativeOnlyOfP = (r: { pValue: number | null; alternative: string | null }) =>
+  r.pValue !== null || r.alternative === null;
+const alternativeMessage = 'alternative belongs to a p value; there is none';
 
 const result = z
   .strictObject({
     metric: z.string().describe('Id of the metric'),
     as: z.string().describe('Name of this use of the metric in the configuration; the metric id unless given'),
     metricVersion: z.int().describe('Results of different versions are not comparable'),
-    family: z.enum(['intrinsic', 'extrinsic']),
+    family,
     subject: z.string(),
     dataset: z.string().nullable().describe('Name of the data set it was measured on; several are joined by "+"'),
     measure: z.string().describe('What was measured within the metric: C6, bpsn-auc, ...'),
@@ -44,18 +53,30 @@ const result = z
     status,
     value: z.number().nullable().describe('Null unless status is ok'),
     reason: z.string().nullable().describe('Why there is no value; null when status is ok'),
+    lacksAnswers: z
+      .boolean()
+      .default(false)
+      .describe('It has no value for want of answers alone: had all items an answer, it would have one'),
     n: z.int().min(0).nullable().describe('Items the value rests on'),
     interval: interval.nullable(),
-    pValue: z.number().min(0).max(1).nullable(),
+    pValue: probability.nullable(),
+    alternative,
     unit: z.string(),
-    ideal: z.number(),
+    ideal: z.number().nullable().describe('Null for what only describes'),
     range: z.tuple([z.number().nullable(), z.number().nullable()]).describe('Least and greatest possible value'),
-    direction: z.enum(['lower', 'higher', 'target']).describe('Which way is good'),
+    direction: z
+      .enum(['lower', 'higher', 'target', 'none'])
+      .describe('Which way is good; none for what only describes'),
     options: details.describe('Every option in force, defaults included'),
     details: details.describe('What else belongs to the number: counts, tau2, dropped stimuli, ...'),
   })
   .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
-  .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok');
+  .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok')
+  .refine(alternativeOnlyOfP, alternativeMessage)
+  .refine(
+    ({ ideal, direction }) => (ideal === null) === (direction === 'none'),
+    'ideal must be null exactly when direction is none',
+  );
 
 const series = z.strictObject({
   metric: z.string().describe('`as` of the metric'),
@@ -71,14 +92,10 @@ const correlation = z
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable(),
     interval: interval.nullable(),
-    pValue: z.number().min(0).max(1).nullable(),
-    adjustedPValue: z.number().min(0).max(1).nullable().describe('Holm, over all pairs of this method'),
-    falseDiscoveryRate: z
-      .number()
-      .min(0)
-      .max(1)
-      .nullable()
-      .describe('Benjamini-Hochberg, over all pairs of this method'),
+    pValue: probability.nullable(),
+    alternative,
+    adjustedPValue: probability.nullable().describe('Holm, over all pairs of this method'),
+    falseDiscoveryRate: probability.nullable().describe('Benjamini-Hochberg, over all pairs of this method'),
     n: z.int().min(0).describe('Subjects that have both'),
     subjects: z.array(z.string()).describe('Their names'),
     leaveOneOut: z
@@ -98,6 +115,7 @@ const correlation = z
 const subject = z.strictObject({
   name: z.string(),
   roles: z.record(z.string(), details).describe('Role to source: model, revision, sha256, layer, held-out AUC, ...'),
+  declared: details.default({}).describe('What the configuration declares of it and nothing here verifies'),
 });
 
 const dataset = z.strictObject({
@@ -117,7 +135,9 @@ const dataset = z.strictObject({
   dropped: z.record(z.string(), z.int()).describe('Items read and not used, by reason'),
 });
 
-const change = z.enum(['regression', 'improvement', 'unchanged', 'insufficient', 'non-comparable', 'new']);
+const change = z
+  .enum(['regression', 'improvement', 'no-change-shown', 'insufficient', 'non-comparable', 'new', 'not-judged'])
+  .describe('not-judged: of what only describes, and has no better or worse');
 
 const gate = z.strictObject({
   rule: z.string().describe('As it stands in the configuration or on the command line'),
@@ -139,14 +159,14 @@ const gate = z.strictObject({
   threshold: z.number().nullable().describe('In the unit of the measure; null for a baseline rule'),
   baseline: z.number().nullable().describe('The value in the baseline; null without one'),
   change: change.nullable().describe('Against the baseline; null without one'),
-  pValue: z.number().min(0).max(1).nullable().describe('Of the violation, one-sided; null where it has none'),
-  adjustedPValue: z
-    .number()
-    .min(0)
-    .max(1)
+  pValue: probability
     .nullable()
-    .describe('Holm, over the gates of one rule; null where none is made'),
-  verdict: z.enum(['pass', 'warn', 'fail']),
+    .describe('Of the violation, one-sided; of a baseline rule, of the change, two-sided; null where it has none'),
+  alternative,
+  adjustedPValue: probability.nullable().describe('Holm, over the gates of one rule; null where none is made'),
+  verdict: z
+    .enum(['pass', 'warn', 'fail', 'not-judged'])
+    .describe('not-judged where the data cannot pose the question, or the rule leaves missing results alone'),
   reason: z.string().describe('Why, in words'),
   source: z
     .strictObject({ file: z.string(), line: z.int().nullable(), column: z.int().nullable() })
@@ -174,16 +194,16 @@ const comparison = z.strictObject({
       value: z.number().nullable().describe('Now'),
       difference: z.number().nullable().describe('Now minus baseline'),
       interval: interval.nullable().describe('Of the difference'),
-      pValue: z.number().min(0).max(1).nullable(),
-      adjustedPValue: z.number().min(0).max(1).nullable().describe('Holm, over all changes that were tested'),
+      pValue: probability.nullable(),
+      alternative,
+      adjustedPValue: probability.nullable().describe('Holm, over the changes of its family that were tested'),
       paired: z.boolean().describe('Compared item by item'),
       reason: z.string().nullable().describe('Why it cannot be compared, or what the verdict rests on'),
     }),
   ),
 });
 
-const adjustedPValue = z.number().min(0).max(1).nullable().describe('Holm, over all comparisons of the report');
-const probability = z.number().min(0).max(1);
+const adjustedPValue = probability.nullable().describe('Holm, over all comparisons of the report');
 
 const agreement = z
   .strictObject({
@@ -243,7 +263,7 @@ const humanAgreement = z.strictObject({
 const metric = z.strictObject({
   id: z.string(),
   version: z.int(),
-  family: z.enum(['intrinsic', 'extrinsic']),
+  family,
   title: z.string(),
   summary: z.string(),
   definition: z.string().describe('In words and formulas: paragraphs, and formulas indented by four spaces'),
@@ -254,9 +274,34 @@ const metric = z.strictObject({
   measures: z
     .record(
       z.string(),
-      z.strictObject({ title: z.string(), definition: z.string(), about: z.enum(['bias', 'performance']) }),
+      z.strictObject({
+        title: z.string(),
+        definition: z.string(),
+        about: z.enum(['bias', 'performance', 'risk', 'description']),
+        main: z.boolean().default(false).describe('Shown first'),
+        equals: z
+          .string()
+          .nullable()
+          .default(null)
+          .describe('Another measure that it always equals: the two count once in corrections and rankings'),
+      }),
     )
     .describe('By measure; `*` stands for one measure per test of the stimuli'),
+});
+
+const finding = z.strictObject({
+  kind: z
+    .enum(['missing', 'gate', 'regression', 'harm', 'none'])
+    .describe('none: nothing stands out; the sentence then says what could have been seen'),
+  severity: probability.describe('Findings stand in the order of the report; 1 is the worst there can be'),
+  subject: z.string().nullable(),
+  metric: z.string().nullable().describe('`as` of the metric'),
+  measure: z.string().nullable(),
+  attribute: z.string().nullable(),
+  groups: z.array(z.string()).describe('Whom it concerns, worst first'),
+  sentence: z.string(),
+  values: z.record(z.string(), z.number()).describe('The numbers of the sentence, unrounded'),
+  results: z.array(z.int().min(0)).describe('Indexes into `results`'),
 });
 
 const example = z.strictObject({
@@ -276,7 +321,9 @@ const example = z.strictObject({
   ),
 });
 
-const verdict = z.enum(['pass', 'fail', 'incomplete']);
+const verdict = z
+  .enum(['pass', 'fail', 'incomplete', 'not-judged'])
+  .describe('not-judged: everything was measured, and no gate judged any of it');
 
 export const reportSchema = z.strictObject({
   $schema: z.string(),
@@ -297,6 +344,7 @@ export const reportSchema = z.strictObject({
       })
       .exactOptional()
       .describe('What of the configuration was run; absent where it is all of it'),
+    config: details.describe('The configuration in force, defaults included, paths as written; of version 1 not known'),
   }),
   environment: z.strictObject({
     node: z.string(),
@@ -304,10 +352,12 @@ export const reportSchema = z.strictObject({
     cpu: z.string(),
     threads: z.int(),
     onnxruntime: z.string(),
+    device: z.string().describe('What models run on'),
   }),
   subjects: z.array(subject),
   datasets: z.array(dataset),
   metrics: z.array(metric).default([]).describe('What the metrics in use say of themselves'),
+  findings: z.array(finding).default([]).describe('What matters, one sentence each, most important first'),
   results: z.array(result),
   correlations: z.array(correlation),
   gates: z.array(gate),
@@ -336,13 +386,15 @@ export type Agreement = z.infer<typeof agreement>;
 export type AgreementComparison = z.infer<typeof agreementComparison>;
 export type HumanAgreement = z.infer<typeof humanAgreement>;
 export type ReportedMetric = z.infer<typeof metric>;
+export type Finding = z.infer<typeof finding>;
 export type Example = z.infer<typeof example>;
 export type Verdict = z.infer<typeof verdict>;
 
 /**
- * Whether a result that was asked for is not there: it failed, or there is too little data for it as a whole. A single
- * group may be too small, and a ratio of nothing to nothing is undefined: those are findings about the data.
+ * Whether a result that was asked for is not there: it failed, items have no answer, or there is too little data for it as
+ * a whole. A single group may be too small, a ratio of nothing to nothing is undefined, and a question that the data cannot
+ * pose is inapplicable: those are findings about the data.
  */
-export function wasMissed({ status, group }: Pick<Result, 'status' | 'group'>): boolean {
-  return status === 'error' || (status === 'insufficient' && group === null);
+export function wasMissed({ status, group, lacksAnswers }: Pick<Result, 'status' | 'group' | 'lacksAnswers'>): boolean {
+  return status === 'error' || (status === 'insufficient' && (group === null || lacksAnswers));
 }

@@ -1,7 +1,7 @@
 /** What every renderer says in words. Plain text, not yet escaped. */
 import { tally } from './arrange.ts';
 import { formatCount, plural } from './format.ts';
-import { arrangeGates } from './gates.ts';
+import { arrangeGates, isOpen } from './gates.ts';
 import { type Gate, type Report, type Result, wasMissed } from './schema.ts';
 
 /** Why the verdict is what it is. */
@@ -11,20 +11,24 @@ export function verdictSentence({ verdict, results, gates }: Report): string {
     const missed = `${formatCount(results.filter(wasMissed).length)} of ${plural(results.length, 'result')} could not be measured`;
     return gates.length === 0 ? missed : `${missed}; ${gateTally(gates)}`;
   }
-  return `everything asked for was measured; ${gates.length === 0 ? 'no gate is set' : gateTally(gates)}`;
+  const all = 'everything asked for was measured';
+  if (verdict === 'pass') return `${all}; ${gateTally(gates)}`;
+  return `${all}; ${gates.length === 0 ? 'no gate is set, so nothing is judged' : 'no gate found anything to judge'}`;
 }
 
 /** `2 of 5 gates failed, 1 warns, 2 passed`, leaving out what there is none of. */
 function gateTally(gates: Report['gates']): string {
   const count = (verdict: Gate['verdict']) => gates.filter((gate) => gate.verdict === verdict).length;
-  const [failed, warn, passed] = [count('fail'), count('warn'), count('pass')];
-  if (failed === 0 && warn === 0) return `${plural(passed, 'gate')} passed`;
+  const [failed, warn, passed, left] = [count('fail'), count('warn'), count('pass'), count('not-judged')];
+  const unjudged = left > 0 ? `${formatCount(left)} not judged` : '';
+  if (failed === 0 && warn === 0) return [`${plural(passed, 'gate')} passed`, unjudged].filter(Boolean).join(', ');
   const parts = [
     failed > 0 ? `${formatCount(failed)} of ${plural(gates.length, 'gate')} failed` : '',
     warn > 0
       ? `${failed > 0 ? formatCount(warn) : `${formatCount(warn)} of ${plural(gates.length, 'gate')}`} ${warn === 1 ? 'warns' : 'warn'}`
       : '',
     passed > 0 ? `${formatCount(passed)} passed` : '',
+    unjudged,
   ];
   return parts.filter(Boolean).join(', ');
 }
@@ -39,7 +43,7 @@ export function tallySentence({ results }: Report): string {
 /** One line for each gate that did not pass, failures first. */
 export function gateSentences({ gates }: Report): string[] {
   return arrangeGates(gates)
-    .filter(({ verdict }) => verdict !== 'pass')
+    .filter(isOpen)
     .map(({ rule, subject, group, verdict, reason }) =>
       [`${verdict === 'fail' ? 'error' : 'warning'}: ${rule}: ${subject}`, group, reason].filter(Boolean).join(': '),
     );

@@ -74,8 +74,8 @@ describe('without items a change', () => {
     ['target', 0, -1, 6, 'regression'],
     ['target', 0, 6, -1, 'improvement'],
     ['target', 0, 0, -6, 'regression'],
-    ['target', 0, -6, 6, 'unchanged'],
-    ['target', 50, 47, 53, 'unchanged'],
+    ['target', 0, -6, 6, 'no-change-shown'],
+    ['target', 50, 47, 53, 'no-change-shown'],
   ] as const)(
     'of a measure that is best %s (ideal %d) from %d to %d is: %5$s',
     (direction, ideal, before, now, verdict) => {
@@ -86,13 +86,13 @@ describe('without items a change', () => {
 
   test('past the ideal is judged by the distance from it, and still tells the difference', () => {
     const change = one(result(-3, 0.5, { direction: 'target' }), result(3, 0.5, { direction: 'target' }));
-    expect(change).toMatchObject({ difference: 6, verdict: 'unchanged', pValue: 1 });
+    expect(change).toMatchObject({ difference: 6, verdict: 'no-change-shown', pValue: 1 });
     expect(change.interval!.lower).toBeGreaterThan(0);
   });
 
   test('is unchanged with p = 1 where value and interval are as they were', () => {
     expect(one(result(1, 1), result(1, 1))).toMatchObject({
-      verdict: 'unchanged',
+      verdict: 'no-change-shown',
       difference: 0,
       pValue: 1,
       adjustedPValue: 1,
@@ -118,7 +118,7 @@ describe('all changes together', () => {
     const before = runOf(...measures.map((m) => result(1, error, m)));
     const now = runOf(...measures.map((m, i) => result(i === 7 ? 4 : 1.001, error, m)));
     const changes = changesOf(before, now);
-    expect(changes.map(({ verdict }) => verdict)).toEqual(new Array(20).fill('unchanged'));
+    expect(changes.map(({ verdict }) => verdict)).toEqual(new Array(20).fill('no-change-shown'));
     expect(changes[7].pValue).toBeCloseTo(0.0026998, 7);
     expect(changes[7].adjustedPValue).toBeCloseTo(20 * 0.0026998, 5);
   });
@@ -138,8 +138,8 @@ describe('all changes together', () => {
     const now = runOf(...measures.slice(1, 4).map((m) => result(1, 1, m)));
     const changes = changesOf(before, now);
     expect(changes.map(({ measure, verdict }) => [measure, verdict])).toEqual([
-      ['m1', 'unchanged'],
-      ['m2', 'unchanged'],
+      ['m1', 'no-change-shown'],
+      ['m2', 'no-change-shown'],
       ['m3', 'new'],
       ['m0', 'non-comparable'],
     ]);
@@ -188,7 +188,7 @@ describe('what is not comparable says why', () => {
   test('another data set of the run may differ', () => {
     const other = { ...dataset, id: 'other', sha256: 'c'.repeat(64) };
     const now = { ...runOf(result(1, 1)), datasets: [dataset, other] };
-    expect(changesOf(runOf(result(1, 1)), now)[0].verdict).toBe('unchanged');
+    expect(changesOf(runOf(result(1, 1)), now)[0].verdict).toBe('no-change-shown');
     const joined = { dataset: 'other+data' };
     const both = changesOf(
       { ...runOf(result(1, 1, joined)), datasets: [dataset] },
@@ -242,11 +242,16 @@ describe('with items a change', () => {
     const later = scores.map((x, i) => x + 0.1 + i / 1000);
     expect(paired(scores, later)).toMatchObject({ verdict: 'regression', paired: true });
     expect(paired(later, scores)).toMatchObject({ verdict: 'improvement', paired: true });
-    expect(one(result(mean(scores), 1), result(mean(later), 1)).verdict).toBe('unchanged');
+    expect(one(result(mean(scores), 1), result(mean(later), 1)).verdict).toBe('no-change-shown');
   });
 
   test('is none where every item is as it was', () => {
-    expect(paired(scores, scores)).toMatchObject({ verdict: 'unchanged', pValue: 1, adjustedPValue: 1, paired: true });
+    expect(paired(scores, scores)).toMatchObject({
+      verdict: 'no-change-shown',
+      pValue: 1,
+      adjustedPValue: 1,
+      paired: true,
+    });
   });
 
   test('is unpaired where the items are of another run than the report', () => {

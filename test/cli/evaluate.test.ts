@@ -119,7 +119,7 @@ describe('where the report goes', () => {
     const report = fixture();
     const { code, stdout, stderr, cwd } = await evaluate([], { report });
     const folder = join('reports', report.run.id);
-    expect(code).toBe({ pass: 0, fail: 1, incomplete: 3 }[report.verdict]);
+    expect(code).toBe({ pass: 0, fail: 1, incomplete: 3, 'not-judged': 0 }[report.verdict]);
     expect(stdout).toContain('fairprobe 0.1.0');
     expect(stderr).toBe(
       `written: ${folder}/report.json\nwritten: ${folder}/report.html\nwritten: ${folder}/report.md\n`,
@@ -220,6 +220,7 @@ describe('where the report goes', () => {
 describe('how it ends', () => {
   test.each([
     ['pass', 0],
+    ['not-judged', 0],
     ['fail', 1],
     ['incomplete', 3],
   ] as const)('the verdict %s gives code %i', async (verdict, expected) => {

@@ -48,7 +48,7 @@ describe('report', () => {
     [['broken.json'], /^broken\.json {2}not a report: not JSON/],
     [['config.yaml'], /^config\.yaml {2}not a report: not JSON/],
     [['other.json'], /^other\.json {2}schemaVersion {2}not a fairprobe report/],
-    [['newer.json'], /^newer\.json {2}schemaVersion {2}the report has schema version 2, written by fairprobe "9.0.0"/],
+    [['newer.json'], /^newer\.json {2}schemaVersion {2}the report has schema version 3, written by fairprobe "9.0.0"/],
     [['wrong.json'], /^wrong\.json {2}verdict {2}/],
     [['report.json', '-o', 'a.pdf'], /"a\.pdf" has no extension .+\n {4}Use one of \.json, .+\.junit\.xml, \.sarif/],
     [['report.json', '-o', '-'], /standard output has no extension/],
@@ -63,7 +63,7 @@ describe('report', () => {
       'broken.json': fixtureText.slice(0, 1000),
       'config.yaml': goodYaml,
       'other.json': '{"a": 1}',
-      'newer.json': fixtureText.replace(/"schemaVersion": 1/, '"schemaVersion": 2').replace('"0.1.0"', '"9.0.0"'),
+      'newer.json': fixtureText.replace(/"schemaVersion": 2/, '"schemaVersion": 3').replace('"0.1.0"', '"9.0.0"'),
       'wrong.json': fixtureText.replace('"verdict": "incomplete"', '"verdict": "fine"'),
     });
     mkdirSync(join(cwd, 'full'));

@@ -81,10 +81,10 @@ describe('a baseline', () => {
     });
 
     const same = await compared(folder);
-    expect(verdicts(same.comparison)).toEqual(['unchanged']);
+    expect(verdicts(same.comparison)).toEqual(['no-change-shown']);
     expect(same.comparison.changes.every(({ paired, pValue }) => paired && pValue === 1)).toBe(true);
     expect(same.comparison.baseline.file).toBe('fairprobe.baseline.json');
-    expect(same.stdout).toMatch(/Compared with the baseline[\s\S]*0 regressions, \d+ unchanged/);
+    expect(same.stdout).toMatch(/Compared with the baseline[\s\S]*0 regressions, \d+ no-change-shown/);
     // From the cache or not, the comparison is the same.
     expect((await compared(folder, '--no-cache')).comparison).toEqual(same.comparison);
 
@@ -92,7 +92,7 @@ describe('a baseline', () => {
     const worse = await compared(folder);
     expect(bpsn(worse.comparison)).toMatchObject({ verdict: 'regression', paired: true, reason: 'DeLong (paired)' });
     const north = worse.comparison.changes.filter(({ measure, group }) => measure === 'accuracy' && group === 'north');
-    expect(north).toMatchObject([{ verdict: 'unchanged', pValue: 1, reason: 'every item is as it was' }]);
+    expect(north).toMatchObject([{ verdict: 'no-change-shown', pValue: 1, reason: 'every item is as it was' }]);
     expect(worse.stdout).toMatch(/Regressions[\s\S]*hate-speech-bias\/bpsn-auc south \(group\), of ours/);
     expect(read(folder, 'now.md')).toContain('## Compared with the baseline');
 
@@ -113,8 +113,8 @@ describe('a baseline', () => {
     const against = ['--baseline', 'fairprobe.baseline.json'];
     expect((await run(...against)).code).toBe(0);
     expect(parseReport(read(folder, 'now.json')).gates).toMatchObject([
-      { form: 'baseline', group: 'north', change: 'unchanged', verdict: 'pass' },
-      { form: 'baseline', group: 'south', change: 'unchanged', verdict: 'pass' },
+      { form: 'baseline', group: 'north', change: 'no-change-shown', verdict: 'pass' },
+      { form: 'baseline', group: 'south', change: 'no-change-shown', verdict: 'pass' },
     ]);
 
     write(folder, 'scores.csv', scores(0.2));
@@ -124,7 +124,7 @@ describe('a baseline', () => {
     const { gates, verdict } = parseReport(read(folder, 'now.json'));
     expect(verdict).toBe('fail');
     expect(gates).toMatchObject([
-      { group: 'north', change: 'unchanged', verdict: 'pass' },
+      { group: 'north', change: 'no-change-shown', verdict: 'pass' },
       { group: 'south', change: 'regression', verdict: 'fail', source: { line: 8 } },
     ]);
     expect((await run(...against, '--no-exit-code')).code).toBe(0);
@@ -154,11 +154,11 @@ describe('a baseline', () => {
     expect(new Set(of('hate-speech-bias').map(({ reason }) => reason))).toEqual(
       new Set(['option power: -5 in the baseline, 1 now']),
     );
-    expect(new Set(of('group-error-rates').map(({ verdict }) => verdict))).toEqual(new Set(['unchanged']));
+    expect(new Set(of('group-error-rates').map(({ verdict }) => verdict))).toEqual(new Set(['no-change-shown']));
 
     write(folder, 'fairprobe.config.yaml', `${config.replace('hate-speech-bias: {', 'hate-speech-bias: { as: bias,')}`);
     const renamed = (await compared(folder)).comparison;
-    expect(verdicts(renamed)).toEqual(['new', 'non-comparable', 'unchanged']);
+    expect(verdicts(renamed)).toEqual(['new', 'no-change-shown', 'non-comparable']);
     expect(renamed.changes.at(-1)).toMatchObject({
       metric: 'hate-speech-bias',
       value: null,
@@ -228,9 +228,9 @@ describe('baseline update', () => {
     expect(await refused('items.jsonl')).toContain('not a report: not JSON');
     expect(await refused('-o', 'scores.csv/x.json')).toContain('this cannot be written');
     expect(await refused('-o', 'x.txt')).toContain('does not end in .json');
-    const newer = read(folder, 'other.json').replace('"schemaVersion": 1', '"schemaVersion": 2');
+    const newer = read(folder, 'other.json').replace('"schemaVersion": 2', '"schemaVersion": 3');
     write(folder, 'newer.json', newer);
-    expect(await refused('newer.json')).toContain('the report has schema version 2');
+    expect(await refused('newer.json')).toContain('the report has schema version 3');
     expect(read(folder, 'fairprobe.baseline.json')).toBe(before);
   });
 
@@ -284,9 +284,9 @@ describe('compare', () => {
     const back: Comparison = JSON.parse((await fairprobe(folder, ['compare', 'b.json', 'a.json', ...samples])).stdout);
     expect(bpsn(back)).toMatchObject({ verdict: 'improvement', paired: true });
 
-    write(folder, 'newer.json', read(folder, 'a.json').replace('"schemaVersion": 1', '"schemaVersion": 2'));
+    write(folder, 'newer.json', read(folder, 'a.json').replace('"schemaVersion": 2', '"schemaVersion": 3'));
     const newer = await fairprobe(folder, ['compare', 'a.json', 'newer.json']);
-    expect([newer.code, newer.stderr]).toEqual([2, expect.stringContaining('the report has schema version 2')]);
+    expect([newer.code, newer.stderr]).toEqual([2, expect.stringContaining('the report has schema version 3')]);
     const one = await fairprobe(folder, ['compare', 'a.json', 'b.json', '--samples', 'a.jsonl']);
     expect(one.code).toBe(2);
     expect(existsSync(join(folder, 'reports'))).toBe(false);

@@ -6,7 +6,7 @@ import { result, rule } from './results.ts';
 
 const random = randomStream(1, 'gates');
 const uniform = (from: number, to: number) => from + (to - from) * random.next();
-const rank: Record<Gate['verdict'], number> = { fail: 0, warn: 1, pass: 2 };
+const rank: Record<Gate['verdict'], number> = { fail: 0, warn: 1, 'not-judged': 2, pass: 3 };
 
 /** An interval of uneven halves around a value. */
 const estimate = (value: number, down: number, up: number, group = 'a') =>

@@ -223,12 +223,12 @@ describe('a result without a value', () => {
     expect(gates[0].reason).toBe(`not measured (${status}: too few)`);
   });
 
-  test('warns or passes where the rule says so, and says that it does', () => {
+  test('warns or leaves it unjudged where the rule says so, and says that it does', () => {
     const [warn, off] = (['warn', 'off'] as const).map(
       (onInsufficient) =>
         judge([missing('insufficient', { group: 'a' })], [rule({ group: 'a', onInsufficient })], options).gates[0],
     );
-    expect([warn.verdict, off.verdict]).toEqual(['warn', 'pass']);
+    expect([warn.verdict, off.verdict]).toEqual(['warn', 'not-judged']);
     expect(off.reason).toBe('not measured (insufficient: too few); onInsufficient is off');
   });
 
@@ -318,7 +318,7 @@ describe('a baseline rule', () => {
     ['non-comparable', 'fail', 'fail'],
     ['new', 'pass', 'pass'],
     ['improvement', 'pass', 'pass'],
-    ['unchanged', 'pass', 'pass'],
+    ['no-change-shown', 'pass', 'pass'],
   ] as const)('%s: %s', (verdict, expected, whole) => {
     const judged = against([{ verdict, baseline: 0.8, reason: 'because', pValue: 0.01, adjustedPValue: 0.02 }]);
     expect(judged.verdict).toBe(whole);
@@ -331,7 +331,7 @@ describe('a baseline rule', () => {
   test('warns at level warn, and where onInsufficient says so', () => {
     expect(against([{ verdict: 'regression' }], { level: 'warn' }).gates[0].verdict).toBe('warn');
     expect(against([{ verdict: 'non-comparable' }], { onInsufficient: 'warn' }).gates[0].verdict).toBe('warn');
-    expect(against([{ verdict: 'insufficient' }], { onInsufficient: 'off' }).gates[0].verdict).toBe('pass');
+    expect(against([{ verdict: 'insufficient' }], { onInsufficient: 'off' }).gates[0].verdict).toBe('not-judged');
     expect(against([{ verdict: 'regression' }], { onInsufficient: 'off' }).gates[0].verdict).toBe('fail');
   });
 

@@ -98,7 +98,7 @@ describe('What a model writes, from a configuration to a report', () => {
 
   test('has a gender polarity by the vectors named, which the report names', async () => {
     const { report, samples, find } = await run(', wordVectors: vectors.txt, text: prompt-and-continuation');
-    expect(report.verdict).toBe('pass');
+    expect(report.verdict).toBe('not-judged');
     expect(find('female-share-max').details.vectors).toMatchObject({
       source: 'vectors.txt',
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -11,7 +11,7 @@ function arranged(...changes: Partial<Result>[]) {
     ...fixture(),
     results: changes.map((change) => ({ ...ok, as: 'm', subject: 's1', ...change })),
   };
-  report.subjects = ['s1', 's2'].map((name) => ({ name, roles: {} }));
+  report.subjects = ['s1', 's2'].map((name) => ({ name, roles: {}, declared: {} }));
   return arrangeResults(report);
 }
 

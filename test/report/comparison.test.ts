@@ -15,18 +15,26 @@ const change = (more: Partial<Changed>): Changed => ({
   measure: 'bpsn-auc',
   attribute: 'religion',
   group: 'Islam',
-  verdict: 'unchanged',
+  verdict: 'no-change-shown',
   baseline: 0.812,
   value: 0.743,
   difference: -0.069,
   interval: { level: 0.95, method: 'DeLong (paired)', lower: -0.101, upper: -0.037 },
   pValue: 0.00001,
+  alternative: 'two-sided',
   adjustedPValue: 0.0004,
   paired: true,
   reason: 'DeLong (paired)',
   ...more,
 });
-const untested = { difference: null, interval: null, pValue: null, adjustedPValue: null, paired: false };
+const untested = {
+  difference: null,
+  interval: null,
+  pValue: null,
+  alternative: null,
+  adjustedPValue: null,
+  paired: false,
+};
 
 const comparison: Comparison = {
   baseline: { file: 'fairprobe.baseline.json', run: 'run-1', startedAt: '2025-03-14T09:26:53.000Z', version: '0.1.0' },
@@ -62,15 +70,17 @@ test('regressions come first, the most certain before others; what has no verdic
 });
 
 test('the sentence counts each verdict, and says so where nothing is worse', () => {
-  expect(comparisonSentence(comparison)).toBe('2 regressions, 1 improvement, 1 unchanged, 1 new, 6 non-comparable');
-  expect(comparisonSentence({ ...comparison, changes: [change({})] })).toBe('0 regressions, 1 unchanged');
+  expect(comparisonSentence(comparison)).toBe(
+    '2 regressions, 1 improvement, 1 no-change-shown, 1 new, 6 non-comparable',
+  );
+  expect(comparisonSentence({ ...comparison, changes: [change({})] })).toBe('0 regressions, 1 no-change-shown');
 });
 
 test('the console shows what changed, by how much, and how sure that is', () => {
   expect(renderComparison(comparison, { width: 80, color: false })).toBe(`Compared with the baseline
   run run-1 of 2025-03-14, from fairprobe.baseline.json; 3 of 4 compared item by
   item
-  2 regressions, 1 improvement, 1 unchanged, 1 new, 6 non-comparable
+  2 regressions, 1 improvement, 1 no-change-shown, 1 new, 6 non-comparable
   Regressions
     hate-speech-bias/bpsn-auc Islam (religion), of ours
       0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], adj. p <0.001, paired

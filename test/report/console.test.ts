@@ -208,10 +208,10 @@ describe('the summary in a terminal', () => {
       results: [],
       correlations: [],
       notes: [],
-      verdict: 'pass',
+      verdict: 'not-judged',
     };
     expect(plain(report)).toBe(
-      'fairprobe 0.1.0: 0 subjects, 0 data sets, seed 1\nPASS  everything asked for was measured; no gate is set\n0 results\n\n' +
+      'fairprobe 0.1.0: 0 subjects, 0 data sets, seed 1\nNOT JUDGED  everything asked for was measured; no gate is set, so nothing is\n            judged\n0 results\n\n' +
         'Correlations across subjects\n  no two measures to correlate\n',
     );
   });

@@ -82,6 +82,7 @@ export function gate(given: Partial<Gate> = {}): Gate {
     baseline: null,
     change: null,
     pValue: 0.001,
+    alternative: 'less',
     adjustedPValue: 0.002,
     verdict: 'fail',
     reason: 'the upper limit 0.68 is below 0.7',

@@ -15,7 +15,13 @@ export function gated(): Report {
   const on = (result: Result, given: Partial<Gate>) => gate({ ...placeOf(result), status: result.status, ...given });
   report.gates = [
     on(c1, { rule: 'ceat/C1', level: 'warn', verdict: 'warn', reason: 'too far from 0', source: at(14) }),
-    on(small, { rule: 'hate-speech-bias/*', reason: 'too few items to judge', pValue: null, adjustedPValue: null }),
+    on(small, {
+      rule: 'hate-speech-bias/*',
+      reason: 'too few items to judge',
+      pValue: null,
+      alternative: null,
+      adjustedPValue: null,
+    }),
     on(whole, { adjustedPValue: 0.04, reason: 'the upper limit 0.69 is below 0.7' }),
     on(first, { adjustedPValue: 0.001, reason: 'the upper limit 0.60 is below 0.7' }),
     on(first, { rule: 'baseline', form: 'baseline', change: 'regression', reason: 'worse than before', source: null }),
@@ -25,12 +31,13 @@ export function gated(): Report {
   ];
   const change = (result: Result, given: Partial<Comparison['changes'][number]>) => ({
     ...placeOf(result),
-    verdict: 'unchanged' as const,
+    verdict: 'no-change-shown' as const,
     baseline: 0.71,
     value: result.value,
     difference: null,
     interval: null,
     pValue: null,
+    alternative: null,
     adjustedPValue: null,
     paired: false,
     reason: null,

@@ -74,6 +74,7 @@ export function withHostileNames(): Report {
         difference: -0.5,
         interval: { level: 0.95, method: hostile, lower: -0.7, upper: -0.3 },
         pValue: 0.001,
+        alternative: 'two-sided',
         adjustedPValue: 0.001,
         paired: true,
         reason: hostile,
@@ -89,7 +90,9 @@ export function withHostileNames(): Report {
       deviations: [hostile],
     });
     metric.references = [{ short: hostile, citation: hostile, url: hostile, doi: hostile }];
-    metric.measures = { [hostile]: { title: hostile, definition: hostile, about: 'bias' } };
+    metric.measures = {
+      [hostile]: { title: hostile, definition: hostile, about: 'bias', main: true, equals: hostile },
+    };
   }
   for (const example of report.examples ?? []) {
     Object.assign(example, { metric: hostile, subject: hostile, id: hostile, predicted: hostile });
@@ -97,8 +100,19 @@ export function withHostileNames(): Report {
   }
   report.notes = [hostile];
   report.tool.version = hostile;
-  Object.assign(report.run, { id: hostile, command: `\`\`\`${hostile}`, configHash: hostile });
-  Object.assign(report.environment, { node: hostile, platform: hostile, cpu: hostile, onnxruntime: hostile });
+  Object.assign(report.run, {
+    id: hostile,
+    command: `\`\`\`${hostile}`,
+    configHash: hostile,
+    config: { [hostile]: hostile },
+  });
+  Object.assign(report.environment, {
+    node: hostile,
+    platform: hostile,
+    cpu: hostile,
+    onnxruntime: hostile,
+    device: hostile,
+  });
   report.verdict = 'fail';
   return report;
 }

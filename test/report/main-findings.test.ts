@@ -169,7 +169,7 @@ describe('a finding in words', () => {
       {
         ...fixture().metrics[0],
         id: 'plugin',
-        measures: { m: { title: 'Odd ratio', definition: '', about: 'bias' as const } },
+        measures: { m: { title: 'Odd ratio', definition: '', about: 'bias' as const, main: false, equals: null } },
       },
     ];
     const own = result({ metric: 'plugin', measure: 'm', group: 'x', attribute: 'age' });

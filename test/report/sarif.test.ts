@@ -85,7 +85,7 @@ describe('the report as SARIF', () => {
   });
 
   test.each([
-    ['unchanged', 'min', 'unchanged'],
+    ['no-change-shown', 'min', 'unchanged'],
     ['improvement', 'min', 'updated'],
     ['regression', 'min', 'updated'],
     ['regression', 'baseline', 'new'],

@@ -27,8 +27,14 @@ test('notes count what was left out, each listed thing once, and do not name it'
 });
 
 test('a metric without enough data as a whole was missed; one small group, or a ratio of nothing to nothing, was not', () => {
-  expect(wasMissed({ status: 'error', group: 'north' })).toBe(true);
-  expect(wasMissed({ status: 'insufficient', group: null })).toBe(true);
-  expect(wasMissed({ status: 'insufficient', group: 'north' })).toBe(false);
-  expect(wasMissed({ status: 'undefined', group: null })).toBe(false);
+  const lacksAnswers = false;
+  expect(wasMissed({ status: 'error', group: 'north', lacksAnswers })).toBe(true);
+  expect(wasMissed({ status: 'insufficient', group: null, lacksAnswers })).toBe(true);
+  expect(wasMissed({ status: 'insufficient', group: 'north', lacksAnswers })).toBe(false);
+  expect(wasMissed({ status: 'undefined', group: null, lacksAnswers })).toBe(false);
+  expect(wasMissed({ status: 'inapplicable', group: null, lacksAnswers })).toBe(false);
+});
+
+test('a group was missed, however small, whose items have too few answers', () => {
+  expect(wasMissed({ status: 'insufficient', group: 'north', lacksAnswers: true })).toBe(true);
 });

@@ -31,7 +31,8 @@ describe('writing a report', () => {
       options: r.options,
       details: r.details,
     }));
-    report.run = reversed(report.run) as typeof report.run;
+    const { config } = report.run;
+    report.run = { ...(reversed(report.run) as typeof report.run), config };
     expect(serializeReport(report)).toBe(fixtureText);
   });
 

@@ -27,7 +27,7 @@ describe.skipIf(!ready)('eight encoders cut from MiniLM (needs FAIRPROBE_MINILM 
     writeFileSync(join(folder, 'fairprobe.config.yaml'), here);
     const { report } = await run('report.json');
 
-    expect(report.verdict).toBe('pass');
+    expect(report.verdict).toBe('not-judged');
     const ceat = report.results.filter(({ metric }) => metric === 'ceat');
     expect(ceat).toHaveLength(8 * 5);
     expect(new Set(ceat.map(({ status }) => status))).toEqual(new Set(['ok']));

@@ -20,7 +20,7 @@ import { rowsLeftOut } from './worst.ts';
 
 type Changed = Comparison['changes'][number];
 
-const order: Change[] = ['regression', 'improvement', 'insufficient', 'non-comparable', 'new', 'unchanged'];
+const order: Change[] = ['regression', 'improvement', 'insufficient', 'non-comparable', 'new', 'no-change-shown'];
 const series = ['improvement', 'regression'];
 const mostPanels = 6;
 const mostRows = 12;

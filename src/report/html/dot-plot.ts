@@ -12,8 +12,8 @@ export interface DotPlot {
   /** Names of the marks in a row, at most three. */
   series: string[];
   domain: readonly [number, number];
-  /** Where the line stands that values are compared with, and what it is. */
-  line: { at: number; label: string };
+  /** Where the line stands that values are compared with, and what it is; null where there is none. */
+  line: { at: number; label: string } | null;
   /** Under the axis. */
   unit: string;
   /** A row has a mark of one series only, so that all stand in the middle. */
@@ -45,7 +45,7 @@ export function dotPlot({ description, rows, series, domain, line, unit, togethe
   const step = series.length === 1 || together ? 22 : 12 + 11 * series.length;
   const [top, bottom] = [22, 40];
   const ticks = Math.max(2, Math.floor((panelWidth - labelWidth - right) / 52));
-  const lineNear = (line.at - domain[0]) / (domain[1] - domain[0] || 1);
+  const lineNear = line ? (line.at - domain[0]) / (domain[1] - domain[0] || 1) : 0;
   return draw(description, {
     width: panelWidth,
     height: top + bottom + step * rows.length,
@@ -58,8 +58,8 @@ export function dotPlot({ description, rows, series, domain, line, unit, togethe
     marks: [
       Plot.gridX({ ticks, stroke: 'var(--grid)', strokeOpacity: 1 }),
       Plot.axisX({ ticks, tickSize: 4, label: null, stroke: 'var(--grid)', fill: 'var(--muted)' }),
-      Plot.ruleX([line.at], { stroke: 'var(--ideal)', strokeWidth: 1.5, strokeDasharray: '4 3' }),
-      Plot.text([line], {
+      Plot.ruleX(line ? [line.at] : [], { stroke: 'var(--ideal)', strokeWidth: 1.5, strokeDasharray: '4 3' }),
+      Plot.text(line ? [line] : [], {
         x: 'at',
         text: 'label',
         frameAnchor: 'top',
@@ -116,11 +116,11 @@ export function dotPlot({ description, rows, series, domain, line, unit, togethe
 }
 
 /** Holds all values, limits and the line, with some room; no further than the scale goes. */
-export function domainOf(rows: readonly DotRow[], at: number): [number, number] {
+export function domainOf(rows: readonly DotRow[], at: number | null): [number, number] {
   const all = rows.flatMap(({ marks }) => marks.flatMap((mark) => (mark ? [mark.value, mark.lower, mark.upper] : [])));
-  const values = [...all.filter((value) => value !== null), at];
+  const values = [...all, at].filter((value) => value !== null);
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
-  const room = (greatest - least || Math.abs(at) || 1) * 0.04;
+  const room = (greatest - least || Math.abs(at ?? 0) || 1) * 0.04;
   return [least - room, greatest + room];
 }
 

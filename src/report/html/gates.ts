@@ -1,10 +1,11 @@
 /** What the gates demand and whether it is met: failures first. */
 import { decimalsFor, formatNumber, formatP, formatPlain, plural } from '../format.ts';
+import { isOpen } from '../gates.ts';
 import type { Gate, Report } from '../schema.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { table } from './table.ts';
 
-const rank: Record<Gate['verdict'], number> = { fail: 0, warn: 1, pass: 2 };
+const rank: Record<Gate['verdict'], number> = { fail: 0, warn: 1, 'not-judged': 2, pass: 3 };
 
 export function failuresFirst(gates: readonly Gate[]): Gate[] {
   return [...gates].sort((a, b) => rank[a.verdict] - rank[b.verdict]);
@@ -15,12 +16,14 @@ export function gates({ gates }: Report): Markup | null {
   const sorted = failuresFirst(gates);
   const off = sorted.filter(({ level }) => level === 'off');
   const on = sorted.filter(({ level }) => level !== 'off');
-  const broken = on.filter(({ verdict }) => verdict !== 'pass');
+  const broken = on.filter(isOpen);
+  const unjudged = on.filter(({ verdict }) => verdict === 'not-judged');
   const passed = on.filter(({ verdict }) => verdict === 'pass');
   return html`<section aria-labelledby="gates"><h2 id="gates">Gates</h2>
-<p>${plural(on.length, 'gate')}: ${broken.length} not passed, ${passed.length} passed${off.length > 0 ? `, ${off.length} more switched off` : ''}.</p>
+<p>${plural(on.length, 'gate')}: ${broken.length} not passed, ${passed.length} passed${unjudged.length > 0 ? `, ${unjudged.length} not judged` : ''}${off.length > 0 ? `, ${off.length} more switched off` : ''}.</p>
 ${broken.length > 0 ? gateTable(broken, 'Gates that were not passed') : null}
 ${passed.length > 0 ? folded(`Passed: ${plural(passed.length, 'gate')}`, gateTable(passed, 'Gates that were passed'), broken.length === 0 && passed.length <= 12) : null}
+${unjudged.length > 0 ? folded(`Not judged: ${plural(unjudged.length, 'gate')}`, gateTable(unjudged, 'Gates that judged nothing')) : null}
 ${off.length > 0 ? folded(`Switched off: ${plural(off.length, 'gate')}`, gateTable(off, 'Gates that are switched off')) : null}</section>`;
 }
 

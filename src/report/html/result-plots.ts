@@ -63,8 +63,9 @@ function biasFirst({ metric, blocks }: Section, { metrics }: Report): Block[] {
 function drawSet({ panels, possible, which, series, legend }: PlotSet, block: Block): Markup {
   const rows = panels.flatMap((panel) => panel.rows);
   const domain = domainOf(rows, block.ideal);
-  const line = { at: block.ideal, label: lineLabel(block.ideal) };
-  const unit = block.unit + { lower: ' (lower is better)', higher: ' (higher is better)', target: '' }[block.direction];
+  const line = block.ideal === null ? null : { at: block.ideal, label: lineLabel(block.ideal) };
+  const unit =
+    block.unit + { lower: ' (lower is better)', higher: ' (higher is better)', target: '', none: '' }[block.direction];
   const figures = panels.map((panel): Content => {
     const description = describe(panel, series, block);
     return html`<figure class="panel"><figcaption>${name(panel.title)}</figcaption>${dotPlot({

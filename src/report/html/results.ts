@@ -3,6 +3,7 @@ import { type Block, gapKey, gapsOf, intervalMethods, letters, type Row, type Se
 import {
   formatCount,
   formatCounts,
+  formatIdeal,
   formatInterval,
   formatLevel,
   formatNumber,
@@ -114,6 +115,7 @@ function resultTable(
       lower: html` <span title="lower is better">\u2193</span>`,
       higher: html` <span title="higher is better">\u2191</span>`,
       target: null,
+      none: null,
     }[block.direction];
     const counts = formatCounts(row.cells);
     return [
@@ -123,7 +125,7 @@ function resultTable(
           : [measure, html`${name(row.group)}${attribute}`]
         : [html`${measure}${attribute}`]),
       ...(withDatasets ? [name(row.dataset ?? '')] : []),
-      html`${formatPlain(block.ideal)}${arrow}`,
+      html`${formatIdeal(block.ideal)}${arrow}`,
       ...row.cells.map((result) => cellOf(result, block.decimals, marks, counts.includes('\u2013'))),
       counts,
     ];

@@ -168,7 +168,8 @@ function distances(
       result.measure !== measure ||
       result.attribute !== attribute ||
       group !== null ||
-      value === null
+      value === null ||
+      ideal === null
     )
       continue;
     const distance = (v: number) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal));

@@ -69,7 +69,7 @@ function findingPlot(result: Result, report: Report): Markup | null {
     rows,
     series: [''],
     domain: domainOf(rows, result.ideal),
-    line: { at: result.ideal, label: lineLabel(result.ideal) },
+    line: result.ideal === null ? null : { at: result.ideal, label: lineLabel(result.ideal) },
     unit: title,
   });
   return html`${plot}${rowsLeftOut(rows.length, alike.length)}`;
