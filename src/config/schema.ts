@@ -127,7 +127,7 @@ const openAiFields = {
   body: z
     .record(z.string(), z.unknown())
     .refine(
-      (body) => !Object.keys(body).some((name) => /api.?key|secret|password|authorization/i.test(name)),
+      (body) => !namesSecret(body),
       'must hold no password or key: put it into an environment variable and name that with "keyFrom"',
     )
     .default({})
@@ -190,6 +190,13 @@ const generationsObject = z.strictObject({
 
 function partsOf(address: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined;
+}
+
+function namesSecret(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, inner]) => /api.?key|secret|password|authorization/i.test(name) || namesSecret(inner),
+  );
 }
 
 /** The address is written into the report, so it may name no secret. */

@@ -6,6 +6,7 @@ import { cannotRead } from '../tables/bytes.ts';
 import { Problems } from '../tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../tables/read.ts';
 import { cleanValue, MISSING_MARKERS } from '../tables/values.ts';
+import { shownCell } from '../tables/wording.ts';
 import type { EndpointContext } from './http/endpoint.ts';
 import type { Generator } from './roles.ts';
 import { asGenerations, type Writing } from './written.ts';
@@ -44,7 +45,7 @@ async function openService(source: GeneratorEndpointSource, context: EndpointCon
       const requests = prompts.flatMap(({ id, text }) =>
         Array.from({ length: samples }, (_, k) => ({
           text,
-          name: `prompt ${JSON.stringify(id)}`,
+          name: `prompt ${shownCell(id)}`,
           sampling: { ...sampling, seed: seed + k },
         })),
       );
@@ -95,7 +96,7 @@ async function openGenerations(
       if (prompts.length > 0 && [...written.values()].every((texts) => texts.length === 0)) {
         throw new InputError({
           file: table.path,
-          message: `no row is about a prompt: "${columns.prompt}" holds ${idOrText(example)}, the prompts are called ${idOrText(prompts[0].id)} and so on`,
+          message: `no row is about a prompt: "${columns.prompt}" holds ${shownCell(example ?? '')}, the prompts are called ${shownCell(prompts[0].id)} and so on`,
           hint: 'Check which column holds the id of the prompt',
         });
       }
@@ -114,11 +115,6 @@ async function openGenerations(
 }
 
 const notWritten: Writing = { text: null, why: 'not-written' };
-
-/** An id as it is; of what looks like a text, only how long it is. */
-function idOrText(value = ''): string {
-  return /^\S{0,40}$/.test(value) ? JSON.stringify(value) : `a text of ${value.length} characters`;
-}
 
 function tableOf(
   { generations, format, delimiter }: GenerationsFileSource,

@@ -21,7 +21,8 @@ export function withoutEchoes(said: string, keys: readonly string[], texts: read
   return hide(withoutKeys, [...kept, ...kept.map(inJson)], TEXT_PIECE, '[text]');
 }
 
-function inJson(text: string): string {
+/** As it stands inside a JSON string. */
+export function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 

@@ -2,6 +2,7 @@
 import type { ChatClassifierSource, ClassifierEndpointSource } from '../../config/types.ts';
 import type { LabelledData } from '../../data.ts';
 import { InputError } from '../../errors.ts';
+import { shownCell } from '../../tables/wording.ts';
 import type { Classifier } from '../roles.ts';
 import type { EndpointContext } from './endpoint.ts';
 
@@ -21,7 +22,7 @@ export interface NamedText {
 }
 
 export function textsOf({ texts, ids, info }: LabelledData): NamedText[] {
-  if (texts) return texts.map((text, i) => ({ text, name: `item ${JSON.stringify(ids[i])}` }));
+  if (texts) return texts.map((text, i) => ({ text, name: `item ${shownCell(ids[i])}` }));
   throw new InputError({
     message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
     hint: 'Name its text column, or give this subject a prediction file',

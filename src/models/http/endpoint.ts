@@ -4,7 +4,7 @@ import type { Cache } from '../../cache.ts';
 import type { EndpointSource } from '../../config/types.ts';
 import { InputError, type Problem } from '../../errors.ts';
 import type { MissingReason } from '../../missing.ts';
-import { withoutEchoes } from '../../network/echoes.ts';
+import { inJson, withoutEchoes } from '../../network/echoes.ts';
 import { broken, excerpt, failureOf, Passing, Refused } from '../../network/failure.ts';
 import { patience, withRetries } from '../../network/retry.ts';
 import type { Json } from '../../plugin.ts';
@@ -14,6 +14,9 @@ import { errorIn, failureTold, reasonOf } from './refusal.ts';
 
 /** How often, in milliseconds, waiting looks whether the run was interrupted, and puts on disk what was answered. */
 const HEARTBEAT = 250;
+
+/** A shorter key could be found anywhere by chance. */
+const LEAST_SECRET = 8;
 
 export interface Question {
   body: Json;
@@ -58,12 +61,17 @@ export interface EndpointContext {
 }
 
 /** What can be said against it before anything is asked. Offline no key is needed. */
-export function checkEndpoint({ endpoint, keyFrom }: EndpointSource, offline: boolean): Problem[] {
+export function checkEndpoint(source: EndpointSource, offline: boolean): Problem[] {
+  const { endpoint, keyFrom } = source;
   if (offline || keyFrom === undefined) return [];
   const key = keyOf(keyFrom);
   if (key === '') {
     const hint = `Set it to the key of ${endpoint}, or leave keyFrom out`;
     return [{ message: `the environment variable ${keyFrom} is not set`, hint }];
+  }
+  if (key.length >= LEAST_SECRET && JSON.stringify(source).includes(inJson(key))) {
+    const hint = 'Take it out: what the configuration says is written into the report';
+    return [{ message: `the key in the environment variable ${keyFrom} stands in the configuration, too`, hint }];
   }
   if (/^[\x21-\x7e]+$/.test(key)) return [];
   return [{ message: `the environment variable ${keyFrom} holds characters that no key has` }];
@@ -98,12 +106,12 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     if (!response.ok) throw await failureOf(response, redact);
     const text = await response.text().catch(explain);
     counts.requests++;
+    // Lines that keep a connection alive while one waits begin with a colon.
+    const json = text.replace(/^(?:\s*:[^\n]*\n)+/, '');
     try {
-      return JSON.parse(text);
+      return JSON.parse(json);
     } catch {
-      // A page of a gateway says what is wrong; anything else may be what a model wrote.
-      const what = text.trimStart().startsWith('<') ? `: ${excerpt(redact(text))}` : ` (${text.length} characters)`;
-      throw new Refused(`it answered with something that is not JSON${what}`, response.status, '');
+      throw new Refused(`it answered with something that is not JSON${kindOf(json, redact)}`, response.status, '');
     }
   };
 
@@ -200,6 +208,14 @@ function keyOf(variable: string): string {
   return process.env[variable]?.trim() ?? '';
 }
 
+/** A page of a gateway says what is wrong; anything else may be what a model wrote. */
+function kindOf(text: string, redact: (said: string) => string): string {
+  const start = text.trimStart();
+  if (start.startsWith('<')) return `: ${excerpt(redact(text))}`;
+  if (start.startsWith('data:')) return ' but a stream of events: take "stream" out of "body"';
+  return ` (${text.length} characters)`;
+}
+
 /** What an answer looks like, without what it says. */
 function shapeOf(given: unknown): string {
   if (Array.isArray(given)) return `a list of ${given.length}`;
@@ -222,6 +238,7 @@ function wayOut({ error, reason }: Failure, { keyFrom, keyHeader }: EndpointSour
   }
   if (status >= 300 && status < 400) return 'Take the other address for "endpoint"';
   if (status === 404 || status === 405) return 'Check "endpoint", "api" and "model"';
+  if (error.body.includes('insufficient_quota')) return 'Raise the quota of the key: what was answered is in the cache';
   if (status === 429) return 'Run it again later: what was answered is in the cache';
   if (status === 200) return 'Check that "api" says what the service speaks';
   return 'Check "model" and the fields of the request ("body" can change them); what was answered is in the cache';

@@ -174,6 +174,14 @@ describe('a service that fails', () => {
     expect(one.describe()).toMatchObject({ usage: { requests: 1, retries: 1 } });
   });
 
+  it('to keep the connection alive is waited for', async () => {
+    const { opened } = await classifier((response, asked, n) => {
+      response.write(': PROCESSING\n\n: PROCESSING\n\n');
+      return good(response, asked, n);
+    });
+    expect(await classify(opened(), ['1'])).toEqual([0.1]);
+  });
+
   it('by hanging up is asked again', async () => {
     const { opened } = await classifier((response, asked, n) =>
       n === 0 ? response.destroy() : good(response, asked, n),
@@ -200,6 +208,8 @@ describe('a service that fails', () => {
 
   it.each([
     ['something that is not JSON', (response: ServerResponse) => response.end('<html>'), /not JSON: <html>/],
+    ['a text', (response: ServerResponse) => response.end('as it was said'), /not JSON \(14 characters\)$/],
+    ['a stream', (response: ServerResponse) => response.end(': hm\n\ndata: {}\n'), /a stream of events: take "stream"/],
     [
       'an object',
       (response: ServerResponse) => send(response, { detail: 'said by a model', id: 7, error: null }),
@@ -473,6 +483,15 @@ describe('the key', () => {
       },
     ]);
     expect(checkEndpoint(source, true)).toEqual([]);
+    vi.stubEnv('NO_SUCH_KEY', 'sk-0123456789');
+    const holding = { ...source, body: { user: 'it is sk-0123456789' } };
+    expect(checkEndpoint(holding, false)).toEqual([
+      {
+        message: 'the key in the environment variable NO_SUCH_KEY stands in the configuration, too',
+        hint: 'Take it out: what the configuration says is written into the report',
+      },
+    ]);
+    expect(checkEndpoint(source, false)).toEqual([]);
     vi.stubEnv('NO_SUCH_KEY', 'two words');
     expect(checkEndpoint(source, false)[0].message).toBe(
       'the environment variable NO_SUCH_KEY holds characters that no key has',
