@@ -107,12 +107,26 @@ describe('a service', () => {
       'must be the name of a header for keys, as in api-key, and not the key itself',
     ],
     [
+      'generator: { generations: g.csv, emptyTexts: drop }',
+      'generator.emptyTexts',
+      'must be one of missing, keep, not "drop"',
+    ],
+    [
       'generator: { endpoint: "https://x.org", api: openai-chat, model: m, concurency: 1 }',
       'generator.concurency',
       'unknown key "concurency"',
     ],
   ])('%s is refused', async (subject, key, message) => {
     expect(await problemOf(subject)).toMatchObject({ key: `subjects[0].${key}`, message });
+  });
+
+  test('blank texts may be kept by generators of each kind, and by them alone', async () => {
+    const service = 'endpoint: "https://x.org", api: openai-chat, model: m';
+    for (const generator of [service, 'generations: g.csv', 'model: ./m']) {
+      const { config } = (await load(`generator: { ${generator}, emptyTexts: keep }`)).config;
+      expect(config.subjects[0]).toMatchObject({ generator: { emptyTexts: 'keep' } });
+    }
+    expect((await problemOf('causalLm: { model: ./m, emptyTexts: keep }')).message).toContain('unknown key');
   });
 
   test.each([
@@ -122,6 +136,7 @@ describe('a service', () => {
     'endpoint: "https://x.org", api: hugging-face, keyFrom: K, keyHeader: sk-swordfish',
     'endpoint: "https://x.org", api: hugging-face, keyFrom: K, keyHeader: "api-key: swordfish"',
     'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { api_key: swordfish }',
+    'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { more: [{ Authorization: swordfish }] }',
   ])('that names its key is refused, without repeating it: %s', async (classifier) => {
     const problem = await problemOf(`classifier: { ${classifier} }`);
     expect(problem.message).toMatch(
