@@ -84,6 +84,10 @@ const predictionsObject = z.strictObject({
   columns,
   positive: labels.exactOptional(),
   labels: relation.exactOptional(),
+  partial: z
+    .boolean()
+    .exactOptional()
+    .describe('true where the file is meant for some of the items only; else less than half of them are refused'),
   ...tableFields,
 });
 

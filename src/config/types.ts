@@ -83,6 +83,8 @@ export interface PredictionsSource extends TableOptions {
   positive?: readonly string[];
   /** Needed where several classes are positive. */
   labels?: LabelRelation;
+  /** Whether less than half of a data set's items may have a row. */
+  partial?: boolean;
 }
 
 /** What all services that are asked over HTTP have in common. */

@@ -19,6 +19,8 @@ export interface OpenContext {
   resolve(path: string): string;
   progress: Progress;
   seed: number;
+  /** The subject's prediction file, which the plan has read, where a job asks one. */
+  predictions?: Classifier | undefined;
   /** A labelled data set of the configuration, for training a probe. */
   labelled(name: string): LabelledData;
   /** Swap tables of one attribute as one, from a data set of the configuration. */
@@ -129,8 +131,8 @@ async function openClassifier(
     return openHttpClassifier(classifier, context);
   }
   if ('predictions' in classifier) {
-    const { openPredictions } = await import('./predictions.ts');
-    return openPredictions(classifier, context);
+    if (!context.predictions) throw new Error('unreachable: the plan opens the prediction files that jobs ask');
+    return context.predictions;
   }
   if ('probe' in classifier) {
     return openProbe(classifier.probe, await open('encoder'), context);

@@ -1,6 +1,7 @@
 /** How the scores of several positive labels become one: the same for a model, a service and a prediction file. */
 import type { LabelRelation } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
+import { listed } from './listed.ts';
 
 /**
  * P(positive) from the scores of the positive labels, each in 0..1: the sum of labels that exclude each other, the greatest
@@ -33,11 +34,10 @@ const ROUNDING = 1e-6;
 export function relationProblems(positive: readonly string[], relation: LabelRelation | undefined): Problem[] {
   const distinct = [...new Set(positive)];
   if (distinct.length < 2 || relation !== undefined) return [];
-  const listed = distinct.length > 4 ? `${distinct.slice(0, 4).join(', ')}, ...` : distinct.join(', ');
   return [
     {
       key: 'labels',
-      message: `${distinct.length} labels count as positive (${listed}), and nothing says whether labels exclude each other`,
+      message: `${distinct.length} labels count as positive (${listed(distinct)}), and nothing says whether labels exclude each other`,
       hint: 'Write `labels: exclusive` where a text has exactly one label (the scores of the positive ones are added up), or `labels: independent` where it may have several or none (the greatest counts)',
     },
   ];

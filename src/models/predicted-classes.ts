@@ -4,13 +4,16 @@ import type { LabelledData } from '../data.ts';
 import { InputError } from '../errors.ts';
 import type { PredictedClasses } from '../observations.ts';
 import type { Progress } from '../progress.ts';
-import { Problems } from '../tables/problems.ts';
-import { type TableSource, tableRows } from '../tables/read.ts';
+import type { TableSource } from '../tables/read.ts';
+import { shown } from '../tables/shown.ts';
+import { cleanValue, spellingOf } from '../tables/values.ts';
+import { listed } from './listed.ts';
+import { valuesByItem } from './prediction-rows.ts';
 import type { Classifier } from './roles.ts';
 
 /**
  * From a file where the source is one, else the class that the model finds likeliest. Class names are matched to the data
- * set's without regard to case.
+ * set's by {@link classFinder}.
  *
  * @throws InputError where a model has a class that the data set has not, or the data set has no texts
  */
@@ -35,12 +38,12 @@ export async function predictedClasses(
     positive: _,
     ...counts
   } = await classifier.probabilities(data.texts, data.positiveClasses, progress);
-  const codeOf = classes.map((name) => classIndex(data.classes, name));
+  const codeOf = classes.map(classFinder(data.classes));
   const unknown = classes.filter((_, k) => codeOf[k] < 0);
   if (unknown.length > 0) {
     throw new InputError({
-      message: `the classifier's classes ${unknown.join(', ')} are none of the data set "${data.info.id}"`,
-      hint: `The data set's are ${data.classes.join(', ')}; the labels of both must have the same names`,
+      message: `the classifier's classes ${listed(unknown)} are none of the data set "${data.info.id}"`,
+      hint: `The data set's are ${listed(data.classes)}; the labels of both must have the same names`,
     });
   }
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
@@ -51,14 +54,18 @@ export async function predictedClasses(
   return { codes, ...counts };
 }
 
-/** @throws InputError with every row that names a class the data set does not have, or an item twice */
+/**
+ * The predicted classes of a file, as indices into the data set's classes; -1 for an item without one.
+ *
+ * @throws InputError with every row that names a class the data set does not have, and as {@link valuesByItem}
+ */
 export async function readPredicted(
   table: TableSource,
-  { columns }: PredictionsSource,
+  source: PredictionsSource,
   data: LabelledData,
   progress: Progress,
 ): Promise<Int32Array> {
-  const { id, text, predicted } = columns;
+  const { predicted } = source.columns;
   if (predicted === undefined) {
     throw new InputError({
       file: table.path,
@@ -66,56 +73,42 @@ export async function readPredicted(
       hint: 'Name it in `columns` as `predicted`',
     });
   }
-  const keys = id === undefined ? data.texts : data.ids;
-  if (!keys) {
-    throw new InputError({
-      file: table.path,
-      message: `predictions are matched by text, and data set "${data.info.id}" has none`,
-      hint: 'Match by id: name the `id` column of both',
-    });
-  }
-  const items = new Map<string, number[]>();
-  for (const [i, key] of keys.entries()) items.set(key, [...(items.get(key) ?? []), i]);
-  const codes = new Int32Array(data.size).fill(-1);
-  const problems = new Problems(table.path);
-  const seen = new Map<string, { line: number; name: string }>();
-  const task = progress.start(`reading predictions for ${data.info.id}`, null, 'rows');
-  try {
-    for await (const { cells, lines } of tableRows(table, [(id ?? text)!, predicted], problems)) {
-      for (const [row, [key, name]] of cells.entries()) {
-        const line = lines[row];
-        const known = items.get(key);
-        if (!known || name.trim() === '') continue;
-        const earlier = seen.get(key);
-        if (earlier && (id !== undefined || earlier.name !== name)) {
-          problems.add({ line, message: `this item is already in line ${earlier.line}` });
-        }
-        seen.set(key, { line, name });
-        const code = classIndex(data.classes, name);
-        if (code < 0) {
-          const hint = `Its classes are ${data.classes.join(', ')}`;
-          problems.add({ line, message: `${JSON.stringify(name)} is no class of data set "${data.info.id}"`, hint });
-        }
-        for (const item of known) codes[item] = code;
-      }
-      task.advance(cells.length);
-    }
-  } finally {
-    task.end();
-  }
-  problems.raise();
-  if (seen.size === 0) {
-    throw new InputError({
-      file: table.path,
-      message: `no row is about an item of data set "${data.info.id}"`,
-      hint: 'Check which column holds the id or text in both',
-    });
-  }
-  return codes;
+  const indexOf = classFinder(data.classes);
+  let unknown = 0; // The classes are listed with the first one.
+  const codes = await valuesByItem(
+    source,
+    table,
+    data,
+    {
+      columns: [predicted],
+      read([name], refuse) {
+        if (name === '') return Number.NaN;
+        const code = indexOf(name);
+        if (code >= 0) return code;
+        const message = `"${predicted}": ${shown(name)} is no class of data set "${data.info.id}"`;
+        refuse({ message, ...(unknown++ === 0 ? { hint: `Its classes are ${listed(data.classes)}` } : {}) });
+        return undefined;
+      },
+    },
+    progress,
+  );
+  return Int32Array.from(codes, (code) => (Number.isNaN(code) ? -1 : code));
 }
 
-/** Without regard to case; -1 where there is none. */
-export function classIndex(classes: readonly string[], name: string): number {
-  const wanted = name.trim().toLowerCase();
-  return classes.findIndex((one) => one.toLowerCase() === wanted);
+/**
+ * Finds a class by its name, spelled as labels of the data set may be (`1.0` for `1`, `True` for `true`); where none is
+ * spelled so, without regard to case, unless two classes differ by case alone. -1 where there is none.
+ */
+export function classFinder(classes: readonly string[]): (name: string) => number {
+  const spelled = spellingOf(classes);
+  const exact = new Map(classes.map((name, code) => [spelled(name), code]));
+  const folded = new Map<string, number>();
+  for (const [code, name] of classes.entries()) {
+    const key = name.toLowerCase();
+    folded.set(key, folded.has(key) ? -1 : code);
+  }
+  return (name) => {
+    const value = spelled(cleanValue(name));
+    return exact.get(value) ?? folded.get(value.toLowerCase()) ?? -1;
+  };
 }

@@ -3,13 +3,12 @@ import type { PredictionsSource } from '../config/types.ts';
 import type { LabelledData } from '../data.ts';
 import { InputError, type Problem } from '../errors.ts';
 import { contentKey, hashFile } from '../hash.ts';
-import type { ClassProbabilities } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import { cannotRead } from '../tables/bytes.ts';
-import { Problems } from '../tables/problems.ts';
-import { checkTable, formatOf, numberOf, type TableSource, tableRows } from '../tables/read.ts';
-import { StringIndex } from '../tables/string-index.ts';
+import { checkTable, formatOf, numberOf, type TableSource } from '../tables/read.ts';
+import { shown } from '../tables/shown.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from './positive-score.ts';
+import { type RowValues, valuesByItem } from './prediction-rows.ts';
 import type { Classifier } from './roles.ts';
 
 export interface PredictionsContext {
@@ -21,17 +20,14 @@ export interface PredictionsContext {
 const ROUNDING = 1e-6;
 
 /**
- * Opens a prediction file. `classify` reads it as a stream and keeps only the scores of the data set's own items, so
- * that its memory depends on the data set and not on the file.
+ * Opens a prediction file. It is read once for each data set and for what is asked of it (scores, predicted classes).
  *
  * - The score of an item is that of the score column, or made of the columns of the positive classes by
  *   {@link positiveScore}, as `labels` says.
- * - An empty score is a missing answer, as is an item without a row; both are counted in `missing`. Anything else that is
- *   no number in 0..1 is refused, with its line.
- * - An id may be there once. A text may be there more often with the same score, and answers for every item that has it.
+ * - A missing score is a missing answer, as is an item without a row; both are counted in `missing`. Anything else that is
+ *   not a number in 0..1 is refused, with its line.
  *
- * @throws InputError when opened without the file; when asked, with everything wrong in the rows that concern the data
- * set, or when no row does.
+ * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
 export async function openPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Classifier> {
   const table = tableOf(source, context.resolve);
@@ -44,15 +40,27 @@ export async function openPredictions(source: PredictionsSource, context: Predic
   const predicted = source.columns.predicted === undefined ? {} : { predicted: source.columns.predicted };
   const relation = source.labels === undefined ? {} : { labels: source.labels };
   return {
-    key: contentKey('predictions', sha256, layoutOf(table), matchedBy, scores, relation, predicted),
+    key: contentKey(
+      'predictions',
+      sha256,
+      layoutOf(table),
+      matchedBy,
+      scores,
+      relation,
+      predicted,
+      source.missing ?? null,
+    ),
     describe: () => ({ source: source.predictions, sha256, matchedBy, scores, ...relation, ...predicted }),
-    async classify(data, progress) {
+    classify: once(async (data, progress) => {
       if (scores.length === 0) throw onlyDecisions(table.path);
-      return keptScores(data, sha256, source, scores) ?? readScores(table, source, scores, data, progress);
-    },
-    readPredictions: async (data, progress) => ({
-      codes: await (await import('./predicted-classes.ts')).readPredicted(table, source, data, progress),
+      const positive =
+        keptScores(data, sha256, source, scores) ?? (await readScores(table, source, scores, data, progress));
+      const missing = positive.reduce((count, score) => count + (Number.isNaN(score) ? 1 : 0), 0);
+      return { positive, missing, truncated: 0 };
     }),
+    readPredictions: once(async (data, progress) => ({
+      codes: await (await import('./predicted-classes.ts')).readPredicted(table, source, data, progress),
+    })),
     async probabilities() {
       throw new InputError({
         message: 'a prediction file has answers for its own texts only, and other texts are asked about',
@@ -68,6 +76,18 @@ export async function openPredictions(source: PredictionsSource, context: Predic
       });
     },
     close: async () => {},
+  };
+}
+
+/** Keeps the answer for each data set: what is read while planning is not read again. */
+function once<T>(
+  read: (data: LabelledData, progress: Progress) => Promise<T>,
+): (data: LabelledData, progress: Progress) => Promise<T> {
+  const answers = new WeakMap<LabelledData, Promise<T>>();
+  return (data, progress) => {
+    const answer = answers.get(data) ?? read(data, progress);
+    answers.set(data, answer);
+    return answer;
   };
 }
 
@@ -107,15 +127,16 @@ export async function checkPredictions(source: PredictionsSource, context: Predi
 
 /**
  * The columns that a table data set should keep because this prediction file is the same file, matched by the same id
- * column: then it is read once. Empty where it is another.
+ * column and with the same markers of missing: then it is read once. Empty where it is another.
  */
 export function columnsToKeep(
   source: PredictionsSource,
-  table: { table: string; columns: { id?: string | undefined } },
+  table: { table: string; columns: { id?: string | undefined }; missing?: unknown },
   resolve: (path: string) => string,
 ): string[] {
-  const same = resolve(source.predictions) === resolve(table.table) && source.columns.id !== undefined;
-  return same && source.columns.id === table.columns.id ? scoreColumns(source) : [];
+  const { id } = source.columns;
+  const same = resolve(source.predictions) === resolve(table.table) && id !== undefined && id === table.columns.id;
+  return same && table.missing === undefined && source.missing === undefined ? scoreColumns(source) : [];
 }
 
 function tableOf(source: PredictionsSource, resolve: (path: string) => string): TableSource {
@@ -134,7 +155,7 @@ function scoreColumns({ columns, positive = [] }: PredictionsSource): string[] {
   return scores === undefined ? [] : [...new Set(positive)].map((name) => scores[name]);
 }
 
-/** Why a score is refused, or null. NaN is an empty cell. */
+/** Why a score is refused, or null. NaN is a missing one. */
 function outOfRange(score: number): string | null {
   return score < 0 || score > 1 + ROUNDING ? `${score} is not between 0 and 1` : null;
 }
@@ -146,95 +167,58 @@ function outOfRange(score: number): string | null {
 function keptScores(
   data: LabelledData,
   sha256: string,
-  { columns, labels = 'exclusive' }: PredictionsSource,
+  { columns, labels = 'exclusive', missing }: PredictionsSource,
   scores: readonly string[],
-): ClassProbabilities | null {
-  const kept = scores.map((name) => data.columns.get(name));
+): Float64Array | null {
+  const kept = scores.flatMap((name) => data.columns.get(name) ?? []);
   const same = data.info.sha256 === sha256 && columns.id !== undefined && columns.id === data.idColumn;
-  if (!same || kept.includes(undefined)) return null;
+  if (!same || missing !== undefined || kept.length < scores.length) return null;
   const positive = new Float64Array(data.size);
-  let missing = 0;
+  const row: number[] = new Array(kept.length);
   for (let i = 0; i < data.size; i++) {
-    const row = kept.map((column) => column![i]);
-    if (row.some((score) => outOfRange(score) !== null)) return null;
+    for (let k = 0; k < kept.length; k++) {
+      row[k] = kept[k][i];
+      if (outOfRange(row[k]) !== null) return null;
+    }
     if (labels === 'exclusive' && sumBeyondOne(row) !== null) return null;
     positive[i] = positiveScore(row, labels);
-    if (Number.isNaN(positive[i])) missing++;
   }
-  return { positive, missing, truncated: 0 };
+  return positive;
 }
 
-async function readScores(
+/** @throws InputError with every score that cannot be one, and as {@link valuesByItem} */
+function readScores(
   table: TableSource,
-  { columns, labels = 'exclusive' }: PredictionsSource,
-  scores: readonly string[],
+  source: PredictionsSource,
+  columns: readonly string[],
   data: LabelledData,
   progress: Progress,
-): Promise<ClassProbabilities> {
-  const byId = columns.id !== undefined;
-  const keyColumn = (columns.id ?? columns.text)!;
-  const keys = byId ? data.ids : data.texts;
-  if (keys === undefined) {
-    const message = `predictions are matched by text, and data set "${data.info.id}" has none`;
-    throw new InputError({ file: table.path, message, hint: 'Match by id: name the `id` column of both' });
-  }
-  // Items with the same text form a chain; `next` is the item after each, or -1.
-  const next = new Int32Array(data.size).fill(-1);
-  const index = new StringIndex(keys, (item, first) => {
-    next[item] = next[first];
-    next[first] = item;
-  });
-  const positive = new Float64Array(data.size).fill(Number.NaN);
-  const lines = new Uint32Array(data.size);
-  const problems = new Problems(table.path);
+): Promise<Float64Array> {
+  const { labels = 'exclusive' } = source;
+  const scores: number[] = new Array(columns.length);
   let outside = 0; // The way out is said with the first one.
-  let example: string | undefined;
-
-  const take = (cells: readonly string[], line: number): void => {
-    const item = index.find(cells[0]);
-    if (item < 0) {
-      example ??= cells[0];
-      return;
-    }
-    const row: number[] = [];
-    for (let i = 0; i < scores.length; i++) {
-      const value = numberOf(cells[i + 1]);
-      const wrong = value === undefined ? 'is not a number' : outOfRange(value);
+  const read: RowValues['read'] = (cells, refuse) => {
+    for (let i = 0; i < columns.length; i++) {
+      const value = numberOf(cells[i]);
+      const wrong = value === undefined ? `${shown(cells[i])} is not a number` : outOfRange(value);
       if (wrong) {
-        const said = value === undefined ? `${JSON.stringify(shorten(cells[i + 1]))} ${wrong}` : wrong;
-        const hint = value !== undefined && outside++ === 0 ? { hint: LOGITS } : {};
-        problems.add({ line, message: `"${scores[i]}": ${said}`, ...hint });
-        return;
+        refuse({
+          message: `"${columns[i]}": ${wrong}`,
+          ...(value !== undefined && outside++ === 0 ? { hint: LOGITS } : {}),
+        });
+        return undefined;
       }
-      row.push(value!);
+      scores[i] = value!;
     }
-    const sum = labels === 'exclusive' ? sumBeyondOne(row) : null;
-    if (sum !== null) problems.add({ line, ...beyondOne(sum) });
-    const score = positiveScore(row, labels);
-    if (lines[item] > 0 && (byId || !Object.is(positive[item], score))) {
-      const what = byId ? `the id ${JSON.stringify(shorten(cells[0]))} is` : 'this text, with another score, is';
-      problems.add({ line, message: `${what} already in line ${lines[item]}` });
-      return;
-    }
-    for (let same = item; same >= 0; same = next[same]) {
-      positive[same] = score;
-      lines[same] = line;
-    }
+    const sum = labels === 'exclusive' ? sumBeyondOne(scores) : null;
+    if (sum === null) return positiveScore(scores, labels);
+    refuse({
+      message: `the scores of the positive classes add up to ${sum}, more than 1`,
+      hint: 'Where an item may have several labels, write `labels: independent`',
+    });
+    return undefined;
   };
-
-  const task = progress.start(`reading predictions for ${data.info.id}`, null, 'rows');
-  try {
-    for await (const batch of tableRows(table, [keyColumn, ...scores], problems)) {
-      for (let i = 0; i < batch.cells.length; i++) take(batch.cells[i], batch.lines[i]);
-      task.advance(batch.cells.length);
-    }
-  } finally {
-    task.end();
-  }
-  problems.raise();
-  const missing = positive.reduce((count, score) => count + (Number.isNaN(score) ? 1 : 0), 0);
-  if (lines.every((line) => line === 0)) throw noneMatched(table.path, keyColumn, example, keys[0], data);
-  return { positive, missing, truncated: 0 };
+  return valuesByItem(source, table, data, { columns, read }, progress);
 }
 
 function onlyDecisions(file: string): InputError {
@@ -245,28 +229,4 @@ function onlyDecisions(file: string): InputError {
   });
 }
 
-const beyondOne = (sum: number) => ({
-  message: `the scores of the positive classes add up to ${sum}, more than 1`,
-  hint: 'Where an item may have several labels, write `labels: independent`',
-});
-
 const LOGITS = 'Scores are probabilities: apply a sigmoid (or softmax) to logits first';
-
-function noneMatched(
-  file: string,
-  column: string,
-  example: string | undefined,
-  wanted: string,
-  data: LabelledData,
-): InputError {
-  const inFile = example === undefined ? '' : `; "${column}" holds ${JSON.stringify(shorten(example))}`;
-  return new InputError({
-    file,
-    message: `no row is about an item of data set "${data.info.id}"${inFile}, the data set ${JSON.stringify(shorten(wanted))}`,
-    hint: 'Check which column holds the id or text in both',
-  });
-}
-
-function shorten(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}

@@ -1,6 +1,7 @@
 /** Whether a model can play a role, judged by the outputs its ONNX file declares and its config.json. */
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
+import { listed } from './listed.ts';
 import type { OnnxOutline, OnnxValue } from './onnx-outline.ts';
 
 export type ModelRole = 'encoder' | 'classifier' | 'masked-lm' | 'causal-lm';
@@ -179,8 +180,4 @@ function outputNames({ outline }: Inspected): string {
       shape ? `${name} [${shape.map((axis) => axis ?? '?').join(', ')}]` : name,
     ),
   );
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
 }

@@ -83,7 +83,16 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     swapTable: (tables: string, swaps: readonly string[]) => swapTable(planned.data, tables, swaps),
   };
   const open = planned.subjects.map((subject) =>
-    openSubject(subject, { ...more, host, cache, offline, resolve, progress, seed }),
+    openSubject(subject, {
+      ...more,
+      host,
+      cache,
+      offline,
+      resolve,
+      progress,
+      seed,
+      predictions: planned.predictions.get(subject),
+    }),
   );
 
   const { baseline } = input;

@@ -1,13 +1,18 @@
 /** Reads what people said of single texts: a row a judgement, several rows a text where several people judged it. */
 import type { HumanAgreementConfig } from '../config/types.ts';
+import type { Data } from '../data.ts';
+import type { Problem } from '../errors.ts';
 import { Problems } from '../tables/problems.ts';
 import { numberOf, readTable } from '../tables/read.ts';
+import { shown } from '../tables/shown.ts';
+import { cleanValue, valueReader } from '../tables/values.ts';
+import type { MetricUse } from './plan.ts';
 
 export interface Judgements {
   /** As the configuration names it. */
   file: string;
   sha256: string;
-  /** Rows read, and those of them whose judgement is empty. */
+  /** Rows read, and those of them whose judgement is missing. */
   rows: number;
   empty: number;
   /** Judgements of the text that has the most. */
@@ -21,7 +26,7 @@ const mostTexts = 65_535;
 
 /** @throws InputError with every row that cannot be used, each with its line and column name. */
 export async function readJudgements(
-  { judgements, columns, format, delimiter }: HumanAgreementConfig,
+  { judgements, columns, format, delimiter, missing }: HumanAgreementConfig,
   resolve: (path: string) => string,
 ): Promise<Judgements> {
   const path = resolve(judgements);
@@ -31,22 +36,24 @@ export async function readJudgements(
   let rows = 0;
   let empty = 0;
   const wanted = [columns.id, columns.judgement, ...(columns.annotator === undefined ? [] : [columns.annotator])];
-  const { sha256 } = await readTable({ path, format, delimiter }, wanted, problems, ([id, cell, annotator], line) => {
+  const clean = valueReader(missing);
+  const { sha256 } = await readTable({ path, format, delimiter }, wanted, problems, (cells, line) => {
+    const [id, cell, annotator = ''] = cells.map(clean);
     rows++;
-    if (id.trim() === '') return problems.add({ line, message: `"${columns.id}" is empty` });
-    if (annotator !== undefined) {
+    if (id === '') return problems.add({ line, message: `"${columns.id}" is missing` });
+    // Of two people who are not named nothing says that they are one.
+    if (annotator !== '') {
       const key = JSON.stringify([id, annotator]);
       const first = lines.get(key);
       if (first !== undefined) {
-        const message = `"${columns.annotator}" ${JSON.stringify(annotator)} judged ${JSON.stringify(id)} in line ${first} already`;
+        const message = `"${columns.annotator}" ${shown(annotator)} judged ${shown(id)} in line ${first} already`;
         return problems.add({ line, message });
       }
       lines.set(key, line);
     }
     const value = numberOf(cell);
     if (value === undefined || Math.abs(value) === Number.POSITIVE_INFINITY) {
-      const message = `"${columns.judgement}": ${JSON.stringify(cell.slice(0, 60))} is not a number`;
-      return problems.add({ line, message });
+      return problems.add({ line, message: `"${columns.judgement}": ${shown(cell)} is not a number` });
     }
     if (Number.isNaN(value)) {
       empty++;
@@ -69,4 +76,32 @@ export async function readJudgements(
     mostPerText: [...sums.values()].reduce((most, { count }) => Math.max(most, count), 0),
     means: new Map([...sums].map(([id, { sum, count }]) => [id, sum / count])),
   };
+}
+
+/** Data sets of the metrics that are held against judgements, of whose texts nobody has judged a single one. */
+export function withoutJudgements(
+  { judgements, columns, metrics }: HumanAgreementConfig,
+  { means }: Judgements,
+  uses: readonly MetricUse[],
+): Problem[] {
+  const asked = new Set(uses.filter(({ as }) => metrics.includes(as)).flatMap(({ data }) => Object.values(data)));
+  return [...asked].flatMap((data) => {
+    const ids = idsOf(data);
+    if (ids.length === 0 || ids.some((id) => means.has(cleanValue(id)))) return [];
+    const [judged, texts] = [means.size, ids.length].map((count) => count.toLocaleString('en'));
+    const examples = (of: Iterable<string>) => [...of].slice(0, 3).map(shown).join(', ');
+    const held =
+      means.size === 0 ? '' : `: "${columns.id}" holds ${examples(means.keys())}, the data set has ${examples(ids)}`;
+    return {
+      message: `no judgement in ${judgements} is about a text of data set "${data.info.id}" (${judged} judged, ${texts} texts)${held}`,
+      hint: 'Check which column holds the id of the text in both',
+    };
+  });
+}
+
+/** Of a data set's texts, where it has single ones. */
+function idsOf(data: Data): readonly string[] {
+  if (data.kind === 'labelled') return data.ids;
+  if (data.kind === 'sentence-pairs') return data.pairs.map(({ id }) => id);
+  return data.kind === 'gap-fills' ? data.items.map(({ id }) => id) : [];
 }

@@ -10,6 +10,7 @@ import { InputError, type Problem } from '../errors.ts';
 import { checkGates } from '../gates/check-gates.ts';
 import type { GateRule } from '../gates/rule.ts';
 import { contentKey } from '../hash.ts';
+import type { Classifier } from '../models/roles.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
 import { randomStream } from '../statistics/random.ts';
@@ -17,9 +18,10 @@ import { extensionOf } from '../tables/read.ts';
 import { assign } from './assign.ts';
 import { checkJudges } from './check-judges.ts';
 import { checkRelations } from './check-relations.ts';
-import { type Judgements, readJudgements } from './judgements.ts';
+import { type Judgements, readJudgements, withoutJudgements } from './judgements.ts';
 import { type LeftOut, leftOutNotes } from './left-out.ts';
 import { limitData, partialNotes } from './limit.ts';
+import { loadPredictions } from './load-predictions.ts';
 import { checkReversals, reversalsOf } from './reversals.ts';
 
 /** One use of a metric, with its options checked and its data loaded. */
@@ -45,6 +47,8 @@ export interface Plan {
   data: ReadonlyMap<string, Data>;
   /** Content key of each loaded data set: its bytes and how they were read. */
   dataKeys: ReadonlyMap<string, string>;
+  /** The prediction files, with what they say of the data sets. */
+  predictions: ReadonlyMap<SubjectConfig, Classifier>;
   /** What people said of the texts; null where nobody asks. */
   judgements: Judgements | null;
   notes: readonly string[];
@@ -111,8 +115,15 @@ export async function plan(input: PlanInput): Promise<Plan> {
       hint,
     });
   }
-  const refused = [...(await checkJudges(input, jobs)), ...checkRelations(config.subjects, jobs)];
+  const { subjects, seed } = config;
+  const isDrawn = input.limit !== undefined;
+  const predictions = await loadPredictions(subjects, jobs, { ...input, seed, isDrawn });
+  const refused = [...(await checkJudges(input, jobs)), ...checkRelations(subjects, jobs), ...predictions.problems];
   for (const { key, ...problem } of refused) problems.push(at(input.loaded, key)(problem));
+  if (judgements && !isDrawn) {
+    const unjudged = withoutJudgements(config.humanAgreement!, judgements, complete);
+    problems.push(...unjudged.map(at(input.loaded, 'humanAgreement.judgements')));
+  }
   const gates = checkGates(config.gates, { uses: complete, subjects: config.subjects, baseline: input.baseline });
   for (const { rule, ...problem } of gates.problems) {
     const key = rule.key ?? `--fail-on '${rule.rule}'`;
@@ -128,7 +139,17 @@ export async function plan(input: PlanInput): Promise<Plan> {
     notes.push(`human agreement: ${name} is not there, for only some of the metrics were run`);
   }
   notes.push(...gates.notes);
-  return { subjects: config.subjects, uses: complete, jobs, gates: gates.rules, data, dataKeys, judgements, notes };
+  return {
+    subjects,
+    uses: complete,
+    jobs,
+    gates: gates.rules,
+    data,
+    dataKeys,
+    predictions: predictions.opened,
+    judgements,
+    notes,
+  };
 }
 
 async function loadJudgements({ loaded, resolve }: PlanInput, problems: Problem[]): Promise<Judgements | null> {

@@ -7,7 +7,7 @@ interface Case {
   what: string;
   /** Changes the project; returns the configuration to write, where that differs. */
   spoil(folder: string): unknown;
-  code: 2 | 3;
+  code: 0 | 2 | 3;
   /** What the message must name: what, where, what to do. */
   says: (string | RegExp)[];
   args?: string[];
@@ -57,7 +57,7 @@ const cases: Case[] = [
   {
     what: 'a score in hexadecimal',
     spoil: scores(withRow(3, 'r3,0x1')),
-    code: 3,
+    code: 2,
     says: ['"score": "0x1" is not a number', /scores\.csv:5/],
   },
   {
@@ -79,13 +79,35 @@ const cases: Case[] = [
     code: 2,
     says: ['lable', 'label', 'reviews.csv'],
   },
-  { what: 'a score that is no number', spoil: scores(withRow(3, 'r3,high')), code: 3, says: [/scores\.csv:5/, 'high'] },
-  { what: 'a score out of range', spoil: scores(withRow(3, 'r3,1.5')), code: 3, says: [/scores\.csv:5/, '1.5'] },
-  { what: 'a score that is NaN', spoil: scores(withRow(3, 'r3,NaN')), code: 3, says: [/scores\.csv:5/, 'NaN'] },
+  { what: 'a score that is no number', spoil: scores(withRow(3, 'r3,high')), code: 2, says: [/scores\.csv:5/, 'high'] },
+  { what: 'a score out of range', spoil: scores(withRow(3, 'r3,1.5')), code: 2, says: [/scores\.csv:5/, '1.5'] },
+  {
+    what: 'a score that is NaN',
+    spoil: scores(withRow(3, 'r3,NaN')),
+    code: 0,
+    says: ['ours: 1 of the 120 items of reviews have no answer'],
+  },
+  {
+    what: 'predictions for other items',
+    spoil: scores(goodScores.map((row, i) => (i === 0 ? 'id,score' : `x${row}`)).join('\n')),
+    code: 2,
+    says: [
+      'subjects[2].classifier',
+      'no row is about an item of data set "reviews" (119 rows, 120 items)',
+      '"xr1"',
+      '"r0"',
+    ],
+  },
+  {
+    what: 'predictions for less than half of the items',
+    spoil: scores(['id,score', ...goodScores.slice(0, 59)].join('\n')),
+    code: 2,
+    says: ['subjects[2].classifier', 'only 59 of the 120 items', '"r59", "r60", "r61"', 'partial: true'],
+  },
   {
     what: 'duplicate ids in predictions',
     spoil: scores(withRow(3, 'r2,0.4')),
-    code: 3,
+    code: 2,
     says: [/scores\.csv:5/, 'r2'],
   },
   {
@@ -215,7 +237,13 @@ test('BOM and CRLF are no problem', async () => {
 
 test('a subject that fails costs the others nothing', async () => {
   const folder = project();
-  scores(withRow(3, 'r3,high'))(folder);
+  writeFileSync(
+    join(folder, 'fairprobe.config.yaml'),
+    config.replace(
+      '{ predictions: scores.csv, columns: { id: id, score: score } }',
+      "{ endpoint: 'http://127.0.0.1:9/nobody', api: hugging-face, attempts: 1 }",
+    ),
+  );
   const { code } = await fairprobe(folder, ['evaluate']);
   expect(code).toBe(3);
   const report = readReport(folder);
@@ -258,6 +286,7 @@ test('a probe judged on texts that it was trained on is reported as such', async
   writeFileSync(
     join(folder, 'fairprobe.config.yaml'),
     config
+      .replace(/ {2}- name: ours\n.*\n/, '')
       .replaceAll('dataset: reviews', 'dataset: train')
       .replace('label: label }', 'label: label, groups: [group] }'),
   );

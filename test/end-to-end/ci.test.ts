@@ -95,7 +95,7 @@ describe('the action', () => {
     writeFileSync(join(folder, 'output'), '');
     const { code } = await shell(folder, step.run, inputs({ config: 'gone.yaml' }));
     expect([code, readFileSync(join(folder, 'output'), 'utf8')]).toEqual([2, '']);
-    writeFileSync(join(folder, 'scores.csv'), 'id,score\nr1,high\n');
+    writeFileSync(join(folder, 'fairprobe.config.yaml'), config.replace('minGroupSize: 5', 'minGroupSize: 500'));
     expect((await shell(folder, step.run, inputs({}))).code).toBe(3);
     expect(readFileSync(join(folder, 'output'), 'utf8')).toMatch(/^report=/);
   });

@@ -48,6 +48,28 @@ test('holds a metric against judgements, from the cache as well', async () => {
   expect(one.humanAgreement?.comparisons[0].status).toBe('undefined');
 });
 
+test('reads ids and judgements by the rule for values', async () => {
+  const config = configuration('counterfactual-token-fairness', '{ id: post, judgement: unfair, annotator: who }');
+  const rows = Array.from(
+    { length: 50 },
+    (_, i) => ` p${i}\u00a0,${i % 7 ? ` ${(i * 7) % 5} ` : 'NA'},NA\r\np${i},${i % 3},x`,
+  );
+  const folder = project(files(`post,unfair,who\r\n${rows.join('\r\n')}\r\np1,1,\r\n`, config));
+  await fairprobe(folder, ['evaluate', '-o', 'one.json']);
+  const { humanAgreement } = parseReport(readFileSync(join(folder, 'one.json'), 'utf8'));
+  expect(humanAgreement?.judgements).toMatchObject({ rows: 101, empty: 8, texts: 50, mostPerText: 3 });
+});
+
+test('refuses judgements of other texts before anything is run', async () => {
+  const others = human.replaceAll('p', 'q').replace('qost', 'post');
+  const folder = project(files(others, configuration('counterfactual-token-fairness, again')));
+  const { code, stderr } = await fairprobe(folder, ['evaluate']);
+  expect(code).toBe(2);
+  expect(stderr.replace(/\s+/g, ' ')).toContain(
+    'no judgement in human.csv is about a text of data set "posts" (51 judged, 60 texts): "post" holds "q0", "q1", "q2", the data set has "p0", "p1", "p2"',
+  );
+});
+
 test('refuses what it cannot use, all at once', async () => {
   const wrong = configuration('hate-speech-bias, nothing');
   const { code, stderr } = await fairprobe(project(files(human, wrong)), ['evaluate']);

@@ -17,11 +17,15 @@ const data: LabelledData = {
   texts: ['one', 'two', 'three', 'four'],
 };
 
-async function read(lines: readonly string[], columns: object = { id: 'id', predicted: 'class' }) {
+async function read(
+  lines: readonly string[],
+  columns: object = { id: 'id', predicted: 'class' },
+  of: LabelledData = data,
+) {
   writeFileSync(join(folder, 'p.csv'), lines.join('\n'));
   const source = { predictions: 'p.csv', columns };
   const classifier = await openPredictions(source, { resolve: (p) => join(folder, p), progress: silentProgress });
-  return predictedClasses(classifier, data, silentProgress);
+  return predictedClasses(classifier, of, silentProgress);
 }
 const problemsOf = async (promise: Promise<unknown>) => {
   const error = await promise.catch((caught: unknown) => caught);
@@ -34,15 +38,36 @@ describe('predicted classes', () => {
     const { codes, missing } = await read(['id,class', '0,Poet', '2,nurse', '3,', '9,pilot']);
     expect([...codes]).toEqual([1, -1, 0, -1]);
     expect(missing).toBe(2);
-    expect([...(await read(['t,class', 'two,pilot'], { text: 't', predicted: 'class' })).codes]).toEqual([
+    expect([...(await read(['t,class', 'two,pilot', 'four,'], { text: 't', predicted: 'class' })).codes]).toEqual([
       -1, 2, -1, -1,
     ]);
   });
 
+  it('are spelled as the labels of the data set may be, and missing where a marker says so', async () => {
+    const spelled = (classes: readonly string[], names: readonly string[]) =>
+      read(['id,class', ...names.map((name, i) => `${i},${name}`)], undefined, { ...data, classes });
+    expect([...(await spelled(['0', '1'], ['1.0', '01', ' 0', 'NA'])).codes]).toEqual([1, 1, 0, -1]);
+    expect([...(await spelled(['false', 'true'], ['True', 'FALSE', 'true', 'None'])).codes]).toEqual([1, 0, 1, -1]);
+    expect([
+      ...(await spelled(['cafe\u0301'.normalize('NFC'), 'bar'], ['cafe\u0301', 'BAR', 'bar', ''])).codes,
+    ]).toEqual([0, 1, 1, -1]);
+    // Numbers are not words: nothing says that the label 1 is "true".
+    expect((await problemsOf(spelled(['0', '1'], ['true', '1', '0', '0'])))[0]).toContain('"true" is no class');
+  });
+
+  it('do not go by case where two classes differ by case alone', async () => {
+    const cased = { ...data, classes: ['Male', 'male', 'female'] };
+    const { codes } = await read(['id,class', '0,male', '1,Male', '2,FEMALE'], undefined, cased);
+    expect([...codes]).toEqual([1, 0, 2, -1]);
+    expect((await problemsOf(read(['id,class', '0,MALE', '1,male'], undefined, cased)))[0]).toContain(
+      '"MALE" is no class',
+    );
+  });
+
   it('name every row that cannot be', async () => {
     expect(await problemsOf(read(['id,class', '0,poet', '0,poet', '1,painter']))).toEqual([
-      '3: this item is already in line 2',
-      '4: "painter" is no class of data set "toy"',
+      '3: the id "0" is already in line 2',
+      '4: "class": "painter" is no class of data set "toy"',
     ]);
     expect((await problemsOf(read(['id,class', '7,poet'])))[0]).toContain('no row is about an item');
     expect((await problemsOf(read(['id,s', '0,0.5'], { id: 'id', score: 's' })))[0]).toContain(

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import table from '../../datasets/table.ts';
 import type { PredictionsSource } from '../../src/config/types.ts';
@@ -70,7 +71,7 @@ describe('predictions from a file', () => {
     expect(await problemsOf(classify(source, dataOf(['x'])))).toMatchObject([{ hint: expect.stringMatching(/by id/) }]);
     const other = await fileOf('p.jsonl', '{"t":"x","s":0.5}\n{"t":"x","s":0.25}\n');
     expect(await problemsOf(classify({ ...source, predictions: other }, data))).toEqual([
-      { file: other, line: 2, message: 'this text, with another score, is already in line 1' },
+      { file: other, line: 2, message: 'this text, with another answer, is already in line 1' },
     ]);
   });
 
@@ -112,12 +113,12 @@ describe('predictions from a file', () => {
     ]);
   });
 
-  it('are refused, each with its line, where they are no number, NaN, out of range or there twice', async () => {
-    const path = await fileOf('p.csv', 'id,score\na,high\nb,nan\nc,-2.5\nd,3\ne,0.5\ne,0.5\nf,0.1,\n');
+  it('are refused, each with its line, where they are no number, out of range or there twice', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,high\nb,NaN!\nc,-2.5\nd,3\ne,0.5\ne,0.5\nf,0.1,\n');
     const problems = await problemsOf(classify({ predictions: path, columns: byId }, dataOf([...'abcdef'])));
     expect(problems).toEqual([
       { file: path, line: 2, message: '"score": "high" is not a number' },
-      { file: path, line: 3, message: '"score": "nan" is not a number' },
+      { file: path, line: 3, message: '"score": "NaN!" is not a number' },
       {
         file: path,
         line: 4,
@@ -154,14 +155,87 @@ describe('predictions from a file', () => {
     expect(await keyOf({ ...plain, delimiter: ',' })).toBe(await keyOf(plain));
   });
 
-  it('say so when none of them is about the data set, with an id of each', async () => {
-    const path = await fileOf('p.csv', 'id,score\n17,0.5\n');
-    const [problem] = await problemsOf(
-      classify({ predictions: path, columns: byId }, dataOf([`post-${'x'.repeat(99)}`])),
-    );
-    expect(problem.message).toBe(
-      `no row is about an item of data set "hate"; "id" holds "17", the data set "post-${'x'.repeat(52)}..."`,
-    );
+  it('say so when none of them is about the data set, with a few ids of each', async () => {
+    const path = await fileOf('p.csv', 'id,score\n17,0.5\n18,0.5\n19,0.5\n20,0.5\n');
+    const ids = [`post-${'x'.repeat(99)}`, 'a text of its own', 'c', 'd'];
+    expect(await problemsOf(classify({ predictions: path, columns: byId }, dataOf(ids)))).toEqual([
+      {
+        file: path,
+        message: `no row is about an item of data set "hate" (4 rows, 4 items): "id" holds "17", "18", "19", the data set has "post-${'x'.repeat(32)}...", a text of 17 characters, "c"`,
+        hint: 'Check which column holds the id in both',
+      },
+    ]);
+    const byText = { predictions: path, columns: { text: 'id', score: 'score' } };
+    expect(await problemsOf(classify(byText, dataOf(['1'], ['secret'])))).toEqual([
+      {
+        file: path,
+        message: 'no row is about an item of data set "hate" (4 rows, 1 items)',
+        hint: 'Check which column holds the text in both',
+      },
+    ]);
+  });
+
+  it('are refused where less than half of the items have a row, unless the file is declared partial', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,0.5\nb,\nz,0.5\n');
+    const source = { predictions: path, columns: byId };
+    // A row without a score is one.
+    expect(await classify(source, dataOf([...'abcd']))).toMatchObject({ missing: 3 });
+    expect(await problemsOf(classify(source, dataOf([...'abcde'])))).toEqual([
+      {
+        file: path,
+        message:
+          'only 2 of the 5 items of data set "hate" have a row (3 rows): "id" holds "z", the data set has "c", "d", "e"',
+        hint: 'Check which column holds the id in both, or write `partial: true` if the file is meant for some of the items only',
+      },
+    ]);
+    expect(await classify({ ...source, partial: true }, dataOf([...'abcde']))).toMatchObject({ missing: 4 });
+    expect(await problemsOf(classify({ ...source, partial: true }, dataOf(['q'])))).toMatchObject([
+      { message: expect.stringMatching(/^no row is about/) },
+    ]);
+  });
+
+  it('are missing where a marker says so, and the list of markers is part of their key', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,NA\nb, nan \nc,None\nd,0.5\ne,-\n');
+    const source = { predictions: path, columns: byId };
+    const some = await fileOf('p.csv', 'id,score\na,NA\nb, nan \nc,None\nd,\u00a00.5 \r\n');
+    expect(await classify({ ...source, predictions: some }, dataOf([...'abcd']))).toEqual({
+      positive: [Number.NaN, Number.NaN, Number.NaN, 0.5],
+      missing: 3,
+    });
+    expect(await problemsOf(classify(source, dataOf([...'abcde'])))).toMatchObject([
+      { line: 6, message: '"score": "-" is not a number' },
+    ]);
+    const dash = { ...source, missing: ['-'] };
+    expect((await problemsOf(classify(dash, dataOf([...'abcde'])))).map(({ line }) => line)).toEqual([2, 3, 4]);
+    expect(await classify({ ...source, missing: ['-', 'NA', 'nan', 'None'] }, dataOf([...'abcde']))).toMatchObject({
+      missing: 4,
+    });
+    const keyOf = async (one: PredictionsSource) => (await openPredictions(one, context)).key;
+    expect(await keyOf(dash)).not.toBe(await keyOf(source));
+  });
+
+  it('have ids that are matched by the rule for values on both sides, and are never missing', async () => {
+    const path = await fileOf('p.csv', 'id,score\r\n cafe\u0301 ,0.25\r\nna\u00efve,0.5\r\n');
+    const source = { predictions: path, columns: byId };
+    expect(await classify(source, dataOf(['caf\u00e9', 'nai\u0308ve']))).toEqual({ positive: [0.25, 0.5], missing: 0 });
+    const without = await fileOf('p.csv', 'id,score\na,0.5\n ,0.5\n');
+    expect(await problemsOf(classify({ ...source, predictions: without }, dataOf(['a'])))).toEqual([
+      { file: without, line: 3, message: '"id" is missing' },
+    ]);
+    const text = { predictions: path, columns: { text: 'id', score: 'score' } };
+    expect(await classify(text, dataOf(['1', '2'], ['caf\u00e9', ' na\u00efve']))).toMatchObject({ missing: 0 });
+  });
+
+  it('are read once for each data set', async () => {
+    const path = await fileOf('p.csv', 'id,score\na,0.5\n');
+    const opened = await openPredictions({ predictions: path, columns: byId }, context);
+    const data = dataOf(['a']);
+    const first = await opened.classify(data, silent);
+    await rm(path);
+    expect(await opened.classify(data, silent)).toBe(first);
+    expect(await problemsOf(opened.classify(dataOf(['a']), silent))).toMatchObject([
+      { message: 'there is no such file' },
+    ]);
   });
 
   it('have a key that tells files and columns apart, and not places', async () => {
@@ -227,6 +301,10 @@ describe('predictions in the table they are judged by', () => {
     expect(keep('b.csv', byId)).toEqual([]);
     expect(keep('a.csv', { id: 'number', score: 'score' })).toEqual([]);
     expect(keep('a.csv', { text: 'id', score: 'score' })).toEqual([]);
+    const markers = { missing: ['-'] };
+    const both = { predictions: 'a.csv', columns: byId };
+    expect(columnsToKeep({ ...both, ...markers }, options, (path) => path)).toEqual([]);
+    expect(columnsToKeep(both, { ...options, ...markers }, (path) => path)).toEqual([]);
   });
 });
 

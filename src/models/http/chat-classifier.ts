@@ -5,8 +5,9 @@ import { InputError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
 import { countReasons, type MissingBy, type MissingReason } from '../../missing.ts';
 import type { Progress } from '../../progress.ts';
+import { listed } from '../listed.ts';
 import { positiveLabels } from '../positive-labels.ts';
-import { classIndex } from '../predicted-classes.ts';
+import { classFinder } from '../predicted-classes.ts';
 import type { Classifier } from '../roles.ts';
 import { labelIn } from './answered-label.ts';
 import { type NamedText, notDifferentiable, numbered, textsOf } from './classifier.ts';
@@ -112,11 +113,11 @@ function whyNone({ text, why, cut }: Completion): MissingReason {
 
 /** The data set's class for each label. */
 function codesIn({ classes, info }: LabelledData, labels: readonly string[]): number[] {
-  const codes = labels.map((label) => classIndex(classes, label));
+  const codes = labels.map(classFinder(classes));
   const unknown = labels.filter((_, i) => codes[i] < 0);
   if (unknown.length === 0) return codes;
   throw new InputError({
-    message: `the classifier's labels ${unknown.join(', ')} are no classes of the data set "${info.id}"`,
-    hint: `The data set's are ${classes.join(', ')}; the labels of both must have the same names`,
+    message: `the classifier's labels ${listed(unknown)} are no classes of the data set "${info.id}"`,
+    hint: `The data set's are ${listed(classes)}; the labels of both must have the same names`,
   });
 }
