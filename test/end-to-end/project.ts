@@ -3,8 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, expect } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { randomStream } from '../../src/statistics/random.ts';
@@ -110,11 +112,19 @@ export function readReport(folder: string, file = 'reports/latest/report.json'):
   return parseReport(text);
 }
 
-/** Starts the built program in `folder`, with a cache of the folder's own and a fixed clock. */
+/** What the program sees of the world: a cache of the folder's own, and a fixed clock. */
+const environment = (folder: string, env: Record<string, string>): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  FAIRPROBE_CACHE_DIR: join(folder, 'cache'),
+  SOURCE_DATE_EPOCH: '0',
+  ...env,
+});
+
+/** Starts the built program in `folder`, in a process of its own: for what signals and exits do. */
 export function start(folder: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, [bin, ...args], {
     cwd: folder,
-    env: { PATH: process.env.PATH, FAIRPROBE_CACHE_DIR: join(folder, 'cache'), SOURCE_DATE_EPOCH: '0', ...env },
+    env: environment(folder, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -130,6 +140,29 @@ export function finish(child: ChildProcess): Promise<Finished> {
   });
 }
 
-/** Runs the built program in `folder` to its end. */
-export const fairprobe = (folder: string, args: readonly string[], env?: Record<string, string>): Promise<Finished> =>
-  finish(start(folder, args, env));
+/** Runs the program in `folder` to its end, one run at a time: in this process, which spares a start for each. */
+export async function fairprobe(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({ write: (text: string) => void (written[name] += text) });
+  const outside = { folder: process.cwd(), env: process.env };
+  process.chdir(folder);
+  process.env = environment(folder, env);
+  try {
+    const code = await main(args, {
+      stdin: Readable.from([]),
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+      env: process.env,
+      cwd: folder,
+      signal: new AbortController().signal,
+    });
+    return { code, signal: null, ...written };
+  } finally {
+    process.chdir(outside.folder);
+    process.env = outside.env;
+  }
+}
