@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folder, goodYaml } from '../config/fakes.ts';
 import { start } from './program.ts';
+import { runReal } from './real.ts';
 
 test('help goes to stdout with code 0, a usage error to stderr with code 2', async () => {
   const help = await start(['--help']).ended;
@@ -62,10 +63,10 @@ test('an error that nobody caught ends with code 3, not with the 1 that means a 
 });
 
 test('every page of a built-in metric or data set fits 80 columns and is complete', async () => {
-  const listed: { section: string; id: string }[] = JSON.parse((await start(['list', '--json']).ended).stdout);
+  const listed: { section: string; id: string }[] = JSON.parse((await runReal(['list', '--json'], '/')).stdout);
   expect(listed.length).toBeGreaterThanOrEqual(8);
   for (const { id } of listed) {
-    const { stdout } = await start(['show', id]).ended;
+    const { stdout } = await runReal(['show', id], '/');
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     expect(stdout).not.toMatch(/\[object|(ideal|default|range) (undefined|NaN)/);
   }

@@ -8,6 +8,7 @@ import { parseReport } from '../../src/report/parse.ts';
 import { folder } from '../config/fakes.ts';
 import { bodyOf, promptOf, say } from '../models/http/chat.ts';
 import { serve } from '../network/server.ts';
+import { runIn } from './in-process.ts';
 import { start } from './program.ts';
 
 const zod = pathToFileURL(resolve(import.meta.dirname, '../../node_modules/zod/index.js')).href;
@@ -98,7 +99,7 @@ test('services are asked once, described in the report, and their keys are nowhe
     'written.jsonl': '{"prompt":"a","text":"1234"}\n{"prompt":"b","text":"12"}\n',
   });
   const run = (more: readonly string[] = [], env: Record<string, string> = { SCORES_KEY: secret }) =>
-    start(['evaluate', '--cache-dir', 'cache', '-o', 'report.json', '-o', 'report.md', ...more], cwd, env).ended;
+    runIn(cwd, ['evaluate', '--cache-dir', 'cache', '-o', 'report.json', '-o', 'report.md', ...more], env);
 
   const missing = await run([], {});
   expect([missing.code, missing.stdout, asked.length]).toEqual([2, '', 0]);
@@ -192,7 +193,7 @@ metrics: [{ counterfactual-token-fairness: { dataset: posts, swaps: gender } }]
 `,
     'posts.csv': ['text,label', ...rows].join('\n'),
   });
-  const run = await start(['evaluate', '-o', 'report.json', '-q'], cwd).ended;
+  const run = await runIn(cwd, ['evaluate', '--cache-dir', 'cache', '-o', 'report.json', '-q'], {});
   expect(run.code, run.stdout + run.stderr).toBe(0);
   const report = parseReport(readFileSync(join(cwd, 'report.json'), 'utf8'));
   expect(report.results.find(({ measure, group }) => measure === 'gap' && group === null)).toMatchObject({

@@ -3,13 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, expect } from 'vitest';
-import { main } from '../../src/cli/main.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import type { Report } from '../../src/report/schema.ts';
 import { randomStream } from '../../src/statistics/random.ts';
+import { type Finished as Run, runIn } from '../cli/in-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const bin = join(root, 'dist/src/cli/bin.js');
@@ -94,11 +93,8 @@ function reviews(count: number, prefix: string): string {
   return `id,text,label,group\n${rows.join('\n')}\n`;
 }
 
-export interface Finished {
-  code: number | null;
+export interface Finished extends Run {
   signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
 }
 
 const validate = new Ajv2020({ strictTypes: false, validateFormats: false }).compile(
@@ -113,8 +109,7 @@ export function readReport(folder: string, file = 'reports/latest/report.json'):
 }
 
 /** What the program sees of the world: a cache of the folder's own, and a fixed clock. */
-const environment = (folder: string, env: Record<string, string>): NodeJS.ProcessEnv => ({
-  PATH: process.env.PATH,
+const environment = (folder: string, env: Record<string, string>) => ({
   FAIRPROBE_CACHE_DIR: join(folder, 'cache'),
   SOURCE_DATE_EPOCH: '0',
   ...env,
@@ -124,7 +119,7 @@ const environment = (folder: string, env: Record<string, string>): NodeJS.Proces
 export function start(folder: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, [bin, ...args], {
     cwd: folder,
-    env: environment(folder, env),
+    env: { PATH: process.env.PATH, ...environment(folder, env) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -141,28 +136,5 @@ export function finish(child: ChildProcess): Promise<Finished> {
 }
 
 /** Runs the program in `folder` to its end, one run at a time: in this process, which spares a start for each. */
-export async function fairprobe(
-  folder: string,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Finished> {
-  const written = { stdout: '', stderr: '' };
-  const stream = (name: keyof typeof written) => ({ write: (text: string) => void (written[name] += text) });
-  const outside = { folder: process.cwd(), env: process.env };
-  process.chdir(folder);
-  process.env = environment(folder, env);
-  try {
-    const code = await main(args, {
-      stdin: Readable.from([]),
-      stdout: stream('stdout'),
-      stderr: stream('stderr'),
-      env: process.env,
-      cwd: folder,
-      signal: new AbortController().signal,
-    });
-    return { code, signal: null, ...written };
-  } finally {
-    process.chdir(outside.folder);
-    process.env = outside.env;
-  }
-}
+export const fairprobe = (folder: string, args: readonly string[], env: Record<string, string> = {}) =>
+  runIn(folder, args, environment(folder, env));

@@ -1,0 +1,36 @@
+/** The program in this process, as if it was started in a folder: what a shell would see, without the start. */
+import { Readable } from 'node:stream';
+import { main } from '../../src/cli/main.ts';
+
+export interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** One run at a time: the folder and the environment are the process' own while it lasts. */
+export async function runIn(folder: string, args: readonly string[], env: Record<string, string>): Promise<Finished> {
+  const written = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof written) => ({
+    write(text: string) {
+      written[name] += text;
+    },
+  });
+  const outside = { folder: process.cwd(), env: process.env };
+  process.chdir(folder);
+  process.env = { PATH: outside.env.PATH, ...env };
+  try {
+    const code = await main(args, {
+      stdin: Readable.from([]),
+      stdout: stream('stdout'),
+      stderr: stream('stderr'),
+      env: process.env,
+      cwd: folder,
+      signal: new AbortController().signal,
+    });
+    return { code, ...written };
+  } finally {
+    process.chdir(outside.folder);
+    process.env = outside.env;
+  }
+}
