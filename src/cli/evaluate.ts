@@ -1,30 +1,18 @@
-import { availableParallelism, homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { settingsFrom } from '../config/environment.ts';
 import { InputError, messageOf } from '../errors.ts';
 import type { Report } from '../report/schema.ts';
-import { type Command, type Context, cacheDirOption, configOption, dataDirOption } from './command.ts';
+import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { wantsColor } from './io.ts';
+import { choiceOptions, loadRun, machineOptions, modelsPositional, type RunArguments, settingsOf } from './load-run.ts';
 import type { Destination } from './report-files.ts';
 import { extensionHelp, type FormatName, formatOption, outputOption } from './report-formats.ts';
 import { type Reporter, reporterOption } from './reporters.ts';
 
-interface Arguments {
-  models: readonly string[];
-  config?: string;
-  metric?: readonly string[];
-  subject?: readonly string[];
-  limit?: string;
+interface Arguments extends RunArguments {
   output?: readonly string[];
   format?: FormatName;
   reporter?: readonly Reporter[];
-  seed?: string;
-  threads?: string;
-  offline?: boolean;
-  cacheDir?: string;
-  dataDir?: string;
-  cache?: boolean;
   quiet?: boolean;
   json?: boolean;
   samples?: string;
@@ -39,24 +27,9 @@ interface Arguments {
 export const evaluate: Command<Arguments> = {
   syntax: 'evaluate [models..]',
   summary: 'Measure the bias of models, and how far the metrics agree',
-  positionals: {
-    models: { type: 'string', array: true, describe: "Folders or hub ids, in place of the configuration's subjects" },
-  },
+  positionals: modelsPositional,
   options: {
-    config: configOption,
-    metric: {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'Only these metrics: a,b or given several times',
-    },
-    subject: {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'Only these subjects (* stands for anything); several times for several',
-    },
-    limit: { type: 'string', requiresArg: true, describe: 'At most so many items of each data set: a first try' },
+    ...choiceOptions,
     output: { ...outputOption, describe: 'Report file, - for standard output; several times [reports/<run>/]' },
     format: formatOption,
     reporter: reporterOption,
@@ -79,14 +52,11 @@ export const evaluate: Command<Arguments> = {
       requiresArg: true,
       describe: 'Baseline file to compare with (see fairprobe baseline)',
     },
-    seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },
     signed: { type: 'boolean', describe: 'Correlate signed distances from the ideal value' },
     'all-pairs': { type: 'boolean', describe: 'Correlate all metrics, also within a family' },
     offline: { type: 'boolean', describe: 'Never open a connection' },
     threads: { type: 'string', requiresArg: true, describe: 'Processor threads [all]' },
-    'cache-dir': cacheDirOption,
-    'data-dir': dataDirOption,
-    cache: { type: 'boolean', describe: 'Keep finished work for the next run (--no-cache: do not)', default: true },
+    ...machineOptions,
     quiet: { alias: 'q', type: 'boolean', describe: 'No progress' },
   },
   examples: [
@@ -105,9 +75,9 @@ export const evaluate: Command<Arguments> = {
   run: runEvaluate,
 };
 
-async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promise<ExitCode> {
-  const machine = { platform: process.platform, home: homedir(), processors: availableParallelism() };
-  const settings = settingsFrom(io.env, args, machine);
+async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode> {
+  const { io, parts, argv } = context;
+  const settings = settingsOf(args, context);
   const { offline, threads } = settings;
   const destination = { outputs: args.output ?? [], format: args.format };
 
@@ -116,30 +86,13 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
     throw new InputError({ key: '--json', message: 'standard output takes one report', hint: 'Leave out --output -' });
   }
   const { silentProgress, terminalProgress } = await import('./progress.ts');
-  const { loadConfig } = await import('../config/load.ts');
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb';
   const progress = args.quiet
     ? silentProgress
     : terminalProgress(io.stderr, { live, color: wantsColor(io.stderr, io.env) });
-  const subjects = args.models?.length
-    ? await (await import('./model-arguments.ts')).subjectsFromModels(args.models, { cwd: io.cwd, offline, progress })
-    : undefined;
-  const only = args.metric
-    ?.flatMap((names) => names.split(','))
-    .map((name) => name.trim())
-    .filter(Boolean);
-  const loaded = await loadConfig({
-    ...(await parts.builtIn()),
-    cwd: io.cwd,
-    fallback: parts.defaultConfig,
-    ...(args.config ? { file: args.config } : {}),
-    ...(subjects ? { subjects } : {}),
-    ...(only?.length ? { only } : {}),
-    ...(args.subject ? { onlySubjects: args.subject } : {}),
-    ...(args.failOn ? { failOn: args.failOn } : {}),
-  });
-  if (loaded.config.file === parts.defaultConfig && !args.quiet) {
-    const what = subjects ? 'the default metrics on the embedded data' : 'the embedded demo';
+  const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress });
+  if (isDefault && !args.quiet) {
+    const what = args.models?.length ? 'the default metrics on the embedded data' : 'the embedded demo';
     io.stderr.write(`no configuration here: running ${what} (to change it: fairprobe init)\n`);
   }
   await checkOutputs(destination, io.cwd);
@@ -160,7 +113,6 @@ async function runEvaluate(args: Arguments, { io, parts, argv }: Context): Promi
         ...loaded.config,
         config: {
           ...config,
-          seed: settings.seed ?? config.seed,
           correlate: {
             ...correlate,
             families: args.allPairs ? 'all' : correlate.families,

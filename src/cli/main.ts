@@ -16,6 +16,7 @@ import { init } from './init.ts';
 import { type Io, wantsColor } from './io.ts';
 import { list } from './list.ts';
 import { modelCard } from './model-card.ts';
+import { plan } from './plan.ts';
 import { report } from './report.ts';
 import { show } from './show.ts';
 import { validate } from './validate.ts';
@@ -23,6 +24,7 @@ import { validate } from './validate.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each command gets the arguments that its own options describe
 const commands: readonly Command<any>[] = [
   evaluate,
+  plan,
   init,
   report,
   modelCard,

@@ -22,6 +22,8 @@ export interface ResolveContext {
   progress: Progress;
   /** Remembers the hashes of files that have not changed. */
   cache?: Cache;
+  /** Offline, takes hub models of which files are missing, in place of their refusal: those would be fetched. */
+  unfetched?(model: string): void;
 }
 
 export interface ModelFiles {
@@ -68,6 +70,10 @@ export async function checkModel(
   context: ResolveContext,
   role: ModelRole | undefined = 'layer' in source ? 'encoder' : undefined,
 ): Promise<Problem[]> {
+  if (context.offline && context.unfetched && isUnfetched(source, context)) {
+    context.unfetched(source.model);
+    return [];
+  }
   const place = await locate(source, context, 'list');
   if ('problems' in place) return place.problems;
   if ('files' in place) return listingProblems(source, place.files);
@@ -87,6 +93,13 @@ export async function checkPositive(source: ClassifierModelSource, context: Reso
   const found = await inspectFolder(source, place.folder);
   if ('problems' in found || roleProblems('classifier', source, found).length > 0) return [];
   return positiveProblems(labelsOf(found), source.positive);
+}
+
+function isUnfetched(source: ModelSource, { resolve }: ResolveContext): boolean {
+  const { model: id, revision } = source;
+  if (existsSync(resolve(id)) || isEmbedded(id) || !hubIdPattern.test(id)) return false;
+  const cached = findInHubCache({ id, revision });
+  return 'problem' in cached || listingProblems(source, listFiles(cached.folder)).length > 0;
 }
 
 type Place = { folder: string; commit: string | null } | { files: readonly string[] } | { problems: Problem[] };

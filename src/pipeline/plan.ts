@@ -67,6 +67,8 @@ export interface PlanInput {
   dataDirectory?: string | undefined;
   /** At most so many items of each data set. */
   limit?: number | undefined;
+  /** As of {@link ResolveContext}. */
+  unfetched?(model: string): void;
 }
 
 export async function plan(input: PlanInput): Promise<Plan> {
@@ -258,9 +260,12 @@ async function columnsAsked(
 }
 
 /** The checks of models, prediction files and vectors that need no session. */
-async function checkSources({ loaded, offline, resolve, progress }: PlanInput, problems: Problem[]): Promise<void> {
+async function checkSources(
+  { loaded, offline, resolve, progress, unfetched }: PlanInput,
+  problems: Problem[],
+): Promise<void> {
   const { checkModel, checkPositive } = await import('../models/resolve.ts');
-  const context = { offline, resolve, progress };
+  const context = { offline, resolve, progress, ...(unfetched ? { unfetched } : {}) };
   for (const [i, subject] of loaded.config.subjects.entries()) {
     const { encoder, classifier, maskedLm, causalLm, generator, wordVectors } = subject;
     if (encoder)
@@ -298,12 +303,12 @@ async function checkSources({ loaded, offline, resolve, progress }: PlanInput, p
 
 /** The models that metrics' options name; of a probe its own encoder, where it has one. */
 async function checkFurtherModels(
-  { loaded, offline, resolve, progress }: PlanInput,
+  { loaded, offline, resolve, progress, unfetched }: PlanInput,
   uses: readonly { metric: AnyMetric; options: Record<string, unknown>; index: number }[],
   problems: Problem[],
 ): Promise<void> {
   const { checkModel } = await import('../models/resolve.ts');
-  const context = { offline, resolve, progress };
+  const context = { offline, resolve, progress, ...(unfetched ? { unfetched } : {}) };
   for (const { metric, options, index } of uses) {
     for (const { option, model, words } of metric.models?.(options) ?? []) {
       const key = `metrics[${index}].${metric.id}.${option}`;

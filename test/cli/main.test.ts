@@ -9,6 +9,7 @@ describe('help', () => {
   test.each([
     [],
     ['evaluate'],
+    ['plan'],
     ['init'],
     ['report'],
     ['model-card'],
@@ -67,7 +68,7 @@ describe('a usage error ends with code 2, says what was typed, and asks what was
     [['evalaute'], 'there is no command "evalaute"\n    Did you mean "evaluate"?\n'],
     [
       ['frobnicate', '--x'],
-      'there is no command "frobnicate"\n    Commands: evaluate, init, report, model-card, baseline, compare, validate, list, show, datasets, augment, cache\n',
+      'there is no command "frobnicate"\n    Commands: evaluate, plan, init, report, model-card, baseline, compare, validate, list, show, datasets, augment, cache\n',
     ],
     [['evaluate', '--cache-dri=x'], 'there is no option --cache-dri\n    Did you mean "--cache-dir"?\n'],
     [

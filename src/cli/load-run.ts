@@ -1,0 +1,87 @@
+/** What `evaluate` and `plan` have in common: which configuration, and which of its subjects, metrics and items. */
+import { availableParallelism, homedir } from 'node:os';
+import type { Options } from 'yargs';
+import { type Flags, type Settings, settingsFrom } from '../config/environment.ts';
+import type { Loaded } from '../config/load.ts';
+import type { Progress } from '../progress.ts';
+import { type Context, cacheDirOption, configOption, dataDirOption } from './command.ts';
+
+export interface RunArguments extends Flags {
+  models?: readonly string[];
+  config?: string;
+  metric?: readonly string[];
+  subject?: readonly string[];
+  cache?: boolean;
+}
+
+/** In two parts, since `evaluate` has options of its own between them. */
+export const choiceOptions: Record<string, Options> = {
+  config: configOption,
+  metric: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Only these metrics: a,b or given several times',
+  },
+  subject: {
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    describe: 'Only these subjects (* stands for anything); several times for several',
+  },
+  limit: { type: 'string', requiresArg: true, describe: 'At most so many items of each data set: a first try' },
+};
+export const machineOptions: Record<string, Options> = {
+  seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },
+  'cache-dir': cacheDirOption,
+  'data-dir': dataDirOption,
+  cache: { type: 'boolean', describe: 'Keep finished work for the next run (--no-cache: do not)', default: true },
+};
+export const modelsPositional = {
+  models: {
+    type: 'string',
+    array: true,
+    describe: "Folders or hub ids, in place of the configuration's subjects",
+  },
+} as const;
+
+export function settingsOf(args: RunArguments, { io }: Context): Settings {
+  return settingsFrom(io.env, args, {
+    platform: process.platform,
+    home: homedir(),
+    processors: availableParallelism(),
+  });
+}
+
+export interface LoadedRun extends Loaded {
+  /** Whether nobody has chosen the configuration: it is the default one. */
+  isDefault: boolean;
+}
+
+/** @throws InputError for everything that is wrong with the configuration, or with what is chosen of it */
+export async function loadRun(
+  { models, config: file, metric, subject, failOn }: RunArguments & { failOn?: readonly string[] },
+  { seed, offline }: Pick<Settings, 'seed' | 'offline'>,
+  { context: { io, parts }, progress }: { context: Context; progress: Progress },
+): Promise<LoadedRun> {
+  const { loadConfig } = await import('../config/load.ts');
+  const subjects = models?.length
+    ? await (await import('./model-arguments.ts')).subjectsFromModels(models, { cwd: io.cwd, offline, progress })
+    : undefined;
+  const only = metric
+    ?.flatMap((names) => names.split(','))
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const { config: loaded, ...registry } = await loadConfig({
+    ...(await parts.builtIn()),
+    cwd: io.cwd,
+    fallback: parts.defaultConfig,
+    ...(file ? { file } : {}),
+    ...(subjects ? { subjects } : {}),
+    ...(only?.length ? { only } : {}),
+    ...(subject ? { onlySubjects: subject } : {}),
+    ...(failOn ? { failOn } : {}),
+  });
+  const config = { ...loaded.config, seed: seed ?? loaded.config.seed };
+  return { ...registry, config: { ...loaded, config }, isDefault: loaded.file === parts.defaultConfig };
+}
