@@ -31,7 +31,7 @@ const count = Number(process.argv[3] ?? 10_000);
 const rows = parse(readFileSync(file, 'utf8'), { columns: true, relax_column_count: true });
 const texts = [...new Set(rows.map(({ text }) => text))].slice(0, count);
 const tokenizer = await loadTokenizer(model);
-const inputs = texts.map((text) => tokenizer.encode(text, 512).ids);
+const inputs = (await tokenizer.encode(texts, 512)).map(({ ids }) => ids);
 const tokens = inputs.reduce((sum, ids) => sum + ids.length, 0);
 const lengths = inputs.map((ids) => ids.length).sort((a, b) => a - b);
 say(

@@ -71,7 +71,8 @@ write('judged.csv', judged);
 
 const onnx = join(minilm, 'onnx', 'model.onnx');
 const tokenizer = await loadTokenizer(minilm);
-const ids = [...new Set(judged.map(({ text }) => text))].map((text) => tokenizer.encode(text, limit).ids);
+const encodings = await tokenizer.encode([...new Set(judged.map(({ text }) => text))], limit);
+const ids = encodings.map((encoding) => encoding.ids);
 const batches = packByLength(
   ids.map(({ length }) => length),
   1024,

@@ -1,14 +1,13 @@
 /** Fitting a long text into a model's limit without losing the place one asks about. */
 import type { Span } from './roles.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Encoding, Tokenizer } from './tokenizer.ts';
 
 export interface Cut {
   text: string;
   /** Where the cut starts in the original text. */
   offset: number;
-  ids: readonly number[];
-  /** Whether not even the words of the span fit, so that the end of `text` is not in `ids`. */
-  truncated: boolean;
+  /** Truncated where not even the words of the span fit, so that the end of `text` is not in it. */
+  encoding: Encoding;
 }
 
 /**
@@ -16,7 +15,7 @@ export interface Cut {
  * end that is farther, counted in tokens, from the span, so that the span stays in the middle as far as the text allows.
  * Words are separated by white space. Where the span's own words do not fit, these words, cut by the tokenizer.
  */
-export function cutAround(text: string, span: Span, limit: number, tokenizer: Tokenizer): Cut {
+export async function cutAround(text: string, span: Span, limit: number, tokenizer: Tokenizer): Promise<Cut> {
   const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
   const first = Math.max(
     0,
@@ -26,7 +25,9 @@ export function cutAround(text: string, span: Span, limit: number, tokenizer: To
     first,
     words.findLastIndex(({ start }) => start < span.end),
   );
-  const sizes = tokensPerWord(words, tokenizer.spans(text, tokenizer.encode(text, Number.POSITIVE_INFINITY).ids));
+  const { before: start, after: end } = tokenizer.around;
+  const whole = await tokenizer.encodeOne(text, Number.POSITIVE_INFINITY);
+  const sizes = tokensPerWord(words, whole.spans());
   const sum = (from: number, to: number) => sizes.slice(from, to).reduce((total, size) => total + size, 0);
 
   let from = 0;
@@ -34,7 +35,7 @@ export function cutAround(text: string, span: Span, limit: number, tokenizer: To
   let before = sum(0, first);
   let after = sum(last + 1, words.length);
   const inside = sum(first, last + 1);
-  let room = limit - tokenizer.encode('', limit).ids.length - inside;
+  let room = limit - start.length - end.length - inside;
   for (;;) {
     while (before + after > room && (from < first || to > last)) {
       if (from < first && (before >= after || to === last)) before -= sizes[from++];
@@ -42,8 +43,8 @@ export function cutAround(text: string, span: Span, limit: number, tokenizer: To
     }
     const offset = words[from]?.start ?? 0;
     const cut = text.slice(offset, words[to]?.end);
-    const { ids, truncated } = tokenizer.encode(cut, limit);
-    if (!truncated || (from >= first && to <= last)) return { text: cut, offset, ids, truncated };
+    const encoding = await tokenizer.encodeOne(cut, limit);
+    if (!encoding.truncated || (from >= first && to <= last)) return { text: cut, offset, encoding };
     // A tokenizer may need more tokens for the part than it used for it in the whole.
     room = before + after - 1;
   }

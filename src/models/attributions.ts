@@ -10,6 +10,7 @@ import type { Progress } from '../progress.ts';
 import { assertFinite } from './onnx-model.ts';
 import type { Span } from './roles.ts';
 import type { Differentiable } from './sensitivity.ts';
+import type { Encoding } from './tokenizer.ts';
 
 export interface Attribution {
   /** Of the tokens that stand for some of the text. */
@@ -52,33 +53,31 @@ export async function attributionsOf(
   }
   if (missing.length === 0) return found;
 
-  const { tokenizer, limit } = await model.tokenizer();
   const points = pointsOn(steps);
   const sums = new Map<number, Sum>();
-  const sumOf = (item: number): Sum => {
-    const own = sums.get(item);
-    if (own) return own;
-    const ids = model.encode(missing[item], { tokenizer, limit });
-    const spans = tokenizer.spans(missing[item], ids);
-    const made = {
+  const itemOf = (input: number) => Math.floor(input / points.length);
+  const begin = (item: number, encoding: Encoding) => {
+    const { ids } = encoding;
+    sums.set(item, {
       ids,
-      spans,
+      spans: encoding.spans(),
       values: classes.map(() => new Float64Array(ids.length)),
       magnitudes: classes.map(() => new Float64Array(ids.length)),
       probabilities: [],
       baseline: [],
       left: points.length,
-    };
-    sums.set(item, made);
-    return made;
+    });
   };
   await model.backward({
     count: missing.length * points.length,
-    tokens: (i) => sumOf(Math.floor(i / points.length)).ids,
+    async tokens(inputs) {
+      const fresh = [...new Set(inputs.map(itemOf))].filter((item) => !sums.has(item));
+      const encodings = await model.encode(fresh.map((item) => missing[item]));
+      for (const [i, item] of fresh.entries()) begin(item, encodings[i]);
+      return inputs.map((input) => sums.get(itemOf(input))!.ids);
+    },
     scales: (i) =>
-      Float32Array.from(sumOf(Math.floor(i / points.length)).spans, (span) =>
-        span ? points[i % points.length].scale : 1,
-      ),
+      Float32Array.from(sums.get(itemOf(i))!.spans, (span) => (span ? points[i % points.length].scale : 1)),
     output,
     activation,
     cotangents: (length) => ({ values: source.cotangents(length), seeds }),
@@ -88,9 +87,9 @@ export async function attributionsOf(
       const nothing = steps === 0 && normalised;
       const width = outputs.length / items.length;
       for (const [row, input] of items.entries()) {
-        const item = Math.floor(input / points.length);
+        const item = itemOf(input);
         const { weight, at } = points[input % points.length];
-        const sum = sumOf(item);
+        const sum = sums.get(item)!;
         const { probabilities, mix } = source.read(outputs.subarray(row * width, (row + 1) * width), length);
         if (at === 'text') sum.probabilities = [...probabilities];
         if (at === 'baseline') sum.baseline = [...probabilities];

@@ -26,7 +26,7 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
     const prefix = prefixOf(tokenizer);
     // Without a token that begins the text there is nothing that the first one could follow from.
     const start = Math.max(1, prefix.length);
-    const encoded = texts.map((text) => encode(text, prefix, limit, tokenizer));
+    const encoded = await encode(texts, prefix, limit, tokenizer);
     const questions = encoded.map(({ ids }, text) => ({
       text,
       ids,
@@ -92,9 +92,11 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
 }
 
 /** Cut at its end where it is longer than the model takes; nothing is put behind it. */
-function encode(text: string, prefix: readonly number[], limit: number, tokenizer: Tokenizer) {
+async function encode(texts: readonly string[], prefix: readonly number[], limit: number, tokenizer: Tokenizer) {
   const { before, after } = tokenizer.around;
   const room = limit - prefix.length + before.length + after.length;
-  const { ids, truncated } = tokenizer.encode(text, room);
-  return { ids: [...prefix, ...ids.slice(before.length, ids.length - after.length)], truncated };
+  return (await tokenizer.encode(texts, room)).map(({ ids, truncated }) => ({
+    ids: [...prefix, ...ids.slice(before.length, ids.length - after.length)],
+    truncated,
+  }));
 }

@@ -50,10 +50,9 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
       else missing.push(text);
     }
     if (missing.length > 0) {
-      const tokenizer = await model.tokenizer();
       await model.forward({
         count: missing.length,
-        tokens: (i) => model.encode(missing[i], tokenizer),
+        tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
         outputs: ['logits'],
         label: `classifying with ${source.model}`,
         progress,

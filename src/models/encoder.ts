@@ -3,13 +3,13 @@ import type { EncoderSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { SubTokenRule } from '../observations.ts';
-import { tokensOf } from './alignment.ts';
 import { cutAround } from './around.ts';
 import { toBytes, toFloats } from './bytes.ts';
 import { assertFinite, type OnnxModel } from './onnx-model.ts';
 import { meanOfTokens, pool } from './pooling.ts';
 import type { Encoder, Matrix, Occurrence, Span } from './roles.ts';
 import { outputOfLayer, roleProblems } from './suitability.ts';
+import { tokensOf } from './token-spans.ts';
 
 /** A layer and pooling that some encoder over the same model wants. */
 interface View {
@@ -47,11 +47,10 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
         else missing.push(text);
       }
       if (missing.length > 0) {
-        const tokenizer = await model.tokenizer();
         const outputs = distinctBy(wanted, ({ output }) => output).map(({ output }) => output);
         await model.forward({
           count: missing.length,
-          tokens: (i) => model.encode(missing[i], tokenizer),
+          tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
           outputs,
           label: `embedding with ${source.model}`,
           progress,
@@ -104,7 +103,7 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
         }
         await model.forward({
           count: passes.length,
-          tokens: (i) => passes[i].ids,
+          tokens: async (indices) => indices.map((i) => passes[i].ids),
           outputs: wanted.map(({ output }) => output),
           label: `embedding words in context with ${source.model}`,
           progress,
@@ -145,17 +144,20 @@ async function plannedPasses(model: OnnxModel, occurrences: readonly Occurrence[
   }
   const passes: Pass[] = [];
   for (const [text, here] of byText) {
-    const { ids, truncated } = tokenizer.encode(text, limit);
-    if (!truncated) {
-      const spans = tokenizer.spans(text, ids);
-      passes.push({ ids, spans: here.map((occurrence) => ({ occurrence, tokens: tokensOf(occurrence, spans) })) });
+    const encoding = await tokenizer.encodeOne(text, limit);
+    if (!encoding.truncated) {
+      const spans = encoding.spans();
+      passes.push({
+        ids: encoding.ids,
+        spans: here.map((occurrence) => ({ occurrence, tokens: tokensOf(occurrence, spans) })),
+      });
       continue;
     }
     for (const occurrence of here) {
-      const cut = cutAround(text, occurrence, limit, tokenizer);
+      const cut = await cutAround(text, occurrence, limit, tokenizer);
       const span: Span = { start: occurrence.start - cut.offset, end: occurrence.end - cut.offset };
-      const tokens = tokensOf(span, tokenizer.spans(cut.text, cut.ids));
-      passes.push({ ids: cut.ids, spans: [{ occurrence, tokens }] });
+      const tokens = tokensOf(span, cut.encoding.spans());
+      passes.push({ ids: cut.encoding.ids, spans: [{ occurrence, tokens }] });
     }
   }
   return passes;

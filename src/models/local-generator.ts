@@ -74,9 +74,12 @@ export async function openLocalGenerator(
       /** By content: equal prompts are answered once. */
       const texts = new Map<string, Written | MissingReason>();
       const waiting = new Map<string, Text>();
-      const keys = prompts.map(({ text }) => {
-        const { before, after } = tokenizer.around;
-        const { ids } = tokenizer.encode(text, Number.MAX_SAFE_INTEGER);
+      const { before, after } = tokenizer.around;
+      const encodings = await tokenizer.encode(
+        prompts.map(({ text }) => text),
+        Number.POSITIVE_INFINITY,
+      );
+      const keys = encodings.map(({ ids }) => {
         const start = [...prefix, ...ids.slice(before.length, ids.length - after.length)];
         return Array.from({ length: samples }, (_, sample) => {
           const own = contentKey('generation', key, start, { seed, sample, temperature, topP, maxTokens });
@@ -97,7 +100,7 @@ export async function openLocalGenerator(
         texts.set(text.key, written);
         model.cache.put(text.key, toBytes(written, reversal));
       };
-      const both = reversal && reversedModel(model, reversal, { tokenizer, limit });
+      const both = reversal && (await reversedModel(model, reversal, { tokenizer, limit }));
       const next = async (rows: readonly Text[], logits: readonly Float32Array[]) => {
         const scores = both ? await both.next(rows, logits) : logits;
         return rows.map(({ random }, i) => draw(distribution(scores[i], temperature), topP, random.next()));

@@ -3,14 +3,14 @@ import type { ModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { Progress } from '../progress.ts';
-import { tokensOf } from './alignment.ts';
 import { cutAround } from './around.ts';
 import type { OnnxModel } from './onnx-model.ts';
 import type { MaskedItem, MaskedLanguageModel, Span } from './roles.ts';
 import { sharedTokens } from './shared-tokens.ts';
 import { roleProblems } from './suitability.ts';
 import { type Question, tokenLogProbabilities } from './token-likelihoods.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import { tokensOf } from './token-spans.ts';
+import type { Encoding, Tokenizer } from './tokenizer.ts';
 
 /** @throws InputError where the model is no masked language model */
 export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLanguageModel {
@@ -37,8 +37,7 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
 
     async logProbabilities(items, progress) {
       const { tokenizer, limit, maskId } = await load();
-      const questions = items.map((item, i): Question => {
-        const { ids, target, masked } = place(item, i, limit, tokenizer);
+      const questions = (await placed(items, limit, tokenizer)).map(({ ids, target, masked }, i): Question => {
         return {
           text: i,
           ids: withMasks(ids, masked, maskId),
@@ -51,8 +50,7 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
     async wordLikelihoods(items, progress) {
       const { tokenizer, limit, maskId } = await load();
       const owners: number[] = [];
-      const questions = items.flatMap((item, i) => {
-        const { ids, target, masked } = place(item, i, limit, tokenizer);
+      const questions = (await placed(items, limit, tokenizer)).flatMap(({ ids, target, masked }, i) => {
         owners.push(...target.map(() => i));
         return target.map((position, k): Question => {
           const hidden = [...masked, ...target.slice(k)];
@@ -70,10 +68,10 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
 
     async pairLikelihoods(pairs, progress) {
       const { tokenizer, limit, maskId } = await load();
-      const encode = encoder(tokenizer, limit);
+      const encodings = await distinctEncodings(pairs.flat(), limit, tokenizer);
       const questions: Question[] = [];
       const shared = pairs.map((pair, p) => {
-        const [first, second] = pair.map((text) => encode(text).ids);
+        const [first, second] = pair.map((text) => encodings.get(text)!.ids);
         const common = sharedTokens(first, second).filter(([i]) => !tokenizer.isSpecial(first[i]));
         for (const [i, j] of common) {
           questions.push(maskOne(2 * p, first, i, maskId), maskOne(2 * p + 1, second, j, maskId));
@@ -90,15 +88,15 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
         second: sums[1],
         shared: Uint32Array.from(shared),
         unscored: 0,
-        truncated: truncatedIn(pairs.flat(), encode),
+        truncated: pairs.flat().filter((text) => encodings.get(text)!.truncated).length,
       };
     },
 
     async fillLikelihoods(items, progress) {
       const { tokenizer, limit, maskId } = await load();
       const sizes: number[] = [];
-      const questions = items.flatMap(({ text, fill }, i) => {
-        const { ids, target } = place({ text, masked: [], target: fill }, i, limit, tokenizer);
+      const asked = items.map(({ text, fill }) => ({ text, masked: [], target: fill }));
+      const questions = (await placed(asked, limit, tokenizer)).flatMap(({ ids, target }, i) => {
         sizes.push(target.length);
         return target.map((position, k): Question => {
           // One mask stands for this token and those after it, so that how many there are is not given away.
@@ -115,18 +113,15 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
   };
 }
 
-/** A text's token ids, each text encoded once. */
-function encoder(tokenizer: Tokenizer, limit: number) {
-  const known = new Map<string, { ids: number[]; truncated: boolean }>();
-  return (text: string) => {
-    const encoded = known.get(text) ?? tokenizer.encode(text, limit);
-    known.set(text, encoded);
-    return encoded;
-  };
-}
-
-function truncatedIn(texts: readonly string[], encode: ReturnType<typeof encoder>): number {
-  return texts.filter((text) => encode(text).truncated).length;
+/** By text, each encoded once. */
+async function distinctEncodings(
+  texts: readonly string[],
+  limit: number,
+  tokenizer: Tokenizer,
+): Promise<Map<string, Encoding>> {
+  const distinct = [...new Set(texts)];
+  const encodings = await tokenizer.encode(distinct, limit);
+  return new Map(distinct.map((text, i) => [text, encodings[i]]));
 }
 
 function maskOne(text: number, ids: readonly number[], position: number, maskId: number): Question {
@@ -147,23 +142,32 @@ interface Placed {
 }
 
 /** A text beyond the model's limit is cut around the stretch from the first to the last span that is asked about. */
-function place(item: MaskedItem, index: number, limit: number, tokenizer: Tokenizer): Placed {
-  const all = [item.target, ...item.masked];
-  const stretch = { start: Math.min(...all.map((s) => s.start)), end: Math.max(...all.map((s) => s.end)) };
-  const whole = tokenizer.encode(item.text, limit);
-  const { text, offset, ids, truncated } = whole.truncated
-    ? cutAround(item.text, stretch, limit, tokenizer)
-    : { text: item.text, offset: 0, ...whole };
-  if (truncated) {
-    throw new InputError({
-      message: `in text ${index} (counted from 0) the words asked about lie too far apart for the model's ${limit} tokens`,
-      hint: 'Shorten the text',
-    });
+async function placed(items: readonly MaskedItem[], limit: number, tokenizer: Tokenizer): Promise<Placed[]> {
+  const encodings = await distinctEncodings(
+    items.map(({ text }) => text),
+    limit,
+    tokenizer,
+  );
+  const found: Placed[] = [];
+  for (const [index, item] of items.entries()) {
+    const all = [item.target, ...item.masked];
+    const stretch = { start: Math.min(...all.map((s) => s.start)), end: Math.max(...all.map((s) => s.end)) };
+    const whole = encodings.get(item.text)!;
+    const { offset, encoding } = whole.truncated
+      ? await cutAround(item.text, stretch, limit, tokenizer)
+      : { offset: 0, encoding: whole };
+    if (encoding.truncated) {
+      throw new InputError({
+        message: `in text ${index} (counted from 0) the words asked about lie too far apart for the model's ${limit} tokens`,
+        hint: 'Shorten the text',
+      });
+    }
+    const spans = encoding.spans();
+    const positions = (span: Span) => {
+      const tokens = tokensOf({ start: span.start - offset, end: span.end - offset }, spans);
+      return tokens ? Array.from({ length: tokens.last - tokens.first + 1 }, (_, i) => tokens.first + i) : [];
+    };
+    found.push({ ids: encoding.ids, target: positions(item.target), masked: item.masked.flatMap(positions) });
   }
-  const spans = tokenizer.spans(text, ids);
-  const positions = (span: Span) => {
-    const tokens = tokensOf({ start: span.start - offset, end: span.end - offset }, spans);
-    return tokens ? Array.from({ length: tokens.last - tokens.first + 1 }, (_, i) => tokens.first + i) : [];
-  };
-  return { ids, target: positions(item.target), masked: item.masked.flatMap(positions) };
+  return found;
 }

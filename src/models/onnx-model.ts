@@ -12,14 +12,14 @@ import { packByLength } from './packing.ts';
 import type { ModelFiles } from './resolve.ts';
 import type { Memory, Output, Sessions } from './session.ts';
 import type { ModelConfig } from './suitability.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import type { Encoding, Tokenizer } from './tokenizer.ts';
 
 /** Fastest of 256 to 4096 on two cores: 17,000 tokens a second against 14,800 at 4096 (MiniLM, six layers of 384). */
 const tokensPerBatch = 1024;
 /** Inputs tokenised ahead: enough to fill batches of equal length, few enough to stay small in memory. */
 const inputsPerWindow = 8192;
 /** Raised whenever tokenising, cutting or pooling may answer otherwise: what the cache holds is not used then. */
-const answersVersion = 1;
+const answersVersion = 2;
 /** Most logits of a batch: 64 MB of floats. */
 const logitsPerBatch = 1 << 24;
 /** What a kill may cost at most. */
@@ -35,8 +35,8 @@ export interface Batch {
 
 interface Inputs {
   count: number;
-  /** Token ids of an input. */
-  tokens(index: number): readonly number[];
+  /** Token ids of some inputs. */
+  tokens(indices: readonly number[]): Promise<readonly (readonly number[])[]>;
   label: string;
   progress: Progress;
   /** Most tokens in a batch, where the outputs are large. */
@@ -48,10 +48,11 @@ export interface Forward extends Inputs {
   each(batch: Batch): void;
 }
 
-export interface Logits extends Omit<Inputs, 'budget'> {
-  /** Where in an input logits are wanted. */
+export interface Logits extends Omit<Inputs, 'budget' | 'count' | 'tokens'> {
+  sequences: readonly (readonly number[])[];
+  /** Where in a sequence logits are wanted. */
   positions(index: number): readonly number[];
-  /** For one input: the natural logarithm of a token's probability at the `place`-th of its positions, or of every token's. */
+  /** For one sequence: the natural logarithm of a token's probability at the `place`-th of its positions, or of every token's. */
   each(
     index: number,
     logProbability: (place: number, id: number) => number,
@@ -86,8 +87,8 @@ export interface OnnxModel {
   next(rows: readonly (readonly number[])[], memory?: Memory): ReturnType<Sessions['next']>;
   /** As `forward`; besides the output, its gradients with respect to the input token embeddings. */
   backward(request: Backward): Promise<void>;
-  /** Token ids of a text, cut to the model's limit; that it was cut is remembered with the model's answers. */
-  encode(text: string, into: { tokenizer: Tokenizer; limit: number }): readonly number[];
+  /** Texts in tokens, cut to the model's limit; that one was cut is remembered with the model's answers. */
+  encode(texts: readonly string[]): Promise<Encoding[]>;
   /** How many of the texts, all encoded now or earlier, were longer than the model takes. */
   countTruncated(texts: readonly string[]): number;
   /** For the report. */
@@ -115,7 +116,7 @@ export function onnxModel(
     try {
       for (let start = 0; start < count; start += inputsPerWindow) {
         const size = Math.min(inputsPerWindow, count - start);
-        const inputs = Array.from({ length: size }, (_, i) => tokens(start + i));
+        const inputs = await tokens(Array.from({ length: size }, (_, i) => start + i));
         const lengths = inputs.map((ids) => ids.length);
         for (const batch of packByLength(lengths, files.outline.dynamicallyQuantised ? 1 : budget)) {
           const length = lengths[batch[0]];
@@ -142,8 +143,13 @@ export function onnxModel(
     positionsOf(files.config),
     source.device,
     packageVersion('onnxruntime-node'),
+    packageVersion('tokenizers'),
     answersVersion,
   );
+  const tokenizer = () => {
+    loading ??= load();
+    return loading;
+  };
   const truncationKey = (text: string) => contentKey('truncated', key, text);
 
   return {
@@ -151,27 +157,27 @@ export function onnxModel(
     files,
     cache,
     key,
-    encode(text, { tokenizer, limit }) {
-      const { ids, truncated } = tokenizer.encode(text, limit);
-      if (truncated) cache.put(truncationKey(text), new Uint8Array(1));
-      return ids;
+    async encode(texts) {
+      const into = await tokenizer();
+      const encodings = await into.tokenizer.encode(texts, into.limit);
+      for (const [i, { truncated }] of encodings.entries()) {
+        if (truncated) cache.put(truncationKey(texts[i]), new Uint8Array(1));
+      }
+      return encodings;
     },
     countTruncated: (texts) => texts.filter((text) => cache.get(truncationKey(text))).length,
-    tokenizer() {
-      loading ??= load();
-      return loading;
-    },
+    tokenizer,
     forward: (request) =>
       inBatches(request, async (rows, batch) => {
         const outputs = await sessions.run({ onnx: files.onnx, device: source.device }, rows, request.outputs);
         request.each({ ...batch, outputs });
       }),
     logits(request) {
-      const { positions, each } = request;
+      const { sequences, positions, each } = request;
       // Of a masked copy a row of logits is wanted, of a text all of them: these fill the memory before tokens do.
       let [tokens, places] = [0, 0];
-      for (let i = 0; i < request.count; i++) {
-        tokens += request.tokens(i).length;
+      for (const [i, ids] of sequences.entries()) {
+        tokens += ids.length;
         places += positions(i).length;
       }
       const vocabulary = files.config.vocab_size ?? 1 << 18;
@@ -179,7 +185,9 @@ export function onnxModel(
         1,
         Math.min(tokensPerBatch, Math.floor((logitsPerBatch / vocabulary) * (tokens / places))),
       );
-      return inBatches({ ...request, budget }, async (rows, { items, length }) => {
+      const tokensOf = async (indices: readonly number[]) => indices.map((i) => sequences[i]);
+      const inputs = { ...request, count: sequences.length, tokens: tokensOf, budget };
+      return inBatches(inputs, async (rows, { items, length }) => {
         const at = items.map(positions);
         const { values, shape } = await sessions.runAt(
           { onnx: files.onnx, device: source.device },

@@ -35,7 +35,10 @@ export interface ContextReversal {
  * by piece, is the same pieces in both. Only the token that comes next is asked for, so that the last places of the two
  * contexts belong together however long each is.
  */
-export function reverseContext(ids: readonly number[], { tokenizer, prefix, limit, table }: ContextReversal): Reversal {
+export async function reverseContext(
+  ids: readonly number[],
+  { tokenizer, prefix, limit, table }: ContextReversal,
+): Promise<Reversal> {
   const own = ids.slice(prefix.length);
   const text = tokenizer.decode(own);
   const { counterfactuals, words } = findCounterfactuals(text, table);
@@ -45,7 +48,7 @@ export function reverseContext(ids: readonly number[], { tokenizer, prefix, limi
   const { end } = counterfactual.spans[counterfactual.spans.length - 1];
   const kept = own.slice(tokensUpTo(end, own, text, tokenizer));
   const rest = kept.length === 0 ? 0 : text.length - end;
-  const anew = plainIds(counterfactual.text.slice(0, counterfactual.text.length - rest), tokenizer);
+  const [anew] = await plainIds([counterfactual.text.slice(0, counterfactual.text.length - rest)], tokenizer);
   const reversed = [...prefix, ...anew, ...kept];
   if (reversed.length > limit) return notReversible;
   return { ids: reversed, endsInWord: end === text.length };
@@ -63,17 +66,20 @@ function tokensUpTo(end: number, ids: readonly number[], text: string, { decode 
 }
 
 /** Without what the tokenizer puts around a text. */
-function plainIds(text: string, { encode, around: { before, after } }: Pick<Tokenizer, 'encode' | 'around'>): number[] {
-  const { ids } = encode(text, Number.MAX_SAFE_INTEGER);
-  return ids.slice(before.length, ids.length - after.length);
+async function plainIds(
+  texts: readonly string[],
+  { encode, around: { before, after } }: Pick<Tokenizer, 'encode' | 'around'>,
+): Promise<number[][]> {
+  const encodings = await encode(texts, Number.POSITIVE_INFINITY);
+  return encodings.map(({ ids }) => ids.slice(before.length, ids.length - after.length));
 }
 
 /**
  * Which tokens go on with a word that a text ends in, rather than begin something new: by id, 1 or 0. `aring` does after
  * `he`, where ` was` and `,` do not. Bytes of unfinished characters count as going on.
  */
-export function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Uint8Array {
-  const word = plainIds('a', tokenizer);
+export async function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Promise<Uint8Array> {
+  const [word] = await plainIds(['a'], tokenizer);
   const written = tokenizer.decode(word);
   return Uint8Array.from({ length: vocabulary }, (_, id) => {
     const both = tokenizer.decode([...word, id]);
@@ -86,25 +92,31 @@ export function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Uint
  * with a capital. Each token is in one pair: where a word has several counterparts (`her`: `his`, `him`) the first row of
  * the table has it. Words of several tokens have no pair.
  */
-export function tokenPairs(table: SwapTable, tokenizer: Pick<Tokenizer, 'encode' | 'around'>): [number, number][] {
-  const start = plainIds('a', tokenizer);
-  const tokenOf = (word: string) => {
-    const ids = plainIds(`a ${word}`, tokenizer);
+export async function tokenPairs(
+  table: SwapTable,
+  tokenizer: Pick<Tokenizer, 'encode' | 'around'>,
+): Promise<[number, number][]> {
+  const candidates = table.rows.flatMap(({ words }) => {
+    const [a, b] = words.map((cell) => cell?.[0]);
+    if (a === undefined || b === undefined) return [];
+    return [
+      [a, b],
+      [capitalised(a), capitalised(b)],
+    ];
+  });
+  const [start, ...encoded] = await plainIds(['a', ...candidates.flat().map((word) => `a ${word}`)], tokenizer);
+  const tokens = encoded.map((ids) => {
     const alone = ids.length === start.length + 1 && start.every((id, i) => ids[i] === id);
     return alone ? ids[start.length] : undefined;
-  };
+  });
   const used = new Set<number>();
   const pairs: [number, number][] = [];
-  for (const { words } of table.rows) {
-    const [a, b] = words.map((cell) => cell?.[0]);
-    if (a === undefined || b === undefined) continue;
-    for (const written of [(word: string) => word, capitalised]) {
-      const [first, second] = [tokenOf(written(a)), tokenOf(written(b))];
-      if (first === undefined || second === undefined || first === second) continue;
-      if (used.has(first) || used.has(second)) continue;
-      used.add(first).add(second);
-      pairs.push([first, second]);
-    }
+  for (const i of candidates.keys()) {
+    const [first, second] = tokens.slice(2 * i);
+    if (first === undefined || second === undefined || first === second) continue;
+    if (used.has(first) || used.has(second)) continue;
+    used.add(first).add(second);
+    pairs.push([first, second]);
   }
   return pairs;
 }

@@ -21,7 +21,7 @@ export async function reversedLikelihoods(
   { start, label, progress }: { start: number; label: string; progress: Progress },
 ): Promise<{ logs: Float64Array[]; counts: ReversalCounts }> {
   const { cache } = model;
-  const both = reversedModel(model, reversal, await model.tokenizer());
+  const both = await reversedModel(model, reversal, await model.tokenizer());
   const logs: Float64Array[] = [];
   let counts = noCounts;
   const task = progress.start(label, texts.length, 'texts');

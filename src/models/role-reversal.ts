@@ -61,25 +61,30 @@ export interface ReversedModel {
 }
 
 /** The tokenizer and the limit are those of the model. */
-export function reversedModel(
+export async function reversedModel(
   model: OnnxModel,
   { combine, table }: RoleReversal,
   { tokenizer, limit }: { tokenizer: Tokenizer; limit: number },
-): ReversedModel {
+): Promise<ReversedModel> {
   const reversal: ContextReversal = { tokenizer, prefix: prefixOf(tokenizer), limit, table };
-  const pairs = combine === 'swap' ? tokenPairs(table, tokenizer) : [];
+  const pairs = combine === 'swap' ? await tokenPairs(table, tokenizer) : [];
   const alone = combine === 'none' || combine === 'swap';
-  const reverse = (ids: readonly number[]): Reversal => (alone ? unchanged : reverseContext(ids, reversal));
+  const reverse = async (contexts: readonly (readonly number[])[]): Promise<Reversal[]> =>
+    alone ? contexts.map(() => unchanged) : Promise.all(contexts.map((ids) => reverseContext(ids, reversal)));
   let continuing: Uint8Array | undefined;
+  /** Has what {@link combined} needs to know of the vocabulary. */
+  const prepare = async (contexts: readonly Reversal[], vocabulary: number) => {
+    if (!contexts.some((context) => typeof context !== 'string' && context.endsInWord)) return;
+    continuing ??= await continuingTokens(tokenizer, vocabulary);
+  };
 
   /** The own distribution, or both together; `reversed` where there is one. */
   const combined = (own: Float64Array, context?: ReversedContext, reversed?: Float64Array): Float64Array => {
     if (combine === 'swap') return swapPairs(own, pairs);
     if (!context || !reversed) return own;
     if (!context.endsInWord) return join(combine as Joint, own, reversed);
-    continuing ??= continuingTokens(tokenizer, own.length);
     // What goes on with `he` says nothing of what goes on with `she`.
-    const alike = continuing;
+    const alike = continuing!;
     return join(
       combine as Joint,
       own,
@@ -89,12 +94,13 @@ export function reversedModel(
 
   return {
     async next(texts, logits) {
-      const contexts = texts.map(({ ids }) => reverse(ids));
+      const contexts = await reverse(texts.map(({ ids }) => ids));
       const asked = texts.flatMap((text, i) => {
         const context = contexts[i];
         text.counts = counted(text.counts, context);
         return typeof context === 'string' ? [] : [{ text, ids: context.ids, i }];
       });
+      await prepare(contexts, logits[0]?.length ?? 0);
       const reversed: Float64Array[] = [];
       for (const { i, answer } of await askReversed(model, asked)) reversed[i] = logSoftmax(answer);
       return texts.map((_, i) => {
@@ -105,7 +111,7 @@ export function reversedModel(
 
     async likelihoods(ids, start) {
       const places = Array.from({ length: Math.max(0, ids.length - start) }, (_, i) => start + i);
-      const contexts = places.map((place) => reverse(ids.slice(0, place)));
+      const contexts = await reverse(places.map((place) => ids.slice(0, place)));
       const counts = contexts.reduce(counted, noCounts);
       const needed = contexts.flatMap((context) => (typeof context === 'string' ? [] : [context]));
       const sequences = [ids.slice(0, -1), ...longest(needed.map((context) => context.ids))];
@@ -116,8 +122,7 @@ export function reversedModel(
       for (const place of places) wanted[0].add(place - 1);
       for (const [own, sequence] of sequenceOf) wanted[sequence].add(own.length - 1);
       await model.logits({
-        count: places.length === 0 ? 0 : sequences.length,
-        tokens: (i) => sequences[i],
+        sequences: places.length === 0 ? [] : sequences,
         positions: (i) => [...wanted[i]],
         label: '',
         progress: silent,
@@ -125,6 +130,7 @@ export function reversedModel(
           for (const [place, position] of [...wanted[i]].entries()) after[i].set(position, distribution(place));
         },
       });
+      await prepare(contexts, after[0].values().next().value?.length ?? 0);
       const logProbabilities = Float64Array.from(places, (place, i) => {
         const own = after[0].get(place - 1)!;
         const context = contexts[i];

@@ -11,6 +11,7 @@ import { toBytes, toDoubles } from './bytes.ts';
 import { elements, lengthOf, type Norm, norms } from './gradient-norms.ts';
 import { assertFinite, type Backward, type OnnxModel } from './onnx-model.ts';
 import type { Span } from './roles.ts';
+import type { Encoding } from './tokenizer.ts';
 import { tokensOfWords, wordsOf } from './words.ts';
 
 export type GradientOf = SensitivitiesRequest['gradient'];
@@ -138,16 +139,15 @@ async function pass(input: {
 }): Promise<void> {
   const { needing, texts, all, options, progress, answers, tables } = input;
   const [{ model, output, activation }] = needing;
-  const { tokenizer, limit } = await model.tokenizer();
   const seeds = needing.reduce((sum, one) => sum + one.seeds, 0);
-  const ids = new Map<number, readonly number[]>();
+  const encodings = new Map<number, Encoding>();
   let held = 0;
   await model.backward({
     count: texts.length,
-    tokens(i) {
-      const encoded = model.encode(texts[i], { tokenizer, limit });
-      ids.set(i, encoded);
-      return encoded;
+    async tokens(indices) {
+      const encoded = await model.encode(indices.map((i) => texts[i]));
+      for (const [k, i] of indices.entries()) encodings.set(i, encoded[k]);
+      return encoded.map(({ ids }) => ids);
     },
     output,
     activation,
@@ -158,8 +158,8 @@ async function pass(input: {
       const width = outputs.length / items.length;
       for (const [row, item] of items.entries()) {
         const text = texts[item];
-        const tokens = tokenizer.spans(text, ids.get(item)!);
-        ids.delete(item);
+        const tokens = encodings.get(item)!.spans();
+        encodings.delete(item);
         const standing = [...tokens.keys()].filter((t) => tokens[t] !== null);
         const spans = standing.map((t) => tokens[t]!);
         let firstSeed = 0;

@@ -57,8 +57,7 @@ export async function tokenLogProbabilities(
   if (asked.length === 0) return answers;
 
   await model.logits({
-    count: asked.length,
-    tokens: (i) => asked[i].ids,
+    sequences: asked.map(({ ids }) => ids),
     positions: (i) => [...asked[i].positions],
     label,
     progress,

@@ -22,13 +22,12 @@ const POSTS = 5;
  */
 async function slopes(source: Differentiable, text: string, points: number): Promise<Float64Array> {
   const { model, output, activation, seeds } = source;
-  const { tokenizer, limit } = await model.tokenizer();
-  const ids = model.encode(text, { tokenizer, limit });
-  const spans = tokenizer.spans(text, ids);
+  const [encoding] = await model.encode([text]);
+  const spans = encoding.spans();
   const found = new Float64Array(points);
   await model.backward({
     count: points,
-    tokens: () => ids,
+    tokens: async (indices) => indices.map(() => encoding.ids),
     scales: (i) => Float32Array.from(spans, (span) => (span ? i / (points - 1) : 1)),
     output,
     activation,

@@ -1,22 +1,15 @@
 """Trains small tokenizers of each kind and writes them, with ids and offsets of difficult texts, as fixtures.
 
-    python test/oracles/alignment.py
+    python test/oracles/tokens.py
 
-Writes test/fixtures/tokenizers/<kind>/{tokenizer,tokenizer_config}.json and test/fixtures/alignment.json. Offsets are
+Writes test/fixtures/tokenizers/<kind>/{tokenizer,tokenizer_config}.json and test/fixtures/tokens.json. Offsets are
 those of the Rust library, turned from code points into UTF-16 code units; nothing else is done to them.
-
-    python test/oracles/alignment.py summary <model folder> <HateXplain folder>
-
-writes test/fixtures/alignment-minilm.json: hashes of ids and offsets of a published tokenizer on real posts, no text.
 """
-import csv
 import datetime
-import hashlib
 import io
 import json
 import pathlib
 import random
-import sys
 import unicodedata
 
 import sentencepiece
@@ -270,7 +263,7 @@ def encode(t, text):
 
 
 def origin():
-    return {'script': 'test/oracles/alignment.py', 'tokenizers': tokenizers.__version__,
+    return {'script': 'test/oracles/tokens.py', 'tokenizers': tokenizers.__version__,
             'sentencepiece': sentencepiece.__version__, 'date': datetime.date.today().isoformat()}
 
 
@@ -288,40 +281,8 @@ def main():
         t.enable_truncation(9)
         kinds[kind] = {'encodings': whole, 'cutTo9': [t.encode(text).ids for text in texts]}
     document = {'origin': origin(), 'texts': texts, 'kinds': kinds}
-    (fixtures / 'alignment.json').write_text(json.dumps(document, ensure_ascii=True, separators=(',', ':')) + '\n')
-
-
-def summary(folder, data):
-    """Per post: sha256 of ids and of trimmed spans, both as compact JSON; of all posts the hash of the hashes."""
-    t = Tokenizer.from_file(f'{folder}/tokenizer.json')
-    t.no_truncation()
-    t.no_padding()
-    divisions = json.loads((pathlib.Path(data) / 'post_id_divisions.json').read_text())
-    test = set(divisions['test'])
-    digests = []
-    tokens = 0
-    for row in posts(pathlib.Path(data)):
-        if row[0] not in test:
-            continue
-        text = row[1]
-        encoding = t.encode(text)
-        offsets = utf16_offsets(text, encoding.offsets)
-        tokens += len(encoding.ids)
-        digests.append(hashlib.sha256(json.dumps([encoding.ids, offsets], separators=(',', ':')).encode()).hexdigest())
-    document = {'origin': origin(), 'posts': len(digests), 'tokens': tokens, 'first8': [d[:8] for d in digests]}
-    (fixtures / 'alignment-minilm.json').write_text(json.dumps(document) + '\n')
-
-
-def posts(data):
-    [path] = data.glob('*.csv')
-    with open(path, newline='', encoding='utf-8') as file:
-        rows = csv.reader(file)
-        next(rows)
-        yield from rows
+    (fixtures / 'tokens.json').write_text(json.dumps(document, ensure_ascii=True, separators=(',', ':')) + '\n')
 
 
 if __name__ == '__main__':
-    if sys.argv[1:2] == ['summary']:
-        summary(*sys.argv[2:])
-    else:
-        main()
+    main()
