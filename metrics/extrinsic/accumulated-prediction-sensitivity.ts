@@ -76,7 +76,7 @@ function sensitivity(title: string, definition: string): MeasureDeclaration {
 /** Accumulated prediction sensitivity: Krishna et al. 2022. What the paper fixes and what is our reading: `deviations`. */
 export default defineMetric({
   id: 'accumulated-prediction-sensitivity',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Accumulated prediction sensitivity',
   summary: 'How much single predictions hang on the words that carry group membership',
@@ -91,7 +91,8 @@ their input token embeddings:
 w puts all weight on the predicted class (by default), on the label's class, or 1/K on each. With a word list in place of
 a protected-status model, v is 1/n on the n words of the text that are listed; where there are none P is 0, and such texts
 are counted. A word is a segment of the text by Unicode word segmentation that is not white space; a token that reaches over
-several words counts in each. Special tokens never count. At granularity \`element\` J and g are single partial derivatives.
+several words counts in each. Special tokens never count. Of a text longer than both models take, the words are those that one
+of them reads. At granularity \`element\` J and g are single partial derivatives.
 
 Texts without a word, and texts on which the protected-status model's gradient is 0 throughout, have no P: they are left
 out and counted. A protected-status model that is constant leaves no text, and the result undefined. Details of the mean give

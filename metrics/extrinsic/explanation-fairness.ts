@@ -89,7 +89,7 @@ function gapDeclaration({ title, unit, range: [least, most] }: Told): MeasureDec
 /** Plausibility and faithfulness of explanations per community: Mathew et al. 2021, with the scores of DeYoung et al. 2020. */
 export default defineMetric({
   id: 'explanation-fairness',
-  version: 2,
+  version: 3,
   family: 'extrinsic',
   title: 'Explanation fairness',
   summary: 'Whether what a classifier goes by agrees with people, and explains it, alike for each community',

@@ -61,7 +61,7 @@ type Options = z.infer<typeof options>;
 /** The Contextualized Embedding Association Test (Guo and Caliskan 2021), one measurement a test. */
 export default defineMetric({
   id: 'ceat',
-  version: 1,
+  version: 2,
   family: 'intrinsic',
   title: 'Contextualized Embedding Association Test',
   summary: 'The WEAT effect of contextual word vectors, pooled over many draws of sentences',

@@ -25,7 +25,7 @@ type Test = TemplatesData['tests'][number];
 /** Increased log-probability scores (Kurita et al. 2019), one measurement a test. */
 export default defineMetric({
   id: 'log-probability-bias',
-  version: 1,
+  version: 2,
   family: 'intrinsic',
   title: 'Log-probability bias (ILPS)',
   summary:

@@ -66,7 +66,7 @@ const measures = {
 /** StereoSet's context association test within a sentence (Nadeem et al. 2021). */
 export default defineMetric({
   id: 'stereoset',
-  version: 1,
+  version: 2,
   family: 'intrinsic',
   title: 'StereoSet, intrasentence',
   summary: 'Whether a language model fills gaps with stereotypes, and whether it fills them with sense at all',

@@ -72,7 +72,7 @@ export async function sensitivitiesOf(
   }
   const words = new Map<string, Span[]>();
   const wordsIn = (text: string) => {
-    const known = words.get(text) ?? wordsOf(text);
+    const known = words.get(text) ?? wordsOf(text, reachOf(text, asked, answers));
     words.set(text, known);
     return known;
   };
@@ -90,6 +90,16 @@ export async function sensitivitiesOf(
       embeddingTable: tables.get(key) ?? null,
     };
   });
+}
+
+/** How far into a text some of the models read: nobody knows what hangs on words behind that. */
+function reachOf(
+  text: string,
+  asked: readonly Differentiable[],
+  answers: ReadonlyMap<string, ReadonlyMap<string, Seen>>,
+): number {
+  if (asked.some(({ model }) => model.countTruncated([text]) === 0)) return text.length;
+  return Math.max(...asked.map(({ key }) => answers.get(key)!.get(text)?.spans.at(-1)?.end ?? 0));
 }
 
 interface Pass {

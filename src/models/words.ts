@@ -7,13 +7,26 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 /**
  * The segments of a text by Unicode word segmentation (UAX 29, as ICU has it) that are not white space, in order.
  * Punctuation marks and emoji are segments of their own and count; `don't` is one.
+ *
+ * @param reach words that begin here or later are left out. They are not looked for either: segmenting is slow
  */
-export function wordsOf(text: string): Span[] {
+export function wordsOf(text: string, reach = text.length): Span[] {
   const words: Span[] = [];
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of segmenter.segment(text.slice(0, endOfWordAt(text, reach)))) {
+    if (index >= reach) break;
     if (/\P{White_Space}/u.test(segment)) words.push({ start: index, end: index + segment.length });
   }
   return words;
+}
+
+/** Most characters that a word is taken to go on for. */
+const longestWord = 256;
+
+/** The white space after a place, where a text can be cut without changing the words before. */
+function endOfWordAt(text: string, place: number): number {
+  const most = place + longestWord;
+  const space = text.slice(place, most).search(/\p{White_Space}/u);
+  return space === -1 ? most : place + space;
 }
 
 /**

@@ -25,6 +25,30 @@ describe('The words of a text', () => {
     expect(spelled(thai).join('')).toBe(thai);
   });
 
+  test('are those that begin before a place, whole, where one is given', () => {
+    const text = "She doesn't know, does she?";
+    const upTo = (reach: number) => wordsOf(text, reach).map(({ start, end }) => text.slice(start, end));
+    expect(upTo(0)).toEqual([]);
+    expect(upTo(4)).toEqual(['She']);
+    expect(upTo(5)).toEqual(['She', "doesn't"]);
+    expect(upTo(text.indexOf(','))).toEqual(['She', "doesn't", 'know']);
+    for (let reach = 0; reach <= text.length; reach++) {
+      expect(wordsOf(text, reach)).toEqual(wordsOf(text).filter(({ start }) => start < reach));
+    }
+  });
+
+  test('are not looked for behind that place, so that a long text takes no longer', () => {
+    const time = (text: string) => {
+      const started = performance.now();
+      expect(wordsOf(text, 3000)).toHaveLength(600);
+      return performance.now() - started;
+    };
+    time('word '.repeat(1000));
+    // A megabyte took fifteen seconds.
+    expect(time('word '.repeat(200_000))).toBeLessThan(1000);
+    expect(wordsOf('w'.repeat(1_000_000), 3000)).toEqual([{ start: 0, end: 3256 }]);
+  });
+
   test('are ten thousand where there are ten thousand', () => {
     expect(wordsOf('word '.repeat(10_000))).toHaveLength(10_000);
   });
