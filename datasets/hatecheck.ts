@@ -7,6 +7,7 @@ import {
   Problems,
   publishedFile,
   readTable,
+  shownCell,
 } from '../src/plugin.ts';
 
 const classes = ['non-hateful', 'hateful'] as const;
@@ -69,7 +70,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
     const columns = ['case_id', 'functionality', 'test_case', 'label_gold', 'target_ident'];
     const { sha256 } = await readTable({ path: file }, columns, problems, ([key, test, text, label, target], line) => {
       const code = (classes as readonly string[]).indexOf(label);
-      if (ids.has(key)) problems.add({ line, message: `the case_id "${key}" is there twice` });
+      if (ids.has(key)) problems.add({ line, message: `the case_id ${shownCell(key)} is there twice` });
       if (code < 0) problems.add({ line, message: `label_gold is neither ${classes.join(' nor ')}` });
       if (target !== '' && !Object.hasOwn(targets, target)) {
         problems.add({ line, message: 'target_ident names a group that HateCheck does not have' });

@@ -15,6 +15,7 @@ import {
   type Rationale,
   readJson,
   readTable,
+  shownCell,
 } from '../src/plugin.ts';
 
 const classes = ['normal', 'hate', 'offensive'] as const;
@@ -254,10 +255,10 @@ async function readFlat(path: string): Promise<{ posts: Map<string, Post>; sha25
   const problems = new Problems(path);
   const posts = new Map<string, Post>();
   const { sha256 } = await readTable({ path }, ['', 'text', 'category'], problems, ([id, text, category], line) => {
-    if (posts.has(id)) problems.add({ line, message: `the post id "${id}" is there twice` });
+    if (posts.has(id)) problems.add({ line, message: `the post id ${shownCell(id)} is there twice` });
     if (!Object.hasOwn(categoryCodes, category)) {
       const hint = 'Categories are 0 (normal), 1 (hate), 2 (offensive) and 3 (undecided)';
-      problems.add({ line, message: `there is no category ${JSON.stringify(category)}`, hint });
+      problems.add({ line, message: `there is no category ${shownCell(category)}`, hint });
     }
     posts.set(id, { text, code: categoryCodes[category], targets: [], rationale: null });
   });

@@ -12,6 +12,7 @@ import {
   publishedFile,
   readJson,
   readTable,
+  shownCell,
 } from '../src/plugin.ts';
 
 const domains = ['gender', 'profession', 'race', 'religion'];
@@ -76,7 +77,7 @@ async function readItems(file: string): Promise<{ items: Item[]; dropped: Droppe
   const columns = ['index', 'target', 'bias_type', 'context', 'stereotype', 'anti_stereotype', 'unrelated'];
   const { sha256 } = await readTable({ path: file }, columns, problems, (cells, line) => {
     const [id, term, domain, context, ...fills] = cells;
-    if (ids.has(id)) problems.add({ line, message: `the index "${id}" is there twice` });
+    if (ids.has(id)) problems.add({ line, message: `the index ${shownCell(id)} is there twice` });
     ids.add(id);
     if (!domains.includes(domain)) problems.add({ line, message: `bias_type is none of ${domains.join(', ')}` });
     if (!context.includes(gap)) problems.add({ line, message: `the context has no ${gap}` });

@@ -19,6 +19,7 @@ export * from './counterfactual/index.ts';
 export type * from './data.ts';
 export type { Problem } from './errors.ts';
 export { InputError } from './errors.ts';
+export type { MissingBy, MissingReason } from './missing.ts';
 export type * from './observations.ts';
 export { onGitHub, type Published, type PublishedFile, publishedFile } from './published/files.ts';
 export type { Random } from './statistics/random.ts';

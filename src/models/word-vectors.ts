@@ -7,6 +7,7 @@ import { InputError, messageOf, type Problem } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { Progress, Task } from '../progress.ts';
 import { silent } from '../progress.ts';
+import { fewNames } from '../tables/wording.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { StaticVectors } from './roles.ts';
 import { type Layout, layoutOf, parseLine } from './word-vectors/format.ts';
@@ -150,7 +151,7 @@ async function readVectors(
   }
   if (problems.length > 0) throw new InputError(capped(problems));
   if (repeated.size > 0) {
-    progress.note(`${path}: the first vector is used of words that occur more than once: ${[...repeated].join(', ')}`);
+    progress.note(`${path}: the first vector is used of words that occur more than once: ${fewNames([...repeated])}`);
   }
   return found;
 }
