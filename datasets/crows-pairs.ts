@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  cleanValue,
   type Dataset,
   defineDataset,
   onGitHub,
@@ -60,7 +61,8 @@ const crowsPairs: Dataset<Options, 'sentence-pairs'> = defineDataset({
     const problems = new Problems(file);
     const pairs: SentencePairsData['pairs'][number][] = [];
     const columns = ['sent_more', 'sent_less', 'stereo_antistereo', 'bias_type'];
-    const { sha256 } = await readTable({ path: file }, columns, problems, ([more, less, shown, category], line) => {
+    const { sha256 } = await readTable({ path: file }, columns, problems, ([more, less, ...cells], line) => {
+      const [shown, category] = cells.map(cleanValue);
       const direction = directions.find((one) => one === shown);
       if (!direction) problems.add({ line, message: `stereo_antistereo is neither ${directions.join(' nor ')}` });
       if (!Object.hasOwn(attributes, category)) {

@@ -8,6 +8,7 @@ import {
   publishedFile,
   readTable,
   shownCell,
+  valueReader,
 } from '../src/plugin.ts';
 
 const classes = ['non-hateful', 'hateful'] as const;
@@ -68,7 +69,10 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
       known.items.push(texts.length);
     };
     const columns = ['case_id', 'functionality', 'test_case', 'label_gold', 'target_ident'];
-    const { sha256 } = await readTable({ path: file }, columns, problems, ([key, test, text, label, target], line) => {
+    const read = valueReader();
+    const { sha256 } = await readTable({ path: file }, columns, problems, (cells, line) => {
+      const text = cells[2];
+      const [key, test, , label, target] = cells.map(read);
       const code = (classes as readonly string[]).indexOf(label);
       if (ids.has(key)) problems.add({ line, message: `the case_id ${shownCell(key)} is there twice` });
       if (code < 0) problems.add({ line, message: `label_gold is neither ${classes.join(' nor ')}` });

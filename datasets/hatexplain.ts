@@ -16,6 +16,8 @@ import {
   readJson,
   readTable,
   shownCell,
+  spellingOf,
+  valueReader,
 } from '../src/plugin.ts';
 
 const classes = ['normal', 'hate', 'offensive'] as const;
@@ -254,7 +256,11 @@ function rationaleOf(tokens: readonly string[], masks: readonly (readonly number
 async function readFlat(path: string): Promise<{ posts: Map<string, Post>; sha256: string }> {
   const problems = new Problems(path);
   const posts = new Map<string, Post>();
-  const { sha256 } = await readTable({ path }, ['', 'text', 'category'], problems, ([id, text, category], line) => {
+  const read = valueReader();
+  const spelt = spellingOf(Object.keys(categoryCodes));
+  const { sha256 } = await readTable({ path }, ['', 'text', 'category'], problems, ([cell, text, code], line) => {
+    const id = read(cell);
+    const category = spelt(read(code));
     if (posts.has(id)) problems.add({ line, message: `the post id ${shownCell(id)} is there twice` });
     if (!Object.hasOwn(categoryCodes, category)) {
       const hint = 'Categories are 0 (normal), 1 (hate), 2 (offensive) and 3 (undecided)';

@@ -1,23 +1,33 @@
 /** The user's own prompts: a table of beginnings of texts and the groups they speak of. */
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { defineDataset, Problems, readTable, StringIndex, tableFormats } from '../src/plugin.ts';
+import {
+  defineDataset,
+  missing as missingOption,
+  Problems,
+  readTable,
+  StringIndex,
+  tableFormats,
+  valueReader,
+} from '../src/plugin.ts';
+import { GroupColumns, groupColumn } from './group-columns.ts';
 
 const options = z.strictObject({
-  path: z.string().min(1).describe('CSV, TSV or JSON Lines file with one prompt a row'),
+  path: z.string().min(1).describe('CSV, TSV, JSON Lines or JSON file with one prompt a row, plain or gzip'),
   format: z.enum(tableFormats).exactOptional().describe('Where the file name does not say it'),
   columns: z
     .strictObject({
       id: z.string().min(1).default('id').describe('Column with a unique id'),
       prompt: z.string().min(1).default('prompt').describe('Column with the beginning of a text'),
       groups: z
-        .array(z.string().min(1))
+        .array(groupColumn)
         .min(1)
         .default(['group'])
-        .describe('Columns with protected attributes; each value is a group, an empty cell is in none'),
+        .describe('Columns with protected attributes: each value is a group, or each column is (with `from`)'),
     })
     .prefault({})
     .describe('Which column holds what'),
+  missing: missingOption.exactOptional(),
 });
 
 export default defineDataset({
@@ -29,23 +39,25 @@ export default defineDataset({
   citation: 'none: the file is yours',
   source: 'a local file',
   revision: null,
+  version: 2,
   options,
-  async load({ path, format, columns }, { resolve }) {
+  async load({ path, format, columns, missing }, { resolve }) {
     const file = resolve(path);
     const problems = new Problems(file);
     const ids: string[] = [];
     const texts: string[] = [];
     const lines: number[] = [];
-    const attributes = columns.groups.map((attribute) => ({ attribute, members: new Map<string, number[]>() }));
-    const wanted = [columns.id, columns.prompt, ...columns.groups];
-    const { sha256 } = await readTable({ path: file, format }, wanted, problems, ([own, text, ...values], line) => {
-      if (own === '') problems.add({ line, message: `the id column "${columns.id}" is empty` });
+    const read = valueReader(missing);
+    const groups = new GroupColumns(columns.groups, { read, missing }, problems);
+    const wanted = [columns.id, columns.prompt, ...groups.columns];
+    const source = { path: file, format, lists: groups.columns };
+    const { sha256 } = await readTable(source, wanted, problems, (cells, line) => {
+      const [own, text] = cells;
+      const id = read(own);
+      if (id === '') problems.add({ line, message: `the id column "${columns.id}" is empty` });
       if (text.trim() === '') problems.add({ line, message: 'the prompt is empty' });
-      for (const [i, value] of values.entries()) {
-        const { members } = attributes[i];
-        if (value !== '') members.set(value, [...(members.get(value) ?? []), ids.length]);
-      }
-      ids.push(own);
+      groups.add(cells, 2, ids.length, line);
+      ids.push(id);
       texts.push(text);
       lines.push(line);
     });
@@ -54,16 +66,13 @@ export default defineDataset({
       problems.add({ line: lines[item], message: `the id is already that of line ${lines[first]}` });
     });
     if (ids.length === 0) problems.add({ message: 'has no prompt' });
+    const found = groups.groups();
     problems.raise();
     return {
       kind: 'prompts',
-      info: { title: basename(file), sha256, items: ids.length },
+      info: { title: basename(file), sha256, items: ids.length, ...groups.missing() },
       prompts: ids.map((own, i) => ({ id: own, text: texts[i] })),
-      groups: attributes.flatMap(({ attribute, members }) =>
-        [...members]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([group, items]) => ({ id: group, attribute, members: Uint32Array.from(items) })),
-      ),
+      groups: found,
     };
   },
 });

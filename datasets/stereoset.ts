@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { extname } from 'node:path';
 import { z } from 'zod';
 import {
+  cleanValue,
   type Dataset,
   defineDataset,
   type FilledGap,
+  formatOf,
   type GapFillsData,
   InputError,
   onGitHub,
@@ -58,7 +59,7 @@ const stereoset: Dataset<Options, 'gap-fills'> = defineDataset({
   options,
   async load({ path }, { resolve, dataDirectory }) {
     const file = path === undefined ? publishedFile(stereoset, 'dev.json', dataDirectory) : resolve(path);
-    const read = extname(file).toLowerCase() === '.json' ? readPublished : readItems;
+    const read = formatOf(file) === 'json' ? readPublished : readItems;
     const { items, dropped, sha256 } = await read(file);
     return {
       kind: 'gap-fills',
@@ -76,7 +77,8 @@ async function readItems(file: string): Promise<{ items: Item[]; dropped: Droppe
   const ids = new Set<string>();
   const columns = ['index', 'target', 'bias_type', 'context', 'stereotype', 'anti_stereotype', 'unrelated'];
   const { sha256 } = await readTable({ path: file }, columns, problems, (cells, line) => {
-    const [id, term, domain, context, ...fills] = cells;
+    const [id, term, domain] = cells.slice(0, 3).map(cleanValue);
+    const [context, ...fills] = cells.slice(3);
     if (ids.has(id)) problems.add({ line, message: `the index ${shownCell(id)} is there twice` });
     ids.add(id);
     if (!domains.includes(domain)) problems.add({ line, message: `bias_type is none of ${domains.join(', ')}` });

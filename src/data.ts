@@ -19,6 +19,8 @@ export interface DatasetInfo {
   items: number;
   /** Items read and not used, by reason: nothing is dropped silently. */
   dropped: Record<string, number>;
+  /** Column -> how many of the items have no value in it, and are in none of its groups. Absent where none lacks one. */
+  missing?: Record<string, number>;
 }
 
 /** Some of a data set's items that belong together because of one protected attribute. */

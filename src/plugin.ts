@@ -241,6 +241,8 @@ export interface Dataset<O = unknown, K extends DataKind = DataKind> {
   revision: string | null;
   /** The publisher's files, of built-in data sets: `fairprobe datasets pull` fetches them, `publishedFile` finds them. */
   files?: readonly PublishedFile[];
+  /** Raised whenever the same file may be read otherwise, as other items, labels or groups: nothing older is then reused. */
+  version?: number;
   /** A strict object schema of what the configuration may say besides `use`. */
   options: z.ZodType<O>;
   /** Reads and checks it. Raises {@link InputError} with every problem found (up to a sensible number). */

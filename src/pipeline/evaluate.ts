@@ -23,6 +23,7 @@ import {
 } from '../report/schema.ts';
 import { packageVersion } from '../version.ts';
 import { correlate } from './correlate.ts';
+import { describeData } from './describe-data.ts';
 import { describeMetrics } from './describe-metrics.ts';
 import { collectExamples } from './examples.ts';
 import { humanAgreement, type PerText } from './human-agreement.ts';
@@ -140,7 +141,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     task.end();
     const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned), progress });
     const rules = planned.gates.map((rule) => ({ ...rule, source: sourceOf(rule, input.config) }));
-    const datasets = [...planned.data.values()].map(({ info }) => ({ ...info, key: planned.dataKeys.get(info.id)! }));
+    const datasets = [...planned.data.values()].map((data) => describeData(data, planned.dataKeys.get(data.info.id)!));
     const comparison = baseline
       ? compare({
           before: baseline.snapshot,

@@ -18,6 +18,7 @@ import { extensionOf } from '../tables/read.ts';
 import { assign } from './assign.ts';
 import { checkJudges } from './check-judges.ts';
 import { checkRelations } from './check-relations.ts';
+import { caseNotes } from './describe-data.ts';
 import { type Judgements, readJudgements, withoutJudgements } from './judgements.ts';
 import { type LeftOut, leftOutNotes } from './left-out.ts';
 import { limitData, partialNotes } from './limit.ts';
@@ -134,6 +135,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   if (problems.length) throw new InputError(problems);
   const notes = [
     ...partialNotes({ limit: input.limit, subjects: input.loaded.only.subjects }, data),
+    ...[...data.values()].flatMap(caseNotes),
     ...leftOutNotes(leftOut),
   ];
   for (const name of config.humanAgreement?.metrics ?? []) {
@@ -219,7 +221,8 @@ async function loadData(
         const message = `the data set "${dataset.id}" calls itself "${read.info.id}"`;
         throw new InputError({ message, hint: 'Its `load` must give `info.id` the name it has here: `context.id`' });
       }
-      const whole = [dataset.id, read.info.sha256, withoutPaths(options)];
+      const reading = dataset.version === undefined ? dataset.id : { id: dataset.id, version: dataset.version };
+      const whole = [reading, read.info.sha256, withoutPaths(options)];
       data.set(
         name,
         limit === undefined ? read : limitData(read, limit, randomStream(loaded.config.seed, 'limit', name)),

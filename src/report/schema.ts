@@ -133,6 +133,11 @@ const dataset = z.strictObject({
     .describe('Of its bytes and of how they were read: where keys differ, results are not comparable'),
   items: z.int().min(0),
   dropped: z.record(z.string(), z.int()).describe('Items read and not used, by reason'),
+  missing: z
+    .record(z.string(), z.int())
+    .exactOptional()
+    .describe('Items in use that have no value in a column of groups, and are in none of them, by column'),
+  labels: z.record(z.string(), z.int()).exactOptional().describe('Items in use by label, of labelled data'),
 });
 
 const change = z

@@ -56,7 +56,11 @@ export function noteSentences({ notes, datasets, results }: Report): string[] {
     const parts = reasons.map(([reason, count]) => `${formatCount(count)} ${reason}`);
     return parts.length > 0 ? [`${id}: items read and not used: ${parts.join(', ')}`] : [];
   });
-  return [...notes, ...dropped, ...leftOutSentences(results)];
+  const groupless = datasets.flatMap(({ id, missing = {} }) => {
+    const parts = Object.entries(missing).map(([column, count]) => `${formatCount(count)} in ${column}`);
+    return parts.length > 0 ? [`${id}: items without a value, and in none of its groups: ${parts.join(', ')}`] : [];
+  });
+  return [...notes, ...dropped, ...groupless, ...leftOutSentences(results)];
 }
 
 /** The details by which metrics tell what they left out, and how a sentence goes on after the number. */

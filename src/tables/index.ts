@@ -1,7 +1,9 @@
 /** What data sets need to read files. */
+export { Categories, type Category, MOST_CATEGORIES, union } from './categories.ts';
 export { readJson } from './json.ts';
 export { LIST_SEPARATOR } from './json-rows.ts';
 export { readLines } from './lines.ts';
+export { looksLikeList } from './lists.ts';
 export { Problems } from './problems.ts';
 export {
   combineHashes,

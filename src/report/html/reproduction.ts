@@ -6,6 +6,8 @@ import { address, type Content, html, type Markup, name } from './markup.ts';
 
 type ReportedDataset = Report['datasets'][number];
 
+const mostLabels = 12;
+
 export function notes(report: Report): Markup | null {
   const sentences = noteSentences(report);
   if (sentences.length === 0) return null;
@@ -17,11 +19,13 @@ export function datasets({ datasets }: Report): Markup {
   return html`<section aria-labelledby="data-sets"><h2 id="data-sets">Data sets</h2>${content}</section>`;
 }
 
-function dataset({ id, title, items, dropped, licence, citation, source, revision, sha256 }: ReportedDataset): Markup {
+function dataset(reported: ReportedDataset): Markup {
+  const { id, title, items, labels, dropped, licence, citation, source, revision, sha256 } = reported;
   const left = Object.entries(dropped).filter(([, count]) => count > 0);
   return html`<article><h3>${name(id)}</h3>${facts([
     ['data set', title],
     ['items', formatCount(items)],
+    ...(labels === undefined ? [] : [['labels', labelCounts(labels)] as const]),
     [
       'not used',
       left.length === 0 ? 'none' : left.map(([reason, count]) => `${formatCount(count)} ${reason}`).join(', '),
@@ -32,6 +36,16 @@ function dataset({ id, title, items, dropped, licence, citation, source, revisio
     ...(revision === null ? [] : [['revision', revision] as const]),
     ['sha256', html`<code>${sha256}</code>`],
   ])}</article>`;
+}
+
+/** `0: 1,200, 1: 310`, the commonest first where there are many. */
+function labelCounts(labels: Record<string, number>): string {
+  const shown = Object.entries(labels)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, mostLabels);
+  const more = Object.keys(labels).length - shown.length;
+  const parts = shown.map(([label, count]) => `${label}: ${formatCount(count)}`);
+  return parts.join(', ') + (more > 0 ? ` and ${formatCount(more)} more labels` : '');
 }
 
 export function reproduction({ run, environment, tool }: Report): Markup {

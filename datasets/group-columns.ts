@@ -1,0 +1,179 @@
+/** Columns of a table that say which groups an item is in. */
+import { z } from 'zod';
+import {
+  Categories,
+  type DatasetInfo,
+  fewNames,
+  type Group,
+  MISSING_MARKERS,
+  MOST_CATEGORIES,
+  type Problems,
+  spellingOf,
+  union,
+  type ValueReader,
+} from '../src/plugin.ts';
+import { doubtAbout } from './group-doubts.ts';
+import { from, Shares } from './shares.ts';
+
+const column = z.string().min(1);
+const attribute = z
+  .string()
+  .min(1)
+  .optional()
+  .describe('What the groups speak of; the name of the column unless given');
+
+/** How a configuration names a column of groups. */
+export const groupColumn = z.union([
+  column,
+  z.strictObject({
+    column: column.describe('Column of which each value is a group'),
+    attribute,
+    values: z
+      .record(z.string(), z.string().min(1).nullable())
+      .optional()
+      .describe('Value -> the group it stands for, as {"0": female, "1": male}; null for none'),
+    categories: z
+      .literal(true)
+      .optional()
+      .describe('The values are groups as they stand, although they look like numbers, lists or markers'),
+  }),
+  z.strictObject({
+    column: column.describe('Column with the share in which an item belongs to one group, from 0 to 1'),
+    attribute,
+    from: from.describe('Share from which on an item is in the group; of true and false, 1 and 0, take 1'),
+    group: z.string().min(1).optional().describe('Name of the group; that of the column unless given'),
+  }),
+]);
+
+type GroupColumn = z.output<typeof groupColumn>;
+
+export function columnOf(given: GroupColumn): string {
+  return typeof given === 'string' ? given : given.column;
+}
+
+interface Reader {
+  attribute: string;
+  column: string;
+  add(cell: string, item: number, line: number): void;
+  /** Called once all rows are read: what is wrong with the column as a whole goes to the problems. */
+  groups(): { id: string; items: number[] }[];
+  missing(): number;
+}
+
+export interface GroupOptions {
+  read: ValueReader;
+  missing?: readonly (string | number | boolean | null)[] | undefined;
+  separator?: string | undefined;
+  /** Column -> attribute, for columns that do not name their own. */
+  attributes?: Readonly<Record<string, string>>;
+}
+
+/** Reads the groups of all columns, row by row. */
+export class GroupColumns {
+  /** The columns to be read, in the order in which `add` takes their cells. */
+  readonly columns: readonly string[];
+  readonly #readers: readonly Reader[];
+
+  constructor(given: readonly GroupColumn[], options: GroupOptions, problems: Problems) {
+    const different = [...new Set(given)];
+    this.columns = different.map(columnOf);
+    this.#readers = different.map((one) => readerOf(one, options, problems));
+  }
+
+  add(cells: readonly string[], from: number, item: number, line: number): void {
+    for (let i = 0; i < this.#readers.length; i++) this.#readers[i].add(cells[from + i], item, line);
+  }
+
+  /** By column, then by value. What several columns of one attribute call the same is one group: an item in any is in it. */
+  groups(): Group[] {
+    const merged = new Map<string, { id: string; attribute: string; items: number[] }>();
+    for (const reader of this.#readers) {
+      for (const { id, items } of reader.groups()) {
+        const key = JSON.stringify([reader.attribute, id]);
+        const known = merged.get(key);
+        if (known) known.items = union(known.items, items);
+        else merged.set(key, { id, attribute: reader.attribute, items });
+      }
+    }
+    return [...merged.values()].map(({ id, attribute, items }) => ({
+      id,
+      attribute,
+      members: Uint32Array.from(items),
+    }));
+  }
+
+  /** For the data set's `info`: how many items have no value in a column, where any lacks one. */
+  missing(): Pick<DatasetInfo, 'missing'> {
+    const counts = this.#readers.map((reader) => [reader.column, reader.missing()] as const);
+    const lacking = counts.filter(([, count]) => count > 0);
+    return lacking.length > 0 ? { missing: Object.fromEntries(lacking) } : {};
+  }
+}
+
+function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems): Reader {
+  const column = columnOf(given);
+  const own = typeof given === 'string' ? undefined : given.attribute;
+  const shared = { column, attribute: own ?? options.attributes?.[column] ?? column };
+  if (typeof given !== 'string' && 'from' in given) {
+    const shares = new Shares(given, options.read, problems);
+    const items: number[] = [];
+    return {
+      ...shared,
+      add: (cell, item, line) => {
+        if (shares.holds(cell, line)) items.push(item);
+      },
+      groups: () => (items.length > 0 ? [{ id: given.group ?? column, items }] : []),
+      missing: () => shares.missing,
+    };
+  }
+  const { values, categories } = typeof given === 'string' ? {} : given;
+  const found = new Categories({ read: options.read, lists: true, separator: options.separator });
+  let full = false;
+  return {
+    ...shared,
+    add: (cell, item, line) => {
+      if (found.add(cell, item) !== 'full' || full) return;
+      full = true;
+      const message = `"${column}" has more than ${MOST_CATEGORIES.toLocaleString('en')} different values`;
+      problems.add({ line, message, hint: 'Is it the right column? Groups are categories' });
+    },
+    groups: () => {
+      if (full) return [];
+      const all = found.sorted().map(({ value, items }) => ({ id: value, items }));
+      if (categories) return all;
+      if (values) return renamed(column, all, values, problems);
+      const doubt = doubtAbout(
+        column,
+        all.map(({ id }) => id),
+        (options.missing ?? MISSING_MARKERS).map(String),
+      );
+      if (doubt) problems.add(doubt);
+      return all;
+    },
+    missing: () => found.missing,
+  };
+}
+
+/** Groups under the names that the configuration gives to their values. */
+function renamed(
+  column: string,
+  found: readonly { id: string; items: number[] }[],
+  names: Readonly<Record<string, string | null>>,
+  problems: Problems,
+): { id: string; items: number[] }[] {
+  const spelt = spellingOf(found.map(({ id }) => id));
+  const nameOf = new Map(Object.entries(names).map(([value, name]) => [spelt(value.trim()), name]));
+  const nameless = found.filter(({ id }) => !nameOf.has(id)).map(({ id }) => id);
+  if (nameless.length > 0) {
+    problems.add({
+      message: `\`values\` of the group column "${column}" names no group for ${fewNames(nameless)}`,
+      hint: 'Name one for each value, or null for none',
+    });
+  }
+  const merged = new Map<string, number[]>();
+  for (const { id, items } of found) {
+    const name = nameOf.get(id);
+    if (name) merged.set(name, union(merged.get(name) ?? [], items));
+  }
+  return [...merged].map(([id, items]) => ({ id, items })).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
