@@ -5,8 +5,10 @@ import { basename, join } from 'node:path';
 import { subjectSchema } from '../config/schema.ts';
 import type { SubjectConfig } from '../config/types.ts';
 import { pathsFrom } from '../embedded.ts';
+import { InputError } from '../errors.ts';
 import { askHub, download, findInHubCache, hubIdPattern } from '../models/hub.ts';
 import type { Progress } from '../progress.ts';
+import { formatOf } from '../tables/read.ts';
 
 export interface ModelContext {
   cwd: string;
@@ -20,6 +22,7 @@ export interface ModelContext {
  */
 export async function subjectsFromModels(models: readonly string[], context: ModelContext): Promise<SubjectConfig[]> {
   const pathOf = pathsFrom(context.cwd);
+  refuseTables(models);
   const short = models.map((model) => basename(pathOf(model)));
   return Promise.all(
     [...new Set(models)].map(async (model) => {
@@ -29,6 +32,15 @@ export async function subjectsFromModels(models: readonly string[], context: Mod
       return subjectSchema.parse({ name: isUnique ? name : model, encoder: model, ...(role ? { [role]: model } : {}) });
     }),
   );
+}
+
+/** @throws InputError for files of predictions, which judge nothing by themselves: labels and groups belong to them */
+function refuseTables(models: readonly string[]): void {
+  const tables = models.filter((model) => formatOf(model) !== undefined);
+  if (tables.length === 0) return;
+  const hint = (file: string) =>
+    `To judge predictions, write a configuration first: fairprobe init --predictions ${file}`;
+  throw new InputError(tables.map((file) => ({ message: `"${file}" is a table, not a model`, hint: hint(file) })));
 }
 
 /** What a model can do besides encode, by the class that it was saved from (transformers' naming). */

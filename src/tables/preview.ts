@@ -1,0 +1,77 @@
+/** The first rows of a table of which nobody has named a column yet. */
+import { readBytes } from './bytes.ts';
+import { csvRows, type Rows } from './csv.ts';
+import { jsonRecords } from './json-records.ts';
+import { jsonRows } from './json-rows.ts';
+import { Problems } from './problems.ts';
+import { formatOf } from './read.ts';
+import { cleanValue } from './values.ts';
+
+export interface Preview {
+  columns: readonly string[];
+  rows: readonly (readonly string[])[];
+  /** Of a CSV file that has another than the comma. */
+  delimiter?: string;
+}
+
+/**
+ * At most `most` rows with all columns. A CSV file whose header is one cell with semicolons, tabs or bars in it is read
+ * with that delimiter.
+ *
+ * @throws InputError for a file that is no table, as `tableRows`
+ */
+export async function previewTable(path: string, most: number): Promise<Preview> {
+  const format = formatOf(path);
+  if (format === 'json' || format === 'jsonl') return previewJson(path, most);
+  if (format === 'tsv') return previewCsv(path, '\t', most);
+  const read = await previewCsv(path, ',', most);
+  const delimiter = read.columns.length === 1 ? /[;\t|]/.exec(read.columns[0])?.[0] : undefined;
+  return delimiter === undefined ? read : { ...(await previewCsv(path, delimiter, most)), delimiter };
+}
+
+async function previewCsv(path: string, delimiter: string, most: number): Promise<Preview> {
+  let columns: string[] = [];
+  const problems = new Problems(path);
+  const all = (header: readonly string[]) => {
+    columns = header.map(cleanValue);
+    return columns;
+  };
+  const rows = await firstRows(csvRows(readBytes(path), all, delimiter, problems), most);
+  problems.raise();
+  return { columns, rows };
+}
+
+async function previewJson(path: string, most: number): Promise<Preview> {
+  const columns = await keysOf(path);
+  const problems = new Problems(path);
+  const rows = jsonRows(readBytes(path), columns, problems, { lists: columns, absent: '' });
+  return { columns, rows: await firstRows(rows, most) };
+}
+
+/** The keys of the first batch of objects. What is no object is told when the rows are read. */
+async function keysOf(path: string): Promise<string[]> {
+  const keys = new Set<string>();
+  for await (const { texts } of jsonRecords(readBytes(path), path)) {
+    for (const text of texts) for (const key of keysIn(text)) keys.add(key);
+    break;
+  }
+  return [...keys];
+}
+
+function keysIn(text: string): string[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  } catch {
+    return [];
+  }
+}
+
+async function firstRows(batches: AsyncIterable<Rows>, most: number): Promise<string[][]> {
+  const rows: string[][] = [];
+  for await (const { cells } of batches) {
+    for (const row of cells) rows.push(row);
+    if (rows.length >= most) break;
+  }
+  return rows.slice(0, most);
+}
