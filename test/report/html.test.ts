@@ -27,13 +27,15 @@ const voids = new Set(['meta', 'br']);
 function nesting(markup: string): string[] {
   const open: string[] = [];
   const pairs: string[] = [];
-  for (const [, close, name] of markup
+  for (const [, close, name, closed] of markup
     .replace(/<style>[\s\S]*?<\/style>/, '<style></style>')
-    .matchAll(/<(\/?)([a-zA-Z][\w]*)[^>]*>/g)) {
+    .matchAll(/<(\/?)([a-zA-Z][\w]*)[^>]*?(\/?)>/g)) {
     if (close) expect(open.pop()).toBe(name);
     else {
       pairs.push(`${open.at(-1)} > ${name}`);
-      if (!voids.has(name)) open.push(name);
+      // Only within a drawing does a slash close an element.
+      if (closed) expect(open).toContain('svg');
+      else if (!voids.has(name)) open.push(name);
     }
   }
   expect(open).toEqual([]);

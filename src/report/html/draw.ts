@@ -1,11 +1,13 @@
 /** SVG from Observable Plot on a page of its own, made fit to stand in ours. */
 import * as Plot from '@observablehq/plot';
-import { JSDOM } from 'jsdom';
+import { DOMParser } from 'linkedom';
 import { escapeTerminal } from '../escape.ts';
 import { columns } from '../text.ts';
 import { html, type Markup, raw } from './markup.ts';
 
-const { document } = new JSDOM('').window;
+/** As XML, so that `&` and `<` in attributes are escaped too. */
+const empty = new DOMParser().parseFromString('<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'image/svg+xml');
+const document = empty as unknown as Document;
 
 /**
  * Width at which most plots are drawn: what a phone of 360 px has room for. Wider screens show several side by side.
