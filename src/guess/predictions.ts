@@ -23,7 +23,8 @@ export interface Guess {
   label: string;
   labels: readonly string[];
   positive: string;
-  groups: readonly { column: string; values: number }[];
+  /** Numbers must be declared to be names of groups. */
+  groups: readonly { column: string; values: number; isNumeric: boolean }[];
 }
 
 /** @throws InputError with everything that could not be told from the columns */
@@ -80,7 +81,7 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
     label: label.name,
     labels: [...label.distinct].filter(isName).sort(),
     positive,
-    groups: groups.map(({ name, distinct }) => ({ column: name, values: distinct.size })),
+    groups: groups.map(({ name, distinct, isNumeric }) => ({ column: name, values: distinct.size, isNumeric })),
   };
 }
 

@@ -14,6 +14,9 @@ function mapping(entries: Record<string, string | undefined>): string {
 const optional = (name: string | undefined) => (name === undefined ? undefined : scalar(name));
 const delimiterOf = ({ delimiter }: GuessedTable) => (delimiter === undefined ? undefined : JSON.stringify(delimiter));
 
+const groupColumn = ({ column, isNumeric }: Guess['groups'][number]) =>
+  isNumeric ? mapping({ column: scalar(column), categories: 'true' }) : scalar(column);
+
 export function configFor(guess: Guess): string {
   const { predictions, data, match, score, predicted, text, label, positive, groups } = guess;
   const columns = { [match.by]: scalar(match.predictions), score: optional(score), predicted: optional(predicted) };
@@ -28,7 +31,7 @@ export function configFor(guess: Guess): string {
       ...(match.by === 'id' ? { id: scalar(match.data) } : {}),
       text: optional(text),
       label: scalar(label),
-      groups: `[${groups.map(({ column }) => scalar(column)).join(', ')}]`,
+      groups: `[${groups.map(groupColumn).join(', ')}]`,
     }),
     positive: `[${scalar(positive)}]`,
     delimiter: delimiterOf(data),

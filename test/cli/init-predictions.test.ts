@@ -118,6 +118,15 @@ describe('init --predictions', () => {
     expect((await evaluate()).datasets[0].items).toBe(count);
   });
 
+  test('declares groups that are numbers, so that the configuration runs', async () => {
+    const table = csv('id,label,sex,race,score', (i) => [i, hateful(i), i % 2, 'ab'[(i >> 1) % 2], score(i)]);
+    const { config, evaluate } = await init({ 't.csv': table }, '--predictions', 't.csv');
+    expect(parse(config()).datasets.items.columns.groups).toEqual([{ column: 'sex', categories: true }, 'race']);
+    expect(new Set((await evaluate()).results.flatMap(({ group }) => group ?? []))).toEqual(
+      new Set(['0', '1', 'a', 'b']),
+    );
+  });
+
   test('takes the label with the greatest scores for the positive one where no name says it', async () => {
     const table = csv('id,outcome,sex,p', (i) => [i, score(i) > 0.5 ? 'rot' : 'blau', 'fm'[i % 2], score(i)]);
     const { config } = await init({ 't.csv': table }, '--predictions', 't.csv');
