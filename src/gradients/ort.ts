@@ -1,6 +1,6 @@
 /** Sessions over graphs that are held in memory and weights that are not. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { feedsOf } from '../models/session.ts';
+import { feedsOf, integerInputs } from '../models/session.ts';
 import { encodeGraph, type Graph } from './graph.ts';
 
 export interface SessionOptions {
@@ -43,11 +43,7 @@ export async function runGraph(
   outputs: readonly string[],
 ): Promise<Record<string, Tensor>> {
   const { Tensor } = await import('onnxruntime-node');
-  const feeds = feedsOf(
-    session.inputNames.filter((name) => !(name in floats)),
-    rows,
-    Tensor,
-  );
+  const feeds = feedsOf(integerInputs(session), rows, Tensor);
   for (const [name, { values, shape }] of Object.entries(floats)) feeds[name] = new Tensor('float32', values, shape);
   return await session.run(feeds, outputs);
 }

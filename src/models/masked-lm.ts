@@ -11,6 +11,7 @@ import { roleProblems } from './suitability.ts';
 import { type Question, tokenLogProbabilities } from './token-likelihoods.ts';
 import { tokensOf } from './token-spans.ts';
 import type { Encoding, Tokenizer } from './tokenizer.ts';
+import { withoutMask } from './tokenizer-problems.ts';
 
 /** @throws InputError where the model is no masked language model */
 export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLanguageModel {
@@ -21,11 +22,7 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
     const { tokenizer, limit } = await model.tokenizer();
     const { maskId } = tokenizer;
     if (maskId !== null) return { tokenizer, limit, maskId };
-    throw new InputError({
-      message: 'the model has no mask token, so it cannot be a masked language model',
-      file: model.files.folder,
-      hint: 'Check tokenizer_config.json',
-    });
+    throw new InputError({ ...withoutMask, file: model.files.folder });
   };
   const ask = (questions: readonly Question[], progress: Progress) =>
     tokenLogProbabilities(model, questions, { label: `asking ${source.model} for masked words`, progress });

@@ -6,6 +6,8 @@ import { type Field, fields, Malformed, type ProtobufFile, withOnnxFile } from '
 
 export interface OnnxValue {
   name: string;
+  /** Of its elements, as onnx.proto numbers them (TensorProto.DataType); undefined where the file does not say. */
+  elementType?: number;
   /** Per axis its size, its name where the size is not fixed, or null; undefined where the file does not say. */
   shape?: readonly (number | string | null)[];
 }
@@ -91,7 +93,7 @@ async function weightFileOf(reader: ProtobufFile, end: number): Promise<string |
   return undefined;
 }
 
-/** ValueInfoProto: name (1), type (2) > tensor_type (1) > shape (2) > dim (1) > dim_value (1) or dim_param (2). */
+/** ValueInfoProto: name (1), type (2) > tensor_type (1) > elem_type (1), shape (2) > dim (1) > dim_value (1) or dim_param (2). */
 function valueInfo(bytes: Buffer): OnnxValue {
   const own = fields(bytes);
   const name = own.find(({ field }) => field === 1)?.bytes.toString('utf8') ?? '';
@@ -101,11 +103,13 @@ function valueInfo(bytes: Buffer): OnnxValue {
   };
   const type = inside(own, 2);
   const tensor = type && inside(type, 1);
+  const elementType = tensor?.find(({ field }) => field === 1)?.value;
+  const known = elementType === undefined ? { name } : { name, elementType };
   const shape = tensor && inside(tensor, 2);
-  if (!shape) return { name };
+  if (!shape) return known;
   const axes = shape.map(({ bytes: dim }) => {
     const [size] = fields(dim);
     return size === undefined ? null : size.field === 1 ? size.value : size.bytes.toString('utf8');
   });
-  return { name, shape: axes };
+  return { ...known, shape: axes };
 }

@@ -62,7 +62,8 @@ export async function resolveModel(source: ModelSource, context: ResolveContext)
 }
 
 /**
- * What can be refused without loading the model: missing files, a truncated ONNX file, outputs that the role needs. Of
+ * What can be refused without loading the model: missing files, a truncated ONNX file, inputs that cannot be filled, outputs
+ * that the role needs, a tokenizer that cannot be used. Of
  * the hub only the list of files is asked for, so `role` is checked there once the files are in the cache.
  */
 export async function checkModel(
@@ -79,7 +80,9 @@ export async function checkModel(
   if ('files' in place) return listingProblems(source, place.files);
   const found = await inspectFolder(source, place.folder);
   if ('problems' in found) return found.problems;
-  return role ? roleProblems(role, source, found) : [];
+  const { tokenizerProblems } = await import('./tokenizer-problems.ts');
+  const ofTokenizer = await tokenizerProblems(place.folder, found.config, role);
+  return [...(role ? roleProblems(role, source, found) : []), ...ofTokenizer];
 }
 
 /**

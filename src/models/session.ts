@@ -1,7 +1,7 @@
 /** Running ONNX models: the only file that knows onnxruntime. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.ts';
-import { isPast, knownInputs } from './suitability.ts';
+import { type IntegerType, isPast, knownInputs } from './suitability.ts';
 
 /** An output of a batch: its values in row-major order and its axes. */
 export interface Output {
@@ -158,35 +158,43 @@ async function openSession(onnx: string, device: string, threads: number): Promi
   }
 }
 
-type TensorOf = new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => Tensor;
+type TensorOf = new (type: IntegerType, data: BigInt64Array | Int32Array, dims: readonly number[]) => Tensor;
 
 /**
  * What a model's inputs are given for a batch of one length: the ids, a mask of ones, segment 0, positions from 0, or, of a
  * decoder that remembers, from the number of tokens it has read.
  */
 export function feedsOf(
-  names: readonly string[],
+  inputs: readonly { name: string; type: IntegerType }[],
   batch: readonly (readonly number[])[],
   tensor: TensorOf,
   read = 0,
 ): Record<string, Tensor> {
   const length = batch[0].length;
-  const shape = [batch.length, length];
-  const seen = [batch.length, read + length];
-  const make = (valueAt: (row: number, column: number) => number) => {
-    const data = new BigInt64Array(batch.length * length);
-    for (let row = 0, i = 0; row < batch.length; row++) {
-      for (let column = 0; column < length; column++) data[i++] = BigInt(valueAt(row, column));
-    }
-    return new tensor('int64', data, shape);
+  const valueAt: Record<string, (row: number, column: number) => number> = {
+    input_ids: (row, column) => batch[row][column],
+    attention_mask: () => 1,
+    token_type_ids: () => 0,
+    position_ids: (_row, column) => read + column,
   };
-  const makers: Record<string, () => Tensor> = {
-    input_ids: () => make((row, column) => batch[row][column]),
-    attention_mask: () => new tensor('int64', new BigInt64Array(batch.length * (read + length)).fill(1n), seen),
-    token_type_ids: () => new tensor('int64', new BigInt64Array(batch.length * length), shape),
-    position_ids: () => make((_row, column) => read + column),
+  const make = (name: string, type: IntegerType) => {
+    // The mask covers what has been read before, too.
+    const columns = name === 'attention_mask' ? read + length : length;
+    const values = Array.from({ length: batch.length * columns }, (_, i) =>
+      valueAt[name](Math.floor(i / columns), i % columns),
+    );
+    const data = type === 'int32' ? Int32Array.from(values) : BigInt64Array.from(values, BigInt);
+    return new tensor(type, data, [batch.length, columns]);
   };
-  return Object.fromEntries(names.map((name) => [name, makers[name]()]));
+  return Object.fromEntries(inputs.map(({ name, type }) => [name, make(name, type)]));
+}
+
+/** The inputs of a session that a text fills, with what type they want. */
+export function integerInputs({ inputMetadata }: InferenceSession): { name: string; type: IntegerType }[] {
+  return inputMetadata.flatMap((input) => {
+    if (!input.isTensor || !knownInputs.includes(input.name)) return [];
+    return [{ name: input.name, type: input.type === 'int32' ? 'int32' : 'int64' }];
+  });
 }
 
 /**
@@ -194,18 +202,13 @@ export function feedsOf(
  * it has the heads and sizes that they declare, and no tokens.
  */
 function feedsFor(
-  { inputNames, inputMetadata }: InferenceSession,
+  session: InferenceSession,
   batch: readonly (readonly number[])[],
   tensor: typeof Tensor,
   read = 0,
 ): Record<string, Tensor> {
-  const feeds = feedsOf(
-    inputNames.filter((name) => knownInputs.includes(name)),
-    batch,
-    tensor,
-    read,
-  );
-  for (const input of inputMetadata) {
+  const feeds = feedsOf(integerInputs(session), batch, tensor, read);
+  for (const input of session.inputMetadata) {
     if (!isPast(input.name) || !input.isTensor) continue;
     const dims = input.shape.map((axis, i) => (i === 0 ? batch.length : typeof axis === 'number' ? axis : 0));
     const none = input.type === 'float16' ? new Uint16Array() : new Float32Array();

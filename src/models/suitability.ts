@@ -27,6 +27,11 @@ interface Inspected {
   outline: OnnxOutline;
 }
 
+/** What an input for whole numbers may want; files exported for small devices want int32. */
+export type IntegerType = 'int32' | 'int64';
+/** As onnx.proto numbers them. */
+const integerTypes = [6, 7];
+
 /** Inputs that fairprobe knows how to fill. */
 export const knownInputs: readonly string[] = ['input_ids', 'attention_mask', 'token_type_ids', 'position_ids'];
 
@@ -39,6 +44,27 @@ function fillable({ name, shape }: OnnxValue): boolean {
   return isPast(name) && shape?.length === 4 && typeof shape[1] === 'number' && typeof shape[3] === 'number';
 }
 
+/** Types and sizes that no text could be given in. */
+function inputProblems(inputs: readonly OnnxValue[]): Problem[] {
+  const known = inputs.filter(({ name }) => knownInputs.includes(name));
+  const other = known.filter(({ elementType }) => elementType !== undefined && !integerTypes.includes(elementType));
+  const fixed = known.filter(({ shape }) => shape?.some((axis) => typeof axis === 'number' && axis > 0));
+  const problems: Problem[] = [];
+  if (other.length > 0) {
+    problems.push({
+      message: `the ONNX file wants numbers other than int64 or int32 for ${listed(other.map(({ name }) => name))}`,
+      hint: 'Export the model with integer inputs, as `optimum-cli export onnx` does',
+    });
+  }
+  if (fixed.length > 0) {
+    problems.push({
+      message: `the ONNX file takes texts of one size only: ${listed(fixed.map(withShape))}`,
+      hint: 'Export the model with dynamic axes for batch and sequence, as `optimum-cli export onnx` does',
+    });
+  }
+  return problems;
+}
+
 export function roleProblems(
   role: ModelRole,
   source: ModelSource | EncoderSource | ClassifierModelSource,
@@ -46,6 +72,7 @@ export function roleProblems(
 ): Problem[] {
   const { onnx: file, outline } = model;
   const problems: Problem[] = [];
+  problems.push(...inputProblems(outline.inputs).map((problem) => ({ ...problem, file })));
   const strange = outline.inputs.filter((input) => !fillable(input)).map(({ name }) => name);
   if (strange.length > 0) {
     problems.push({
@@ -129,6 +156,12 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
   if (typeof classes === 'number' && labels > 0 && labels !== classes) {
     return { message: `config.json names ${labels} labels in id2label, but the model has ${classes} logits` };
   }
+  const hint = 'Write id2label into config.json, with a label for each logit: { "0": "normal", "1": "toxic" }';
+  if (typeof classes !== 'number' && labels === 0) {
+    return { message: 'neither config.json (id2label) nor the ONNX file says how many labels the model has', hint };
+  }
+  const unnamed = labels > 0 && Array.from({ length: labels }, (_, i) => i).find((i) => !model.config.id2label?.[i]);
+  if (typeof unnamed === 'number') return { message: `id2label in config.json has no label ${unnamed}`, hint };
   const trained = headRelations[model.config.problem_type ?? ''];
   if (relation !== undefined && trained !== undefined && relation !== trained) {
     return {
@@ -175,9 +208,9 @@ function rankFits({ shape }: OnnxValue, rank: number): boolean {
 }
 
 function outputNames({ outline }: Inspected): string {
-  return listed(
-    outline.outputs.map(({ name, shape }) =>
-      shape ? `${name} [${shape.map((axis) => axis ?? '?').join(', ')}]` : name,
-    ),
-  );
+  return listed(outline.outputs.map(withShape));
+}
+
+function withShape({ name, shape }: OnnxValue): string {
+  return shape ? `${name} [${shape.map((axis) => axis ?? '?').join(', ')}]` : name;
 }

@@ -1,6 +1,6 @@
 /** Text to tokens and back: the only file that knows the library `tokenizers`. */
 import type { Encoding as NativeEncoding, Tokenizer as NativeTokenizer } from 'tokenizers';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
 import type { Span } from './roles.ts';
 import { spansOf } from './token-spans.ts';
 import { defectOf, reasonOf } from './tokenizer-defects.ts';
@@ -33,6 +33,8 @@ export interface Tokenizer {
   readonly around: { before: readonly number[]; after: readonly number[] };
   /** What a batch is filled up with; 0 where the tokenizer names none (the attention mask hides it). */
   readonly padId: number;
+  /** Tokens that the model itself knows, without those added to the tokenizer. */
+  readonly vocabularySize: number;
   /** Whether the id is a special token of the model. The unknown token is not: it stands for text. */
   isSpecial(id: number): boolean;
   /** Longest input the tokenizer files allow (model_max_length), or null. */
@@ -74,7 +76,7 @@ async function openNative(files: TokenizerFiles): Promise<NativeTokenizer> {
   }
 }
 
-async function createTokenizer({ json, config }: TokenizerFiles, native: NativeTokenizer): Promise<Tokenizer> {
+async function createTokenizer({ file, json, config }: TokenizerFiles, native: NativeTokenizer): Promise<Tokenizer> {
   const addedTokens = json.added_tokens ?? [];
   const { before, after } = await template(native);
   const unknownId = unknownTokenId(json, native);
@@ -89,12 +91,22 @@ async function createTokenizer({ json, config }: TokenizerFiles, native: NativeT
     return addedTokens.find(({ content }) => fallbacks.includes(content))?.id ?? null;
   };
 
-  const cut = (text: string, encoded: NativeEncoding, maxTokens: number): Encoding => {
+  const cut = (text: string, native: NativeEncoding, maxTokens: number): Encoding => {
     const most = Math.max(maxTokens, before.length + after.length);
-    const truncated = encoded.getLength() > most;
+    const truncated = native.getLength() > most;
     const whole = <T>(all: readonly T[]): readonly T[] =>
       truncated ? [...all.slice(0, most - after.length), ...all.slice(all.length - after.length)] : all;
-    return { ids: whole(encoded.getIds()), truncated, spans: () => spansOf(text, whole(encoded.getOffsets())) };
+    return { ids: whole(native.getIds()), truncated, spans: () => spansOf(text, whole(native.getOffsets())) };
+  };
+
+  /** The library refuses what a vocabulary without an unknown token has no token for. */
+  const encoded = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (cause) {
+      const message = `the tokenizer has no token for some of the text: ${messageOf(cause)}`;
+      throw new InputError({ message, file, hint: 'Use a tokenizer with an unknown token' }, { cause });
+    }
   };
 
   const spellings: (string | null)[] = [];
@@ -106,8 +118,8 @@ async function createTokenizer({ json, config }: TokenizerFiles, native: NativeT
 
   return {
     encode: async (texts, maxTokens) =>
-      (await native.encodeBatch([...texts])).map((encoded, i) => cut(texts[i], encoded, maxTokens)),
-    encodeOne: async (text, maxTokens) => cut(text, await native.encode(text), maxTokens),
+      (await encoded(native.encodeBatch([...texts]))).map((one, i) => cut(texts[i], one, maxTokens)),
+    encodeOne: async (text, maxTokens) => cut(text, await encoded(native.encode(text)), maxTokens),
     decode(ids) {
       const tokens = ids.flatMap((id) => (special.has(id) ? [] : (spelling(id) ?? [])));
       return decoder ? decoder.decode(tokens) : tokens.join(' ');
@@ -117,6 +129,7 @@ async function createTokenizer({ json, config }: TokenizerFiles, native: NativeT
     eosId: named(config.eos_token),
     around: { before, after },
     padId: named(config.pad_token, ['[PAD]', '<pad>']) ?? named(config.eos_token) ?? 0,
+    vocabularySize: native.getVocabSize(false),
     isSpecial: (id) => special.has(id),
     maxLength: maxLength(config.model_max_length),
   };

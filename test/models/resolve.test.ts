@@ -177,6 +177,36 @@ describe('a local model folder', () => {
     expect(await checkModel(source(join(models, 'classifier-2')), context(), 'classifier')).toEqual([]);
     expect(await checkModel(source(join(models, 'masked-lm')), context(), 'masked-lm')).toEqual([]);
   });
+
+  it('is refused, where its tokenizer cannot be used or is not its own, before anything is run', async () => {
+    const changed = (change: (json: { model: { vocab: Record<string, number> } }) => object) => {
+      rmSync(join(scratch, 'masked-lm'), { recursive: true, force: true });
+      return copyOf('masked-lm', (folder) => {
+        const file = join(folder, 'tokenizer.json');
+        writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')))));
+      });
+    };
+    const check = (folder: string, role: 'encoder' | 'masked-lm') => checkModel(source(folder), context(), role);
+    const unknown = changed((json) => ({ ...json, pre_tokenizer: { type: 'Shuffle' } }));
+    expect(await check(unknown, 'masked-lm')).toMatchObject([
+      {
+        file: join(unknown, 'tokenizer.json'),
+        message: expect.stringContaining('its pre_tokenizer (Shuffle) is of a'),
+      },
+    ]);
+    const larger = changed((json) => {
+      const more = Array.from({ length: 1000 }, (_, i) => [`more${i}`, Object.keys(json.model.vocab).length + i]);
+      return { ...json, model: { ...json.model, vocab: { ...json.model.vocab, ...Object.fromEntries(more) } } };
+    });
+    expect(await check(larger, 'masked-lm')).toMatchObject([
+      { message: expect.stringMatching(/^the tokenizer has a vocabulary of \d+ tokens, the model one of \d+/) },
+    ]);
+    const masked = changed((json) => json);
+    writeFileSync(join(masked, 'tokenizer_config.json'), '{ "mask_token": "<none>" }');
+    expect(await check(masked, 'masked-lm')).toMatchObject([
+      { file: masked, message: 'the model has no mask token, so it cannot be a masked language model' },
+    ]);
+  });
 });
 
 describe('a model of the hub', () => {

@@ -217,6 +217,21 @@ describe('bad input', () => {
   });
 });
 
+test('a text that a vocabulary without an unknown token has no token for is refused in words', async () => {
+  const place = mkdtempSync(join(folder, 'no-unknown'));
+  const model = { type: 'Unigram', unk_id: null, vocab: [['a', -1]] };
+  writeFileSync(join(place, 'tokenizer.json'), JSON.stringify({ version: '1.0', added_tokens: [], model }));
+  const tokenizer = await loadTokenizer(place);
+  expect((await tokenizer.encodeOne('aa', 10)).ids).toEqual([0, 0]);
+  for (const refused of [tokenizer.encodeOne('ab', 10), tokenizer.encode(['a', 'b'], 10)]) {
+    const error = await refused.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InputError);
+    expect((error as InputError).problems).toMatchObject([
+      { file: join(place, 'tokenizer.json'), message: expect.stringContaining('has no token for some of the text') },
+    ]);
+  }
+});
+
 describe('What tokenizer.json says of training and batches', () => {
   test('does not cut, fill up or vary what is encoded', async () => {
     const settings = {
