@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** SVG from Observable Plot on a page of its own, made fit to stand in ours. */
 import * as Plot from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
