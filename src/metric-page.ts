@@ -20,9 +20,24 @@ export function metricPage(metric: AnyMetric): string {
 function measure([id, m]: [string, MeasureDeclaration]): string {
   const name = id === '*' ? 'one for each test of the stimuli' : `\`${id}\``;
   const [least, greatest] = m.range.map((bound) => bound ?? 'unbounded');
-  const way = m.direction === 'target' ? 'nearer to it is better' : `${m.direction} is better`;
-  const use = m.about === 'performance' ? ' Performance, not bias: left out of the correlation study.' : '';
-  return `- **${m.title}** (${name}): ${m.definition} Unit: ${m.unit}; ideal ${m.ideal}, ${way}; range ${least} to ${greatest}.${use}`;
+  return `- **${m.title}** (${name}): ${m.definition} Unit: ${m.unit}; ${idealText(m)}; range ${least} to ${greatest}.${useOf(m)}`;
+}
+
+/** `ideal 0, lower is better`. */
+export function idealText({ ideal, direction }: MeasureDeclaration): string {
+  if (ideal === null) return 'no ideal';
+  return `ideal ${ideal}, ${direction === 'target' ? 'nearer to it is better' : `${direction} is better`}`;
+}
+
+/** What it takes no part in, with a space before it. */
+export function useOf({ about, equals }: MeasureDeclaration): string {
+  const use = {
+    bias: '',
+    performance: ' Performance, not bias: left out of the correlation study.',
+    risk: ' Risk, not bias: left out of the correlation study.',
+    description: ' Describes only: neither judged nor ranked, and left out of the correlation study.',
+  }[about];
+  return equals === undefined ? use : `${use} Always equals \`${equals}\`: the two count once.`;
 }
 
 interface OptionSchema {

@@ -74,7 +74,8 @@ export type Outcome =
   | ({ status: 'ok'; value: number; n: number; interval?: Interval } & TestResult)
   /**
    * Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. With
-   * `lacksAnswers` there are enough of them, and too few have an answer: the run is then incomplete.
+   * `lacksAnswers` it is for want of answers (none of the items has one, or with all of them there would be enough): the
+   * run is then incomplete.
    */
   | {
       status: 'insufficient';

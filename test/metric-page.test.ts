@@ -17,6 +17,9 @@ test.each(builtInMetrics.map((metric) => [metric.id, metric] as const))(
     for (const measure of Object.values(metric.measures)) {
       expect(measure.title && measure.definition && measure.unit).toBeTruthy();
       const [least, greatest] = measure.range;
+      const describes = measure.about === 'description';
+      expect([measure.ideal === null, measure.direction === 'none']).toEqual([describes, describes]);
+      if (describes) continue;
       expect(measure.ideal).toBeGreaterThanOrEqual(least ?? Number.NEGATIVE_INFINITY);
       expect(measure.ideal).toBeLessThanOrEqual(greatest ?? Number.POSITIVE_INFINITY);
     }

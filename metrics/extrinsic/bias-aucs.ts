@@ -1,10 +1,11 @@
 /** What hate-speech-bias measures: AUCs of each group against its background, and their summaries over groups. */
-import type { LabelledData, Measurement, Random } from '../../src/plugin.ts';
+import type { Group, LabelledData, Measurement, Random } from '../../src/plugin.ts';
 import { type AucEstimate, compareSamples } from '../../src/statistics/auc.ts';
 import { resampleInto } from '../../src/statistics/bootstrap.ts';
 import {
   countLevels,
   type GroupCounts,
+  type Part,
   type Population,
   population,
   rankMembers,
@@ -12,6 +13,7 @@ import {
 } from '../../src/statistics/group-counts.ts';
 import { rankScores } from '../../src/statistics/ranking.ts';
 import {
+  type Classes,
   type Context,
   estimatesOf,
   groupMeasurement,
@@ -30,7 +32,11 @@ export function measureBias(options: Options, data: LabelledData, scores: Float6
   const inUse = new Uint32Array(order.length);
   // One look-up an item: the order is random access.
   const compared = itemsInUse(data, options.background);
-  for (let i = 0; i < data.size; i++) compared[i] += 2 * data.positive[i];
+  const inUseOfData = { positives: 0, negatives: 0 };
+  for (let i = 0; i < data.size; i++) {
+    if (compared[i] === 1) inUseOfData[data.positive[i] === 1 ? 'positives' : 'negatives']++;
+    compared[i] += 2 * data.positive[i];
+  }
   for (let k = 0; k < order.length; k++) {
     const item = compared[order[k]];
     positive[k] = item >> 1;
@@ -44,22 +50,41 @@ export function measureBias(options: Options, data: LabelledData, scores: Float6
   const { positions, memberships } = rankMembers(ranking, data.size, memberLists);
   const room = roomForCounts(judged, Math.max(0, ...positions.map(({ length }) => length)));
   const groups = selected.map(
-    (group, i): JudgedGroup => ({ group, positions: positions[i], estimates: estimatesOf(judged, positions[i], room) }),
+    (group, i): JudgedGroup => ({
+      group,
+      positions: positions[i],
+      sizes: sizesOf(group, data, inUseOfData),
+      estimates: estimatesOf(judged, positions[i], room),
+    }),
   );
   const overall = overallEstimate(everyone);
   const overallReplicates =
     options.interval === 'bootstrap' ? bootstrap(everyone, inUse, groups, room, options, random) : null;
 
-  const oneClass = overall.m === 0 || overall.n === 0;
-  const context: Context = {
-    options,
-    oneClass: oneClass ? `every item with an answer is ${overall.m === 0 ? 'negative' : 'positive'}` : null,
-  };
+  const positives = data.positive.reduce((sum, label) => sum + label, 0);
+  const context: Context = { options, classes: { positives, negatives: data.size - positives } };
   return [
     overallMeasurement(overall, overallReplicates, data.size - order.length, context),
     ...measureNames.flatMap((measure) => groups.map((group) => groupMeasurement(measure, group, context))),
     ...summarise(judged, memberships, groups, context),
   ];
+}
+
+/** How many items of each part there are in the data, with an answer or without. */
+function sizesOf(
+  { members }: Group,
+  { positive }: LabelledData,
+  { positives, negatives }: Classes,
+): Record<Part, number> {
+  let memberPositive = 0;
+  for (let i = 0; i < members.length; i++) memberPositive += positive[members[i]];
+  const memberNegative = members.length - memberPositive;
+  return {
+    memberPositive,
+    memberNegative,
+    backgroundPositive: positives - memberPositive,
+    backgroundNegative: negatives - memberNegative,
+  };
 }
 
 /** 1 for items that are compared with anything under the background rule. */

@@ -3,7 +3,15 @@ import type { Group, Interval, Measurement } from '../../src/plugin.ts';
 import { type AucEstimate, compareSamples } from '../../src/statistics/auc.ts';
 import { aucInterval } from '../../src/statistics/auc-interval.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
-import { countGroup, type GroupCounts, type Part, type Population } from '../../src/statistics/group-counts.ts';
+import {
+  countGroup,
+  type GroupCounts,
+  isBackground,
+  isPositive,
+  type Part,
+  type Population,
+} from '../../src/statistics/group-counts.ts';
+import { lacksAnswers, shortage } from './shortage.ts';
 
 export interface Options {
   groups?: readonly string[] | undefined;
@@ -29,6 +37,8 @@ export const measureNames = Object.keys(comparisons) as Measure[];
 export interface JudgedGroup {
   group: Group;
   positions: Uint32Array;
+  /** Items of the data, whether or not they have an answer. */
+  sizes: Record<Part, number>;
   estimates: Record<Measure, AucEstimate>;
   replicates?: Record<Measure, Float64Array>;
 }
@@ -37,10 +47,15 @@ export function isGap(measure: Measure): boolean {
   return comparisons[measure].shift !== 0;
 }
 
+export interface Classes {
+  positives: number;
+  negatives: number;
+}
+
 export interface Context {
   options: Options;
-  /** Why no AUC of positives over negatives is defined, or null. */
-  oneClass: string | null;
+  /** Items of the data by label, whether or not they have an answer. */
+  classes: Classes;
 }
 
 export function estimatesOf(
@@ -60,17 +75,19 @@ export function overallMeasurement(
   estimate: AucEstimate,
   replicates: Float64Array | null,
   unanswered: number,
-  { options, oneClass }: Context,
+  { options, classes }: Context,
 ): Measurement {
   const { auc: value, m, n } = estimate;
   const common = { measure: 'auc', attribute: null, group: null, n: m + n };
   const counts = { positives: m, negatives: n };
   const details = { ...counts, unanswered };
-  if (m + n === 0) return { ...common, status: 'undefined', reason: 'no item has an answer', details };
-  if (oneClass !== null) return { ...common, status: 'undefined', reason: oneClass, details };
+  const oneClass = missingClass(['memberPositive', 'memberNegative'], classes);
+  if (oneClass !== null) return { ...common, status: 'inapplicable', reason: oneClass, details };
   const required = options.minGroupSize;
-  if (Math.min(m, n) < required)
-    return { ...common, status: 'insufficient', reason: tooFew(counts, required), counts, required, details };
+  if (Math.min(m, n) < required) {
+    const few = tooFew(counts, [classes.positives, classes.negatives], required);
+    return { ...common, status: 'insufficient', ...few, details };
+  }
   return { ...common, status: 'ok', value, interval: intervalOf(estimate, replicates, 0), details };
 }
 
@@ -90,9 +107,28 @@ export function isMeasurable(measure: Measure, { estimates }: JudgedGroup, { opt
   return Math.min(estimates[measure].m, estimates[measure].n) >= options.minGroupSize;
 }
 
-/** AUCs set positives against negatives; the gaps do not, and are measurable with one class. */
-export function undefinedReason(measure: Measure, { oneClass }: Context): string | null {
-  return comparisons[measure].shift === 0 ? oneClass : null;
+/** Whether the group would be measurable if every item had an answer. */
+export function hasItems(measure: Measure, { sizes }: JudgedGroup, { options }: Context): boolean {
+  const { upper, lower } = comparisons[measure];
+  return Math.min(sizes[upper], sizes[lower]) >= options.minGroupSize;
+}
+
+/** Why the data cannot pose the question for any of the groups, or null: a class that is not there, no background. */
+export function inapplicableReason(
+  measure: Measure,
+  groups: readonly JudgedGroup[],
+  { classes }: Context,
+): string | null {
+  const { upper, lower } = comparisons[measure];
+  const oneClass = missingClass([upper, lower], classes);
+  if (oneClass !== null || isBackground(upper) === isBackground(lower)) return oneClass;
+  const alone = groups.every(({ sizes }) => sizes.backgroundPositive + sizes.backgroundNegative === 0);
+  return alone ? 'no item is outside the group, so that it has no background' : null;
+}
+
+function missingClass(compared: readonly Part[], { positives, negatives }: Classes): string | null {
+  if (positives === 0 && compared.some(isPositive)) return 'no item is positive';
+  return negatives === 0 && !compared.every(isPositive) ? 'no item is negative' : null;
 }
 
 export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, context: Context): Measurement {
@@ -102,18 +138,27 @@ export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, con
   const counts = countsOf(measure, judgedGroup);
   const common = { measure, attribute: group.attribute, group: group.id, n: estimate.m + estimate.n };
   const details = { ...counts, unanswered: group.members.length - positions.length };
-  const reason = undefinedReason(measure, context);
-  if (reason !== null) return { ...common, status: 'undefined', reason, details };
-  const required = context.options.minGroupSize;
-  if (!isMeasurable(measure, judgedGroup, context))
-    return { ...common, status: 'insufficient', reason: tooFew(counts, required), counts, required, details };
+  const inapplicable = inapplicableReason(measure, [judgedGroup], context);
+  if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
+  const { upper, lower } = comparisons[measure];
+  const { sizes } = judgedGroup;
+  if (!isMeasurable(measure, judgedGroup, context)) {
+    const few = tooFew(counts, [sizes[upper], sizes[lower]], context.options.minGroupSize);
+    return { ...common, status: 'insufficient', ...few, details };
+  }
   const interval = intervalOf(estimate, replicates?.[measure] ?? null, shift);
   return { ...common, status: 'ok', value: estimate.auc - shift, interval, details };
 }
 
-function tooFew(counts: Record<string, number>, required: number): string {
+function tooFew(counts: Record<string, number>, all: readonly number[], required: number) {
   const sizes = Object.entries(counts).map(([name, count]) => `${count} ${words(name)}`);
-  return `${sizes.join(' and ')}; at least ${required} of each are needed`;
+  const answered = Object.values(counts);
+  const lacking = lacksAnswers(answered, all, required);
+  const reason = shortage(`${sizes.join(' and ')}; at least ${required} of each are needed`, {
+    answered: answered.reduce((sum, count) => sum + count, 0),
+    lacking,
+  });
+  return { reason, counts, required, lacksAnswers: lacking };
 }
 
 /** `groupPositives` as `group positives`. */

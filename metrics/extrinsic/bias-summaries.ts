@@ -10,13 +10,15 @@ import {
   type Context,
   comparisons,
   countsOf,
+  hasItems,
+  inapplicableReason,
   isGap,
   isMeasurable,
   type JudgedGroup,
   type Measure,
   measureNames,
-  undefinedReason,
 } from './bias-groups.ts';
+import { shortage } from './shortage.ts';
 
 /** A measure over the groups of one attribute, or over all of them (null). */
 interface Summary {
@@ -95,8 +97,7 @@ function summaryOf(
   context: Context,
 ): Summary {
   const { power } = context.options;
-  const measurable =
-    undefinedReason(measure, context) === null ? groups.filter((group) => isMeasurable(measure, group, context)) : [];
+  const measurable = groups.filter((group) => isMeasurable(measure, group, context));
   const values = measurable.map(({ estimates }) => estimates[measure].auc - comparisons[measure].shift);
   const common = { attribute, measure, groups, measurable };
   if (values.length === 0) return { ...common, value: Number.NaN, gradient: [] };
@@ -118,14 +119,20 @@ function summaryMeasurement(summary: Summary, variance: number, n: number, conte
     }));
   const details = { groups: measurable.length, leftOut, ...(isGap(measure) ? {} : { power }) };
   const common = { measure, attribute, group: null, n };
-  const reason = undefinedReason(measure, context);
-  if (reason !== null) return { ...common, status: 'undefined', reason, details };
+  const inapplicable = inapplicableReason(measure, groups, context);
+  if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
   if (measurable.length === 0) {
-    const reason = `${groups.length === 1 ? 'the only group does not have' : `none of ${groups.length} groups has`} at least ${minGroupSize} items on either side`;
-    return { ...common, status: 'insufficient', reason, counts: { groups: 0 }, required: 1, details };
+    const lacking = groups.some((group) => hasItems(measure, group, context));
+    const answered = groups.reduce((sum, { positions }) => sum + positions.length, 0);
+    const few = `${groups.length === 1 ? 'the only group does not have' : `none of ${groups.length} groups has`} at least ${minGroupSize} items on either side`;
+    const reason = shortage(few, { answered, lacking });
+    const counts = { groups: 0 };
+    return { ...common, status: 'insufficient', reason, counts, required: 1, lacksAnswers: lacking, details };
   }
-  // No variance: all AUCs are 0 or 1. Not a number: one is 0, where the mean has no derivative.
-  if (!(variance > 0)) return { ...common, status: 'ok', value, details };
+  // Of AUCs that are all 0 or 1 nothing varies, whatever rounding leaves. Not a number: one is 0, where the mean has no
+  // derivative.
+  const known = measurable.every(({ estimates }) => estimates[measure].variance === 0);
+  if (known || !(variance > 0)) return { ...common, status: 'ok', value, details };
   const interval = isGap(measure) ? gapsInterval(summary, variance) : meanInterval(summary, variance, power);
   return { ...common, status: 'ok', value, interval, details };
 }

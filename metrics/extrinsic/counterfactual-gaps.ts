@@ -12,6 +12,7 @@ import { findCounterfactuals } from '../../src/plugin.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { mean } from '../../src/statistics/mean.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { lacksAnswers } from './shortage.ts';
 
 export interface Options {
   counterfactuals: 'all' | 'symmetric';
@@ -210,10 +211,21 @@ function meanOutcome(
   limits: (values: readonly number[]) => { interval?: { level: number; method: string; lower: number; upper: number } },
 ): Outcome {
   const n = values.length;
+  if (n + withoutAnswer === 0) {
+    return { status: 'inapplicable', reason: `none of ${texts} texts has a counterfactual`, n };
+  }
   if (n < required) {
-    const answered = withoutAnswer > 0 ? ' and an answer to both' : '';
-    const reason = `${n} of ${texts} texts have such a counterfactual${answered}; at least ${required} are needed`;
-    return { status: 'insufficient', reason, n, counts: { texts: n, withoutWords, withoutAnswer }, required };
+    const both = withoutAnswer > 0 ? ' and an answer to both' : '';
+    const reason = `${n} of ${texts} texts have such a counterfactual${both}; at least ${required} are needed`;
+    const counts = { texts: n, withoutWords, withoutAnswer };
+    return {
+      status: 'insufficient',
+      reason,
+      n,
+      counts,
+      required,
+      lacksAnswers: lacksAnswers([n], [n + withoutAnswer], required),
+    };
   }
   return { status: 'ok', value: mean(values), n, ...limits(values) };
 }

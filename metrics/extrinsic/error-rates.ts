@@ -11,6 +11,7 @@ import {
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import { negativesOf, positivesOf, type RateName, rateNames, rateOf, type Tally, tally } from './error-tally.ts';
 import { attributesOf, intersect } from './groups.ts';
+import { lacksAnswers, shortage } from './shortage.ts';
 
 export interface Options {
   threshold: number;
@@ -95,16 +96,21 @@ export function measureRates(options: Options, data: LabelledData, scores: Float
 
 export type PerGroup = RateName | 'calibration-error';
 
-/** How many items a rate is taken of, and of which kind. */
-export function basisOf(name: PerGroup, counts: Tally): { of: 'items' | 'positives' | 'negatives'; trials: number } {
+/** How many items a rate is taken of, how many more there are without an answer, and of which kind. */
+export function basisOf(name: PerGroup, counts: Tally): Omit<ReturnType<typeof rateOf>, 'successes'> {
   return rateOf(name === 'calibration-error' ? 'accuracy' : name, counts);
 }
 
-/** Why a rate is not defined for anyone in this data, or null. */
-function undefinedReason(name: PerGroup, { tally: counts }: Judged): string | null {
-  if (rateOf('accuracy', counts).trials === 0) return 'no item has an answer';
-  const { of, trials } = basisOf(name, counts);
-  return trials > 0 ? null : `no item with an answer is ${of === 'positives' ? 'positive' : 'negative'}`;
+/** Why the data cannot give a rate of anyone, whatever the answers; or null. */
+function inapplicableReason(name: PerGroup, { tally: counts }: Judged): string | null {
+  const { of, trials, unanswered } = basisOf(name, counts);
+  if (trials + unanswered > 0) return null;
+  return of === 'items' ? 'there is no item' : `no item is ${of === 'positives' ? 'positive' : 'negative'}`;
+}
+
+function allOf(name: PerGroup, { tally }: Judged): number {
+  const { trials, unanswered } = basisOf(name, tally);
+  return trials + unanswered;
 }
 
 function countsOf({ tally }: Judged): { positives: number; negatives: number } {
@@ -118,11 +124,14 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
     const { of, trials } = basisOf(name, counts);
     const common = { measure: name, attribute, group, n: trials };
     const details = { ...countsOf(judged), unanswered: counts.unanswered };
-    const reason = undefinedReason(name, everyone);
-    if (reason !== null) return { ...common, status: 'undefined', reason, details };
+    const inapplicable = inapplicableReason(name, everyone);
+    if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
     if (trials < required) {
-      const reason = `${trials} ${of}; at least ${required} are needed`;
-      return { ...common, status: 'insufficient', reason, counts: countsOf(judged), required, details };
+      const lacking = lacksAnswers([trials], [allOf(name, judged)], required);
+      const answered = basisOf('accuracy', counts).trials;
+      const reason = shortage(`${trials} ${of}; at least ${required} are needed`, { answered, lacking });
+      const few = { reason, counts: countsOf(judged), required, lacksAnswers: lacking };
+      return { ...common, status: 'insufficient', ...few, details };
     }
     if (name === 'calibration-error') {
       const limits = calibrationLimits(counts.bins);
@@ -182,11 +191,17 @@ function compareBy(
   const sizes = families.flatMap((family, i) => family.map(({ tally }) => basisOf(names[i], tally).trials));
   const common = { measure, attribute, group: null, n: sizes.reduce((sum, size) => sum + size, 0) };
   const details = { groups: compared, leftOut, ...ofScope };
-  const reason = names.map((name) => undefinedReason(name, everyone)).find((found) => found !== null) ?? null;
-  if (reason !== null) return { ...common, status: 'undefined', reason, details };
+  const oneClass = names.map((name) => inapplicableReason(name, everyone)).find((found) => found !== null);
+  const inapplicable = groups.length < 2 ? `${groups.length} group in the data; two are compared` : oneClass;
+  if (inapplicable !== undefined) return { ...common, status: 'inapplicable', reason: inapplicable!, details };
   if (compared < 2) {
-    const reason = `${compared} of ${groups.length} groups have at least ${minGroupSize} items to take the rate of; two are needed`;
-    return { ...common, status: 'insufficient', reason, counts: { groups: compared }, required: 2, details };
+    const all = names.map((name) => groups.filter((group) => allOf(name, group) >= minGroupSize).length);
+    const lacking = Math.min(...all) >= 2;
+    const answered = groups.reduce((sum, { tally }) => sum + basisOf('accuracy', tally).trials, 0);
+    const few = `${compared} of ${groups.length} groups have at least ${minGroupSize} items to take the rate of; two are needed`;
+    const reason = shortage(few, { answered, lacking });
+    const counts = { groups: compared };
+    return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking, details };
   }
   const gap = gapOf(families.map((family, i) => family.map(({ tally }) => estimateOf(names[i], tally))));
   if (gap === null)

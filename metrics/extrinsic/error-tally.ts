@@ -7,8 +7,9 @@ export interface Tally {
   falsePositives: number;
   trueNegatives: number;
   falseNegatives: number;
-  /** Items without an answer, counted nowhere else. */
+  /** Items without an answer, counted nowhere else, and how many of them are positive. */
   unanswered: number;
+  unansweredPositives: number;
   bins: CalibrationBins;
 }
 
@@ -23,19 +24,20 @@ export function tally(
   const cells = [0, 0, 0, 0];
   const bins = emptyBins(count);
   const n = members?.length ?? size;
-  let unanswered = 0;
+  let [unanswered, unansweredPositives] = [0, 0];
   for (let k = 0; k < n; k++) {
     const i = members === null ? k : members[k];
     const score = scores[i];
     if (Number.isNaN(score)) {
       unanswered++;
+      unansweredPositives += positive[i];
       continue;
     }
     cells[2 * positive[i] + (score >= threshold ? 1 : 0)]++;
     addToBins(bins, score, positive[i]);
   }
   const [trueNegatives, falsePositives, falseNegatives, truePositives] = cells;
-  return { truePositives, falsePositives, trueNegatives, falseNegatives, unanswered, bins };
+  return { truePositives, falsePositives, trueNegatives, falseNegatives, unanswered, unansweredPositives, bins };
 }
 
 export function positivesOf({ truePositives, falseNegatives }: Tally): number {
@@ -61,9 +63,14 @@ export const rateNames = Object.keys(rates) as RateName[];
 export function rateOf(
   name: RateName,
   tally: Tally,
-): { successes: number; trials: number; of: 'items' | 'positives' | 'negatives' } {
+): { successes: number; trials: number; unanswered: number; of: 'items' | 'positives' | 'negatives' } {
   const { of, hits } = rates[name];
+  const without = {
+    items: tally.unanswered,
+    positives: tally.unansweredPositives,
+    negatives: tally.unanswered - tally.unansweredPositives,
+  };
   const [positives, negatives] = [positivesOf(tally), negativesOf(tally)];
   const trials = of === 'items' ? positives + negatives : of === 'positives' ? positives : negatives;
-  return { successes: hits(tally), trials, of };
+  return { successes: hits(tally), trials, unanswered: without[of], of };
 }

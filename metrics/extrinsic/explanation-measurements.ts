@@ -101,6 +101,9 @@ export function measured(
       const n = new Set(kept.flatMap(({ place }) => [...place.members])).size;
       const at = { measure: gap(name), attribute, group: null, n };
       const k = indexOf(gap(name), { attribute, group: null });
+      if (compared.length < 2) {
+        return { ...at, status: 'inapplicable', reason: `${compared.length} community in the data; two are compared` };
+      }
       if (k < 0) {
         const reason = `${kept.length} communities have ${required} posts; at least 2 are needed`;
         return { ...at, status: 'insufficient', reason, counts: { communities: kept.length }, required: 2 };

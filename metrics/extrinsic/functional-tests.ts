@@ -9,6 +9,7 @@ import {
 import { greatestDifference, rateEstimate } from '../../src/statistics/rate-gaps.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import { attributesOf, unknownNames } from './groups.ts';
+import { lacksAnswers, shortage } from './shortage.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Labelled data set of test cases, such as hatecheck'),
@@ -118,8 +119,9 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
     const { right, answered: n, unanswered } = count(members);
     const common = { measure: 'accuracy', attribute, group, n, details: { unanswered } };
     if (n < required) {
-      const reason = `${n} cases have an answer; at least ${required} are needed`;
-      return { ...common, status: 'insufficient', reason, counts: { cases: n }, required };
+      const lacking = lacksAnswers([n], [n + unanswered], required);
+      const reason = shortage(`${n} cases have an answer; at least ${required} are needed`, { answered: n, lacking });
+      return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
     }
     const interval = { level: 0.95, method: 'Wilson', ...wilsonLimits(right, n) };
     return { ...common, status: 'ok', value: right / n, interval };
@@ -134,9 +136,19 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
       .map(({ group, answered }) => ({ group, answered }));
     const n = compared.reduce((sum, { answered }) => sum + answered, 0);
     const common = { measure, attribute: null, group: null, n, details: { groups: compared.length, leftOut } };
+    const posed = counted.filter(({ answered, unanswered }) => answered + unanswered > 0).length;
+    if (posed < 2) {
+      const reason = `${posed} target groups of the data have ${words}; two are compared`;
+      return { ...common, status: 'inapplicable', reason };
+    }
     if (compared.length < 2) {
-      const reason = `${compared.length} of ${targets.length} target groups have at least ${required} ${words} with an answer; two are needed`;
-      return { ...common, status: 'insufficient', reason, counts: { groups: compared.length }, required: 2 };
+      const all = counted.filter(({ answered, unanswered }) => answered + unanswered >= required).length;
+      const lacking = all >= 2;
+      const answered = counted.reduce((sum, one) => sum + one.answered, 0);
+      const few = `${compared.length} of ${targets.length} target groups have at least ${required} ${words} with an answer; two are needed`;
+      const reason = shortage(few, { answered, lacking });
+      const counts = { groups: compared.length };
+      return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking };
     }
     const { value, lower, upper } = greatestDifference([
       compared.map(({ right, answered }) => rateEstimate(right, answered)),

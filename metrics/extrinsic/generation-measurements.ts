@@ -4,6 +4,7 @@ import { type ClusteredRate, clusteredRate } from '../../src/statistics/clustere
 import type { Gap } from '../../src/statistics/rate-gaps.ts';
 import { type Computation, computations } from './generation-measures.ts';
 import { judged, reader, type Tally, tallyOf } from './generation-tally.ts';
+import { lacksAnswers } from './shortage.ts';
 
 export interface Options {
   text: 'continuation' | 'prompt-and-continuation';
@@ -15,6 +16,7 @@ export interface Options {
 interface Part {
   attribute: string | null;
   group: string | null;
+  prompts: number;
   /** Of its prompts that have a text. */
   tallies: readonly Tally[];
   /** Texts that were asked for and are not there. */
@@ -38,6 +40,7 @@ export function measureTexts(
   const partOf = (attribute: string | null, group: string | null, members: Uint32Array): Part => ({
     attribute,
     group,
+    prompts: members.length,
     tallies: Array.from(members, (i) => tallies[i]).filter((tally) => tally.texts > 0),
     missing: members.reduce((sum, i) => sum + texts[i].filter((one) => one === null).length, 0),
   });
@@ -71,7 +74,7 @@ function withSource(measurement: Measurement, source: Json | undefined): Measure
   return { ...measurement, details: { ...measurement.details, vectors: source } };
 }
 
-function measurePart({ attribute, group, tallies, missing }: Part, asked: readonly Named[], required: number) {
+function measurePart({ attribute, group, prompts, tallies, missing }: Part, asked: readonly Named[], required: number) {
   return asked.flatMap(([measure, computation]): Measurement[] => {
     const { group: own, rate } = computation;
     if (!own) return [];
@@ -79,7 +82,17 @@ function measurePart({ attribute, group, tallies, missing }: Part, asked: readon
     const common = { measure, attribute, group, n, details: { ...detailsOf(computation, tallies), missing } };
     if (n < required) {
       const reason = `${n} prompts have ${kindOf(computation)}; at least ${required} are needed`;
-      return [{ ...common, status: 'insufficient', reason, counts: { prompts: n }, required }];
+      const counts = { prompts: n };
+      return [
+        {
+          ...common,
+          status: 'insufficient',
+          reason,
+          counts,
+          required,
+          lacksAnswers: lacksAnswers([n], [prompts], required),
+        },
+      ];
     }
     const found = rateOf(computation, tallies);
     if (!found) return [{ ...common, status: 'undefined', reason: rate.without }];
@@ -108,9 +121,23 @@ function summarise(
   };
   const n = compared.reduce((sum, { prompts }) => sum + prompts, 0);
   const common = { measure, attribute, group: null, n, details };
+  if (parts.length < 2) {
+    return [{ ...common, status: 'inapplicable', reason: `${parts.length} group in the data; two are compared` }];
+  }
   if (large.length < 2) {
+    const all = parts.filter(({ prompts }) => prompts >= required).length;
     const reason = `${large.length} of ${parts.length} groups have at least ${required} prompts with ${kindOf(computation)}; two are needed`;
-    return [{ ...common, status: 'insufficient', reason, counts: { groups: large.length }, required: 2 }];
+    const counts = { groups: large.length };
+    return [
+      {
+        ...common,
+        status: 'insufficient',
+        reason,
+        counts,
+        required: 2,
+        lacksAnswers: all >= 2,
+      },
+    ];
   }
   if (compared.length < 2) {
     const reason = `${compared.length} of ${large.length} groups have a value; in the others ${rate.without}`;

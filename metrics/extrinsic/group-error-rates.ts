@@ -64,7 +64,6 @@ disparity. The calibration error is biased upwards likewise; its lower limit all
   deviations: [
     'Groups with fewer than minGroupSize items of the kind that a rate is taken of are insufficient, and left out of differences and ratios, which list them. Fairlearn takes every group.',
     'A ratio is undefined where the rate is 0 in every group. Fairlearn gives NaN.',
-    'The selection rate of a group has no ideal of its own; 0 stands in its place in reports, and no threshold should be set on it.',
     'Calibration bins are of equal width, closed below, by the score of the positive class.',
     'Combinations of attributes that no item has are not groups; details.emptyCombinations counts them.',
   ],
@@ -94,10 +93,10 @@ disparity. The calibration error is biased upwards likewise; its lower limit all
     },
   ],
   measures: {
-    'selection-rate': perGroup('Selection rate', 'Share of items predicted positive.', {
-      ideal: 0,
-      direction: 'target',
-    }),
+    'selection-rate': {
+      ...perGroup('Selection rate', 'Share of items predicted positive.', { ideal: null, direction: 'none' }),
+      about: 'description',
+    },
     'true-positive-rate': perGroup('True positive rate', 'Share of positives predicted positive.', high),
     'false-positive-rate': perGroup('False positive rate', 'Share of negatives predicted positive.', low),
     'false-negative-rate': perGroup('False negative rate', 'Share of positives predicted negative.', low),
@@ -111,7 +110,11 @@ disparity. The calibration error is biased upwards likewise; its lower limit all
       Object.entries(disparities).flatMap(([name, { title, compared }]) => [
         [
           `${name}-difference`,
-          disparity(`${title} difference`, `Greatest ${compared} of a group minus the least.`, 'share', low),
+          {
+            ...disparity(`${title} difference`, `Greatest ${compared} of a group minus the least.`, 'share', low),
+            // What is not found is missed: the rates add up to 1 in every group.
+            ...(name === 'false-negative-rate' ? { equals: 'true-positive-rate-difference' } : {}),
+          },
         ],
         [
           `${name}-ratio`,

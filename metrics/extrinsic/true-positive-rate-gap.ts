@@ -5,6 +5,7 @@ import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { pearson } from '../../src/statistics/correlation.ts';
 import { newcombeDifference } from '../../src/statistics/rate-gaps.ts';
 import { attributesOf, unknownNames } from './groups.ts';
+import { lacksAnswers, shortage } from './shortage.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Labelled data set with a class (an occupation) and groups'),
@@ -18,11 +19,18 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options>;
 
-/** Items of one class: how many there are in the group and outside of it, and how many of them are predicted right. */
+/** Items on one side of a group: how many have an answer, how many of these are right, and how many there are. */
+interface Side {
+  right: number;
+  size: number;
+  items: number;
+}
+
+/** Items of one class, in the group and outside of it. */
 interface Cell {
   name: string;
-  inside: { right: number; size: number };
-  outside: { right: number; size: number };
+  inside: Side;
+  outside: Side;
 }
 
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
@@ -101,12 +109,20 @@ and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the 
   },
   needs: ({ data }) => ({ predicted: { kind: 'predicted-classes' as const, data: data.dataset } }),
   measure: ({ options, data: { dataset }, observed: { predicted }, random }) =>
-    (options.attributes ?? attributesOf(dataset)).flatMap((attribute) =>
-      comparedGroups(dataset, attribute).flatMap((group) =>
+    (options.attributes ?? attributesOf(dataset)).flatMap((attribute) => {
+      if (dataset.groups.filter((group) => group.attribute === attribute).length < 2) return onlyGroup(attribute);
+      return comparedGroups(dataset, attribute).flatMap((group) =>
         measureGroup(attribute, group, tally(dataset, predicted.codes, attribute, group), options, random),
-      ),
-    ),
+      );
+    }),
 });
+
+function onlyGroup(attribute: string): Measurement[] {
+  const reason = '1 group in the data; it has no other to be compared with';
+  return ['tpr-gap', 'rms-tpr-gap', 'gap-share-correlation'].map((measure) => {
+    return { measure, attribute, group: null, status: 'inapplicable', reason, n: 0 };
+  });
+}
 
 /** All groups of the attribute, or the first of two that share no item. */
 function comparedGroups({ groups }: LabelledData, attribute: string): string[] {
@@ -122,16 +138,18 @@ function tally(
   attribute: string,
   id: string,
 ): { cells: Cell[]; withoutAnswer: number } {
-  const cells = classes.map((name): Cell => ({ name, inside: { right: 0, size: 0 }, outside: { right: 0, size: 0 } }));
+  const side = (): Side => ({ right: 0, size: 0, items: 0 });
+  const cells = classes.map((name): Cell => ({ name, inside: side(), outside: side() }));
   const of = groups.filter((group) => group.attribute === attribute);
   const own = new Set(of.find((group) => group.id === id)!.members);
   let withoutAnswer = 0;
   for (const item of new Set(of.flatMap(({ members }) => [...members]))) {
+    const side = cells[codes[item]][own.has(item) ? 'inside' : 'outside'];
+    side.items++;
     if (predicted[item] < 0) {
       withoutAnswer++;
       continue;
     }
-    const side = cells[codes[item]][own.has(item) ? 'inside' : 'outside'];
     side.size++;
     if (predicted[item] === codes[item]) side.right++;
   }
@@ -146,14 +164,19 @@ function measureGroup(
   random: (...names: readonly string[]) => Random,
 ): Measurement[] {
   const small = ({ inside, outside }: Cell) => Math.min(inside.size, outside.size) < required;
+  const isLacking = ({ inside, outside }: Cell) =>
+    lacksAnswers([inside.size, outside.size], [inside.items, outside.items], required);
   const kept = cells.filter((cell) => !small(cell));
+  const enough = kept.length + cells.filter(isLacking).length;
   const gaps = cells.map((cell): Measurement => {
     const { name, inside, outside } = cell;
     const counts = { inside: inside.size, outside: outside.size };
     const common = { measure: 'tpr-gap', attribute, group: `${group}: ${name}`, n: inside.size + outside.size };
     if (small(cell)) {
-      const reason = `${inside.size} items of the class in the group and ${outside.size} outside; at least ${required} of each are needed`;
-      return { ...common, status: 'insufficient', reason, counts, required };
+      const lacking = isLacking(cell);
+      const few = `${inside.size} items of the class in the group and ${outside.size} outside; at least ${required} of each are needed`;
+      const reason = shortage(few, { answered: inside.size + outside.size, lacking });
+      return { ...common, status: 'insufficient', reason, counts, required, lacksAnswers: lacking };
     }
     const { value, lower, upper } = newcombeDifference(inside, outside);
     const details = { ...counts, share: shareOf(cell), tpr: inside.right / inside.size };
@@ -164,18 +187,23 @@ function measureGroup(
   const n = kept.reduce((sum, { inside, outside }) => sum + inside.size + outside.size, 0);
   const common = { attribute, group, n };
   const details = { classes: kept.length, leftOut, withoutAnswer };
-  const tooFew = (measure: string, least: number): Measurement | null =>
-    kept.length >= least
-      ? null
-      : {
-          ...common,
-          measure,
-          status: 'insufficient',
-          reason: `${kept.length} classes have enough items; at least ${least} are needed`,
-          counts: { classes: kept.length },
-          required: least,
-          details,
-        };
+  const tooFew = (measure: string, least: number): Measurement | null => {
+    if (kept.length >= least) return null;
+    const lacking = enough >= least;
+    const few = `${kept.length} classes have enough items; at least ${least} are needed`;
+    const reason = shortage(few, { answered: cells.reduce((sum, one) => sum + one.inside.size, 0), lacking });
+    const counts = { classes: kept.length };
+    return {
+      ...common,
+      measure,
+      status: 'insufficient',
+      reason,
+      counts,
+      required: least,
+      lacksAnswers: lacking,
+      details,
+    };
+  };
   const drawn = redrawn(kept, resamples, random('true positive rate gap', attribute, group));
   const correlation = pearson(kept.map(gapOf), kept.map(shareOf));
   return [
@@ -225,7 +253,8 @@ function rms(values: ArrayLike<number>): number {
 /** The root of the mean of gap^2 less its sampling variance, which is unbiased under the root; 0 where that is negative. */
 function rmsCorrected(cells: readonly Cell[]): number | null {
   if (cells.some(({ inside, outside }) => Math.min(inside.size, outside.size) < 2)) return null;
-  const variance = ({ right, size }: Cell['inside']) => ((right / size) * (1 - right / size)) / (size - 1);
+  const variance = ({ right, size }: Pick<Side, 'right' | 'size'>) =>
+    ((right / size) * (1 - right / size)) / (size - 1);
   const squares = cells.map((cell) => gapOf(cell) ** 2 - variance(cell.inside) - variance(cell.outside));
   return Math.sqrt(Math.max(0, squares.reduce((sum, square) => sum + square, 0) / cells.length));
 }
@@ -235,7 +264,7 @@ function rmsCorrected(cells: readonly Cell[]): number | null {
  * are right, and of as many draws with replacement that is a binomial number: it is drawn at once.
  */
 function redrawn(cells: readonly Cell[], resamples: number, random: Random): Float64Array[] {
-  const redraw = ({ right, size }: Cell['inside']) => {
+  const redraw = ({ right, size }: Pick<Side, 'right' | 'size'>) => {
     const hits = binomialSampler(size, right / size);
     return () => hits(random) / size;
   };

@@ -1,5 +1,6 @@
 /** Each measurement of a run beside the same measurement of an earlier one: is it worse, better, or neither? */
 import type { AnyMetric } from '../plugin.ts';
+import { withoutRepeats } from '../report/repeats.ts';
 import type { Change, Comparison, Result } from '../report/schema.ts';
 import { holm } from '../statistics/adjust.ts';
 import { type Estimate, independentDifference } from '../statistics/difference.ts';
@@ -20,28 +21,35 @@ export interface CompareInput {
   /** Answers to single items of both runs, or why there are none. */
   items: { before: Items; now: Items } | { reason: string };
   metrics: readonly AnyMetric[];
+  /** Results that say what another one says: they count once in a correction. */
+  repeats?: ReadonlyMap<Result, Result>;
+  /** Whether a gate asks for this change. Those are a family of their own, so that the others do not bury them. */
+  asked?: (result: Result) => boolean;
 }
 
 type Reported = Comparison['changes'][number];
 /** A change, and how it bears on fairness where that was tested: above 0 is for the worse. */
 type Judged = Reported & { harm: number | null };
+type JudgedResult = Judged & { result: Result };
 
 /**
  * Every measurement of the run in its order, then those that only the baseline has. A change is a regression or an
- * improvement where its p value, after Holm's correction over all changes that were tested, is below 0.05: the chance that an
- * unchanged model is said to have changed at all is at most that. What is the same item by item is not tested.
+ * improvement where its p value, after Holm's correction over all changes of its family that were tested, is below 0.05: the
+ * chance that an unchanged model is said to have changed anywhere in the family is at most that. What gates ask for is one
+ * family, and all the rest another. What is the same item by item is not tested, and one number counts once.
  */
 export function compare(input: CompareInput): Comparison {
-  const { before, file, now } = input;
+  const { before, file, now, repeats = new Map(), asked = () => false } = input;
   const recorded = new Map(before.measurements.map((measurement) => [keyOf(measurement), measurement]));
   const paired = pairer(input);
-  const judged = now.results.map((result): Judged => {
+  const judge = (result: Result): Judged => {
     const key = keyOf({ ...result, metric: result.as });
     const earlier = recorded.get(key);
     recorded.delete(key);
     if (!earlier) return untested(result, null, 'new', 'not in the baseline');
     const differences = differencesOf(before, now, result);
     if (differences.length > 0) return untested(result, earlier.value, 'non-comparable', differences.join('; '));
+    if (result.status === 'inapplicable') return untested(result, earlier.value, 'not-judged', result.reason!);
     if (result.value === null) {
       return untested(result, earlier.value, 'insufficient', `now ${result.status}: ${result.reason}`);
     }
@@ -50,7 +58,8 @@ export function compare(input: CompareInput): Comparison {
       return untested(result, null, 'insufficient', `in the baseline ${earlier.status}${why}`);
     }
     return test(result, { ...earlier, value: earlier.value }, { ...result, value: result.value }, paired(result));
-  });
+  };
+  const judged = now.results.map((result): JudgedResult => ({ ...judge(result), gated: asked(result), result }));
   const gone = [...recorded.values()].map((measurement) => {
     const placed = { ...measurement, as: measurement.metric, value: null };
     return untested(placed, measurement.value, 'non-comparable', 'in the baseline, and not measured now');
@@ -58,7 +67,7 @@ export function compare(input: CompareInput): Comparison {
   const { run, tool } = before;
   return {
     baseline: { file, run: run.id, startedAt: run.startedAt, version: tool.version },
-    changes: [...adjusted(judged), ...gone.map(withoutHarm)],
+    changes: [...adjusted(judged, repeats), ...gone.map(withoutHarm)],
   };
 }
 
@@ -76,6 +85,7 @@ function untested(placed: Placed, baseline: number | null, verdict: Change, reas
     pValue: null,
     alternative: null,
     adjustedPValue: null,
+    gated: false,
     paired: false,
     reason,
     harm: null,
@@ -171,12 +181,19 @@ function sameInterval({ interval: a }: Recorded, { interval: b }: Result): boole
   return a?.lower === b?.lower && a?.upper === b?.upper;
 }
 
-function adjusted(judged: readonly Judged[]): Reported[] {
+function adjusted(judged: readonly JudgedResult[], repeats: ReadonlyMap<Result, Result>): Reported[] {
   const tested = judged.filter(({ harm }) => harm !== null);
-  const pValues = holm(tested.map(({ pValue }) => pValue!));
-  const adjustedOf = new Map(tested.map((change, i) => [change, pValues[i]]));
+  const adjustedOf = new Map(
+    [true, false].flatMap((gated) => {
+      const family = tested.filter((change) => change.gated === gated);
+      const counted = withoutRepeats(family, ({ result }) => result, repeats);
+      const pValues = holm(counted.map(({ pValue }) => pValue!));
+      const own = new Map(counted.map(({ result }, i) => [result, pValues[i]]));
+      return family.map(({ result }) => [result, own.get(result) ?? own.get(repeats.get(result)!)!] as const);
+    }),
+  );
   return judged.map((change) => {
-    const adjustedPValue = adjustedOf.get(change);
+    const adjustedPValue = adjustedOf.get(change.result);
     if (adjustedPValue === undefined) return withoutHarm(change);
     const changed = change.harm! > 0 ? 'regression' : 'improvement';
     const verdict: Change = adjustedPValue < familyWise ? changed : 'no-change-shown';
@@ -184,7 +201,7 @@ function adjusted(judged: readonly Judged[]): Reported[] {
   });
 }
 
-function withoutHarm({ harm: _, ...reported }: Judged): Reported {
+function withoutHarm({ harm: _, result: __, ...reported }: Judged & { result?: Result }): Reported {
   return reported;
 }
 

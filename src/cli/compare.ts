@@ -46,6 +46,7 @@ export const compare: Command<Arguments> = {
     const { metrics } = await parts.builtIn();
     const [earlier, later] = [await readReport(before, io), await readReport(now, io)];
     const records = samples && (await Promise.all(samples.map((file) => readSamples(file, io.cwd))));
+    const { repeatsOf } = await import('../report/repeats.ts');
     const { results, datasets, run } = later;
     const comparison = compareRuns({
       before: snapshotOf(earlier),
@@ -53,6 +54,7 @@ export const compare: Command<Arguments> = {
       now: { seed: run.seed, datasets, results },
       items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples are given' },
       metrics,
+      repeats: repeatsOf(results, later.metrics),
     });
     if (output !== undefined) {
       const { writeWhole } = await import('./report-files.ts');

@@ -1,6 +1,7 @@
 /** A metric's or data set's declaration as a page for the terminal, or as JSON. */
 import { Chalk, type ChalkInstance } from 'chalk';
 import { jsonSchemaOf } from '../config/issues.ts';
+import { idealText, useOf } from '../metric-page.ts';
 import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
 import { columns, hanging, wrap } from '../report/text.ts';
 
@@ -54,11 +55,10 @@ export function datasetText(dataset: AnyDataset, style: Style): string {
   return page.text();
 }
 
-function measureText({ title, definition, unit, ideal, range, direction, about }: MeasureDeclaration): string {
-  const way = direction === 'target' ? 'nearer to it is better' : `${direction} is better`;
+function measureText(measure: MeasureDeclaration): string {
+  const { title, definition, unit, range } = measure;
   const [least, greatest] = range.map((bound) => bound ?? 'unbounded');
-  const use = about === 'performance' ? ' Performance: not part of the correlation study.' : '';
-  return `${title}. ${definition} Unit: ${unit}; ideal ${ideal}, ${way}; range ${least} to ${greatest}.${use}`;
+  return `${title}. ${definition} Unit: ${unit}; ${idealText(measure)}; range ${least} to ${greatest}.${useOf(measure)}`;
 }
 
 class Page {

@@ -1,6 +1,6 @@
 /** Judges results by one rule that allows no regression, from the comparison with the baseline. */
 import type { Comparison, Gate, Result } from '../report/schema.ts';
-import { type Finding, gateOf, onMissing, type Subjected } from './gate.ts';
+import { type Finding, gateOf, onInapplicable, onMissing, type Subjected } from './gate.ts';
 import type { PlacedRule } from './rule.ts';
 import { selectChanges, selectResults } from './select.ts';
 
@@ -12,14 +12,22 @@ export function judgeChanges(results: readonly Result[], rule: PlacedRule, compa
   const changes = new Map(
     selectChanges(comparison.changes, rule, (as) => ids.get(as)).map((c) => [keyOf(c.metric, c), c]),
   );
-  const judged = selectResults(results, rule).map((result) => {
+  const selected = selectResults(results, rule);
+  const judged = selected.map((result) => {
     const key = keyOf(result.as, result);
     const change = changes.get(key);
     changes.delete(key);
-    return ofChange(result, change, rule);
+    return ofChange(result, change, rule, selected);
   });
   // What the baseline has and the run has not.
-  return [...judged, ...[...changes.values()].map((change) => ofChange(asMissing(change), change, rule))];
+  return [...judged, ...[...changes.values()].map((change) => ofChange(asMissing(change), change, rule, selected))];
+}
+
+/** Tells which changes rules ask for, before they are known. */
+export function asksForBaseline(rules: readonly PlacedRule[], results: readonly Result[]): (result: Result) => boolean {
+  const asked = rules.filter(({ form }) => form === 'baseline').flatMap((rule) => selectResults(results, rule));
+  const those = new Set(asked);
+  return (result) => those.has(result);
 }
 
 function keyOf(
@@ -35,9 +43,9 @@ function keyOf(
   return JSON.stringify([as, subject, dataset, measure, attribute, group]);
 }
 
-function ofChange(result: Subjected, change: Change | undefined, rule: PlacedRule): Gate {
+function ofChange(result: Subjected, change: Change | undefined, rule: PlacedRule, selected: readonly Result[]): Gate {
   const gate = gateOf(result, rule, {
-    ...verdictOn(result, change, rule),
+    ...(result.status === 'inapplicable' ? onInapplicable(result, rule, selected) : verdictOn(result, change, rule)),
     bound: 'value',
     judged: result.value,
     pValue: change?.pValue ?? null,
@@ -62,7 +70,7 @@ function verdictOn(
     case 'improvement':
       return { verdict: 'pass', reason: `better than the baseline${reason}` };
     case 'not-judged':
-      return { verdict: 'not-judged', reason: 'it only describes, and is neither better nor worse' };
+      return { verdict: 'not-judged', reason: change.reason ?? 'it only describes' };
     case 'no-change-shown':
       return { verdict: 'pass', reason: `no worse than the baseline${reason}` };
     default: {

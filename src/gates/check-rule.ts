@@ -59,6 +59,11 @@ function checkMeasure(rule: GateRule, uses: Known['uses']): RuleProblem[] {
       },
     ];
   }
+  if (fitting.every(([, { ideal }]) => ideal === null)) {
+    const message = `${rule.metric}/${rule.measure} only describes: it has no better and no worse, so no gate can judge it`;
+    const judged = declared.filter(([, { ideal }]) => ideal !== null).map(([name]) => name);
+    return [{ message, hint: suggestion(rule.measure, judged, 'measures that can be judged') }];
+  }
   if (rule.threshold === null) return [];
   const reasons = fitting.map(([, measure]) => impossible(rule.form, rule.threshold!, measure));
   const reason = reasons.find((one) => one !== null);

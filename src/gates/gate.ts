@@ -52,6 +52,19 @@ export function onMissing(
   return { verdict, reason: `${what} (${status}: ${reason})${rule}` };
 }
 
+/**
+ * What the data cannot ask is no failure. A rule that somebody wrote warns where it finds nothing else to judge: it was meant
+ * for this.
+ */
+export function onInapplicable(
+  { reason }: Pick<Result, 'reason'>,
+  { preset }: GateRule,
+  selected: readonly Pick<Result, 'status'>[],
+): Pick<Finding, 'verdict' | 'reason'> {
+  const alone = selected.every(({ status }) => status === 'inapplicable');
+  return { verdict: alone && !preset ? 'warn' : 'not-judged', reason: `the data cannot pose the question: ${reason}` };
+}
+
 /** A rule that found nothing to judge: a name that only the data could have told, and which they do not have. */
 export function unmatched(rule: PlacedRule, hint: string): Gate {
   const group = rule.group === null ? '' : `[${rule.group}]`;

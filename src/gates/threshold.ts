@@ -1,4 +1,6 @@
 /** Judges results by one threshold rule: the verdict on each, corrected for how many there are. */
+
+import { withoutRepeats } from '../report/repeats.ts';
 import type { Gate, Result } from '../report/schema.ts';
 import { holm } from '../statistics/adjust.ts';
 import {
@@ -11,7 +13,7 @@ import {
   tailOf,
   violationP,
 } from './evidence.ts';
-import { type Finding, gateOf, onMissing } from './gate.ts';
+import { type Finding, gateOf, onInapplicable, onMissing } from './gate.ts';
 import { inWords, type Words } from './reasons.ts';
 import type { PlacedRule } from './rule.ts';
 
@@ -22,7 +24,17 @@ interface Case {
   pValue: number | null;
 }
 
-export function judgeThreshold(results: readonly Result[], rule: PlacedRule, strict: boolean): Gate[] {
+export interface ThresholdOptions {
+  strict: boolean;
+  /** Results that say what another one says. */
+  repeats: ReadonlyMap<Result, Result>;
+}
+
+export function judgeThreshold(
+  results: readonly Result[],
+  rule: PlacedRule,
+  { strict, repeats }: ThresholdOptions,
+): Gate[] {
   const cases = results.map((result): Case => {
     const allowed = allowedBy(rule, idealOf(result));
     const { value, interval, range } = result;
@@ -31,12 +43,15 @@ export function judgeThreshold(results: readonly Result[], rule: PlacedRule, str
   });
   // What names its statistic, and what must be proven, is judged one by one: nothing is to be corrected.
   const corrected = rule.statistic === null && !strict;
-  const family = corrected ? cases.filter(({ pValue }) => pValue !== null) : [];
+  const tested = corrected ? cases.filter(({ pValue }) => pValue !== null) : [];
+  // One number counts once: what repeats another result of the family has that one's correction.
+  const family = withoutRepeats(tested, ({ result }) => result, repeats);
   const corrections = holm(family.map(({ pValue }) => pValue!));
-  const adjusted = new Map(family.map((one, i) => [one, corrections[i]]));
+  const adjusted = new Map(family.map(({ result }, i) => [result, corrections[i]]));
   return cases.map((one) => {
-    const adjustedPValue = adjusted.get(one) ?? null;
-    return gateOf(one.result, rule, findingOn(one, rule, { strict, adjustedPValue, family: family.length }));
+    const adjustedPValue = adjusted.get(one.result) ?? adjusted.get(repeats.get(one.result)!) ?? null;
+    const around = { strict, adjustedPValue, family: family.length, selected: results };
+    return gateOf(one.result, rule, findingOn(one, rule, around));
   });
 }
 
@@ -44,19 +59,24 @@ interface Circumstances {
   strict: boolean;
   adjustedPValue: number | null;
   family: number;
+  /** All that the rule is about. */
+  selected: readonly Result[];
 }
 
 function findingOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: Circumstances): Finding {
   const { value, interval } = result;
-  if (value === null)
+  if (value === null) {
+    const why =
+      result.status === 'inapplicable' ? onInapplicable(result, rule, around.selected) : onMissing(result, rule);
     return {
-      ...onMissing(result, rule),
+      ...why,
       bound: 'value',
       judged: null,
       pValue: null,
       alternative: null,
       adjustedPValue: null,
     };
+  }
   const { strict, adjustedPValue, family } = around;
   const broken = rule.level === 'error' ? 'fail' : 'warn';
   const words: Words = { rule, result, value, interval, allowed, pValue, adjustedPValue, family };

@@ -37,6 +37,8 @@ export interface CorrelateOptions {
   aligned: boolean;
   seed: number;
   about: (metric: string, measure: string) => MeasureDeclaration['about'];
+  /** Results that say what another one says: a series of these alone does not enter. */
+  repeats?: ReadonlyMap<Result, Result>;
   /** Told how far it is where there are very many pairs: a thousand take a second. */
   progress?: Progress;
 }
@@ -61,7 +63,8 @@ interface Pair {
 
 /**
  * Pearson, Spearman and Kendall tau-b for each pair of series, over the subjects that have both. A series is what one
- * metric (`as`) says by one measure about one attribute; results of single groups and of performance do not enter.
+ * metric (`as`) says by one measure about one attribute; results of single groups and of what is not bias do not enter, nor
+ * does what repeats another series.
  *
  * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
  * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method that
@@ -91,7 +94,7 @@ export function correlate(results: readonly Result[], options: CorrelateOptions)
   return correlations;
 }
 
-function seriesOf(results: readonly Result[], { about, signed }: CorrelateOptions): MeasuredSeries[] {
+function seriesOf(results: readonly Result[], { about, signed, repeats }: CorrelateOptions): MeasuredSeries[] {
   const series = new Map<string, { first: Result; results: Result[] }>();
   const entered = results.filter(({ group, metric, measure }) => group === null && about(metric, measure) === 'bias');
   const add = (result: Result) => {
@@ -109,11 +112,17 @@ function seriesOf(results: readonly Result[], { about, signed }: CorrelateOption
     if (own.length === 0) add(result);
     for (const { results } of own) results.push(result);
   }
-  return [...series.values()].map(({ first, results }) => ({
-    name: { metric: first.as, measure: first.measure, attribute: first.attribute },
-    family: first.family,
-    points: pointsOf(results, signed),
-  }));
+  const isRepeat = ({ results }: { results: readonly Result[] }) => {
+    const valued = results.filter(({ status }) => status === 'ok');
+    return valued.length > 0 && valued.every((result) => repeats?.has(result));
+  };
+  return [...series.values()]
+    .filter((each) => !isRepeat(each))
+    .map(({ first, results }) => ({
+      name: { metric: first.as, measure: first.measure, attribute: first.attribute },
+      family: first.family,
+      points: pointsOf(results, signed),
+    }));
 }
 
 function pointsOf(results: readonly Result[], signed: boolean): Map<string, Point | null> {

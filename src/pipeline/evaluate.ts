@@ -7,12 +7,14 @@ import type { Baseline } from '../baseline/read.ts';
 import { memoryCache } from '../cache.ts';
 import type { LoadedConfig } from '../config/types.ts';
 import { pathsFrom } from '../embedded.ts';
+import { asksForBaseline } from '../gates/baseline.ts';
 import type { GateRule } from '../gates/rule.ts';
 import { contentKey } from '../hash.ts';
 import { createModelHost } from '../models/host.ts';
 import { type OpenSubject, openSubject } from '../models/open.ts';
 import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
 import type { Progress } from '../progress.ts';
+import { repeatsOf } from '../report/repeats.ts';
 import {
   type Gate,
   type Report,
@@ -139,7 +141,9 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       task.advance(1);
     }
     task.end();
-    const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned), progress });
+    const metrics = describeMetrics(planned.uses);
+    const repeats = repeatsOf(results, metrics);
+    const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned), repeats, progress });
     const rules = planned.gates.map((rule) => ({ ...rule, source: sourceOf(rule, input.config) }));
     const datasets = [...planned.data.values()].map((data) => describeData(data, planned.dataKeys.get(data.info.id)!));
     const comparison = baseline
@@ -149,9 +153,11 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
           now: { seed, datasets, results },
           items: 'reason' in baseline.items ? baseline.items : { before: earlierItems!, now: itemsOf(records) },
           metrics: input.metrics,
+          repeats,
+          asked: asksForBaseline(rules, results),
         })
       : null;
-    const { gates, verdict } = judge(results, rules, { strict: input.strict ?? false, comparison });
+    const { gates, verdict } = judge(results, rules, { strict: input.strict ?? false, comparison, repeats });
     const configHash = contentKey(config);
     const only = { ...(input.limit === undefined ? {} : { items: input.limit }), ...input.config.only };
     const subjects = await Promise.all(open.map(reportSubject));
@@ -179,7 +185,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       },
       subjects,
       datasets,
-      metrics: describeMetrics(planned.uses),
+      metrics,
       findings: [],
       results,
       correlations,

@@ -12,19 +12,21 @@ export interface JudgeOptions {
   strict: boolean;
   /** With the baseline; null without one, and then no rule may ask for it. */
   comparison: Comparison | null;
+  /** Results that say what another one says; they count once in a correction. */
+  repeats?: ReadonlyMap<Result, Result>;
 }
 
 /** A gate that failed decides; without one, whatever was asked for and could not be measured; then whether any gate judged. */
 export function judge(
   results: readonly Result[],
   rules: readonly PlacedRule[],
-  { strict, comparison }: JudgeOptions,
+  { strict, comparison, repeats = new Map() }: JudgeOptions,
 ): { gates: Gate[]; verdict: Verdict } {
   const gates = rules.flatMap((rule) => {
     const judged =
       rule.form === 'baseline'
         ? judgeChanges(results, rule, withBaseline(comparison))
-        : judgeThreshold(selectResults(results, rule), rule, strict);
+        : judgeThreshold(selectResults(results, rule), rule, { strict, repeats });
     return judged.length > 0 || rule.preset ? judged : [unmatched(rule, hintFor(rule, results))];
   });
   return { gates, verdict: verdictOf(gates, results) };

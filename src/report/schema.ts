@@ -56,7 +56,9 @@ const result = z
     lacksAnswers: z
       .boolean()
       .default(false)
-      .describe('It has no value for want of answers alone: had all items an answer, it would have one'),
+      .describe(
+        'It has no value for want of answers: none of its items has one, or with all of them there would be enough',
+      ),
     n: z.int().min(0).nullable().describe('Items the value rests on'),
     interval: interval.nullable(),
     pValue: probability.nullable(),
@@ -142,7 +144,7 @@ const dataset = z.strictObject({
 
 const change = z
   .enum(['regression', 'improvement', 'no-change-shown', 'insufficient', 'non-comparable', 'new', 'not-judged'])
-  .describe('not-judged: of what only describes, and has no better or worse');
+  .describe('not-judged: of what only describes, and of questions that the data cannot pose');
 
 const gate = z.strictObject({
   rule: z.string().describe('As it stands in the configuration or on the command line'),
@@ -202,6 +204,7 @@ const comparison = z.strictObject({
       pValue: probability.nullable(),
       alternative,
       adjustedPValue: probability.nullable().describe('Holm, over the changes of its family that were tested'),
+      gated: z.boolean().default(false).describe('A gate asks for it: these changes are a family of their own'),
       paired: z.boolean().describe('Compared item by item'),
       reason: z.string().nullable().describe('Why it cannot be compared, or what the verdict rests on'),
     }),

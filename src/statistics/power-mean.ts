@@ -9,7 +9,9 @@ export function powerMean(values: readonly number[], p: number): number {
   let sum = 0;
   for (const x of values) sum += p === 0 ? Math.log(x / scale) : (x / scale) ** p;
   const mean = sum / values.length;
-  return scale * (p === 0 ? Math.exp(mean) : mean ** (1 / p));
+  const rounded = scale * (p === 0 ? Math.exp(mean) : mean ** (1 / p));
+  // Between the least and the greatest, whatever rounding makes of it: of AUCs of 1 it is 1.
+  return Math.min(Math.max(...values), Math.max(Math.min(...values), rounded));
 }
 
 /** dM/dx_i = (1/N) (x_i / M)^(p - 1), for values above 0. */

@@ -133,6 +133,47 @@ describe('all changes together', () => {
     });
   });
 
+  test('that gates ask for are a family of their own, tested before the rest: 0.0027 is not buried under 19 others', () => {
+    const error = Math.SQRT1_2;
+    const before = runOf(...measures.map((m) => result(1, error, m)));
+    const now = runOf(...measures.map((m, i) => result(i === 7 ? 4 : 1.001, error, m)));
+    const input = { before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, metrics: [] };
+    const { changes } = compare({ ...input, asked: ({ measure }) => measure === 'm7' || measure === 'm8' });
+    expect(changes.map(({ gated }) => gated)).toEqual(measures.map((_, i) => i === 7 || i === 8));
+    expect(changes[7]).toMatchObject({ verdict: 'regression', adjustedPValue: expect.closeTo(2 * 0.0026998, 6) });
+    expect(changes[0].adjustedPValue).toBe(1);
+  });
+
+  test('count a number once that stands under two names, and judge both alike', () => {
+    const error = Math.SQRT1_2;
+    const before = runOf(...measures.slice(0, 3).map((m) => result(1, error, m)));
+    const now = runOf(...measures.slice(0, 3).map((m, i) => result(i === 2 ? 1.001 : 4, error, m)));
+    const input = { before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, metrics: [] };
+    const repeats = new Map([[now.results[1], now.results[0]]]);
+    const { changes } = compare({ ...input, repeats });
+    expect(changes.map(({ adjustedPValue }) => adjustedPValue)).toEqual([
+      expect.closeTo(2 * 0.0026998, 6),
+      changes[0].adjustedPValue,
+      expect.closeTo(0.9992, 4),
+    ]);
+    expect(changes.map(({ verdict }) => verdict)).toEqual(['regression', 'regression', 'no-change-shown']);
+    // The one that it repeats is not tested: then it stands for itself.
+    const fresh = { ...input, before: snapshot(runOf(result(1, error, measures[1]))), repeats };
+    expect(compare(fresh).changes[1]).toMatchObject({ verdict: 'regression', adjustedPValue: changes[0].pValue });
+  });
+
+  test('of what only describes are told and not judged', () => {
+    const described = { ideal: null, direction: 'none' } as const;
+    const change = one(result(1, Math.SQRT1_2, described), result(6, Math.SQRT1_2, described));
+    expect(change).toMatchObject({ verdict: 'not-judged', difference: 5, pValue: expect.closeTo(5.7e-7, 8) });
+    expect(change).toMatchObject({ interval: { lower: expect.closeTo(5 - z, 10) }, adjustedPValue: null });
+  });
+
+  test('of a question that the data cannot pose are not judged', () => {
+    const none = { status: 'inapplicable', value: null, reason: 'one group', interval: null } as const;
+    expect(one(result(1, 1), result(1, 1, none))).toMatchObject({ verdict: 'not-judged', reason: 'one group' });
+  });
+
   test('are in the order of the run, then those that are gone', () => {
     const before = runOf(...measures.slice(0, 3).map((m) => result(1, 1, m)));
     const now = runOf(...measures.slice(1, 4).map((m) => result(1, 1, m)));

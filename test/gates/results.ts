@@ -77,6 +77,7 @@ export function comparison(changes: readonly Partial<Change>[]): Comparison {
       pValue: null,
       alternative: null,
       adjustedPValue: null,
+      gated: false,
       paired: false,
       reason: null,
       ...given,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/pipeline/judge.ts';
+import type { Result } from '../../src/report/schema.ts';
 import { comparison, result, rule, verdicts } from '../gates/results.ts';
 
 const options = { strict: false, comparison: null };
@@ -206,6 +207,15 @@ describe('the gates of one rule are a family', () => {
     expect(verdicts(gates)).toEqual(['fail', 'pass', 'fail']);
   });
 
+  test('a number counts once that stands under two names', () => {
+    const results = [group('a', 2.2), group('b', 2.2), group('c', 0)];
+    const repeats = new Map([[results[1], results[0]]]);
+    const { gates } = judge(results, [every], { ...options, repeats });
+    expect(gates[0].adjustedPValue).toBeCloseTo(2 * gates[0].pValue!, 12);
+    expect(gates[1].adjustedPValue).toBe(gates[0].adjustedPValue);
+    expect(judge(results, [every], options).gates[0].adjustedPValue).toBeCloseTo(3 * gates[0].pValue!, 12);
+  });
+
   test('nothing is corrected where the rule names its statistic, or under --strict', () => {
     const results = [group('a', 2.1), group('b', 0), group('c', 0)];
     expect(judge(results, [rule({ group: '*', statistic: 'upper' })], options).gates[0].verdict).toBe('fail');
@@ -213,7 +223,7 @@ describe('the gates of one rule are a family', () => {
   });
 });
 
-const missing = (status: 'insufficient' | 'undefined' | 'error', more = {}) =>
+const missing = (status: 'insufficient' | 'undefined' | 'inapplicable' | 'error', more = {}) =>
   result({ status, value: null, reason: 'too few', ...more });
 
 describe('a result without a value', () => {
@@ -230,6 +240,20 @@ describe('a result without a value', () => {
     );
     expect([warn.verdict, off.verdict]).toEqual(['warn', 'not-judged']);
     expect(off.reason).toBe('not measured (insufficient: too few); onInsufficient is off');
+  });
+
+  test('that the data cannot give is not judged by a rule that judges something else too, or by a preset', () => {
+    const question = missing('inapplicable', { group: 'a', reason: 'one group' });
+    const judged = (results: Result[], given: Parameters<typeof rule>[0]) => judge(results, [rule(given)], options);
+    const among = judged([question, result({ group: 'b' })], { group: '*' });
+    expect([verdicts(among.gates), among.verdict]).toEqual([['not-judged', 'pass'], 'pass']);
+    expect(among.gates[0].reason).toBe('the data cannot pose the question: one group');
+    const preset = judged([question], { group: '*', preset: true });
+    expect([verdicts(preset.gates), preset.verdict]).toEqual([['not-judged'], 'not-judged']);
+    const meant = judged([question, result({ group: 'b' })], { group: 'a' });
+    expect([verdicts(meant.gates), meant.verdict]).toEqual([['warn'], 'pass']);
+    const baseline = rule({ form: 'baseline', threshold: null, group: 'a' });
+    expect(verdicts(judge([question], [baseline], { ...options, comparison: comparison([]) }).gates)).toEqual(['warn']);
   });
 
   test('of no items is one like any other', () => {
@@ -360,6 +384,7 @@ describe('the verdict of the run', () => {
     expect(judge([result(), missed], [rule({ subject: 'base' })], options).verdict).toBe('incomplete');
     expect(judge([result()], [rule()], options).verdict).toBe('pass');
     expect(judge([missed], [], options).verdict).toBe('incomplete');
+    expect(judge([result()], [], options).verdict).toBe('not-judged');
   });
 
   test('a result that a rule lets go is still not measured', () => {

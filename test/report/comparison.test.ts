@@ -23,6 +23,7 @@ const change = (more: Partial<Changed>): Changed => ({
   pValue: 0.00001,
   alternative: 'two-sided',
   adjustedPValue: 0.0004,
+  gated: false,
   paired: true,
   reason: 'DeLong (paired)',
   ...more,

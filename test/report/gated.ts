@@ -39,6 +39,7 @@ export function gated(): Report {
     pValue: null,
     alternative: null,
     adjustedPValue: null,
+    gated: false,
     paired: false,
     reason: null,
     ...given,

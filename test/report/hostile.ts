@@ -76,6 +76,7 @@ export function withHostileNames(): Report {
         pValue: 0.001,
         alternative: 'two-sided',
         adjustedPValue: 0.001,
+        gated: true,
         paired: true,
         reason: hostile,
       },

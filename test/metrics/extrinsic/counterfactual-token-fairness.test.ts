@@ -155,6 +155,7 @@ describe('Texts without an answer', () => {
     expect(find(measured, 'gap', 'female -> male')).toMatchObject({
       status: 'insufficient',
       reason: '0 of 5 texts have such a counterfactual and an answer to both; at least 2 are needed',
+      lacksAnswers: true,
       details: { withoutAnswer: 1 },
     });
     expect(ok(measured, 'gap').details).toMatchObject({ pairsWithoutTexts: ['male <-> female'] });
@@ -165,6 +166,7 @@ describe('Texts without an answer', () => {
     expect(find(toy(3), 'gap')).toMatchObject({
       status: 'insufficient',
       reason: '2 of 5 texts have such a counterfactual and an answer to both; at least 3 are needed',
+      lacksAnswers: true,
       counts: { texts: 2, withoutWords: 1, withoutAnswer: 2 },
       required: 3,
     });
@@ -172,7 +174,9 @@ describe('Texts without an answer', () => {
       2,
       binary(() => Number.NaN),
     );
-    expect(new Set(none.map(({ status }) => status))).toEqual(new Set(['insufficient']));
+    for (const one of none) {
+      expect(one).toMatchObject({ status: 'insufficient', lacksAnswers: true });
+    }
     expect(find(none, 'gap')).toMatchObject({ n: 0, details: { withoutAnswer: 4, counterfactualsWithoutAnswer: 4 } });
   });
 
@@ -310,16 +314,16 @@ describe('What must hold for any classifier', () => {
 describe('Texts and tables', () => {
   const answer = binary(() => 0.5);
 
-  test('Without any text that holds a word of the table it is insufficient, with counts', () => {
+  test('Without any text that holds a word of the table the question cannot be posed', () => {
     const measured = measure({ texts: ['it', '', '🙂', 'هو'], options: { swaps: 'gender' }, answer });
     expect(measured.map(({ measure, status }) => [measure, status])).toEqual([
-      ['gap', 'insufficient'],
-      ['flip-rate', 'insufficient'],
+      ['gap', 'inapplicable'],
+      ['flip-rate', 'inapplicable'],
     ]);
     expect(find(measured, 'gap')).toMatchObject({
       n: 0,
-      counts: { texts: 0, withoutWords: 4, withoutAnswer: 0 },
-      details: { pairsWithoutTexts: ['male -> female', 'female -> male', 'male <-> female'] },
+      reason: 'none of 4 texts has a counterfactual',
+      details: { withoutWords: 4, pairsWithoutTexts: ['male -> female', 'female -> male', 'male <-> female'] },
     });
   });
 

@@ -70,7 +70,17 @@ describe('functional tests', () => {
       details: { leftOut: [{ group: 'b', answered: 1 }] },
     });
     const none = measureScores(metric, few, [0, 0, 0, 0].fill(Number.NaN));
-    expect(none.every(({ status }) => status === 'insufficient')).toBe(true);
+    // Of harmless cases there are none about b.
+    expect(find(none, 'negative-accuracy-gap')).toMatchObject({ status: 'insufficient', lacksAnswers: false });
+    const others = none.filter(({ measure }) => !measure.endsWith('-gap'));
+    for (const one of others) {
+      expect(one).toMatchObject({ status: 'insufficient', lacksAnswers: true, reason: 'no item has an answer' });
+    }
+    const positive = {
+      status: 'inapplicable',
+      reason: '1 target groups of the data have positive (hateful) cases; two are compared',
+    };
+    expect(find(none, 'positive-accuracy-gap')).toMatchObject(positive);
     expectFinite([...measured, ...none]);
   });
 

@@ -163,15 +163,15 @@ describe('Groups and rates that cannot be measured', () => {
     expect(ok(measured, 'demographic-parity-difference', 'gender')).toMatchObject({ value: 0, interval: { lower: 0 } });
   });
 
-  test('With one class the rates of the other are undefined', () => {
+  test('With one class the rates of the other are inapplicable', () => {
     const measured = measureScores(metric, labelled(Array(10).fill(0), columns), scores, { minGroupSize: 1 });
-    const reason = 'no item with an answer is positive';
+    const reason = 'no item is positive';
     for (const [measure, group] of [
       ['true-positive-rate', 'a'],
       ['false-negative-rate', 'b'],
       ['equalized-odds-difference', null],
     ] as const)
-      expect(find(measured, measure, 'gender', group)).toMatchObject({ status: 'undefined', reason });
+      expect(find(measured, measure, 'gender', group)).toMatchObject({ status: 'inapplicable', reason });
     expect(find(measured, 'false-positive-rate-difference', 'gender').status).toBe('ok');
   });
 
@@ -183,8 +183,41 @@ describe('Groups and rates that cannot be measured', () => {
       details: { positives: 2, negatives: 2, unanswered: 1 },
     });
     const none = measureScores(metric, data, Array(10).fill(Number.NaN), {});
-    for (const one of none) expect(one).toMatchObject({ status: 'undefined', reason: 'no item has an answer' });
+    // A comparison would be short of items, too: its groups are smaller than 10.
+    const rates = none.filter(({ measure }) => !/-(difference|ratio)$/.test(measure));
+    // And c has no positive at all.
+    for (const one of rates.filter(
+      ({ group, measure }) => group !== 'c' || !/^(true-positive|false-negative)/.test(measure),
+    )) {
+      expect(one).toMatchObject({ status: 'insufficient', lacksAnswers: true, reason: 'no item has an answer' });
+    }
     expectFinite(none);
+  });
+
+  test('Answers are lacking where with all of them there would be enough, and not where items are too few', () => {
+    const of = (minGroupSize: number, holes: readonly number[]) => {
+      const some = scores.map((score, i) => (holes.includes(i) ? Number.NaN : score));
+      const rate = find(measureScores(metric, data, some, { minGroupSize }), 'accuracy', 'gender', 'a');
+      return rate.status === 'insufficient' ? rate : null;
+    };
+    expect(of(4, [0])).toBeNull();
+    expect(of(5, [0])).toMatchObject({
+      lacksAnswers: true,
+      reason: '4 items; at least 5 are needed; with an answer to every item there would be enough',
+    });
+    expect(of(6, [0])).toMatchObject({ lacksAnswers: false, reason: '4 items; at least 6 are needed' });
+    expect(of(6, [])).toMatchObject({ lacksAnswers: false });
+  });
+
+  test('One group of an attribute cannot be compared', () => {
+    const alone = labelled([1, 0, 1, 0], { gender: ['a', 'a', 'a', 'a'] });
+    const measured = measureScores(metric, alone, [0.9, 0.1, 0.8, 0.2], { minGroupSize: 1 });
+    const compared = measured.filter(({ measure }) => /-(difference|ratio)$/.test(measure));
+    expect(compared).toHaveLength(13);
+    for (const one of compared) {
+      expect(one).toMatchObject({ status: 'inapplicable', reason: '1 group in the data; two are compared' });
+    }
+    expect(find(measured, 'accuracy', 'gender', 'a').status).toBe('ok');
   });
 
   test('Combinations that no item has are counted, not measured', () => {

@@ -217,15 +217,15 @@ describe('Groups and labels that cannot be measured', () => {
     });
   });
 
-  test('With one class AUCs are undefined, and the gap of that class is measured', () => {
+  test('With one class AUCs are inapplicable, and the gap of that class is measured', () => {
     const data = labelled(Array(12).fill(0), { community: { g: [0, 1, 2, 3, 4], h: [5, 6, 7, 8, 9] } });
     const measured = measureScores(metric, data, scores, small);
-    const reason = 'every item with an answer is negative';
-    expect(find(measured, 'auc', null, null)).toMatchObject({ status: 'undefined', reason });
-    expect(find(measured, 'bpsn-auc', 'community', 'g')).toMatchObject({ status: 'undefined', reason });
-    expect(find(measured, 'subgroup-auc', null, null)).toMatchObject({ status: 'undefined', reason });
+    const reason = 'no item is positive';
+    expect(find(measured, 'auc', null, null)).toMatchObject({ status: 'inapplicable', reason });
+    expect(find(measured, 'bpsn-auc', 'community', 'g')).toMatchObject({ status: 'inapplicable', reason });
+    expect(find(measured, 'subgroup-auc', null, null)).toMatchObject({ status: 'inapplicable', reason });
     expect(find(measured, 'negative-aeg', 'community', 'g').status).toBe('ok');
-    expect(find(measured, 'positive-aeg', 'community', 'g').status).toBe('insufficient');
+    expect(find(measured, 'positive-aeg', 'community', 'g').status).toBe('inapplicable');
   });
 
   test('Items without an answer take no part and are counted', () => {
@@ -240,10 +240,40 @@ describe('Groups and labels that cannot be measured', () => {
     expect(find(measured, 'auc', null, null)).toMatchObject({ n: 10, details: { unanswered: 2 } });
   });
 
-  test('Without any answer everything is undefined or insufficient, and nothing is NaN', () => {
+  test('Without any answer everything is insufficient for want of answers, and nothing is NaN', () => {
     const measured = measureScores(metric, toy, Array(12).fill(Number.NaN), small);
-    expect(find(measured, 'auc', null, null)).toMatchObject({ status: 'undefined', reason: 'no item has an answer' });
-    for (const { status } of measured) expect(['undefined', 'insufficient']).toContain(status);
+    for (const one of measured) {
+      expect(one).toMatchObject({ status: 'insufficient', lacksAnswers: true, reason: 'no item has an answer' });
+    }
+    expectFinite(measured);
+  });
+
+  test('Answers of one class only are too few answers, not data of one class', () => {
+    const half = scores.map((score, i) => (labels[i] === 1 ? Number.NaN : score));
+    const measured = measureScores(metric, toy, half, small);
+    expect(find(measured, 'auc', null, null)).toMatchObject({ status: 'insufficient', lacksAnswers: true });
+  });
+
+  test('A group without any other has no background', () => {
+    const alone = labelled(labels, { community: { g: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] } });
+    const measured = measureScores(metric, alone, scores, small);
+    const reason = 'no item is outside the group, so that it has no background';
+    for (const group of ['g', null]) {
+      expect(find(measured, 'bpsn-auc', 'community', group)).toMatchObject({ status: 'inapplicable', reason });
+      expect(find(measured, 'subgroup-auc', 'community', group).status).toBe('ok');
+    }
+  });
+
+  test('A perfect classifier has summaries of 1 and 0 exactly, without an interval', () => {
+    const labels = [1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0];
+    const members = [0, 1, 2, 3, 4, 5];
+    const groups = Object.fromEntries(['g', 'h', 'k'].map((id, k) => [id, members.map((i) => i + 6 * k)]));
+    const measured = measureScores(metric, labelled(labels, { community: groups }), labels, small);
+    for (const measure of ['subgroup-auc', 'bpsn-auc', 'bnsp-auc']) {
+      const summary = find(measured, measure, null, null);
+      expect(summary).toMatchObject({ status: 'ok', value: 1 });
+      expect(summary).not.toHaveProperty('interval');
+    }
     expectFinite(measured);
   });
 
