@@ -113,11 +113,11 @@ interface Coverage {
 
 function tooFew({ answered, rows, data, examples }: Coverage): Problem {
   const { size, info } = data;
-  const [items, have, total] = [size, answered, rows].map((count) => count.toLocaleString('en'));
+  const many = (count: number, what: string) => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
   const counts =
     answered === 0
-      ? `no row is about an item of data set "${info.id}" (${total} rows, ${items} items)`
-      : `only ${have} of the ${items} items of data set "${info.id}" have a row (${total} rows)`;
+      ? `no row is about an item of data set "${info.id}" (${many(rows, 'row')}, ${many(size, 'item')})`
+      : `only ${answered.toLocaleString('en')} of the ${many(size, 'item')} of data set "${info.id}" have a row (${many(rows, 'row')})`;
   const ids = (of: readonly string[]) => of.map(shown).join(', ');
   const inFile =
     examples && examples.strangers.length > 0 ? `: "${examples.column}" holds ${ids(examples.strangers)}` : '';

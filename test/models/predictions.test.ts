@@ -169,7 +169,7 @@ describe('predictions from a file', () => {
     expect(await problemsOf(classify(byText, dataOf(['1'], ['secret'])))).toEqual([
       {
         file: path,
-        message: 'no row is about an item of data set "hate" (4 rows, 1 items)',
+        message: 'no row is about an item of data set "hate" (4 rows, 1 item)',
         hint: 'Check which column holds the text in both',
       },
     ]);
