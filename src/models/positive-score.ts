@@ -1,7 +1,7 @@
 /** How the scores of several positive labels become one: the same for a model, a service and a prediction file. */
 import type { LabelRelation } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
-import { listed } from './listed.ts';
+import { fewNames } from '../tables/wording.ts';
 
 /**
  * P(positive) from the scores of the positive labels, each in 0..1: the sum of labels that exclude each other, the greatest
@@ -37,7 +37,7 @@ export function relationProblems(positive: readonly string[], relation: LabelRel
   return [
     {
       key: 'labels',
-      message: `${distinct.length} labels count as positive (${listed(distinct)}), and nothing says whether labels exclude each other`,
+      message: `${distinct.length} labels count as positive (${fewNames(distinct)}), and nothing says whether labels exclude each other`,
       hint: 'Write `labels: exclusive` where a text has exactly one label (the scores of the positive ones are added up), or `labels: independent` where it may have several or none (the greatest counts)',
     },
   ];

@@ -5,9 +5,8 @@ import { InputError } from '../errors.ts';
 import type { PredictedClasses } from '../observations.ts';
 import type { Progress } from '../progress.ts';
 import type { TableSource } from '../tables/read.ts';
-import { shown } from '../tables/shown.ts';
 import { cleanValue, spellingOf } from '../tables/values.ts';
-import { listed } from './listed.ts';
+import { fewNames, shownCell } from '../tables/wording.ts';
 import { valuesByItem } from './prediction-rows.ts';
 import type { Classifier } from './roles.ts';
 
@@ -42,8 +41,8 @@ export async function predictedClasses(
   const unknown = classes.filter((_, k) => codeOf[k] < 0);
   if (unknown.length > 0) {
     throw new InputError({
-      message: `the classifier's classes ${listed(unknown)} are none of the data set "${data.info.id}"`,
-      hint: `The data set's are ${listed(data.classes)}; the labels of both must have the same names`,
+      message: `the classifier's classes ${fewNames(unknown)} are none of the data set "${data.info.id}"`,
+      hint: `The data set's are ${fewNames(data.classes)}; the labels of both must have the same names`,
     });
   }
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
@@ -85,8 +84,8 @@ export async function readPredicted(
         if (name === '') return Number.NaN;
         const code = indexOf(name);
         if (code >= 0) return code;
-        const message = `"${predicted}": ${shown(name)} is no class of data set "${data.info.id}"`;
-        refuse({ message, ...(unknown++ === 0 ? { hint: `Its classes are ${listed(data.classes)}` } : {}) });
+        const message = `"${predicted}": ${shownCell(name)} is no class of data set "${data.info.id}"`;
+        refuse({ message, ...(unknown++ === 0 ? { hint: `Its classes are ${fewNames(data.classes)}` } : {}) });
         return undefined;
       },
     },

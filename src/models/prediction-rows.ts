@@ -5,9 +5,9 @@ import { InputError, type Problem } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { Problems } from '../tables/problems.ts';
 import { type TableSource, tableRows } from '../tables/read.ts';
-import { shown } from '../tables/shown.ts';
 import { StringIndex } from '../tables/string-index.ts';
 import { cleanValue, valueReader } from '../tables/values.ts';
+import { shownId } from '../tables/wording.ts';
 
 /** What is read of each row that is about an item. */
 export interface RowValues {
@@ -71,7 +71,7 @@ export async function valuesByItem(
     const value = read(said, (problem) => problems.add({ line, ...problem }));
     if (value === undefined) return;
     if (lines[item] > 0 && (byId || !Object.is(values[item], value))) {
-      const what = byId ? `the id ${shown(key)} is` : 'this text, with another answer, is';
+      const what = byId ? `the id ${shownId(key)} is` : 'this text, with another answer, is';
       problems.add({ line, message: `${what} already in line ${lines[item]}` });
       return;
     }
@@ -118,7 +118,7 @@ function tooFew({ answered, rows, data, examples }: Coverage): Problem {
     answered === 0
       ? `no row is about an item of data set "${info.id}" (${many(rows, 'row')}, ${many(size, 'item')})`
       : `only ${answered.toLocaleString('en')} of the ${many(size, 'item')} of data set "${info.id}" have a row (${many(rows, 'row')})`;
-  const ids = (of: readonly string[]) => of.map(shown).join(', ');
+  const ids = (of: readonly string[]) => of.map(shownId).join(', ');
   const inFile =
     examples && examples.strangers.length > 0 ? `: "${examples.column}" holds ${ids(examples.strangers)}` : '';
   const inData = examples ? `${inFile === '' ? ': ' : ', '}the data set has ${ids(examples.without)}` : '';

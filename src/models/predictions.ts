@@ -6,7 +6,7 @@ import { contentKey, hashFile } from '../hash.ts';
 import type { Progress } from '../progress.ts';
 import { cannotRead } from '../tables/bytes.ts';
 import { checkTable, formatOf, numberOf, type TableSource } from '../tables/read.ts';
-import { shown } from '../tables/shown.ts';
+import { shownCell } from '../tables/wording.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from './positive-score.ts';
 import { type RowValues, valuesByItem } from './prediction-rows.ts';
 import type { Classifier } from './roles.ts';
@@ -200,7 +200,7 @@ function readScores(
   const read: RowValues['read'] = (cells, refuse) => {
     for (let i = 0; i < columns.length; i++) {
       const value = numberOf(cells[i]);
-      const wrong = value === undefined ? `${shown(cells[i])} is not a number` : outOfRange(value);
+      const wrong = value === undefined ? `${shownCell(cells[i])} is not a number` : outOfRange(value);
       if (wrong) {
         refuse({
           message: `"${columns[i]}": ${wrong}`,

@@ -1,7 +1,7 @@
 /** Whether a model can play a role, judged by the outputs its ONNX file declares and its config.json. */
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
-import { listed } from './listed.ts';
+import { fewNames } from '../tables/wording.ts';
 import type { OnnxOutline, OnnxValue } from './onnx-outline.ts';
 
 export type ModelRole = 'encoder' | 'classifier' | 'masked-lm' | 'causal-lm';
@@ -52,13 +52,13 @@ function inputProblems(inputs: readonly OnnxValue[]): Problem[] {
   const problems: Problem[] = [];
   if (other.length > 0) {
     problems.push({
-      message: `the ONNX file wants numbers other than int64 or int32 for ${listed(other.map(({ name }) => name))}`,
+      message: `the ONNX file wants numbers other than int64 or int32 for ${fewNames(other.map(({ name }) => name))}`,
       hint: 'Export the model with integer inputs, as `optimum-cli export onnx` does',
     });
   }
   if (fixed.length > 0) {
     problems.push({
-      message: `the ONNX file takes texts of one size only: ${listed(fixed.map(withShape))}`,
+      message: `the ONNX file takes texts of one size only: ${fewNames(fixed.map(withShape))}`,
       hint: 'Export the model with dynamic axes for batch and sequence, as `optimum-cli export onnx` does',
     });
   }
@@ -76,7 +76,7 @@ export function roleProblems(
   const strange = outline.inputs.filter((input) => !fillable(input)).map(({ name }) => name);
   if (strange.length > 0) {
     problems.push({
-      message: `the ONNX file wants inputs that fairprobe does not have: ${listed(strange)}`,
+      message: `the ONNX file wants inputs that fairprobe does not have: ${fewNames(strange)}`,
       file,
       hint: 'Export the model without past key values, for a single text input',
     });
@@ -208,7 +208,7 @@ function rankFits({ shape }: OnnxValue, rank: number): boolean {
 }
 
 function outputNames({ outline }: Inspected): string {
-  return listed(outline.outputs.map(withShape));
+  return fewNames(outline.outputs.map(withShape));
 }
 
 function withShape({ name, shape }: OnnxValue): string {

@@ -4,8 +4,8 @@ import type { Data } from '../data.ts';
 import type { Problem } from '../errors.ts';
 import { Problems } from '../tables/problems.ts';
 import { numberOf, readTable } from '../tables/read.ts';
-import { shown } from '../tables/shown.ts';
 import { cleanValue, valueReader } from '../tables/values.ts';
+import { shownCell, shownId } from '../tables/wording.ts';
 import type { MetricUse } from './plan.ts';
 
 export interface Judgements {
@@ -46,14 +46,14 @@ export async function readJudgements(
       const key = JSON.stringify([id, annotator]);
       const first = lines.get(key);
       if (first !== undefined) {
-        const message = `"${columns.annotator}" ${shown(annotator)} judged ${shown(id)} in line ${first} already`;
+        const message = `"${columns.annotator}" ${shownId(annotator)} judged ${shownId(id)} in line ${first} already`;
         return problems.add({ line, message });
       }
       lines.set(key, line);
     }
     const value = numberOf(cell);
     if (value === undefined || Math.abs(value) === Number.POSITIVE_INFINITY) {
-      return problems.add({ line, message: `"${columns.judgement}": ${shown(cell)} is not a number` });
+      return problems.add({ line, message: `"${columns.judgement}": ${shownCell(cell)} is not a number` });
     }
     if (Number.isNaN(value)) {
       empty++;
@@ -89,7 +89,7 @@ export function withoutJudgements(
     const ids = idsOf(data);
     if (ids.length === 0 || ids.some((id) => means.has(cleanValue(id)))) return [];
     const [judged, texts] = [means.size, ids.length].map((count) => count.toLocaleString('en'));
-    const examples = (of: Iterable<string>) => [...of].slice(0, 3).map(shown).join(', ');
+    const examples = (of: Iterable<string>) => [...of].slice(0, 3).map(shownId).join(', ');
     const held =
       means.size === 0 ? '' : `: "${columns.id}" holds ${examples(means.keys())}, the data set has ${examples(ids)}`;
     return {

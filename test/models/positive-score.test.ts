@@ -30,10 +30,10 @@ describe('whether labels exclude each other', () => {
     expect(relationProblems(['a'], undefined)).toEqual([]);
     expect(relationProblems(['a', 'a'], undefined)).toEqual([]);
     expect(relationProblems(['a', 'b'], 'independent')).toEqual([]);
-    const [{ key, message, hint }] = relationProblems([...'abcdefgh'], undefined);
+    const [{ key, message, hint }] = relationProblems([...'abcdefghij'], undefined);
     expect(key).toBe('labels');
     expect(message).toBe(
-      '8 labels count as positive (a, b, c, d, e, f and 2 more), and nothing says whether labels exclude each other',
+      '10 labels count as positive (a, b, c, d, e, f, g, h and 2 more), and nothing says whether labels exclude each other',
     );
     expect(hint).toMatch(/`labels: exclusive`.*`labels: independent`/);
   });

@@ -256,7 +256,7 @@ describe('predictions from a file', () => {
 });
 
 describe('predictions in the table they are judged by', () => {
-  const text = 'id,label,score\nb,1,0.5\na,0,\nc,,0.75\nd,1,1\n';
+  const text = 'id,label,score\nb,1,0.5\na,0,\n e,0, nan\nc,NA,0.75\nd,1,1\n';
   const given = { columns: { id: 'id', label: 'label' }, positive: [1] };
 
   async function loaded(content: string, keep: boolean) {
@@ -271,7 +271,10 @@ describe('predictions in the table they are judged by', () => {
     const kept = await loaded(text, true);
     const again = await loaded(text, false);
     expect(kept.data.columns.size).toBe(1);
-    expect(await classify(kept.source, kept.data)).toEqual({ positive: [0.5, Number.NaN, 1], missing: 1 });
+    expect(await classify(kept.source, kept.data)).toEqual({
+      positive: [0.5, Number.NaN, Number.NaN, 1],
+      missing: 2,
+    });
     expect(await classify(again.source, again.data)).toEqual(await classify(kept.source, kept.data));
   });
 
@@ -280,7 +283,7 @@ describe('predictions in the table they are judged by', () => {
     for (const keep of [true, false]) {
       const { source, data } = await loaded(wrong, keep);
       expect(await problemsOf(classify(source, data))).toMatchObject([
-        { line: 5, message: '"score": 1.5 is not between 0 and 1' },
+        { line: 6, message: '"score": 1.5 is not between 0 and 1' },
       ]);
     }
   });
@@ -289,7 +292,7 @@ describe('predictions in the table they are judged by', () => {
     const { data } = await loaded(text, true);
     const other = await fileOf('other.csv', 'id,score\na,0.125\nb,0.25\n');
     const answer = await classify({ predictions: other, columns: byId }, data);
-    expect(answer).toEqual({ positive: [0.25, 0.125, Number.NaN], missing: 1 });
+    expect(answer).toEqual({ positive: [0.25, 0.125, Number.NaN, Number.NaN], missing: 2 });
   });
 
   it('are kept only where the file and the id column are the same', () => {

@@ -5,7 +5,7 @@ import { InputError } from '../../errors.ts';
 import { contentKey } from '../../hash.ts';
 import { countReasons, type MissingBy, type MissingReason } from '../../missing.ts';
 import type { Progress } from '../../progress.ts';
-import { listed } from '../listed.ts';
+import { fewNames } from '../../tables/wording.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import { classFinder } from '../predicted-classes.ts';
 import type { Classifier } from '../roles.ts';
@@ -117,7 +117,7 @@ function codesIn({ classes, info }: LabelledData, labels: readonly string[]): nu
   const unknown = labels.filter((_, i) => codes[i] < 0);
   if (unknown.length === 0) return codes;
   throw new InputError({
-    message: `the classifier's labels ${listed(unknown)} are no classes of the data set "${info.id}"`,
-    hint: `The data set's are ${listed(classes)}; the labels of both must have the same names`,
+    message: `the classifier's labels ${fewNames(unknown)} are no classes of the data set "${info.id}"`,
+    hint: `The data set's are ${fewNames(classes)}; the labels of both must have the same names`,
   });
 }
