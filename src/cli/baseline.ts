@@ -1,12 +1,16 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Command } from './command.ts';
+import type { Report } from '../report/schema.ts';
+import { type Command, type Context, configOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { latestReport, usualBaseline } from './read-report.ts';
 
 interface Arguments {
   action: 'update';
   report?: string;
   output: string;
+  config?: string;
   samples?: string;
+  force?: boolean;
 }
 
 export const baseline: Command<Arguments> = {
@@ -21,7 +25,7 @@ export const baseline: Command<Arguments> = {
       alias: 'o',
       type: 'string',
       requiresArg: true,
-      default: 'fairprobe.baseline.json',
+      default: usualBaseline,
       describe: 'Baseline file, .json',
     },
     samples: {
@@ -30,24 +34,31 @@ export const baseline: Command<Arguments> = {
       describe:
         'What evaluate --samples wrote in that run: kept beside the baseline, so that items are compared one by one',
     },
+    config: { ...configOption, describe: 'Of which configuration it must be [fairprobe.config.* in this folder]' },
+    force: { type: 'boolean', describe: 'Keep a run that failed, is a part, or of another configuration' },
   },
   examples: [
     ['baseline update', 'keep the latest run'],
     ['baseline update --samples items.jsonl', 'with its single items: small changes are seen'],
+    ['baseline update main.json --force', 'another run, whatever speaks against it'],
     ['evaluate --baseline fairprobe.baseline.json', 'compare a run with it'],
   ],
-  epilogue: 'Commit the file, and the one with single items beside it. It has numbers and\nids, no text and no labels.',
-  async run({ report: reportFile, output, samples }, { io, parts }) {
+  epilogue:
+    'Commit the file, and the one with single items beside it. It has numbers and\n' +
+    'ids, no text and no labels. Exit codes: 0 written, 2 usage, or a run that is\n' +
+    'not to be kept without --force.',
+  async run({ report: reportFile, output, samples, config, force }, { io, parts }) {
     const { InputError } = await import('../errors.ts');
     if (!output.endsWith('.json')) {
       throw new InputError({ key: '--output', message: `"${output}" does not end in .json` });
     }
-    const { latestReport, readReport, readSamples } = await import('./read-report.ts');
+    const { readReport, readSamples } = await import('./read-report.ts');
     const { writeWhole } = await import('./report-files.ts');
     const { snapshotOf } = await import('../baseline/snapshot.ts');
     const { serializeBaseline } = await import('../baseline/text.ts');
     const { shorten } = await import('./problems.ts');
     const report = await readReport(reportFile ?? latestReport, io);
+    const kept = await keptRun(report, { config, force, from: reportFile ?? latestReport }, { io, parts });
     const path = resolve(io.cwd, output);
     const written = [path];
 
@@ -69,6 +80,7 @@ export const baseline: Command<Arguments> = {
     await save(path, serializeBaseline(snapshotOf(report, items)));
     const missing = report.results.filter(({ value }) => value === null).length;
     if (missing > 0) io.stderr.write(`${missing} of ${report.results.length} measurements have no value in it\n`);
+    io.stderr.write(kept);
     for (const file of written) io.stderr.write(`written: ${shorten(file, io.cwd)}\n`);
     return exitCodes.pass;
 
@@ -80,3 +92,39 @@ export const baseline: Command<Arguments> = {
     }
   },
 };
+
+/**
+ * Says which run is kept.
+ *
+ * @throws InputError for what speaks against it, unless it is forced
+ */
+async function keptRun(
+  report: Report,
+  { config: file, force, from }: { config: string | undefined; force: boolean | undefined; from: string },
+  { io, parts }: Pick<Context, 'io' | 'parts'>,
+): Promise<string> {
+  const { findConfig } = await import('../config/read.ts');
+  const { objectionsTo } = await import('../baseline/keepable.ts');
+  const { shorten } = await import('./problems.ts');
+  const { run, verdict } = report;
+  const named = file ?? (await findConfig(io.cwd));
+  let config: Report['run']['config'] | null = null;
+  // A forced run may be of a configuration that is gone, or broken by now.
+  if (named !== null && !force) {
+    const { loadConfig } = await import('../config/load.ts');
+    const { reportedConfig } = await import('../config/reported.ts');
+    const loaded = await loadConfig({ ...(await parts.builtIn()), cwd: io.cwd, file: named });
+    config = reportedConfig(loaded.config.config);
+  }
+  const objections = objectionsTo(report, config);
+  if (objections.length > 0 && !force) {
+    const { InputError } = await import('../errors.ts');
+    const hint = 'Keep it all the same with --force; -c names its configuration, where that is another';
+    throw new InputError(
+      objections.map((message, i) => ({ file: from, message, ...(i === objections.length - 1 ? { hint } : {}) })),
+    );
+  }
+  const of = named === null || force ? '' : ` of ${shorten(resolve(io.cwd, named), io.cwd)}`;
+  const said = `kept: run ${run.id}${of} (configuration ${run.configHash.slice(0, 8)}, seed ${run.seed}), verdict ${verdict}\n`;
+  return said + objections.map((objection) => `      though ${objection}\n`).join('');
+}

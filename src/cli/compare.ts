@@ -1,23 +1,25 @@
 import { extname, resolve } from 'node:path';
-import type { Comparison } from '../report/schema.ts';
-import { type Command, jsonOption } from './command.ts';
-import { exitCodes } from './exit-codes.ts';
+import type { Comparison, Report } from '../report/schema.ts';
+import { type Command, type Context, jsonOption } from './command.ts';
+import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
+import { latestReport, usualBaseline } from './read-report.ts';
 
 interface Arguments {
-  before: string;
-  now: string;
+  before?: string;
+  now?: string;
   samples?: readonly [string, string];
   output?: string;
   json?: boolean;
+  failOnRegression?: boolean;
 }
 
 export const compare: Command<Arguments> = {
-  syntax: 'compare <before> <now>',
-  summary: 'Say what changed between two reports',
+  syntax: 'compare [before] [now]',
+  summary: 'Say what changed between two runs',
   positionals: {
-    before: { type: 'string', describe: 'JSON report of the earlier run', demandOption: true },
-    now: { type: 'string', describe: 'JSON report of the later run', demandOption: true },
+    before: { type: 'string', describe: `Report of the earlier run, or a baseline [${usualBaseline}]` },
+    now: { type: 'string', describe: `Report of the later run [${latestReport}]` },
   },
   options: {
     samples: {
@@ -25,52 +27,74 @@ export const compare: Command<Arguments> = {
       nargs: 2,
       describe: 'What evaluate --samples wrote in the two runs, in their order: items are compared one by one',
     },
-    output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File for it, .md or .json' },
+    output: {
+      alias: 'o',
+      type: 'string',
+      requiresArg: true,
+      describe: 'File for it, .md or .json; .html has the later report with it',
+    },
     json: jsonOption,
+    'fail-on-regression': { type: 'boolean', describe: 'Code 1 for a regression, 3 where nothing could be compared' },
   },
   examples: [
-    ['compare main.json branch.json', 'two reports'],
+    ['compare', 'the baseline of this folder with the latest run'],
+    ['compare main.json branch.json --fail-on-regression', 'two reports, as a check'],
     ['compare a.json b.json --samples a.jsonl b.jsonl', 'item by item'],
   ],
-  epilogue: 'Without --samples the two are taken as independent, which is too cautious where\ntheir data are the same.',
-  async run({ before, now, samples, output, json }, { io, parts }) {
-    const { InputError } = await import('../errors.ts');
-    if (output !== undefined && !(extname(output) in renderers)) {
-      const message = `"${output}" has no extension that says what to write`;
-      throw new InputError({ key: '--output', message, hint: `Use one of ${Object.keys(renderers).join(', ')}` });
-    }
-    const { readReport, readSamples } = await import('./read-report.ts');
-    const { compare: compareRuns } = await import('../baseline/compare.ts');
-    const { itemsOf } = await import('../baseline/items.ts');
-    const { snapshotOf } = await import('../baseline/snapshot.ts');
-    const { metrics } = await parts.builtIn();
-    const [earlier, later] = [await readReport(before, io), await readReport(now, io)];
-    const records = samples && (await Promise.all(samples.map((file) => readSamples(file, io.cwd))));
-    const { repeatsOf } = await import('../report/repeats.ts');
-    const { results, datasets, run } = later;
-    const comparison = compareRuns({
-      before: snapshotOf(earlier),
-      file: before,
-      now: { seed: run.seed, datasets, results },
-      items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples are given' },
-      metrics,
-      repeats: repeatsOf(results, later.metrics),
-    });
-    if (output !== undefined) {
-      const { writeWhole } = await import('./report-files.ts');
-      await writeWhole(resolve(io.cwd, output), await renderers[extname(output)](comparison));
-    }
-    if (json) io.stdout.write(await renderers['.json'](comparison));
-    else {
-      const { renderComparison } = await import('../report/console-comparison.ts');
-      const style = { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) };
-      io.stdout.write(renderComparison(comparison, style));
-    }
-    return exitCodes.pass;
-  },
+  epilogue:
+    'Without --samples the two are taken as independent, which is too cautious where\n' +
+    'their data are the same. Exit codes: 0 done, 1 and 3 with --fail-on-regression\n' +
+    'only, 2 usage or input.',
+  run: runCompare,
 };
 
-const renderers: Record<string, (comparison: Comparison) => Promise<string>> = {
+async function runCompare(args: Arguments, { io, parts }: Context): Promise<ExitCode> {
+  const { before = usualBaseline, now = latestReport, samples, output, json, failOnRegression } = args;
+  const { InputError } = await import('../errors.ts');
+  if (output !== undefined && !(extname(output) in renderers)) {
+    const message = `"${output}" has no extension that says what to write`;
+    throw new InputError({ key: '--output', message, hint: `Use one of ${Object.keys(renderers).join(', ')}` });
+  }
+  const { readReport, readSamples, readSnapshot } = await import('./read-report.ts');
+  const { compare: compareRuns } = await import('../baseline/compare.ts');
+  const { itemsOf } = await import('../baseline/items.ts');
+  const { repeatsOf } = await import('../report/repeats.ts');
+  const { metrics } = await parts.builtIn();
+  const [earlier, later] = [await readSnapshot(before, io), await readReport(now, io)];
+  const records = samples && (await Promise.all(samples.map((file) => readSamples(file, io.cwd))));
+  const { results, datasets, run } = later;
+  const comparison = compareRuns({
+    before: earlier,
+    file: before,
+    now: { seed: run.seed, datasets, results },
+    items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples are given' },
+    metrics,
+    repeats: repeatsOf(results, later.metrics),
+  });
+  if (output !== undefined) {
+    const { writeWhole } = await import('./report-files.ts');
+    await writeWhole(resolve(io.cwd, output), await renderers[extname(output)](comparison, later));
+  }
+  if (json) io.stdout.write(await renderers['.json'](comparison, later));
+  else {
+    const { renderComparison } = await import('../report/console-comparison.ts');
+    const style = { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) };
+    io.stdout.write(renderComparison(comparison, style));
+  }
+  return failOnRegression ? verdictOn(comparison, io) : exitCodes.pass;
+}
+
+/** Not compared is not passed: where nothing is comparable, nobody knows. */
+function verdictOn({ changes }: Comparison, { stderr }: Context['io']): ExitCode {
+  if (changes.some(({ verdict }) => verdict === 'regression')) return exitCodes.gateFailed;
+  const compared = changes.some(({ pValue }) => pValue !== null);
+  if (compared) return exitCodes.pass;
+  stderr.write('nothing could be compared: the reasons are above\n');
+  return exitCodes.incomplete;
+}
+
+const renderers: Record<string, (comparison: Comparison, later: Report) => Promise<string>> = {
   '.json': async (comparison) => `${JSON.stringify(comparison, null, 2)}\n`,
   '.md': async (comparison) => `${(await import('../report/markdown-comparison.ts')).comparisonSection(comparison)}\n`,
+  '.html': async (comparison, later) => (await import('../report/html.ts')).renderHtml({ ...later, comparison }),
 };

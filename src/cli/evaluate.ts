@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Baseline } from '../baseline/read.ts';
+import type { Config } from '../config/types.ts';
 import { InputError, messageOf } from '../errors.ts';
 import type { Report } from '../report/schema.ts';
 import type { Command, Context } from './command.ts';
@@ -50,7 +53,7 @@ export const evaluate: Command<Arguments> = {
     baseline: {
       type: 'string',
       requiresArg: true,
-      describe: 'Baseline file to compare with (see fairprobe baseline)',
+      describe: 'Baseline to compare with [where gates need one: fairprobe.baseline.json]',
     },
     signed: { type: 'boolean', describe: 'Correlate signed distances from the ideal value' },
     'all-pairs': { type: 'boolean', describe: 'Correlate all metrics, also within a family' },
@@ -97,10 +100,7 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   }
   await checkOutputs(destination, io.cwd);
   if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
-  const baseline =
-    args.baseline === undefined
-      ? undefined
-      : await (await import('../baseline/read.ts')).readBaseline(args.baseline, io.cwd);
+  const baseline = await baselineFor(loaded.config.config, args.baseline, io.cwd);
   const samples: string[] = [];
 
   const { config } = loaded.config;
@@ -139,6 +139,15 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
     return exitCodes.interrupted;
   }
   return deliver(report, samples, destination, args, { io });
+}
+
+/** The one that is named, or, where gates compare with one, the one that is usually there; none before the first. */
+async function baselineFor({ gates }: Config, named: string | undefined, cwd: string): Promise<Baseline | undefined> {
+  const { readBaseline } = await import('../baseline/read.ts');
+  const { usualBaseline } = await import('./read-report.ts');
+  if (named !== undefined) return readBaseline(named, cwd);
+  const asked = gates.some(({ form }) => form === 'baseline') && existsSync(resolve(cwd, usualBaseline));
+  return asked ? readBaseline(usualBaseline, cwd) : undefined;
 }
 
 /** Files first: what is printed last is what stays in sight. */

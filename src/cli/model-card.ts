@@ -2,18 +2,19 @@ import { resolve } from 'node:path';
 import { InputError, messageOf, type Problem } from '../errors.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { latestReport, reportPositional } from './read-report.ts';
 
 interface Arguments {
-  file: string;
+  file?: string;
   subject?: readonly string[];
   output?: string;
 }
 
 export const modelCard: Command<Arguments> = {
-  syntax: 'model-card <file>',
+  syntax: 'model-card [file]',
   summary: 'Write what a model card says about bias: a section and its metadata',
   positionals: {
-    file: { type: 'string', demandOption: true, describe: 'A report.json; - for standard input' },
+    file: reportPositional,
   },
   options: {
     subject: {
@@ -25,7 +26,7 @@ export const modelCard: Command<Arguments> = {
     output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File to write [standard output]' },
   },
   examples: [
-    ['model-card report.json', 'every subject'],
+    ['model-card', 'every subject of the latest run'],
     ['model-card report.json --subject ours -o card.md', 'one of them'],
   ],
   epilogue:
@@ -34,7 +35,7 @@ export const modelCard: Command<Arguments> = {
   run: runModelCard,
 };
 
-async function runModelCard({ file, subject, output }: Arguments, { io }: Context): Promise<ExitCode> {
+async function runModelCard({ file = latestReport, subject, output }: Arguments, { io }: Context): Promise<ExitCode> {
   const { readReport } = await import('./read-report.ts');
   const { renderModelCard } = await import('../report/model-card.ts');
   const read = await readReport(file, io);

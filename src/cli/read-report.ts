@@ -1,11 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { PositionalOptions } from 'yargs';
 import type { ItemRecord } from '../baseline/items.ts';
+import type { Snapshot } from '../baseline/snapshot.ts';
 import { InputError, messageOf } from '../errors.ts';
 import type { Report } from '../report/schema.ts';
 import type { Io } from './io.ts';
 
 export const latestReport = 'reports/latest/report.json';
+/** What `baseline update` writes, and what is compared with, where nobody names another. */
+export const usualBaseline = 'fairprobe.baseline.json';
+
+/** Without a default of yargs', which would take the place of `-`. */
+export const reportPositional: PositionalOptions = {
+  type: 'string',
+  describe: `A report.json, - for standard input [${latestReport}]`,
+};
 
 /**
  * The report in a file, or on standard input for `-`, which yargs hands out as the empty text.
@@ -16,7 +26,11 @@ export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' |
   const { parseReport } = await import('../report/parse.ts');
   const fromStdin = given === '' || given === '-';
   const file = fromStdin ? 'standard input' : await behindLatest(resolve(cwd, given));
-  const text = fromStdin ? await readAll(stdin) : await readText(file, 'Give the report.json that evaluate wrote');
+  const hint =
+    given === latestReport
+      ? 'Run fairprobe evaluate first, or name a report'
+      : 'Give the report.json that evaluate wrote';
+  const text = fromStdin ? await readAll(stdin) : await readText(file, hint);
   try {
     return parseReport(text);
   } catch (error) {
@@ -26,6 +40,16 @@ export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' |
       { cause: error },
     );
   }
+}
+
+/** What a run was: of a report, or of a baseline file, which holds it already. */
+export async function readSnapshot(given: string, io: Pick<Io, 'cwd' | 'stdin'>): Promise<Snapshot> {
+  const { snapshotOf } = await import('../baseline/snapshot.ts');
+  if (given === '' || given === '-') return snapshotOf(await readReport(given, io));
+  const path = resolve(io.cwd, given);
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (!/^\s*\{\s*"baselineVersion"/.test(text)) return snapshotOf(await readReport(given, io));
+  return (await import('../baseline/text.ts')).parseBaseline(text, path);
 }
 
 /** @throws InputError where the file cannot be read, or a line of it is not a sample */

@@ -1,21 +1,22 @@
 import { InputError, messageOf } from '../errors.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { latestReport, reportPositional } from './read-report.ts';
 import { extensionHelp, type FormatName, formatOption, outputOption } from './report-formats.ts';
 import { type Reporter, reporterOption } from './reporters.ts';
 
 interface Arguments {
-  file: string;
+  file?: string;
   output?: readonly string[];
   format?: FormatName;
   reporter?: readonly Reporter[];
 }
 
 export const report: Command<Arguments> = {
-  syntax: 'report <file>',
+  syntax: 'report [file]',
   summary: 'Show a finished report again, or write it in other formats',
   positionals: {
-    file: { type: 'string', demandOption: true, describe: 'A report.json; - for standard input' },
+    file: reportPositional,
   },
   options: {
     output: { ...outputOption, describe: 'File to write, - for standard output; several times for several' },
@@ -23,8 +24,8 @@ export const report: Command<Arguments> = {
     reporter: reporterOption,
   },
   examples: [
-    ['report reports/latest/report.json', 'the summary on the terminal'],
-    ['report report.json -o bias.junit.xml', 'for GitLab or Jenkins'],
+    ['report', 'the summary of the latest run'],
+    ['report -o bias.junit.xml', 'the latest run for GitLab or Jenkins'],
     ['report report.json -o - --format csv', 'for a program'],
   ],
   epilogue:
@@ -33,7 +34,10 @@ export const report: Command<Arguments> = {
   run: runReport,
 };
 
-async function runReport({ file, output, format, reporter }: Arguments, { io }: Context): Promise<ExitCode> {
+async function runReport(
+  { file = latestReport, output, format, reporter }: Arguments,
+  { io }: Context,
+): Promise<ExitCode> {
   const { checkOutputs, isStdout, writeReport } = await import('./report-files.ts');
   const { readReport } = await import('./read-report.ts');
   const { present } = await import('./reporters.ts');

@@ -22,22 +22,26 @@ export interface CheckedGates {
 
 export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
   const checked: CheckedGates = { rules: [], notes: [], problems: [] };
+  /** What compares with a baseline, where there is none yet. */
+  const waiting: string[] = [];
   for (const rule of rules) {
     const uses = run.uses.filter((use) => isUse(rule, use));
     const hasSubject = run.subjects.some(({ name }) => fits(rule.subject, name));
-    if (uses.length > 0 && hasSubject) checked.rules.push(rule);
-    else if (!rule.preset) {
+    const waits = rule.form === 'baseline' && !run.baseline;
+    if (uses.length > 0 && hasSubject) {
+      if (waits) waiting.push(rule.rule);
+      else checked.rules.push(rule);
+    } else if (!rule.preset) {
       const what = uses.length > 0 ? `no subject of this run is called ${rule.subject}` : `${rule.metric} was not run`;
       checked.notes.push(`the gate ${rule.rule} was not judged: ${what}`);
     }
-    if (rule.form === 'baseline' && !run.baseline) {
-      checked.problems.push({
-        rule,
-        message: 'there is no baseline to compare with: --baseline FILE is missing',
-        hint: 'Name the baseline, or take the rule out',
-      });
-    }
     if (uses.length > 0 && !rule.preset) checked.problems.push(...checkNames(rule, uses));
+  }
+  if (waiting.length > 0) {
+    const what = waiting.length === 1 ? `the gate ${waiting[0]} was` : `the gates ${waiting.join(', ')} were`;
+    checked.notes.push(
+      `no baseline yet: run \`fairprobe baseline update\` to keep this run as one. Until then ${what} not judged`,
+    );
   }
   return checked;
 }

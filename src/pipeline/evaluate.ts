@@ -5,6 +5,7 @@ import { compare } from '../baseline/compare.ts';
 import { type ItemRecord, itemsOf } from '../baseline/items.ts';
 import type { Baseline } from '../baseline/read.ts';
 import { memoryCache } from '../cache.ts';
+import { reportedConfig } from '../config/reported.ts';
 import type { LoadedConfig } from '../config/types.ts';
 import { pathsFrom } from '../embedded.ts';
 import { asksForBaseline } from '../gates/baseline.ts';
@@ -173,7 +174,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
         configHash,
         command: input.command,
         ...(Object.keys(only).length > 0 ? { only } : {}),
-        config: configOf(config),
+        config: reportedConfig(config),
       },
       environment: {
         node: process.version,
@@ -207,11 +208,6 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
 function now(): string {
   const epoch = Number(process.env.SOURCE_DATE_EPOCH);
   return (process.env.SOURCE_DATE_EPOCH && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()).toISOString();
-}
-
-/** As JSON: what is not given stands nowhere. Keys of services are in no configuration, but in the environment. */
-function configOf(config: LoadedConfig['config']): Report['run']['config'] {
-  return JSON.parse(JSON.stringify(config));
 }
 
 /** What the models of the run were run on; `none` where nothing but files and services answered. */

@@ -97,7 +97,9 @@ describe('a baseline', () => {
     expect(read(folder, 'now.md')).toContain('## Compared with the baseline');
 
     const update = await fairprobe(folder, ['baseline', 'update', 'now.json', '-o', 'worse.json']);
-    expect(update.stderr).toBe('written: worse.json\n');
+    expect(update.stderr).toMatch(
+      /^kept: run \S+ of fairprobe\.config\.yaml \(configuration [0-9a-f]{8}, seed 7\), verdict not-judged\nwritten: worse\.json\n$/,
+    );
     write(folder, 'scores.csv', scores(0));
     const { code, stderr } = await fairprobe(folder, ['evaluate', '--baseline', 'worse.json', '-o', 'back.json']);
     expect(code, stderr).toBe(0);
@@ -105,7 +107,7 @@ describe('a baseline', () => {
     expect(bpsn(back)).toMatchObject({ verdict: 'improvement', paired: false });
   });
 
-  test('gates a run: code 0 as it was, 1 where it is worse, 2 without the file', async () => {
+  test('gates a run: code 0 as it was, 1 where it is worse, 2 without the file that is named', async () => {
     const folder = await withBaseline();
     const rule = "hate-speech-bias/bpsn-auc: [error, { noWorseThanBaseline: true, group: '*' }]";
     write(folder, 'fairprobe.config.yaml', `${config}gates:\n  ${rule}\n`);
@@ -128,9 +130,45 @@ describe('a baseline', () => {
       { group: 'south', change: 'regression', verdict: 'fail', source: { line: 8 } },
     ]);
     expect((await run(...against, '--no-exit-code')).code).toBe(0);
-    const without = await run();
+    // The one that is usually there need not be named.
+    expect((await run()).code).toBe(1);
+    const without = await run('--baseline', 'gone.json');
     expect(without).toMatchObject({ code: 2, stdout: '' });
-    expect(without.stderr).toContain('--baseline FILE is missing');
+    expect(without.stderr).toContain('gone.json');
+  });
+
+  test('that is not there yet is noted: the other gates are judged, and baseline update works from there', async () => {
+    const folder = newProject();
+    const gates = (least: number) =>
+      `${config}gates:\n  hate-speech-bias/auc: [error, { min: ${least} }, { noWorseThanBaseline: true }]\n`;
+    const run = () => fairprobe(folder, ['evaluate', '-q']);
+    const latest = () => parseReport(read(folder, 'reports/latest/report.json'));
+    write(folder, 'fairprobe.config.yaml', gates(0.999));
+    expect((await run()).code).toBe(1);
+    write(folder, 'fairprobe.config.yaml', gates(0.5));
+    const first = await run();
+    expect(first.code, first.stderr).toBe(0);
+    expect(latest().gates).toMatchObject([{ form: 'min', verdict: 'pass' }]);
+    expect(latest().notes).toContainEqual(
+      expect.stringMatching(
+        /^no baseline yet: run `fairprobe baseline update` .* the gate hate-speech-bias\/auc\S* was not/,
+      ),
+    );
+    expect((await fairprobe(folder, ['baseline', 'update'])).code).toBe(0);
+    expect((await run()).code).toBe(0);
+    expect(latest().gates).toMatchObject([{ form: 'min' }, { form: 'baseline', verdict: 'pass' }]);
+    expect(latest().notes).not.toContainEqual(expect.stringContaining('no baseline yet'));
+  });
+
+  test('that is all there is to judge by leaves the first run not judged', async () => {
+    const folder = newProject();
+    write(
+      folder,
+      'fairprobe.config.yaml',
+      `${config}gates:\n  hate-speech-bias/auc: [error, { noWorseThanBaseline: true }]\n`,
+    );
+    const { code } = await fairprobe(folder, ['evaluate', '-q', '-o', 'r.json']);
+    expect([code, parseReport(read(folder, 'r.json')).verdict]).toEqual([0, 'not-judged']);
   });
 
   test('of other data, another seed or another option is not compared; what is new or gone is said', async () => {
@@ -234,6 +272,34 @@ describe('baseline update', () => {
     expect(read(folder, 'fairprobe.baseline.json')).toBe(before);
   });
 
+  test('refuses a failed run, a part of one, and one of another configuration, all in one go, unless it is forced', async () => {
+    const folder = newProject();
+    const update = (...args: string[]) => fairprobe(folder, ['baseline', 'update', 'r.json', ...args]);
+    const refused = async (...args: string[]) => {
+      await fairprobe(folder, ['evaluate', '-q', '-o', 'r.json', ...args]);
+      const { code, stderr } = await update();
+      expect(code).toBe(2);
+      expect(existsSync(join(folder, 'fairprobe.baseline.json'))).toBe(false);
+      expect(stderr).toContain('Keep it all the same with --force');
+      return stderr;
+    };
+    expect(await refused('--limit', '300')).toContain(
+      'r.json  it is a first try on at most 300 items of each data set',
+    );
+    expect(await refused('--subject', 'o*')).toContain('only some subjects were run (--subject o*)');
+    expect(await refused('--metric', 'hate-speech-bias')).toContain('only some metrics were run');
+    const failed = await refused('--seed', '8', '--fail-on', 'hate-speech-bias/auc >= 0.9999');
+    expect(failed).toContain('it is the run of another configuration: seed is not the same\n');
+    expect(failed).toContain('it failed');
+
+    write(folder, 'other.yaml', config.replace('seed: 7', 'seed: 8'));
+    expect((await update('-c', 'other.yaml')).stderr).not.toContain('another configuration');
+    const forced = await update('--force');
+    expect(forced.code, forced.stderr).toBe(0);
+    expect(forced.stderr).toMatch(/^kept: run .* verdict fail\n {6}though it failed/);
+    expect(existsSync(join(folder, 'fairprobe.baseline.json'))).toBe(true);
+  });
+
   test('killed half-way leaves the baseline as it was, or new, and nothing half', async () => {
     const folder = await withBaseline();
     const before = read(folder, 'fairprobe.baseline.json');
@@ -290,5 +356,43 @@ describe('compare', () => {
     const one = await fairprobe(folder, ['compare', 'a.json', 'b.json', '--samples', 'a.jsonl']);
     expect(one.code).toBe(2);
     expect(existsSync(join(folder, 'reports'))).toBe(false);
+  });
+
+  test('holds the latest run against the baseline of the folder where nothing is named', async () => {
+    const folder = await withBaseline();
+    write(folder, 'scores.csv', scores(0.4));
+    await fairprobe(folder, ['evaluate', '-q', '--samples', 'now.jsonl']);
+    const { code, stdout, stderr } = await fairprobe(folder, ['compare']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('from fairprobe.baseline.json');
+    expect(stdout).toContain('Regressions');
+    const paired = ['--samples', 'fairprobe.baseline.items.jsonl', 'now.jsonl', '--json'];
+    expect(bpsn(JSON.parse((await fairprobe(folder, ['compare', ...paired])).stdout))).toMatchObject({ paired: true });
+
+    // The same defaults for what reads one report.
+    expect((await fairprobe(folder, ['report'])).stdout).toContain('fairprobe');
+    expect((await fairprobe(folder, ['model-card'])).stdout).toContain('model-index');
+    const empty = project();
+    for (const command of ['report', 'model-card', 'compare']) {
+      const missing = await fairprobe(empty, [command]);
+      expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('there is no such file')]);
+    }
+  });
+
+  test('fails on a regression where it is asked to, and where nothing could be compared', async () => {
+    const folder = newProject();
+    await fairprobe(folder, ['evaluate', '-q', '-o', 'a.json']);
+    await fairprobe(folder, ['evaluate', '-q', '-o', 'seed.json', '--seed', '8']);
+    write(folder, 'scores.csv', scores(0.4));
+    await fairprobe(folder, ['evaluate', '-q', '-o', 'b.json']);
+    const codeOf = async (...args: string[]) => (await fairprobe(folder, ['compare', ...args])).code;
+    expect(await codeOf('a.json', 'b.json')).toBe(0);
+    expect(await codeOf('a.json', 'b.json', '--fail-on-regression', '-o', 'c.html')).toBe(1);
+    expect(await codeOf('b.json', 'a.json', '--fail-on-regression')).toBe(0);
+    expect(await codeOf('a.json', 'a.json', '--fail-on-regression')).toBe(0);
+    expect(await codeOf('a.json', 'seed.json', '--fail-on-regression')).toBe(3);
+    const page = read(folder, 'c.html');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('<h3>Regressions</h3>');
   });
 });
