@@ -76,7 +76,9 @@ export async function download(
   const folder = join(storage, 'snapshots', commit);
   const missing = paths.filter((path) => !existsSync(join(folder, path)));
   if (missing.length > 0) {
-    const task = progress.start(`downloading ${id}`, null, 'bytes');
+    const { downloadSize } = await import('./download-size.ts');
+    const total = await downloadSize(id, commit, missing, hubAccess());
+    const task = progress.start(`downloading ${id}`, total, 'bytes');
     const fetch = counting((bytes) => task.advance(bytes));
     try {
       await withoutDebugOutput(async () => {
@@ -144,11 +146,11 @@ function storageOf(id: string): string {
   return join(hubCache(), ['models', ...id.split('/')].join('--'));
 }
 
-/** fetch, telling how many bytes came in. */
+/** fetch, telling how many bytes of files came in. */
 function counting(advance: (bytes: number) => void): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init);
-    if (!response.ok || !response.body) return response;
+    if (!response.ok || !response.body || new URL(response.url).pathname.startsWith('/api/')) return response;
     const counted = response.body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
         transform(chunk, controller) {

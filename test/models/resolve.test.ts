@@ -306,6 +306,25 @@ describe('a model of the hub', () => {
     expect(requests).toEqual(['GET /api/models/tiny/encoder/revision/main']);
   });
 
+  it('is fetched with a progress that knows its end', async () => {
+    const started: { total: number | null; advanced: number }[] = [];
+    const progress = {
+      ...silent,
+      start(_label: string, total: number | null) {
+        const task = { total, advanced: 0 };
+        started.push(task);
+        const advance = (bytes: number) => {
+          task.advanced += bytes;
+        };
+        return { advance, end: () => {} };
+      },
+    };
+    await resolveModel(source('tiny/encoder'), { ...context(false), progress });
+    const fetched = paths.filter((path) => path !== 'onnx/model_int8.onnx');
+    const total = fetched.reduce((sum, path) => sum + blob(path).length, 0);
+    expect(started).toEqual([{ total, advanced: total }]);
+  });
+
   it('is asked for with the token of HF_TOKEN, or of the file that HF_TOKEN_PATH names', async () => {
     vi.stubEnv('HF_TOKEN', 'hf_one');
     await checkModel(source('tiny/encoder'), context(false));
@@ -316,6 +335,10 @@ describe('a model of the hub', () => {
     vi.stubEnv('HF_TOKEN_PATH', undefined);
     await checkModel(source('tiny/encoder'), context(false));
     expect(authorization).toEqual(['Bearer hf_one', 'Bearer hf_two', undefined]);
+    authorization.length = 0;
+    vi.stubEnv('HF_TOKEN', 'hf_three');
+    await resolveModel(source('tiny/encoder'), context(false));
+    expect(new Set(authorization)).toEqual(new Set(['Bearer hf_three']));
   });
 
   it('is checked by its list of files alone', async () => {
