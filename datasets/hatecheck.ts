@@ -7,7 +7,7 @@ import {
   Problems,
   publishedFile,
   readTable,
-  shownCell,
+  shownId,
   valueReader,
 } from '../src/plugin.ts';
 
@@ -74,7 +74,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
       const text = cells[2];
       const [key, test, , label, target] = cells.map(read);
       const code = (classes as readonly string[]).indexOf(label);
-      if (ids.has(key)) problems.add({ line, message: `the case_id ${shownCell(key)} is there twice` });
+      if (ids.has(key)) problems.add({ line, message: `the case_id ${shownId(key)} is there twice` });
       if (code < 0) problems.add({ line, message: `label_gold is neither ${classes.join(' nor ')}` });
       if (target !== '' && !Object.hasOwn(targets, target)) {
         problems.add({ line, message: 'target_ident names a group that HateCheck does not have' });

@@ -10,6 +10,7 @@ import {
   readTable,
   StringIndex,
   shownCell,
+  shownId,
   tableFormats,
   type ValueReader,
   valueReader,
@@ -54,8 +55,12 @@ const options = z
   })
   .superRefine(({ attributes, columns, positive }, context) => {
     for (const column of Object.keys(attributes)) {
-      if (columns.groups.some((group) => columnOf(group) === column)) continue;
-      const message = `"${column}" is not one of the columns in \`columns.groups\``;
+      const named = columns.groups.filter((group) => columnOf(group) === column);
+      const twice = named.some((group) => typeof group !== 'string' && group.attribute !== undefined);
+      if (named.length > 0 && !twice) continue;
+      const message = twice
+        ? `"${column}" has its \`attribute\` in \`columns.groups\` already`
+        : `"${column}" is not one of the columns in \`columns.groups\``;
       context.addIssue({ code: 'custom', path: ['attributes', column], message });
     }
     const ofShares = typeof columns.label !== 'string';
@@ -184,7 +189,7 @@ class Reading {
     if (this.#lines.length === 0) return;
     new StringIndex(this.ids, (item, first) => {
       if (this.ids[item] === '') return;
-      const message = `the id ${shownCell(this.ids[item])} is already that of line ${this.#lines[first]}`;
+      const message = `the id ${shownId(this.ids[item])} is already that of line ${this.#lines[first]}`;
       this.#problems.add({ line: this.#lines[item], message });
     });
   }

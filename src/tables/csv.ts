@@ -36,14 +36,25 @@ export async function* csvRows(
     skip_empty_lines: true,
     max_record_size: LONGEST_ROW,
   });
-  const state = { header: null as readonly string[] | null, positions: [] as number[], next: 1, empty: 0, rows: 0 };
+  const state = {
+    header: null as readonly string[] | null,
+    positions: [] as number[],
+    next: 1,
+    empty: 0,
+    twice: 0,
+    rows: 0,
+  };
   let batch: Rows = { cells: [], lines: [] };
 
   parser.push = (record: string[] | null) => {
     if (record === null) return true;
     const { info } = parser;
     const line = state.next + (info.empty_lines - state.empty);
-    state.next = info.lines + 1;
+    // The parser counts a CRLF inside a cell as two lines.
+    if (info.lines - state.twice > line) {
+      for (const cell of record) if (cell.includes('\r\n')) state.twice += cell.split('\r\n').length - 1;
+    }
+    state.next = info.lines + 1 - state.twice;
     state.empty = info.empty_lines;
     if (state.header === null) {
       state.header = record;

@@ -33,6 +33,15 @@ describe('the data set hatecheck', () => {
     ]);
   });
 
+  it('reads what a spreadsheet or pandas made of it', async () => {
+    const data = await load([' 0,f1, 1,one,hateful ,women\u00a0', '1,f1 ,2,two,non-hateful,nan']);
+    expect(data).toMatchObject({ ids: ['1', '2'], classes: ['non-hateful', 'hateful'], positive: Uint8Array.of(1, 0) });
+    expect(data.groups.map(({ id, members }) => [id, [...members]])).toEqual([
+      ['f1', [0, 1]],
+      ['women', [0]],
+    ]);
+  });
+
   it('is found where it was pulled to', async () => {
     const data = mkdtempSync(join(tmpdir(), 'hatecheck-'));
     const context = { id: 'hc', resolve: (path: string) => path, keepColumns: [], dataDirectory: data };

@@ -182,6 +182,11 @@ describe('HateXplain as a CSV of posts', () => {
     });
   });
 
+  it('reads categories that pandas made fractions of', async () => {
+    const path = await fileOf('posts.csv', ',text,category\np1,one,1.0\n p2,two,0.0\n');
+    expect(await load({ posts: path, split: 'all' })).toMatchObject({ ids: ['p1', 'p2'], codes: Uint16Array.of(1, 0) });
+  });
+
   it('refuses unknown categories and posts that are there twice', async () => {
     const path = await fileOf('posts.csv', `${csv}p6,six,4,4,4\np1,again,0,0,3\n`);
     expect(await problemsOf(load({ posts: path, split: 'all' }))).toMatchObject([

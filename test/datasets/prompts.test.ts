@@ -65,6 +65,19 @@ describe('the data set prompts', () => {
     expect(data.groups).toEqual([{ id: 'nurses', attribute: 'group', members: Uint32Array.of(0, 2) }]);
   });
 
+  it('reads ids and groups by the rule for values, lists too, and leaves the prompts as they are', async () => {
+    const data = await load(
+      `id,prompt,group\n a,The nurse ,"['nurses', 'women']"\nb,The judge,NA\nc,A nurse, nurses\nd,A man,[]\n`,
+    );
+    expect(data.prompts[0]).toEqual({ id: 'a', text: 'The nurse ' });
+    expect(data.groups.map(({ id, members }) => [id, [...members]])).toEqual([
+      ['nurses', [0, 2]],
+      ['women', [0]],
+    ]);
+    expect(data.info.missing).toEqual({ group: 1 });
+    await expect(load('id,prompt,group\na,One,0\nb,Two,1\n')).rejects.toThrow('holds numbers');
+  });
+
   it('names every row that is wrong', async () => {
     const error = await load('id,prompt,group\na,The nurse,x\na,,x\n,One,x\n').catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(InputError);

@@ -133,5 +133,8 @@ describe('a table of one’s own', () => {
   it('refuses an attribute for a column that is no group', () => {
     const result = table.options.safeParse({ table: 'a.csv', ...all, attributes: { sex: 'gender' } });
     expect(result.error?.issues).toMatchObject([{ path: ['attributes', 'sex'] }]);
+    const columns = { label: 'y', groups: [{ column: 'sex', attribute: 'gender' }] };
+    const twice = table.options.safeParse({ table: 'a.csv', columns, positive: [1], attributes: { sex: 'sex' } });
+    expect(twice.error?.issues).toMatchObject([{ message: expect.stringMatching(/already/) }]);
   });
 });

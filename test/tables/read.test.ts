@@ -36,6 +36,18 @@ describe('reading CSV and TSV', () => {
     ]);
   });
 
+  it('counts lines right whatever ends them', async () => {
+    const lines = ['', 'id,text', '', 'a,"one', 'two', '', 'three"', '', '', 'b,x', 'c,plain'];
+    for (const end of ['\n', '\r\n', '\r']) {
+      const { rows } = await rowsOf({ path: await fileOf('a.csv', lines.join(end)) }, ['id', 'text']);
+      expect(rows, JSON.stringify(end)).toEqual([
+        [4, 'a', ['one', 'two', '', 'three'].join(end)],
+        [10, 'b', 'x'],
+        [11, 'c', 'plain'],
+      ]);
+    }
+  });
+
   it('reads a byte order mark, CRLF and a missing last line end as if they were not there', async () => {
     const plain = 'id,text\na,x\nb,y\n';
     const dressed = `\ufeff${plain.replaceAll('\n', '\r\n').trimEnd()}`;
