@@ -49,7 +49,7 @@ test('what init writes runs as it stands, and is what runs without it', async ()
   expect(readdirSync(cwd)).toEqual(['fairprobe.config.yaml']);
   expect(readFileSync(join(cwd, 'fairprobe.config.yaml'), 'utf8')).toBe(readFileSync('fairprobe.default.yaml', 'utf8'));
   expect((await fairprobe(cwd, ['validate'])).stdout).toMatch(/^valid: \d+ subjects, 7 metrics/);
-  const args = ['evaluate', '--metric', 'hate-speech-bias', '-o'];
+  const args = ['evaluate', '--metric', 'hate-speech-bias', '--subject', 'plain', '--subject', 'masked', '-o'];
   const { code, stderr } = await fairprobe(cwd, [...args, 'own.json'], offline);
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stderr).not.toContain('no configuration');
