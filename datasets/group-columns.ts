@@ -8,6 +8,7 @@ import {
   MISSING_MARKERS,
   MOST_CATEGORIES,
   type Problems,
+  shownCell,
   spellingOf,
   union,
   type ValueReader,
@@ -166,7 +167,7 @@ function renamed(
   const nameless = found.filter(({ id }) => !nameOf.has(id)).map(({ id }) => id);
   if (nameless.length > 0) {
     problems.add({
-      message: `\`values\` of the group column "${column}" names no group for ${fewNames(nameless)}`,
+      message: `\`values\` of the group column "${column}" names no group for ${fewNames(nameless.map(shownCell))}`,
       hint: 'Name one for each value, or null for none',
     });
   }

@@ -63,18 +63,28 @@ function oneOfLabels(column: string, positive: readonly string[], read: ValueRea
       const classes = labels.map(({ value }) => value);
       const positiveClasses = [...new Set(positive.map(cleanValue).map(spellingOf(classes)))];
       if (classes.length === 0) problems.add({ message: `no row has a label in "${column}"` });
-      else if (!full) checkPositive(column, classes, positiveClasses, problems);
+      else if (!full) checkPositive(column, classes, positiveClasses, problems, size);
       return { classes, ...codesOf(labels, positiveClasses, size), positiveClasses };
     },
   };
 }
 
-function checkPositive(column: string, classes: string[], positive: readonly string[], problems: Problems): void {
+/** Values of a column that repeats few of them are labels; others may be texts, which no message shows. */
+const MOST_LABELS = 20;
+
+function checkPositive(
+  column: string,
+  classes: readonly string[],
+  positive: readonly string[],
+  problems: Problems,
+  size: number,
+): void {
+  const hint =
+    classes.length <= MOST_LABELS && 2 * classes.length <= size
+      ? `The labels in "${column}" are ${fewNames(classes.map((label) => JSON.stringify(label)))}`
+      : `"${column}" has ${classes.length.toLocaleString('en')} different values: is it the column of labels?`;
   for (const name of positive.filter((name) => !classes.includes(name))) {
-    problems.add({
-      message: `no row has the label ${JSON.stringify(name)} that \`positive\` names`,
-      hint: `The labels in "${column}" are ${fewNames(classes.map((label) => JSON.stringify(label)))}`,
-    });
+    problems.add({ message: `no row has the label ${JSON.stringify(name)} that \`positive\` names`, hint });
   }
   const fractions = classes.filter((label) => /^0?\.\d+$/.test(label) && !positive.includes(label));
   if (fractions.length > 0 && classes.every((label) => Number(label) >= 0 && Number(label) <= 1)) {

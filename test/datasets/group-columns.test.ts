@@ -103,7 +103,7 @@ describe('a column of groups', () => {
     );
     expect(await problems).toMatchObject([
       {
-        message: '`values` of the group column "g" names no group for 2',
+        message: '`values` of the group column "g" names no group for "2"',
         hint: expect.stringMatching(/null for none/),
       },
     ]);
@@ -263,9 +263,15 @@ describe('labels', () => {
   });
 
   it('are not texts that a message would show', async () => {
-    const texts = Array.from({ length: 30 }, (_, i) => `what somebody wrote about number ${i} and nobody should read`);
-    const [{ message, hint }] = await problemsOf(labels(texts));
-    expect(`${message} ${hint}`).not.toContain('somebody');
+    for (const count of [3, 30]) {
+      const texts = Array.from({ length: count }, (_, i) => `somebody wrote ${i}`);
+      const [{ message, hint }] = await problemsOf(labels(texts));
+      expect(`${message} ${hint}`).not.toContain('somebody');
+      expect(hint).toBe(`"y" has ${count} different values: is it the column of labels?`);
+    }
+    expect(await problemsOf(labels(['not hate', 'hate', 'hate', 'not hate'], { positive: ['Hate'] }))).toMatchObject([
+      { hint: 'The labels in "y" are "hate", "not hate"' },
+    ]);
   });
 
   it('need `positive` as names, and have none beside shares', () => {

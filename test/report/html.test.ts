@@ -361,6 +361,14 @@ describe('the report as HTML', () => {
     expect(textOf(page.querySelector('section[aria-labelledby="notes"]'))).toContain('118 texts were cut');
   });
 
+  test('says how many items have each label, the commonest first', async () => {
+    const [dataset] = fixture().datasets;
+    const labels = { ...Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`label ${i}`, 1])), toxic: 1200 };
+    const markup = await renderHtml({ ...fixture(), datasets: [{ ...dataset, labels }] });
+    const data = textOf(parse(markup).querySelector('section[aria-labelledby="data-sets"]'));
+    expect(data).toMatch(/toxic: 1,200, label 0: 1, .*label 10: 1 and 9 more labels/);
+  });
+
   test('is the same for the same report, whatever was rendered before', async () => {
     await renderHtml(withHostileNames());
     expect(await renderHtml(fixture())).toBe(text);

@@ -26,6 +26,15 @@ test('notes count what was left out, each listed thing once, and do not name it'
   ]);
 });
 
+test('notes count items without a value in a column of groups', () => {
+  const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
+  const [dataset] = report.datasets;
+  const lacking = { ...dataset, id: 'posts', dropped: {}, missing: { gender: 1200, race: 3 } };
+  expect(noteSentences({ ...report, notes: [], datasets: [lacking], results: [] })).toEqual([
+    'posts: items without a value, and in none of its groups: 1,200 in gender, 3 in race',
+  ]);
+});
+
 test('a metric without enough data as a whole was missed; one small group, or a ratio of nothing to nothing, was not', () => {
   const lacksAnswers = false;
   expect(wasMissed({ status: 'error', group: 'north', lacksAnswers })).toBe(true);
