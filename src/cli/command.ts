@@ -22,6 +22,8 @@ export interface Context {
   parts: Parts;
   /** As typed, after the program's name. */
   argv: readonly string[];
+  /** All there are. */
+  commands: readonly Command<never>[];
 }
 
 export interface Command<A> {
@@ -42,6 +44,11 @@ export const configOption: Options = {
   type: 'string',
   requiresArg: true,
   describe: 'Configuration file [fairprobe.config.* in this folder]',
+};
+/** For commands that need nothing of it but its plugins. */
+export const pluginConfigOption: Options = {
+  ...configOption,
+  describe: 'Configuration whose plugins count, too [fairprobe.config.* in this folder]',
 };
 export const jsonOption: Options = { type: 'boolean', describe: 'Print JSON' };
 export const cacheDirOption: Options = {

@@ -1,25 +1,29 @@
 import type { Registry } from '../config/plugins.ts';
-import { type Command, jsonOption } from './command.ts';
+import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
+import { registryOf } from './registry.ts';
 
 interface Arguments {
   what?: 'metrics' | 'datasets';
+  config?: string;
   json?: boolean;
 }
 
 export const list: Command<Arguments> = {
   syntax: 'list [what]',
-  summary: 'List the built-in metrics and data sets',
+  summary: 'List the metrics and data sets: built in, and of plugins',
   positionals: { what: { type: 'string', choices: ['metrics', 'datasets'], describe: 'Only these' } },
-  options: { json: jsonOption },
+  options: { config: pluginConfigOption, json: jsonOption },
   examples: [
     ['list', 'everything'],
     ['list metrics --json', 'for a program'],
   ],
-  async run({ what, json }, { io, parts }) {
-    const builtIn = await parts.builtIn();
-    const entries = entriesOf(builtIn).filter(({ section }) => what === undefined || section === what);
+  async run({ what, config, json }, context) {
+    const { io } = context;
+    const entries = entriesOf(await registryOf(config, context)).filter(
+      ({ section }) => what === undefined || section === what,
+    );
     const color = wantsColor(io.stdout, io.env);
     io.stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : await render(entries, color, widthOf(io.stdout)));
     return exitCodes.pass;

@@ -9,6 +9,7 @@ import { baseline } from './baseline.ts';
 import { cache } from './cache.ts';
 import type { Command, Context, Parts } from './command.ts';
 import { compare } from './compare.ts';
+import { completion } from './completion.ts';
 import { datasets } from './datasets.ts';
 import { evaluate } from './evaluate.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
@@ -36,6 +37,7 @@ const commands: readonly Command<any>[] = [
   datasets,
   augment,
   cache,
+  completion,
 ];
 
 const realParts: Parts = {
@@ -54,7 +56,7 @@ const realParts: Parts = {
 /** Runs `argv` (without node and the script) and resolves to the exit code. Never rejects. */
 export async function main(argv: readonly string[], io: Io, parts: Parts = realParts): Promise<ExitCode> {
   try {
-    return await runCommand({ argv, io, parts });
+    return await runCommand({ argv, io, parts, commands });
   } catch (error) {
     return await failure(error, io);
   }

@@ -1,9 +1,11 @@
-import { type Command, jsonOption } from './command.ts';
+import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
+import { registryOf } from './registry.ts';
 
 interface Arguments {
   id: string;
+  config?: string;
   json?: boolean;
 }
 
@@ -11,13 +13,15 @@ export const show: Command<Arguments> = {
   syntax: 'show <id>',
   summary: 'Say what a metric measures or what a data set holds, and their options',
   positionals: { id: { type: 'string', describe: 'A metric or data set', demandOption: true } },
-  options: { json: jsonOption },
+  options: { config: pluginConfigOption, json: jsonOption },
   examples: [
     ['show ceat', 'definition, measures, options, references'],
     ['show hatexplain --json', 'for a program'],
+    ['show mine -c nightly.yaml', 'a metric of a plugin'],
   ],
-  async run({ id, json }, { io, parts }) {
-    const { metrics, datasets } = await parts.builtIn();
+  async run({ id, config, json }, context) {
+    const { io } = context;
+    const { metrics, datasets } = await registryOf(config, context);
     const { declarationOf, metricText, datasetText } = await import('./declaration.ts');
     // A metric and its data set may share a name, as weat does: then both are shown.
     const metric = metrics.find((m) => m.id === id);

@@ -20,6 +20,7 @@ describe('help', () => {
     ['show'],
     ['augment'],
     ['cache'],
+    ['completion'],
   ])('of %j fits 80 columns and ends with examples', async (...command) => {
     const { code, stdout, stderr } = await run([...command, '--help']);
     expect([code, stderr]).toEqual([0, '']);
@@ -68,14 +69,14 @@ describe('a usage error ends with code 2, says what was typed, and asks what was
     [['evalaute'], 'there is no command "evalaute"\n    Did you mean "evaluate"?\n'],
     [
       ['frobnicate', '--x'],
-      'there is no command "frobnicate"\n    Commands: evaluate, plan, init, report, model-card, baseline, compare, validate, list, show, datasets, augment, cache\n',
+      'there is no command "frobnicate"\n    Commands: evaluate, plan, init, report, model-card, baseline, compare, validate, list, show, datasets, augment, cache, completion\n',
     ],
     [['evaluate', '--cache-dri=x'], 'there is no option --cache-dri\n    Did you mean "--cache-dir"?\n'],
     [
       ['evaluate', '--no-cach', '--sed', '3'],
       'there is no option --no-cach\n    Did you mean "--no-cache"?\nthere is no option --sed\n    Did you mean "--seed"?\n',
     ],
-    [['list', '-x'], 'there is no option -x\n    Options: --json\n'],
+    [['list', '-x'], 'there is no option -x\n    Options: --config, --json\n'],
     [['validate', 'extra'], 'unexpected argument "extra"\n    See fairprobe validate --help\n'],
     [['evaluate', '--seed'], 'not enough arguments following: seed\n    See fairprobe evaluate --help\n'],
     [['cache', 'clean'], 'action must be one of "info", "clear", not "clean"\n    See fairprobe cache --help\n'],

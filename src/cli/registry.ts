@@ -1,0 +1,39 @@
+/** The metrics and data sets that a command may speak of: what is built in, and what a configuration's plugins bring. */
+import { dirname, resolve } from 'node:path';
+import type { Registry } from '../config/plugins.ts';
+import { InputError } from '../errors.ts';
+import type { Context } from './command.ts';
+
+/**
+ * With the plugins of `file`, or else of the configuration of this folder. Of that only the plugins need be right: who asks
+ * what a metric is may well be about to repair the rest.
+ *
+ * @throws InputError where `file` cannot be read, or a plugin of it be loaded; of the folder's own it is only said
+ */
+export async function registryOf(file: string | undefined, { io, parts }: Context): Promise<Registry> {
+  const builtIn = await parts.builtIn();
+  const { findConfig } = await import('../config/read.ts');
+  if (file !== undefined) return withPluginsOf(resolve(io.cwd, file), builtIn);
+  try {
+    const found = await findConfig(io.cwd);
+    return found === null ? builtIn : await withPluginsOf(found, builtIn);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    io.stderr.write(`plugins of the configuration here are left out: ${error.problems[0].message}\n`);
+    return builtIn;
+  }
+}
+
+async function withPluginsOf(file: string, builtIn: Registry): Promise<Registry> {
+  const [{ readConfig }, { takePlugins, withPlugins }] = await Promise.all([
+    import('../config/read.ts'),
+    import('../config/plugins.ts'),
+  ]);
+  const { value, position } = await readConfig(file);
+  const { plugins } = takePlugins(value);
+  const { problems, ...registry } = await withPlugins(plugins, dirname(file), builtIn);
+  if (problems.length > 0) {
+    throw new InputError(problems.map(({ path, ...problem }) => ({ ...problem, file, ...position(path) })));
+  }
+  return registry;
+}
