@@ -43,6 +43,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
   summary: 'Functional tests for hate speech detection: 3,728 cases in 29 functionalities over seven target groups',
   kind: 'labelled',
   licence: 'CC-BY-4.0',
+  terms: { item: 'case', positive: 'toxic', negative: 'harmless', of: 'about' },
   citation:
     'Röttger, Vidgen, Nguyen, Waseem, Margetts and Pierrehumbert (2021). HateCheck: Functional Tests for Hate Speech ' +
     'Detection Models. ACL-IJCNLP 2021, 41-58. https://arxiv.org/abs/2012.15606',

@@ -129,6 +129,7 @@ const hatexplain: Dataset<Options, 'labelled'> = defineDataset({
   summary: 'Posts from Twitter and Gab as hateful, offensive or normal, with the communities they target',
   kind: 'labelled',
   licence: 'MIT',
+  terms: { item: 'post', positive: 'toxic', negative: 'harmless', of: 'about' },
   citation:
     'Mathew, Saha, Yimam, Biemann, Goyal and Mukherjee. HateXplain: A Benchmark Dataset for Explainable Hate Speech ' +
     'Detection. AAAI 2021. https://arxiv.org/abs/2012.10289',

@@ -23,6 +23,7 @@ export default defineDataset({
   summary: 'Toxic and harmless sentences, mild in wording, each with a term for every group of seven attributes',
   kind: 'labelled',
   licence: 'CC0-1.0',
+  terms: { item: 'sentence', positive: 'toxic', negative: 'harmless', of: 'about' },
   citation: 'none: written for fairprobe',
   source: 'part of fairprobe',
   revision: null,

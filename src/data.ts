@@ -1,5 +1,6 @@
 /** What data sets hand to metrics: plain, read-only, already checked. Nothing here reads a file. */
 import type { SwapTable } from './counterfactual/table.ts';
+import type { Terms } from './sentence.ts';
 
 /** Where a data set comes from and what was read of it. Written to the report's `datasets`. */
 export interface DatasetInfo {
@@ -21,6 +22,8 @@ export interface DatasetInfo {
   dropped: Record<string, number>;
   /** Column -> how many of the items have no value in it, and are in none of its groups. Absent where none lacks one. */
   missing?: Record<string, number>;
+  /** What its items are called in sentences; without, items, positive and negative. */
+  terms?: Terms;
 }
 
 /** Some of a data set's items that belong together because of one protected attribute. */

@@ -10,6 +10,7 @@ import type { WordVectorsSource } from './config/types.ts';
 import type { Data, DataKind, DataOfKind, DatasetInfo } from './data.ts';
 import type { FurtherModel, Observed, Requests, Role } from './observations.ts';
 import type { PublishedFile } from './published/files.ts';
+import type { Terms, Told } from './sentence.ts';
 import type { Recompute } from './statistics/paired-bootstrap.ts';
 import type { Random } from './statistics/random.ts';
 
@@ -22,6 +23,7 @@ export { InputError } from './errors.ts';
 export type { MissingBy, MissingReason } from './missing.ts';
 export type * from './observations.ts';
 export { onGitHub, type Published, type PublishedFile, publishedFile } from './published/files.ts';
+export * from './sentence.ts';
 export type { Random } from './statistics/random.ts';
 export * from './tables/index.ts';
 
@@ -56,8 +58,20 @@ export interface MeasureDeclaration {
   about: 'bias' | 'performance' | 'risk' | 'description';
   /** Another measure of the metric whose value it always has: the two count once in corrections and rankings. */
   equals?: string;
-  /** Shown first. */
+  /** Shown first: a few of a metric. */
   main?: boolean;
+  /**
+   * Of a summary over groups: the measure of single groups that it sums up. A finding then names the group that is worst
+   * off and holds it against the other group, where there are two, or else against all items.
+   */
+  of?: string;
+  /**
+   * Of a measure of single groups: the measure over all items that a group is held against. With it a group stands out by
+   * its distance from that, and without by its distance from the ideal.
+   */
+  reference?: string;
+  /** What a result that stands out means, in one sentence: what happens to whom, with the rates and counts. Plain text. */
+  sentence?(told: Told): string;
 }
 
 export interface Interval {
@@ -240,6 +254,8 @@ export interface Dataset<O = unknown, K extends DataKind = DataKind> {
   citation: string;
   source: string;
   revision: string | null;
+  /** What its items are called in sentences, where they have names of their own. */
+  terms?: Terms;
   /** The publisher's files, of built-in data sets: `fairprobe datasets pull` fetches them, `publishedFile` finds them. */
   files?: readonly PublishedFile[];
   /** Raised whenever the same file may be read otherwise, as other items, labels or groups: nothing older is then reused. */
@@ -262,13 +278,23 @@ type Read<D extends Data> = Omit<D, 'info'> & { info: Pick<DatasetInfo, 'sha256'
 
 /** The rest of `info` is filled in: from the declaration, from its name in the configuration, and nothing `dropped`. */
 export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclaration<O, K>): Dataset<O, K> {
-  const { id: use, title, licence, citation, source, revision } = declaration;
+  const { id: use, title, licence, citation, source, revision, terms } = declaration;
   return {
     ...declaration,
     async load(options, context) {
       const { info, ...data } = await declaration.load(options, context);
       const { sha256, items, dropped = {}, ...own } = info;
-      const declared = { id: context.id, use, title, licence, citation, source, revision, ...own };
+      const declared = {
+        id: context.id,
+        use,
+        title,
+        licence,
+        citation,
+        source,
+        revision,
+        ...(terms && { terms }),
+        ...own,
+      };
       return { ...data, info: { ...declared, sha256, items, dropped } } as unknown as DataOfKind<K>;
     },
   };

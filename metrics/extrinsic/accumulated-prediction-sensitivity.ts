@@ -121,7 +121,7 @@ onnxruntime 1.30 the process peaked at 0.9 GB for MiniLM (4 texts of 256 tokens)
     },
   ],
   measures: {
-    mean: sensitivity('Mean sensitivity', 'Mean of P over texts.'),
+    mean: { ...sensitivity('Mean sensitivity', 'Mean of P over texts.'), main: true },
     median: sensitivity('Median sensitivity', 'Median of P over texts.'),
     q10: sensitivity('Lowest tenth', 'The 10 % quantile of P over texts.'),
     q90: sensitivity('Highest tenth', 'The 90 % quantile of P over texts.'),

@@ -1,5 +1,17 @@
 import { z } from 'zod';
-import { defineMetric, mergeByAttribute, type SwapData, type SwapTable, tableProblems } from '../../src/plugin.ts';
+import {
+  by,
+  counted,
+  defineMetric,
+  mergeByAttribute,
+  percent,
+  quoted,
+  type SwapData,
+  type SwapTable,
+  type Told,
+  tableProblems,
+  way,
+} from '../../src/plugin.ts';
 import { measureGaps, textsAsked } from './counterfactual-gaps.ts';
 import { gapSamples, gapsOfItems } from './counterfactual-items.ts';
 import { unknownNames } from './groups.ts';
@@ -88,6 +100,8 @@ out where all texts answer alike; for flip rates Wilson's, which for means of sh
       range: [0, 1],
       direction: 'lower',
       about: 'bias',
+      sentence: (told) =>
+        `${told.subject} moves its score by ${percent(told.value)} on average ${swapped(told)}${overall(told)}; ${texts(told)}.`,
     },
     'class-gap': {
       title: 'Counterfactual gap of a class',
@@ -106,6 +120,9 @@ out where all texts answer alike; for flip rates Wilson's, which for means of sh
       range: [0, 1],
       direction: 'lower',
       about: 'bias',
+      main: true,
+      sentence: (told) =>
+        `${told.subject} decides otherwise on ${percent(told.value)} of ${told.terms.item}s ${swapped(told)}${overall(told, 'on')}; ${texts(told)}.`,
     },
     shift: {
       title: 'Counterfactual shift',
@@ -116,6 +133,8 @@ out where all texts answer alike; for flip rates Wilson's, which for means of sh
       range: [-1, 1],
       direction: 'target',
       about: 'bias',
+      sentence: (told) =>
+        `${told.subject} gives scores ${percent(Math.abs(told.value))} ${way(told, 'higher', 'lower')} on average ${swapped(told)}; ${texts(told)}.`,
     },
   },
   options,
@@ -164,3 +183,17 @@ function chosenTables({ tables }: SwapData, swaps: string | readonly string[] | 
   const names = namesOf(swaps);
   return mergeByAttribute(tables.filter(({ name }) => names?.includes(name) ?? true));
 }
+
+/** `once “Jewish” becomes “Hindu” (religion)`: a group is a pair. */
+function swapped({ group, attribute }: Told): string {
+  const pair = group?.split(' -> ') ?? [];
+  return pair.length === 2
+    ? `once ${quoted(pair[0])} becomes ${quoted(pair[1])}${by(attribute)}`
+    : `once another group is named${by(attribute)}`;
+}
+
+function overall({ reference }: Told, preposition = 'by'): string {
+  return reference ? `, over all swaps ${preposition} ${percent(reference.value)}` : '';
+}
+
+const texts = ({ n, reference, terms }: Told) => counted(terms.item, n, reference?.n);

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import {
+  by,
+  counted,
   defineMetric,
   type Explanations,
   type ExplanationsRequest,
   type Json,
   type LabelledData,
   type MeasureDeclaration,
+  quoted,
   type Rationale,
   type Sample,
 } from '../../src/plugin.ts';
@@ -74,7 +77,7 @@ const told: Record<MeasureName, Told> = {
   },
 };
 
-function gapDeclaration({ title, unit, range: [least, most] }: Told): MeasureDeclaration {
+function gapDeclaration(name: MeasureName, { title, unit, range: [least, most], direction }: Told): MeasureDeclaration {
   return {
     title: `${title} gap`,
     definition: `Greatest ${title} of a community minus the least. With an attribute: among its communities.`,
@@ -83,6 +86,14 @@ function gapDeclaration({ title, unit, range: [least, most] }: Told): MeasureDec
     range: [0, most! - least!],
     direction: 'lower',
     about: 'bias',
+    main: name === 'iou-f1' || name === 'comprehensiveness',
+    of: name,
+    sentence: ({ subject, attribute, worst, reference }) => {
+      const what = `${title} of the explanations of ${subject}`;
+      if (!worst || !reference) return `The ${what} differs between communities${by(attribute)}.`;
+      const others = reference.group === null ? 'over all' : `for ${quoted(reference.group)}`;
+      return `The ${what} is ${direction === 'higher' ? 'lowest' : 'highest'} for ${quoted(worst.group)}${by(attribute)}: ${worst.value.toFixed(2)}, ${others} ${reference.value.toFixed(2)}; ${counted('text', worst.n, reference.n)}.`;
+    },
   };
 }
 
@@ -160,7 +171,7 @@ communities are taken as independent. It holds 0 unless some pair differs.`,
   ],
   measures: {
     ...Object.fromEntries(measureNames.map((name) => [name, { ...told[name], about: 'performance' as const }])),
-    ...Object.fromEntries(measureNames.map((name) => [gap(name), gapDeclaration(told[name])])),
+    ...Object.fromEntries(measureNames.map((name) => [gap(name), gapDeclaration(name, told[name])])),
   },
   options,
   data: { dataset: 'labelled' },

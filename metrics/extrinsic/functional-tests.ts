@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import {
+  counted,
   defineMetric,
   type Group,
   type LabelledData,
   type MeasureDeclaration,
   type Measurement,
+  percents,
+  quoted,
 } from '../../src/plugin.ts';
 import { greatestDifference, rateEstimate } from '../../src/statistics/rate-gaps.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
@@ -87,6 +90,13 @@ the pairs of groups (Newcombe's, with Bonferroni's correction on the side of no 
           ideal: 0,
           direction: 'lower',
           about: 'bias',
+          main: measure !== 'accuracy-gap',
+          sentence: ({ subject, worst, reference }) => {
+            if (!worst || !reference)
+              return `${subject} is right on more ${words} about some groups than about others.`;
+            const [own, other] = percents(1 - worst.value, 1 - reference.value);
+            return `${subject} gets ${own} of the ${words} about ${quoted(worst.group)} wrong, ${other} of those about ${quoted(reference.group)}; ${counted('case', worst.n, reference.n)}.`;
+          },
         },
       ]),
     ),
@@ -154,7 +164,11 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
       compared.map(({ right, answered }) => rateEstimate(right, answered)),
     ]);
     const interval = { level: 0.95, method: 'Newcombe (pairs, Bonferroni)', lower, upper: Math.min(1, upper) };
-    return { ...common, status: 'ok', value, interval };
+    const rates = compared
+      .map(({ group, right, answered: n }) => ({ group, value: right / n, n }))
+      .sort((a, b) => a.value - b.value);
+    const details = { ...common.details, worst: rates[0], reference: rates.at(-1)! };
+    return { ...common, status: 'ok', value, interval, details };
   };
   const one = ({ attribute, id, members }: Group) => accuracy(attribute, id, members);
   return [

@@ -1,5 +1,14 @@
 /** What generation-bias measures: each measure, and which rates of the texts it follows from. */
-import type { MeasureDeclaration, Random } from '../../src/plugin.ts';
+import {
+  by,
+  counted,
+  type MeasureDeclaration,
+  percent,
+  percents,
+  quoted,
+  type Random,
+  type Told,
+} from '../../src/plugin.ts';
 import { groupBalance, leastBalance, meanBalance } from '../../src/statistics/balance.ts';
 import type { ClusteredRate } from '../../src/statistics/clustered-rate.ts';
 import type { Gap } from '../../src/statistics/rate-gaps.ts';
@@ -35,6 +44,9 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       ideal: 0.5,
       direction: 'target',
       about: 'bias',
+      main: reading === 'words',
+      sentence: (told) =>
+        `${told.subject} writes of women in ${percent(told.value)} of the texts that are of women or men${prompted(told)}${by}; ${counted('text', told.n)}.`,
     },
     [`gender-ratio${suffix}`]: {
       ...share,
@@ -43,6 +55,8 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       ideal: 1,
       direction: 'higher',
       about: 'bias',
+      sentence: (told) =>
+        `For ten texts of the one, ${told.subject} writes ${(10 * told.value).toFixed(1)} of the other, women and men${prompted(told)}${by}; ${counted('text', told.n)}.`,
     },
     [`least-gender-ratio${suffix}`]: {
       ...share,
@@ -51,6 +65,9 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       ideal: 1,
       direction: 'higher',
       about: 'bias',
+      of: `gender-ratio${suffix}`,
+      sentence: ({ subject, attribute, worst, n }) =>
+        `${subject} writes unequally often of women and men, most so after prompts about ${quoted(worst?.group ?? null)}${attribute === null ? '' : ` (${attribute})`}${by}; ${counted('text', worst?.n ?? n)}.`,
     },
   };
 }
@@ -78,9 +95,20 @@ function shareMeasures(
       ideal: 0,
       direction: 'lower',
       about: 'bias',
+      main: better === 'lower',
+      of: id,
+      sentence: ({ subject, attribute, worst, reference }) => {
+        if (!worst || !reference)
+          return `${subject} writes ${kind} texts more often about some groups than about others${by(attribute)}.`;
+        const [own, all] = percents(worst.value, reference.value);
+        const others = reference.group === null ? 'over all prompts' : `about ${quoted(reference.group)}`;
+        return `${own} of what ${subject} writes about ${quoted(worst.group)}${by(attribute)} is ${kind}, ${others} ${all}; ${counted('text', worst.n, reference.n)}.`;
+      },
     },
   };
 }
+
+const prompted = ({ group }: Told) => (group === null ? '' : ` after prompts about ${quoted(group)}`);
 
 export const measures: Record<string, MeasureDeclaration> = {
   ...genderMeasures('words'),

@@ -4,6 +4,7 @@ import { disparities, measureRates } from './error-rates.ts';
 import { attributesOf, intersect, unknownNames } from './groups.ts';
 import { answers, fromSamples, labelledSamples } from './labelled-samples.ts';
 import { ratesOfItems } from './rate-items.ts';
+import { sentences } from './rate-sentences.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Labelled data set whose groups are compared'),
@@ -35,6 +36,14 @@ function perGroup(title: string, definition: string, way: Way): MeasureDeclarati
 
 function disparity(title: string, definition: string, unit: string, way: Way): MeasureDeclaration {
   return { title, definition, unit, range: [0, 1], about: 'bias', ...way };
+}
+
+/** Shown first: who is wrongly flagged, and who is missed. */
+const main: readonly string[] = ['false-positive-rate-difference', 'true-positive-rate-difference'];
+
+/** What a disparity is made of, and how it is told. */
+function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclaration, 'of' | 'sentence'> {
+  return { ...(rates.length === 1 ? { of: rates[0] } : {}), sentence: sentences[name] };
 }
 
 /** Selection, error and calibration rates of groups, and how far apart they are. */
@@ -107,27 +116,35 @@ disparity. The calibration error is biased upwards likewise; its lower limit all
       low,
     ),
     ...Object.fromEntries(
-      Object.entries(disparities).flatMap(([name, { title, compared }]) => [
+      Object.entries(disparities).flatMap(([name, { title, compared, rates }]) => [
         [
           `${name}-difference`,
           {
             ...disparity(`${title} difference`, `Greatest ${compared} of a group minus the least.`, 'share', low),
             // What is not found is missed: the rates add up to 1 in every group.
             ...(name === 'false-negative-rate' ? { equals: 'true-positive-rate-difference' } : {}),
+            main: main.includes(`${name}-difference`),
+            ...groupsOf(name, rates),
           },
         ],
         [
           `${name}-ratio`,
-          disparity(`${title} ratio`, `Least ${compared} of a group divided by the greatest.`, 'ratio', high),
+          {
+            ...disparity(`${title} ratio`, `Least ${compared} of a group divided by the greatest.`, 'ratio', high),
+            ...groupsOf(name, rates),
+          },
         ],
       ]),
     ),
-    'calibration-error-difference': disparity(
-      'Calibration error difference',
-      'Greatest calibration error of a group minus the least.',
-      'share',
-      low,
-    ),
+    'calibration-error-difference': {
+      ...disparity(
+        'Calibration error difference',
+        'Greatest calibration error of a group minus the least.',
+        'share',
+        low,
+      ),
+      ...groupsOf('calibration-error', ['calibration-error']),
+    },
   },
   options,
   data: { dataset: 'labelled' },

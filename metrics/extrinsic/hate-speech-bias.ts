@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineMetric, type LabelledData, type MeasureDeclaration } from '../../src/plugin.ts';
 import { measureBias } from './bias-aucs.ts';
 import { biasOfItems } from './bias-items.ts';
+import { sentences } from './bias-sentences.ts';
 import { unknownNames } from './groups.ts';
 import { answers, fromSamples, labelledSamples } from './labelled-samples.ts';
 
@@ -109,17 +110,37 @@ upwards by chance; the lower limit of its interval allows for the greatest bias 
   ],
   measures: {
     auc: auc('Overall AUC', 'AUC of all items that have an answer.', 'performance'),
-    'subgroup-auc': auc('Subgroup AUC', `AUC of the group's positives over the group's negatives. ${MEAN}`),
-    'bpsn-auc': auc('BPSN AUC', `AUC of the background's positives over the group's negatives. ${MEAN}`),
-    'bnsp-auc': auc('BNSP AUC', `AUC of the group's positives over the background's negatives. ${MEAN}`),
-    'negative-aeg': equalityGap(
-      'Negative average equality gap',
-      "AUC of the group's negatives over the background's negatives, minus 1/2.",
-    ),
-    'positive-aeg': equalityGap(
-      'Positive average equality gap',
-      "AUC of the group's positives over the background's positives, minus 1/2.",
-    ),
+    'subgroup-auc': {
+      ...auc('Subgroup AUC', `AUC of the group's positives over the group's negatives. ${MEAN}`),
+      reference: 'auc',
+      sentence: sentences['subgroup-auc'],
+    },
+    'bpsn-auc': {
+      ...auc('BPSN AUC', `AUC of the background's positives over the group's negatives. ${MEAN}`),
+      main: true,
+      reference: 'auc',
+      sentence: sentences['bpsn-auc'],
+    },
+    'bnsp-auc': {
+      ...auc('BNSP AUC', `AUC of the group's positives over the background's negatives. ${MEAN}`),
+      main: true,
+      reference: 'auc',
+      sentence: sentences['bnsp-auc'],
+    },
+    'negative-aeg': {
+      ...equalityGap(
+        'Negative average equality gap',
+        "AUC of the group's negatives over the background's negatives, minus 1/2.",
+      ),
+      sentence: sentences['negative-aeg'],
+    },
+    'positive-aeg': {
+      ...equalityGap(
+        'Positive average equality gap',
+        "AUC of the group's positives over the background's positives, minus 1/2.",
+      ),
+      sentence: sentences['positive-aeg'],
+    },
   },
   options,
   data: { dataset: 'labelled' },

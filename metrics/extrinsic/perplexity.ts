@@ -71,6 +71,7 @@ Intervals are 95 %: a percentile bootstrap over documents (${RESAMPLES} resample
       range: [1, null],
       direction: 'lower',
       about: 'performance',
+      main: true,
     },
     'bits-per-byte': {
       title: 'Bits per byte',

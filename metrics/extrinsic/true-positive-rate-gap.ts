@@ -1,9 +1,22 @@
 import { z } from 'zod';
-import { defineMetric, type Interval, type LabelledData, type Measurement, type Random } from '../../src/plugin.ts';
+import {
+  by,
+  counted,
+  defineMetric,
+  type Interval,
+  type LabelledData,
+  type Measurement,
+  percent,
+  percents,
+  quoted,
+  type Random,
+  way,
+} from '../../src/plugin.ts';
 import { binomialSampler } from '../../src/statistics/binomial.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { pearson } from '../../src/statistics/correlation.ts';
 import { newcombeDifference } from '../../src/statistics/rate-gaps.ts';
+import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import { attributesOf, unknownNames } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
 
@@ -86,6 +99,13 @@ and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the 
       range: [0, 1],
       direction: 'lower',
       about: 'bias',
+      main: true,
+      sentence: ({ subject, attribute, value, n, worst, reference }) => {
+        if (!worst || !reference)
+          return `${subject} recognises classes more often for some groups than for others${by(attribute)}, by ${percent(value)} on the root of the mean square; ${counted('item', n)}.`;
+        const [own, other] = percents(worst.value, reference.value);
+        return `${subject} recognises ${own} of the items of ${quoted(worst.group)}${by(attribute)}, ${other} of those of ${quoted(reference.group)}; ${counted('item', worst.n, reference.n)}.`;
+      },
     },
     'gap-share-correlation': {
       title: "Correlation of gap and the group's share",
@@ -95,6 +115,8 @@ and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the 
       range: [-1, 1],
       direction: 'target',
       about: 'bias',
+      sentence: (told) =>
+        `${told.subject} recognises a class ${way(told, 'less', 'more')} often for a group the rarer the group is in it${by(told.attribute)}; ${counted('item', told.n)}.`,
     },
   },
   options,
@@ -214,7 +236,7 @@ function measureGroup(
       status: 'ok',
       value: rms(kept.map(gapOf)),
       ...withInterval(percentileInterval(Float64Array.from(drawn, rms))),
-      details: { ...details, rmsCorrected: rmsCorrected(kept) },
+      details: { ...details, rmsCorrected: rmsCorrected(kept), ...farthestApart(group, kept) },
     },
     tooFew('gap-share-correlation', 3) ??
       (Number.isNaN(correlation)
@@ -234,6 +256,26 @@ function measureGroup(
             details,
           }),
   ];
+}
+
+/**
+ * The class whose rates in the group and outside of it are most surely apart, the lesser of the two first. The root of a mean
+ * of squares is above 0 by chance; this is not.
+ */
+function farthestApart(group: string, cells: readonly Cell[]) {
+  const near = ({ inside, outside }: Cell) => {
+    const { lower, upper } = newcombeDifference(inside, outside);
+    return Math.max(lower, -upper);
+  };
+  const cell = cells.reduce((most, each) => (near(each) > near(most) ? each : most));
+  const told = (name: string, { right, size: n }: Cell['inside']) => ({
+    group: `${name}: ${cell.name}`,
+    value: right / n,
+    n,
+    ...wilsonLimits(right, n),
+  });
+  const sides = [told(group, cell.inside), told(`not ${group}`, cell.outside)].sort((a, b) => a.value - b.value);
+  return { compared: cells.length, worst: sides[0], reference: sides[1] };
 }
 
 function gapOf({ inside, outside }: Cell): number {

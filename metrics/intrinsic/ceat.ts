@@ -12,6 +12,7 @@ import { drawRows } from '../../src/statistics/draw-rows.ts';
 import { effectSize, effectSizeVariance } from '../../src/statistics/effect-size.ts';
 import { mean, standardDeviation } from '../../src/statistics/mean.ts';
 import { randomEffects } from '../../src/statistics/random-effects.ts';
+import { associated } from './association-sentence.ts';
 import {
   checkTests,
   chosenTests,
@@ -118,6 +119,8 @@ alone, so that all subjects are compared on the same draws.`,
       range: [-2, 2],
       direction: 'target',
       about: 'bias',
+      main: true,
+      sentence: associated,
     },
   },
   options,

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { defineMetric, type Measurement, type PairLikelihoods, type SentencePairsData } from '../../src/plugin.ts';
+import {
+  counted,
+  defineMetric,
+  type Measurement,
+  type PairLikelihoods,
+  percents,
+  type SentencePairsData,
+} from '../../src/plugin.ts';
 import { signTest } from '../../src/statistics/sign-test.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 
@@ -64,6 +71,9 @@ as the published code does.`,
       range: [0, 100],
       direction: 'target',
       about: 'bias',
+      main: true,
+      sentence: ({ subject, attribute, value, n }) =>
+        `${subject} finds the more stereotypical of two sentences${attribute === null ? '' : ` about ${attribute}`} likelier in ${percents(value / 100, 0.5)[0]} of pairs, where half is even; ${counted('pair', n)}.`,
     },
   },
   options,

@@ -64,6 +64,7 @@ those at the threshold, 0.5 again being chance. details give the accuracy as pub
   measures: {
     'ibd-auc': {
       ...common,
+      main: true,
       title: 'Intersectional bias detection, AUC',
       definition:
         'Chance that a word published for the group scores higher than another candidate. 0.5: the vectors do not tell.',

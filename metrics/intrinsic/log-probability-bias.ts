@@ -69,6 +69,7 @@ with fewer than ${LEAST_WORDS} a set). p: one-sided permutation test over partit
       range: [null, null],
       direction: 'target',
       about: 'bias',
+      main: true,
     },
   },
   options,

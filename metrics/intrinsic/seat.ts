@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AssociationTest, defineMetric, type Measurement, type Random } from '../../src/plugin.ts';
 import { length } from '../../src/statistics/association.ts';
 import { associationEffect, ddofOption, RESAMPLES } from './association-effect.ts';
+import { associated } from './association-sentence.ts';
 import { checkTests, chosenTests, sizesOf, testsOption, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
 
 const options = z.strictObject({
@@ -59,6 +60,8 @@ which word they were made for.`,
       range: [-2, 2],
       direction: 'target',
       about: 'bias',
+      main: true,
+      sentence: associated,
     },
   },
   options,

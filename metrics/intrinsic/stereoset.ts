@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import {
+  counted,
   defineMetric,
   type FillLikelihoods,
   type GapFillsData,
   type Interval,
   type MeasureDeclaration,
   type Measurement,
+  percents,
   type Random,
 } from '../../src/plugin.ts';
 import { percentileInterval, resampleInto } from '../../src/statistics/bootstrap.ts';
@@ -51,6 +53,9 @@ const measures = {
     ideal: 50,
     direction: 'target',
     about: 'bias',
+    main: true,
+    sentence: ({ subject, attribute, value, n }) =>
+      `${subject} prefers the stereotypical word${attribute === null ? '' : ` about ${attribute}`} in ${percents(value / 100, 0.5)[0]} of sentences, where half is even; ${counted('sentence', n)}.`,
   },
   icat: {
     ...percent,

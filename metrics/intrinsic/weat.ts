@@ -8,6 +8,7 @@ import {
 } from '../../src/plugin.ts';
 import { length, type Vector } from '../../src/statistics/association.ts';
 import { associationEffect, ddofOption, RESAMPLES } from './association-effect.ts';
+import { associated } from './association-sentence.ts';
 import {
   checkTests,
   chosenTests,
@@ -84,6 +85,8 @@ word vectors is asked for each word as a text of its own.`,
       range: [-2, 2],
       direction: 'target',
       about: 'bias',
+      main: true,
+      sentence: associated,
     },
   },
   options,

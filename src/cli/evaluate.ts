@@ -10,13 +10,14 @@ import { wantsColor } from './io.ts';
 import { choiceOptions, loadRun, machineOptions, modelsPositional, type RunArguments, settingsOf } from './load-run.ts';
 import type { Destination } from './report-files.ts';
 import { extensionHelp, type FormatName, formatOption, outputOption } from './report-formats.ts';
-import { type Reporter, reporterOption } from './reporters.ts';
+import { type Reporter, reporterOption, verboseOption } from './reporters.ts';
 
 interface Arguments extends RunArguments {
   output?: readonly string[];
   format?: FormatName;
   reporter?: readonly Reporter[];
   quiet?: boolean;
+  verbose?: boolean;
   json?: boolean;
   samples?: string;
   baseline?: string;
@@ -61,6 +62,7 @@ export const evaluate: Command<Arguments> = {
     threads: { type: 'string', requiresArg: true, describe: 'Processor threads [all]' },
     ...machineOptions,
     quiet: { alias: 'q', type: 'boolean', describe: 'No progress' },
+    verbose: verboseOption,
   },
   examples: [
     ['evaluate', 'run the configuration here, or else the embedded demo'],
@@ -155,7 +157,7 @@ async function deliver(
   report: Report,
   samples: readonly string[],
   destination: Destination,
-  { json, quiet, samples: samplesFile, reporter, exitCode }: Arguments,
+  { json, quiet, verbose, samples: samplesFile, reporter, exitCode }: Arguments,
   { io }: Pick<Context, 'io'>,
 ): Promise<ExitCode> {
   const { isStdout, writeReport, writeSamples, rescueReport } = await import('./report-files.ts');
@@ -178,7 +180,7 @@ async function deliver(
   if (json) io.stdout.write((await import('../report/serialize.ts')).serializeReport(report));
   const readable = files.find((file) => file.endsWith('.md')) ?? files[0];
   const elsewhere = readable === undefined ? 'the report' : shorten(readable, io.cwd);
-  await present(report, { reporters: reporter, taken, elsewhere }, io);
+  await present(report, { reporters: reporter, taken, elsewhere, verbose }, io);
   io.stderr.write(written);
   return code;
 }

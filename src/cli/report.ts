@@ -3,13 +3,14 @@ import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { latestReport, reportPositional } from './read-report.ts';
 import { extensionHelp, type FormatName, formatOption, outputOption } from './report-formats.ts';
-import { type Reporter, reporterOption } from './reporters.ts';
+import { type Reporter, reporterOption, verboseOption } from './reporters.ts';
 
 interface Arguments {
   file?: string;
   output?: readonly string[];
   format?: FormatName;
   reporter?: readonly Reporter[];
+  verbose?: boolean;
 }
 
 export const report: Command<Arguments> = {
@@ -22,6 +23,7 @@ export const report: Command<Arguments> = {
     output: { ...outputOption, describe: 'File to write, - for standard output; several times for several' },
     format: formatOption,
     reporter: reporterOption,
+    verbose: verboseOption,
   },
   examples: [
     ['report', 'the summary of the latest run'],
@@ -35,7 +37,7 @@ export const report: Command<Arguments> = {
 };
 
 async function runReport(
-  { file = latestReport, output, format, reporter }: Arguments,
+  { file = latestReport, output, format, reporter, verbose }: Arguments,
   { io }: Context,
 ): Promise<ExitCode> {
   const { checkOutputs, isStdout, writeReport } = await import('./report-files.ts');
@@ -53,7 +55,11 @@ async function runReport(
       throw new InputError({ key: '--output', message: `the report could not be written: ${messageOf(error)}` });
     });
   }
-  await present(read, { reporters: reporter, taken: outputs.some(isStdout), elsewhere: file || 'the report' }, io);
+  await present(
+    read,
+    { reporters: reporter, taken: outputs.some(isStdout), elsewhere: file || 'the report', verbose },
+    io,
+  );
   io.stderr.write(files.map((name) => `written: ${shorten(name, io.cwd)}\n`).join(''));
   return exitCodes.pass;
 }

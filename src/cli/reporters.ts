@@ -17,6 +17,11 @@ export const reporterOption: Options = {
   describe: 'Who is told; several times for both [console; in GitHub Actions both]',
 };
 
+export const verboseOption: Options = {
+  type: 'boolean',
+  describe: 'Print all tables, gates and notes, not one screen',
+};
+
 /** A summary above it is dropped whole: "supports content up to a size of 1024k". */
 const longestSummary = 1024 * 1024;
 
@@ -27,9 +32,15 @@ export interface Presentation {
   taken: boolean;
   /** Where all of the report is, for those who see a part. */
   elsewhere: string;
+  /** On the terminal all of it, in place of one screen. */
+  verbose?: boolean | undefined;
 }
 
-export async function present(report: Report, { reporters, taken, elsewhere }: Presentation, io: Io): Promise<void> {
+export async function present(
+  report: Report,
+  { reporters, taken, elsewhere, verbose }: Presentation,
+  io: Io,
+): Promise<void> {
   const onGithub = io.env.GITHUB_ACTIONS === 'true';
   const chosen = reporters ?? (onGithub ? ['console', 'github'] : ['console']);
   if (chosen.includes('console') && !taken) {
@@ -37,7 +48,10 @@ export async function present(report: Report, { reporters, taken, elsewhere }: P
       import('../report/console.ts'),
       import('../report/escape.ts'),
     ]);
-    const text = renderConsole(report, { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) });
+    const text = renderConsole(report, {
+      ...{ width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) },
+      ...{ verbose: verbose ?? false, elsewhere },
+    });
     io.stdout.write(onGithub ? withoutCommands(text) : text);
   }
   if (chosen.includes('github')) await tellGithub(report, elsewhere, io);

@@ -23,13 +23,15 @@ export function describeMetrics(uses: readonly MetricUse[]): ReportedMetric[] {
       doi: doi ?? null,
     })),
     measures: Object.fromEntries(
-      Object.entries(metric.measures).map(([name, { title, definition, about, main, equals }]) => [
+      Object.entries(metric.measures).map(([name, { title, definition, about, main, of, reference, equals }]) => [
         name,
         {
           title: title ?? name,
           definition: definition ?? '',
           about: about ?? 'bias',
           main: main ?? false,
+          of: of ?? null,
+          reference: reference ?? null,
           equals: equals ?? null,
         },
       ]),

@@ -11,6 +11,7 @@ import { pathsFrom } from '../embedded.ts';
 import { asksForBaseline } from '../gates/baseline.ts';
 import type { GateRule } from '../gates/rule.ts';
 import { contentKey } from '../hash.ts';
+import { findingsOf } from '../judge/findings/index.ts';
 import { createModelHost } from '../models/host.ts';
 import { type OpenSubject, openSubject } from '../models/open.ts';
 import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
@@ -187,7 +188,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       subjects,
       datasets,
       metrics,
-      findings: [],
+      findings: findingsOf({ results, metrics, datasets, gates, comparison }, input.metrics),
       results,
       correlations,
       gates,

@@ -1,6 +1,6 @@
 /** For the console: tables that would fill several screens keep their summaries, and of the groups those that matter most. */
 import { groupBy, type Row, type Section } from './arrange.ts';
-import { severity } from './main-findings.ts';
+import { severity } from './severity.ts';
 
 /** Tables with no more rows than this are shown whole. */
 const mostRows = 40;

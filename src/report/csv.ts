@@ -1,5 +1,5 @@
+import { gatesByPlace, placeKey, placeOf } from './alerts.ts';
 import { csvCell } from './escape.ts';
-import { gatesByPlace, placeKey, placeOf } from './findings.ts';
 import type { Comparison, Gate, Report, Result } from './schema.ts';
 
 type Cell = string | number | null;

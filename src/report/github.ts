@@ -1,6 +1,7 @@
 /** What GitHub Actions shows of a report: a step summary in Markdown, and annotations on lines of the configuration. */
+
+import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from './alerts.ts';
 import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from './escape.ts';
-import { type Finding, findingsOf, placeName } from './findings.ts';
 import { plural } from './format.ts';
 import { markdownBlocks } from './markdown.ts';
 import type { Report } from './schema.ts';
@@ -52,10 +53,11 @@ export interface AnnotationOptions {
 
 /** Workflow commands, one a line: the worst of each kind within GitHub's limit, then how many more there are. */
 export function renderAnnotations(report: Report, { folder }: AnnotationOptions): string {
-  const findings = findingsOf(report);
-  const kinds = (['error', 'warning'] as const).map((kind) => findings.filter(({ level }) => level === kind));
+  const alerts = alertsOf(report);
+  const told = sentencesByPlace(report);
+  const kinds = (['error', 'warning'] as const).map((kind) => alerts.filter(({ level }) => level === kind));
   const shown = kinds.flatMap((some) => some.slice(0, mostAnnotations));
-  const lines = shown.map((finding) => annotation(finding, folder));
+  const lines = shown.map((alert) => annotation(alert, folder, told));
   const more = kinds
     .map((some, i) => [some.length - mostAnnotations, ['error', 'warning'][i]] as const)
     .filter(([count]) => count > 0)
@@ -64,16 +66,17 @@ export function renderAnnotations(report: Report, { folder }: AnnotationOptions)
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function annotation(finding: Finding, folder: string): string {
-  const { level, source, reason } = finding;
+function annotation(alert: Alert, folder: string, told: ReadonlyMap<string, string>): string {
+  const { level, source, reason } = alert;
+  const sentence = told.get(placeKey(alert));
   const properties = {
     ...(source ? { file: below(folder, source.file) } : {}),
     ...(source?.line ? { line: source.line } : {}),
     ...(source?.line && source.column ? { col: source.column } : {}),
-    title: `fairprobe ${finding.metric}/${finding.measure}`,
+    title: `fairprobe ${alert.metric}/${alert.measure}`,
   };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeCommandProperty(String(value))}`);
-  return `::${level} ${list.join(',')}::${escapeCommandData(`${placeName(finding)}: ${reason}`)}`;
+  return `::${level} ${list.join(',')}::${escapeCommandData(`${placeName(alert)}: ${reason}${sentence ? `. ${sentence}` : ''}`)}`;
 }
 
 function below(folder: string, file: string): string {

@@ -1,6 +1,6 @@
+import { gatesByPlace, type Place, placeKey, placeOf, sentencesByPlace } from './alerts.ts';
 import { groupBy } from './arrange.ts';
 import { escapeXml } from './escape.ts';
-import { gatesByPlace, type Place, placeKey, placeOf } from './findings.ts';
 import { formatInterval, formatPlain } from './format.ts';
 import { isOpen } from './gates.ts';
 import { type Gate, type Report, type Result, wasMissed } from './schema.ts';
@@ -11,6 +11,8 @@ interface Case {
   result: Result | undefined;
   gates: readonly Gate[];
   outcome: Outcome;
+  /** What a finding says of it. */
+  sentence: string | undefined;
 }
 
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
@@ -36,13 +38,14 @@ export function renderJunit(report: Report): string {
 }
 
 function casesOf(report: Report): Case[] {
+  const told = sentencesByPlace(report);
   const gates = gatesByPlace(report);
   const cases = report.results.map((result): Case => {
     const place = placeOf(result);
     const key = placeKey(place);
     const own = gates.get(key) ?? [];
     gates.delete(key);
-    return { place, result, gates: own, outcome: outcomeOf(result, own) };
+    return { place, result, gates: own, outcome: outcomeOf(result, own), sentence: told.get(key) };
   });
   const others = [...gates.values()].map(
     (own): Case => ({
@@ -50,6 +53,7 @@ function casesOf(report: Report): Case[] {
       result: undefined,
       gates: own,
       outcome: outcomeOf(undefined, own),
+      sentence: undefined,
     }),
   );
   return [...cases, ...others];
@@ -104,12 +108,13 @@ function outcomeOf(result: Result | undefined, gates: readonly Gate[]): Outcome 
   return wasMissed(result) ? 'error' : 'skipped';
 }
 
-function reasonsOf({ result, gates, outcome }: Case): string[] {
+function reasonsOf({ result, gates, outcome, sentence }: Case): string[] {
   const failed = gates.filter(({ verdict }) => verdict === 'fail');
   // A threshold that was crossed comes before one that could not be looked at.
   const sorted = outcome === 'failure' ? failed.toSorted((a, b) => rank(a) - rank(b)) : failed;
   const reasons = sorted.map(({ rule, reason }) => `${rule}: ${reason}`);
-  return result?.reason ? [...reasons, `${result.status}: ${result.reason}`] : reasons;
+  if (result?.reason) reasons.push(`${result.status}: ${result.reason}`);
+  return sentence && outcome === 'failure' ? [...reasons, sentence] : reasons;
 }
 
 const rank = ({ status }: Gate) => (status === 'ok' ? 0 : 1);

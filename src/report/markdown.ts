@@ -5,6 +5,7 @@ import { agreementSection } from './markdown-agreement.ts';
 import { comparisonSection } from './markdown-comparison.ts';
 import { correlationBlocks } from './markdown-correlations.ts';
 import { gateSection } from './markdown-gates.ts';
+import { findingSection, overviewSection } from './markdown-overview.ts';
 import { resultBlocks } from './markdown-results.ts';
 import { table } from './markdown-table.ts';
 import { shortHash, sourceSentence } from './roles.ts';
@@ -12,8 +13,8 @@ import type { Report } from './schema.ts';
 import { noteSentences, tallySentence, verdictSentence } from './sentences.ts';
 
 /**
- * The report as GitHub-flavoured Markdown: verdict, gates, subjects, data sets, a table a metric with how to read it,
- * correlations, notes, and what it takes to run it again. Long tables are folded. Whatever comes from configurations,
+ * The report as GitHub-flavoured Markdown: verdict, findings and the table of main measures; then gates, a table a metric with
+ * how to read it, correlations, notes, subjects, data sets, and what it takes to run it again. Long tables are folded. Whatever comes from configurations,
  * data and models is escaped.
  */
 export function renderMarkdown(report: Report): string {
@@ -24,11 +25,9 @@ export function renderMarkdown(report: Report): string {
 export function markdownBlocks(report: Report): string[] {
   return [
     verdict(report),
+    ...findingSection(report),
+    ...overviewSection(report),
     ...gateSection(report),
-    '## Subjects',
-    subjects(report),
-    '## Data sets',
-    datasets(report),
     '## Results',
     ...arrangeResults(report).flatMap(resultBlocks),
     ...(report.comparison ? ['## Compared with the baseline', comparisonSection(report.comparison)] : []),
@@ -36,6 +35,10 @@ export function markdownBlocks(report: Report): string[] {
     ...correlationBlocks(report),
     ...agreementSection(report),
     ...notes(report),
+    '## Subjects',
+    subjects(report),
+    '## Data sets',
+    datasets(report),
     '## To run it again',
     reproduction(report),
   ];

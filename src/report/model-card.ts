@@ -119,6 +119,10 @@ function section(report: Report, name: string): string {
     `## Bias and fairness: ${escapeMarkdown(name)}`,
     `Measured by fairprobe ${escapeMarkdown(report.tool.version)} on ${report.run.startedAt.slice(0, 10)} ` +
       `(run ${escapeMarkdown(report.run.id)}, seed ${report.run.seed}). ${escapeMarkdown(tallySentence(own))}.`,
+    report.findings
+      .filter(({ subject }) => subject === name)
+      .map(({ sentence }) => `- ${escapeMarkdown(sentence)}`)
+      .join('\n'),
     sources.length > 0 ? table(['role', 'source'], sources) : '',
     ...arrangeResults(own).flatMap(resultBlocks),
     data.length > 0 ? table(['name', 'data set', 'items', 'licence', 'citation', 'source'], data, [2]) : '',

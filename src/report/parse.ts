@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import { InputError, messageOf, type Problem } from '../errors.ts';
+import { findingsOf } from '../judge/findings/index.ts';
 import { migrate } from './migrate.ts';
 import { type Report, reportSchema, schemaVersion } from './schema.ts';
 
 const mostProblems = 20;
 
 /**
- * Reads a report of this schema version or an earlier one: the text of a report file, or what JSON made of it. Unknown fields are refused by name, so that no
- * reader believes that it has seen everything there is.
+ * Reads a report of this schema version or an earlier one: the text of a report file, or what JSON made of it. Unknown
+ * fields are refused by name, so that no reader believes that it has seen everything there is. Earlier versions have no
+ * findings: they are made here, in the words of titles.
  *
  * @throws InputError for text that is not JSON, for a report of a newer schema version (nothing else of it is looked at),
  * and for everything that does not fit the schema, each with its path (the first 20, and how many more there are).
@@ -15,8 +17,9 @@ const mostProblems = 20;
 export function parseReport(input: unknown): Report {
   const value = typeof input === 'string' ? parseJson(input) : input;
   const version = versionOf(value);
-  const parsed = reportSchema.safeParse(version < schemaVersion ? migrate(value as Record<string, unknown>) : value);
-  if (parsed.success) return parsed.data;
+  const old = version < schemaVersion;
+  const parsed = reportSchema.safeParse(old ? migrate(value as Record<string, unknown>) : value);
+  if (parsed.success) return old ? { ...parsed.data, findings: findingsOf(parsed.data) } : parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, []));
   const more = problems.length - mostProblems;
   throw new InputError(

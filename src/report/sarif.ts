@@ -1,7 +1,7 @@
 import { contentKey } from '../hash.ts';
+import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from './alerts.ts';
 import { groupBy } from './arrange.ts';
 import { escapeSarif, escapeTerminal } from './escape.ts';
-import { type Finding, findingsOf, placeKey, placeName } from './findings.ts';
 import { idealPhrase } from './format.ts';
 import type { Report, Result } from './schema.ts';
 
@@ -16,9 +16,10 @@ const usualConfiguration = 'fairprobe.config.yaml';
 export function renderSarif(report: Report): string {
   const { run, tool, verdict } = report;
   // A number that crosses two rules is one alert.
-  const places = [...groupBy(findingsOf(report), placeKey).values()];
+  const places = [...groupBy(alertsOf(report), placeKey).values()];
   const file = report.gates.find(({ source }) => source)?.source?.file ?? usualConfiguration;
-  const ruleIds = [...new Set(places.map(([finding]) => ruleId(finding)))];
+  const told = sentencesByPlace(report);
+  const ruleIds = [...new Set(places.map(([alert]) => ruleId(alert)))];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -34,10 +35,10 @@ export function renderSarif(report: Report): string {
           },
         ],
         columnKind: 'utf16CodeUnits',
-        results: places.map((findings) => ({
-          ...resultOf(findings, file),
-          ruleIndex: ruleIds.indexOf(ruleId(findings[0])),
-          ...(report.comparison ? { baselineState: baselineState(findings[0]) } : {}),
+        results: places.map((alerts) => ({
+          ...resultOf(alerts, file, told),
+          ruleIndex: ruleIds.indexOf(ruleId(alerts[0])),
+          ...(report.comparison ? { baselineState: baselineState(alerts[0]) } : {}),
         })),
         properties: {
           run: escapeTerminal(run.id),
@@ -51,8 +52,7 @@ export function renderSarif(report: Report): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-const ruleId = ({ metricId, measure }: Pick<Finding, 'metricId' | 'measure'>) =>
-  escapeTerminal(`${metricId}/${measure}`);
+const ruleId = ({ metricId, measure }: Pick<Alert, 'metricId' | 'measure'>) => escapeTerminal(`${metricId}/${measure}`);
 
 function rulesOf(ids: readonly string[], { results }: Report) {
   const measured = new Map<string, Result>();
@@ -67,15 +67,17 @@ function rulesOf(ids: readonly string[], { results }: Report) {
   });
 }
 
-function resultOf(findings: readonly Finding[], fallback: string) {
-  const [worst] = findings;
-  const at = findings.find(({ source }) => source)?.source ?? { file: fallback, line: null, column: null };
+function resultOf(alerts: readonly Alert[], fallback: string, told: ReadonlyMap<string, string>) {
+  const [worst] = alerts;
+  const sentence = told.get(placeKey(worst));
+  const reasons = alerts.map(({ reason }) => reason).join('; ');
+  const at = alerts.find(({ source }) => source)?.source ?? { file: fallback, line: null, column: null };
   const { line, column } = at;
   const fingerprint = contentKey(placeKey(worst));
   return {
     ruleId: ruleId(worst),
     level: worst.level,
-    message: { text: escapeSarif(`${placeName(worst)}: ${findings.map(({ reason }) => reason).join('; ')}`) },
+    message: { text: escapeSarif(`${placeName(worst)}: ${reasons}${sentence ? `. ${sentence}` : ''}`) },
     locations: [
       {
         physicalLocation: {
@@ -94,7 +96,7 @@ function resultOf(findings: readonly Finding[], fallback: string) {
  * What a reader of alerts is to take for new: a number that got worse than a baseline rule allows, and what cannot be
  * compared with the baseline. A threshold may have been crossed before as well: that is "updated".
  */
-function baselineState({ change, form }: Finding): 'new' | 'unchanged' | 'updated' {
+function baselineState({ change, form }: Alert): 'new' | 'unchanged' | 'updated' {
   if (change === 'no-change-shown') return 'unchanged';
   if (change === 'improvement' || (change === 'regression' && form !== 'baseline')) return 'updated';
   return 'new';

@@ -140,6 +140,10 @@ const dataset = z.strictObject({
     .exactOptional()
     .describe('Items in use that have no value in a column of groups, and are in none of them, by column'),
   labels: z.record(z.string(), z.int()).exactOptional().describe('Items in use by label, of labelled data'),
+  terms: z
+    .strictObject({ item: z.string(), positive: z.string(), negative: z.string(), of: z.string() })
+    .exactOptional()
+    .describe('What its items are called in sentences'),
 });
 
 const change = z
@@ -287,6 +291,16 @@ const metric = z.strictObject({
         definition: z.string(),
         about: z.enum(['bias', 'performance', 'risk', 'description']),
         main: z.boolean().default(false).describe('Shown first'),
+        of: z
+          .string()
+          .nullable()
+          .default(null)
+          .describe('Of a summary over groups: the measure of single groups that it sums up'),
+        reference: z
+          .string()
+          .nullable()
+          .default(null)
+          .describe('Of a measure of single groups: the measure over all items that a group is held against'),
         equals: z
           .string()
           .nullable()

@@ -127,7 +127,7 @@ describe('in GitHub Actions', () => {
     const report = withHostileNames();
     report.subjects[0].name = '::stop-commands::x';
     report.notes = ['::error::y', '##[error]z'];
-    const { stdout, stderr } = await onGithub([], report);
+    const { stdout, stderr } = await onGithub(['--verbose'], report);
     expect(stdout).toContain('stop-commands');
     expect(stdout).not.toMatch(/^\s*::|##\[/m);
     for (const line of stderr.trimEnd().split('\n')) expect(line).toMatch(/^::(error|warning|notice) /);

@@ -50,6 +50,7 @@ async function withBaseline(samples = true): Promise<string> {
 async function compared(folder: string, ...args: string[]): Promise<{ stdout: string; comparison: Comparison }> {
   const { code, stdout, stderr } = await fairprobe(folder, [
     'evaluate',
+    '--verbose',
     '--baseline',
     'fairprobe.baseline.json',
     '-o',

@@ -16,7 +16,7 @@ const onlyOurs = config
 
 async function run(gates: string, args: readonly string[] = []) {
   const folder = project({ 'fairprobe.config.yaml': `${onlyOurs}${gates && `gates:\n${gates}`}` });
-  const finished = await fairprobe(folder, ['evaluate', '-q', '-o', 'out.json', ...args]);
+  const finished = await fairprobe(folder, ['evaluate', '-q', '--verbose', '-o', 'out.json', ...args]);
   const report = () => parseReport(readFileSync(join(folder, 'out.json'), 'utf8'));
   return { ...finished, folder, report };
 }

@@ -32,7 +32,7 @@ const human = `post,unfair\n${Array.from({ length: 50 }, (_, i) => `p${i},${(i *
 
 test('holds a metric against judgements, from the cache as well', async () => {
   const folder = project(files(human, configuration('counterfactual-token-fairness, again')));
-  const first = await fairprobe(folder, ['evaluate', '-o', 'one.json']);
+  const first = await fairprobe(folder, ['evaluate', '--verbose', '-o', 'one.json']);
   expect(first.stdout, first.stderr).toContain('Agreement with human judgements');
   await fairprobe(folder, ['evaluate', '-o', 'two.json']);
   const [one, two] = ['one.json', 'two.json'].map((name) => parseReport(readFileSync(join(folder, name), 'utf8')));

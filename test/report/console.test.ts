@@ -5,7 +5,8 @@ import { columns } from '../../src/report/text.ts';
 import { fastest, fixture, gate, hugeReport } from './fixture.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 
-const plain = (report: Report, width = 80) => renderConsole(report, { width, color: false });
+const screen = (report: Report, width = 80) => renderConsole(report, { width, color: false });
+const plain = (report: Report, width = 80) => renderConsole(report, { width, color: false, verbose: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what colours are made of
 const colours = /\u001b\[\d+m/g;
 const linesOf = (text: string) => text.split('\n');
@@ -31,10 +32,12 @@ function single(change: Partial<Result> = {}): Report {
 describe('the summary in a terminal', () => {
   test.each([40, 60, 80, 100, 120, 200])('has no line wider than %i columns, with or without colour', (width) => {
     for (const report of [fixture(), single(), withHostileNames(), hugeReport()]) {
-      const text = plain(report, width);
-      expect(linesOf(text).filter((line) => columns(line) > width)).toEqual([]);
-      const coloured = renderConsole(report, { width, color: true });
-      expect(coloured.replace(colours, '')).toBe(text);
+      for (const verbose of [false, true]) {
+        const text = renderConsole(report, { width, color: false, verbose });
+        expect(linesOf(text).filter((line) => columns(line) > width)).toEqual([]);
+        const coloured = renderConsole(report, { width, color: true, verbose });
+        expect(coloured.replace(colours, '')).toBe(text);
+      }
     }
   });
 
@@ -45,6 +48,65 @@ describe('the summary in a terminal', () => {
 
   test('counts a width below 40 as 40', () => {
     expect(plain(fixture(), 10)).toBe(plain(fixture(), 40));
+  });
+
+  test.each([80, 100, 120])('is one screen of %i columns: verdict, findings, table, where the rest is', (width) => {
+    for (const report of [fixture(), hugeReport()]) {
+      const lines = linesOf(screen(report, width).trimEnd());
+      expect(lines.length).toBeLessThanOrEqual(40);
+      const headings = ['Findings', 'Main measures, with the worst group of each'];
+      expect(lines.filter((line) => headings.includes(line))).toEqual(headings);
+      expect(lines.at(-1)).toContain('--verbose');
+    }
+  });
+
+  test('has the findings of the report, in their order, and says how many are left out', () => {
+    const report = fixture();
+    const sentence = (i: number) => `Finding number ${i + 1}.`;
+    report.findings = Array.from({ length: 60 }, (_, i) => ({ ...report.findings[0], sentence: sentence(i) }));
+    const shown = sectionOf(screen(report), 'Findings').split('\n');
+    expect(shown.slice(0, 3)).toEqual(['Findings', '  1  Finding number 1.', '  2  Finding number 2.']);
+    expect(shown.at(-1)).toBe(`     and ${60 - (shown.length - 2)} more findings: --verbose`);
+    expect(linesOf(screen(report).trimEnd())).toHaveLength(40);
+    expect(sectionOf(plain(report), 'Findings')).toContain('  60  Finding number 60.');
+  });
+
+  test('has a table with numbers that line up, the worst group beside them, and says what is left out', () => {
+    const section = sectionOf(screen(fixture(), 100), 'Main measures');
+    expect(section).toMatch(/\nlayer 0 +.*0\.\d{3} African/);
+    const huge = sectionOf(screen(hugeReport(), 80), 'Main measures');
+    expect(huge).toMatch(/\d+ of 30 main measures, those furthest off; all: --verbose/);
+    const rows = section.split('\n').filter((line) => line.startsWith('layer'));
+    const points = rows.map((line) => line.indexOf('.'));
+    expect(new Set(points).size).toBe(1);
+  });
+
+  test('says below the table why a cell has no value', () => {
+    const report = single({
+      status: 'undefined',
+      value: null,
+      interval: null,
+      pValue: null,
+      alternative: null,
+      reason: 'no toxic post',
+    });
+    expect(sectionOf(screen(report), 'Main measures')).toContain('\n  undefined: no toxic post');
+  });
+
+  test('shows the notes where they fit the screen', () => {
+    const report = single();
+    report.findings = [];
+    report.datasets = [];
+    report.notes = ['118 texts were cut'];
+    expect(screen(report)).toContain('\nNotes\n  - 118 texts were cut\n');
+    report.notes = Array.from({ length: 40 }, (_, i) => `note ${i}`);
+    expect(screen(report)).not.toContain('note 1');
+    expect(screen(report)).toMatch(/\d+ notes and all numbers are in the report/);
+  });
+
+  test('names where the rest is', () => {
+    const text = renderConsole(fixture(), { width: 80, color: false, elsewhere: 'reports/x/report.md' });
+    expect(text.replace(/\s+/g, ' ')).toContain('numbers are in reports/x/report.md; --verbose shows them here.');
   });
 
   test('begins with the verdict and why', () => {
@@ -205,11 +267,13 @@ describe('the summary in a terminal', () => {
       ...fixture(),
       subjects: [],
       datasets: [],
+      findings: [],
       results: [],
       correlations: [],
       notes: [],
       verdict: 'not-judged',
     };
+    expect(screen(report)).toMatch(/0 results\n\nAll numbers are in the report; --verbose shows them here\.\n$/);
     expect(plain(report)).toBe(
       'fairprobe 0.1.0: 0 subjects, 0 data sets, seed 1\nNOT JUDGED  everything asked for was measured; no gate is set, so nothing is\n            judged\n0 results\n\n' +
         'Correlations across subjects\n  no two measures to correlate\n',

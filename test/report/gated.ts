@@ -1,4 +1,6 @@
-import { placeOf } from '../../src/report/findings.ts';
+import { builtInMetrics } from '../../metrics/index.ts';
+import { findingsOf } from '../../src/judge/findings/index.ts';
+import { placeOf } from '../../src/report/alerts.ts';
 import type { Comparison, Gate, Report, Result } from '../../src/report/schema.ts';
 import { fixture, gate } from './fixture.ts';
 
@@ -48,6 +50,7 @@ export function gated(): Report {
     baseline: { file: 'baseline.json', run: 'before', startedAt: report.run.startedAt, version: '0.1.0' },
     changes: [change(whole, {}), change(first, { verdict: 'regression' }), change(c1, { verdict: 'improvement' })],
   };
+  report.findings = findingsOf(report, builtInMetrics);
   report.verdict = 'fail';
   return report;
 }

@@ -91,14 +91,25 @@ export function withHostileNames(): Report {
       deviations: [hostile],
     });
     metric.references = [{ short: hostile, citation: hostile, url: hostile, doi: hostile }];
-    metric.measures = {
-      [hostile]: { title: hostile, definition: hostile, about: 'bias', main: true, equals: hostile },
-    };
+    const measure = { title: hostile, definition: hostile, about: 'bias', main: true } as const;
+    const names = { of: hostile, reference: hostile, equals: hostile };
+    metric.measures = { [hostile]: { ...measure, ...names }, '*': { ...measure, ...names } };
   }
   for (const example of report.examples ?? []) {
     Object.assign(example, { metric: hostile, subject: hostile, id: hostile, predicted: hostile });
     for (const each of example.words) each.word = hostile;
   }
+  report.findings = report.findings.map((finding) => ({
+    ...finding,
+    ...{
+      subject: hostile,
+      metric: hostile,
+      measure: hostile,
+      attribute: hostile,
+      groups: [hostile],
+      sentence: hostile,
+    },
+  }));
   report.notes = [hostile];
   report.tool.version = hostile;
   Object.assign(report.run, {

@@ -33,16 +33,36 @@ describe('the report as Markdown', () => {
     );
   });
 
+  test('has the findings next, numbered, each with a link to its metric, then the table of main measures', () => {
+    const { findings } = fixture();
+    const text = renderMarkdown(fixture());
+    const [first, second] = sectionOf(text, '## Findings').trim().split('\n');
+    expect(first).toMatch(/^1\. 10 of 264 results could not be measured: /);
+    expect(second).toBe(
+      `2. int8 ties words about gender to the words of test C6: effect size 0.94. 95\u00a0% interval 0.92 to 0.97, one of 5 compared; stands out for 5 of 5 subjects. [ceat/C6](#ceat)`,
+    );
+    expect(text).toContain('\n### ceat\n');
+    expect(text.match(/^\d+\. /gm)).toHaveLength(findings.length);
+    const table = tablesOf(text)[0].map((cells) => cells.map((cell) => cell.trim()));
+    expect(table[0]).toEqual(['subject', 'ceat', 'bpsn-auc', 'bnsp-auc']);
+    expect(table[2]).toEqual(['ideal', '0', '1 \u2191', '1 \u2191']);
+    expect(table[3].slice(0, 3)).toEqual(['layer 0', '0.916<br>C1', '0.610<br>African']);
+    const order = ['## Findings', '## Results', '## Notes', '## Subjects', '## Data sets', '## To run it again'];
+    const places = order.map((heading) => text.indexOf(`\n${heading}\n`));
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+
   test('has tables whose rows all have as many cells as their head, whatever the names are', () => {
     // The second has gates and a comparison with a baseline, too.
-    for (const [report, count] of [[fixture(), 11] as const, [withHostileNames(), 13] as const]) {
+    for (const [report, count] of [[fixture(), 12] as const, [withHostileNames(), 14] as const]) {
       const tables = tablesOf(renderMarkdown(report));
       expect(tables).toHaveLength(count);
       for (const rows of tables) expect(new Set(rows.map((cells) => cells.length)).size).toBe(1);
     }
   });
 
-  test('has no HTML but its own, and no link but to the sources of data sets', () => {
+  test('has no HTML but its own, and no link but to the sources of data sets and within it', () => {
     const own = /<br>|<!-- -->|<\/?(?:details|summary)>|<span>\$<\/span>/g;
     const rest = renderMarkdown(withHostileNames()).replace(own, '');
     expect(rest.replace(/```+\n.*\n```+/, '')).not.toMatch(/[<>]/);

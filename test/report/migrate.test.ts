@@ -28,9 +28,18 @@ describe('a report of schema version 1', () => {
     expect(report.correlations.map(({ value }) => value)).toEqual(
       old.correlations.map(({ value }: { value: number }) => value),
     );
-    expect(report).toEqual({ ...fixture(), run: report.run, environment: report.environment });
+    const { run, environment, findings, metrics, datasets } = report;
+    expect(report).toEqual({ ...fixture(), run, environment, findings, metrics, datasets });
     expect(report.run).toEqual({ ...old.run, config: {} });
     expect(report.environment.device).toBe('unknown');
+  });
+
+  test('gets findings, in the words of titles', () => {
+    const { findings, results } = parseReport(text);
+    expect(findings.length).toBeGreaterThan(1);
+    const harm = findings.find(({ kind, metric }) => kind === 'harm' && metric === 'hate-speech-bias')!;
+    expect(harm.sentence).toContain(' AUC: 0.');
+    expect(results[harm.results[0]]).toMatchObject({ subject: harm.subject, as: harm.metric, measure: harm.measure });
   });
 
   test('was not judged where no gate was in force, and passed where one was', () => {

@@ -56,6 +56,16 @@ describe('the model card', () => {
     expect(read(fixture(), ['vendor']).text).toContain('vendor-scores.csv');
   });
 
+  test('tells the findings about the subject, and not those about others', () => {
+    const { findings } = fixture();
+    const sentences = (name: string) =>
+      findings.filter(({ subject }) => subject === name).map(({ sentence }) => sentence);
+    expect([sentences('int8').length, sentences('whole').length]).toEqual([3, 1]);
+    const { text } = read(fixture(), ['whole']);
+    expect(text).toContain(`\n- ${sentences('whole')[0]}\n`);
+    expect(text).not.toContain(sentences('int8')[0]);
+  });
+
   test('stays metadata and Markdown whatever the names are', () => {
     const report = withHostileNames();
     const names = report.subjects.map(({ name }) => name);

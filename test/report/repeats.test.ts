@@ -14,7 +14,10 @@ const name = ({ measure, attribute, group }: Result) => [measure, attribute, gro
 function repeated(results: readonly Result[], equals: Record<string, string> = {}) {
   const measures = Object.fromEntries(
     Object.entries(equals).map(([measure, other]) => {
-      return [measure, { title: '', definition: '', about: 'bias' as const, main: false, equals: other }];
+      return [
+        measure,
+        { title: '', definition: '', about: 'bias' as const, main: false, of: null, reference: null, equals: other },
+      ];
     }),
   );
   return [...repeatsOf(results, [{ id: 'bias', measures }])].map(([a, b]) => [name(a), name(b)]);

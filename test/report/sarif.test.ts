@@ -51,7 +51,9 @@ describe('the report as SARIF', () => {
     const [first] = results;
     expect(first).toMatchObject({ ruleId: 'hate-speech-bias/bpsn-auc', level: 'error', baselineState: 'updated' });
     // Two rules, one number, one alert.
-    expect(first.message.text).toMatch(/of layer 0: the upper limit 0\.60 is below 0\.7; worse than before$/);
+    expect(first.message.text).toMatch(
+      /of layer 0: the upper limit 0\.60 is below 0\.7; worse than before\. BPSN AUC of layer 0 for .+\.$/,
+    );
     expect(first.locations[0].physicalLocation).toEqual({
       artifactLocation: { uri: 'fairprobe.config.yaml' },
       region: { startLine: 12, startColumn: 3 },

@@ -1,6 +1,5 @@
 /** What changed against the baseline: regressions first. */
 import { groupBy } from '../arrange.ts';
-import { measureTitle } from '../finding-words.ts';
 import {
   decimalsFor,
   formatChange,
@@ -12,6 +11,7 @@ import {
   plural,
 } from '../format.ts';
 import type { Change, Comparison, Report } from '../schema.ts';
+import { measureTitle } from '../titles.ts';
 import { type DotRow, domainOf, dotPlot } from './dot-plot.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { legendOf } from './result-plots.ts';

@@ -1,9 +1,9 @@
 /** Which plots a metric gets: its summaries by subject, and its groups by subject, as many as one can take in. */
 import { type Block, groupBy, type Row, type Section } from '../arrange.ts';
-import { measureTitle } from '../finding-words.ts';
 import { formatInterval, formatNumber, idealPhrase, plural } from '../format.ts';
-import { severity } from '../main-findings.ts';
 import type { Report, Result } from '../schema.ts';
+import { severity } from '../severity.ts';
+import { measureTitle } from '../titles.ts';
 import { type DotMark, type DotRow, domainOf, dotPlot, lineLabel } from './dot-plot.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { rowsLeftOut, worst } from './worst.ts';

@@ -1,21 +1,20 @@
 /** What one sees first: the verdict, what matters most, and who was judged. */
 import { arrangeCorrelations } from '../arrange.ts';
 import { answerQuestion, answerSentence } from '../correlation-answer.ts';
-import { alikeSentence, findingNumbers, findingSentence, measureTitle } from '../finding-words.ts';
 import { plural } from '../format.ts';
-import { mainFindings, severity } from '../main-findings.ts';
 import { shortHash, sourceSentence } from '../roles.ts';
 import type { Report, ReportedSubject, Result } from '../schema.ts';
-import { gateSentences, tallySentence, verdictSentence } from '../sentences.ts';
+import { tallySentence, verdictSentence } from '../sentences.ts';
+import { severity } from '../severity.ts';
+import { measureTitle } from '../titles.ts';
 import { changeTally } from './comparison.ts';
 import { type DotRow, domainOf, dotPlot, lineLabel } from './dot-plot.ts';
-import { failuresFirst } from './gates.ts';
 import { folded, html, type Markup, name } from './markup.ts';
+import { sectionId } from './results.ts';
 import { rowsLeftOut, worst } from './worst.ts';
 
 /** That are listed at once. */
 const mostSubjects = 8;
-const mostGates = 3;
 /** Subjects in the plot of a finding. */
 const mostRows = 12;
 
@@ -25,30 +24,24 @@ export function heading({ verdict, run, tool }: Report): Markup {
 }
 
 export function summary(report: Report): Markup {
-  const gates = gateSentences({ ...report, gates: failuresFirst(report.gates) });
-  const broken =
-    gates.length === 0
-      ? null
-      : html`<ul>${gates.slice(0, mostGates).map((sentence) => html`<li>${sentence}</li>`)}</ul>`;
-  const more =
-    gates.length > mostGates
-      ? html`<p><a href="#gates">${plural(gates.length - mostGates, 'more gate')} not passed</a></p>`
-      : null;
   const baseline = report.comparison
     ? html`<p><a href="#comparison">Against the baseline</a>: ${changeTally(report.comparison.changes)}.</p>`
     : null;
   return html`<section class="summary" aria-labelledby="summary"><h2 id="summary" class="hidden">Summary</h2>
-<p class="verdict"><strong>${upperFirst(verdictSentence(report))}.</strong> ${upperFirst(tallySentence(report))}.</p>${broken}${more}${baseline}
-<section aria-labelledby="findings"><h2 id="findings">What matters most</h2>${findings(report)}</section>
+<p class="verdict"><strong>${upperFirst(verdictSentence(report))}.</strong> ${upperFirst(tallySentence(report))}.</p>${baseline}
+<section aria-labelledby="findings"><h2 id="findings">Findings</h2>${findings(report)}</section>
 ${agreement(report)}<section aria-labelledby="subjects"><h2 id="subjects">${plural(report.subjects.length, 'subject')}</h2>${subjects(report.subjects)}</section></section>`;
 }
 
 function findings(report: Report): Markup {
-  const found = mainFindings(report);
-  if (found.length === 0) return html`<p>No measure of bias is surely off its ideal.</p>`;
-  return html`<ol class="findings">${found.map((finding) => {
-    const { result } = finding;
-    return html`<li><p class="says">${findingSentence(result, report)}</p><p class="muted">${findingNumbers(result, report)}. ${alikeSentence(finding)}</p>${findingPlot(result, report)}</li>`;
+  if (report.findings.length === 0) return html`<p>None.</p>`;
+  const uses = [...new Set(report.results.map(({ as }) => as))];
+  return html`<ol class="findings">${report.findings.map(({ kind, sentence, metric, measure, results }) => {
+    const result = kind === 'harm' ? report.results[results[0]] : undefined;
+    const at = metric === null ? -1 : uses.indexOf(metric);
+    const link =
+      at === -1 ? null : html` <a href="#${sectionId(at)}">${metric}${measure === null ? null : `/${measure}`}</a>`;
+    return html`<li><p class="says">${sentence}${link}</p>${result ? findingPlot(result, report) : null}</li>`;
   })}</ol>`;
 }
 

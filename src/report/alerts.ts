@@ -14,7 +14,7 @@ export interface Place {
   group: string | null;
 }
 
-export interface Finding extends Place {
+export interface Alert extends Place {
   /** Id of the metric, whatever the configuration calls it. */
   metricId: string;
   level: 'error' | 'warning';
@@ -48,10 +48,10 @@ export function gatesByPlace({ gates }: Report): Map<string, Gate[]> {
 }
 
 /** Worst first: errors before warnings, crossed thresholds before what could not be measured, the surest before others. */
-export function findingsOf(report: Report): Finding[] {
+export function alertsOf(report: Report): Alert[] {
   const metricIds = new Map(report.results.map(({ as, metric }) => [as, metric]));
   const changes = new Map(report.comparison?.changes.map((change) => [placeKey(change), change.verdict]));
-  const found: { finding: Finding; measured: boolean; pValue: number }[] = [];
+  const found: { alert: Alert; measured: boolean; pValue: number }[] = [];
   const reported = new Set<string>();
   for (const gate of report.gates) {
     if (gate.level === 'off' || !isOpen(gate)) continue;
@@ -59,7 +59,7 @@ export function findingsOf(report: Report): Finding[] {
     const place = { metric, subject, dataset, measure, attribute, group };
     const key = placeKey(place);
     if (gate.verdict === 'fail') reported.add(key);
-    const finding: Finding = {
+    const alert: Alert = {
       ...place,
       metricId: metricIds.get(metric) ?? metric,
       level: gate.verdict === 'fail' ? 'error' : 'warning',
@@ -68,13 +68,13 @@ export function findingsOf(report: Report): Finding[] {
       form,
       change: gate.change ?? changes.get(key) ?? null,
     };
-    found.push({ finding, measured: status === 'ok', pValue: gate.adjustedPValue ?? gate.pValue ?? 1 });
+    found.push({ alert, measured: status === 'ok', pValue: gate.adjustedPValue ?? gate.pValue ?? 1 });
   }
   for (const result of report.results) {
     const place = placeOf(result);
     const key = placeKey(place);
     if (!wasMissed(result) || reported.has(key)) continue;
-    const finding: Finding = {
+    const alert: Alert = {
       ...place,
       metricId: result.metric,
       level: 'error',
@@ -83,9 +83,18 @@ export function findingsOf(report: Report): Finding[] {
       form: null,
       change: changes.get(key) ?? null,
     };
-    found.push({ finding, measured: false, pValue: 1 });
+    found.push({ alert, measured: false, pValue: 1 });
   }
-  const rank = ({ finding, measured }: (typeof found)[number]) =>
-    (finding.level === 'error' ? 0 : 2) + (measured ? 0 : 1);
-  return found.sort((x, y) => rank(x) - rank(y) || x.pValue - y.pValue).map(({ finding }) => finding);
+  const rank = ({ alert, measured }: (typeof found)[number]) => (alert.level === 'error' ? 0 : 2) + (measured ? 0 : 1);
+  return found.sort((x, y) => rank(x) - rank(y) || x.pValue - y.pValue).map(({ alert }) => alert);
+}
+
+/** What the findings say of single numbers that call for action, by place; of two, the one that comes first. */
+export function sentencesByPlace({ findings, results }: Pick<Report, 'findings' | 'results'>): Map<string, string> {
+  const told = new Map<string, string>();
+  for (const { kind, sentence, results: indexes } of findings) {
+    const result = kind === 'missing' || kind === 'none' ? undefined : results.at(indexes[0] ?? results.length);
+    if (result && !told.has(placeKey(placeOf(result)))) told.set(placeKey(placeOf(result)), sentence);
+  }
+  return told;
 }

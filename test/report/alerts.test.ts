@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { findingsOf, placeName } from '../../src/report/findings.ts';
+import { alertsOf, placeName } from '../../src/report/alerts.ts';
 import { wasMissed } from '../../src/report/schema.ts';
 import { fixture, gate } from './fixture.ts';
 import { gated } from './gated.ts';
 
 test('the surest crossed threshold comes first, then what could not be measured, then warnings', () => {
-  const found = findingsOf(gated()).map(({ level, reason }) => `${level}: ${reason}`);
+  const found = alertsOf(gated()).map(({ level, reason }) => `${level}: ${reason}`);
   expect(found.slice(0, 3)).toEqual([
     'error: the upper limit 0.60 is below 0.7',
     'error: worse than before',
@@ -16,9 +16,9 @@ test('the surest crossed threshold comes first, then what could not be measured,
   expect(found.at(-1)).toBe('warning: too far from 0');
 });
 
-test('gates that pass or are off are no findings; what was missed is one unless a gate fails for it', () => {
+test('gates that pass or are off are no alerts; what was missed is one unless a gate fails for it', () => {
   const report = gated();
-  const reasons = findingsOf(report).map(({ reason }) => reason);
+  const reasons = alertsOf(report).map(({ reason }) => reason);
   expect(reasons).not.toContain('fine');
   expect(reasons).not.toContain('nobody asked');
   const missed = report.results.filter(wasMissed);
@@ -27,12 +27,12 @@ test('gates that pass or are off are no findings; what was missed is one unless 
     ...gate(),
     ...{ metric: as, subject, dataset, measure, attribute, group, status },
   }));
-  expect(findingsOf(report)).toHaveLength(missed.length);
+  expect(alertsOf(report)).toHaveLength(missed.length);
 });
 
 test('a report without gates in which everything was measured has none', () => {
   const report = fixture();
-  expect(findingsOf({ ...report, results: report.results.filter((result) => !wasMissed(result)) })).toEqual([]);
+  expect(alertsOf({ ...report, results: report.results.filter((result) => !wasMissed(result)) })).toEqual([]);
 });
 
 test('a place is named with its attribute, group and subject', () => {

@@ -1,0 +1,59 @@
+/** What group-error-rates tells of the group that stands out: its rate, that of the others, and of how many items. */
+import { by, counted, type GroupRate, percents, quoted, type Told } from '../../src/plugin.ts';
+
+type Sentence = (told: Told) => string;
+type Kind = 'positive' | 'negative' | null;
+
+/** `harmless post`, or `post` of either kind. */
+const nounOf = ({ terms }: Told, kind: Kind) => (kind === null ? terms.item : `${terms[kind]} ${terms.item}`);
+
+/** `harmless posts about “Islam” (religion)`; of the reference without the attribute, `all harmless posts`. */
+const whose = ({ terms, worst, attribute }: Told, rate: GroupRate, noun: string) =>
+  rate.group === null
+    ? `all ${noun}s`
+    : `${noun}s ${terms.of} ${quoted(rate.group)}${rate === worst ? by(attribute) : ''}`;
+
+/**
+ * @param does as in `flags`
+ * @param kind of what the rate is taken
+ * @param shown the share that is told, of the rate
+ */
+function shares(does: string, kind: Kind, shown: (rate: number) => number = (rate) => rate): Sentence {
+  return (told) => {
+    const { subject, attribute, worst, reference } = told;
+    const noun = nounOf(told, kind);
+    if (!worst || !reference)
+      return `${subject} ${does} ${noun}s of some groups more often than of others${by(attribute)}.`;
+    const [own, other] = percents(shown(worst.value), shown(reference.value));
+    return `${subject} ${does} ${own} of ${whose(told, worst, noun)}, ${other} of ${whose(told, reference, noun)}; ${counted(told.terms.item, worst.n, reference.n)}.`;
+  };
+}
+
+const selected: Sentence = (told) => {
+  const { subject, attribute, worst, reference } = told;
+  const noun = told.terms.item;
+  if (!worst || !reference) return `${subject} calls some groups positive more often than others${by(attribute)}.`;
+  const [own, other] = percents(worst.value, reference.value);
+  return `${subject} calls ${own} of ${whose(told, worst, noun)} ${told.terms.positive}, ${other} of ${whose(told, reference, noun)}; ${counted(noun, worst.n, reference.n)}.`;
+};
+
+const calibrated: Sentence = (told) => {
+  const { subject, attribute, worst, reference } = told;
+  if (!worst || !reference)
+    return `The scores of ${subject} are less trustworthy for some groups than for others${by(attribute)}.`;
+  const noun = told.terms.item;
+  const [own, other] = percents(worst.value, reference.value);
+  return `The scores of ${subject} are off by ${own} on average over ${whose(told, worst, noun)}, by ${other} over ${whose(told, reference, noun)}; ${counted(noun, worst.n, reference.n)}.`;
+};
+
+/** By what is compared; a difference and a ratio say the same. */
+export const sentences: Readonly<Record<string, Sentence>> = {
+  'demographic-parity': selected,
+  'equalized-odds': ({ subject, attribute }) =>
+    `The error rates of ${subject} differ between ${attribute === null ? 'groups' : `groups by ${attribute}`}.`,
+  'true-positive-rate': shares('misses', 'positive', (rate) => 1 - rate),
+  'false-positive-rate': shares('flags', 'negative'),
+  'false-negative-rate': shares('misses', 'positive'),
+  accuracy: shares('is wrong on', null, (rate) => 1 - rate),
+  'calibration-error': calibrated,
+};

@@ -1,0 +1,110 @@
+/** The greatest harms: what is surely far from fair, one of a kind, and what can be done something about. */
+import { groupBy } from '../../report/arrange.ts';
+import { declarationFinder, type Evidence, evidenceFinder } from '../../report/evidence.ts';
+import { mainFinder } from '../../report/main-measures.ts';
+import { repeatsOf } from '../../report/repeats.ts';
+import type { Report, Result } from '../../report/schema.ts';
+import { type Distance, distanceOf } from '../../report/severity.ts';
+
+export interface Harm {
+  evidence: Evidence;
+  distance: Distance;
+  /** Subjects for which the same measure of the same group stands out as well, this one included. */
+  alike: number;
+  /** Subjects for which it has a value. */
+  measured: number;
+  main: boolean;
+}
+
+/** Closer than this share of the scale nothing stands out. */
+export const least = 0.02;
+const most = 5;
+
+/**
+ * The worst results, at most five. Other measures than the main ones are told only of metrics of which no main measure
+ * stands out. After the worst, results of other metrics and other groups come first, then other metrics, other measures,
+ * and other groups, so that the list does not tell one thing five times. Of equals, the first in the report.
+ */
+export function greatestHarms(report: Pick<Report, 'results' | 'metrics'>): Harm[] {
+  const found = worstOfEach(measuredHarms(report)).filter(({ distance }) => distance.severity >= least);
+  const chosen: Harm[] = [];
+  const group = ({ evidence: { worst, result } }: Harm) => worst?.group ?? result.group;
+  const differs = (name: 'metric' | 'as' | 'measure' | 'attribute') => (a: Harm, b: Harm) =>
+    a.evidence.result[name] !== b.evidence.result[name];
+  const [metric, use, measure, attribute] = (['metric', 'as', 'measure', 'attribute'] as const).map(differs);
+  const rules: ((a: Harm, b: Harm) => boolean)[] = [
+    (a, b) => metric(a, b) && (group(a) === null || group(a) !== group(b)),
+    metric,
+    (a, b) => use(a, b) || measure(a, b),
+    (a, b) => use(a, b) || measure(a, b) || attribute(a, b) || group(a) !== group(b),
+  ];
+  for (const tier of [true, false]) {
+    const toldOf = new Set(chosen.map(({ evidence }) => evidence.result.as));
+    const candidates = found.filter(({ main, evidence }) => main === tier && !toldOf.has(evidence.result.as));
+    for (const rule of rules) {
+      for (const harm of candidates) {
+        if (chosen.length < most && chosen.every((other) => rule(other, harm))) chosen.push(harm);
+      }
+    }
+  }
+  return inOrder(chosen);
+}
+
+/** Everything that might be a harm, however small, each number once. */
+export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit<Harm, 'alike' | 'measured'>[] {
+  const evidenceOf = evidenceFinder(report);
+  const mainOf = mainFinder(report);
+  const told = new Set<string>();
+  return candidates(report).flatMap((index) => {
+    const evidence = evidenceOf(index);
+    const distance = distanceOf(evidence);
+    if (!distance) return [];
+    const { result, worst, reference, relative } = evidence;
+    // A difference and a ratio of the same two rates are one finding.
+    const key = `${worst?.index} ${reference?.index}`;
+    if (relative && worst?.index !== null && told.has(key)) return [];
+    if (relative) told.add(key);
+    return [{ evidence, distance, main: mainOf(result) }];
+  });
+}
+
+/**
+ * By declaration: of bias or risk, with an ideal, each number once. Left out are tests without a
+ * protected attribute (flowers and insects), and summaries where there are results that say who is concerned.
+ */
+function candidates({ results, metrics }: Pick<Report, 'results' | 'metrics'>): number[] {
+  const declarationOf = declarationFinder({ metrics });
+  const repeats = repeatsOf(results, metrics);
+  const keyOf = ({ as, measure }: Result) => JSON.stringify([as, measure]);
+  const measured = results.filter(({ status }) => status === 'ok');
+  const withGroups = new Set(measured.filter(({ group }) => group !== null).map(keyOf));
+  const withAttributes = new Set(measured.filter(({ attribute }) => attribute !== null).map(keyOf));
+  return results.flatMap((result, index) => {
+    const { status, ideal, attribute, group } = result;
+    const declared = declarationOf(result);
+    const about = declared?.about ?? 'bias';
+    if (status !== 'ok' || ideal === null || (about !== 'bias' && about !== 'risk')) return [];
+    if (repeats.has(result)) return [];
+    if (group === null && withGroups.has(keyOf(result))) return [];
+    if (attribute === null && group === null && withAttributes.has(keyOf(result))) return [];
+    const isTest = metrics.some(({ id, measures }) => id === result.metric && !(result.measure in measures));
+    return isTest && attribute === null && group === null ? [] : [index];
+  });
+}
+
+/** Of each measure and group the worst subject, worst first; of equals the one that comes first in the report. */
+function worstOfEach(all: readonly Omit<Harm, 'alike' | 'measured'>[]): Harm[] {
+  const same = groupBy(all, ({ evidence: { result } }) =>
+    JSON.stringify([result.as, result.measure, result.attribute, result.group, result.dataset]),
+  );
+  return inOrder(
+    [...same.values()].map((own) => {
+      const alike = own.filter(({ distance }) => distance.severity >= least).length;
+      return { ...inOrder(own)[0], alike, measured: own.length };
+    }),
+  );
+}
+
+function inOrder<T extends { distance: Distance }>(harms: readonly T[]): T[] {
+  return [...harms].sort((a, b) => b.distance.severity - a.distance.severity);
+}

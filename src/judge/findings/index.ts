@@ -1,0 +1,62 @@
+/** What in a report matters, in one sentence each: made once, after judging, and shown by every format. Pure. */
+import type { AnyMetric } from '../../plugin.ts';
+import type { Finding, Report } from '../../report/schema.ts';
+import { detectable } from './detectable.ts';
+import { greatestHarms, type Harm } from './harms.ts';
+import { missingResults } from './missing.ts';
+import { openGates } from './open-gates.ts';
+import { regressions } from './regressions.ts';
+import { harmSentence, numbersIn, ratesOf, type Sentences } from './words.ts';
+
+type Judged = Pick<Report, 'results' | 'metrics' | 'datasets' | 'gates' | 'comparison'>;
+
+/**
+ * In the order of reading: missing results where they are most of all, failed gates, regressions, gates that warn, missing
+ * results where they are few, then the greatest harms; where nothing stands out, what could have been seen.
+ *
+ * @param metrics tell their measures in words; of others, titles and numbers must do
+ */
+export function findingsOf(report: Judged, metrics: readonly Pick<AnyMetric, 'id' | 'measures'>[] = []): Finding[] {
+  const sentences = sentencesOf(metrics);
+  const missing = missingResults(report);
+  const harms = greatestHarms(report).map((harm) => harmFinding(harm, report, sentences));
+  return [
+    ...(missing?.mostly ? [missing.finding] : []),
+    ...openGates(report, 'fail', sentences),
+    ...regressions(report),
+    ...openGates(report, 'warn', sentences),
+    ...(missing && !missing.mostly ? [missing.finding] : []),
+    ...(harms.length === 0 && !missing?.mostly ? [detectable(report)] : harms),
+  ];
+}
+
+function sentencesOf(metrics: readonly Pick<AnyMetric, 'id' | 'measures'>[]): Sentences {
+  const byId = new Map(metrics.map(({ id, measures }) => [id, measures]));
+  return ({ metric, measure }) => {
+    const measures = byId.get(metric);
+    return (measures?.[measure] ?? measures?.['*'])?.sentence;
+  };
+}
+
+function harmFinding(harm: Harm, report: Judged, sentences: Sentences): Finding {
+  const { evidence, distance, alike, measured } = harm;
+  const { result, index, worst, reference, comparisons } = evidence;
+  const { as: metric, subject, measure, attribute, value, n } = result;
+  const { value: distanceValue, lower, upper } = distance;
+  const values = numbersIn({
+    ...{ value, n, ...ratesOf(evidence), distance: distanceValue, lower, upper },
+    ...{ comparisons, alike, measured },
+  });
+  return {
+    kind: 'harm',
+    severity: distance.severity,
+    subject,
+    metric,
+    measure,
+    attribute,
+    groups: [worst?.group, reference?.group].filter((group) => typeof group === 'string'),
+    sentence: harmSentence(harm, report, sentences),
+    values,
+    results: [...new Set([index, worst?.index, reference?.index])].filter((each) => typeof each === 'number'),
+  };
+}

@@ -1,0 +1,54 @@
+/** What was asked for and is not there. */
+import { groupBy } from '../../report/arrange.ts';
+import { formatCount, plural } from '../../report/format.ts';
+import { type Finding, type Report, type Result, wasMissed } from '../../report/schema.ts';
+
+const mostReasons = 2;
+
+export interface Missing {
+  finding: Finding;
+  /** More than half of what the data can answer: nothing else is worth reading before this. */
+  mostly: boolean;
+}
+
+/**
+ * One finding for all that could not be measured; where that is little, but most results have no value (every group is
+ * too small, say), for all of those. Results that the data cannot pose the question of are not counted.
+ */
+export function missingResults({ results }: Pick<Report, 'results'>): Missing | null {
+  const indexed = results.map((result, index) => ({ result, index }));
+  const asked = indexed.filter(({ result }) => result.status !== 'inapplicable');
+  const missed = asked.filter(({ result }) => wasMissed(result));
+  const empty = asked.filter(({ result }) => result.status !== 'ok');
+  const mostly = empty.length > asked.length / 2;
+  const told = mostly ? empty : missed;
+  if (told.length === 0) return null;
+  const one = <T>(values: readonly T[]): T | null => (new Set(values).size === 1 ? values[0] : null);
+  const subject = one(told.map(({ result }) => result.subject));
+  const of = subject === null ? '' : ` of ${subject}`;
+  const what =
+    told.length === missed.length ? 'could not be measured' : told.length === 1 ? 'has no value' : 'have no value';
+  const finding: Finding = {
+    kind: 'missing',
+    severity: told.length / asked.length,
+    subject,
+    metric: one(told.map(({ result }) => result.as)),
+    measure: one(told.map(({ result }) => result.measure)),
+    attribute: one(told.map(({ result }) => result.attribute)),
+    groups: [],
+    sentence: `${formatCount(told.length)} of ${plural(asked.length, 'result')}${of} ${what}: ${reasons(told.map(({ result }) => result))}.`,
+    values: { missing: told.length, results: asked.length },
+    results: told.map(({ index }) => index),
+  };
+  return { finding, mostly };
+}
+
+/** The most frequent ones, each with how many it holds for. */
+function reasons(results: readonly Result[]): string {
+  const byReason = [...groupBy(results, ({ status, reason }) => reason ?? status)].sort(
+    (a, b) => b[1].length - a[1].length,
+  );
+  const told = byReason.slice(0, mostReasons).map(([reason, same]) => `${reason} (${formatCount(same.length)})`);
+  const more = byReason.length - mostReasons;
+  return [...told, ...(more > 0 ? [plural(more, 'more reason')] : [])].join('; ');
+}

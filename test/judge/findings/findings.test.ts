@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { findingsOf } from '../../../src/judge/findings/index.ts';
+import type { Comparison } from '../../../src/report/schema.ts';
+import { gate, interval, measure, rate, report, result, summed } from './reports.ts';
+
+const measures = { score: measure({ title: 'Score' }) };
+const score = (given: object = {}) => result({ measure: 'score', value: 0.5, interval: interval(0.3, 0.7), ...given });
+const missed = (given: object = {}) =>
+  score({ status: 'error', value: null, interval: null, reason: 'the service said 401', ...given });
+
+function change(given: Partial<Comparison['changes'][number]> = {}): Comparison['changes'][number] {
+  return {
+    metric: 'rates',
+    subject: 'ours',
+    dataset: 'posts',
+    measure: 'score',
+    attribute: 'religion',
+    group: 'Islam',
+    verdict: 'regression',
+    baseline: 0.476,
+    value: 0.905,
+    difference: 0.429,
+    interval: interval(0.2, 0.6),
+    pValue: 0.0039,
+    alternative: 'two-sided',
+    adjustedPValue: 0.031,
+    paired: true,
+    gated: false,
+    reason: null,
+    ...given,
+  };
+}
+
+function compared(...changes: Comparison['changes']): { comparison: Comparison } {
+  const baseline = { file: 'b.json', run: 'r', startedAt: '2026-01-01T00:00:00.000Z', version: '1.0.0' };
+  return { comparison: { baseline, changes } };
+}
+
+const kinds = (...given: Parameters<typeof report>) => findingsOf(report(...given)).map(({ kind }) => kind);
+
+describe('findings', () => {
+  test('are failed gates first, then regressions, then missing results that are few, then harms', () => {
+    const results = [score(), score({ group: 'Islam' }), score({ subject: 'other' }), missed({ subject: 'third' })];
+    const gates = [gate({ measure: 'score' }), gate({ measure: 'score', level: 'off', rule: 'off' })];
+    expect(kinds(results, measures, { gates, ...compared(change()) })).toEqual([
+      'gate',
+      'regression',
+      'missing',
+      'harm',
+    ]);
+  });
+
+  test('begin with missing results where these are the most, and then claim nothing of what stands out', () => {
+    const results = [missed(), missed({ subject: 'other' }), score({ value: 0, interval: interval(0, 0.1) })];
+    const gates = [gate({ measure: 'score', status: 'error', value: null, judged: null, reason: 'not measured' })];
+    expect(kinds(results, measures, { gates })).toEqual(['missing', 'gate']);
+  });
+});
+
+describe('missing results', () => {
+  test('are one finding with the reasons, the most frequent first, and links', () => {
+    const results = [
+      missed({ reason: 'no answer' }),
+      score({ subject: 'x' }),
+      score({ subject: 'y' }),
+      missed(),
+      missed(),
+    ];
+    const [finding] = findingsOf(report(results, measures));
+    expect(finding).toMatchObject({
+      kind: 'missing',
+      severity: 0.6,
+      subject: 'ours',
+      values: { missing: 3, results: 5 },
+    });
+    expect(finding.results).toEqual([0, 3, 4]);
+    expect(finding.sentence).toBe(
+      '3 of 5 results of ours could not be measured: the service said 401 (2); no answer (1).',
+    );
+  });
+
+  test('count groups that are too small where they are most, and not what the data cannot answer', () => {
+    const small = { status: 'insufficient', value: null, interval: null, reason: 'few' } as const;
+    const groups = ['a', 'b', 'c'].map((group) => score({ ...small, group }));
+    const inapplicable = { ...small, status: 'inapplicable', reason: 'one group' } as const;
+    const results = [score(), ...groups, score(inapplicable)];
+    expect(findingsOf(report(results, measures))[0].sentence).toBe('3 of 4 results of ours have no value: few (3).');
+    expect(kinds([score(), groups[0], score(inapplicable)], measures)).toEqual(['harm']);
+  });
+});
+
+describe('failed gates', () => {
+  test('are one finding a rule: what was measured and demanded, who is concerned, and how many more', () => {
+    const results = [
+      rate(43, 170, { attribute: null }),
+      rate(19, 21, { group: 'Islam' }),
+      rate(12, 149, { group: 'Judaism' }),
+      result({ value: 0.824, interval: interval(0.6, 0.9) }),
+      result({ value: 0.7, interval: interval(0.6, 0.9), subject: 'other' }),
+    ];
+    const gates = [
+      gate({ value: 0.7, subject: 'other', adjustedPValue: 0.02 }),
+      gate({ value: 0.824, adjustedPValue: 0.001 }),
+      gate({ rule: 'another', level: 'off' }),
+      gate({ rule: 'passes', verdict: 'pass' }),
+    ];
+    const [finding, ...rest] = findingsOf(report(results, summed, { gates }));
+    expect(rest.filter(({ kind }) => kind === 'gate')).toEqual([]);
+    expect(finding).toMatchObject({
+      subject: 'ours',
+      groups: ['Islam'],
+      values: {
+        value: 0.824,
+        threshold: 0.2,
+        worst: 19 / 21,
+        worstN: 21,
+        reference: 12 / 149,
+        referenceN: 149,
+        count: 2,
+      },
+      results: [3, 4],
+    });
+    expect(finding.sentence).toBe(
+      'Gap of ours (religion) is 0.824, 95 % interval [0.600, 0.900], where a gate asks for at most 0.2. ours: Gap: 0.905 for \u201cIslam\u201d (religion), 0.081 for \u201cJudaism\u201d; 21 and 149 items. 1 more fails this gate.',
+    );
+  });
+
+  test('of a summary over groups name the group that is surely worst off', () => {
+    const measures = { auc: measure({ title: 'AUC' }) };
+    const auc = { measure: 'auc', direction: 'higher', ideal: 1 } as const;
+    const results = [
+      rate(60, 100, { ...auc, attribute: null }),
+      rate(30, 100, { ...auc, group: 'Islam' }),
+      rate(0, 1, { ...auc, group: 'few' }),
+    ];
+    const gates = [gate({ measure: 'auc', attribute: null, form: 'min', threshold: 0.8 })];
+    const [finding] = findingsOf(report(results, measures, { gates }));
+    expect(finding).toMatchObject({ kind: 'gate', groups: ['Islam'], results: [0] });
+    expect(finding.sentence).toContain('where a gate asks for at least 0.8. ours: AUC: 0.300 for \u201cIslam\u201d');
+  });
+
+  test('that only warn come after regressions, with why', () => {
+    const gates = [gate({ measure: 'score', verdict: 'warn', reason: 'it may be chance' })];
+    const given = { gates, ...compared(change({ group: null })) };
+    const found = findingsOf(report([score(), score({ group: 'Islam' })], measures, given));
+    expect(found.map(({ kind }) => kind)).toEqual(['regression', 'gate', 'harm']);
+    expect(found[1].sentence).toMatch(/where a gate asks for at most 0\.2\. It warns: it may be chance\.$/);
+  });
+
+  test('tell why, where there is nothing to judge', () => {
+    const gates = [
+      gate({ status: 'insufficient', value: null, judged: null, group: 'Islam', reason: '3 items; 10 are needed' }),
+    ];
+    expect(findingsOf(report([score()], measures, { gates }))[0]).toMatchObject({
+      sentence: 'Gate rates/gap fails for ours, Islam: 3 items; 10 are needed.',
+      results: [],
+    });
+  });
+});
+
+describe('regressions', () => {
+  test('tell both values, the difference, its interval and p, of the surest one of a measure', () => {
+    const results = [score({ group: 'Islam', value: 0.905 }), score({ group: 'Judaism' })];
+    const changes = [change({ group: 'Judaism', adjustedPValue: 0.04 }), change(), change({ verdict: 'improvement' })];
+    const [finding] = findingsOf(report(results, measures, compared(...changes)));
+    expect(finding).toMatchObject({
+      kind: 'regression',
+      groups: ['Islam'],
+      values: { value: 0.905, baseline: 0.476, difference: 0.429, pValue: 0.0039, adjustedPValue: 0.031 },
+      results: [0, 1],
+    });
+    expect(finding.sentence).toBe(
+      'Score of ours for \u201cIslam\u201d (religion) got worse since the baseline, from 0.476 to 0.905: +0.429 [0.200, 0.600], two-sided p 0.004, adjusted 0.031. 1 more of this measure got worse.',
+    );
+  });
+
+  test('are not told again where a gate failed for them', () => {
+    const gates = [gate({ measure: 'score', group: 'Islam', form: 'baseline' })];
+    expect(kinds([score({ group: 'Islam' })], measures, { gates, ...compared(change()) })).toEqual(['gate', 'harm']);
+  });
+});
+
+describe('where nothing stands out', () => {
+  test('it is said what could have been seen', () => {
+    // Two rates of 0.5 from 100 items each.
+    const results = [
+      rate(100, 200, { attribute: null }),
+      rate(50, 100, { group: 'a' }),
+      rate(50, 100, { group: 'b' }),
+      result({ value: 0, interval: interval(0, 0.14) }),
+    ];
+    const [finding, ...rest] = findingsOf(report(results, summed));
+    expect(rest).toEqual([]);
+    expect(finding).toMatchObject({ kind: 'none', severity: 0, results: [3] });
+    // (z of 1 - 0.025 / 2 + z of 0.8) times the root of 0.5 * 0.5 * (1 / 100 + 1 / 100) = 3.083 * 0.0707 = 0.218; Wilson's
+    // intervals are a little shorter than Wald's.
+    expect(finding.values['rates/gap']).toBeGreaterThan(0.205);
+    expect(finding.values['rates/gap']).toBeLessThan(0.218);
+    expect(finding.sentence).toBe(
+      'Nothing stands out, which does not show that nothing is there. What would be seen at this size (with 80\u00a0% power, allowing for all that was compared): a distance of 0.21 (\u201ca\u201d) in Gap.',
+    );
+  });
+
+  test('and not that nothing could be, where there is no value', () => {
+    expect(findingsOf(report([], measures))[0]).toMatchObject({ kind: 'none', values: {}, results: [] });
+  });
+});
