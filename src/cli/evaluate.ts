@@ -100,6 +100,9 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
     const what = args.models?.length ? 'the default metrics on the embedded data' : 'the embedded demo';
     io.stderr.write(`no configuration here: running ${what} (to change it: fairprobe init)\n`);
   }
+  const written = destination.outputs.map((output) => ({ key: '--output', output }));
+  if (args.samples !== undefined) written.push({ key: '--samples', output: args.samples });
+  (await import('./inputs.ts')).refuseOverwriting(loaded.config, written, io.cwd);
   await checkOutputs(destination, io.cwd);
   if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
   const baseline = await baselineFor(loaded.config.config, args.baseline, io.cwd);

@@ -13,8 +13,8 @@ const script = async (shell: string) => {
 /** What bash offers after these words, the last of which is being typed. */
 async function offered(...words: readonly string[]): Promise<string[]> {
   const cwd = await folder({ 'completion.bash': await script('bash') });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: bash's own
   const asked =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: bash's own
     'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(( $# - 1 )); _fairprobe; printf "%s\\n" "${COMPREPLY[@]}"';
   const out = execFileSync('bash', ['-c', asked, '_', join(cwd, 'completion.bash'), 'fairprobe', ...words], {
     encoding: 'utf8',

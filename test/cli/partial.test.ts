@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseReport } from '../../src/report/parse.ts';
@@ -88,5 +88,23 @@ describe('evaluate --subject', () => {
     expect(report().notes).toContainEqual(expect.stringContaining('weat was not run on first'));
     const none = await evaluate(cwd, '--subject', 'first', '--metric', 'weat');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('nothing would be measured')]);
+  });
+});
+
+describe('evaluate never writes over what it reads', () => {
+  test('a table, a prediction file or the configuration, by whatever path, as a report or as samples', async () => {
+    const cwd = await project();
+    symlinkSync(join(cwd, 'scored.csv'), join(cwd, 'link.csv'));
+    const refused = await evaluate(cwd, '-o', './scored.csv', '-o', 'link.csv', '--samples', 'fairprobe.config.yaml');
+    expect(refused.code).toBe(2);
+    for (const [key, name] of [
+      ['--output', './scored.csv'],
+      ['--output', 'link.csv'],
+      ['--samples', 'fairprobe.config.yaml'],
+    ]) {
+      expect(refused.stderr).toContain(`${key}  "${name}" is a file that this run reads: it would be overwritten`);
+    }
+    expect(readFileSync(join(cwd, 'scored.csv'), 'utf8')).toBe(scored);
+    expect((await evaluate(cwd, '-o', 'other.csv')).code).toBe(0);
   });
 });
