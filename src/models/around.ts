@@ -1,13 +1,13 @@
 /** Fitting a long text into a model's limit without losing the place one asks about. */
 import type { Span } from './roles.ts';
-import type { Encoding, Tokenizer } from './tokenizer.ts';
+import type { AlignedEncoding, Tokenizer } from './tokenizer.ts';
 
 export interface Cut {
   text: string;
   /** Where the cut starts in the original text. */
   offset: number;
   /** Truncated where not even the words of the span fit, so that the end of `text` is not in it. */
-  encoding: Encoding;
+  encoding: AlignedEncoding;
 }
 
 /**
@@ -26,8 +26,8 @@ export async function cutAround(text: string, span: Span, limit: number, tokeniz
     words.findLastIndex(({ start }) => start < span.end),
   );
   const { before: start, after: end } = tokenizer.around;
-  const whole = await tokenizer.encodeOne(text, Number.POSITIVE_INFINITY);
-  const sizes = tokensPerWord(words, whole.spans());
+  const whole = await tokenizer.alignOne(text, Number.POSITIVE_INFINITY);
+  const sizes = tokensPerWord(words, whole.spans);
   const sum = (from: number, to: number) => sizes.slice(from, to).reduce((total, size) => total + size, 0);
 
   let from = 0;
@@ -43,7 +43,7 @@ export async function cutAround(text: string, span: Span, limit: number, tokeniz
     }
     const offset = words[from]?.start ?? 0;
     const cut = text.slice(offset, words[to]?.end);
-    const encoding = await tokenizer.encodeOne(cut, limit);
+    const encoding = await tokenizer.alignOne(cut, limit);
     if (!encoding.truncated || (from >= first && to <= last)) return { text: cut, offset, encoding };
     // A tokenizer may need more tokens for the part than it used for it in the whole.
     room = before + after - 1;

@@ -10,7 +10,7 @@ import type { Progress } from '../progress.ts';
 import { assertFinite } from './onnx-model.ts';
 import type { Span } from './roles.ts';
 import type { Differentiable } from './sensitivity.ts';
-import type { Encoding } from './tokenizer.ts';
+import type { AlignedEncoding } from './tokenizer.ts';
 
 export interface Attribution {
   /** Of the tokens that stand for some of the text. */
@@ -56,11 +56,11 @@ export async function attributionsOf(
   const points = pointsOn(steps);
   const sums = new Map<number, Sum>();
   const itemOf = (input: number) => Math.floor(input / points.length);
-  const begin = (item: number, encoding: Encoding) => {
-    const { ids } = encoding;
+  const begin = (item: number, encoding: AlignedEncoding) => {
+    const { ids, spans } = encoding;
     sums.set(item, {
       ids,
-      spans: encoding.spans(),
+      spans,
       values: classes.map(() => new Float64Array(ids.length)),
       magnitudes: classes.map(() => new Float64Array(ids.length)),
       probabilities: [],
@@ -72,7 +72,7 @@ export async function attributionsOf(
     count: missing.length * points.length,
     async tokens(inputs) {
       const fresh = [...new Set(inputs.map(itemOf))].filter((item) => !sums.has(item));
-      const encodings = await model.encode(fresh.map((item) => missing[item]));
+      const encodings = await model.align(fresh.map((item) => missing[item]));
       for (const [i, item] of fresh.entries()) begin(item, encodings[i]);
       return inputs.map((input) => sums.get(itemOf(input))!.ids);
     },

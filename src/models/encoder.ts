@@ -144,9 +144,9 @@ async function plannedPasses(model: OnnxModel, occurrences: readonly Occurrence[
   }
   const passes: Pass[] = [];
   for (const [text, here] of byText) {
-    const encoding = await tokenizer.encodeOne(text, limit);
+    const encoding = await tokenizer.alignOne(text, limit);
     if (!encoding.truncated) {
-      const spans = encoding.spans();
+      const { spans } = encoding;
       passes.push({
         ids: encoding.ids,
         spans: here.map((occurrence) => ({ occurrence, tokens: tokensOf(occurrence, spans) })),
@@ -156,7 +156,7 @@ async function plannedPasses(model: OnnxModel, occurrences: readonly Occurrence[
     for (const occurrence of here) {
       const cut = await cutAround(text, occurrence, limit, tokenizer);
       const span: Span = { start: occurrence.start - cut.offset, end: occurrence.end - cut.offset };
-      const tokens = tokensOf(span, cut.encoding.spans());
+      const tokens = tokensOf(span, cut.encoding.spans);
       passes.push({ ids: cut.encoding.ids, spans: [{ occurrence, tokens }] });
     }
   }

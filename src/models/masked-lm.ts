@@ -10,7 +10,7 @@ import { sharedTokens } from './shared-tokens.ts';
 import { roleProblems } from './suitability.ts';
 import { type Question, tokenLogProbabilities } from './token-likelihoods.ts';
 import { tokensOf } from './token-spans.ts';
-import type { Encoding, Tokenizer } from './tokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 import { withoutMask } from './tokenizer-problems.ts';
 
 /** @throws InputError where the model is no masked language model */
@@ -65,7 +65,7 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
 
     async pairLikelihoods(pairs, progress) {
       const { tokenizer, limit, maskId } = await load();
-      const encodings = await distinctEncodings(pairs.flat(), limit, tokenizer);
+      const encodings = await byText(pairs.flat(), (texts) => tokenizer.encode(texts, limit));
       const questions: Question[] = [];
       const shared = pairs.map((pair, p) => {
         const [first, second] = pair.map((text) => encodings.get(text)!.ids);
@@ -111,13 +111,12 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
 }
 
 /** By text, each encoded once. */
-async function distinctEncodings(
+async function byText<T>(
   texts: readonly string[],
-  limit: number,
-  tokenizer: Tokenizer,
-): Promise<Map<string, Encoding>> {
+  encode: (texts: readonly string[]) => Promise<readonly T[]>,
+): Promise<Map<string, T>> {
   const distinct = [...new Set(texts)];
-  const encodings = await tokenizer.encode(distinct, limit);
+  const encodings = await encode(distinct);
   return new Map(distinct.map((text, i) => [text, encodings[i]]));
 }
 
@@ -140,10 +139,9 @@ interface Placed {
 
 /** A text beyond the model's limit is cut around the stretch from the first to the last span that is asked about. */
 async function placed(items: readonly MaskedItem[], limit: number, tokenizer: Tokenizer): Promise<Placed[]> {
-  const encodings = await distinctEncodings(
+  const encodings = await byText(
     items.map(({ text }) => text),
-    limit,
-    tokenizer,
+    (texts) => tokenizer.align(texts, limit),
   );
   const found: Placed[] = [];
   for (const [index, item] of items.entries()) {
@@ -159,7 +157,7 @@ async function placed(items: readonly MaskedItem[], limit: number, tokenizer: To
         hint: 'Shorten the text',
       });
     }
-    const spans = encoding.spans();
+    const { spans } = encoding;
     const positions = (span: Span) => {
       const tokens = tokensOf({ start: span.start - offset, end: span.end - offset }, spans);
       return tokens ? Array.from({ length: tokens.last - tokens.first + 1 }, (_, i) => tokens.first + i) : [];

@@ -11,7 +11,6 @@ import { toBytes, toDoubles } from './bytes.ts';
 import { elements, lengthOf, type Norm, norms } from './gradient-norms.ts';
 import { assertFinite, type Backward, type OnnxModel } from './onnx-model.ts';
 import type { Span } from './roles.ts';
-import type { Encoding } from './tokenizer.ts';
 import { tokensOfWords, wordsOf } from './words.ts';
 
 export type GradientOf = SensitivitiesRequest['gradient'];
@@ -150,13 +149,13 @@ async function pass(input: {
   const { needing, texts, all, options, progress, answers, tables } = input;
   const [{ model, output, activation }] = needing;
   const seeds = needing.reduce((sum, one) => sum + one.seeds, 0);
-  const encodings = new Map<number, Encoding>();
+  const spansOf = new Map<number, readonly (Span | null)[]>();
   let held = 0;
   await model.backward({
     count: texts.length,
     async tokens(indices) {
-      const encoded = await model.encode(indices.map((i) => texts[i]));
-      for (const [k, i] of indices.entries()) encodings.set(i, encoded[k]);
+      const encoded = await model.align(indices.map((i) => texts[i]));
+      for (const [k, i] of indices.entries()) spansOf.set(i, encoded[k].spans);
       return encoded.map(({ ids }) => ids);
     },
     output,
@@ -168,8 +167,8 @@ async function pass(input: {
       const width = outputs.length / items.length;
       for (const [row, item] of items.entries()) {
         const text = texts[item];
-        const tokens = encodings.get(item)!.spans();
-        encodings.delete(item);
+        const tokens = spansOf.get(item)!;
+        spansOf.delete(item);
         const standing = [...tokens.keys()].filter((t) => tokens[t] !== null);
         const spans = standing.map((t) => tokens[t]!);
         let firstSeed = 0;

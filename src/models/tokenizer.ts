@@ -6,22 +6,33 @@ import { spansOf } from './token-spans.ts';
 import { defectOf, reasonOf } from './tokenizer-defects.ts';
 import { asLoadedInPython, readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 
+/**
+ * Texts given to the library together. It keeps some 100 bytes a token until the garbage collector comes, which does not know
+ * of them: 8192 posts of 700 tokens at once took another 850 MB each time, in chunks nothing is left.
+ */
+const textsPerChunk = 64;
+
 export interface Encoding {
   /** With the special tokens that the tokenizer puts around a text. */
   readonly ids: readonly number[];
   /** Whether the text was longer and was cut at its end; the special tokens at both ends are always kept. */
   readonly truncated: boolean;
+}
+
+export interface AlignedEncoding extends Encoding {
   /**
    * Per token the half-open range of UTF-16 code units of the text it stands for, without surrounding white space; null
    * for special tokens and for tokens that stand for nothing (a lone space).
    */
-  spans(): (Span | null)[];
+  readonly spans: readonly (Span | null)[];
 }
 
 export interface Tokenizer {
   /** One encoding a text, each of at most `maxTokens`. */
   encode(texts: readonly string[], maxTokens: number): Promise<Encoding[]>;
-  encodeOne(text: string, maxTokens: number): Promise<Encoding>;
+  /** The same, with what the tokens stand for, which takes as long again. */
+  align(texts: readonly string[], maxTokens: number): Promise<AlignedEncoding[]>;
+  alignOne(text: string, maxTokens: number): Promise<AlignedEncoding>;
   /** The text that tokens stand for, special ones left out. */
   decode(ids: readonly number[]): string;
   readonly maskId: number | null;
@@ -91,12 +102,12 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
     return addedTokens.find(({ content }) => fallbacks.includes(content))?.id ?? null;
   };
 
-  const cut = (text: string, native: NativeEncoding, maxTokens: number): Encoding => {
+  /** Of what the library gives for each token, that of the tokens that are kept. */
+  const kept = <T>(all: readonly T[], most: number): readonly T[] =>
+    all.length > most ? [...all.slice(0, most - after.length), ...all.slice(all.length - after.length)] : all;
+  const read = (one: NativeEncoding, maxTokens: number) => {
     const most = Math.max(maxTokens, before.length + after.length);
-    const truncated = native.getLength() > most;
-    const whole = <T>(all: readonly T[]): readonly T[] =>
-      truncated ? [...all.slice(0, most - after.length), ...all.slice(all.length - after.length)] : all;
-    return { ids: whole(native.getIds()), truncated, spans: () => spansOf(text, whole(native.getOffsets())) };
+    return { most, ids: kept(one.getIds(), most), truncated: one.getLength() > most };
   };
 
   /** The library refuses what a vocabulary without an unknown token has no token for. */
@@ -109,6 +120,24 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
     }
   };
 
+  const inChunks = async <T>(
+    texts: readonly string[],
+    take: (encoding: NativeEncoding, text: string) => T,
+  ): Promise<T[]> => {
+    const taken: T[] = [];
+    for (let start = 0; start < texts.length; start += textsPerChunk) {
+      const chunk = texts.slice(start, start + textsPerChunk);
+      const encodings = await encoded(native.encodeBatch(chunk));
+      for (const [i, encoding] of encodings.entries()) taken.push(take(encoding, chunk[i]));
+    }
+    return taken;
+  };
+  const align = (texts: readonly string[], maxTokens: number) =>
+    inChunks(texts, (one, text): AlignedEncoding => {
+      const { ids, truncated, most } = read(one, maxTokens);
+      return { ids, truncated, spans: spansOf(text, kept(one.getOffsets(), most)) };
+    });
+
   const spellings: (string | null)[] = [];
   const spelling = (id: number) => {
     if (spellings[id] === undefined) spellings[id] = native.idToToken(id);
@@ -117,9 +146,13 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
   const decoder = native.getDecoder();
 
   return {
-    encode: async (texts, maxTokens) =>
-      (await encoded(native.encodeBatch([...texts]))).map((one, i) => cut(texts[i], one, maxTokens)),
-    encodeOne: async (text, maxTokens) => cut(text, await encoded(native.encode(text)), maxTokens),
+    encode: (texts, maxTokens) =>
+      inChunks(texts, (one) => {
+        const { ids, truncated } = read(one, maxTokens);
+        return { ids, truncated };
+      }),
+    align,
+    alignOne: async (text, maxTokens) => (await align([text], maxTokens))[0],
     decode(ids) {
       const tokens = ids.flatMap((id) => (special.has(id) ? [] : (spelling(id) ?? [])));
       return decoder ? decoder.decode(tokens) : tokens.join(' ');

@@ -17,7 +17,7 @@ const fixtures = resolve(import.meta.dirname, '../fixtures');
 const table = builtInSwaps.find(({ name }) => name === 'gender')!;
 const plain = async (tokenizer: Tokenizer, text: string) => {
   const { before, after } = tokenizer.around;
-  const { ids } = await tokenizer.encodeOne(text, Number.POSITIVE_INFINITY);
+  const { ids } = await tokenizer.alignOne(text, Number.POSITIVE_INFINITY);
   return ids.slice(before.length, ids.length - after.length);
 };
 const families = ['byte-level', 'byte-fallback', 'sentencepiece', 'unigram', 'wordpiece-cased', 'word-end'];

@@ -22,12 +22,11 @@ const POSTS = 5;
  */
 async function slopes(source: Differentiable, text: string, points: number): Promise<Float64Array> {
   const { model, output, activation, seeds } = source;
-  const [encoding] = await model.encode([text]);
-  const spans = encoding.spans();
+  const [{ ids, spans }] = await model.align([text]);
   const found = new Float64Array(points);
   await model.backward({
     count: points,
-    tokens: async (indices) => indices.map(() => encoding.ids),
+    tokens: async (indices) => indices.map(() => ids),
     scales: (i) => Float32Array.from(spans, (span) => (span ? i / (points - 1) : 1)),
     output,
     activation,
