@@ -82,7 +82,10 @@ describe('a baseline', () => {
     });
 
     const same = await compared(folder);
-    expect(verdicts(same.comparison)).toEqual(['no-change-shown']);
+    expect(verdicts(same.comparison)).toEqual(['no-change-shown', 'not-judged']);
+    // What only describes has no better and no worse.
+    const described = same.comparison.changes.filter(({ verdict }) => verdict === 'not-judged');
+    expect(new Set(described.map(({ measure }) => measure))).toEqual(new Set(['selection-rate']));
     expect(same.comparison.changes.every(({ paired, pValue }) => paired && pValue === 1)).toBe(true);
     expect(same.comparison.baseline.file).toBe('fairprobe.baseline.json');
     expect(same.stdout).toMatch(/Compared with the baseline[\s\S]*0 regressions, \d+ no-change-shown/);
@@ -193,11 +196,13 @@ describe('a baseline', () => {
     expect(new Set(of('hate-speech-bias').map(({ reason }) => reason))).toEqual(
       new Set(['option power: -5 in the baseline, 1 now']),
     );
-    expect(new Set(of('group-error-rates').map(({ verdict }) => verdict))).toEqual(new Set(['no-change-shown']));
+    expect(new Set(of('group-error-rates').map(({ verdict }) => verdict))).toEqual(
+      new Set(['no-change-shown', 'not-judged']),
+    );
 
     write(folder, 'fairprobe.config.yaml', `${config.replace('hate-speech-bias: {', 'hate-speech-bias: { as: bias,')}`);
     const renamed = (await compared(folder)).comparison;
-    expect(verdicts(renamed)).toEqual(['new', 'no-change-shown', 'non-comparable']);
+    expect(verdicts(renamed)).toEqual(['new', 'no-change-shown', 'non-comparable', 'not-judged']);
     expect(renamed.changes.at(-1)).toMatchObject({
       metric: 'hate-speech-bias',
       value: null,
