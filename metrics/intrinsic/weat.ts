@@ -147,7 +147,7 @@ function measureTest(
     status: 'ok',
     value,
     pValue,
-    alternative: 'greater',
+    alternative,
     ...interval,
     details: { ...details, deviation, permutation },
   };

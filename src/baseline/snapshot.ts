@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { intervalSchema, type Report, statusSchema } from '../report/schema.ts';
 
-export const baselineVersion = 1;
+/** 2 knows the status `inapplicable`; a file of version 1 is read as it is. */
+export const baselineVersion = 2;
 
 /** Nothing is repeated from measurement to measurement: what makes them comparable stands once a metric and a data set. */
 export const snapshotSchema = z.strictObject({
-  baselineVersion: z.literal(baselineVersion),
+  baselineVersion: z.union([z.literal(1), z.literal(baselineVersion)]),
   tool: z.strictObject({ name: z.literal('fairprobe'), version: z.string() }),
   run: z.strictObject({ id: z.string(), startedAt: z.iso.datetime(), seed: z.int() }),
   /** For the reader: a model is what may change. */

@@ -1,4 +1,5 @@
 /** Judges results by one rule that allows no regression, from the comparison with the baseline. */
+import { decimalsFor, formatChange, formatInterval, formatP } from '../report/format.ts';
 import type { Comparison, Gate, Result } from '../report/schema.ts';
 import { type Finding, gateOf, onInapplicable, onMissing, type Subjected } from './gate.ts';
 import type { PlacedRule } from './rule.ts';
@@ -63,21 +64,33 @@ function verdictOn(
   const reason = change?.reason ? `: ${change.reason}` : '';
   switch (change?.verdict) {
     case 'regression':
-      return { verdict: rule.level === 'error' ? 'fail' : 'warn', reason: `worse than the baseline${reason}` };
+      return {
+        verdict: rule.level === 'error' ? 'fail' : 'warn',
+        reason: `worse than the baseline${numbersOf(change)}${reason}`,
+      };
     case 'insufficient':
     case 'non-comparable':
       return onMissing({ status: change.verdict, reason: change.reason ?? 'no reason given' }, rule, 'not compared');
     case 'improvement':
-      return { verdict: 'pass', reason: `better than the baseline${reason}` };
+      return { verdict: 'pass', reason: `better than the baseline${numbersOf(change)}${reason}` };
     case 'not-judged':
       return { verdict: 'not-judged', reason: change.reason ?? 'it only describes' };
     case 'no-change-shown':
-      return { verdict: 'pass', reason: `no worse than the baseline${reason}` };
+      return { verdict: 'pass', reason: `no change for the worse shown${numbersOf(change)}${reason}` };
     default: {
       if (result.value === null) return onMissing(result, rule, 'not measured');
       return { verdict: 'pass', reason: `new: the baseline does not have it${reason}` };
     }
   }
+}
+
+/** ` (+0.429 [0.150, 0.632], two-sided p 0.004, adjusted 0.008)`: what is still possible; nothing where nothing was tested. */
+function numbersOf({ difference, interval, pValue, adjustedPValue, baseline, value }: Change): string {
+  if (difference === null || pValue === null || !interval) return '';
+  const decimals = decimalsFor([baseline, value]);
+  const adjusted = adjustedPValue === null ? '' : `, adjusted ${formatP(adjustedPValue)}`;
+  const change = `${formatChange(difference, decimals)} ${formatInterval(interval, decimals)}`;
+  return ` (${change}, two-sided p ${formatP(pValue)}${adjusted})`;
 }
 
 /** What the baseline has and nothing in this run stands for. */

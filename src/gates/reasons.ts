@@ -70,7 +70,7 @@ function relation(x: number, { rule, result, allowed }: Pick<Words, 'rule' | 're
 }
 
 function chance({ pValue, adjustedPValue, family }: Words): string {
-  const p = `p ${formatP(pValue!)}`;
+  const p = `one-sided p ${formatP(pValue!)}`;
   return family > 1 ? `${p}, ${formatP(adjustedPValue!)} by Holm's correction for ${family} gates` : p;
 }
 

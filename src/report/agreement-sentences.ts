@@ -24,7 +24,7 @@ export function comparisonSentence(each: AgreementComparison): string {
   const pair = `${a} and ${b}, ${subject}`;
   if (value === null || !correlations || !williams) return `${pair}: ${status}: ${reason}`;
   const p = ({ pValue, adjustedPValue }: { pValue: number; adjustedPValue: number | null }) =>
-    `p ${formatP(pValue)}${adjustedPValue === null ? '' : ` (adjusted ${formatP(adjustedPValue)})`}`;
+    `two-sided p ${formatP(pValue)}${adjustedPValue === null ? '' : ` (adjusted ${formatP(adjustedPValue)})`}`;
   const parts = [
     `r ${formatNumber(correlations.a, 2)} and ${formatNumber(correlations.b, 2)}, difference ${formatNumber(value, 2)}`,
     `Williams t(${williams.degreesOfFreedom}) ${formatNumber(williams.t, 2)}, ${p(williams)}`,

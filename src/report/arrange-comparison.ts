@@ -12,12 +12,15 @@ const order: readonly Change[] = [
   'new',
   'insufficient',
   'non-comparable',
+  'not-judged',
 ];
 
 export interface ArrangedComparison {
   /** Most certain first. */
   regressions: Changed[];
   improvements: Changed[];
+  /** Tested, and neither found; most suspect first. */
+  unshown: Changed[];
   /** Everything without a verdict either way, and why. */
   others: { verdict: Change; reason: string; changes: Changed[] }[];
 }
@@ -28,12 +31,13 @@ export function arrangeComparison({ changes }: Comparison): ArrangedComparison {
       .filter((change) => change.verdict === verdict)
       .sort((a, b) => (a.adjustedPValue ?? 1) - (b.adjustedPValue ?? 1) || (a.pValue ?? 1) - (b.pValue ?? 1));
   const rest = changes
-    .filter(({ verdict }) => ['new', 'insufficient', 'non-comparable'].includes(verdict))
+    .filter(({ verdict }) => ['new', 'insufficient', 'non-comparable', 'not-judged'].includes(verdict))
     .sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   const groups = groupBy(rest, ({ verdict, reason }) => JSON.stringify([verdict, reason]));
   return {
     regressions: of('regression'),
     improvements: of('improvement'),
+    unshown: of('no-change-shown').filter(({ difference }) => difference !== 0),
     others: [...groups.values()].map((same) => ({
       verdict: same[0].verdict,
       reason: same[0].reason ?? 'no reason given',
@@ -42,13 +46,20 @@ export function arrangeComparison({ changes }: Comparison): ArrangedComparison {
   };
 }
 
-/** `2 regressions, 1 improvement, 231 unchanged`. */
+/** In words; `no-change-shown` claims no more than that none was shown. */
+export function verdictWords(verdict: Change): string {
+  return verdict === 'no-change-shown' || verdict === 'not-judged' ? verdict.replaceAll('-', ' ') : verdict;
+}
+
+/** `2 regressions, 1 improvement, 231 with no change shown`. */
 export function comparisonSentence({ changes }: Comparison): string {
   const counts = groupBy(changes, ({ verdict }) => verdict);
   const parts = order.flatMap((verdict) => {
     const count = counts.get(verdict)?.length ?? 0;
+    if (count === 0 && verdict !== 'regression') return [];
+    if (verdict === 'no-change-shown') return [`${formatCount(count)} with no change shown`];
     const many = count !== 1 && (verdict === 'regression' || verdict === 'improvement') ? 's' : '';
-    return count === 0 && verdict !== 'regression' ? [] : [`${formatCount(count)} ${verdict}${many}`];
+    return [`${formatCount(count)} ${verdictWords(verdict)}${many}`];
   });
   return parts.join(', ');
 }
@@ -73,17 +84,23 @@ export interface ChangeNumbers {
   value: string;
   difference: string;
   interval: string;
+  p: string;
   adjustedP: string;
 }
 
 export function changeNumbers(change: Changed): ChangeNumbers {
-  const { baseline, value, difference, interval, adjustedPValue } = change;
+  const { baseline, value, difference, interval, pValue, adjustedPValue } = change;
   const decimals = decimalsFor([baseline, value]);
   return {
     baseline: baseline === null ? '' : formatNumber(baseline, decimals),
     value: value === null ? '' : formatNumber(value, decimals),
     difference: difference === null ? '' : formatChange(difference, decimals),
     interval: interval ? formatInterval(interval, decimals) : '',
+    p: pValue === null ? '' : formatP(pValue),
     adjustedP: adjustedPValue === null ? '' : formatP(adjustedPValue),
   };
 }
+
+/** Under every table of changes. */
+export const howTested =
+  'p is two-sided; adj. p is corrected by Holm, over what gates ask for as one family, and over the rest as another';

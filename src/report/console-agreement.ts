@@ -33,6 +33,6 @@ export function agreementLines({ humanAgreement }: Report, { width, chalk }: Pen
 function coefficientText({ method, value, interval, pValue, n, status, reason }: Agreement): string {
   if (value === null) return `${methodNames[method]}: ${status}: ${reason}`;
   const range = interval ? ` ${formatInterval(interval, decimals)}` : '';
-  const p = pValue === null ? '' : `, p ${formatP(pValue)}`;
+  const p = pValue === null ? '' : `, two-sided p ${formatP(pValue)}`;
   return `${methodNames[method]} ${formatNumber(value, decimals)}${range}${p}, n ${formatCount(n)}`;
 }

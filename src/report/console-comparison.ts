@@ -7,6 +7,8 @@ import {
   changeName,
   changeNumbers,
   comparisonSentence,
+  howTested,
+  verdictWords,
 } from './arrange-comparison.ts';
 import type { ConsoleOptions, Pen } from './console.ts';
 import { escapeTerminal } from './escape.ts';
@@ -15,6 +17,7 @@ import type { Comparison } from './schema.ts';
 import { hanging } from './text.ts';
 
 const mostChanges = 20;
+const fewUnshown = 3;
 const mostReasons = 6;
 const mostNames = 3;
 
@@ -27,38 +30,43 @@ export function renderComparison(comparison: Comparison, { width, color }: Conso
 export function comparisonLines(comparison: Comparison | null, pen: Pen): string[] {
   if (!comparison) return [];
   const { width, chalk } = pen;
-  const { regressions, improvements, others } = arrangeComparison(comparison);
+  const { regressions, improvements, unshown, others } = arrangeComparison(comparison);
   const summary = comparisonSentence(comparison);
-  const shown = regressions.length + improvements.length > 0;
+  const shown = regressions.length + improvements.length + unshown.length > 0;
   return [
     chalk.bold('Compared with the baseline'),
     ...hanging('  ', escapeTerminal(baselineSentence(comparison)), width),
     ...hanging('  ', summary, width),
     ...changeLines('Regressions', regressions, chalk.red, pen),
     ...changeLines('Improvements', improvements, chalk.green, pen),
+    ...changeLines('No change shown, most suspect first', unshown, chalk.bold, pen, fewUnshown),
     ...others.slice(0, mostReasons).flatMap(({ verdict, reason, changes }) => {
       const names = changes.slice(0, mostNames).map(changeName).join('; ');
       const more = changes.length > mostNames ? '; ...' : '';
-      const text = `${formatCount(changes.length)} ${verdict}: ${reason} (${names}${more})`;
+      const text = `${formatCount(changes.length)} ${verdictWords(verdict)}: ${reason} (${names}${more})`;
       return hanging('  - ', escapeTerminal(text), width);
     }),
     ...(others.length > mostReasons
       ? hanging('  - ', `${formatCount(others.length - mostReasons)} more reasons`, width)
       : []),
-    ...(shown
-      ? hanging('  ', 'adj. p: Holm, over all changes that were tested', width).map((line) => chalk.dim(line))
-      : []),
+    ...(shown ? hanging('  ', howTested, width).map((line) => chalk.dim(line)) : []),
   ];
 }
 
-function changeLines(title: string, changes: readonly Changed[], paint: ChalkInstance, { width }: Pen): string[] {
+function changeLines(
+  title: string,
+  changes: readonly Changed[],
+  paint: ChalkInstance,
+  { width }: Pen,
+  most = mostChanges,
+): string[] {
   if (changes.length === 0) return [];
-  const rest = changes.length - mostChanges;
+  const rest = changes.length - most;
   return [
     `  ${paint(title)}`,
-    ...changes.slice(0, mostChanges).flatMap((change) => {
-      const { baseline, value, difference, interval, adjustedP } = changeNumbers(change);
-      const numbers = `${baseline} \u2192 ${value}: ${difference} ${interval}, adj. p ${adjustedP}`;
+    ...changes.slice(0, most).flatMap((change) => {
+      const { baseline, value, difference, interval, p, adjustedP } = changeNumbers(change);
+      const numbers = `${baseline} \u2192 ${value}: ${difference} ${interval}, p ${p}, adj. p ${adjustedP}`;
       return [
         ...hanging('    ', escapeTerminal(changeName(change)), width),
         ...hanging('      ', `${numbers}, ${change.paired ? 'paired' : 'unpaired'}`, width),

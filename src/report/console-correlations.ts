@@ -54,7 +54,7 @@ export function correlationLines({ correlations, results }: Report, pen: Pen): s
     ...(shown.length > 0
       ? hanging(
           '  ',
-          'adj. p: Holm, over all pairs of a method; without ...: the subject whose absence changes it most',
+          'p: two-sided; adj. p: Holm, over all pairs of a method; without ...: the subject whose absence changes it most',
           width,
         ).map((line) => chalk.dim(line))
       : []),

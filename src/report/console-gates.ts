@@ -1,7 +1,7 @@
 /** The console's gates: failures and warnings with what and why, then what passed. */
 import type { Pen } from './console.ts';
 import { escapeTerminal } from './escape.ts';
-import { formatCount } from './format.ts';
+import { formatCount, verdictWord } from './format.ts';
 import { arrangeGates, demandText, judgedName, resultFinder, valueText } from './gates.ts';
 import type { Gate, Report } from './schema.ts';
 import { hanging } from './text.ts';
@@ -14,7 +14,7 @@ export function gateLines({ gates, results }: Report, { width, chalk }: Pen): st
   const find = resultFinder(results);
   const paint = { fail: chalk.red, warn: chalk.yellow, pass: chalk.green, 'not-judged': chalk.dim };
   const lines = (gate: Gate): string[] => {
-    const word = gate.verdict.toUpperCase().replace('-', ' ');
+    const word = verdictWord(gate.verdict).toUpperCase();
     const result = find(gate);
     const where = [gate.subject, gate.group].filter((part) => part !== null).join(', ');
     const what = `${judgedName(gate)}  ${where}  ${valueText(gate, result)}  ${demandText(gate, result)}`;

@@ -3,7 +3,7 @@ import { type Block, type Gap, gapKey, gapsOf, intervalMethods, letters, type Ro
 import type { Pen } from './console.ts';
 import { outlined, shortened } from './console-shorten.ts';
 import { escapeTerminal } from './escape.ts';
-import { formatCounts, formatInterval, formatLevel, formatNumber, formatP, idealPhrase } from './format.ts';
+import { formatCounts, formatInterval, formatLevel, formatNumber, formatP, idealPhrase, sidesOfP } from './format.ts';
 import type { Result } from './schema.ts';
 import { columns, hanging, padEnd, padStart, wrap } from './text.ts';
 
@@ -231,6 +231,7 @@ function legendOf(
   const missing = [interval > 0 && !withInterval ? 'intervals' : '', p > 0 && !withP ? 'p values' : ''].filter(Boolean);
   const legend = [
     ...(withInterval ? levels : []),
+    ...(withP && p > 0 ? [sidesOfP(results)!] : []),
     ...(missing.length > 0 ? [`${missing.join(' and ')} are in report.json`] : []),
     ...(results.includes(undefined) ? ['\u2013 not measured on this subject'] : []),
   ];

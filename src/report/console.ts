@@ -10,7 +10,7 @@ import { sectionLines } from './console-results.ts';
 import { fewSections } from './console-shorten.ts';
 import { answerQuestion, answerSentence } from './correlation-answer.ts';
 import { escapeTerminal } from './escape.ts';
-import { formatCount, plural } from './format.ts';
+import { formatCount, plural, verdictWord } from './format.ts';
 import { sourceSentence } from './roles.ts';
 import type { Report } from './schema.ts';
 import { noteSentences, tallySentence, verdictSentence } from './sentences.ts';
@@ -111,7 +111,7 @@ function trimEnd(line: string): string {
 function verdictLines(report: Report, { width, chalk }: Pen): string[] {
   const { tool, verdict, subjects, datasets, run } = report;
   const paint = { pass: chalk.green, fail: chalk.red, incomplete: chalk.yellow, 'not-judged': chalk }[verdict];
-  const word = verdict.toUpperCase().replace('-', ' ');
+  const word = verdictWord(verdict).toUpperCase();
   const counts = [plural(subjects.length, 'subject'), plural(datasets.length, 'data set'), `seed ${run.seed}`];
   const lines = [
     ...hanging('', `fairprobe ${escapeTerminal(tool.version)}: ${counts.join(', ')}`, width),

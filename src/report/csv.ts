@@ -25,6 +25,7 @@ const columns: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['level', ({ result }) => result.interval?.level ?? null],
   ['interval_method', ({ result }) => result.interval?.method ?? null],
   ['p_value', ({ result }) => result.pValue],
+  ['alternative', ({ result }) => result.alternative],
   ['unit', ({ result }) => result.unit],
   ['ideal', ({ result }) => result.ideal],
   ['range_min', ({ result }) => result.range[0]],

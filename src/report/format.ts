@@ -1,5 +1,5 @@
 /** How numbers look to a reader. The report itself keeps them unrounded. */
-import type { Result } from './schema.ts';
+import type { Gate, Result, Verdict } from './schema.ts';
 
 const minus = '\u2212';
 
@@ -51,6 +51,19 @@ export function formatP(p: number): string {
   return p < 0.001 ? '<0.001' : p.toFixed(3);
 }
 
+/** What the p values of some results speak for, as in `p is two-sided`; null where there is none. */
+export function sidesOfP(results: readonly (Pick<Result, 'pValue' | 'alternative'> | undefined)[]): string | null {
+  const tested = results.filter((result) => result != null && result.pValue !== null);
+  if (tested.length === 0) return null;
+  const words = {
+    'two-sided': 'two-sided',
+    greater: 'one-sided (of values as great)',
+    less: 'one-sided (of values as small)',
+  };
+  const sides = new Set(tested.map((each) => (each!.alternative ? words[each!.alternative] : 'of a side not told')));
+  return `p is ${[...sides].join(' or ')}`;
+}
+
 export function formatInterval(interval: { lower: number; upper: number }, decimals: number): string {
   return `[${formatNumber(interval.lower, decimals)}, ${formatNumber(interval.upper, decimals)}]`;
 }
@@ -75,6 +88,11 @@ export function idealPhrase({ ideal, direction }: Pick<Result, 'ideal' | 'direct
   if (ideal === null) return 'a description, without an ideal';
   const way = { lower: ', lower is better', higher: ', higher is better', target: '', none: '' }[direction];
   return `${formatPlain(ideal)} is ideal${way}`;
+}
+
+/** `not-judged` as `not judged`; all other verdicts are words already. */
+export function verdictWord(verdict: Verdict | Gate['verdict']): string {
+  return verdict.replace('-', ' ');
 }
 
 /** `1 subject`, `2 subjects`. */

@@ -2,7 +2,7 @@
 
 import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from './alerts.ts';
 import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from './escape.ts';
-import { plural } from './format.ts';
+import { plural, verdictWord } from './format.ts';
 import { markdownBlocks } from './markdown.ts';
 import type { Report } from './schema.ts';
 
@@ -22,7 +22,11 @@ export interface SummaryOptions {
  * a sentence that says so. Empty if not even that fits.
  */
 export function renderStepSummary(report: Report, { maxBytes, elsewhere }: SummaryOptions): string {
-  const blocks = ['# fairprobe', `> [!${severity[report.verdict]}]\n> ${report.verdict}`, ...markdownBlocks(report)];
+  const blocks = [
+    '# fairprobe',
+    `> [!${severity[report.verdict]}]\n> ${verdictWord(report.verdict)}`,
+    ...markdownBlocks(report),
+  ];
   const pointer = `*Left out, as GitHub shows no longer summary; it is in ${escapeMarkdown(elsewhere)}.*`;
   const sizes = blocks.map((block) => Buffer.byteLength(block) + 2);
   const shorter = Buffer.byteLength(pointer) + 2;

@@ -6,6 +6,8 @@ import {
   changeName,
   changeNumbers,
   comparisonSentence,
+  howTested,
+  verdictWords,
 } from './arrange-comparison.ts';
 import { escapeMarkdown } from './escape.ts';
 import { plural } from './format.ts';
@@ -18,20 +20,19 @@ const mostRows = 200;
 const mostNames = 20;
 
 export function comparisonSection(comparison: Comparison): string {
-  const { regressions, improvements, others } = arrangeComparison(comparison);
+  const { regressions, improvements, unshown, others } = arrangeComparison(comparison);
   const reasons = others.map(({ verdict, reason, changes }) => {
     const names = changes.slice(0, mostNames).map(changeName).join('; ');
     const more = changes.length > mostNames ? `; and ${changes.length - mostNames} more` : '';
-    return `- ${changes.length} ${verdict}: ${escapeMarkdown(reason)} (${escapeMarkdown(names + more)})`;
+    return `- ${changes.length} ${verdictWords(verdict)}: ${escapeMarkdown(reason)} (${escapeMarkdown(names + more)})`;
   });
-  const tested = regressions.length + improvements.length > 0;
+  const tested = regressions.length + improvements.length + unshown.length > 0;
   return [
     `**${comparisonSentence(comparison)}**, against ${escapeMarkdown(baselineSentence(comparison))}.`,
     changes('Regressions', regressions),
     changes('Improvements', improvements),
-    tested
-      ? 'In brackets the 95 % interval of the change. adj. p is corrected by Holm over all changes that were tested; below 0.05 is a change.'
-      : '',
+    changes('No change shown, most suspect first', unshown),
+    tested ? `In brackets the 95 % interval of the change. ${howTested}; below 0.05 is a change.` : '',
     reasons.length > fewRows ? folded(plural(reasons.length, 'reason'), reasons.join('\n')) : reasons.join('\n'),
   ]
     .filter(Boolean)
@@ -41,11 +42,16 @@ export function comparisonSection(comparison: Comparison): string {
 function changes(title: string, list: readonly Changed[]): string {
   if (list.length === 0) return '';
   const rows = list.slice(0, mostRows).map((change) => {
-    const { baseline, value, difference, interval, adjustedP } = changeNumbers(change);
-    const numbers = [baseline, value, `${difference} ${interval}`.trim(), adjustedP.replace('<', '&lt;')];
+    const { baseline, value, difference, interval, p, adjustedP } = changeNumbers(change);
+    const numbers = [
+      baseline,
+      value,
+      `${difference} ${interval}`.trim(),
+      ...[p, adjustedP].map((each) => each.replace('<', '&lt;')),
+    ];
     return [escapeMarkdown(changeName(change)), ...numbers, change.paired ? 'yes' : 'no'];
   });
-  const drawn = table(['measure', 'baseline', 'now', 'change', 'adj. p', 'paired'], rows, [1, 2, 3, 4]);
+  const drawn = table(['measure', 'baseline', 'now', 'change', 'p', 'adj. p', 'paired'], rows, [1, 2, 3, 4, 5]);
   const rest = list.length > mostRows ? `\n\n${list.length - mostRows} more are in report.json.` : '';
   return `**${title}**\n\n${list.length > fewRows ? folded(plural(list.length, 'row'), drawn) : drawn}${rest}`;
 }

@@ -47,7 +47,7 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
     `${formatCount(ranked.length)} have a ${methodNames[method]} coefficient. A coefficient near 1 says that subjects with more bias ` +
     'by one measure have more by the other; near \u22121, less; near 0, that one does not tell about the other.';
   const reading =
-    'adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. ' +
+    'p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. ' +
     'The last column names the subject whose absence changes the coefficient most, what remains, and the change.';
   const firstAligned = varied(aligned, results, most);
   const firstOthers = varied(others, results, most);

@@ -1,6 +1,6 @@
 /** The Markdown of the gates: a table of what failed and warns, and one of what passed, folded away where it is long. */
 import { escapeMarkdown } from './escape.ts';
-import { plural } from './format.ts';
+import { plural, verdictWord } from './format.ts';
 import { arrangeGates, demandText, isOpen, judgedName, resultFinder, valueText } from './gates.ts';
 import { folded, table } from './markdown-table.ts';
 import type { Gate, Report } from './schema.ts';
@@ -13,7 +13,7 @@ export function gateSection({ gates, results }: Report): string[] {
   const find = resultFinder(results);
   const row = (gate: Gate) => {
     const result = find(gate);
-    const verdict = isOpen(gate) ? `**${gate.verdict}**` : gate.verdict;
+    const verdict = isOpen(gate) ? `**${gate.verdict}**` : verdictWord(gate.verdict);
     const cells = [judgedName(gate), gate.subject, gate.group ?? '', valueText(gate, result), demandText(gate, result)];
     return [verdict, ...[...cells, gate.level, gate.reason].map(escapeMarkdown)];
   };

@@ -11,6 +11,7 @@ import {
   formatPlain,
   idealPhrase,
   plural,
+  sidesOfP,
 } from './format.ts';
 import { folded, table } from './markdown-table.ts';
 import type { Result } from './schema.ts';
@@ -33,6 +34,8 @@ export function resultBlocks(section: Section): string[] {
   const levels = [...intervalMethods(results)].map(
     ([level, methods]) => `In brackets the ${formatLevel(level)} interval (${escapeMarkdown(methods.join('; '))}).`,
   );
+  const sides = sidesOfP(results);
+  const chance = sides === null ? '' : `In a cell, ${sides}.`;
   const absent = results.includes(undefined) ? '\u2013 stands for what was not measured on a subject.' : '';
 
   const summaries = rows.filter(({ row }) => row.group === null);
@@ -42,7 +45,7 @@ export function resultBlocks(section: Section): string[] {
   return [
     `### ${escapeMarkdown(section.as)}`,
     `${of} is an ${section.family} metric (version ${section.version})${on}. ${section.blocks.map(howToRead).join(' ')}`,
-    [...levels, absent].filter(Boolean).join(' '),
+    [...levels, chance, absent].filter(Boolean).join(' '),
     draw(fold ? summaries : rows),
     fold ? folded(`By group: ${plural(byGroup.length, 'row')}`, draw(byGroup)) : '',
     [...gaps].map(([key, { status, reason }]) => `- ${marks.get(key)} ${status}: ${escapeMarkdown(reason)}`).join('\n'),

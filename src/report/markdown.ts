@@ -1,6 +1,6 @@
 import { arrangeResults } from './arrange.ts';
 import { escapeMarkdown, markdownAddress, markdownCodeBlock } from './escape.ts';
-import { formatCount } from './format.ts';
+import { formatCount, verdictWord } from './format.ts';
 import { agreementSection } from './markdown-agreement.ts';
 import { comparisonSection } from './markdown-comparison.ts';
 import { correlationBlocks } from './markdown-correlations.ts';
@@ -18,7 +18,7 @@ import { noteSentences, tallySentence, verdictSentence } from './sentences.ts';
  * data and models is escaped.
  */
 export function renderMarkdown(report: Report): string {
-  return `${[`# Fairness report: ${report.verdict}`, ...markdownBlocks(report)].join('\n\n')}\n`;
+  return `${[`# Fairness report: ${verdictWord(report.verdict)}`, ...markdownBlocks(report)].join('\n\n')}\n`;
 }
 
 /** All below the title, in blocks that can be left out one by one. */

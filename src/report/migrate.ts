@@ -2,7 +2,7 @@
 
 type Fields = Record<string, unknown>;
 
-/** What the p values of built-in metrics spoke for, before results said it themselves. */
+/** What the p values of built-in metrics spoke for, before results said it themselves; an option of weat may choose. */
 const alternatives: Readonly<Record<string, string>> = {
   weat: 'greater',
   seat: 'greater',
@@ -35,7 +35,9 @@ export function migrate(report: Fields): Fields {
 }
 
 function migrateResult(result: Fields): Fields {
-  const alternative = isNumber(result.pValue) ? (alternatives[String(result.metric)] ?? null) : null;
+  const chosen = isFields(result.options) ? result.options.alternative : undefined;
+  const known = result.metric === 'weat' && chosen === 'two-sided' ? chosen : alternatives[String(result.metric)];
+  const alternative = isNumber(result.pValue) ? (known ?? null) : null;
   const describes = isSelectionRate(result.metric, result.measure) ? { ideal: null, direction: 'none' } : {};
   return { ...result, alternative, ...describes };
 }

@@ -286,6 +286,39 @@ describe('with items a change', () => {
     expect(one(result(mean(scores), 1), result(mean(later), 1)).verdict).toBe('no-change-shown');
   });
 
+  test('from 10 to 19 of 21, that a gate asks for, is not buried under 128 others: McNemar p = 2 / 2^9', () => {
+    const decided = (ones: number) => Array.from({ length: 21 }, (_, i) => (i < ones ? 1 : 0));
+    const others = Array.from({ length: 128 }, (_, i) => ({ measure: `other${i}` }));
+    const run = (ones: number, value: number) =>
+      runOf(result(ones / 21, 0.1), ...others.map((other) => result(value, 1, other)));
+    const against = (asked: (result: Result) => boolean) =>
+      compare({
+        before: snapshot(run(10, 1)),
+        file: 'b.json',
+        now: run(19, 1.1),
+        items: { before: records(decided(10)), now: records(decided(19)) },
+        metrics: [metric],
+        asked,
+      }).changes[0];
+    const common = {
+      difference: expect.closeTo(9 / 21, 12),
+      pValue: expect.closeTo(2 / 2 ** 9, 12),
+      alternative: 'two-sided',
+      paired: true,
+    };
+    expect(against(() => false)).toMatchObject({
+      ...common,
+      verdict: 'no-change-shown',
+      adjustedPValue: expect.closeTo((129 * 2) / 2 ** 9, 12),
+      reason: "McNemar's exact test: 9 of 21 items went up, 0 down",
+    });
+    expect(against(({ measure }) => measure === 'm')).toMatchObject({
+      ...common,
+      verdict: 'regression',
+      adjustedPValue: expect.closeTo(2 / 2 ** 9, 12),
+    });
+  });
+
   test('is none where every item is as it was', () => {
     expect(paired(scores, scores)).toMatchObject({
       verdict: 'no-change-shown',

@@ -25,6 +25,11 @@ describe('a baseline file', () => {
     expect(serializeBaseline(parseBaseline(text, 'b.json'))).toBe(text);
   });
 
+  test('of version 1 is read as it stands', () => {
+    const old = text.replace('"baselineVersion": 2', '"baselineVersion": 1');
+    expect(parseBaseline(old, 'b.json')).toEqual({ ...snapshot, baselineVersion: 1 });
+  });
+
   test('has a line for each measurement, and the same lines whatever the order of the run', () => {
     const lines = text.split('\n').filter((line) => line.includes('"measure":'));
     expect(lines).toHaveLength(fixture().results.length);
@@ -45,7 +50,7 @@ describe('a baseline file', () => {
     ['half', text.slice(0, 500), /^b\.json: not a baseline: not JSON/],
     ['a report', '{"schemaVersion":1}', /^b\.json: not a baseline: it has no baselineVersion\. Write it anew/],
     ['null', 'null', /it has no baselineVersion/],
-    ['a newer one', '{"baselineVersion":2,"more":[]}', /has version 2; this fairprobe reads up to version 1\. Update/],
+    ['a newer one', '{"baselineVersion":3,"more":[]}', /has version 3; this fairprobe reads up to version 2\. Update/],
     [
       'one with a value gone',
       text.replace(/"value": [\d.e-]+/, '"value": null'),

@@ -88,7 +88,7 @@ describe('a baseline', () => {
     expect(new Set(described.map(({ measure }) => measure))).toEqual(new Set(['selection-rate']));
     expect(same.comparison.changes.every(({ paired, pValue }) => paired && pValue === 1)).toBe(true);
     expect(same.comparison.baseline.file).toBe('fairprobe.baseline.json');
-    expect(same.stdout).toMatch(/Compared with the baseline[\s\S]*0 regressions, \d+ no-change-shown/);
+    expect(same.stdout).toMatch(/Compared with the baseline[\s\S]*0 regressions, \d+ with no change shown/);
     // From the cache or not, the comparison is the same.
     expect((await compared(folder, '--no-cache')).comparison).toEqual(same.comparison);
 
@@ -248,8 +248,8 @@ describe('a baseline', () => {
       /--baseline {2}there is no baseline here\n {4}Write one with fairprobe baseline update/,
     );
     expect(await refused(good.slice(0, -20))).toContain('not a baseline: not JSON');
-    expect(await refused(good.replace('"baselineVersion": 1', '"baselineVersion": 2'))).toContain(
-      'the baseline has version 2; this fairprobe reads up to version 1',
+    expect(await refused(good.replace('"baselineVersion": 2', '"baselineVersion": 3'))).toContain(
+      'the baseline has version 3; this fairprobe reads up to version 2',
     );
     write(folder, 'fairprobe.baseline.items.jsonl', '');
     expect(await refused(good)).toContain('these are not the items of fairprobe.baseline.json');

@@ -189,7 +189,7 @@ describe('the gates of one rule are a family', () => {
     expect(three.gates.map(({ adjustedPValue }) => Number(adjustedPValue!.toFixed(6)))).toEqual([0.03, 0.04, 0.5]);
     expect(verdicts(three.gates)).toEqual(['warn', 'warn', 'warn']);
     expect(three.gates[0].reason).toContain(
-      "among the 3 gates of this rule that may be chance (p 0.010, 0.030 by Holm's",
+      "among the 3 gates of this rule that may be chance (one-sided p 0.010, 0.030 by Holm's",
     );
     expect(three.verdict).toBe('pass');
   });
@@ -399,7 +399,7 @@ describe('the reason', () => {
       0.6,
       [0.5, 0.65],
       {},
-      'the upper limit 0.650 of the 95 % interval is below 0.7: the data show a violation (p <0.001)',
+      'the upper limit 0.650 of the 95 % interval is below 0.7: the data show a violation (one-sided p <0.001)',
     ],
     [0.66, [0.6, 0.72], {}, '0.660 is below 0.7, which with the 95 % interval [0.600, 0.720] may be chance'],
     [
@@ -414,7 +414,7 @@ describe('the reason', () => {
       0.6,
       [0.5, 0.69996],
       {},
-      'the upper limit 0.69996 of the 95 % interval is below 0.7: the data show a violation (p 0.025)',
+      'the upper limit 0.69996 of the 95 % interval is below 0.7: the data show a violation (one-sided p 0.025)',
     ],
     [0.72, [0.66, 0.78], { statistic: 'lower' }, 'the lower limit 0.660 of the 95 % interval is below 0.7'],
     [0.72, [0.66, 0.78], { statistic: 'value' }, '0.720 is at least 0.7 (judged by its value, as the rule says)'],
@@ -422,7 +422,7 @@ describe('the reason', () => {
       0.2,
       [0.1, 0.4],
       { form: 'maxDistance', threshold: 0.5 },
-      'the upper limit 0.400 of the 95 % interval is farther than 0.5 from the ideal 1: the data show a violation (p 0.003)',
+      'the upper limit 0.400 of the 95 % interval is farther than 0.5 from the ideal 1: the data show a violation (one-sided p 0.003)',
     ],
   ] as const)('of %f in %j, %j', (value, interval, given, reason) => {
     expect(judge([result({ value, interval })], [rule(given)], options).gates[0].reason).toBe(reason);

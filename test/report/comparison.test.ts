@@ -40,7 +40,7 @@ const untested = {
 const comparison: Comparison = {
   baseline: { file: 'fairprobe.baseline.json', run: 'run-1', startedAt: '2025-03-14T09:26:53.000Z', version: '0.1.0' },
   changes: [
-    change({}),
+    change({ adjustedPValue: 0.3 }),
     change({ verdict: 'regression', adjustedPValue: 0.04, group: 'Women', attribute: 'gender' }),
     change({ verdict: 'regression' }),
     change({
@@ -60,9 +60,10 @@ const comparison: Comparison = {
 };
 
 test('regressions come first, the most certain before others; what has no verdict is told once a reason', () => {
-  const { regressions, improvements, others } = arrangeComparison(comparison);
+  const { regressions, improvements, unshown, others } = arrangeComparison(comparison);
   expect(regressions.map(({ group }) => group)).toEqual(['Islam', 'Women']);
   expect(improvements.map(({ measure }) => measure)).toEqual(['auc']);
+  expect(unshown.map(({ pValue }) => pValue)).toEqual([0.00001]);
   expect(others.map(({ verdict, changes }) => [verdict, changes.length])).toEqual([
     ['new', 1],
     ['non-comparable', 5],
@@ -72,24 +73,27 @@ test('regressions come first, the most certain before others; what has no verdic
 
 test('the sentence counts each verdict, and says so where nothing is worse', () => {
   expect(comparisonSentence(comparison)).toBe(
-    '2 regressions, 1 improvement, 1 no-change-shown, 1 new, 6 non-comparable',
+    '2 regressions, 1 improvement, 1 with no change shown, 1 new, 6 non-comparable',
   );
-  expect(comparisonSentence({ ...comparison, changes: [change({})] })).toBe('0 regressions, 1 no-change-shown');
+  expect(comparisonSentence({ ...comparison, changes: [change({})] })).toBe('0 regressions, 1 with no change shown');
 });
 
 test('the console shows what changed, by how much, and how sure that is', () => {
   expect(renderComparison(comparison, { width: 80, color: false })).toBe(`Compared with the baseline
   run run-1 of 2025-03-14, from fairprobe.baseline.json; 3 of 4 compared item by
   item
-  2 regressions, 1 improvement, 1 no-change-shown, 1 new, 6 non-comparable
+  2 regressions, 1 improvement, 1 with no change shown, 1 new, 6 non-comparable
   Regressions
     hate-speech-bias/bpsn-auc Islam (religion), of ours
-      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], adj. p <0.001, paired
+      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], p <0.001, adj. p <0.001, paired
     hate-speech-bias/bpsn-auc Women (gender), of ours
-      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], adj. p 0.040, paired
+      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], p <0.001, adj. p 0.040, paired
   Improvements
     hate-speech-bias/auc, of ours
-      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], adj. p 0.020, unpaired
+      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], p <0.001, adj. p 0.020, unpaired
+  No change shown, most suspect first
+    hate-speech-bias/bpsn-auc Islam (religion), of ours
+      0.812 \u2192 0.743: \u22120.069 [\u22120.101, \u22120.037], p <0.001, adj. p 0.300, paired
   - 1 new: not in the baseline (hate-speech-bias/bpsn-auc Islam (religion), of
     ours)
   - 5 non-comparable: seed: 1 in the baseline, 2 now (hate-speech-bias/bpsn-auc
@@ -97,16 +101,19 @@ test('the console shows what changed, by how much, and how sure that is', () => 
     hate-speech-bias/bpsn-auc c (religion), of ours; ...)
   - 1 non-comparable: in the baseline, and not measured now
     (hate-speech-bias/bpsn-auc Islam (religion), of ours)
-  adj. p: Holm, over all changes that were tested
+  p is two-sided; adj. p is corrected by Holm, over what gates ask for as one
+  family, and over the rest as another
 `);
 });
 
 test('Markdown has a table for each direction, and every reason', () => {
   const text = comparisonSection(comparison);
   expect(text).toContain(
-    '| hate-speech-bias/bpsn-auc Islam (religion), of ours | 0.812 | 0.743 | \u22120.069 [\u22120.101, \u22120.037] | &lt;0.001 | yes |',
+    '| hate-speech-bias/bpsn-auc Islam (religion), of ours | 0.812 | 0.743 | \u22120.069 [\u22120.101, \u22120.037] | &lt;0.001 | &lt;0.001 | yes |',
   );
   expect(text).toContain('**Improvements**');
+  expect(text).toContain('**No change shown, most suspect first**');
+  expect(text).toContain('p is two-sided; adj. p is corrected by Holm, over what gates ask for as one family');
   expect(text).toContain('- 5 non-comparable: seed: 1 in the baseline, 2 now (');
 });
 

@@ -329,7 +329,7 @@ describe('the report as HTML', () => {
       '0.680 upper limit',
       '0.650',
       '',
-      '0.002',
+      '0.002 one-sided',
     ]);
     expect(passed).toHaveLength(1);
     expect(textOf(document.querySelector('h1'))).toBe('Fairness report fail');

@@ -1,5 +1,6 @@
 /** What changed against the baseline: regressions first. */
 import { groupBy } from '../arrange.ts';
+import { howTested, verdictWords } from '../arrange-comparison.ts';
 import {
   decimalsFor,
   formatChange,
@@ -20,7 +21,15 @@ import { rowsLeftOut } from './worst.ts';
 
 type Changed = Comparison['changes'][number];
 
-const order: Change[] = ['regression', 'improvement', 'insufficient', 'non-comparable', 'new', 'no-change-shown'];
+const order: Change[] = [
+  'regression',
+  'improvement',
+  'insufficient',
+  'non-comparable',
+  'new',
+  'no-change-shown',
+  'not-judged',
+];
 const series = ['improvement', 'regression'];
 const mostPanels = 6;
 const mostRows = 12;
@@ -34,11 +43,12 @@ export function comparison(report: Report): Markup | null {
   return html`<section aria-labelledby="comparison"><h2 id="comparison">Against the baseline</h2>
 <p>Baseline: run ${name(baseline.run)} of ${baseline.startedAt.slice(0, 10)}, by fairprobe ${baseline.version}, from <code>${baseline.file}</code>. ${changeTally(changes)}.</p>
 ${drawn.length > 0 ? html`<p>Now minus baseline; bars are the intervals of the difference.</p>${legendOf(series)}<div class="panels">${drawn}</div>` : null}
+<p class="muted">In the tables ${howTested}.</p>
 ${[...byVerdict].map(([verdict, own]) => {
-  const drawnTable = changeTable(own, `Results by change: ${verdict}`);
+  const drawnTable = changeTable(own, `Results by change: ${verdictWords(verdict)}`);
   return verdict === 'regression'
     ? html`<h3>Regressions</h3>${drawnTable}`
-    : folded(`${verdict}: ${plural(own.length, 'result')}`, drawnTable);
+    : folded(`${verdictWords(verdict)}: ${plural(own.length, 'result')}`, drawnTable);
 })}</section>`;
 }
 
@@ -46,7 +56,7 @@ ${[...byVerdict].map(([verdict, own]) => {
 export function changeTally(changes: readonly Changed[]): string {
   const counts = order.flatMap((verdict) => {
     const count = changes.filter((change) => change.verdict === verdict).length;
-    return count > 0 ? [`${formatCount(count)} ${verdict}`] : [];
+    return count > 0 ? [`${formatCount(count)} ${verdictWords(verdict)}`] : [];
   });
   return `${plural(changes.length, 'result')}: ${counts.join(', ')}`;
 }

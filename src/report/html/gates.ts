@@ -1,5 +1,5 @@
 /** What the gates demand and whether it is met: failures first. */
-import { decimalsFor, formatNumber, formatP, formatPlain, plural } from '../format.ts';
+import { decimalsFor, formatNumber, formatP, formatPlain, plural, verdictWord } from '../format.ts';
 import { isOpen } from '../gates.ts';
 import type { Gate, Report } from '../schema.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
@@ -59,7 +59,7 @@ function gateRow(gate: Gate): Content[] {
     ? html` <small>${[gate.source.file, gate.source.line, gate.source.column].filter((part) => part !== null).join(':')}</small>`
     : null;
   return [
-    html`<span class="badge ${verdict}">${verdict}</span>`,
+    html`<span class="badge ${verdict}">${verdictWord(verdict)}</span>`,
     name(subject),
     html`${name(group ?? '')}${attribute === null ? null : html` <span class="muted">(${attribute})</span>`}`,
     html`<code>${rule}</code>${place}`,
@@ -68,6 +68,10 @@ function gateRow(gate: Gate): Content[] {
     judged === null ? '' : html`${number(judged)}${bound === 'value' ? null : html` <small>${bound} limit</small>`}`,
     value === null ? html`<span class="${status}">${status}</span>` : number(value),
     number(baseline),
-    gate.adjustedPValue === null ? '' : formatP(gate.adjustedPValue),
+    gate.adjustedPValue === null ? '' : html`${formatP(gate.adjustedPValue)} <small>${sideText(gate)}</small>`,
   ];
+}
+
+function sideText({ alternative }: Gate): string {
+  return alternative === null ? '' : alternative === 'two-sided' ? alternative : 'one-sided';
 }

@@ -11,6 +11,7 @@ import {
   formatPlain,
   idealPhrase,
   plural,
+  sidesOfP,
 } from '../format.ts';
 import type { Report, Result } from '../schema.ts';
 import { definitionId } from './definitions.ts';
@@ -78,7 +79,9 @@ function readingList({ blocks }: Section, results: readonly (Result | undefined)
   const absent = results.includes(undefined)
     ? html`<li>\u2013 stands for what was not measured on a subject.</li>`
     : null;
-  return html`<ul class="reading">${blocks.map(howToRead)}${levels}${absent}</ul>`;
+  const sides = sidesOfP(results);
+  const chance = sides === null ? null : html`<li>In a cell, ${sides}.</li>`;
+  return html`<ul class="reading">${blocks.map(howToRead)}${levels}${chance}${absent}</ul>`;
 }
 
 /** `auc, bpsn-auc: probability, from 0 to 1; 1 is ideal, higher is better.` */

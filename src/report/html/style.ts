@@ -51,6 +51,7 @@ td .badge, th .badge { font-size: 0.8rem; border-width: 1px; }
 .pass { color: var(--good); }
 .fail, .error { color: var(--bad); }
 .incomplete, .warn, .insufficient, .undefined { color: var(--unsure); }
+.not-judged, .inapplicable { color: var(--muted); }
 .verdict { font-size: 1.05rem; }
 .summary h2 { margin-top: 1.25rem; }
 .findings, .subjects { display: grid; gap: 1rem 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); max-width: none; padding: 0; list-style-position: inside; }

@@ -1,7 +1,7 @@
 /** What one sees first: the verdict, what matters most, and who was judged. */
 import { arrangeCorrelations } from '../arrange.ts';
 import { answerQuestion, answerSentence } from '../correlation-answer.ts';
-import { plural } from '../format.ts';
+import { plural, verdictWord } from '../format.ts';
 import { shortHash, sourceSentence } from '../roles.ts';
 import type { Report, ReportedSubject, Result } from '../schema.ts';
 import { tallySentence, verdictSentence } from '../sentences.ts';
@@ -19,7 +19,7 @@ const mostSubjects = 8;
 const mostRows = 12;
 
 export function heading({ verdict, run, tool }: Report): Markup {
-  return html`<header><h1>Fairness report <span class="badge ${verdict}">${verdict}</span></h1>
+  return html`<header><h1>Fairness report <span class="badge ${verdict}">${verdictWord(verdict)}</span></h1>
 <p class="muted">Run ${name(run.id)} of ${run.startedAt.slice(0, 10)}, by fairprobe ${tool.version}</p></header>`;
 }
 
