@@ -1,5 +1,7 @@
 /** From what two tables, or one, look like to a configuration that judges the predictions in them. */
+import { doubtAbout } from '../../datasets/group-doubts.ts';
 import { InputError, type Problem } from '../errors.ts';
+import { MISSING_MARKERS } from '../tables/values.ts';
 import { fewNames, isName } from '../tables/wording.ts';
 import { type Column, columnsOf } from './column.ts';
 import { positiveLabel, type Roles, rolesOfColumns } from './roles.ts';
@@ -23,8 +25,8 @@ export interface Guess {
   label: string;
   labels: readonly string[];
   positive: string;
-  /** Numbers must be declared to be names of groups. */
-  groups: readonly { column: string; values: number; isNumeric: boolean }[];
+  /** Values that may say something else than a group (numbers, "none") must be declared to be groups. */
+  groups: readonly { column: string; values: number; isDoubtful: boolean }[];
 }
 
 /** @throws InputError with everything that could not be told from the columns */
@@ -81,7 +83,11 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
     label: label.name,
     labels: [...label.distinct].filter(isName).sort(),
     positive,
-    groups: groups.map(({ name, distinct, isNumeric }) => ({ column: name, values: distinct.size, isNumeric })),
+    groups: groups.map(({ name, distinct }) => ({
+      column: name,
+      values: distinct.size,
+      isDoubtful: doubtAbout(name, [...distinct], MISSING_MARKERS) !== null,
+    })),
   };
 }
 

@@ -14,8 +14,8 @@ function mapping(entries: Record<string, string | undefined>): string {
 const optional = (name: string | undefined) => (name === undefined ? undefined : scalar(name));
 const delimiterOf = ({ delimiter }: GuessedTable) => (delimiter === undefined ? undefined : JSON.stringify(delimiter));
 
-const groupColumn = ({ column, isNumeric }: Guess['groups'][number]) =>
-  isNumeric ? mapping({ column: scalar(column), categories: 'true' }) : scalar(column);
+const groupColumn = ({ column, isDoubtful }: Guess['groups'][number]) =>
+  isDoubtful ? mapping({ column: scalar(column), categories: 'true' }) : scalar(column);
 
 export function configFor(guess: Guess): string {
   const { predictions, data, match, score, predicted, text, label, positive, groups } = guess;
@@ -80,7 +80,9 @@ export function guessedLines(guess: Guess): string[] {
   found(predictions, 'score', score, 'numbers from 0 to 1: the higher, the likelier positive');
   found(predictions, 'predicted', predicted, 'the class decided for');
   found(data, 'label', label, `positive: ${positive}, of ${guess.labels.length} labels`);
-  for (const { column, values } of groups) found(data, 'group', column, `${values} groups`);
+  for (const { column, values, isDoubtful } of groups) {
+    found(data, 'group', column, `${values} groups${isDoubtful ? ': each value is taken for one, check that' : ''}`);
+  }
   if (match.by !== 'text') found(data, 'text', text, 'not asked about: the predictions answer');
   const width = (i: 0 | 1) => Math.max(...rows.map((row) => row[i].length));
   return rows.map(([what, column, why]) => `${what.padEnd(width(0))}  ${column.padEnd(width(1))}  ${why}`);

@@ -141,6 +141,21 @@ describe('init --predictions', () => {
     expect((await evaluate()).results[0].metric).toBe('true-positive-rate-gap');
   });
 
+  test('declares values that may be no groups to be groups, since it cannot ask, and says so', async () => {
+    const table = csv('id,label,target,ward,score', (i) => [
+      i,
+      hateful(i),
+      ['none', 'women'][i % 2],
+      (i >> 1) % 3,
+      score(i),
+    ]);
+    const { config, evaluate, stdout } = await init({ 't.csv': table }, '--predictions', 't.csv');
+    expect(parse(config()).datasets.items.columns.groups).toEqual([{ column: 'target', categories: true }]);
+    expect(stdout).toContain('2 groups: each value is taken for one, check that');
+    const { results } = await evaluate();
+    expect(new Set(results.flatMap(({ group }) => group ?? []))).toEqual(new Set(['none', 'women']));
+  });
+
   test('quotes names that YAML would take for something else', async () => {
     const table = csv('id,yes,sex: at birth,#p', (i) => [i, i % 3 ? 'no' : 'yes', 'fm'[i % 2], score(i)]);
     const { config, evaluate } = await init({ 't.csv': table }, '--predictions', 't.csv');
