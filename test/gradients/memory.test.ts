@@ -1,15 +1,22 @@
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { memoryCache } from '../../src/cache.ts';
 import { Model, size, withFile } from './small-model.ts';
 
-const small = vi.hoisted(() => ({ budget: 1 << 30 }));
-vi.mock('../../src/gradients/memory.ts', async (original) => ({
+const memory = '../../src/gradients/memory.ts';
+const small = { budget: 1 << 30 };
+// Test files share a process, and with it the modules that are loaded: here they are loaded anew, and so they are after it.
+vi.resetModules();
+vi.doMock(memory, async (original) => ({
   ...(await original<typeof import('../../src/gradients/memory.ts')>()),
   get budget() {
     return small.budget;
   },
 }));
 const { openInputGradients } = await import('../../src/gradients/index.ts');
+afterAll(() => {
+  vi.doUnmock(memory);
+  vi.resetModules();
+});
 
 const ids = [
   [3, 14, 15, 9],

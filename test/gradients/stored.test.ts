@@ -1,11 +1,18 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { type Cache, memoryCache } from '../../src/cache.ts';
-import { openInputGradients } from '../../src/gradients/index.ts';
 import { contentKey } from '../../src/hash.ts';
 import { Model, size, withFile } from './small-model.ts';
 
-const versions = vi.hoisted(() => ({ fairprobe: '1.0.0', 'onnxruntime-node': '1.0.0' }));
-vi.mock('../../src/version.ts', () => ({ packageVersion: (name: keyof typeof versions) => versions[name] }));
+const version = '../../src/version.ts';
+const versions = { fairprobe: '1.0.0', 'onnxruntime-node': '1.0.0' };
+// Test files share a process, and with it the modules that are loaded: here they are loaded anew, and so they are after it.
+vi.resetModules();
+vi.doMock(version, () => ({ packageVersion: (name: keyof typeof versions) => versions[name] }));
+const { openInputGradients } = await import('../../src/gradients/index.ts');
+afterAll(() => {
+  vi.doUnmock(version);
+  vi.resetModules();
+});
 afterEach(() => Object.assign(versions, { fairprobe: '1.0.0', 'onnxruntime-node': '1.0.0' }));
 
 function graph() {
