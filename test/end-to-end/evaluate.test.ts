@@ -65,7 +65,7 @@ test('after SIGKILL or SIGINT in the middle of the work the next run ends with t
     readReport(folder, 'out.json');
     expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe(expected);
   }
-});
+}, 60_000);
 
 function withoutCommand(report: string): unknown {
   const { run, ...rest } = JSON.parse(report);
