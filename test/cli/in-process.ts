@@ -8,6 +8,9 @@ export interface Finished {
   stderr: string;
 }
 
+/** Once: a run that outlives its test would hand its own folder on to the next. */
+const outside = { folder: process.cwd(), env: process.env };
+
 /** One run at a time: the folder and the environment are the process' own while it lasts. */
 export async function runIn(folder: string, args: readonly string[], env: Record<string, string>): Promise<Finished> {
   const written = { stdout: '', stderr: '' };
@@ -16,7 +19,6 @@ export async function runIn(folder: string, args: readonly string[], env: Record
       written[name] += text;
     },
   });
-  const outside = { folder: process.cwd(), env: process.env };
   process.chdir(folder);
   process.env = { PATH: outside.env.PATH, ...env };
   try {
