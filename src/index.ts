@@ -60,6 +60,7 @@ export async function evaluate(options: EvaluateOptions = {}): Promise<Report> {
     cwd,
     metrics: builtInMetrics,
     datasets: builtInDatasets,
+    withoutLost: true,
   });
   const report = await run({
     ...loaded,

@@ -162,9 +162,9 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
   /**
    * The groups it will measure, where options and data tell: a gate that names another is refused before anything is run.
-   * Without it, a gate may name any group.
+   * Without it, and where it gives null, a gate may name any group.
    */
-  groups?(input: { options: O; data: DataFor<S> }): readonly { id: string; attribute: string }[];
+  groups?(input: { options: O; data: DataFor<S> }): readonly { id: string; attribute: string }[] | null;
   /**
    * Models besides the subject's that its options name: looked at, and their data read, before anything is run. A file of
    * word vectors is refused that lacks one of `words`.

@@ -1,4 +1,5 @@
 /** Each measurement of a run beside the same measurement of an earlier one: is it worse, better, or neither? */
+import { InputError } from '../errors.ts';
 import type { AnyMetric } from '../plugin.ts';
 import { withoutRepeats } from '../report/repeats.ts';
 import type { Change, Comparison, Result } from '../report/schema.ts';
@@ -221,7 +222,11 @@ function pairer({ items, metrics, now }: CompareInput): (result: Result) => Pair
       if (!before) known.set(key, { reason: 'the baseline has no items of it' });
       else if (!after) known.set(key, { reason: 'this run has no items of it' });
       else if (!parsed.success) known.set(key, { reason: 'its options cannot be read' });
-      else known.set(key, pairItems(metric.pairing, parsed.data, { before, now: after }, random));
+      else
+        known.set(
+          key,
+          pairedOrReason(() => pairItems(metric.pairing!, parsed.data, { before, now: after }, random)),
+        );
     }
     const found = known.get(key)!;
     if ('reason' in found) return found as { reason: string };
@@ -229,4 +234,14 @@ function pairer({ items, metrics, now }: CompareInput): (result: Result) => Pair
       (found as ReadonlyMap<string, PairedMeasure>).get(placeKey(result)) ?? { reason: 'it does not follow from items' }
     );
   };
+}
+
+/** What a plugin's own way to pair items fails with is the reason why they are not paired. */
+function pairedOrReason(pair: () => PairedItems): PairedItems {
+  try {
+    return pair();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { reason: error.message };
+  }
 }

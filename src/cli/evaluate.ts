@@ -95,7 +95,7 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   const progress = args.quiet
     ? silentProgress
     : terminalProgress(io.stderr, { live, color: wantsColor(io.stderr, io.env) });
-  const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress });
+  const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress, withoutLost: true });
   if (isDefault && !args.quiet) {
     const what = args.models?.length ? 'the default metrics on the embedded data' : 'the embedded demo';
     io.stderr.write(`no configuration here: running ${what} (to change it: fairprobe init)\n`);

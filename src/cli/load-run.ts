@@ -62,7 +62,11 @@ export interface LoadedRun extends Loaded {
 export async function loadRun(
   { models, config: file, metric, subject, failOn }: RunArguments & { failOn?: readonly string[] },
   { seed, offline }: Pick<Settings, 'seed' | 'offline'>,
-  { context: { io, parts }, progress }: { context: Context; progress: Progress },
+  {
+    context: { io, parts },
+    progress,
+    withoutLost = false,
+  }: { context: Context; progress: Progress; withoutLost?: boolean },
 ): Promise<LoadedRun> {
   const { loadConfig } = await import('../config/load.ts');
   const subjects = models?.length
@@ -81,6 +85,7 @@ export async function loadRun(
     ...(only?.length ? { only } : {}),
     ...(subject ? { onlySubjects: subject } : {}),
     ...(failOn ? { failOn } : {}),
+    withoutLost,
   });
   const config = { ...loaded.config, seed: seed ?? loaded.config.seed };
   return { ...registry, config: { ...loaded, config }, isDefault: loaded.file === parts.defaultConfig };

@@ -31,7 +31,7 @@ async function withPluginsOf(file: string, builtIn: Registry): Promise<Registry>
   ]);
   const { value, position } = await readConfig(file);
   const { plugins } = takePlugins(value);
-  const { problems, ...registry } = await withPlugins(plugins, dirname(file), builtIn);
+  const { problems, lost: _, ...registry } = await withPlugins(plugins, dirname(file), builtIn);
   if (problems.length > 0) {
     throw new InputError(problems.map(({ path, ...problem }) => ({ ...problem, file, ...position(path) })));
   }

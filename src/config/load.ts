@@ -9,6 +9,7 @@ import { checkConfig } from './check.ts';
 import { suggestion } from './did-you-mean.ts';
 import type { Finding } from './issues.ts';
 import { formatKey, type KeyPath, parseKey, valueAt } from './key-path.ts';
+import { lostMetric } from './lost-metrics.ts';
 import { takePlugins, withPlugins } from './plugins.ts';
 import { findConfig, type ReadConfig, readConfig } from './read.ts';
 import type { Config, LoadedConfig, SubjectConfig } from './types.ts';
@@ -31,6 +32,8 @@ export interface LoadConfigOptions {
   onlySubjects?: readonly string[];
   /** Conditions that must hold besides the configuration's gates, as in `ceat/C6 <= 0.5`. */
   failOn?: readonly string[];
+  /** Where a plugin cannot be loaded, its metrics become errors and the others are run; else the configuration is refused. */
+  withoutLost?: boolean;
 }
 
 /** A checked configuration, and every metric and data set that it may use: what is built in and what plugins brought. */
@@ -48,7 +51,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   const { raw, plugins } = takePlugins(added.length ? withMetrics(read.value, added) : read.value);
   const locateAt = (path: KeyPath) => (file === null ? {} : { file, ...read.position(path) });
 
-  const registry = await withPlugins(plugins, directory, options);
+  const { lost, ...registry } = await withPlugins(plugins, directory, options);
+  const unloaded = lost.map((finding) => fromFile(finding, locateAt(finding.path)));
+  const standIns = options.withoutLost && lost.length > 0 ? unknownMetrics(read.value, registry.metrics) : [];
+  registry.metrics = [...registry.metrics, ...standIns.map((id) => lostMetric(id, unloaded))];
   const checked = checkConfig({
     raw,
     ...registry,
@@ -58,7 +64,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
     allAnswerable: !isFallback || only !== undefined,
   });
   const ofFile = metricEntries(read.value).length;
-  const found = [...registry.problems, ...checked.problems].map((finding) => {
+  // Without a metric to hold the error, nobody would be told.
+  const refused = registry.problems.filter((problem) => standIns.length === 0 || !lost.includes(problem));
+  const found = [...refused, ...checked.problems].map((finding) => {
     const [section, index] = finding.path;
     const flag = section === 'metrics' && Number(index) >= ofFile ? added[Number(index) - ofFile] : undefined;
     return flag === undefined ? fromFile(finding, locateAt(finding.path)) : fromFlag(finding, flag);
@@ -120,6 +128,14 @@ function metricsBeyond(value: unknown, names: readonly string[]): string[] {
     return Object.entries(entry ?? {}).flatMap(([id, options]) => [id, valueAt(options, ['as'])]);
   });
   return names.filter((name) => !known.includes(name));
+}
+
+/** The names in a configuration that no metric has. */
+function unknownMetrics(value: unknown, known: readonly AnyMetric[]): string[] {
+  const named = metricEntries(value).flatMap((entry) => {
+    return typeof entry === 'string' ? [entry] : Object.keys(entry ?? {}).slice(0, 1);
+  });
+  return [...new Set(named)].filter((name) => !known.some(({ id }) => id === name));
 }
 
 function withMetrics(value: unknown, added: readonly string[]): unknown {

@@ -1,8 +1,9 @@
 /** Outside metrics and data sets: loaded only when the configuration names the module. */
 import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../errors.ts';
 import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import { guardDataset, guardMetric } from './guard-plugin.ts';
 import type { Finding } from './issues.ts';
 import { valueAt } from './key-path.ts';
 
@@ -35,29 +36,45 @@ export function takePlugins(value: unknown): { raw: unknown; plugins: NamedPlugi
   };
 }
 
-/** What is built in together with what the plugins bring, and everything wrong with those. */
+/**
+ * What is built in together with what the plugins bring, and everything wrong with those. `lost` are the problems of those
+ * that could not be loaded, once more.
+ */
 export async function withPlugins(
   plugins: readonly NamedPlugin[],
   directory: string,
   builtIn: Registry,
-): Promise<Registry & { problems: Finding[] }> {
+): Promise<Registry & { problems: Finding[]; lost: Finding[] }> {
   const metrics = [...builtIn.metrics];
   const datasets = [...builtIn.datasets];
   const problems: Finding[] = [];
+  const lost: Finding[] = [];
   for (const [i, { name, exported: given }] of plugins.entries()) {
     const problem = (message: string, hint?: string) =>
       problems.push({ path: ['plugins', i], message, ...(hint ? { hint } : {}) });
-    const importing = given ? Promise.resolve(given) : importPlugin(name, directory);
-    const exported = await importing.catch((error: unknown) => {
-      problem(`the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`, whereToLook(name));
+    const importing = given ? Promise.resolve({ exported: given, file: null }) : importPlugin(name, directory);
+    const imported = await importing.catch((error: unknown) => {
+      const message = `the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`;
+      lost.push({ path: ['plugins', i], message, hint: whereToLook(name) });
+      problems.push(...lost.slice(-1));
     });
-    if (exported === undefined) continue;
+    if (imported === undefined) continue;
+    const { exported, file } = imported;
+    const origin = { name, file };
     if (!isPlugin(exported)) {
       problem(`${name} is not a fairprobe plugin`, 'It must export { metrics: [...], datasets: [...] } by default');
       continue;
     }
-    add('metric', exported.metrics, metrics);
-    add('data set', exported.datasets, datasets);
+    add(
+      'metric',
+      exported.metrics?.map((metric) => guardMetric(metric, origin)),
+      metrics,
+    );
+    add(
+      'data set',
+      exported.datasets?.map((dataset) => guardDataset(dataset, origin)),
+      datasets,
+    );
 
     function add<T extends { id: string }>(what: string, added: readonly T[] | undefined, known: T[]) {
       for (const one of added ?? []) {
@@ -67,17 +84,17 @@ export async function withPlugins(
       }
     }
   }
-  return { metrics, datasets, problems };
+  return { metrics, datasets, problems, lost };
 }
 
 /** Paths and package names alike are looked up from the configuration's folder. */
-async function importPlugin(name: string, directory: string): Promise<unknown> {
+async function importPlugin(name: string, directory: string): Promise<{ exported: unknown; file: string }> {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(join(directory, 'fairprobe.config.js'));
   const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);
   // Node's own import wherever it can: what jiti loads would bring a second copy of fairprobe/plugin.
   const exported = url.endsWith('.ts') ? await jiti.import(url, { default: true }) : (await import(url)).default;
-  return exported ?? null;
+  return { exported: exported ?? null, file: fileURLToPath(url) };
 }
 
 function whereToLook(name: string): string {

@@ -2,11 +2,12 @@
 import type { SubjectConfig } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
 import { rolesOf } from '../models/open.ts';
-import { needsRunning, type Requests } from '../observations.ts';
+import { needsRunning } from '../observations.ts';
 import type { AnyMetric } from '../plugin.ts';
 import { groupBy } from '../report/arrange.ts';
 import type { LeftOut } from './left-out.ts';
 import type { MetricUse } from './plan.ts';
+import { plannedRequests } from './planned-requests.ts';
 
 export interface Assignment {
   subjects: SubjectConfig[];
@@ -26,13 +27,12 @@ export function assign(
   all: readonly SubjectConfig[],
   { seed, isPartial = false }: { seed: number; isPartial?: boolean },
 ): Assignment {
-  const { metric, as, options, data } = use;
+  const { metric, as } = use;
   const having = all.filter((subject) => metric.roles.some((role) => rolesOf(subject).includes(role)));
   const lacking = all.filter((subject) => !having.includes(subject));
   // What a metric needs may take long to list, and matters only to prediction files.
   const filed = having.filter(({ classifier }) => classifier && 'predictions' in classifier);
-  const asked = (): Requests => metric.needs({ options, data, seed });
-  const running = filed.length > 0 && Object.values(asked()).some(needsRunning);
+  const running = filed.length > 0 && Object.values(plannedRequests(use, seed)).some(needsRunning);
   const unable = running ? filed : [];
   const subjects = having.filter((subject) => !unable.includes(subject));
   if (subjects.length === 0 && unable.length > 0 && !isPartial)

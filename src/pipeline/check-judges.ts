@@ -2,8 +2,8 @@
 import type { LoadedConfig } from '../config/types.ts';
 import type { Problem } from '../errors.ts';
 import type { ResolveContext } from '../models/resolve.ts';
-import type { Request } from '../observations.ts';
 import type { Job } from './plan.ts';
+import { plannedRequests } from './planned-requests.ts';
 
 /**
  * Such a classifier must say by itself which of its labels are positive: no data set does. Prediction files do not judge, and
@@ -28,8 +28,9 @@ export async function checkJudges(
   return problems;
 }
 
-function classifiesWritten({ use: { metric, options, data } }: Job, seed: number): boolean {
-  if (!metric.roles.includes('generator')) return false;
-  const requests = Object.values<Request>(metric.needs({ options, data, seed }));
-  return requests.some((request) => request.kind === 'generations' && request.classify !== undefined);
+function classifiesWritten({ use }: Job, seed: number): boolean {
+  if (!use.metric.roles.includes('generator')) return false;
+  return Object.values(plannedRequests(use, seed)).some(
+    (request) => request.kind === 'generations' && request.classify !== undefined,
+  );
 }

@@ -13,6 +13,7 @@ import type { EvaluateInput } from './evaluate.ts';
 import { limitRequests } from './limit.ts';
 import { Observer } from './observe.ts';
 import { type Job, labelledData, plan } from './plan.ts';
+import { plannedRequests } from './planned-requests.ts';
 import { type Looked, noGradients, noSessions, RehearsalCache } from './rehearsal.ts';
 import { swapTable } from './reversals.ts';
 import { type Answering, answeringFor } from './who-answers.ts';
@@ -127,8 +128,7 @@ async function storedAnswers(directory: string | null): Promise<Cache | null> {
 }
 
 function requestsOf({ use }: Job, { seed, limit }: { seed: number; limit: number | undefined }): Request[] {
-  const { metric, options, data } = use;
-  const requests = metric.needs({ options, data, seed });
+  const requests = plannedRequests(use, seed);
   return Object.values(limit === undefined ? requests : limitRequests(requests, limit));
 }
 

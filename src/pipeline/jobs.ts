@@ -3,6 +3,8 @@
  * so that the same job later costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
  */
 import type { Cache } from '../cache.ts';
+import { checkMeasurements } from '../config/check-measurements.ts';
+import { unknownMeasure } from '../config/lost-metrics.ts';
 import { InputError, messageOf } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import { addReasons, allFinal, type MissingBy } from '../missing.ts';
@@ -105,9 +107,9 @@ async function measured(
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
   const missingBy = addReasons(Object.values(observed).map(reasonsIn));
   const done: Measured = {
-    measurements: metric
-      .measure({ options, data, observed, random })
-      .map((one) => (one.group === null ? withReasons(one, missingBy) : one)),
+    measurements: checkMeasurements(metric, metric.measure({ options, data, observed, random })).map((one) =>
+      one.group === null ? withReasons(one, missingBy) : one,
+    ),
     notes: Object.entries(requests).flatMap(([name, request]) => notesOn(request, observed[name])),
   };
   // An answer that was not there this time may be there the next.
@@ -128,8 +130,8 @@ function withReasons(measurement: Measurement, missingBy: MissingBy): Measuremen
 
 function toResult({ use, subject }: Job, measurement: Measurement): Result {
   const { metric, as, options, data } = use;
-  const declaration: MeasureDeclaration | undefined = metric.measures[measurement.measure] ?? metric.measures['*'];
-  if (!declaration) throw new Error(`${metric.id} measured "${measurement.measure}", which it does not declare`);
+  const declaration: MeasureDeclaration =
+    metric.measures[measurement.measure] ?? metric.measures['*'] ?? unknownMeasure;
   const ok = measurement.status === 'ok';
   const counts =
     measurement.status === 'insufficient' ? { counts: measurement.counts, required: measurement.required } : {};

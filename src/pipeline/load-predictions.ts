@@ -5,6 +5,7 @@ import type { PredictionsContext } from '../models/predictions.ts';
 import type { Classifier } from '../models/roles.ts';
 import type { Request } from '../observations.ts';
 import type { Job } from './plan.ts';
+import { plannedRequests } from './planned-requests.ts';
 
 /**
  * Opens the prediction files of the subjects that have jobs, and reads of each what its jobs will ask: the classifier keeps
@@ -27,9 +28,7 @@ export async function loadPredictions(
       const file = await openPredictions(context.isDrawn ? { ...classifier, partial: true } : classifier, context);
       opened.set(subject, file);
       for (const { use } of own) {
-        const { metric, options, data } = use;
-        const requests = Object.values<Request>(metric.needs({ options, data, seed: context.seed }));
-        for (const request of requests) await read(file, request, context);
+        for (const request of Object.values(plannedRequests(use, context.seed))) await read(file, request, context);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -1,0 +1,132 @@
+/**
+ * A plugin's metrics and data sets, so that whatever goes wrong in them is told with the plugin's name, file and line, and
+ * costs only their own results: what it throws becomes an {@link InputError}, and what it is handed is a copy.
+ */
+import { InputError, messageOf, type Problem } from '../errors.ts';
+import { type Request, type Requests, rolesFor } from '../observations.ts';
+import type { AnyDataset, AnyMetric, Pairing } from '../plugin.ts';
+import { checkMeasurements } from './check-measurements.ts';
+import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
+import { privateCopy } from './private-copy.ts';
+
+type Method<A extends unknown[], R> = (...values: A) => R;
+
+export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric {
+  /** What failed while planning: told when the metric is to be run, so that the other metrics are run all the same. */
+  let fault: InputError | undefined;
+  const told = <A extends unknown[], R>(name: string, method: Method<A, R>): Method<A, R> =>
+    function guarded(...values: A): R {
+      const returned = attempt(() => method.apply(metric, privateCopy(values)), `${metric.id}.${name}`, origin);
+      if (returned instanceof Promise) {
+        returned.catch(() => {});
+        throw new InputError({
+          message: `${of(origin)}: \`${metric.id}.${name}\` returns a promise; it must return its result itself`,
+          ...definedAt(method, origin),
+        });
+      }
+      return returned;
+    };
+  const planned = <A extends unknown[], R>(name: string, method: Method<A, R>, instead: R): Method<A, R> => {
+    const guarded = told(name, method);
+    return (...values) => {
+      try {
+        return guarded(...values);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        fault ??= error;
+        return instead;
+      }
+    };
+  };
+  const measure = told('measure', metric.measure);
+  const { check, groups, models, samples, pairing } = metric;
+  return {
+    ...metric,
+    ...(check ? { check: planned('check', check, []) } : {}),
+    ...(groups ? { groups: planned('groups', groups, null) } : {}),
+    ...(models ? { models: planned('models', models, []) } : {}),
+    needs(input) {
+      if (fault) throw fault;
+      const copies = new Map<object, unknown>();
+      const asked: unknown = attempt(
+        () => metric.needs.call(metric, privateCopy(input, copies)),
+        `${metric.id}.needs`,
+        origin,
+      );
+      const faults = requestFaults(asked);
+      if (faults === null) return withOriginals(asked as Requests, copies);
+      const message = `${of(origin)}: \`${metric.id}.needs\` must return an object of requests; ${faults}`;
+      throw new InputError({ message, ...definedAt(metric.needs, origin) });
+    },
+    measure(input) {
+      const place = describePlace(definedAt(metric.measure, origin));
+      return checkMeasurements(metric, measure(input), `${of(origin)}${place === '' ? '' : ` (${place})`}: `);
+    },
+    // A generator runs while it is read: all of it here.
+    ...(samples ? { samples: told('samples', (input) => [...samples.call(metric, input)]) } : {}),
+    ...(pairing ? { pairing: guardPairing(pairing, told) } : {}),
+  };
+}
+
+function guardPairing(
+  pairing: Pairing<unknown>,
+  told: <A extends unknown[], R>(name: string, method: Method<A, R>) => Method<A, R>,
+): Pairing<unknown> {
+  return { ...pairing, statistics: told('pairing.statistics', pairing.statistics.bind(pairing)) };
+}
+
+export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyDataset {
+  return {
+    ...dataset,
+    async load(options, context) {
+      try {
+        return await dataset.load(options, context);
+      } catch (error) {
+        throw asInputError(error, `${dataset.id}.load`, origin);
+      }
+    },
+  };
+}
+
+function attempt<R>(run: () => R, what: string, origin: PluginOrigin): R {
+  try {
+    return run();
+  } catch (error) {
+    throw asInputError(error, what, origin);
+  }
+}
+
+function asInputError(error: unknown, what: string, origin: PluginOrigin): InputError {
+  if (error instanceof InputError) return error;
+  const message = `${of(origin)}: \`${what}\` failed: ${messageOf(error).split('\n')[0]}`;
+  return new InputError({ message, ...thrownAt(error, origin) }, { cause: error });
+}
+
+/** What is wrong with what a plugin asks for; null where nothing is. */
+function requestFaults(asked: unknown): string | null {
+  if (typeof asked !== 'object' || asked === null) return `it returned ${asked === null ? 'null' : typeof asked}`;
+  if (asked instanceof Promise) return 'it returned a promise';
+  for (const [name, request] of Object.entries(asked)) {
+    const kind: unknown = request?.kind;
+    if (typeof kind !== 'string' || !Object.hasOwn(rolesFor, kind)) {
+      return `"${name}" has the kind ${JSON.stringify(kind)}, which is none of ${Object.keys(rolesFor).join(', ')}`;
+    }
+  }
+  return null;
+}
+
+/** Requests about the data themselves in place of the plugin's copy: what was observed of them for others is known. */
+function withOriginals(requests: Requests, copies: ReadonlyMap<object, unknown>): Requests {
+  const originals = new Map([...copies].map(([original, copy]) => [copy, original]));
+  return Object.fromEntries(
+    Object.entries(requests).map(([name, request]) => {
+      const entries = Object.entries(request).map(([key, value]) => [key, originals.get(value) ?? value]);
+      return [name, Object.fromEntries(entries) as Request];
+    }),
+  );
+}
+
+const describePlace = ({ file, line }: Pick<Problem, 'file' | 'line'>) =>
+  [file, line].filter((part) => part !== undefined).join(':');
+
+const of = ({ name }: PluginOrigin) => `the plugin ${name}`;

@@ -1,0 +1,54 @@
+/** Where a plugin comes from, and where in it something went wrong: for messages to whoever wrote it. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Problem } from '../errors.ts';
+
+export interface PluginOrigin {
+  /** As the configuration names it. */
+  name: string;
+  /** Its module; null where the configuration holds it as an object. */
+  file: string | null;
+}
+
+type Place = Pick<Problem, 'file' | 'line' | 'column'>;
+
+const ownSource = new URL('../', import.meta.url).href;
+
+/**
+ * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours nor
+ * Node's (a module that the plugin imports). Where the trace has none: the file alone.
+ */
+export function thrownAt(error: unknown, { file }: PluginOrigin): Place {
+  const frames = error instanceof Error ? framesOf(error.stack ?? '') : [];
+  const frame = frames.find((one) => one.file === file) ?? frames.find((one) => !isOurs(one.file));
+  return frame ?? (file === null ? {} : { file });
+}
+
+/** Where the source of a function begins, by its text; the file alone where that was compiled into another one. */
+export function definedAt(method: (...values: never[]) => unknown, { file }: PluginOrigin): Place {
+  if (file === null) return {};
+  const at = sourceOf(file).indexOf(method.toString());
+  if (at < 0) return { file };
+  return { file, line: sourceOf(file).slice(0, at).split('\n').length };
+}
+
+function framesOf(stack: string): { file: string; line: number; column: number }[] {
+  return stack.split('\n').flatMap((text) => {
+    const [, url, line, column] = /^\s*at .*?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(text) ?? [];
+    if (url === undefined) return [];
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    return [{ file, line: Number(line), column: Number(column) }];
+  });
+}
+
+function isOurs(file: string): boolean {
+  return file.startsWith(fileURLToPath(ownSource)) || file.startsWith('node:');
+}
+
+function sourceOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
