@@ -105,7 +105,7 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   (await import('./inputs.ts')).refuseOverwriting(loaded.config, written, io.cwd);
   await checkOutputs(destination, io.cwd);
   if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
-  const baseline = await baselineFor(loaded.config.config, args.baseline, io.cwd);
+  const baseline = await baselineFor(loaded.config.config, args, io.cwd);
   const samples: string[] = [];
 
   const { config } = loaded.config;
@@ -146,12 +146,17 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   return deliver(report, samples, destination, args, { io });
 }
 
-/** The one that is named, or, where gates compare with one, the one that is usually there; none before the first. */
-async function baselineFor({ gates }: Config, named: string | undefined, cwd: string): Promise<Baseline | undefined> {
+/** The one that is named, or, where gates compare with one, the one that is usually there; none before the first, nor for a first try. */
+async function baselineFor(
+  { gates }: Config,
+  { baseline: named, limit }: Arguments,
+  cwd: string,
+): Promise<Baseline | undefined> {
   const { readBaseline } = await import('../baseline/read.ts');
   const { usualBaseline } = await import('./read-report.ts');
   if (named !== undefined) return readBaseline(named, cwd);
-  const asked = gates.some(({ form }) => form === 'baseline') && existsSync(resolve(cwd, usualBaseline));
+  const asked =
+    limit === undefined && gates.some(({ form }) => form === 'baseline') && existsSync(resolve(cwd, usualBaseline));
   return asked ? readBaseline(usualBaseline, cwd) : undefined;
 }
 

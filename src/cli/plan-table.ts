@@ -47,7 +47,8 @@ export function renderForecast({ entries, total, downloads, notes }: Forecast, w
   const sums = [`${count(total.uncached)} of ${count(total.texts)} texts to ask models and services about`];
   if (total.calls > 0) sums.push(`${count(total.calls)} calls`);
   if (total.cost !== null) sums.push(`about ${money(total.cost)} by the prices in the configuration`);
-  lines.push('', ...wrap(`In all: ${sums.join(', ')}.`, width));
+  const inAll = total.texts === 0 ? 'Nothing is asked: all answers are in files.' : `In all: ${sums.join(', ')}.`;
+  lines.push('', ...wrap(inAll, width));
   if (total.calls > 0) {
     const estimate =
       'Calls, tokens and cost are of what is not cached: a token is taken for 4 characters, an answer for its longest, and ' +

@@ -10,6 +10,8 @@ interface Run {
   uses: readonly { as: string; metric: AnyMetric; options: Record<string, unknown>; data: Record<string, Data> }[];
   subjects: readonly { name: string }[];
   baseline: boolean;
+  /** Whether only part of the data is measured, which no baseline is. */
+  isTrial?: boolean;
 }
 
 export interface CheckedGates {
@@ -40,7 +42,9 @@ export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
   if (waiting.length > 0) {
     const what = waiting.length === 1 ? `the gate ${waiting[0]} was` : `the gates ${waiting.join(', ')} were`;
     checked.notes.push(
-      `no baseline yet: run \`fairprobe baseline update\` to keep this run as one. Until then ${what} not judged`,
+      run.isTrial
+        ? `a first try is not compared with a baseline: ${what} not judged`
+        : `no baseline yet: run \`fairprobe baseline update\` to keep this run as one. Until then ${what} not judged`,
     );
   }
   return checked;

@@ -127,7 +127,12 @@ export async function plan(input: PlanInput): Promise<Plan> {
     const unjudged = withoutJudgements(config.humanAgreement!, judgements, complete);
     problems.push(...unjudged.map(at(input.loaded, 'humanAgreement.judgements')));
   }
-  const gates = checkGates(config.gates, { uses: complete, subjects: config.subjects, baseline: input.baseline });
+  const gates = checkGates(config.gates, {
+    uses: complete,
+    subjects: config.subjects,
+    baseline: input.baseline,
+    isTrial: input.limit !== undefined,
+  });
   for (const { rule, ...problem } of gates.problems) {
     const key = rule.key ?? `--fail-on '${rule.rule}'`;
     problems.push({ key, ...problem, ...(rule.key === null ? {} : input.loaded.locate(rule.key)) });

@@ -162,6 +162,10 @@ describe('a baseline', () => {
     expect((await run()).code).toBe(0);
     expect(latest().gates).toMatchObject([{ form: 'min' }, { form: 'baseline', verdict: 'pass' }]);
     expect(latest().notes).not.toContainEqual(expect.stringContaining('no baseline yet'));
+    // A part of the data is another data set.
+    expect((await fairprobe(folder, ['evaluate', '-q', '--limit', '300'])).code).toBe(0);
+    expect(latest().gates).toMatchObject([{ form: 'min', verdict: 'pass' }]);
+    expect(latest().notes).toContainEqual(expect.stringContaining('a first try is not compared with a baseline'));
   });
 
   test('that is all there is to judge by leaves the first run not judged', async () => {
