@@ -1,6 +1,8 @@
 /** The report as one HTML file: nothing is loaded from elsewhere, and no script runs in it. */
 import { createHash } from 'node:crypto';
 import { arrangeResults } from './arrange.ts';
+import { verdictWord } from './format.ts';
+import { anchorsOf } from './html/anchors.ts';
 import { comparison } from './html/comparison.ts';
 import { correlations } from './html/correlations.ts';
 import { definitions } from './html/definitions.ts';
@@ -8,8 +10,9 @@ import { examples } from './html/examples.ts';
 import { gates } from './html/gates.ts';
 import { html, type Markup, name, raw } from './html/markup.ts';
 import { datasets, notes, reproduction } from './html/reproduction.ts';
-import { resultSections, sectionId } from './html/results.ts';
+import { resultSections } from './html/results.ts';
 import { style } from './html/style.ts';
+import { subjects } from './html/subjects.ts';
 import { heading, summary } from './html/summary.ts';
 import type { Report } from './schema.ts';
 
@@ -18,16 +21,17 @@ const mostPlots = 96;
 const plotsPerMetric = { least: 2, most: 24 };
 
 /**
- * The page has the verdict, what matters most and the subjects first; then gates, the comparison with a baseline, every
- * result with plots, correlations, example texts, notes, definitions, and what it takes to run it again. All of it comes
- * from the report. Whatever comes from configurations, data and models is escaped, and the page's policy allows neither
+ * The page begins with the verdict, the findings, the main measures and whether measures agree; then come gates, the
+ * comparison with a baseline, every result with plots, correlations, example texts, notes and definitions; last the
+ * subjects, the data, and what it takes to run it again. All of it comes from the report. Whatever comes from configurations, data and models is escaped, and the page's policy allows neither
  * scripts nor anything from the network. The same report gives the same bytes.
  */
 export async function renderHtml(report: Report): Promise<string> {
   const sections = arrangeResults(report);
   const share = Math.floor(mostPlots / Math.max(1, sections.length));
   const plots = Math.min(plotsPerMetric.most, Math.max(plotsPerMetric.least, share));
-  const results = sections.length === 0 ? html`<p>None.</p>` : resultSections(sections, report, plots);
+  const anchors = anchorsOf(sections);
+  const results = sections.length === 0 ? html`<p>None.</p>` : resultSections(sections, report, anchors, plots);
   const parts: [string, string, Markup | null][] = [
     ['gates', 'Gates', gates(report)],
     ['comparison', 'Against the baseline', comparison(report)],
@@ -35,12 +39,13 @@ export async function renderHtml(report: Report): Promise<string> {
     ['correlations', 'Correlations', correlations(report)],
     ['examples', 'Example texts', examples(report)],
     ['notes', 'Notes', notes(report)],
-    ['data-sets', 'Data sets', datasets(report)],
     ['definitions', 'Definitions', definitions(report)],
+    ['subjects', 'Subjects', subjects(report)],
+    ['data-sets', 'Data sets', datasets(report)],
     ['again', 'To run it again', reproduction(report)],
   ];
   const shown = parts.filter(([, , content]) => content !== null);
-  const metrics = html`<ul>${sections.map(({ as }, i) => html`<li><a href="#${sectionId(i)}">${name(as)}</a></li>`)}</ul>`;
+  const metrics = html`<ul>${sections.map(({ as }) => html`<li><a href="#${anchors.section(as)}">${name(as)}</a></li>`)}</ul>`;
   const contents = shown.map(
     ([id, title]) =>
       html`<li><a href="#${id}">${title}</a>${id === 'results' && sections.length > 0 ? metrics : null}</li>`,
@@ -53,7 +58,7 @@ export async function renderHtml(report: Report): Promise<string> {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Fairness report: ${report.verdict}, ${report.run.id}</title>
+<title>Fairness report: ${verdictWord(report.verdict)}, ${report.run.id}</title>
 <style>${raw(style)}</style>
 </head>
 <body>
@@ -61,7 +66,7 @@ export async function renderHtml(report: Report): Promise<string> {
 <div class="page">
 ${heading(report)}
 <main id="main" tabindex="-1">
-${summary(report)}
+${summary(report, anchors)}
 <nav aria-label="Contents"><ul>${contents}</ul></nav>
 ${shown.map(
   ([, , content]) => html`${content}

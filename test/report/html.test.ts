@@ -61,6 +61,19 @@ function sectionOf(document: Page, metric: string): Element {
   return found!;
 }
 
+/** That a link leads to. */
+function rowOf(document: Page, link: Element): HTMLTableRowElement {
+  const row = document.getElementById(link.getAttribute('href')!.slice(1)) as HTMLTableRowElement | null;
+  expect(row?.localName).toBe('tr');
+  return row!;
+}
+
+/** Of the rows of a plot, from the top. */
+function labelsOf(figure: Element): string[] {
+  const labels = [...figure.querySelectorAll('text')].filter((text) => text.querySelector('title'));
+  return labels.map((text) => textOf(text.querySelector('title')));
+}
+
 describe('the report as HTML', () => {
   test('is well-formed, and nested as it is written', () => {
     for (const [markup, document] of [
@@ -103,9 +116,9 @@ describe('the report as HTML', () => {
     const links = (document: Page) =>
       [...document.querySelectorAll('a')].map((a) => a.getAttribute('href')!).filter((href) => !href.startsWith('#'));
     expect(links(page)).toEqual([
+      'https://arxiv.org/abs/2006.03955',
       'https://arxiv.org/abs/1608.07187',
       'https://github.com/hate-alert/HateXplain',
-      'https://arxiv.org/abs/2006.03955',
     ]);
     expect(links(hostilePage)).toEqual([]);
     const script = fixture();
@@ -120,18 +133,105 @@ describe('the report as HTML', () => {
     expect(hostileText).not.toMatch(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
-  test('begins with the verdict and why, what matters most, and the subjects', () => {
+  test('begins with the verdict and why, findings, main measures and whether measures agree; subjects and data come last', () => {
     expect(textOf(page.querySelector('h1'))).toBe('Fairness report incomplete');
     expect(textOf(page.querySelector('.verdict'))).toMatch(/^10 of 264 results could not be measured\. 264 results: /);
-    const findings = [...page.querySelectorAll('.findings li > p')];
-    expect(findings.map(textOf)).toEqual(
-      fixture().findings.map(({ sentence, metric, measure }) =>
-        `${sentence} ${metric === null ? '' : `${metric}/${measure}`}`.trim().replaceAll('\u00a0', ' '),
-      ),
-    );
-    expect(findings[4].querySelector('a')!.getAttribute('href')).toMatch(/^#/);
+    expect([...page.querySelectorAll('main h2')].map(({ id }) => id)).toEqual([
+      'summary',
+      'findings',
+      'main-measures',
+      'agreement',
+      'results',
+      'correlations',
+      'examples',
+      'notes',
+      'definitions',
+      'subjects',
+      'data-sets',
+      'again',
+    ]);
     expect(page.querySelectorAll('.subjects > li')).toHaveLength(7);
     expect(textOf(page.querySelector('.subjects'))).toContain('broken export nothing of it could be opened');
+  });
+
+  test('has every finding with a link to the row of its result', () => {
+    const report = fixture();
+    const items = [...page.querySelectorAll('.findings > li')];
+    const told = report.findings.map(({ kind, sentence, results: [first] }) => {
+      const { as, measure } = report.results[first];
+      return `${kind === 'missing' ? 'missing ' : ''}${sentence} ${as}/${measure}`.replaceAll('\u00a0', ' ');
+    });
+    expect(items.map(textOf)).toEqual(told);
+    for (const [i, { results }] of report.findings.entries()) {
+      const { measure, group, value } = report.results[results[0]];
+      const row = rowOf(page, items[i].querySelector('a')!);
+      expect(textOf(row.cells[0]).split(' ')[0]).toBe(measure);
+      if (group !== null) expect(textOf(row.cells[1])).toMatch(group);
+      if (value !== null) expect(textOf(row)).toContain(formatNumber(value, 3));
+    }
+    expect(items.map((item) => item.querySelector('.badge')?.className ?? null)).toEqual([
+      'badge incomplete',
+      ...new Array(items.length - 1).fill(null),
+    ]);
+  });
+
+  test('has a table of subjects and main measures: the worst group in each cell, shaded and linked to its row', () => {
+    const table = page.querySelector<HTMLTableElement>('section[aria-labelledby="main-measures"] table')!;
+    expect([...table.tHead!.rows[0].cells].map(textOf)).toEqual([
+      'subject',
+      'ceat ideal 0',
+      'bpsn-auc ideal 1 \u2191',
+      'bnsp-auc ideal 1 \u2191',
+    ]);
+    const rows = [...table.tBodies[0].rows];
+    expect(rows.map((row) => textOf(row.cells[0]))).toEqual(fixture().subjects.map(({ name }) => name));
+    const [name, , bpsn] = [...rows[0].cells];
+    expect([name, bpsn].map(textOf)).toEqual(['layer 0', '0.610African']);
+    const row = rowOf(page, bpsn.querySelector('a')!);
+    expect([...row.cells].slice(0, 2).map(textOf)).toEqual(['bpsn-auc', 'African (race)']);
+    expect(textOf(row)).toContain('0.610 [0.554, 0.666]');
+    // 0.185 of the distance to the other end of the scale is sure.
+    expect(bpsn.querySelector('a')!.className).toBe('cell shade-1');
+    expect(textOf(rows[6].cells[2])).toBe('error');
+    expect(textOf(rows[5].cells[1])).toBe('\u2013');
+  });
+
+  test('gives what only describes no shade, no ideal and no colour', async () => {
+    const report = fixture();
+    for (const metric of report.metrics)
+      for (const measure of Object.values(metric.measures)) measure.about = 'description';
+    for (const result of report.results) Object.assign(result, { ideal: null, direction: 'none' });
+    report.results = report.results.filter(({ as }) => as === 'hate-speech-bias');
+    Object.assign(report, { correlations: [], findings: [] });
+    const document = parse(await renderHtml(report));
+    const classes = [...document.querySelectorAll('.cell')].map(({ className }) => className);
+    expect(new Set(classes)).toEqual(new Set(['cell shade-0', 'cell error']));
+    expect(textOf(document.querySelector('section[aria-labelledby="main-measures"] thead'))).not.toMatch(/ideal \d/);
+    const colours = [...document.querySelectorAll('.metric svg [fill], .metric svg [stroke]')].flatMap((mark) => [
+      mark.getAttribute('fill'),
+      mark.getAttribute('stroke'),
+    ]);
+    expect(colours.filter((colour) => colour?.includes('series'))).toEqual([]);
+    expect(document.querySelectorAll('.mark:not(.neutral)')).toHaveLength(0);
+  });
+
+  test.each([
+    ['pass', 'pass'],
+    ['fail', 'fail'],
+    ['incomplete', 'incomplete'],
+    ['not-judged', 'not judged'],
+  ] as const)('shows the verdict %s in words and in its colour', async (verdict, words) => {
+    const document = parse(
+      await renderHtml({ ...fixture(), results: [], findings: [], correlations: [], examples: [], verdict }),
+    );
+    const badge = document.querySelector('h1 .badge')!;
+    expect([textOf(badge), badge.className]).toEqual([words, `badge ${verdict}`]);
+    const style = document.querySelector('style')!.textContent!;
+    // Green is for gates that passed alone.
+    expect(style.match(/[^}]*\{[^{}]*#009e73[^{}]*\}/g)!.map((rule) => rule.split('{')[0].trim())).toEqual([
+      '.badge.pass',
+    ]);
+    expect(style).not.toMatch(/\.not-judged/);
   });
 
   test('has landmarks, one main heading, a way to skip to the report, and headings that skip no level', () => {
@@ -211,9 +311,6 @@ describe('the report as HTML', () => {
       expect(textOf(around ?? null)).not.toBe('');
     }
     expect(plots[0].getAttribute('aria-label')).toBe(
-      'C6, combined effect size of 5 subjects, with intervals. All values are in the tables.',
-    );
-    expect(sectionOf(page, 'ceat').querySelector('svg')!.getAttribute('aria-label')).toBe(
       'Values with intervals: C1, combined effect size, 6 rows, from 0.916 (layer 0) to 1.285 (int8); 0 is ideal. ' +
         'All values are in the table.',
     );
@@ -228,10 +325,29 @@ describe('the report as HTML', () => {
     ]);
     const titles = [...figures[2].querySelectorAll('path > title, circle > title')].map(textOf);
     expect(titles).toHaveLength(4);
-    expect(titles[0]).toBe('layer 2, C7: 0.355 [0.346, 0.364], n 1000');
+    expect(titles[3]).toBe('layer 2, C7: 0.355 [0.346, 0.364], n 1000');
     const notes = [...figures[2].querySelectorAll('text')].map(({ textContent }) => textContent);
     expect(notes).toContain('insufficient');
     expect(notes).toContain('error');
+  });
+
+  test('orders plots and what stands in them by how far from the ideal it surely is; what has no value comes last', () => {
+    const [, , c7] = [...sectionOf(page, 'ceat').querySelectorAll('figure')];
+    expect(labelsOf(c7)).toEqual(['whole', 'int8', 'layer 4', 'layer 2', 'layer 0', 'broken export']);
+    const drawn = [...sectionOf(page, 'hate-speech-bias').querySelectorAll('figure')];
+    const titles = drawn.map((figure) => textOf(figure.querySelector('figcaption')));
+    expect(titles.slice(0, 4)).toEqual(['BPSN AUC', 'Subgroup AUC', 'Overall AUC', 'BNSP AUC']);
+    // The same groups in each plot, so that subjects can be compared.
+    expect(labelsOf(drawn[4])).toEqual(['African', 'Women', 'Jewish', 'Islam', 'Refugee', 'Hispanic']);
+    expect(labelsOf(drawn[5])).toEqual(labelsOf(drawn[4]));
+  });
+
+  test('says where a plot shows distances from the ideal', () => {
+    const figure = page.querySelector('section[aria-labelledby="correlations"] figure.panel')!;
+    expect(textOf(figure.querySelector('figcaption'))).toMatch(/\u2191 distance from ideal: ./);
+    expect([...figure.querySelectorAll('text')].map(textOf).join('; ')).toMatch(/\u2192 distance from ideal: ./);
+    for (const metric of ['ceat', 'hate-speech-bias'])
+      expect(textOf(sectionOf(page, metric))).not.toContain('distance');
   });
 
   test('has the matrix of coefficients with aligned pairs outlined, scatter plots of pairs, and a table', () => {
@@ -334,7 +450,7 @@ describe('the report as HTML', () => {
     expect(passed).toHaveLength(1);
     expect(textOf(document.querySelector('h1'))).toBe('Fairness report fail');
     expect(textOf(document.querySelector('.findings li'))).toMatch(
-      /^BPSN AUC of whole for \u201cIslam\u201d \(religion\) is 0\.\d{3}, .* where a gate asks for at least 0\.7\. /,
+      /^gate failed BPSN AUC of whole for \u201cIslam\u201d \(religion\) is 0\.\d{3}, .* where a gate asks for at least 0\.7\. /,
     );
   });
 
@@ -394,13 +510,29 @@ describe('the report as HTML', () => {
     expect(textOf(document.body)).toContain('There are no two measures to correlate.');
   });
 
-  test('shows a report of one subject with a plot of all measures', async () => {
+  test('shows a report of one subject in plots side by side and a column for each number', async () => {
     const report = fixture();
     report.subjects = report.subjects.slice(0, 1);
     report.results = report.results.filter(({ subject }) => subject === 'layer 0');
     const document = parse(await renderHtml(report));
     const [first] = sectionOf(document, 'hate-speech-bias').querySelectorAll('svg');
-    expect(first.getAttribute('aria-label')).toMatch(/^Values with intervals: layer 0, 4 rows/);
+    expect(first.getAttribute('aria-label')).toMatch(/^Values with intervals: Over all groups, 4 rows/);
+    const figures = [...sectionOf(document, 'hate-speech-bias').querySelectorAll('.solo > .panels > figure')];
+    expect(figures.slice(0, 2).map((figure) => textOf(figure.querySelector('figcaption')))).toEqual([
+      'Over all groups',
+      'BPSN AUC by group',
+    ]);
+    expect(labelsOf(figures[1])).toEqual(['African', 'Women', 'Jewish', 'Islam', 'Refugee', 'Hispanic']);
+    const [main, ceat] = ['section[aria-labelledby="main-measures"] table', '#metric-1 table'].map((table) =>
+      [...document.querySelector<HTMLTableElement>(table)!.rows].map((row) => [...row.cells].map(textOf)),
+    );
+    expect(main[0]).toEqual(['measure', 'ideal', 'layer 0', 'interval', 'n', 'worst group']);
+    expect(main[2].slice(0, 4)).toEqual(['bpsn-auc', '1 \u2191', '0.610', '[0.554, 0.666]']);
+    expect(main[2][5]).toBe('African');
+    expect(ceat.slice(0, 2)).toEqual([
+      ['measure', 'ideal', 'layer 0', '95 % interval', 'p', 'n'],
+      ['C1', '0', '0.916', '[0.903, 0.928]', '<0.001', '1000'],
+    ]);
     const rows = [...sectionOf(document, 'ceat').querySelectorAll('svg text')].map(
       ({ lastChild }) => lastChild?.textContent,
     );
@@ -420,7 +552,8 @@ describe('the report as HTML', () => {
     expect(textOf(figure)).toContain('24 of 40 rows, those farthest from the ideal.');
     const labels = [...figure.querySelectorAll('text > title')].map(textOf);
     expect([labels.includes('subject 39'), labels.includes('subject 15')]).toEqual([true, false]);
-    expect(textOf(document.querySelector('.findings'))).toContain('12 of 40 rows, those farthest from the ideal.');
+    expect(labels[0]).toBe('subject 39');
+    expect(document.querySelectorAll('section[aria-labelledby="main-measures"] tbody tr')).toHaveLength(40);
     expect(document.querySelectorAll('.subjects > li')).toHaveLength(40);
   });
 

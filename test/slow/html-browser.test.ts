@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderHtml } from '../../src/report/html.ts';
@@ -25,7 +26,12 @@ describe.skipIf(!present)('the HTML report in a browser (Chromium at CHROMIUM or
     const { comparison } = withHostileNames();
     const gates = [gate(), gate({ verdict: 'warn', level: 'warn' }), gate({ verdict: 'pass' })];
     const ordinary: Report = { ...fixture(), comparison, gates };
-    const reports: Record<string, Report> = { ordinary, hostile: withHostileNames(), long: withLongNames() };
+    const reports: Record<string, Report> = {
+      ordinary,
+      hostile: withHostileNames(),
+      long: withLongNames(),
+      single: ofOneSubject(),
+    };
     for (const [name, report] of Object.entries(reports)) {
       files[name] = join(folder, `${name}.html`);
       writeFileSync(files[name], await renderHtml(report));
@@ -110,6 +116,56 @@ describe.skipIf(!present)('the HTML report in a browser (Chromium at CHROMIUM or
     await page.close();
   });
 
+  test.each(schemes)('has nothing that axe finds fault with, %s', async (scheme) => {
+    for (const name of Object.keys(files)) {
+      const { page } = await open(name, 1280, scheme);
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).slice(0, 3)}`);
+      });
+      expect(violations, name).toEqual([]);
+      await page.close();
+    }
+  });
+
+  test('leads from a finding to its row, also where that is folded away', async () => {
+    const { page } = await open('ordinary');
+    const target = await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = false;
+      const links = [...document.querySelectorAll<HTMLAnchorElement>('.findings a')];
+      const folded = links.find(({ hash }) => document.querySelector(`details ${hash}`))!;
+      folded.click();
+      return folded.hash;
+    });
+    const row = page.locator(target);
+    await row.waitFor({ state: 'visible' });
+    expect((await row.boundingBox())!.y).toBeLessThan(800);
+    await page.close();
+  });
+
+  test.each(widths)('at %i px keeps the heads and first cells of a table in view', async (width) => {
+    const { page } = await open('ordinary', width);
+    const seen = await page.evaluate(() => {
+      const region = [...document.querySelectorAll('.metric .scroll')].find(
+        (each) => each.scrollHeight > each.clientHeight + 200 && each.scrollWidth > each.clientWidth,
+      )!;
+      region.scrollTo(150, 200);
+      const frame = region.getBoundingClientRect();
+      const table = region.querySelector('table')!;
+      const row = [...table.tBodies[0].rows].find((each) => each.getBoundingClientRect().top > frame.top + 100)!;
+      const group = row.cells[1];
+      const head = table.tHead!.rows[0].cells[1];
+      return [
+        Math.round(head.getBoundingClientRect().top - frame.top),
+        group.getBoundingClientRect().left >= frame.left && group.getBoundingClientRect().right <= frame.right,
+        region.scrollTop > 0 && region.scrollLeft > 0,
+      ];
+    });
+    expect(seen).toEqual([0, true, true]);
+    await page.close();
+  });
+
   test('can be walked by keyboard, beginning with the way to the report, and shows where one is', async () => {
     const { page } = await open('ordinary');
     await page.keyboard.press('Tab');
@@ -131,18 +187,56 @@ describe.skipIf(!present)('the HTML report in a browser (Chromium at CHROMIUM or
     await page.close();
   });
 
-  test('prints', async () => {
-    const { page } = await open('ordinary');
-    const pdf = await page.pdf({ format: 'A4' });
-    expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
-    // A4 with margins of 1 cm.
-    await page.setViewportSize({ width: 718, height: 1000 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(718);
-    await page.close();
+  test('prints in dark ink on white, with everything unfolded and every number whole', async () => {
+    for (const name of ['ordinary', 'long', 'single']) {
+      const { page } = await open(name);
+      await page.evaluate(() => {
+        for (const details of document.querySelectorAll('details')) details.open = false;
+      });
+      expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+      // A4 with margins of 1 cm.
+      await page.setViewportSize({ width: 718, height: 1000 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(718);
+      expect(await page.evaluate(badlyPrinted), name).toEqual([]);
+      await page.close();
+    }
   });
 });
+
+/** One subject, with some plots and tables of every kind. */
+function ofOneSubject(): Report {
+  const report = fixture();
+  report.subjects = report.subjects.slice(0, 1);
+  report.results = report.results.filter(({ subject }) => subject === 'layer 0');
+  return { ...report, findings: [], correlations: [] };
+}
+
+/** In the page: tables that are not seen but those behind a warning, and numbers that are broken, or cut by the sheet. */
+function badlyPrinted(): string[] {
+  const found: string[] = [];
+  const right = document.documentElement.clientWidth;
+  for (const table of document.querySelectorAll('table')) {
+    if (!table.closest('.warned') && table.getBoundingClientRect().height === 0)
+      found.push(`${table.caption?.textContent} is hidden`);
+  }
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    if (!text.parentElement!.closest('td') || text.parentElement!.closest('.warned')) continue;
+    for (const { 0: number, index } of text.textContent!.matchAll(/\[[^\]]*\d\]|[\u2212+<]?\d[\d.,]*/g)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + number.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      const box = range.getBoundingClientRect();
+      const isNumber = text.parentElement!.closest('td.num') !== null;
+      if ((isNumber && lines.size > 1) || box.right > right)
+        found.push(`${number}: ${lines.size} lines, to ${box.right}`);
+    }
+  }
+  return found;
+}
 
 /** Names that no plot has room for. */
 function withLongNames(): Report {

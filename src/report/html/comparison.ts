@@ -133,7 +133,7 @@ function changeTable(changes: readonly Changed[], caption: string): Markup {
       number(value),
       difference === null ? '' : formatChange(difference, decimals),
       interval
-        ? html`${formatInterval(interval, decimals)} <small>${formatLevel(interval.level)}, ${interval.method}</small>`
+        ? html`${formatInterval(interval, decimals)} <small class="wraps">${formatLevel(interval.level)}, ${interval.method}</small>`
         : '',
       ...[pValue, adjustedPValue].map((p) => (p === null ? '' : formatP(p))),
       change.paired ? 'paired' : '',

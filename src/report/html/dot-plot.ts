@@ -16,6 +16,8 @@ export interface DotPlot {
   line: { at: number; label: string } | null;
   /** Under the axis. */
   unit: string;
+  /** No value is better than another: marks without a colour. */
+  neutral?: boolean;
   /** A row has a mark of one series only, so that all stand in the middle. */
   together?: boolean;
 }
@@ -40,7 +42,16 @@ const symbols = ['circle', 'square2', 'triangle'] as const;
 const right = 14;
 const mostLabel = 128;
 
-export function dotPlot({ description, rows, series, domain, line, unit, together = false }: DotPlot): Markup {
+export function dotPlot({
+  description,
+  rows,
+  series,
+  domain,
+  line,
+  unit,
+  neutral = false,
+  together = false,
+}: DotPlot): Markup {
   const labelWidth = Math.min(mostLabel, Math.max(...rows.map(({ label }) => widthOf(escapeTerminal(label)))) + 8);
   const step = series.length === 1 || together ? 22 : 12 + 11 * series.length;
   const [top, bottom] = [22, 40];
@@ -58,7 +69,7 @@ export function dotPlot({ description, rows, series, domain, line, unit, togethe
     marks: [
       Plot.gridX({ ticks, stroke: 'var(--grid)', strokeOpacity: 1 }),
       Plot.axisX({ ticks, tickSize: 4, label: null, stroke: 'var(--grid)', fill: 'var(--muted)' }),
-      Plot.ruleX(line ? [line.at] : [], { stroke: 'var(--ideal)', strokeWidth: 1.5, strokeDasharray: '4 3' }),
+      Plot.ruleX(line ? [line.at] : [], { stroke: 'var(--muted)', strokeWidth: 1.5, strokeDasharray: '4 3' }),
       Plot.text(line ? [line] : [], {
         x: 'at',
         text: 'label',
@@ -104,7 +115,7 @@ export function dotPlot({ description, rows, series, domain, line, unit, togethe
           marks[s] ? [{ ...marks[s], i, title: escapeTerminal(marks[s].title) }] : [],
         );
         const dy = together ? 0 : (s - (series.length - 1) / 2) * 11;
-        const color = `var(--series-${s + 1})`;
+        const color = colorOf(s, neutral);
         const limits = marks.filter(({ lower, upper }) => lower !== null && upper !== null);
         return [
           Plot.ruleY(limits, { y: 'i', x1: 'lower', x2: 'upper', stroke: color, strokeWidth: 2, dy }),
@@ -113,6 +124,10 @@ export function dotPlot({ description, rows, series, domain, line, unit, togethe
       }),
     ],
   });
+}
+
+function colorOf(series: number, neutral: boolean): string {
+  return neutral ? 'var(--muted)' : `var(--series-${series + 1})`;
 }
 
 /** Holds all values, limits and the line, with some room; no further than the scale goes. */

@@ -3,8 +3,7 @@ import { decimalsFor, formatNumber, plural } from '../format.ts';
 import type { Example, Report } from '../schema.ts';
 import { type Content, folded, html, type Markup, name, raw } from './markup.ts';
 import { table } from './table.ts';
-
-const shades = 5;
+import { shades } from './theme.ts';
 
 export function examples({ examples }: Report): Markup | null {
   if (!examples || examples.length === 0) return null;

@@ -64,7 +64,7 @@ function gateRow(gate: Gate): Content[] {
     html`${name(group ?? '')}${attribute === null ? null : html` <span class="muted">(${attribute})</span>`}`,
     html`<code>${rule}</code>${place}`,
     html`<div class="why">${reason}</div>`,
-    html`${words[form]} ${threshold === null ? '' : formatPlain(threshold)}`,
+    html`<span class="wraps">${words[form]}${threshold === null ? '' : `\u00a0${formatPlain(threshold)}`}</span>`,
     judged === null ? '' : html`${number(judged)}${bound === 'value' ? null : html` <small>${bound} limit</small>`}`,
     value === null ? html`<span class="${status}">${status}</span>` : number(value),
     number(baseline),

@@ -2,11 +2,10 @@
 import { type Block, groupBy, type Row, type Section } from '../arrange.ts';
 import { formatInterval, formatNumber, idealPhrase, plural } from '../format.ts';
 import type { Report, Result } from '../schema.ts';
-import { severity } from '../severity.ts';
 import { measureTitle } from '../titles.ts';
 import { type DotMark, type DotRow, domainOf, dotPlot, lineLabel } from './dot-plot.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
-import { rowsLeftOut, worst } from './worst.ts';
+import { rowsLeftOut, worstFirst } from './worst.ts';
 
 /** Of one kind, in one block. */
 const mostPanels = 6;
@@ -35,8 +34,8 @@ interface PlotSet {
 /** Nothing where nothing has a value. `most` is what the section may draw. */
 export function resultPlots(section: Section, report: Report, most: number): Markup | null {
   let left = most;
-  const drawn = biasFirst(section, report).flatMap((block) => {
-    const sets = [...summarySets(block, section, report), ...groupSets(block, section, report)].flatMap((set) => {
+  const drawn = worstBlocksFirst(section, report).flatMap((block) => {
+    const sets = setsOf(block, section, report).flatMap((set) => {
       const panels = set.panels.filter(({ rows }) => rows.some(({ marks }) => marks.some(Boolean))).slice(0, left);
       left -= panels.length;
       return panels.length > 0 ? [{ ...set, panels }] : [];
@@ -44,6 +43,9 @@ export function resultPlots(section: Section, report: Report, most: number): Mar
     return sets.length > 0 ? [{ block, sets }] : [];
   });
   if (drawn.length === 0) return null;
+  // The few plots of one subject stand beside each other.
+  if (section.subjects.length === 1)
+    return html`<div class="panels">${drawn.map(({ block, sets }) => sets.map((set) => figures(set, block)))}</div>`;
   return html`${drawn.map(({ block, sets }, i) => {
     const count = sets.reduce((sum, { panels }) => sum + panels.length, 0);
     const measures = [...new Set(block.rows.map(({ measure }) => measure))];
@@ -53,74 +55,86 @@ export function resultPlots(section: Section, report: Report, most: number): Mar
   })}`;
 }
 
-/** Blocks of performance alone come last. */
-function biasFirst({ metric, blocks }: Section, { metrics }: Report): Block[] {
-  const measures = metrics.find(({ id }) => id === metric)?.measures ?? {};
-  const performs = ({ rows }: Block) => rows.every(({ measure }) => measures[measure]?.about === 'performance');
-  return [...blocks].sort((a, b) => Number(performs(a)) - Number(performs(b)));
+function setsOf(block: Block, section: Section, report: Report): PlotSet[] {
+  if (section.subjects.length === 1) return setsOfOne(block, report);
+  return [...summarySets(block, report), ...groupSets(block, section, report)];
 }
 
-function drawSet({ panels, possible, which, series, legend }: PlotSet, block: Block): Markup {
-  const rows = panels.flatMap((panel) => panel.rows);
-  const domain = domainOf(rows, block.ideal);
-  const line = block.ideal === null ? null : { at: block.ideal, label: lineLabel(block.ideal) };
-  const unit =
-    block.unit + { lower: ' (lower is better)', higher: ' (higher is better)', target: '', none: '' }[block.direction];
-  const figures = panels.map((panel): Content => {
-    const description = describe(panel, series, block);
-    return html`<figure class="panel"><figcaption>${name(panel.title)}</figcaption>${dotPlot({
-      description,
-      rows: panel.rows,
-      series,
-      domain,
-      line,
-      unit,
-    })}${rowsLeftOut(panel.rows.length, panel.all)}</figure>`;
-  });
+/** Blocks of performance or descriptions alone come last. */
+function worstBlocksFirst({ metric, blocks }: Section, { metrics }: Report): Block[] {
+  const measures = metrics.find(({ id }) => id === metric)?.measures ?? {};
+  const harmless = ({ rows }: Block) =>
+    rows.every(({ measure }) => ['performance', 'description'].includes(measures[measure]?.about ?? ''));
+  const sorted = worstFirst(blocks, ({ rows }) => rows.flatMap(({ cells }) => cells));
+  return sorted.sort((a, b) => Number(harmless(a)) - Number(harmless(b)));
+}
+
+function drawSet(set: PlotSet, block: Block): Markup {
+  const { panels, possible, which, series, legend } = set;
   const less =
     panels.length < possible
       ? html`<p class="muted">${plural(panels.length, 'plot')} of ${possible}, ${which}. The table has all values.</p>`
       : null;
-  return html`${legend ? legendOf(series) : null}<div class="panels">${figures}</div>${less}`;
+  return html`${legend ? legendOf(series, block.ideal === null) : null}<div class="panels">${figures(set, block)}</div>${less}`;
 }
 
-export function legendOf(series: readonly string[]): Markup {
-  const shapes = ['\u25cf', '\u25a0', '\u25b2'];
-  return html`<ul class="legend">${series.map(
-    (each, i) => html`<li><span class="series-${i + 1}" aria-hidden="true">${shapes[i]}</span> ${each}</li>`,
-  )}</ul>`;
+function figures({ panels, series }: PlotSet, block: Block): Content {
+  const domain = domainOf(
+    panels.flatMap((panel) => panel.rows),
+    block.ideal,
+  );
+  const line = block.ideal === null ? null : { at: block.ideal, label: lineLabel(block.ideal) };
+  const unit =
+    block.unit + { lower: ' (lower is better)', higher: ' (higher is better)', target: '', none: '' }[block.direction];
+  return panels.map((panel): Content => {
+    const description = describe(panel, series, block);
+    const plot = dotPlot({ description, rows: panel.rows, series, domain, line, unit, neutral: line === null });
+    return html`<figure class="panel"><figcaption>${name(panel.title)}</figcaption>${plot}${rowsLeftOut(panel.rows.length, panel.all)}</figure>`;
+  });
 }
 
-/** A plot a measure with a row a subject; with one subject, one plot with a row a measure. */
-function summarySets(block: Block, { subjects }: Section, report: Report): PlotSet[] {
-  const rows = block.rows.filter(({ group, cells }) => group === null && cells.some((cell) => cell?.value != null));
+/** The marks of each series; without a colour where no value is better than another. */
+export function legendOf(series: readonly string[], neutral = false): Markup {
+  return html`<ul class="legend">${series.map((each, i) => html`<li><span class="mark mark-${i + 1}${neutral ? ' neutral' : null}" aria-hidden="true"></span> ${each}</li>`)}</ul>`;
+}
+
+/** A plot a measure with a row a subject. */
+function summarySets(block: Block, report: Report): PlotSet[] {
+  const rows = summaryRows(block);
   if (rows.length === 0) return [];
-  const mark = (result: Result | undefined, label: string): DotRow => ({
-    label,
-    marks: [markOf(result, block)],
-    note: noteOf([result]),
-  });
-  const titleOf = (row: Row) => {
-    const first = row.cells.find((cell) => cell !== undefined)!;
-    return measureTitle(first, report) + (row.attribute === null ? '' : ` (${row.attribute})`);
-  };
-  const shared = { series: [''], legend: false, which: 'those farthest from the ideal' };
-  if (subjects.length === 1) {
-    const label = ({ measure, attribute }: Row) => measure + (attribute === null ? '' : ` (${attribute})`);
-    const all = block.rows.filter(({ group }) => group === null);
-    const kept = worst(all, (row) => severityOfRows([row]), mostRows);
-    const panel = { title: subjects[0], all: all.length, rows: kept.map((row) => mark(row.cells[0], label(row))) };
-    return [{ ...shared, possible: 1, panels: [panel] }];
-  }
-  const panels = worst(rows, (row) => severityOfRows([row]), mostPanels).map((row): Panel => {
+  const panels = worstFirst(rows, ({ cells }) => cells, mostPanels).map((row): Panel => {
     const cells = row.cells.filter((cell) => cell !== undefined);
-    const shown = worst(cells, severity, mostRows).map((cell) => mark(cell, cell.subject));
-    return { title: titleOf(row), all: cells.length, rows: shown };
+    const shown = worstFirst(cells, (cell) => [cell], mostRows);
+    return {
+      title: titleOf(row, report) + (row.attribute === null ? '' : ` (${row.attribute})`),
+      all: cells.length,
+      rows: shown.map((cell) => rowOf(cell.subject, [cell], block)),
+    };
   });
-  return [{ ...shared, panels, possible: rows.length }];
+  return [{ panels, possible: rows.length, which: farthest, series: [''], legend: false }];
 }
 
-/** A plot a subject with a row a group, and up to three measures in a row. */
+/** Of one subject: a plot of its summaries with a row a measure, and a plot a measure with a row a group. */
+function setsOfOne(block: Block, report: Report): PlotSet[] {
+  const panelOf = (title: string, rows: readonly Row[], label: (row: Row) => string): Panel => ({
+    title,
+    all: rows.length,
+    rows: worstFirst(rows, ({ cells }) => cells, mostRows).map((row) => rowOf(label(row), row.cells, block)),
+  });
+  const whole = block.rows.filter(({ group }) => group === null);
+  const named = ({ measure, attribute }: Row) => measure + (attribute === null ? '' : ` (${attribute})`);
+  const title = whole.length === 1 ? titleOf(whole[0], report) : 'Over all groups';
+  const groups = block.rows.filter(({ group }) => group !== null);
+  const byMeasure = [...groupBy(groups, ({ measure }) => measure).values()];
+  const sorted = worstFirst(byMeasure, (rows) => rows.flatMap(({ cells }) => cells));
+  const panels = [
+    ...(whole.length > 0 ? [panelOf(title, whole, named)] : []),
+    ...sorted.map((rows) => panelOf(`${titleOf(rows[0], report)} by group`, rows, groupLabel)),
+  ];
+  return [{ panels, possible: panels.length, which: farthest, series: [''], legend: false }];
+}
+
+/** A plot a subject with a row a group, and up to three measures in a row. The rows are the same in each plot. */
 function groupSets(block: Block, { subjects }: Section, report: Report): PlotSet[] {
   const rows = block.rows.filter(({ group }) => group !== null);
   const byMeasure = [...groupBy(rows, ({ measure }) => measure).values()];
@@ -130,37 +144,44 @@ function groupSets(block: Block, { subjects }: Section, report: Report): PlotSet
     const groups = groupBy(together.flat(), ({ attribute, group, dataset }) =>
       JSON.stringify([attribute, group, dataset]),
     );
-    const lines = worst([...groups.values()], severityOfRows, mostRows);
-    const series = together.map(([row]) => measureTitle(row.cells.find((cell) => cell !== undefined)!, report));
-    const panels = subjects.map(
-      (title, s): Panel => ({
-        title,
+    const lines = worstFirst([...groups.values()], (own) => own.flatMap(({ cells }) => cells), mostRows);
+    const places = worstFirst([...subjects.keys()], (s) => together.flat().map(({ cells }) => cells[s]), mostPanels);
+    const panels = places.map(
+      (s): Panel => ({
+        title: subjects[s],
         all: groups.size,
-        rows: lines.map((own): DotRow => {
+        rows: lines.map((own) => {
           const cells = together.map((ofMeasure) => own.find((row) => ofMeasure.includes(row))?.cells[s]);
-          const marks = cells.map((cell) => markOf(cell, block));
-          const { group, ambiguous, attribute } = own[0];
-          return {
-            label: group! + (ambiguous && attribute ? ` (${attribute})` : ''),
-            marks,
-            note: marks.some(Boolean) ? null : noteOf(cells),
-          };
+          return rowOf(groupLabel(own[0]), cells, block);
         }),
       }),
     );
-    sets.push({
-      panels: panels.slice(0, mostPanels),
-      possible: panels.length,
-      which: 'those of the first subjects',
-      series,
-      legend: true,
-    });
+    const series = together.map(([row]) => titleOf(row, report));
+    sets.push({ panels, possible: subjects.length, which: farthest, series, legend: true });
   }
   return sets;
 }
 
-function severityOfRows(rows: readonly Row[]): number {
-  return Math.max(0, ...rows.flatMap(({ cells }) => cells.map((cell) => (cell ? severity(cell) : 0))));
+const farthest = 'those farthest from the ideal';
+
+/** Those with a value. */
+function summaryRows({ rows }: Block): Row[] {
+  return rows.filter(({ group, cells }) => group === null && cells.some((cell) => cell?.value != null));
+}
+
+function titleOf({ cells }: Row, report: Report): string {
+  return measureTitle(cells.find((cell) => cell !== undefined)!, report);
+}
+
+function groupLabel({ group, ambiguous, attribute }: Row): string {
+  return group! + (ambiguous && attribute ? ` (${attribute})` : '');
+}
+
+/** The status stands where there is no mark. */
+function rowOf(label: string, cells: readonly (Result | undefined)[], block: Block): DotRow {
+  const marks = cells.map((cell) => markOf(cell, block));
+  const missing = cells.find((cell) => cell && cell.status !== 'ok');
+  return { label, marks, note: marks.some(Boolean) ? null : (missing?.status ?? null) };
 }
 
 function markOf(result: Result | undefined, { decimals }: Block): DotMark | null {
@@ -169,10 +190,6 @@ function markOf(result: Result | undefined, { decimals }: Block): DotMark | null
   const limits = interval ? ` ${formatInterval(interval, decimals)}` : '';
   const title = `${group ?? subject}, ${measure}: ${formatNumber(value, decimals)}${limits}${n === null ? '' : `, n ${n}`}`;
   return { value, lower: interval?.lower ?? null, upper: interval?.upper ?? null, title };
-}
-
-function noteOf(cells: readonly (Result | undefined)[]): string | null {
-  return cells.find((cell) => cell && cell.status !== 'ok')?.status ?? null;
 }
 
 function describe({ title, rows }: Panel, series: readonly string[], block: Block): string {

@@ -4,7 +4,7 @@ import { methodNames, type Pair, seriesName } from '../arrange.ts';
 import { escapeTerminal } from '../escape.ts';
 import { formatNumber, plural } from '../format.ts';
 import type { Report, Result, Series } from '../schema.ts';
-import { draw, panelWidth, shortened } from './draw.ts';
+import { draw, panelWidth, shortened, widthOf } from './draw.ts';
 import { html, type Markup, name } from './markup.ts';
 
 const labelWidth = 92;
@@ -47,6 +47,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
     ({ method, value, status }) => `${methodNames[method]} ${value === null ? status : formatNumber(value, 2)}`,
   );
   const [a, b] = [seriesName(pair.a), seriesName(pair.b)];
+  const distance = `${signed ? 'signed ' : ''}distance from ideal`;
   const svg = draw(
     `${plural(points.length, 'subject')}: distance from the ideal by ${a} and by ${b}. ${coefficients.join(', ')}.`,
     {
@@ -64,7 +65,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
         Plot.axisX({ ticks, tickSize: 4, label: null, stroke: 'var(--grid)', fill: 'var(--muted)' }),
         Plot.axisY({ ticks, tickSize: 4, label: null, stroke: 'var(--grid)', fill: 'var(--muted)' }),
         Plot.text([a], {
-          text: [`\u2192 ${shortened(a, panelWidth - 30)}`],
+          text: [`\u2192 ${distance}: ${shortened(a, panelWidth - 12 - widthOf(`\u2192 ${distance}: `))}`],
           frameAnchor: 'bottom-left',
           dx: -margin.left + 2,
           dy: 34,
@@ -94,7 +95,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
         }),
         ...labelled.flatMap(({ point, at }) => [
           Plot.text([point], {
-            text: [shortened(point.subject, labelWidth - 22)],
+            text: [shortened(point.subject, labelWidth - 27)],
             title: [escapeTerminal(point.subject)],
             frameAnchor: 'top-right',
             dx: 18,
@@ -108,7 +109,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
       ],
     },
   );
-  return html`<figure class="panel"><figcaption>${name(a)} × ${name(b)}<br><span class="muted">\u2191 ${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${pair.main.n}</p></figure>`;
+  return html`<figure class="panel"><figcaption>${name(a)} × ${name(b)}<br><span class="muted">\u2191 ${distance}: ${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${pair.main.n}</p></figure>`;
 }
 
 /** From the point to its name beside the frame. */

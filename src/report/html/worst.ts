@@ -1,11 +1,26 @@
+/** The order of plots and of what stands in them. */
+import type { Result } from '../schema.ts';
+import { severity } from '../severity.ts';
 import { html, type Markup } from './markup.ts';
 
-/** The items that are farthest from their ideal, at most so many, in their own order. */
-export function worst<T>(items: readonly T[], severityOf: (item: T) => number, most: number): T[] {
-  if (items.length <= most) return [...items];
-  const severities = new Map(items.map((item) => [item, severityOf(item)]));
-  const kept = new Set([...items].sort((a, b) => severities.get(b)! - severities.get(a)!).slice(0, most));
-  return items.filter((item) => kept.has(item));
+/**
+ * Farthest from the ideal first, at most so many: by how far they surely are, then by their values. What has no value comes
+ * last, and what has no ideal stays in the order of the report.
+ */
+export function worstFirst<T>(
+  items: readonly T[],
+  resultsOf: (item: T) => readonly (Result | undefined)[],
+  most = Infinity,
+): T[] {
+  const ranked = items.map((item) => {
+    const results = resultsOf(item).filter((result) => result !== undefined);
+    const distances = results.map(({ value, ideal }) =>
+      value === null ? -1 : ideal === null ? 0 : Math.abs(value - ideal),
+    );
+    return { item, severity: Math.max(0, ...results.map(severity)), distance: Math.max(-1, ...distances) };
+  });
+  ranked.sort((a, b) => b.severity - a.severity || b.distance - a.distance);
+  return ranked.slice(0, most).map(({ item }) => item);
 }
 
 /** Under a plot that does not show all rows. */

@@ -1,0 +1,129 @@
+/** The tables of a metric: a row a measure and group, linked to from findings and from the table of main measures. */
+import { type Block, gapKey, type Row, type Section } from '../arrange.ts';
+import {
+  formatCount,
+  formatCounts,
+  formatIdeal,
+  formatInterval,
+  formatLevel,
+  formatNumber,
+  formatP,
+} from '../format.ts';
+import type { Result } from '../schema.ts';
+import type { Anchors } from './anchors.ts';
+import { type Content, html, type Markup, name } from './markup.ts';
+import { type Column, table } from './table.ts';
+
+export interface Line {
+  row: Row;
+  block: Block;
+}
+
+export function resultTable(
+  lines: readonly Line[],
+  section: Section,
+  marks: ReadonlyMap<string, string>,
+  anchors: Anchors,
+  caption: string,
+): Markup {
+  const withGroups = lines.some(({ row }) => row.group !== null);
+  const withDatasets = section.datasets.length > 1;
+  const numbers = section.subjects.length === 1 ? numbersApart(lines, marks) : numbersBySubject(section, marks);
+  const columns = [
+    { head: 'measure' },
+    ...(withGroups ? [{ head: 'group' }] : []),
+    ...(withDatasets ? [{ head: 'data set' }] : []),
+    { head: 'ideal', number: true },
+    ...numbers.columns,
+  ];
+  const rows = lines.map(({ row, block }): Content[] => {
+    const attribute = row.attribute === null ? null : html` <span class="muted">(${row.attribute})</span>`;
+    const measure = html`<code>${row.measure}</code>`;
+    return [
+      ...(withGroups
+        ? row.group === null
+          ? [html`${measure}${attribute}`, null]
+          : [measure, html`${name(row.group)}${attribute}`]
+        : [html`${measure}${attribute}`]),
+      ...(withDatasets ? [name(row.dataset ?? '')] : []),
+      idealCell(block),
+      ...numbers.cells({ row, block }),
+    ];
+  });
+  const ids = lines.map(({ row }) => anchors.row(row));
+  return table(caption, columns, rows, { headers: withGroups ? 2 : 1, ids });
+}
+
+/** `1 \u2191`; empty where there is none. */
+export function idealCell({ ideal, direction }: Pick<Result, 'ideal' | 'direction'>): Content {
+  const arrow = {
+    lower: html` <span title="lower is better">\u2193</span>`,
+    higher: html` <span title="higher is better">\u2191</span>`,
+    target: null,
+    none: null,
+  }[direction];
+  return html`${formatIdeal(ideal)}${arrow}`;
+}
+
+interface Numbers {
+  columns: Column[];
+  cells(line: Line): Content[];
+}
+
+/** A column a subject, with everything about a number below it. */
+function numbersBySubject({ subjects }: Section, marks: ReadonlyMap<string, string>): Numbers {
+  return {
+    columns: [
+      ...subjects.map((subject) => ({ head: name(subject), number: true, label: subject })),
+      { head: 'n', number: true },
+    ],
+    cells: ({ row, block }) => {
+      const counts = formatCounts(row.cells);
+      return [...row.cells.map((result) => cellOf(result, block.decimals, marks, counts.includes('\u2013'))), counts];
+    },
+  };
+}
+
+/** Of one subject there is room for a column each. */
+function numbersApart(lines: readonly Line[], marks: ReadonlyMap<string, string>): Numbers {
+  const results = lines.flatMap(({ row }) => row.cells[0] ?? []);
+  const levels = [...new Set(results.flatMap(({ interval }) => interval?.level ?? []))];
+  const withP = results.some(({ pValue }) => pValue !== null);
+  return {
+    columns: [
+      { head: name(results[0]?.subject ?? ''), number: true },
+      ...(levels.length > 0 ? [{ head: `${levels.map(formatLevel).join(', ')} interval`, number: true }] : []),
+      ...(withP ? [{ head: 'p', number: true }] : []),
+      { head: 'n', number: true },
+    ],
+    cells: ({ row, block }) => {
+      const result = row.cells[0];
+      const { value = null, interval = null, pValue = null, n = null } = result ?? {};
+      return [
+        value === null ? cellOf(result, block.decimals, marks, false) : formatNumber(value, block.decimals),
+        ...(levels.length > 0 ? [interval ? formatInterval(interval, block.decimals) : ''] : []),
+        ...(withP ? [pValue === null ? '' : formatP(pValue)] : []),
+        n === null ? '' : formatCount(n),
+      ];
+    },
+  };
+}
+
+/** With its own n where the counts of a row differ. */
+function cellOf(
+  result: Result | undefined,
+  decimals: number,
+  marks: ReadonlyMap<string, string>,
+  showCount: boolean,
+): Markup {
+  if (!result) return html`\u2013`;
+  if (result.value === null)
+    return html`<span class="${result.status}">${result.status}</span> (${marks.get(gapKey(result)) ?? ''})`;
+  const { value, interval, pValue, n } = result;
+  const small = [
+    interval ? formatInterval(interval, decimals) : '',
+    pValue === null ? '' : `p ${formatP(pValue)}`,
+    showCount && n !== null ? `n ${formatCount(n)}` : '',
+  ].filter(Boolean);
+  return html`${formatNumber(value, decimals)}${small.map((text) => html` <small>${text}</small>`)}`;
+}
