@@ -449,6 +449,12 @@ describe('the report as HTML', () => {
     ]);
     expect(passed).toHaveLength(1);
     expect(textOf(document.querySelector('h1'))).toBe('Fairness report fail');
+    const badges = [...document.querySelectorAll('.findings .badge')].map((badge) => [textOf(badge), badge.className]);
+    expect(badges).toEqual([
+      ['gate failed', 'badge fail'],
+      ['gate warns', 'badge warn'],
+      ['missing', 'badge incomplete'],
+    ]);
     expect(textOf(document.querySelector('.findings li'))).toMatch(
       /^gate failed BPSN AUC of whole for \u201cIslam\u201d \(religion\) is 0\.\d{3}, .* where a gate asks for at least 0\.7\. /,
     );
