@@ -8,7 +8,7 @@ import { gateLines } from './console-gates.ts';
 import { findingLines, overviewLines } from './console-overview.ts';
 import { sectionLines } from './console-results.ts';
 import { fewSections } from './console-shorten.ts';
-import { answerQuestion, answerSentence } from './correlation-answer.ts';
+import { answerQuestion, shortAnswer } from './correlation-answer.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, plural, verdictWord } from './format.ts';
 import { sourceSentence } from './roles.ts';
@@ -91,7 +91,7 @@ function summaryLines(report: Report, { width, chalk }: Pen, elsewhere = 'the re
   const answers = [
     ...(comparison ? [`Compared with the baseline: ${comparisonSentence(comparison)}.`] : []),
     ...(correlations.length > 0
-      ? [`${answerQuestion(correlations, results)} ${answerSentence(arrangeCorrelations(correlations))}`]
+      ? [`${answerQuestion(correlations, results)} ${shortAnswer(arrangeCorrelations(correlations))}`]
       : []),
   ];
   const notes = withNotes ? noteSentences(report).length : 0;

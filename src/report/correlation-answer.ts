@@ -47,21 +47,25 @@ export function tallyPairs(pairs: readonly Pair[]): PairTally | null {
   };
 }
 
-/** `Of 96 aligned pairs of measures, 12 surely agree and 3 surely disagree; the other 81 are undecided. ...` */
+/** `Of 96 aligned pairs of measures, 12 surely agree and 3 surely disagree; the other 81 are undecided.`, and the median. */
 export function answerSentence(arranged: Pairs): string {
-  const { all, method } = arranged;
+  const median = tallyPairs(telling(arranged))?.median;
+  if (median === undefined) return shortAnswer(arranged);
+  return `${shortAnswer(arranged)} The median ${methodNames[arranged.method]} coefficient is ${formatNumber(median, 2)}; 1 would be full agreement, 0 none.`;
+}
+
+export function shortAnswer(arranged: Pairs): string {
+  const { all } = arranged;
   const pairs = telling(arranged);
   const tally = tallyPairs(pairs);
   if (all.length === 0) return 'There are no two measures to correlate.';
   if (!tally) return `That cannot be told: none of ${plural(all.length, 'pair')} of measures has a coefficient.`;
-  const { agreeing, disagreeing, median } = tally;
+  const { agreeing, disagreeing } = tally;
   const of = `of ${formatCount(tally.pairs)} ${pairs[0].aligned ? 'aligned ' : ''}${tally.pairs === 1 ? 'pair' : 'pairs'} of measures`;
-  const middle = `The median ${methodNames[method]} coefficient is ${formatNumber(median, 2)}; 1 would be full agreement, 0 none.`;
-  if (agreeing + disagreeing === 0)
-    return `These subjects do not tell: ${of}, none surely agrees or disagrees. ${middle}`;
+  if (agreeing + disagreeing === 0) return `These subjects do not tell: ${of}, none surely agrees or disagrees.`;
   const open = tally.pairs - agreeing - disagreeing;
   const rest = open > 0 ? `; the other ${formatCount(open)} are undecided` : '';
-  return `O${of.slice(1)}, ${formatCount(agreeing)} surely agree and ${formatCount(disagreeing)} surely disagree${rest}. ${middle}`;
+  return `O${of.slice(1)}, ${formatCount(agreeing)} surely agree and ${formatCount(disagreeing)} surely disagree${rest}.`;
 }
 
 export const sureMeans = `Surely: with a false discovery rate of at most ${mostFalse * 100} %, over all pairs.`;

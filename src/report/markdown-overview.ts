@@ -1,4 +1,5 @@
 /** What the Markdown begins with: findings, and the table of subjects and main measures. */
+import { gapsOf } from './arrange.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatIdeal, formatNumber } from './format.ts';
 import { table } from './markdown-table.ts';
@@ -27,7 +28,13 @@ export function overviewSection(report: Pick<Report, 'results' | 'metrics' | 'su
     ...columns.map((column) => cellText(column.cells[row], column)),
   ]);
   const numbers = columns.map((_, i) => i + 1);
-  return ['Main measures, with the worst group of each:', table(head, [ideals, ...rows], numbers)];
+  const gaps = gapsOf(columns.flatMap(({ cells }) => cells.map((cell) => cell?.result)));
+  const reasons = [...gaps.values()].map(({ status, reason }) => `- ${status}: ${escapeMarkdown(reason)}`);
+  return [
+    'Main measures, with the worst group of each:',
+    table(head, [ideals, ...rows], numbers),
+    ...(reasons.length > 0 ? [reasons.join('\n')] : []),
+  ];
 }
 
 function idealText({ ideal, direction }: OverviewColumn): string {

@@ -47,6 +47,7 @@ describe('the report as Markdown', () => {
     expect(table[0]).toEqual(['subject', 'ceat', 'bpsn-auc', 'bnsp-auc']);
     expect(table[2]).toEqual(['ideal', '0', '1 \u2191', '1 \u2191']);
     expect(table[3].slice(0, 3)).toEqual(['layer 0', '0.916<br>C1', '0.610<br>African']);
+    expect(text.slice(0, text.indexOf('## Results'))).toContain('\n- error: ONNX model ');
     const order = ['## Findings', '## Results', '## Notes', '## Subjects', '## Data sets', '## To run it again'];
     const places = order.map((heading) => text.indexOf(`\n${heading}\n`));
     expect(places).toEqual([...places].sort((a, b) => a - b));

@@ -35,7 +35,9 @@ function suretyText({ evidence: { result, relative, comparisons }, distance, ali
 export function resultSentence(evidence: Evidence, report: Known, sentences: Sentences): string {
   const { result, worst, reference } = evidence;
   const { subject, dataset, measure, attribute, group, value, n, ideal, details } = result;
-  const terms = report.datasets.find(({ id }) => id === dataset)?.terms ?? usualTerms;
+  // Several data sets are joined by "+".
+  const ids = dataset === null ? [] : [dataset, ...dataset.split('+')];
+  const terms = report.datasets.find(({ id, terms }) => terms && ids.includes(id))?.terms ?? usualTerms;
   const told = { subject, measure, attribute, group, value: value!, n, ideal, details, terms, worst, reference };
   return sentences(result)?.(told) ?? generic(evidence, report);
 }

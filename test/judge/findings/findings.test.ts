@@ -57,6 +57,33 @@ describe('findings', () => {
   });
 });
 
+describe('the words of a data set', () => {
+  test('are found where several data sets are joined', () => {
+    const told: string[] = [];
+    const sentence = ({ terms }: { terms: { item: string } }) => `${told.push(terms.item)}.`;
+    const metrics = [{ id: 'rates', measures: { score: { sentence } } }] as unknown as Parameters<typeof findingsOf>[1];
+    const terms = { item: 'post', positive: 'toxic', negative: 'harmless', of: 'about' };
+    const info = {
+      use: 'x',
+      title: '',
+      licence: '',
+      citation: '',
+      source: '',
+      revision: null,
+      sha256: '',
+      items: 1,
+      dropped: {},
+    };
+    const datasets = [
+      { ...info, id: 'swaps' },
+      { ...info, id: 'posts', terms },
+    ];
+    for (const dataset of ['posts', 'posts+swaps', 'other'])
+      findingsOf({ ...report([score({ dataset })], measures), datasets }, metrics);
+    expect(told).toEqual(['post', 'post', 'item']);
+  });
+});
+
 describe('missing results', () => {
   test('are one finding with the reasons, the most frequent first, and links', () => {
     const results = [
