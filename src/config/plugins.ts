@@ -65,6 +65,7 @@ export async function withPlugins(
       problem(`${name} is not a fairprobe plugin`, 'It must export { metrics: [...], datasets: [...] } by default');
       continue;
     }
+    for (const metric of exported.metrics ?? []) for (const message of declarationProblems(metric)) problem(message);
     add(
       'metric',
       exported.metrics?.map((metric) => guardMetric(metric, origin)),
@@ -85,6 +86,22 @@ export async function withPlugins(
     }
   }
   return { metrics, datasets, problems, lost };
+}
+
+/** What of a metric's declaration contradicts itself: the report could not be written. */
+function declarationProblems({ id, measures }: AnyMetric): string[] {
+  return Object.entries((measures ?? {}) as AnyMetric['measures']).flatMap(
+    ([name, { ideal, direction, about, equals }]) => {
+      const describes = [ideal === null, direction === 'none', about === 'description'];
+      const other = equals !== undefined && !Object.hasOwn(measures, equals);
+      return [
+        ...(new Set(describes).size > 1
+          ? [`${id}/${name}: ideal null, direction none and about description go together: it only describes`]
+          : []),
+        ...(other ? [`${id}/${name} is declared to equal "${equals}", which ${id} does not measure`] : []),
+      ];
+    },
+  );
 }
 
 /** Paths and package names alike are looked up from the configuration's folder. */

@@ -527,6 +527,21 @@ describe('plugins', () => {
     expect(loaded.metrics.map(({ id }) => id)).toEqual(['association', 'gaps', 'mine']);
   });
 
+  test('whose declarations contradict themselves are refused', async () => {
+    const measures = `{
+      odd: { ideal: null, direction: 'lower', about: 'description' },
+      gone: { ideal: 0, direction: 'lower', about: 'bias', equals: 'nothing' },
+      good: { ideal: null, direction: 'none', about: 'description' } }`;
+    const cwd = await folder({
+      'fairprobe.config.yaml': `${goodYaml}plugins: [./p.mjs]\n`,
+      'p.mjs': plugin(`{ metrics: [{ ...base, id: 'mine', measures: ${measures} }] }`),
+    });
+    expect((await problemsIn(load(cwd))).map(({ key, message }) => [key, message])).toEqual([
+      ['plugins[0]', 'mine/odd: ideal null, direction none and about description go together: it only describes'],
+      ['plugins[0]', 'mine/gone is declared to equal "nothing", which mine does not measure'],
+    ]);
+  });
+
   test('that cannot be loaded, are none, or bring an id twice, are refused', async () => {
     const cwd = await folder({
       'fairprobe.config.yaml': `${goodYaml}plugins: [./none.mjs, ./empty.mjs, ./twice.mjs, fairprobe-plugin-absent]\n`,

@@ -151,6 +151,22 @@ const cases: Case[] = [
     says: ['not judged', 'inapplicable: no item is negative'],
   },
   {
+    what: 'a table in which no item has an answer',
+    spoil: (folder) => {
+      const rows = readFileSync(join(folder, 'scores.csv'), 'utf8');
+      writeFileSync(join(folder, 'scores.csv'), rows.replaceAll(/,[\d.]+$/gm, ','));
+      return config.replace(/ {2}- name: first[\s\S]*?(?= {2}- name: ours)/, '').replace(/ {2}- ceat:.*\n/, '');
+    },
+    code: 3,
+    says: ['incomplete', 'insufficient: no item has an answer'],
+  },
+  {
+    what: 'a gate on what only describes',
+    spoil: () => `${config}gates: { group-error-rates/selection-rate: [error, { max: 0.5 }] }\n`,
+    code: 2,
+    says: ['group-error-rates/selection-rate only describes', 'no gate can judge it', 'accuracy'],
+  },
+  {
     what: 'groups that are all too small',
     spoil: () => config.replace('{ dataset: reviews, minGroupSize: 5 }', '{ dataset: reviews, minGroupSize: 500 }'),
     code: 3,

@@ -69,6 +69,29 @@ const effects = [0.9, -0.8, 0.6, -0.1, 0.3];
 const aucs = [0.5, 0.6, 0.8, 0.9, 0.7];
 const toy = [...series(effects, intrinsic), ...series(aucs, extrinsic)];
 
+it('a series that says what another one says does not enter, unless it has something of its own', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const of = (measure: string, more: Partial<Result> = {}) =>
+    names.map((subject, i) => resultOf(subject, [0.1, 0.4, 0.2, 0.3][i], { ...more, measure }));
+  const [tpr, fnr] = ['tpr', 'fnr'].map((measure) => of(measure, extrinsic));
+  const results = [...of('x'), ...tpr, ...fnr];
+  const measures = (repeats: ReadonlyMap<Result, Result>) => {
+    const found = correlate(results, {
+      families: ['intrinsic', 'extrinsic'],
+      signed: false,
+      aligned: false,
+      seed: 1,
+      about: () => 'bias',
+      repeats,
+    });
+    return new Set(found.map(({ b }) => b.measure));
+  };
+  const repeats = new Map(fnr.map((result, i) => [result, tpr[i]]));
+  expect(measures(repeats)).toEqual(new Set(['tpr']));
+  repeats.delete(fnr[2]);
+  expect(measures(repeats)).toEqual(new Set(['tpr', 'fnr']));
+});
+
 describe('the correlation study', () => {
   it('correlates distances from the ideal', () => {
     // Magnitudes .9 .8 .6 .1 .3 against .5 .4 .2 .1 .3: one of ten pairs of subjects is discordant.
