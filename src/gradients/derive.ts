@@ -39,15 +39,10 @@ export async function deriveGraph(
   activation: Activation,
   options: Omit<SessionOptions, 'folder'>,
 ): Promise<DerivedGraph> {
-  const { graph: whole, folder } = await readGraph(onnx);
   const refusal = (...problems: Problem[]) => new InputError(problems.map((problem) => ({ ...problem, file: onnx })));
-  const part = findActivePart(whole, output);
-  if (typeof part === 'string') {
-    const problems = part === 'no such output' ? [] : graphProblems(whole);
-    throw refusal(...(problems.length > 0 ? problems : [noActivePartProblem(part, output, whole)]));
-  }
-  const problems = [...graphProblems(part.graph), ...activePartProblems(part)];
-  if (problems.length > 0) throw refusal(...problems);
+  const found = await differentiablePart(onnx, output);
+  if ('problems' in found) throw refusal(...found.problems);
+  const { part, folder } = found;
 
   const { seen, answer } = await probe(part, { ...options, folder }, onnx);
   const rankOf = (name: string) => (part.constants.get(name)?.dims ?? seen.get(name)?.[0])?.length;
@@ -71,6 +66,21 @@ export async function deriveGraph(
       hint: 'Export the model again with another opset or exporter, or measure another model',
     });
   }
+}
+
+/** The part of a file that is differentiated, or what stands in the way: all that can be said without running anything. */
+export async function differentiablePart(
+  onnx: string,
+  output: string,
+): Promise<{ part: ActivePart; folder: string } | { problems: Problem[] }> {
+  const { graph: whole, folder } = await readGraph(onnx);
+  const part = findActivePart(whole, output);
+  if (typeof part === 'string') {
+    const problems = part === 'no such output' ? [] : graphProblems(whole);
+    return { problems: problems.length > 0 ? problems : [noActivePartProblem(part, output, whole)] };
+  }
+  const problems = [...graphProblems(part.graph), ...activePartProblems(part)];
+  return problems.length > 0 ? { problems } : { part, folder };
 }
 
 /** Runs the model twice on tiny inputs with every tensor of the active part as an output. */

@@ -13,7 +13,7 @@ import { fingerprint } from './fingerprint.ts';
 import { askHub, download, findInHubCache, type HubAnswer, hubIdPattern } from './hub.ts';
 import { type OnnxOutline, readOnnxOutline } from './onnx-outline.ts';
 import { positiveProblems } from './positive-labels.ts';
-import { labelsOf, type ModelConfig, type ModelRole, roleProblems } from './suitability.ts';
+import { labelsOf, logitsOf, type ModelConfig, type ModelRole, outputOfLayer, roleProblems } from './suitability.ts';
 
 export interface ResolveContext {
   /** Turns a path of the configuration into an absolute one. */
@@ -103,6 +103,25 @@ function isUnfetched(source: ModelSource, { resolve }: ResolveContext): boolean 
   if (existsSync(resolve(id)) || isEmbedded(id) || !hubIdPattern.test(id)) return false;
   const cached = findInHubCache({ id, revision });
   return 'problem' in cached || listingProblems(source, listFiles(cached.folder)).length > 0;
+}
+
+/**
+ * Whether a model can be differentiated, as far as its graph says. What keeps it from playing the role at all is left to
+ * {@link checkModel}, and of a hub model that is not in the cache nothing is known yet.
+ */
+export async function checkGradient(
+  source: ClassifierModelSource | EncoderSource,
+  context: ResolveContext,
+): Promise<Problem[]> {
+  const place = await locate(source, context, 'list');
+  if (!('folder' in place)) return [];
+  const found = await inspectFolder(source, place.folder);
+  if ('problems' in found) return [];
+  const output = 'layer' in source ? outputOfLayer(found, source.layer) : logitsOf(found.outline)?.name;
+  if (output === undefined) return [];
+  const { differentiablePart } = await import('../gradients/derive.ts');
+  const part = await differentiablePart(found.onnx, output);
+  return 'problems' in part ? part.problems.map((problem) => ({ ...problem, file: found.onnx })) : [];
 }
 
 type Place = { folder: string; commit: string | null } | { files: readonly string[] } | { problems: Problem[] };

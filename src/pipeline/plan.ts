@@ -16,6 +16,7 @@ import type { Progress } from '../progress.ts';
 import { randomStream } from '../statistics/random.ts';
 import { extensionOf } from '../tables/read.ts';
 import { assign } from './assign.ts';
+import { checkGradients } from './check-gradients.ts';
 import { checkJudges } from './check-judges.ts';
 import { checkRelations } from './check-relations.ts';
 import { caseNotes } from './describe-data.ts';
@@ -121,7 +122,12 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const { subjects, seed } = config;
   const isDrawn = input.limit !== undefined;
   const predictions = await loadPredictions(subjects, jobs, { ...input, seed, isDrawn });
-  const refused = [...(await checkJudges(input, jobs)), ...checkRelations(subjects, jobs), ...predictions.problems];
+  const refused = [
+    ...(await checkJudges(input, jobs)),
+    ...(await checkGradients(input, jobs, { subjects, uses: complete, seed })),
+    ...checkRelations(subjects, jobs),
+    ...predictions.problems,
+  ];
   for (const { key, ...problem } of refused) problems.push(at(input.loaded, key)(problem));
   if (judgements && !isDrawn) {
     const unjudged = withoutJudgements(config.humanAgreement!, judgements, complete);

@@ -246,3 +246,22 @@ describe('What is refused before anything is run', () => {
     expect(found.map(({ key }) => key).join()).toContain('protectedStatus');
   });
 });
+
+test('a quantised model is refused before anything is run, in the configuration where it is named', async () => {
+  const quantised = `{ model: ${model('encoder')}, dtype: int8 }`;
+  const subject = `  - { name: q, encoder: ${quantised}, classifier: { probe: { dataset: status } } }`;
+  const refused = await run('protectedStatus: { words: gender }', subject).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(InputError);
+  expect((refused as InputError).problems).toMatchObject([
+    { key: 'subjects[0].encoder', message: expect.stringMatching(/^the model is quantised \(/) },
+    { key: 'subjects[0].encoder', message: expect.stringMatching(/^the model keeps weights as uint8, int8/) },
+  ]);
+  const status = `protectedStatus: { probe: { dataset: status, encoder: ${quantised} } }`;
+  const other = await run(status, bare).catch((error: unknown) => error);
+  expect((other as InputError).problems).toMatchObject(
+    ['is quantised', 'keeps weights'].map((part) => ({
+      key: 'metrics[0].accumulated-prediction-sensitivity',
+      message: expect.stringContaining(part),
+    })),
+  );
+});
