@@ -11,7 +11,7 @@ import type {
 import { findCounterfactuals } from '../../src/plugin.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { mean } from '../../src/statistics/mean.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { wilsonInterval } from '../../src/statistics/wilson.ts';
 import { lacksAnswers } from './shortage.ts';
 
 export interface Options {
@@ -247,7 +247,7 @@ function interval(values: readonly number[], resamples: number, random: Random) 
 /** Of values in 0..1, which vary no more than a success or failure of the same mean would. */
 function wilson(values: readonly number[]) {
   const n = values.length;
-  return { interval: { level: 0.95, method: 'Wilson', ...wilsonLimits(mean(values) * n, n) } };
+  return { interval: wilsonInterval(mean(values) * n, n) };
 }
 
 function empty(): PerText {

@@ -8,7 +8,7 @@ import {
   leastRatio,
   rateEstimate,
 } from '../../src/statistics/rate-gaps.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { wilsonInterval } from '../../src/statistics/wilson.ts';
 import { negativesOf, positivesOf, type RateName, rateNames, rateOf, type Tally, tally } from './error-tally.ts';
 import { attributesOf, intersect } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
@@ -139,7 +139,7 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
       return { ...common, status: 'ok', value: calibrationError(counts.bins), ...(interval && { interval }), details };
     }
     const { successes } = rateOf(name, counts);
-    const interval = { level: 0.95, method: 'Wilson', ...wilsonLimits(successes, trials) };
+    const interval = wilsonInterval(successes, trials);
     return { ...common, status: 'ok', value: successes / trials, interval, details };
   });
 }

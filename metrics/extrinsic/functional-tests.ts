@@ -10,7 +10,7 @@ import {
   quoted,
 } from '../../src/plugin.ts';
 import { greatestDifference, rateEstimate } from '../../src/statistics/rate-gaps.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { wilsonInterval } from '../../src/statistics/wilson.ts';
 import { attributesOf, unknownNames } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
 
@@ -133,7 +133,7 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
       const reason = shortage(`${n} cases have an answer; at least ${required} are needed`, { answered: n, lacking });
       return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
     }
-    const interval = { level: 0.95, method: 'Wilson', ...wilsonLimits(right, n) };
+    const interval = wilsonInterval(right, n);
     return { ...common, status: 'ok', value: right / n, interval };
   };
   const targets = data.groups.filter(({ attribute }) => attribute !== functionalities);

@@ -3,12 +3,8 @@ import { z } from 'zod';
 import type { Interval, Random } from '../../src/plugin.ts';
 import { associations as associationsOf, type Vector } from '../../src/statistics/association.ts';
 import { bootstrapEffectSize } from '../../src/statistics/association-bootstrap.ts';
-import {
-  type Alternative,
-  associationPermutation,
-  type PermutationTest,
-} from '../../src/statistics/association-permutation.ts';
 import { effectSize } from '../../src/statistics/effect-size.ts';
+import { type Alternative, type PermutationTest, permutationTest } from '../../src/statistics/permutation.ts';
 import type { UsableSets } from './association-sets.ts';
 
 export const RESAMPLES = 2000;
@@ -56,7 +52,7 @@ export function associationEffect(sets: UsableSets, asked: Asked): Effect | null
   return {
     value,
     deviation,
-    permutation: associationPermutation(associations, nx, { ...permutation, random: random('partitions') }),
+    permutation: permutationTest(associations, nx, { ...permutation, random: random('partitions') }),
     interval: limits ? { interval: { level: LEVEL, method, ...limits } } : {},
   };
 }

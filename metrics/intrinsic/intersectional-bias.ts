@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { defineMetric, type IntersectionsData, type MeasureDeclaration, type Measurement } from '../../src/plugin.ts';
 import { length, type Vector } from '../../src/statistics/association.ts';
-import { compareSamples } from '../../src/statistics/auc.ts';
+import { aucOfScores } from '../../src/statistics/auc.ts';
 import { aucInterval } from '../../src/statistics/auc-interval.ts';
 import { mean } from '../../src/statistics/mean.ts';
-import { rankScores } from '../../src/statistics/ranking.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 
 /** Two names are the least that have a spread; two words of each kind the least that can be told apart. */
@@ -198,13 +197,7 @@ function wefat(word: Vector, a: readonly Vector[], b: readonly Vector[]): number
 }
 
 function auc(scores: Float64Array, published: readonly boolean[]) {
-  const { order, level, levels } = rankScores(scores);
-  const upper = new Float64Array(levels);
-  const lower = new Float64Array(levels);
-  order.forEach((item, position) => {
-    (published[item] ? upper : lower)[level[position]]++;
-  });
-  const estimate = compareSamples(upper, lower);
+  const estimate = aucOfScores(scores, (item) => published[item]);
   return { value: estimate.auc, interval: aucInterval(estimate) };
 }
 

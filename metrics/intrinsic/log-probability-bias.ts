@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineMetric, type MaskedWords, type Measurement, type Random, type TemplatesData } from '../../src/plugin.ts';
-import { associationPermutation } from '../../src/statistics/association-permutation.ts';
 import { percentileInterval, resampleInto } from '../../src/statistics/bootstrap.ts';
 import { effectSize } from '../../src/statistics/effect-size.ts';
 import { mean } from '../../src/statistics/mean.ts';
+import { permutationTest } from '../../src/statistics/permutation.ts';
 
 const RESAMPLES = 2000;
 /** With fewer attribute words a set, a bootstrap says little. */
@@ -182,7 +182,7 @@ function measureTest(
     pValueAtLeast,
     pValue: _,
     ...permutation
-  } = associationPermutation(values, first.length, {
+  } = permutationTest(values, first.length, {
     alternative: 'greater',
     budget: permutations,
     random: random('partitions'),

@@ -11,13 +11,13 @@ import {
   type CorrelationMethod,
   coefficient,
   correlationMethods,
+  correlationTTest,
   criticalCorrelation,
   isConstant,
   kendallNormalTest,
-  tTest,
 } from '../statistics/correlation.ts';
 import { type CorrelationIntervals, correlationIntervals, type Estimates } from '../statistics/correlation-interval.ts';
-import { exactTest, mostExact } from '../statistics/correlation-permutation.ts';
+import { exactCorrelationTest, mostExact } from '../statistics/correlation-permutation.ts';
 import { randomStream } from '../statistics/random.ts';
 
 const fewest = 4;
@@ -235,7 +235,7 @@ interface Prepared {
 function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resamples }: Prepared): Correlation {
   const { n, subjects } = common;
   const value = coefficient[method](x.values, y.values);
-  const exact = exactTest(method, x.values, y.values);
+  const exact = exactCorrelationTest(method, x.values, y.values);
   const without = subjects.map((subject, i) => ({
     subject,
     value: coefficient[method](omit(x.values, i), omit(y.values, i)),
@@ -256,7 +256,7 @@ function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resam
       method: x.redraw || y.redraw ? `Fisher z with measurement error (${resamples} redraws)` : 'Fisher z',
       ...intervals.fisher,
     },
-    pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : tTest(value, n)),
+    pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : correlationTTest(value, n)),
     alternative: 'two-sided',
     leaveOneOut,
     details: {

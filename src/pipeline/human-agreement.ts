@@ -7,13 +7,13 @@ import { holm } from '../statistics/adjust.ts';
 import {
   coefficient,
   correlationMethods,
+  correlationTTest,
   isConstant,
   kendallNormalTest,
   pearson,
-  tTest,
 } from '../statistics/correlation.ts';
 import { fisherInterval } from '../statistics/correlation-interval.ts';
-import { exactTest } from '../statistics/correlation-permutation.ts';
+import { exactCorrelationTest } from '../statistics/correlation-permutation.ts';
 import { bootstrapDifference, williams } from '../statistics/dependent-correlations.ts';
 import { randomStream } from '../statistics/random.ts';
 import type { Judgements } from './judgements.ts';
@@ -83,8 +83,8 @@ function agreementsOf(means: ReadonlyMap<string, number>, { subject, metric, val
   return correlationMethods.map((method) => {
     if (gap) return { ...common, method, value: null, interval: null, pValue: null, ...gap };
     const value = coefficient[method](x, y);
-    const exact = exactTest(method, Float64Array.from(x), Float64Array.from(y));
-    const pValue = exact ?? (method === 'kendall' ? kendallNormalTest(x, y) : tTest(value, n));
+    const exact = exactCorrelationTest(method, Float64Array.from(x), Float64Array.from(y));
+    const pValue = exact ?? (method === 'kendall' ? kendallNormalTest(x, y) : correlationTTest(value, n));
     const interval = { level, method: 'Fisher z', ...fisherInterval(method, value, n, level) };
     return { ...common, method, value, interval, pValue, status: 'ok' as const, reason: null };
   });

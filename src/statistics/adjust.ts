@@ -1,8 +1,8 @@
-/** Adjusted p-values for a family of tests. Each function answers in the order it was asked. */
+/** Adjusted p values for a family of tests, in 0..1. Each function answers in the order it was asked, none for none. */
 
 /**
  * Holm 1979, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6: controls the chance of
- * even one false finding, whatever the dependence between the tests.
+ * even one false finding, whatever the dependence between the tests. A finding at 0.05 is one whose adjusted p is below that.
  */
 export function holm(pValues: readonly number[]): number[] {
   const m = pValues.length;

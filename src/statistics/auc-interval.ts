@@ -11,7 +11,7 @@ export function aucInterval({ auc, m, n, variance }: AucEstimate, level = 0.95):
   return { level, method: 'Newcombe (2006, method 5)', ...newcombeInterval(auc, m, n, level) };
 }
 
-/** An estimate within 0..1, exclusive, with its variance carried to the logit scale and back. */
+/** Of an estimate within 0..1, exclusive (NaN at the ends): its variance carried to the logit scale and the limits back. */
 export function logitInterval(value: number, variance: number, level = 0.95): { lower: number; upper: number } {
   const logit = Math.log(value) - Math.log1p(-value);
   const half = (quantileFor(level) * Math.sqrt(variance)) / (value * (1 - value));
@@ -21,9 +21,11 @@ export function logitInterval(value: number, variance: number, level = 0.95): { 
 /**
  * Newcombe 2006, "Confidence intervals for an effect size measure based on the Mann-Whitney statistic. Part 2",
  * Statistics in Medicine 25, method 5: those theta with |auc - theta| <= z sqrt(V(theta)), where V is Hanley and McNeil's
- * variance with both sizes in its numerator replaced by their mean. It has positive width at 0 and 1.
+ * variance with both sizes in its numerator replaced by their mean. It has positive width at 0 and 1. NaN where a sample is
+ * empty.
  */
 export function newcombeInterval(auc: number, m: number, n: number, level = 0.95): { lower: number; upper: number } {
+  if (m === 0 || n === 0) return { lower: Number.NaN, upper: Number.NaN };
   const z2 = quantileFor(level) ** 2;
   const star = (m + n) / 2 - 1;
   const outside = (theta: number) => {

@@ -1,3 +1,5 @@
+import { rankScores } from './ranking.ts';
+
 /**
  * The area under the ROC curve as a comparison of two samples: the chance that an item of `upper` scores higher than one
  * of `lower`, ties counting one half (mid-ranks). Both are given as counts over the same ascending rows, where a row is
@@ -52,4 +54,26 @@ export function compareSamples(upper: Float64Array, lower: Float64Array): AucEst
   const variance =
     m > 1 && n > 1 ? squares10 / (4 * n * n * m * (m - 1)) + squares01 / (4 * m * m * n * (n - 1)) : Number.NaN;
   return { auc, m, n, variance };
+}
+
+/**
+ * AUC of the scores of some items over those of others, ties counting one half, with DeLong's variance: scikit-learn's
+ * `roc_auc_score`, in 0..1, 0.5 where scores say nothing. Items without a score (NaN) are in neither sample.
+ *
+ * @param isUpper which items ought to score higher: the positives
+ * @param isLower which ought to score lower; unless given, all others
+ */
+export function aucOfScores(
+  scores: Float64Array,
+  isUpper: (item: number) => boolean,
+  isLower: (item: number) => boolean = (item) => !isUpper(item),
+): AucEstimate {
+  const { order, level, levels } = rankScores(scores);
+  const upper = new Float64Array(levels);
+  const lower = new Float64Array(levels);
+  for (let k = 0; k < order.length; k++) {
+    if (isUpper(order[k])) upper[level[k]]++;
+    else if (isLower(order[k])) lower[level[k]]++;
+  }
+  return compareSamples(upper, lower);
 }

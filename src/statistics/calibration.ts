@@ -10,6 +10,7 @@ export interface CalibrationBins {
   squares: Float64Array;
 }
 
+/** Of so many bins, at least one: fill them with {@link addToBins}. */
 export function emptyBins(bins: number): CalibrationBins {
   return { items: 0, sums: new Float64Array(bins), squares: new Float64Array(bins) };
 }
@@ -27,7 +28,7 @@ export function addToBins(bins: CalibrationBins, score: number, outcome: number)
 /**
  * Expected calibration error: the mean over items of |mean score - share of positives| in the item's bin (Pakdaman
  * Naeini, Cooper and Hauskrecht 2015; here with the score of the positive class). Noise alone makes it positive: of a
- * perfectly calibrated score it is above 0, the more so the fewer items there are.
+ * perfectly calibrated score it is above 0, the more so the fewer items there are. In 0..1; NaN without items.
  */
 export function calibrationError({ items, sums }: CalibrationBins): number {
   return sums.reduce((total, sum) => total + Math.abs(sum), 0) / items;

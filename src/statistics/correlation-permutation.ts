@@ -12,7 +12,7 @@ const mostKendall = 50;
  * The exact two-sided p, or null where there are too many pairs to enumerate: more than 9, or for Kendall's tau, whose
  * null distribution without ties follows from a recurrence, more than 50. Neither series may be constant.
  */
-export function exactTest(method: CorrelationMethod, x: Numbers, y: Numbers): number | null {
+export function exactCorrelationTest(method: CorrelationMethod, x: Numbers, y: Numbers): number | null {
   const n = x.length;
   if (method === 'pearson') return n <= mostExact ? pearsonTest(x, y) : null;
   const a = centredRanks(x);

@@ -124,9 +124,9 @@ export function isConstant(values: Numbers): boolean {
 
 /**
  * Two-sided p of Pearson's coefficient, or of Spearman's, from t = r sqrt((n - 2) / (1 - r²)) with n - 2 degrees of
- * freedom: exact for Pearson where the series are normal, an approximation for Spearman.
+ * freedom: exact for Pearson where the series are normal, an approximation for Spearman. Needs n >= 3.
  */
-export function tTest(r: number, n: number): number {
+export function correlationTTest(r: number, n: number): number {
   if (Math.abs(r) >= 1) return 0;
   return 2 * tCdf(-Math.abs(r) * Math.sqrt((n - 2) / ((1 - r) * (1 + r))), n - 2);
 }

@@ -1,5 +1,5 @@
 /**
- * Generalised (power) mean, M = ((1/N) sum x_i^p)^(1/p), of numbers >= 0. p = 1 is the arithmetic mean, p = 0 the limit,
+ * Generalised (power) mean, M = ((1/N) sum x_i^p)^(1/p), of at least one number, all >= 0. p = 1 is the arithmetic mean, p = 0 the limit,
  * the geometric mean; the smaller p, the nearer to the least. With p <= 0 and any x of 0 it is 0, the limit.
  */
 export function powerMean(values: readonly number[], p: number): number {

@@ -7,7 +7,7 @@ export interface Estimate {
   limits(tail: number): Limits;
 }
 
-/** A rate with at least one trial, and Wilson's limits. */
+/** A rate with at least one trial, and Wilson's limits: what {@link greatestDifference} and {@link leastRatio} compare. */
 export function rateEstimate(successes: number, trials: number): Estimate {
   return { value: successes / trials, limits: (tail) => wilsonLimits(successes, trials, tail) };
 }
@@ -27,7 +27,12 @@ export interface Gap {
   upper: number;
 }
 
-/** p - q of two rates, with Newcombe's 95 % interval (Newcombe 1998, Statistics in Medicine 17, method 10). */
+/**
+ * p - q of two rates, with Newcombe's 95 % interval (Newcombe 1998, Statistics in Medicine 17, method 10). Within -1..1, 0 of equal
+ * rates; NaN where one has no trial.
+ *
+ * @param p how many of `size` were `right`; so, too, `q`
+ */
 export function newcombeDifference(p: { right: number; size: number }, q: { right: number; size: number }): Gap {
   const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...wilsonLimits(right, size, TAIL) }));
   const value = a.rate - b.rate;
@@ -42,7 +47,7 @@ export function newcombeDifference(p: { right: number; size: number }, q: { righ
 const TAIL = 0.025;
 
 /**
- * Greatest minus least over two or more groups, with a 95 % interval. Of several families (true and false
+ * Greatest minus least over two or more groups, with a 95 % interval; 0 where all are alike. Of several families (true and false
  * positive rates of the same groups) the greatest of their differences.
  *
  * The maximum over groups is biased upwards, and neither a percentile bootstrap nor a normal approximation of it ever
@@ -79,7 +84,7 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
 }
 
 /**
- * Least divided by greatest over two or more groups, with a 95 % interval; of several families the least of
+ * Least divided by greatest over two or more groups, in 0..1, 1 where all are alike, with a 95 % interval; of several families the least of
  * their ratios. Null where all of a family are 0.
  *
  * The interval is put together as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and

@@ -102,7 +102,9 @@ test('the program runs from an empty folder, without a network', () => {
 test('every entry of the package can be imported', () => {
   const { exports } = JSON.parse(readFileSync(join(user, 'node_modules/fairprobe/package.json'), 'utf8'));
   const entries = Object.keys(exports).map((entry) => entry.replace(/^\./, 'fairprobe'));
-  expect(entries).toEqual(expect.arrayContaining(['fairprobe', 'fairprobe/plugin', 'fairprobe/report.schema.json']));
+  expect(entries).toEqual(
+    expect.arrayContaining(['fairprobe', 'fairprobe/plugin', 'fairprobe/statistics', 'fairprobe/report.schema.json']),
+  );
   const imports = entries.map((entry) =>
     entry.endsWith('.json') ? `import('${entry}', { with: { type: 'json' } })` : `import('${entry}')`,
   );
@@ -112,12 +114,17 @@ test('every entry of the package can be imported', () => {
     expect.arrayContaining(['evaluate', 'parseReport', 'InputError']),
   );
   expect(found[entries.indexOf('fairprobe/plugin')]).toEqual(expect.arrayContaining(['defineMetric', 'defineDataset']));
+  expect(found[entries.indexOf('fairprobe/statistics')]).toEqual(
+    expect.arrayContaining(['wilsonInterval', 'percentileInterval', 'aucOfScores', 'holm', 'permutationTest']),
+  );
   expect(found.every((list: string[]) => list.length > 0)).toBe(true);
 });
 
 test('a strict TypeScript program of one’s own finds the types', () => {
   const program = `import { evaluate, type Report } from 'fairprobe';
-import { defineDataset, defineMetric } from 'fairprobe/plugin';
+import { defineDataset, defineMetric, type Interval } from 'fairprobe/plugin';
+import { wilsonInterval } from 'fairprobe/statistics';
+export const interval: Interval = wilsonInterval(9, 10);
 export const verdict = async (): Promise<string> => {
   const report: Report = await evaluate({ config: 'fairprobe.config.yaml' });
   return report.verdict;

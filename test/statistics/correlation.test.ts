@@ -5,12 +5,12 @@ import {
   centredRanks,
   coefficient,
   correlationMethods,
+  correlationTTest,
   criticalCorrelation,
   isConstant,
   kendallNormalTest,
-  tTest,
 } from '../../src/statistics/correlation.ts';
-import { exactTest } from '../../src/statistics/correlation-permutation.ts';
+import { exactCorrelationTest } from '../../src/statistics/correlation-permutation.ts';
 
 interface Case {
   name: string;
@@ -93,50 +93,50 @@ describe('correlation coefficients', () => {
 
 describe('exact tests', () => {
   it.each(oracle.cases.filter(({ exact }) => exact))('count all pairings, ties included: $name', ({ x, y, exact }) => {
-    for (const method of correlationMethods) near(exactTest(method, x, y)!, exact![method]);
+    for (const method of correlationMethods) near(exactCorrelationTest(method, x, y)!, exact![method]);
   });
 
   it.each(oracle.cases.filter(({ kendallExact }) => kendallExact !== null))(
     'take the distribution of tau without ties from its recurrence: $name',
     ({ x, y, kendallExact }) => {
-      near(exactTest('kendall', x, y)! / kendallExact!, 1, 1e-10);
+      near(exactCorrelationTest('kendall', x, y)! / kendallExact!, 1, 1e-10);
     },
   );
 
   it('give a perfect order of nine 2 in 9!', () => {
     const x = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-    expect(exactTest('spearman', x, x)).toBe(2 / 362880);
-    expect(exactTest('kendall', x, x)).toBeCloseTo(2 / 362880, 15);
-    expect(exactTest('pearson', x, x)).toBe(2 / 362880);
+    expect(exactCorrelationTest('spearman', x, x)).toBe(2 / 362880);
+    expect(exactCorrelationTest('kendall', x, x)).toBeCloseTo(2 / 362880, 15);
+    expect(exactCorrelationTest('pearson', x, x)).toBe(2 / 362880);
   });
 
   it('keep tiny p-values of tau free of cancellation', () => {
     const x = Array.from({ length: 25 }, (_, i) => i);
     let orders = 1;
     for (let k = 2; k <= 25; k++) orders *= k;
-    near((exactTest('kendall', x, x)! * orders) / 2, 1, 1e-12);
+    near((exactCorrelationTest('kendall', x, x)! * orders) / 2, 1, 1e-12);
   });
 
   it('leave more than nine to the approximations, but for tau without ties', () => {
     const x = Array.from({ length: 10 }, (_, i) => i);
     const tied = x.map((v) => v >> 1);
-    expect(exactTest('pearson', x, tied)).toBeNull();
-    expect(exactTest('spearman', x, tied)).toBeNull();
-    expect(exactTest('kendall', x, tied)).toBeNull();
-    expect(exactTest('kendall', x, x)).not.toBeNull();
+    expect(exactCorrelationTest('pearson', x, tied)).toBeNull();
+    expect(exactCorrelationTest('spearman', x, tied)).toBeNull();
+    expect(exactCorrelationTest('kendall', x, tied)).toBeNull();
+    expect(exactCorrelationTest('kendall', x, x)).not.toBeNull();
   });
 });
 
 describe('approximate tests', () => {
   it.each(oracle.cases)('equal SciPy: $name', ({ x, y, value, approximate }) => {
     near(kendallNormalTest(x, y), approximate.kendall, 1e-11);
-    if (Math.abs(value.pearson) < 1) near(tTest(value.pearson, x.length), approximate.pearson, 1e-11);
-    if (Math.abs(value.spearman) < 1) near(tTest(value.spearman, x.length), approximate.spearman, 1e-11);
+    if (Math.abs(value.pearson) < 1) near(correlationTTest(value.pearson, x.length), approximate.pearson, 1e-11);
+    if (Math.abs(value.spearman) < 1) near(correlationTTest(value.spearman, x.length), approximate.spearman, 1e-11);
   });
 
   it('say 0 for a perfect correlation', () => {
-    expect(tTest(1, 12)).toBe(0);
-    expect(tTest(-1, 12)).toBe(0);
+    expect(correlationTTest(1, 12)).toBe(0);
+    expect(correlationTTest(-1, 12)).toBe(0);
   });
 });
 
@@ -149,6 +149,6 @@ describe('the correlation that significance takes', () => {
 
   it.each(oracle.critical)('equals SciPy for n = $n, alpha = $alpha', ({ n, alpha, r }) => {
     near(criticalCorrelation(n, alpha), r);
-    near(tTest(criticalCorrelation(n, alpha), n), alpha, 1e-11);
+    near(correlationTTest(criticalCorrelation(n, alpha), n), alpha, 1e-11);
   });
 });

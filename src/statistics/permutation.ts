@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 export type Alternative = 'greater' | 'two-sided';
 
 export interface PermutationTest {
-  /** See {@link associationPermutation}. */
+  /** As published: see {@link permutationTest}. It may be 0, so that reports had better give `pValueAtLeast`. */
   pValue: number;
   /**
    * The share of partitions whose statistic is at least the observed one, which is itself among them (of draws: with the
@@ -19,10 +19,10 @@ export interface PermutationTest {
 }
 
 /**
- * The permutation test of Caliskan et al. 2017: over the partitions of X and Y together into sets of their sizes, the share
- * whose statistic `mean of s over X_i - mean of s over Y_i` is strictly greater than the observed one. With `two-sided`, of
- * the statistics' absolute values. The paper's sets are of equal size, and its statistic has sums for means: there the two
- * order partitions alike.
+ * Permutation test of a difference of means, as in Caliskan et al. 2017: over the partitions of X and Y together into sets of
+ * their sizes, the share whose statistic `mean over X_i - mean over Y_i` is strictly greater than the observed one. With
+ * `two-sided`, of the statistics' absolute values. The paper's sets are of equal size, and its statistic has sums for means:
+ * there the two order partitions alike.
  *
  * Where there are no more than `budget` partitions each is looked at once, the observed one included, and the p value is
  * 0 when none is greater, as published. Otherwise `draws` (by default `budget`) partitions are drawn and one is added to the numerator and the
@@ -30,11 +30,11 @@ export interface PermutationTest {
  *
  * Statistics that differ by no more than the rounding of their sums count as equal.
  *
- * @param associations s(w, A, B) of the words of X, then of Y
+ * @param values of X, then of Y; at least one of each. In the paper s(w, A, B) of the words
  * @param nx how many are of X
  */
-export function associationPermutation(
-  associations: Float64Array,
+export function permutationTest(
+  values: Float64Array,
   nx: number,
   {
     alternative,
@@ -43,19 +43,19 @@ export function associationPermutation(
     random,
   }: { alternative: Alternative; budget: number; draws?: number; random: Random },
 ): PermutationTest {
-  const ny = associations.length - nx;
+  const ny = values.length - nx;
   let sum = 0;
   let magnitude = 0;
   let observed = 0;
-  for (let i = 0; i < associations.length; i++) {
-    sum += associations[i];
-    magnitude += Math.abs(associations[i]);
-    if (i < nx) observed += associations[i];
+  for (let i = 0; i < values.length; i++) {
+    sum += values[i];
+    magnitude += Math.abs(values[i]);
+    if (i < nx) observed += values[i];
   }
   // Both means follow from the sum of the chosen.
   const difference = (chosen: number) => chosen / nx - (sum - chosen) / ny;
   const statistic = alternative === 'greater' ? difference : (chosen: number) => Math.abs(difference(chosen));
-  const rounding = (8 * associations.length * Number.EPSILON * magnitude) / Math.min(nx, ny);
+  const rounding = (8 * values.length * Number.EPSILON * magnitude) / Math.min(nx, ny);
   const least = statistic(observed) - rounding;
   const most = statistic(observed) + rounding;
   let greater = 0;
@@ -68,10 +68,10 @@ export function associationPermutation(
 
   const total = choose(nx + ny, nx);
   if (total <= budget) {
-    forEachSum(associations, nx, judge);
+    forEachSum(values, nx, judge);
     return { pValue: greater / total, pValueAtLeast: atLeast / total, exact: true, partitions: total, greater };
   }
-  drawSums(associations, nx, draws, random, judge);
+  drawSums(values, nx, draws, random, judge);
   return {
     pValue: (greater + 1) / (draws + 1),
     pValueAtLeast: (atLeast + 1) / (draws + 1),

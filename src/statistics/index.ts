@@ -1,0 +1,50 @@
+/**
+ * Statistics for metrics of your own (`fairprobe/statistics`): what the built-in ones take their intervals and tests from.
+ * Pure functions. Intervals are of 95 % unless a parameter says otherwise, p values two-sided unless theirs says otherwise,
+ * and what is random takes a seeded stream (`random('a name')` of a metric, or {@link randomStream}). What is not defined on
+ * its input is NaN or null, as each function says; only an empty list that it cannot take makes one throw.
+ */
+export type { Interval } from '../plugin.ts';
+export { benjaminiHochberg, holm } from './adjust.ts';
+export { type AucEstimate, aucOfScores } from './auc.ts';
+export { type AucInfluence, aucInfluence } from './auc-influence.ts';
+export { aucInterval, logitInterval } from './auc-interval.ts';
+export { percentileInterval, quantile, resampleInto, standardError } from './bootstrap.ts';
+export { addToBins, type CalibrationBins, calibrationError, calibrationLimits, emptyBins } from './calibration.ts';
+export { type ClusteredRate, clusteredRate } from './clustered-rate.ts';
+export {
+  type CorrelationMethod,
+  correlationTTest,
+  kendall,
+  kendallNormalTest,
+  type Numbers,
+  pearson,
+  spearman,
+} from './correlation.ts';
+export { fisherInterval } from './correlation-interval.ts';
+export { exactCorrelationTest } from './correlation-permutation.ts';
+export { type WilliamsTest, williams } from './dependent-correlations.ts';
+export { type Difference, independentDifference, pairedMean } from './difference.ts';
+export { type EffectSize, effectSize, effectSizeVariance } from './effect-size.ts';
+export { mcnemarExact, pairedShareLimits } from './mcnemar.ts';
+export { mean, standardDeviation } from './mean.ts';
+export { normals } from './normal.ts';
+export { type TailProbability, twoSidedNormal } from './normal-tail.ts';
+export { pairedBootstrap, type Recompute } from './paired-bootstrap.ts';
+export { type PermutationTest, permutationTest } from './permutation.ts';
+export { powerMean } from './power-mean.ts';
+export { summarise } from './quantiles.ts';
+export { type Random, randomStream, shuffle } from './random.ts';
+export { type RandomEffects, randomEffects } from './random-effects.ts';
+export { type Ranking, rankScores } from './ranking.ts';
+export {
+  type Estimate,
+  type Gap,
+  greatestDifference,
+  leastRatio,
+  newcombeDifference,
+  normalEstimate,
+  rateEstimate,
+} from './rate-gaps.ts';
+export { spreadOf } from './spread.ts';
+export { type Limits, wilsonInterval, wilsonLimits } from './wilson.ts';
