@@ -70,8 +70,11 @@ export interface MeasureDeclaration {
    * its distance from that, and without by its distance from the ideal.
    */
   reference?: string;
-  /** What a result that stands out means, in one sentence: what happens to whom, with the rates and counts. Plain text. */
-  sentence?(told: Told): string;
+  /**
+   * What a result that stands out means, in one sentence: what happens to whom, with the rates and counts. Plain text. Where
+   * it gives undefined, titles and numbers must do.
+   */
+  sentence?(told: Told): string | undefined;
 }
 
 export interface Interval {

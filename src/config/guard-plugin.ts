@@ -39,9 +39,14 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
     };
   };
   const measure = told('measure', metric.measure);
+  const measures = Object.entries(metric.measures).map(([name, { sentence, ...declaration }]) => {
+    if (!sentence) return [name, declaration];
+    return [name, { ...declaration, sentence: wordsOrNone(told(`measures.${name}.sentence`, sentence)) }];
+  });
   const { check, groups, models, samples, pairing } = metric;
   return {
     ...metric,
+    measures: Object.fromEntries(measures),
     ...(check ? { check: planned('check', check, []) } : {}),
     ...(groups ? { groups: planned('groups', groups, null) } : {}),
     ...(models ? { models: planned('models', models, []) } : {}),
@@ -65,6 +70,19 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
     // A generator runs while it is read: all of it here.
     ...(samples ? { samples: told('samples', (input) => [...samples.call(metric, input)]) } : {}),
     ...(pairing ? { pairing: guardPairing(pairing, told) } : {}),
+  };
+}
+
+/** A number is no worse for want of a sentence: the report then has the usual one. */
+function wordsOrNone<A extends unknown[]>(sentence: Method<A, unknown>): Method<A, string | undefined> {
+  return (...values) => {
+    try {
+      const words = sentence(...values);
+      return typeof words === 'string' ? words : undefined;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return undefined;
+    }
   };
 }
 

@@ -61,6 +61,13 @@ export async function withPlugins(
     if (imported === undefined) continue;
     const { exported, file } = imported;
     const origin = { name, file };
+    const incomplete = isPlugin(exported)
+      ? (exported.metrics ?? []).filter((metric) => lacking(metric).length > 0)
+      : [];
+    for (const metric of incomplete) {
+      problem(`the metric "${metric.id}" of ${name} is not complete`, `It must have ${lacking(metric).join(', ')}`);
+    }
+    if (incomplete.length > 0) continue;
     if (!isPlugin(exported)) {
       problem(`${name} is not a fairprobe plugin`, 'It must export { metrics: [...], datasets: [...] } by default');
       continue;
@@ -129,4 +136,18 @@ function isPlugin(value: unknown): value is Partial<Registry> {
 function isList(value: unknown, method: string): boolean {
   if (value === undefined) return true;
   return Array.isArray(value) && value.every((one) => typeof one?.id === 'string' && typeof one[method] === 'function');
+}
+
+/** What of a metric's declaration is not there, or is no such thing: what the rest of the program rests on. */
+function lacking(metric: AnyMetric): string[] {
+  const { needs, options, roles, data, measures } = metric as { [key in keyof AnyMetric]?: unknown };
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+  const there: Record<string, boolean> = {
+    needs: typeof needs === 'function',
+    options: isObject(options) && typeof (options as { safeParse?: unknown }).safeParse === 'function',
+    roles: Array.isArray(roles),
+    data: isObject(data),
+    measures: isObject(measures) && Object.values(measures as object).every(isObject),
+  };
+  return Object.keys(there).filter((name) => !there[name]);
 }

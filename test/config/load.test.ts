@@ -511,7 +511,7 @@ describe('the command line beside the configuration', () => {
 describe('plugins', () => {
   const metric = `{ ...base, id: 'mine' }`;
   const plugin = (body: string) => `
-    const base = { id: '', roles: ['encoder'], data: {}, options: { safeParse: () => ({ success: true }) }, measure: () => [] };
+    const base = { id: '', roles: ['encoder'], data: {}, options: { safeParse: () => ({ success: true }) }, measures: {}, needs: () => ({}), measure: () => [] };
     export default ${body};`;
 
   test('bring metrics that the configuration then knows, from paths that start at its folder', async () => {

@@ -9,7 +9,7 @@ function declared(metric: string, measure: string): MeasureDeclaration {
   return builtInMetrics.find(({ id }) => id === metric)!.measures[measure];
 }
 
-function says(name: string, given: Partial<Told>): string {
+function says(name: string, given: Partial<Told>): string | undefined {
   const [metric, measure] = name.split('/');
   const { ideal, sentence } = declared(metric, measure);
   const common = { subject: 'ours', measure, attribute: 'religion', group: null, n: 100, details: {}, terms: posts };

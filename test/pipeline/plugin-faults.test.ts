@@ -175,6 +175,26 @@ it('changes nothing for others when it sorts or overwrites what it is handed', a
   expect(rude.report.results).toEqual(right.report.results);
 });
 
+it('has the usual sentence where a plugin fails to give one', async () => {
+  const surely = ok
+    .replace('group: null', "group: 'a'")
+    .replace('n: 1', 'n: 50')
+    .replace('attribute: null', "attribute: 'group'");
+  const { report } = await runWith(
+    `${begin.replace("about: 'bias',", "about: 'bias', sentence() { throw new Error('no'); },")}
+  measure: () => [{ ${surely}, value: 0.9, interval: { level: 0.95, method: 'm', lower: 0.8, upper: 0.95 } }],
+};
+export default { metrics: [metric] };`,
+  );
+  expect(report.findings.map(({ metric }) => metric)).toContain('mine');
+  expect(report.findings.find(({ metric }) => metric === 'mine')!.sentence).toMatch(/^ours: .*0\.900? /);
+});
+
+it('is refused where its metric lacks what the program rests on', async () => {
+  const run = runWith(plugin('  measures: null, measure: () => [],'));
+  await expect(run).rejects.toThrow(/the metric "mine" of \.\/plugin\.mjs is not complete. It must have measures/);
+});
+
 it('refuses data of a plugin that fails to read them, by its name and line', async () => {
   const broken = `export default { datasets: [{
   id: 'broken', title: '', summary: '', kind: 'labelled', licence: '', citation: '', source: '', revision: null,

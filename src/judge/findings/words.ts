@@ -7,7 +7,9 @@ import { by, counted, quoted, type Told, usualTerms } from '../../sentence.ts';
 import type { Harm } from './harms.ts';
 
 /** What a metric says of a measure that stands out. */
-export type Sentences = (result: Pick<Result, 'metric' | 'measure'>) => ((told: Told) => string) | undefined;
+export type Sentences = (
+  result: Pick<Result, 'metric' | 'measure'>,
+) => ((told: Told) => string | undefined) | undefined;
 
 type Known = Pick<Report, 'metrics' | 'datasets'>;
 
