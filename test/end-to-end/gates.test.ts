@@ -218,7 +218,6 @@ describe('a rule that cannot be judged is refused with code 2, before anything i
       'has no attribute "grup" here',
       'Did you mean "group"?',
     ],
-    ['  hate-speech-bias/bpsn-auc: [error, { noWorseThanBaseline: true }]\n', '--baseline FILE is missing', ''],
   ])('what only the data tell: %s', async (gates, message, hint) => {
     const { code, stderr } = await run(gates);
     expect(code).toBe(2);
