@@ -1,4 +1,5 @@
 import { extname, resolve } from 'node:path';
+import type { AnyMetric } from '../plugin.ts';
 import type { Comparison, Report } from '../report/schema.ts';
 import { type Command, type Context, jsonOption } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -73,9 +74,9 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
   });
   if (output !== undefined) {
     const { writeWhole } = await import('./report-files.ts');
-    await writeWhole(resolve(io.cwd, output), await renderers[extname(output)](comparison, later));
+    await writeWhole(resolve(io.cwd, output), await renderers[extname(output)](comparison, later, metrics));
   }
-  if (json) io.stdout.write(await renderers['.json'](comparison, later));
+  if (json) io.stdout.write(await renderers['.json'](comparison, later, metrics));
   else {
     const { renderComparison } = await import('../report/console-comparison.ts');
     const style = { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) };
@@ -92,8 +93,15 @@ function verdictOn({ changes }: Comparison, { stderr }: Context['io']): ExitCode
   return exitCodes.incomplete;
 }
 
-const renderers: Record<string, (comparison: Comparison, later: Report) => Promise<string>> = {
+type Render = (comparison: Comparison, later: Report, metrics: readonly AnyMetric[]) => Promise<string>;
+
+const renderers: Record<string, Render> = {
   '.json': async (comparison) => `${JSON.stringify(comparison, null, 2)}\n`,
   '.md': async (comparison) => `${(await import('../report/markdown-comparison.ts')).comparisonSection(comparison)}\n`,
-  '.html': async (comparison, later) => (await import('../report/html.ts')).renderHtml({ ...later, comparison }),
+  '.html': async (comparison, later, metrics) => {
+    const { findingsOf } = await import('../judge/findings/index.ts');
+    const { renderHtml } = await import('../report/html.ts');
+    const compared = { ...later, comparison };
+    return renderHtml({ ...compared, findings: findingsOf(compared, metrics) });
+  },
 };

@@ -8,6 +8,7 @@ import { correlations } from './html/correlations.ts';
 import { definitions } from './html/definitions.ts';
 import { examples } from './html/examples.ts';
 import { gates } from './html/gates.ts';
+import { humanAgreement } from './html/human-agreement.ts';
 import { html, type Markup, name, raw } from './html/markup.ts';
 import { datasets, notes, reproduction } from './html/reproduction.ts';
 import { resultSections } from './html/results.ts';
@@ -22,9 +23,10 @@ const plotsPerMetric = { least: 2, most: 24 };
 
 /**
  * The page begins with the verdict, the findings, the main measures and whether measures agree; then come gates, the
- * comparison with a baseline, every result with plots, correlations, example texts, notes and definitions; last the
- * subjects, the data, and what it takes to run it again. All of it comes from the report. Whatever comes from configurations, data and models is escaped, and the page's policy allows neither
- * scripts nor anything from the network. The same report gives the same bytes.
+ * comparison with a baseline, every result with plots, correlations, the agreement with human judgements, example texts,
+ * notes and definitions; last the subjects, the data, and what it takes to run it again. All of it comes from the report.
+ * Whatever comes from configurations, data and models is escaped, and the page's policy allows neither scripts nor
+ * anything from the network. The same report gives the same bytes.
  */
 export async function renderHtml(report: Report): Promise<string> {
   const sections = arrangeResults(report);
@@ -37,6 +39,7 @@ export async function renderHtml(report: Report): Promise<string> {
     ['comparison', 'Against the baseline', comparison(report)],
     ['results', 'Results', html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results}</section>`],
     ['correlations', 'Correlations', correlations(report)],
+    ['human-agreement', 'Agreement with human judgements', humanAgreement(report)],
     ['examples', 'Example texts', examples(report)],
     ['notes', 'Notes', notes(report)],
     ['definitions', 'Definitions', definitions(report)],

@@ -404,5 +404,6 @@ describe('compare', () => {
     const page = read(folder, 'c.html');
     expect(page).toMatch(/^<!doctype html>/);
     expect(page).toContain('<h3>Regressions</h3>');
+    expect(page).toMatch(/<ol class="findings" start="1"><li><span class="badge fail">regression<\/span> /);
   });
 });
