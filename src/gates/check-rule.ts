@@ -59,7 +59,8 @@ function checkMeasure(rule: GateRule, uses: Known['uses']): RuleProblem[] {
       },
     ];
   }
-  if (fitting.every(([, { ideal }]) => ideal === null)) {
+  // Of tests (`*`), and of a plugin that could not be loaded, the declaration does not say.
+  if (fitting.every(([name, { ideal }]) => name !== '*' && ideal === null)) {
     const message = `${rule.metric}/${rule.measure} only describes: it has no better and no worse, so no gate can judge it`;
     const judged = declared.filter(([, { ideal }]) => ideal !== null).map(([name]) => name);
     return [{ message, hint: suggestion(rule.measure, judged, 'measures that can be judged') }];

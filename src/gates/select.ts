@@ -8,7 +8,8 @@ type Names = Pick<Result, 'subject' | 'measure' | 'attribute' | 'group' | 'datas
 /** In the order given; what only describes is not judged. A subject that failed altogether stands for everything that was asked of it. */
 export function selectResults(results: readonly Result[], rule: GateRule): Result[] {
   const own = results.filter(
-    ({ as, metric, ideal }) => (as === rule.metric || metric === rule.metric) && ideal !== null,
+    ({ as, metric, ideal, status }) =>
+      (as === rule.metric || metric === rule.metric) && (ideal !== null || status === 'error'),
   );
   return select(own, rule, (result) => result.status === 'error' && result.attribute === null && result.group === null);
 }

@@ -36,7 +36,7 @@ export function judgeThreshold(
   { strict, repeats }: ThresholdOptions,
 ): Gate[] {
   const cases = results.map((result): Case => {
-    const allowed = allowedBy(rule, idealOf(result));
+    const allowed = allowedBy(rule, result.value === null ? Number.NaN : idealOf(result));
     const { value, interval, range } = result;
     const pValue = value !== null && interval ? violationP({ value, interval, range }, allowed) : null;
     return { result, allowed, pValue };

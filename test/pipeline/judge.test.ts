@@ -256,6 +256,13 @@ describe('a result without a value', () => {
     expect(verdicts(judge([question], [baseline], { ...options, comparison: comparison([]) }).gates)).toEqual(['warn']);
   });
 
+  test('that only describes is passed over, but not where it failed: then nobody knows what it would be', () => {
+    const described = { ideal: null, direction: 'none' } as const;
+    const rules = [rule({ measure: '*' })];
+    expect(judge([result(described), result({ measure: 'other' })], rules, options).gates).toHaveLength(1);
+    expect(verdicts(judge([missing('error', described)], rules, options).gates)).toEqual(['fail']);
+  });
+
   test('of no items is one like any other', () => {
     const empty = missing('insufficient', { n: 0, group: 'a' });
     expect(judge([empty], [rule({ group: 'a', level: 'warn' })], options).gates[0].verdict).toBe('warn');
