@@ -16,14 +16,17 @@ export const religion: SwapTable = {
   ],
 };
 
-/** Latina is read as Latino. Colours of things (a black car) are taken for people: nothing tells them apart. */
+/**
+ * Black is written with a capital and read with or without one. Latina is read as Latino. Colours of things (a black car)
+ * are taken for people: nothing tells them apart.
+ */
 export const race: SwapTable = {
   name: 'race',
   attribute: 'race',
   groups: ['black', 'white', 'Asian', 'Latino', 'Arab'],
   rows: rowsOf(`
-    black white Asian Latino|Latina|Hispanic Arab
-    blacks whites Asians Latinos|Latinas|Hispanics Arabs
+    Black|black white Asian Latino|Latina|Hispanic Arab
+    Blacks|blacks whites Asians Latinos|Latinas|Hispanics Arabs
   `),
 };
 

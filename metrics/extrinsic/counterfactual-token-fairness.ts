@@ -42,7 +42,7 @@ const PAIRS =
 /** Counterfactual token fairness: how far a classifier's answer changes with the group a text speaks of. */
 export default defineMetric({
   id: 'counterfactual-token-fairness',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Counterfactual token fairness',
   summary: 'How far the answer changes when the text speaks of another group: he for she, Muslim for Christian',
@@ -75,6 +75,7 @@ out where all texts answer alike; for flip rates Wilson's, which for means of sh
     'Words are told from their homonyms only by the lists of the table: a black car counts as a text about black people, and go straight as one about straight people.',
     'her becomes his or him, his her or hers, and Muslim Jew or Jewish, by the words beside it and no tagger. The rule is right for 426 of the 435 sentences with her of WinoBias (test part; the development part and some of its own mistakes shaped the rule), for all 62 of Winogender, and for 237 of the 238 sentences with his of both.',
     'The article a or an directly before a replaced word follows its sound; nothing else in the text is changed.',
+    'A word that the text spells as the table does is replaced in the spelling of the table (white people, Asian people), with a capital at the beginning of a sentence; otherwise the replacement follows the case of the word (muslims, christians).',
     'Names are read only where they begin with a capital, and are exchanged for one name each, so that the gap depends on the pairing.',
   ],
   references: [

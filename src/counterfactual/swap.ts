@@ -3,7 +3,7 @@
  * fairness; Gupta et al. 2022, role reversal).
  */
 import { articleFor } from './article.ts';
-import { inCaseOf, startsUpper } from './case.ts';
+import { beginsSentence, inCaseOf, startsUpper } from './case.ts';
 import type { SwapRow, SwapTable } from './table.ts';
 import { formAt } from './use.ts';
 import { keyOf, type Word, wordsOf } from './words.ts';
@@ -45,11 +45,12 @@ const compiled = new WeakMap<SwapTable, ReadonlyMap<string, readonly Entry[]>>()
  * One text for each pair of the table's groups of which `text` speaks of at least one: every word of either group is
  * replaced by its counterpart in the other, all at once. So a text about men and women has one counterfactual, in which
  * each has taken the other's place, and a text about Muslims and Jews keeps the Jews where the Muslims become
- * Christians. One word takes the place of one word; case, the possessive 's and contractions stay, and an article
- * directly before a replaced word follows its sound. A pair for which a word has no counterpart has no counterfactual.
+ * Christians. One word takes the place of one word; it is spelled as the table has it where the text's word is, else in
+ * the case of that word. The possessive 's and contractions stay, and an article directly before a replaced word follows
+ * its sound. A pair for which a word has no counterpart has no counterfactual.
  *
  * Exchanging twice gives the text back, but for words that are only read (`Ms` comes back as `Mrs`), mixed case
- * (`mAn`), `his` and `hers` where the rule takes them or their counterpart for another use (`bought his bread` comes
+ * (`mAn`), words in a case that only one of the two has in the table (`muslims`, become `atheists`), `his` and `hers` where the rule takes them or their counterpart for another use (`bought his bread` comes
  * back as `bought him bread`), and an article that did not fit its word in the first place.
  */
 export function findCounterfactuals(text: string, table: SwapTable): Counterfactuals {
@@ -130,8 +131,10 @@ function replace(text: string, words: readonly Word[], involved: readonly Found[
   };
   for (const { at, row, group } of involved) {
     const word = words[at];
-    const replacement = inCaseOf(word.text, row.words[both - group]![0]);
     const before = words[at - 1];
+    const begins = beginsSentence(before ? text.slice(before.end, word.start) : null);
+    const spellings = row.words[group]!.filter((one) => keyOf(one) === word.key).map((one) => one.normalize('NFC'));
+    const replacement = inCaseOf(word.text, spellings, row.words[both - group]![0], begins);
     if (before && (before.key === 'a' || before.key === 'an') && /^\s+$/u.test(text.slice(before.end, word.start))) {
       const upper = word.text === word.text.toUpperCase();
       const article = articleFor(before.text, word.key, replacement.toLowerCase(), upper);
@@ -155,8 +158,7 @@ function compile({ rows }: SwapTable): ReadonlyMap<string, readonly Entry[]> {
   const entries = new Map<string, Entry[]>();
   for (const row of rows) {
     for (const [group, cell] of row.words.entries()) {
-      for (const word of cell ?? []) {
-        const key = keyOf(word);
+      for (const key of new Set(cell?.map(keyOf))) {
         entries.set(key, [...(entries.get(key) ?? []), { row, group }]);
       }
     }

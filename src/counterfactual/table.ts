@@ -12,7 +12,7 @@ export const forms: readonly Form[] = ['determiner', 'object', 'pronoun', 'adjec
 export interface SwapRow {
   /**
    * Per group of the table, the words that mean the same: the first is the one that is written, the others are only
-   * read. Null where the group has no such word.
+   * read. Null where the group has no such word. A word that is spelled in two ways (`Black`, `black`) may stand in both.
    */
   words: readonly (readonly string[] | null)[];
   form?: Form;
@@ -52,7 +52,7 @@ export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
     }
     if (words.filter((cell) => cell !== null).length < 2) add(row, 'has words of fewer than two groups');
     for (const [group, cell] of words.entries()) {
-      for (const word of cell ?? []) {
+      for (const [i, word] of (cell ?? []).entries()) {
         if (!isOneWord(word)) {
           const hint = 'Only single words are exchanged, so that every other word keeps its place';
           add(row, `${JSON.stringify(word)} is not one word`, hint);
@@ -60,6 +60,9 @@ export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
         }
         const key = keyOf(word);
         const before = places.get(key) ?? [];
+        // Another spelling in the same cell is the same word.
+        const sameCell = before.some((place) => place.row === row && place.group === group);
+        if (sameCell && cell!.indexOf(word) === i) continue;
         places.set(key, [...before, { row, group, form }]);
         const elsewhere = before.find((place) => place.group !== group);
         if (elsewhere) add(row, `"${word}" is a word of "${groups[elsewhere.group]}" and of "${groups[group]}"`);
