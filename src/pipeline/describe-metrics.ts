@@ -12,6 +12,7 @@ export function describeMetrics(uses: readonly MetricUse[]): ReportedMetric[] {
     id: metric.id,
     version: metric.version,
     family: metric.family,
+    roles: [...(metric.roles ?? [])],
     title: metric.title ?? metric.id,
     summary: metric.summary ?? '',
     definition: metric.definition ?? '',

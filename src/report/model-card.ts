@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Role } from '../observations.ts';
 import { arrangeResults, groupBy } from './arrange.ts';
 import { escapeMarkdown, escapeTerminal, markdownAddress } from './escape.ts';
 import { formatCount } from './format.ts';
@@ -8,22 +9,21 @@ import { sourceSentence } from './roles.ts';
 import type { Report, Result } from './schema.ts';
 import { noteSentences, tallySentence } from './sentences.ts';
 
-/** The Hub's name of what a model does, by the first of these roles that the subject has. */
-const tasks: Record<Result['family'], readonly (readonly [role: string, type: string, name: string])[]> = {
-  intrinsic: [
-    ['encoder', 'feature-extraction', 'Feature Extraction'],
-    ['wordVectors', 'feature-extraction', 'Feature Extraction'],
-    ['maskedLm', 'fill-mask', 'Fill-Mask'],
-    ['causalLm', 'text-generation', 'Text Generation'],
-  ],
-  extrinsic: [
-    ['classifier', 'text-classification', 'Text Classification'],
-    ['generator', 'text-generation', 'Text Generation'],
-  ],
-  privacy: [
-    ['classifier', 'text-classification', 'Text Classification'],
-    ['causalLm', 'text-generation', 'Text Generation'],
-  ],
+/** What each role is called in prose, and the Hub's id and name of what a model does in it. */
+const roleNames: Record<Role, { prose: string; task: { type: string; name: string } }> = {
+  encoder: { prose: 'encoder', task: { type: 'feature-extraction', name: 'Feature Extraction' } },
+  'word-vectors': { prose: 'word vectors', task: { type: 'feature-extraction', name: 'Feature Extraction' } },
+  'masked-lm': { prose: 'masked language model', task: { type: 'fill-mask', name: 'Fill-Mask' } },
+  'causal-lm': { prose: 'causal language model', task: { type: 'text-generation', name: 'Text Generation' } },
+  generator: { prose: 'text generator', task: { type: 'text-generation', name: 'Text Generation' } },
+  classifier: { prose: 'classifier', task: { type: 'text-classification', name: 'Text Classification' } },
+};
+
+/** Who answers for reports that do not say which roles a metric takes. */
+const usualRoles: Record<Result['family'], readonly Role[]> = {
+  intrinsic: ['encoder', 'word-vectors', 'masked-lm', 'causal-lm'],
+  extrinsic: ['classifier', 'generator', 'causal-lm'],
+  privacy: ['classifier', 'causal-lm'],
 };
 
 /**
@@ -41,14 +41,19 @@ function indexResults(report: Report, name: string) {
   const roles = Object.keys(report.subjects.find((subject) => subject.name === name)?.roles ?? {});
   const own = report.results.filter(({ subject, status }) => subject === name && status === 'ok');
   return [...groupBy(own, ({ as, dataset }) => JSON.stringify([as, dataset])).values()].map((results) => {
-    const [{ family, dataset, as }] = results;
-    const [, type, task] = tasks[family].find(([role]) => roles.includes(role)) ?? ['', 'other', as];
+    const [{ metric, family, dataset, as }] = results;
+    const stated = report.metrics.find(({ id }) => id === metric)?.roles;
+    const role = (stated ?? usualRoles[family]).find((name) => roles.includes(name));
     return {
-      task: { type, name: escapeTerminal(task) },
+      task: isRole(role) ? roleNames[role].task : { type: 'other', name: escapeTerminal(as) },
       dataset: datasetOf(dataset, report),
       metrics: results.map(metricOf),
     };
   });
+}
+
+function isRole(name: string | undefined): name is Role {
+  return name !== undefined && Object.hasOwn(roleNames, name);
 }
 
 /** Metrics over several data sets name them joined by "+". */
@@ -104,7 +109,9 @@ function section(report: Report, name: string): string {
     datasets: report.datasets.filter(({ id }) => used.has(id)),
   };
   const sources = subject.flatMap(({ roles }) =>
-    Object.entries(roles).map(([role, details]) => [role, sourceSentence(details)].map(escapeMarkdown)),
+    Object.entries(roles).map(([role, details]) =>
+      [isRole(role) ? roleNames[role].prose : role, sourceSentence(details)].map(escapeMarkdown),
+    ),
   );
   const data = own.datasets.map(({ id, title, items, licence, citation, source }) => [
     escapeMarkdown(id),

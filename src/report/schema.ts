@@ -276,6 +276,10 @@ const metric = z.strictObject({
   id: z.string(),
   version: z.int(),
   family,
+  roles: z
+    .array(z.string())
+    .exactOptional()
+    .describe('A subject answers by the first of these that it has; absent where that is not known'),
   title: z.string(),
   summary: z.string(),
   definition: z.string().describe('In words and formulas: paragraphs, and formulas indented by four spaces'),

@@ -20,6 +20,27 @@ function read(report: Report, subjects: string[]): { index: Entry[]; text: strin
   return { index: parse(yaml)['model-index'], text: text.join('---') };
 }
 
+/** One subject with these roles, and one result of a metric. */
+function ofRoles(
+  roles: readonly string[],
+  metric: { family: 'intrinsic' | 'extrinsic'; roles: readonly string[] | undefined },
+): Report {
+  const report = fixture();
+  const result = report.results.find(({ status }) => status === 'ok')!;
+  report.subjects = [
+    {
+      ...report.subjects[0],
+      name: 'ours',
+      roles: Object.fromEntries(roles.map((role) => [role, { source: 'weights.onnx' }])),
+    },
+  ];
+  const { roles: _, ...known } = report.metrics[0];
+  report.metrics = [{ ...known, id: 'm', family: metric.family, ...(metric.roles && { roles: [...metric.roles] }) }];
+  report.results = [{ ...result, metric: 'm', as: 'm', family: metric.family, subject: 'ours', value: 0.25 }];
+  report.findings = [];
+  return report;
+}
+
 describe('the model card', () => {
   test('has metadata with every number of the subject that has a value', () => {
     const report = fixture();
@@ -34,6 +55,34 @@ describe('the model card', () => {
       ['text-classification', 'hate'],
       ['text-classification', 'reviews'],
     ]);
+  });
+
+  test.each([
+    ['masked-lm', 'intrinsic', ['fill-mask', 'Fill-Mask'], 'masked language model'],
+    ['causal-lm', 'intrinsic', ['text-generation', 'Text Generation'], 'causal language model'],
+    ['causal-lm', 'extrinsic', ['text-generation', 'Text Generation'], 'causal language model'],
+    ['generator', 'extrinsic', ['text-generation', 'Text Generation'], 'text generator'],
+    ['word-vectors', 'intrinsic', ['feature-extraction', 'Feature Extraction'], 'word vectors'],
+  ] as const)('knows a subject that is a %s by its %s metric', (role, family, [type, name], prose) => {
+    const { index, text } = read(ofRoles([role], { family, roles: [role] }), ['ours']);
+    expect(index).toMatchObject([{ name: 'ours', results: [{ task: { type, name }, metrics: [{ value: 0.25 }] }] }]);
+    expect(text).toMatch(new RegExp(`^\\| ${prose} +\\| weights\\.onnx +\\|$`, 'm'));
+    // Reports that do not say which roles a metric takes.
+    expect(read(ofRoles([role], { family, roles: undefined }), ['ours']).index[0].results[0].task).toEqual({
+      type,
+      name,
+    });
+  });
+
+  test('takes the task from the role that answered, of several', () => {
+    const roles = ['encoder', 'masked-lm', 'causal-lm'];
+    const task = (asked: string[]) =>
+      read(ofRoles(roles, { family: 'intrinsic', roles: asked }), ['ours']).index[0].results[0].task.type;
+    expect(task(['encoder'])).toBe('feature-extraction');
+    expect(task(['masked-lm', 'causal-lm'])).toBe('fill-mask');
+    expect(task(['causal-lm', 'masked-lm'])).toBe('text-generation');
+    expect(task(['word-vectors', 'encoder'])).toBe('feature-extraction');
+    expect(task(['a role of a later version'])).toBe('other');
   });
 
   test('tells values by group as metrics of their own', () => {
