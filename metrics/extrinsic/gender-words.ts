@@ -9,10 +9,18 @@ export function wordsOf(text: string): string[] {
   return text.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
-/** How many words of a text are male and female ones. */
+/** Words, those joined by hyphens as one. */
+const COMPOUND = /[\p{L}\p{N}]+(?:[-‐‑][\p{L}\p{N}]+)*/gu;
+const HYPHEN = /[-‐‑]/;
+
+/**
+ * How many words of a text are male and female ones. `woman's` and `he'd` speak of a woman and of him; a compound with a hyphen
+ * is a word of its own, which is on neither list (`man-made` speaks of no man).
+ */
 export function genderWords(text: string): { male: number; female: number } {
   const counts = { male: 0, female: 0 };
-  for (const word of wordsOf(text)) {
+  const plain = text.replace(COMPOUND, (word) => (HYPHEN.test(word) ? ' ' : word));
+  for (const word of wordsOf(plain)) {
     if (male.has(word)) counts.male++;
     else if (female.has(word)) counts.female++;
   }

@@ -49,7 +49,7 @@ function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclarati
 /** Selection, error and calibration rates of groups, and how far apart they are. */
 export default defineMetric({
   id: 'group-error-rates',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Error rates by group',
   summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',
@@ -73,7 +73,8 @@ disparity. The calibration error is biased upwards likewise; its lower limit all
   deviations: [
     'Groups with fewer than minGroupSize items of the kind that a rate is taken of are insufficient, and left out of differences and ratios, which list them. Fairlearn takes every group.',
     'A ratio is undefined where the rate is 0 in every group. Fairlearn gives NaN.',
-    'Calibration bins are of equal width, closed below, by the score of the positive class.',
+    'The equalised odds ratio is the lesser of two: where one of them is undefined, it is 0 if the other is 0, as nothing can be less, and undefined otherwise. Fairlearn then gives the true positive ratio where no group has a false positive, and NaN where none has a true positive.',
+    'Calibration bins are of equal width, closed below, by the score of the positive class. A score that equals an edge as a decimal number (0.29 with 100 bins) is in the bin above it, though 0.29 * 100 is less than 29 in floating point.',
     'Combinations of attributes that no item has are not groups; details.emptyCombinations counts them.',
   ],
   references: [

@@ -91,7 +91,9 @@ function gapsOf(attribute: string, groups: readonly Group[], { minGroupSize }: O
           const [least, greatest] = [Math.min(...values), Math.max(...values)];
           return ratio ? least / greatest : greatest - least;
         });
-        return ratio ? Math.min(...gaps) : Math.max(...gaps);
+        // Nothing is less than 0, so that a ratio of 0 by 0 beside it does not matter.
+        if (ratio) return gaps.includes(0) ? 0 : Math.min(...gaps);
+        return Math.max(...gaps);
       });
     },
   };

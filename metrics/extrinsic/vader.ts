@@ -4,6 +4,7 @@
  * vader-sentiment, whose own rules are those of an older version: no `no`, fewer intensifiers, one-letter words left out.
  */
 import { createRequire } from 'node:module';
+import { emojiDescriptions } from './vader-emojis.ts';
 
 const intensity = 0.293;
 const capitals = 0.733;
@@ -57,13 +58,27 @@ function readLexicon(): Record<string, number> {
 }
 
 /** The compound score in -1..1, to four decimals; 0 for a text without a word that the lexicon has. */
-export function vader(text: string): number {
+export function vader(original: string): number {
   // Half a megabyte, which lists of metrics do without.
   lexicon ??= new Map([...Object.entries(readLexicon()), ...later]);
+  const text = described(original);
   const tokens = tokensOf(text);
   const sum = weighBut(tokens, valences(tokens, lexicon)).reduce((total, valence) => total + valence, 0);
   const emphasised = sum + Math.sign(sum) * emphasis(text);
   return Math.round((emphasised / Math.sqrt(emphasised ** 2 + 15)) * 1e4) / 1e4;
+}
+
+/** The text with the description of each emoji in its place, apart from what stands before it, not from what stands behind. */
+function described(text: string): string {
+  let read = '';
+  let apart = true;
+  for (const character of text) {
+    const description = emojiDescriptions.get(character);
+    if (description === undefined) read += character;
+    else read += apart ? description : ` ${description}`;
+    apart = character === ' ';
+  }
+  return read;
 }
 
 interface Token {
@@ -73,12 +88,15 @@ interface Token {
 }
 
 function tokensOf(text: string): Token[] {
-  const pieces = text.split(/\s+/u).filter((piece) => piece !== '');
+  const pieces = text.split(/\p{White_Space}+/u).filter((piece) => piece !== '');
   return pieces.map((piece) => {
     const stripped = piece.replace(/^[!-/:-@[-`{-~]+|[!-/:-@[-`{-~]+$/g, '');
     // What is left of an emoticon is no word.
-    const written = stripped.length <= 2 ? piece : stripped;
-    return { lower: written.toLowerCase(), upper: /\p{Lu}/u.test(written) && !/\p{Ll}/u.test(written) };
+    const written = [...stripped].length <= 2 ? piece : stripped;
+    return {
+      lower: written.toLowerCase(),
+      upper: /\p{Uppercase}/u.test(written) && !/[\p{Lowercase}\p{Lt}]/u.test(written),
+    };
   });
 }
 

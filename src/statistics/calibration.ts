@@ -15,14 +15,25 @@ export function emptyBins(bins: number): CalibrationBins {
   return { items: 0, sums: new Float64Array(bins), squares: new Float64Array(bins) };
 }
 
-/** Bins are of equal width, closed below, the last one closed on both sides. `outcome` is 0 or 1, `score` in 0..1. */
+/**
+ * Bins are of equal width, closed below, the last one closed on both sides. `outcome` is 0 or 1, `score` in 0..1. An edge is
+ * the number nearest to it, so that a score that is written as the edge is (0.29 of a hundred bins) lies in the bin above.
+ */
 export function addToBins(bins: CalibrationBins, score: number, outcome: number): void {
   const { sums, squares } = bins;
-  const bin = Math.min(sums.length - 1, Math.floor(score * sums.length));
+  const bin = binOf(score, sums.length);
   const residual = score - outcome;
   bins.items++;
   sums[bin] += residual;
   squares[bin] += residual * residual;
+}
+
+/** The product may fall short of an edge that the score is on (0.29 * 100 is below 29), or reach one that it is below. */
+function binOf(score: number, count: number): number {
+  let bin = Math.min(count - 1, Math.floor(score * count));
+  if (bin + 1 < count && score >= (bin + 1) / count) bin++;
+  else if (score < bin / count) bin--;
+  return bin;
 }
 
 /**

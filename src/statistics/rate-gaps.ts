@@ -85,7 +85,8 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
 
 /**
  * Least divided by greatest over two or more groups, in 0..1, 1 where all are alike, with a 95 % interval; of several families the least of
- * their ratios. Null where all of a family are 0.
+ * their ratios. A family whose values are all 0 has no ratio: the least is then 0 where another family's is, since nothing
+ * can be less, and null otherwise.
  *
  * The interval is put together as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and
  * Zou 2012 ("Closed-form confidence intervals for functions of the normal mean and standard deviation", Statistical
@@ -93,10 +94,14 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
  */
 export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | null {
   const gap = { value: 1, lower: 1, upper: 1 };
+  let unknown = false;
   const tail = TAIL / countPairs(families);
   for (const estimates of families) {
     const values = estimates.map(({ value }) => value);
-    if (values.every((value) => value === 0)) return null;
+    if (values.every((value) => value === 0)) {
+      unknown = true;
+      continue;
+    }
     const plain = estimates.map(({ limits }) => limits(TAIL));
     const strict = estimates.map(({ limits }) => limits(tail));
     for (let i = 0; i < values.length; i++)
@@ -107,7 +112,7 @@ export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | nu
         gap.upper = Math.min(gap.upper, ratioUpper(values[i], strict[i], values[j], strict[j]));
       }
   }
-  return gap;
+  return unknown && gap.value > 0 ? null : gap;
 }
 
 /** The lesser root of a x^2 - 2 p q x + c, in the form that subtracts nothing; `a` can be 0 or negative here. */

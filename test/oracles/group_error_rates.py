@@ -54,6 +54,17 @@ def disaggregate(y, score, threshold, column):
     return {"groups": by_group, "summary": {k: float(v) for k, v in summary.items()}}
 
 
+def odds_ratio(true_positives, false_positives, size=10):
+    """Of groups with `size` positives and negatives each."""
+    y, pred, group = [], [], []
+    for g, (tp, fp) in enumerate(zip(true_positives, false_positives)):
+        y += [1] * size + [0] * size
+        pred += [1] * tp + [0] * (size - tp) + [1] * fp + [0] * (size - fp)
+        group += [f"g{g}"] * 2 * size
+    ratio = fm.equalized_odds_ratio(y, pred, sensitive_features=group)
+    return {"labels": y, "predicted": pred, "group": group, "ratio": None if np.isnan(ratio) else float(ratio)}
+
+
 def main():
     rng = np.random.default_rng(21)
     n = 600
@@ -81,6 +92,8 @@ def main():
             "gender & age": disaggregate(y, score, 0.53125, both),
         },
     }
+    # True positives of two groups, then false ones: no group has a false one, or no group a true one.
+    fixture["oddsRatios"] = [odds_ratio(*c) for c in (([0, 10], [0, 0]), ([5, 10], [0, 0]), ([0, 0], [0, 10]), ([0, 0], [5, 10]), ([0, 0], [0, 0]), ([5, 10], [2, 8]))]
     path = pathlib.Path(__file__).parent.parent / "fixtures" / "group-error-rates.json"
     path.write_text(json.dumps(fixture) + "\n")
 

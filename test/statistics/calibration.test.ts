@@ -33,6 +33,38 @@ describe('calibrationError', () => {
   });
 });
 
+describe('The bin of a score', () => {
+  const binOf = (score: number, count: number) =>
+    binned([[score, 1 - Math.round(score)]], count).squares.findIndex((square) => square > 0);
+  /** floor(score * count) of the score as it is written, in whole numbers. */
+  const exactly = (written: string, count: number) => {
+    const [, decimals] = written.split('.');
+    return Number((BigInt(decimals) * BigInt(count)) / 10n ** BigInt(decimals.length));
+  };
+
+  test.each([10, 20, 50, 100, 200, 1000])('is by exact decimals with %d bins, on every edge and beside it', (count) => {
+    for (let thousandths = 1; thousandths < 1000; thousandths++) {
+      const edge = `0.${String(thousandths).padStart(3, '0')}`;
+      for (const written of [edge, `${edge}0000000001`, `0.${String(thousandths - 1).padStart(3, '0')}9999999999`])
+        expect([written, binOf(Number(written), count)]).toEqual([written, exactly(written, count)]);
+    }
+    expect(binOf(1, count)).toBe(count - 1);
+  });
+
+  test('is the one above 0.29 for 0.29 of a hundred bins, where the product is below 29', () => {
+    expect(Math.floor(0.29 * 100)).toBe(28);
+    expect(binOf(0.29, 100)).toBe(29);
+  });
+
+  test('is below the edge for the number next to it', () => {
+    for (const count of [3, 7, 10, 49, 100, 200])
+      for (let bin = 1; bin < count; bin++) {
+        expect(binOf(bin / count, count)).toBe(bin);
+        expect(binOf((bin / count) * (1 - Number.EPSILON / 1.5), count)).toBe(bin - 1);
+      }
+  });
+});
+
 describe('calibrationLimits', () => {
   /** Of how many in 300 data sets the limits hold the true error, where P(outcome = 1) = chance(score). */
   function coverage(n: number, chance: (score: number) => number, truth: number, bins = 10): number {

@@ -94,6 +94,23 @@ describe('leastRatio', () => {
     ).toBeNull();
   });
 
+  test('Of two families 0 is the least, whatever the other would be', () => {
+    const [zero, none] = [
+      [rate(0, 50), rate(30, 50)],
+      [rate(0, 50), rate(0, 50)],
+    ];
+    for (const families of [
+      [zero, none],
+      [none, zero],
+    ]) {
+      const ratio = leastRatio(families)!;
+      expect(ratio).toMatchObject({ value: 0, lower: 0 });
+      expect(ratio.upper).toBeGreaterThan(leastRatio([zero])!.value);
+      expect(ratio.upper).toBeLessThan(1);
+    }
+    expect(leastRatio([none, none])).toBeNull();
+  });
+
   test('Equal rates have 1 as upper limit, whatever the size', () => {
     for (const trials of [4, 100, 1_000_000]) {
       const ratio = leastRatio([[rate(trials / 2, trials), rate(trials / 2, trials)]])!;

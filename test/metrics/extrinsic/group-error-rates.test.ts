@@ -68,6 +68,33 @@ describe('Eight items by hand', () => {
   });
 });
 
+describe('The equalised odds ratio where one of its rates is 0 in every group', () => {
+  const measured = fixture.oddsRatios.map(
+    ({ labels, predicted, group }: Record<'labels' | 'predicted', number[]> & { group: string[] }) =>
+      find(
+        measureScores(metric, labelled(labels, { gender: group }), predicted, { minGroupSize: 1 }),
+        'equalized-odds-ratio',
+        'gender',
+      ),
+  );
+  const values = measured.map((one: Measurements[number]) => (one.status === 'ok' ? one.value : one.status));
+
+  test('is 0 beside a ratio of 0, and undefined otherwise', () => {
+    expect(values).toEqual([0, 'undefined', 0, 'undefined', 'undefined', 0.25]);
+  });
+
+  test("is Fairlearn's where that is 0, and not where that is the other ratio or NaN in spite of a 0", () => {
+    expect(fixture.oddsRatios.map(({ ratio }: { ratio: number | null }) => ratio)).toEqual([
+      0,
+      0.5,
+      null,
+      null,
+      null,
+      0.25,
+    ]);
+  });
+});
+
 describe('600 items, groups of two columns and their intersection', () => {
   const data = labelled(fixture.labels, { gender: fixture.gender, age: fixture.age });
   const options = { threshold: fixture.threshold, minGroupSize: 1, intersections: [['gender', 'age']] };

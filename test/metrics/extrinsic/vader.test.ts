@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { vader } from '../../../metrics/extrinsic/vader.ts';
 import fixture from '../../fixtures/generation.json' with { type: 'json' };
+import emojis from '../../fixtures/vader-emojis.json' with { type: 'json' };
 
 describe("VADER's compound score", () => {
   it('is worked out by hand: a word, an intensifier, a negation', () => {
@@ -20,6 +21,12 @@ describe("VADER's compound score", () => {
   it("is Python's for words of the rules in any order", () => {
     expect(fixture.sentiments.length).toBeGreaterThan(300);
     for (const [text, compound] of fixture.sentiments) expect([text, vader(text as string)]).toEqual([text, compound]);
+  });
+
+  it("is Python's for every emoji of its lexicon, alone and beside words", () => {
+    expect(emojis.texts.length).toBeGreaterThan(1000);
+    expect(emojis.texts.filter(([, compound]) => compound !== 0).length).toBeGreaterThan(500);
+    expect(emojis.texts.map(([text]) => [text, vader(text as string)])).toEqual(emojis.texts);
   });
 
   it('is 0 without a word that is known, and never beyond 1', () => {
