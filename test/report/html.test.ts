@@ -215,6 +215,20 @@ describe('the report as HTML', () => {
     expect(document.querySelectorAll('.mark:not(.neutral)')).toHaveLength(0);
   });
 
+  test('shows what the data cannot ask without a colour', async () => {
+    const report = fixture();
+    report.results = report.results.filter(({ as }) => as === 'ceat');
+    const gone = { status: 'inapplicable', value: null, interval: null, pValue: null, alternative: null } as const;
+    for (const result of report.results) Object.assign(result, { ...gone, reason: 'one group' });
+    const document = parse(await renderHtml({ ...report, findings: [], correlations: [] }));
+    expect(new Set([...document.querySelectorAll('.cell')].map(({ className }) => className))).toEqual(
+      new Set(['cell inapplicable']),
+    );
+    expect(textOf(sectionOf(document, 'ceat'))).toContain(`inapplicable, ${report.results.length} results: one group`);
+    const rules = document.querySelector('style')!.textContent!.split('\n');
+    expect(rules.filter((rule) => rule.includes('.inapplicable'))).toEqual(['.inapplicable { color: var(--muted); }']);
+  });
+
   test.each([
     ['pass', 'pass'],
     ['fail', 'fail'],
@@ -532,17 +546,18 @@ describe('the report as HTML', () => {
     const [main, ceat] = ['section[aria-labelledby="main-measures"] table', '#metric-1 table'].map((table) =>
       [...document.querySelector<HTMLTableElement>(table)!.rows].map((row) => [...row.cells].map(textOf)),
     );
-    expect(main[0]).toEqual(['measure', 'ideal', 'layer 0', 'interval', 'n', 'worst group']);
-    expect(main[2].slice(0, 4)).toEqual(['bpsn-auc', '1 \u2191', '0.610', '[0.554, 0.666]']);
-    expect(main[2][5]).toBe('African');
+    expect(main[0]).toEqual(['measure', 'ideal', 'layer 0', 'worst group', 'interval', 'n']);
+    expect(main[2]).toEqual(['bpsn-auc', '1 \u2191', '0.610', 'African', '[0.554, 0.666]', '286']);
     expect(ceat.slice(0, 2)).toEqual([
       ['measure', 'ideal', 'layer 0', '95 % interval', 'p', 'n'],
       ['C1', '0', '0.916', '[0.903, 0.928]', '<0.001', '1000'],
     ]);
-    const rows = [...sectionOf(document, 'ceat').querySelectorAll('svg text')].map(
-      ({ lastChild }) => lastChild?.textContent,
-    );
-    for (const shown of ['C1', 'C6 (gender)', 'C7 (gender)', 'insufficient']) expect(rows.join('; ')).toContain(shown);
+    const plots = [...sectionOf(document, 'ceat').querySelectorAll('figure')];
+    expect(plots.map((plot) => [textOf(plot.querySelector('figcaption')), ...labelsOf(plot)])).toEqual([
+      ['C1, combined effect size', 'C1'],
+      ['Over all groups (gender)', 'C6', 'C7'],
+    ]);
+    expect([...plots[1].querySelectorAll('text')].map(({ textContent }) => textContent)).toContain('insufficient');
   });
 
   test('says where a plot shows only the worst of many subjects', async () => {

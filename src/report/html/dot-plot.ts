@@ -40,7 +40,7 @@ export interface DotMark {
 
 const symbols = ['circle', 'square2', 'triangle'] as const;
 const right = 14;
-const mostLabel = 128;
+const mostLabel = 176;
 
 export function dotPlot({
   description,

@@ -39,12 +39,7 @@ function ofMany(
     name(subject),
     ...columns.map((column) => {
       const cell = column.cells[row];
-      return valueCell(
-        cell,
-        column,
-        anchors,
-        cell?.worst ? html`<small>${name(cell.worst.replace(' -> ', ' \u2192 '))}</small>` : null,
-      );
+      return valueCell(cell, column, anchors, cell?.worst ? html`<small>${worstName(cell)}</small>` : null);
     }),
   ]);
   return table(caption, [{ head: 'subject' }, ...heads], rows, { titled: true, abreast: 9 });
@@ -59,18 +54,18 @@ function ofOne(subject: string, columns: readonly OverviewColumn[], title: Title
       title(column),
       idealCell(column),
       valueCell(cell, column, anchors, null),
+      cell ? worstName(cell) : '',
       interval ? formatInterval(interval, column.decimals) : '',
       n === null ? '' : formatCount(n),
-      name(cell?.worst ?? ''),
     ];
   });
   const heads = [
     { head: 'measure' },
     { head: 'ideal', number: true },
     { head: name(subject), number: true },
+    { head: 'worst group' },
     { head: 'interval', number: true },
     { head: 'n', number: true },
-    { head: 'worst group' },
   ];
   return html`<div class="solo">${table(caption, heads, rows, { titled: true })}</div>`;
 }
@@ -86,6 +81,11 @@ function valueCell(
   const at = anchors.result(cell.result);
   if (value === null) return html`<a class="cell ${status}" href="#${at}">${status}</a>`;
   return html`<a class="cell shade-${shadeOf(cell)}" href="#${at}">${formatNumber(value, decimals)}${below}</a>`;
+}
+
+/** Of a swap, an arrow stands between its groups. */
+function worstName({ worst }: OverviewCell): Content {
+  return worst === null ? null : name(worst.replace(' -> ', ' \u2192 '));
 }
 
 /** None of what only describes: that has no ideal to be far from. */

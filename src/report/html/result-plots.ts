@@ -114,22 +114,30 @@ function summarySets(block: Block, report: Report): PlotSet[] {
   return [{ panels, possible: rows.length, which: farthest, series: [''], legend: false }];
 }
 
-/** Of one subject: a plot of its summaries with a row a measure, and a plot a measure with a row a group. */
+/** Of one subject: its summaries, a plot an attribute with a row a measure; its groups, a plot a measure with a row a group. */
 function setsOfOne(block: Block, report: Report): PlotSet[] {
   const panelOf = (title: string, rows: readonly Row[], label: (row: Row) => string): Panel => ({
     title,
     all: rows.length,
     rows: worstFirst(rows, ({ cells }) => cells, mostRows).map((row) => rowOf(label(row), row.cells, block)),
   });
-  const whole = block.rows.filter(({ group }) => group === null);
-  const named = ({ measure, attribute }: Row) => measure + (attribute === null ? '' : ` (${attribute})`);
-  const title = whole.length === 1 ? titleOf(whole[0], report) : 'Over all groups';
-  const groups = block.rows.filter(({ group }) => group !== null);
-  const byMeasure = [...groupBy(groups, ({ measure }) => measure).values()];
-  const sorted = worstFirst(byMeasure, (rows) => rows.flatMap(({ cells }) => cells));
+  const plotsBy = (rows: readonly Row[], keyOf: (row: Row) => unknown) =>
+    worstFirst([...groupBy(rows, keyOf).values()], (own) => own.flatMap(({ cells }) => cells));
+  const summaries = plotsBy(
+    block.rows.filter(({ group }) => group === null),
+    ({ attribute }) => attribute,
+  );
+  const measures = plotsBy(
+    block.rows.filter(({ group }) => group !== null),
+    ({ measure }) => measure,
+  );
   const panels = [
-    ...(whole.length > 0 ? [panelOf(title, whole, named)] : []),
-    ...sorted.map((rows) => panelOf(`${titleOf(rows[0], report)} by group`, rows, groupLabel)),
+    ...summaries.map((rows) => {
+      const [{ attribute }] = rows;
+      const title = rows.length === 1 ? titleOf(rows[0], report) : 'Over all groups';
+      return panelOf(title + (attribute === null ? '' : ` (${attribute})`), rows, ({ measure }) => measure);
+    }),
+    ...measures.map((rows) => panelOf(`${titleOf(rows[0], report)} by group`, rows, groupLabel)),
   ];
   return [{ panels, possible: panels.length, which: farthest, series: [''], legend: false }];
 }

@@ -47,10 +47,15 @@ td .badge, th .badge { font-size: 0.8rem; }
 .findings { max-width: 60rem; }
 .findings li { margin-bottom: 0.5rem; }
 .cell { display: block; margin: -0.1rem -0.3rem; padding: 0.1rem 0.3rem; border-radius: 3px; text-decoration: none; }
+/* What is not shaded lets the shadow at the edge of a table through. */
+.cell.shade-0 { background: none; }
 .cell:hover { text-decoration: underline; }
 .cell small { display: block; color: inherit; white-space: normal; overflow-wrap: break-word; }
 .solo table { min-width: min(100%, 44rem); }
-@media (min-width: 60rem) { .solo:has(> .panels > .panel:only-child) { display: grid; grid-template-columns: 20rem minmax(0, 1fr); gap: 1.5rem; } }
+@media (min-width: 60rem) {
+  .solo tr > th:first-child { max-width: 20rem; }
+  .solo:has(> .panels > .panel:only-child) { display: grid; grid-template-columns: 20rem minmax(0, 1fr); gap: 1.5rem; }
+}
 .subjects { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); max-width: none; padding: 0; list-style-position: inside; }
 .subjects { font-size: 0.9rem; gap: 0.6rem 1.5rem; }
 .subjects ul { padding-left: 1rem; list-style: none; color: var(--muted); margin: 0; }
@@ -58,14 +63,14 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.2rem; list-style: none; p
 nav { margin-top: 1.5rem; padding: 0.6rem 0.9rem; background: var(--box); border-radius: 4px; }
 nav ul ul { font-size: 0.9rem; }
 nav li:has(ul) { flex-basis: 100%; }
-.scroll { overflow: auto; max-width: 100%; max-height: 85vh; margin: 0.5rem 0 1rem; }
+.scroll { overflow: auto; max-width: 100%; max-height: 85vh; margin: 0.5rem 0 1rem; background: linear-gradient(to left, var(--page) 50%, transparent) right / 2rem 100% no-repeat local, linear-gradient(to left, var(--border), transparent) right / 0.75rem 100% no-repeat; }
 figure .scroll { max-height: none; }
 table { border-collapse: separate; border-spacing: 0; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 table small, table .muted { font-size: 0.92em; }
 caption { text-align: left; color: var(--muted); padding-bottom: 0.25rem; max-width: 48rem; }
-th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.6rem; border-bottom: 1px solid var(--border); min-width: 2.5rem; }
+th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.5rem; border-bottom: 1px solid var(--border); min-width: 2.5rem; }
 td { max-width: 22rem; }
-.why { min-width: 12rem; }
+.why { min-width: 10rem; }
 tbody th { font-weight: 400; }
 thead th { vertical-align: bottom; border-bottom-width: 2px; position: sticky; top: 0; z-index: 2; background: var(--page); }
 tr > th:first-child, .two tr > th:nth-child(2) { position: sticky; left: 0; z-index: 1; background: var(--page); }
@@ -118,7 +123,7 @@ dd { margin: 0 0 0.5rem 1rem; }
   .page { max-width: none; padding: 0; }
   nav, .skip { display: none; }
   details:not(.warned)::details-content { content-visibility: visible; display: block; height: auto; }
-  .scroll { overflow: visible; max-height: none; }
+  .scroll { overflow: visible; max-height: none; background: none; }
   h2, h3, figcaption, summary { break-after: avoid; }
   details > summary { list-style: none; color: inherit; font-weight: 600; }
   figure, tr, .findings li { break-inside: avoid; }
