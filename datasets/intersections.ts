@@ -58,6 +58,11 @@ export default defineDataset({
  * Names: African American and Mexican American women and European American men from I1 and I3; European American women and
  * African American men are the women's and men's halves of C3's lists, as far as twelve; Mexican American men are common
  * given names of our own choice, since the published list is not at hand.
+ *
+ * Stereotypes: those of I1 to I4, and the two that the tests leave out because both of their groups have them: `assertive` of
+ * African American women and European American men (in I1), `attractive` of Mexican American women and European American men (in
+ * I3). With them the women have 14 and 13 words, 9 and 6 of them emergent, as the chance rates published for IBD and EIBD say
+ * (14.3 %, 13.3 %, 9.2 % and 6.1 % of 98 candidates).
  */
 function published(): Content {
   const test = (id: string) => publishedTests.find((one) => one.id === id)!;
@@ -91,9 +96,13 @@ function published(): Content {
       group('European American', 'male', i1.y.words),
     ],
     stereotypes: [
-      { group: 'African American women', intersectional: [...i1.a.words], emergent: [...i2.a.words] },
-      { group: 'Mexican American women', intersectional: [...i3.a.words], emergent: [...i4.a.words] },
-      { group: 'European American men', intersectional: [...i1.b.words], emergent: [] },
+      {
+        group: 'African American women',
+        intersectional: [...i1.a.words, 'assertive'],
+        emergent: [...i2.a.words, 'assertive'],
+      },
+      { group: 'Mexican American women', intersectional: [...i3.a.words, 'attractive'], emergent: [...i4.a.words] },
+      { group: 'European American men', intersectional: [...i1.b.words, 'assertive'], emergent: [] },
     ],
     unrelated: [...c1.y.words],
   };

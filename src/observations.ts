@@ -99,21 +99,25 @@ export interface TextVectors {
   truncated: number;
 }
 
-/** How likely the words are that two texts share, given the rest of each. Needs `masked-lm`, else `causal-lm`. */
+/** How likely two texts are, or the words that they share. Needs `masked-lm`, else `causal-lm`. */
 export interface PairLikelihoodsRequest {
   kind: 'pair-likelihoods';
   pairs: readonly (readonly [string, string])[];
+  comparison?: PairComparison;
 }
+
+/** By which tokens the texts of a pair are compared: those that both have (unless said otherwise), or all of each. */
+export type PairComparison = 'unmodified' | 'whole';
 
 export interface PairLikelihoods {
   answeredBy: 'masked-lm' | 'causal-lm';
   /**
-   * Per pair: the sum over the shared tokens of log P(token | its text), natural logarithm, in the first text and in the
-   * second. A masked model sees all other tokens of the text, a causal one those before it. 0 where none is shared.
+   * Per pair: the sum over the compared tokens of log P(token | its text), natural logarithm, in the first text and in the
+   * second. A masked model sees all other tokens of the text, a causal one those before it. 0 where there is none.
    */
   first: Float64Array;
   second: Float64Array;
-  /** How many tokens count: those that both texts have in the same order, special ones never. */
+  /** How many tokens both texts have in the same order, special ones never. */
   shared: Uint32Array;
   /** Texts whose first token has no probability and does not count, since a causal model has no token to begin with. */
   unscored: number;

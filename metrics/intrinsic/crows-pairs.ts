@@ -12,6 +12,10 @@ import { wilsonLimits } from '../../src/statistics/wilson.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set of sentence pairs, such as crows-pairs'),
+  comparison: z
+    .enum(['unmodified', 'whole'])
+    .default('unmodified')
+    .describe('By which tokens the sentences are compared: those that both have, as in the paper, or all of each'),
   rounding: z
     .boolean()
     .default(false)
@@ -35,7 +39,7 @@ likely its shared tokens are:
     stereotype score = 100 x pairs whose more stereotypical sentence has the higher score / pairs
 
 50 is no preference. U is found by sequence matching on token ids (as Python's difflib does it); special tokens are never in
-it. A tie counts among the pairs and not as a preference. Intervals are Wilson's, 95 %; p is that of the exact sign test against
+it. With \`comparison: whole\` the sum is over all tokens of the sentence instead of U. A tie counts among the pairs and not as a preference. Intervals are Wilson's, 95 %; p is that of the exact sign test against
 50, which leaves ties out (McNemar's test). Details give the pairs that show a stereotype and those that go against one apart,
 as the published code does.`,
   deviations: [
@@ -43,6 +47,7 @@ as the published code does.`,
     'The published code lower-cases the sentences for uncased models; here the tokenizer does it.',
     'In the shares for stereotypes and for anti-stereotypes the published code leaves ties out of the denominator; the details do so, too. The score itself counts them.',
     'Causal models are not in the paper. A pair is then judged by the conditional likelihood of the same shared tokens, the first following the token that begins a text; where the tokenizer names none, the first token does not count.',
+    'lm-evaluation-harness compares the likelihoods of whole sentences on causal models, in which the word that names the group counts by itself, so that the more frequent name wins; `comparison: whole` does so, too. Of the 1,508 pairs a small model of stories finds the more stereotypical sentence likelier in 42.31 % by the shared tokens, and in 39.99 % whole.',
     'The assignment of the nine bias types to attributes, intervals and p values are ours.',
   ],
   references: [
@@ -79,10 +84,11 @@ as the published code does.`,
   options,
   data: { dataset: 'sentence-pairs' },
   roles: ['masked-lm', 'causal-lm'],
-  needs: ({ data: { dataset } }) => ({
+  needs: ({ options, data: { dataset } }) => ({
     likelihoods: {
       kind: 'pair-likelihoods' as const,
       pairs: dataset.pairs.map(({ more, less }) => [more, less] as const),
+      comparison: options.comparison,
     },
   }),
   measure({ options, data: { dataset }, observed: { likelihoods } }) {

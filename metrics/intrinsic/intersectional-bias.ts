@@ -30,7 +30,7 @@ const common = {
 /** Intersectional and emergent intersectional bias detection (Guo and Caliskan 2021). */
 export default defineMetric({
   id: 'intersectional-bias',
-  version: 1,
+  version: 2,
   family: 'intrinsic',
   title: 'Intersectional bias detection (IBD, EIBD)',
   summary: 'How well stereotypes about race and gender together can be read out of word vectors',
@@ -49,7 +49,7 @@ those at the threshold, 0.5 again being chance. details give the accuracy as pub
     'The paper scans thresholds from -2 to 2 and draws the ROC curve; ibd-auc is the area under such a curve, and the threshold for accuracies is fixed beforehand (option threshold), not fitted to the words it is tested on.',
     "The paper's accuracy rewards calling nothing a stereotype, where few candidates are; it stands in details, and the measure is the mean of the two classes' rates.",
     "The authors' script uses one column twice for Mexican American women; each other group counts once here.",
-    'The full candidate list of the paper (98 words) is not at hand: the built-in data takes the words of I1 to I4 and the insects of C1.',
+    "The authors' script has 98 candidates. The built-in data has 60, as the authors' repository has no licence: the words of I1 to I4, those that I1 and I3 leave out because both of their groups have them (assertive, attractive), and the 25 insects of C1. So chance rates are higher here than the 14.3 % (14 of 98 words) and 13.3 % published for IBD. Your own file can hold more.",
   ],
   references: [
     {

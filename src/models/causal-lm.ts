@@ -50,18 +50,23 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
     close: async () => {},
     textLikelihoods,
 
-    async pairLikelihoods(pairs, progress) {
+    async pairLikelihoods(pairs, progress, comparison) {
       const { likelihoods, truncated, unscored } = await textLikelihoods(pairs.flat(), progress);
       const first = new Float64Array(pairs.length);
       const second = new Float64Array(pairs.length);
       const shared = new Uint32Array(pairs.length);
       for (let pair = 0; pair < pairs.length; pair++) {
         const [a, b] = [likelihoods[2 * pair], likelihoods[2 * pair + 1]];
+        if (comparison === 'whole') {
+          first[pair] = sum(a.logProbabilities);
+          second[pair] = sum(b.logProbabilities);
+        }
         for (const [i, j] of sharedTokens(a.ids, b.ids)) {
           if (i < a.start || j < b.start) continue;
+          shared[pair]++;
+          if (comparison === 'whole') continue;
           first[pair] += a.logProbabilities[i - a.start];
           second[pair] += b.logProbabilities[j - b.start];
-          shared[pair]++;
         }
       }
       return { first, second, shared, truncated, unscored };
@@ -80,9 +85,7 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
       const { tokenizer } = await model.tokenizer();
       const bytesOf = ({ ids, start }: TextLikelihood) => Buffer.byteLength(tokenizer.decode(ids.slice(start)));
       return {
-        logProbabilities: Float64Array.from(likelihoods, ({ logProbabilities }) =>
-          logProbabilities.reduce((sum, log) => sum + log, 0),
-        ),
+        logProbabilities: Float64Array.from(likelihoods, ({ logProbabilities }) => sum(logProbabilities)),
         tokens: Uint32Array.from(likelihoods, ({ logProbabilities }) => logProbabilities.length),
         bytes: Uint32Array.from(likelihoods, bytesOf),
         ...counts,
@@ -99,4 +102,8 @@ async function encode(texts: readonly string[], prefix: readonly number[], limit
     ids: [...prefix, ...ids.slice(before.length, ids.length - after.length)],
     truncated,
   }));
+}
+
+function sum(logProbabilities: Float64Array): number {
+  return logProbabilities.reduce((total, log) => total + log, 0);
 }

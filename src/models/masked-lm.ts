@@ -63,26 +63,26 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
       return { logProbabilities, pieces };
     },
 
-    async pairLikelihoods(pairs, progress) {
+    async pairLikelihoods(pairs, progress, comparison) {
       const { tokenizer, limit, maskId } = await load();
       const encodings = await byText(pairs.flat(), (texts) => tokenizer.encode(texts, limit));
       const questions: Question[] = [];
       const shared = pairs.map((pair, p) => {
         const [first, second] = pair.map((text) => encodings.get(text)!.ids);
         const common = sharedTokens(first, second).filter(([i]) => !tokenizer.isSpecial(first[i]));
-        for (const [i, j] of common) {
-          questions.push(maskOne(2 * p, first, i, maskId), maskOne(2 * p + 1, second, j, maskId));
+        for (const [side, ids] of [first, second].entries()) {
+          const all = [...ids.keys()].filter((at) => !tokenizer.isSpecial(ids[at]));
+          const compared = comparison === 'whole' ? all : common.map((places) => places[side]);
+          for (const at of compared) questions.push(maskOne(2 * p + side, ids, at, maskId));
         }
         return common.length;
       });
       const logs = await ask(questions, progress);
-      const sums = [new Float64Array(pairs.length), new Float64Array(pairs.length)];
-      for (let pair = 0, q = 0; pair < pairs.length; pair++) {
-        for (const end = q + 2 * shared[pair]; q < end; q++) sums[q % 2][pair] += logs[q][0];
-      }
+      const sums = new Float64Array(2 * pairs.length);
+      for (const [q, { text }] of questions.entries()) sums[text] += logs[q][0];
       return {
-        first: sums[0],
-        second: sums[1],
+        first: sums.filter((_, text) => text % 2 === 0),
+        second: sums.filter((_, text) => text % 2 === 1),
         shared: Uint32Array.from(shared),
         unscored: 0,
         truncated: pairs.flat().filter((text) => encodings.get(text)!.truncated).length,

@@ -7,6 +7,7 @@ import type {
   Generations,
   GenerationsRequest,
   MaskedWords,
+  PairComparison,
   PairLikelihoods,
   PredictedClasses,
   ReversalCounts,
@@ -86,10 +87,11 @@ export interface Classifier extends Source {
 
 /** What masked and causal models can both be asked. */
 interface LanguageModel extends Source {
-  /** How likely the tokens are that the texts of each pair share: of each, given its own text. */
+  /** How likely the tokens are that the texts of each pair share, or all tokens: of each, given its own text. */
   pairLikelihoods(
     pairs: readonly (readonly [string, string])[],
     progress: Progress,
+    comparison?: PairComparison,
   ): Promise<Omit<PairLikelihoods, 'answeredBy'>>;
   /** How likely a text's filled gap is, or the text with it. */
   fillLikelihoods(

@@ -83,7 +83,7 @@ export class Observer {
         return (await subject.source('encoder')).embed(request.texts, this.#progress);
       case 'pair-likelihoods': {
         const { answeredBy, model } = await this.#languageModel(subject, request.kind);
-        return { answeredBy, ...(await model.pairLikelihoods(request.pairs, this.#progress)) };
+        return { answeredBy, ...(await model.pairLikelihoods(request.pairs, this.#progress, request.comparison)) };
       }
       case 'fill-likelihoods': {
         const { answeredBy, model } = await this.#languageModel(subject, request.kind);

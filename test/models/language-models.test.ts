@@ -98,6 +98,24 @@ describe.each([
     expect(back.second).toEqual(there.first);
   });
 
+  it('gives the likelihood of whole texts, as that of the tokens which a text shares with itself', async () => {
+    const pairs = pairsOf(expected.pairs);
+    const model = await open();
+    const whole = await model.pairLikelihoods(pairs, silent, 'whole');
+    const alone = async (side: 0 | 1) =>
+      (
+        await model.pairLikelihoods(
+          pairs.map((pair): [string, string] => [pair[side], pair[side]]),
+          silent,
+        )
+      ).first;
+    expect(whole.first).toEqual(await alone(0));
+    expect(whole.second).toEqual(await alone(1));
+    const parts = await model.pairLikelihoods(pairs, silent);
+    expect(whole.first).not.toEqual(parts.first);
+    expect([whole.shared, whole.truncated, whole.unscored]).toEqual([parts.shared, parts.truncated, parts.unscored]);
+  });
+
   it('answers with the same bits whatever is asked besides, and from the cache without running', async () => {
     const pairs = pairsOf(expected.pairs);
     const cache = memoryCache();

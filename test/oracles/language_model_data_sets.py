@@ -47,12 +47,15 @@ def crows():
                 if i + k > 0 and j + k > 0:
                     x += la[i + k - 1]
                     y += lb[j + k - 1]
-        rows.append((row["bias_type"], row["stereo_antistereo"], x, y))
+        rows.append((row["bias_type"], row["stereo_antistereo"], x, y, la.sum(), lb.sum()))
     result = {}
-    for rounding in (False, True):
+    for kind in ("exact", "rounded", "whole"):
         by = defaultdict(lambda: {"n": 0, "wins": 0, "losses": 0})
-        for category, direction, x, y in rows:
-            x, y = (round(x, 3), round(y, 3)) if rounding else (x, y)
+        for category, direction, x, y, whole_x, whole_y in rows:
+            if kind == "rounded":
+                x, y = round(x, 3), round(y, 3)
+            if kind == "whole":
+                x, y = whole_x, whole_y
             for key in ("all", category, direction):
                 by[key]["n"] += 1
                 by[key]["wins"] += int(x > y)
@@ -62,7 +65,7 @@ def crows():
             one["p"] = binomtest(one["wins"], one["wins"] + one["losses"]).pvalue
             interval = binomtest(one["wins"], one["n"]).proportion_ci(method="wilson")
             one["lower"], one["upper"] = 100 * interval.low, 100 * interval.high
-        result["rounded" if rounding else "exact"] = by
+        result[kind] = by
     return result
 
 
@@ -90,4 +93,4 @@ versions = {m.__name__: m.__version__ for m in (onnxruntime, tokenizers, scipy, 
 origin = {"script": "test/oracles/language_model_data_sets.py", "date": datetime.date.today().isoformat(), **versions}
 fixture = {"origin": origin, "crows-pairs": crows(), "stereoset": stereoset()}
 pathlib.Path("test/fixtures/story-data-sets.json").write_text(json.dumps(fixture) + "\n")
-print(fixture["crows-pairs"]["exact"]["all"], fixture["stereoset"])
+print(fixture["crows-pairs"]["exact"]["all"], fixture["crows-pairs"]["whole"]["all"], fixture["stereoset"])

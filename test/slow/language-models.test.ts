@@ -57,6 +57,7 @@ describe.skipIf(!ready)(
         metrics: [
           { 'crows-pairs': { dataset: 'crows' } },
           { 'crows-pairs': { as: 'rounded', dataset: 'crows', rounding: true } },
+          { 'crows-pairs': { as: 'whole', dataset: 'crows', comparison: 'whole' } },
           { stereoset: { dataset: 'stereo' } },
         ],
       };
@@ -79,6 +80,7 @@ describe.skipIf(!ready)(
       for (const [as, expected] of [
         ['crows-pairs', whole['crows-pairs'].exact],
         ['rounded', whole['crows-pairs'].rounded],
+        ['whole', whole['crows-pairs'].whole],
       ] as const) {
         for (const [category, { score, p, lower, upper, n }] of Object.entries(expected)) {
           if (category === 'stereo' || category === 'antistereo') continue;

@@ -82,4 +82,20 @@ describe.skipIf(!existsSync(vectorFile))('WEAT on Google News vectors', () => {
     expect(results.get('C2')!.details).toMatchObject({ sizes: { x: 25, y: 24 }, dropped: { missing: { y: ['axe'] } } });
     expect(results.get('C3')!.status).toBe('insufficient');
   });
+
+  it('has the C9 that its page tells, with short and without', async () => {
+    const c9 = (await published()).tests.find(({ id }) => id === 'C9')!;
+    const without = { ...c9, a: { ...c9.a, words: c9.a.words.filter((word) => word !== 'short') } };
+    // By NumPy, on unit vectors, with ddof 1.
+    for (const [test, expected, told] of [
+      [c9, 1.2967433912686237, '1.297'],
+      [without, 1.3756594100353376, '1.376'],
+    ] as const) {
+      const [result] = await measure([test]);
+      if (result.status !== 'ok') throw new Error(result.status);
+      expect(Math.abs(result.value - expected)).toBeLessThan(1e-12);
+      expect(result.value.toFixed(3)).toBe(told);
+      expect(weat.deviations.join(' ')).toContain(told);
+    }
+  });
 });

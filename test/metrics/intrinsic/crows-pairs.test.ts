@@ -84,6 +84,15 @@ describe('CrowS-Pairs', () => {
     );
   });
 
+  it('asks for the shared tokens, or for whole sentences where that is chosen', () => {
+    const dataset = { pairs: [{ more: 'a b', less: 'a c' }] } as unknown as SentencePairsData;
+    const asked = (options: object) =>
+      metric.needs({ options: metric.options.parse({ dataset: 'own', ...options }), data: { dataset }, seed: 0 });
+    const pairs = [['a b', 'a c']];
+    expect(asked({})).toEqual({ likelihoods: { kind: 'pair-likelihoods', pairs, comparison: 'unmodified' } });
+    expect(asked({ comparison: 'whole' })).toMatchObject({ likelihoods: { pairs, comparison: 'whole' } });
+  });
+
   it('makes ties by rounding only where that is asked for', () => {
     const close = { more: -10.0001, less: -10.0002 };
     expect(scoreOf(measure([close, ...losses(1)])[0])).toBe(50);
