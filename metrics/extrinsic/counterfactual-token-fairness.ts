@@ -194,7 +194,7 @@ function swapped({ group, attribute }: Told): string {
 }
 
 function overall({ reference }: Told, preposition = 'by'): string {
-  return reference ? `, over all swaps ${preposition} ${percent(reference.value)}` : '';
+  return reference ? `, ${preposition} ${percent(reference.value)} over all swaps` : '';
 }
 
 const texts = ({ n, reference, terms }: Told) => counted(terms.item, n, reference?.n);

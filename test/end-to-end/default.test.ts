@@ -20,7 +20,7 @@ test('in an empty folder, without a configuration, the embedded models are evalu
   );
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(stderr).toContain('no configuration here: running the embedded demo');
-  expect(stdout).toContain('counterfactual-token-fairness');
+  expect(stdout).toContain('flip-rate');
   const report = parseReport(readFileSync(join(cwd, 'reports/latest/report.json'), 'utf8'));
   expect(report.verdict).toBe('not-judged');
   expect(report.subjects.map(({ name }) => name)).toEqual(expect.arrayContaining(['plain', 'augmented', 'masked']));

@@ -19,11 +19,14 @@ export interface Harm {
 /** Closer than this share of the scale nothing stands out. */
 export const least = 0.02;
 const most = 5;
+/** Of one measure and attribute: the table has the worst of each subject. */
+const mostAlike = 3;
 
 /**
  * The worst results, at most five. Other measures than the main ones are told only of metrics of which no main measure
  * stands out. After the worst, results of other metrics and other groups come first, then other metrics, other measures,
- * and other groups, so that the list does not tell one thing five times. Of equals, the first in the report.
+ * and other groups, so that the list does not tell one thing five times; of one measure and attribute at most three. Of
+ * equals, the first in the report.
  */
 export function greatestHarms(report: Pick<Report, 'results' | 'metrics'>): Harm[] {
   const found = worstOfEach(measuredHarms(report)).filter(({ distance }) => distance.severity >= least);
@@ -36,18 +39,27 @@ export function greatestHarms(report: Pick<Report, 'results' | 'metrics'>): Harm
     (a, b) => metric(a, b) && (group(a) === null || group(a) !== group(b)),
     metric,
     (a, b) => use(a, b) || measure(a, b),
-    (a, b) => use(a, b) || measure(a, b) || attribute(a, b) || group(a) !== group(b),
+    (a, b) => use(a, b) || measure(a, b) || attribute(a, b) || !sameGroups(group(a), group(b)),
   ];
+  const alike = (harm: Harm) =>
+    chosen.filter((other) => !use(harm, other) && !measure(harm, other) && !attribute(harm, other));
   for (const tier of [true, false]) {
     const toldOf = new Set(chosen.map(({ evidence }) => evidence.result.as));
     const candidates = found.filter(({ main, evidence }) => main === tier && !toldOf.has(evidence.result.as));
     for (const rule of rules) {
       for (const harm of candidates) {
-        if (chosen.length < most && chosen.every((other) => rule(other, harm))) chosen.push(harm);
+        if (chosen.length === most || alike(harm).length === mostAlike) continue;
+        if (chosen.every((other) => rule(other, harm))) chosen.push(harm);
       }
     }
   }
   return inOrder(chosen);
+}
+
+/** A swap and its reverse (`Asian -> Arab`, `Arab -> Asian`) tell one thing. */
+function sameGroups(a: string | null, b: string | null): boolean {
+  const names = (group: string) => group.split(' -> ').sort().join(' -> ');
+  return a === null || b === null ? a === b : names(a) === names(b);
 }
 
 /** Everything that might be a harm, however small, each number once. */

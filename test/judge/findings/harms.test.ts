@@ -207,6 +207,14 @@ describe('what stands out', () => {
     expect(order).toEqual(['b', 'a', 'c']);
   });
 
+  test('is told of at most three groups of one measure and attribute, and once of a swap and its reverse', () => {
+    const group = (name: string, attribute = 'religion') => score({ group: name, attribute });
+    const told = (names: readonly string[], ...more: Result[]) =>
+      harms([...names.map((name) => group(name)), ...more], measures).map(({ groups: [name] }) => name);
+    expect(told(['a', 'b', 'c', 'd'], group('e', 'race'))).toEqual(['a', 'b', 'c', 'e']);
+    expect(told(['a -> b', 'b -> a', 'c -> a'])).toEqual(['a -> b', 'c -> a']);
+  });
+
   test('is told by other measures than the main ones only where no main one stands out', () => {
     const measures = { score: measure(), first: measure({ main: true }) };
     const first = (lower: number) => score({ measure: 'first', interval: interval(lower, 0.6) });
