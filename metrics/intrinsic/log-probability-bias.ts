@@ -41,7 +41,8 @@ in natural logarithms: dividing by the prior takes out that one target may be th
 words; their probabilities are added up before the logarithm. bias is the mean over the templates. The value of a test is the
 mean bias over the first set of attribute words minus the mean over the second (or the first mean alone, where there is one
 set): 0 is no bias, above 0 the stereotype. Interval: bootstrap over attribute words (${RESAMPLES} resamples, percentiles; none
-with fewer than ${LEAST_WORDS} a set). p: one-sided permutation test over partitions of the attribute words, as in WEAT.`,
+with fewer than ${LEAST_WORDS} a set). p: permutation test over partitions of the attribute words,
+one-sided (against a value above 0), as in WEAT.`,
   deviations: [
     'Masked models only: a causal model has no probability of a word given what comes after it, so neither p_target nor p_prior exists.',
     'Of a target word of several tokens the probability is the product from left to right, each token given those before it, with a mask for each of the others. The number of masks tells the model how many tokens the word has; target and prior have the same number, so that the ratio is spared most of it.',

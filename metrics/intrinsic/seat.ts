@@ -30,8 +30,8 @@ export default defineMetric({
     s(w, A, B) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b)
     d = [mean over X of s - mean over Y of s] / standard deviation of s over X and Y
 
-d is positive where X goes with A and Y with B; 0 is no association. The p value is that of the one-sided permutation test
-over partitions of the sentences, as published: it takes sentences around one word for independent, and so is too small
+d is positive where X goes with A and Y with B; 0 is no association. The p value is that of the one-sided permutation test, against
+d > 0, over partitions of the sentences, as published: it takes sentences around one word for independent, and so is too small
 where each word has several. The interval is a bootstrap over the target words, each with all its sentences
 (${RESAMPLES} resamples, percentiles; none with fewer than five words a set); over the sentences where a file does not say
 which word they were made for.`,

@@ -55,7 +55,8 @@ export default defineMetric({
     d = [mean over X of s - mean over Y of s] / standard deviation of s over X and Y
 
 d is positive where X goes with A and Y with B, as the stereotype (or, in C1 and C2, common taste) has it; 0 is no
-association. The p value is that of the permutation test over partitions of X and Y into sets of their sizes. The interval
+association. The p value is that of the permutation test over partitions of X and Y into sets of their sizes; it is one-sided,
+against d > 0, unless \`alternative\` asks for both sides. The interval
 is a bootstrap over the target words (${RESAMPLES} resamples, percentiles; none with fewer than five words a set): it says
 how far d depends on which words stand for the targets, and is too narrow for small sets. A subject with an encoder and no
 word vectors is asked for each word as a text of its own.`,
