@@ -1,5 +1,6 @@
 /** From what zod found to sentences that say what is wrong, what was expected and, where it can be told, what was meant. */
 import { z } from 'zod';
+import { withAlternatives } from './alternatives.ts';
 import { nearest, suggestion } from './did-you-mean.ts';
 import { type KeyPath, valueAt } from './key-path.ts';
 
@@ -27,7 +28,7 @@ export function findings(schema: z.ZodType, value: unknown, path: KeyPath): Find
 
 function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unknown, base: KeyPath): Finding[] {
   const json = jsonSchemaOf(schema);
-  return flatten(issues, root, []).flatMap((issue) => {
+  return flatten(withAlternatives(issues, schema, root), root, []).flatMap((issue) => {
     const path = issue.path as KeyPath;
     const full = [...base, ...path];
     const schemas = schemasAt(json, path);
@@ -52,15 +53,23 @@ function unknownKeys(
   // What is there already is not what a misspelt key was meant to be.
   const present = given !== null && typeof given === 'object' ? Object.keys(given) : [];
   const free = known.filter((key) => !present.includes(key));
-  return keys.map((key) => ({
-    path: [...path, key],
-    message: `unknown key "${key}"`,
-    hint: nearest(key, free) ? `Did you mean "${nearest(key, free)}"?` : suggestion(key, known, 'known keys'),
-  }));
+  return keys.map((key) => {
+    const at = [...path, key];
+    if (known.includes(key)) {
+      const hint = `It is for another kind of ${path.findLast((step) => typeof step === 'string') ?? 'mapping'}: keep the keys of one`;
+      return { path: at, message: `"${key}" does not go with the other keys here`, hint };
+    }
+    const best = nearest(key, free);
+    return {
+      path: at,
+      message: `unknown key "${key}"`,
+      hint: best ? `Did you mean "${best}"?` : suggestion(key, known, 'known keys'),
+    };
+  });
 }
 
 /** More than anything else that can be wrong with one alternative. */
-const unknownKey = 1000;
+const otherKind = 1000;
 
 /** Replaces each failed union by the issues of the alternative that was most likely meant. */
 function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issue[] {
@@ -68,7 +77,7 @@ function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issu
     const path = [...prefix, ...(issue.path as KeyPath)];
     if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path } as Issue];
     const likely = issue.errors
-      .map((errors) => ({ errors, badness: badnessOf(errors) }))
+      .map((errors) => ({ errors, badness: badnessOf(errors, issue.errors) }))
       .sort((a, b) => a.badness - b.badness)[0];
     if (likely.badness === Number.POSITIVE_INFINITY) {
       const expected = [...new Set(issue.errors.flatMap((errors) => errors.map(expectedBy)))].join(' or ');
@@ -79,14 +88,25 @@ function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issu
 }
 
 /**
- * An alternative of quite another type was not meant; else the one that knows most of the keys was, and of several the
- * one with the least else wrong.
+ * An alternative of quite another type was not meant; else the one that knows most of the keys was, and the fixed values
+ * that tell kinds apart (`api: openai-chat`), and of several the one with the least else wrong.
  */
-function badnessOf(issues: readonly Issue[]): number {
+function badnessOf(issues: readonly Issue[], alternatives: readonly (readonly Issue[])[]): number {
   if (issues.some((i) => i.path.length === 0 && (i.code === 'invalid_type' || i.code === 'invalid_value'))) {
     return Number.POSITIVE_INFINITY;
   }
-  return issues.reduce((sum, i) => sum + (i.code === 'unrecognized_keys' ? unknownKey * i.keys.length : 1), 0);
+  const weight = (issue: Issue) => {
+    if (issue.code === 'unrecognized_keys') return otherKind * issue.keys.length;
+    return issue.code === 'invalid_value' && alternatives.some((other) => takes(other, issue.path[0])) ? otherKind : 1;
+  };
+  return issues.reduce((sum, issue) => sum + weight(issue), 0);
+}
+
+/** Whether an alternative with these issues knows a key and has nothing to say against its value. */
+function takes(issues: readonly Issue[], key: PropertyKey): boolean {
+  return issues.every((i) =>
+    i.path.length > 0 ? i.path[0] !== key : i.code === 'unrecognized_keys' && !i.keys.includes(String(key)),
+  );
 }
 
 function expectedBy(issue: Issue): string {

@@ -225,6 +225,41 @@ correlate: { signed: maybe }
     expect(problems.every(({ file }) => file?.endsWith('fairprobe.config.yaml'))).toBe(true);
   });
 
+  test.each([
+    // Each fits a local model but for keys of another kind.
+    [
+      'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: exclusive',
+      [['labels', 'must be a list, not "exclusive"']],
+    ],
+    [
+      'endpoint: "https://x.org", api: openai-chat, labels: exclusive',
+      [
+        ['model', '"model" is missing'],
+        ['prompt', '"prompt" is missing'],
+        ['labels', 'must be a list, not "exclusive"'],
+      ],
+    ],
+    [
+      'endpoint: "https://x.org", api: hugging-face, labels: exclusiv',
+      [['labels', 'must be one of exclusive, independent, not "exclusiv"']],
+    ],
+    [
+      'endpoint: "https://x.org", api: hugging-face, model: m',
+      [['model', '"model" does not go with the other keys here']],
+    ],
+    ['model: m, predictions: p.csv', [['predictions', '"predictions" does not go with the other keys here']]],
+    ['model: m, dtyp: q8', [['dtyp', 'unknown key "dtyp"']]],
+  ])('a classifier is explained by the kind that its keys and fixed values tell: %s', async (classifier, expected) => {
+    const problems = await problemsOf(
+      goodYaml.replace(/subjects:\n[\s\S]*?(?=\n\S)/, `subjects:\n  - { name: a, classifier: { ${classifier} } }`),
+    );
+    const about = problems.filter(({ key }) => key?.startsWith('subjects'));
+    expect(about.map(({ key, message }) => [key?.replace('subjects[0].classifier.', ''), message]).sort()).toEqual(
+      expected.toSorted(),
+    );
+    for (const { key, hint } of about) expect(hint ?? '').not.toContain(`"${key?.split('.').at(-1)}"?`);
+  });
+
   test('a key that occurs twice is reported beside the other problems', async () => {
     const problems = await problemsOf(goodYaml.replace('seed: 7', 'seed: 7\nseed: -1'));
     expect(problems.map((p) => [p.line, p.message])).toEqual([
