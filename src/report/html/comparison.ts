@@ -14,10 +14,10 @@ import {
 import type { Change, Comparison, Report } from '../schema.ts';
 import { measureTitle } from '../titles.ts';
 import { type DotRow, domainOf, dotPlot } from './dot-plot.ts';
+import { rowsLeftOut } from './farthest.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { legendOf } from './result-plots.ts';
 import { table } from './table.ts';
-import { rowsLeftOut } from './worst.ts';
 
 type Changed = Comparison['changes'][number];
 

@@ -4,8 +4,8 @@ import { formatInterval, formatNumber, idealPhrase, plural } from '../format.ts'
 import type { Report, Result } from '../schema.ts';
 import { measureTitle } from '../titles.ts';
 import { type DotMark, type DotRow, domainOf, dotPlot, lineLabel } from './dot-plot.ts';
+import { farthestFirst, rowsLeftOut } from './farthest.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
-import { rowsLeftOut, worstFirst } from './worst.ts';
 
 /** Of one kind, in one block. */
 const mostPanels = 6;
@@ -65,7 +65,7 @@ function worstBlocksFirst({ metric, blocks }: Section, { metrics }: Report): Blo
   const measures = metrics.find(({ id }) => id === metric)?.measures ?? {};
   const harmless = ({ rows }: Block) =>
     rows.every(({ measure }) => ['performance', 'description'].includes(measures[measure]?.about ?? ''));
-  const sorted = worstFirst(blocks, ({ rows }) => rows.flatMap(({ cells }) => cells));
+  const sorted = farthestFirst(blocks, ({ rows }) => rows.flatMap(({ cells }) => cells));
   return sorted.sort((a, b) => Number(harmless(a)) - Number(harmless(b)));
 }
 
@@ -102,9 +102,9 @@ export function legendOf(series: readonly string[], neutral = false): Markup {
 function summarySets(block: Block, report: Report): PlotSet[] {
   const rows = summaryRows(block);
   if (rows.length === 0) return [];
-  const panels = worstFirst(rows, ({ cells }) => cells, mostPanels).map((row): Panel => {
+  const panels = farthestFirst(rows, ({ cells }) => cells, mostPanels).map((row): Panel => {
     const cells = row.cells.filter((cell) => cell !== undefined);
-    const shown = worstFirst(cells, (cell) => [cell], mostRows);
+    const shown = farthestFirst(cells, (cell) => [cell], mostRows);
     return {
       title: titleOf(row, report) + (row.attribute === null ? '' : ` (${row.attribute})`),
       all: cells.length,
@@ -119,10 +119,10 @@ function setsOfOne(block: Block, report: Report): PlotSet[] {
   const panelOf = (title: string, rows: readonly Row[], label: (row: Row) => string): Panel => ({
     title,
     all: rows.length,
-    rows: worstFirst(rows, ({ cells }) => cells, mostRows).map((row) => rowOf(label(row), row.cells, block)),
+    rows: farthestFirst(rows, ({ cells }) => cells, mostRows).map((row) => rowOf(label(row), row.cells, block)),
   });
   const plotsBy = (rows: readonly Row[], keyOf: (row: Row) => unknown) =>
-    worstFirst([...groupBy(rows, keyOf).values()], (own) => own.flatMap(({ cells }) => cells));
+    farthestFirst([...groupBy(rows, keyOf).values()], (own) => own.flatMap(({ cells }) => cells));
   const summaries = plotsBy(
     block.rows.filter(({ group }) => group === null),
     ({ attribute }) => attribute,
@@ -152,8 +152,8 @@ function groupSets(block: Block, { subjects }: Section, report: Report): PlotSet
     const groups = groupBy(together.flat(), ({ attribute, group, dataset }) =>
       JSON.stringify([attribute, group, dataset]),
     );
-    const lines = worstFirst([...groups.values()], (own) => own.flatMap(({ cells }) => cells), mostRows);
-    const places = worstFirst([...subjects.keys()], (s) => together.flat().map(({ cells }) => cells[s]), mostPanels);
+    const lines = farthestFirst([...groups.values()], (own) => own.flatMap(({ cells }) => cells), mostRows);
+    const places = farthestFirst([...subjects.keys()], (s) => together.flat().map(({ cells }) => cells[s]), mostPanels);
     const panels = places.map(
       (s): Panel => ({
         title: subjects[s],

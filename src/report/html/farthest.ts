@@ -7,7 +7,7 @@ import { html, type Markup } from './markup.ts';
  * Farthest from the ideal first, at most so many: by how far they surely are, then by their values. What has no value comes
  * last, and what has no ideal stays in the order of the report.
  */
-export function worstFirst<T>(
+export function farthestFirst<T>(
   items: readonly T[],
   resultsOf: (item: T) => readonly (Result | undefined)[],
   most = Infinity,
