@@ -1,27 +1,50 @@
+import { resolve } from 'node:path';
 import type { Registry } from '../config/plugins.ts';
 import type { LoadedConfig } from '../config/types.ts';
-import { type Command, configOption } from './command.ts';
+import { silent } from '../progress.ts';
+import { type Command, configOption, dataDirOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
+import { settingsOf } from './load-run.ts';
 
 interface Arguments {
   config?: string;
+  dataDir?: string;
 }
 
 export const validate: Command<Arguments> = {
   syntax: 'validate',
-  summary: 'Check the configuration and report everything wrong with it',
+  summary: 'Check the configuration, its data and its models, and report everything wrong',
   positionals: {},
-  options: { config: configOption },
+  options: { config: configOption, 'data-dir': dataDirOption },
   examples: [
     ['validate', 'check fairprobe.config.* in this folder'],
     ['validate -c nightly.yaml', 'check another file'],
   ],
   epilogue:
-    'No model and no data is read. For completion in an editor, begin with\n' +
+    'Data and the files of models are read; no weights are loaded, no connection is\n' +
+    'opened, and hub models that are not in the cache are taken on trust.\n' +
+    'For completion in an editor, begin the configuration with\n' +
     '# yaml-language-server: $schema=./node_modules/fairprobe/config.schema.json',
-  async run({ config: file }, { io, parts }) {
+  async run(args, context) {
+    const { io, parts } = context;
     const { loadConfig } = await import('../config/load.ts');
-    const loaded = await loadConfig({ ...(await parts.builtIn()), cwd: io.cwd, ...(file ? { file } : {}) });
+    const loaded = await loadConfig({
+      ...(await parts.builtIn()),
+      cwd: io.cwd,
+      ...(args.config ? { file: args.config } : {}),
+    });
+    const { plan } = await import('../pipeline/plan.ts');
+    const { pathsFrom } = await import('../embedded.ts');
+    await plan({
+      ...loaded,
+      loaded: loaded.config,
+      offline: true,
+      baseline: true,
+      progress: silent,
+      resolve: pathsFrom(loaded.config.directory),
+      dataDirectory: resolve(io.cwd, settingsOf(args, context).dataDirectory),
+      unfetched: () => {},
+    });
     io.stdout.write(`valid: ${await planLine(loaded.config, loaded)}\n`);
     return exitCodes.pass;
   },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { fakes, folder, goodYaml } from '../config/fakes.ts';
+import { runReal, scored, scoredYaml } from './real.ts';
 import { run } from './run.ts';
 
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
@@ -128,12 +129,47 @@ describe('what goes wrong', () => {
 
 describe('validate', () => {
   test('says that a configuration is right, and what it would run', async () => {
-    const cwd = await folder({ 'fairprobe.config.yaml': goodYaml });
-    expect(await run(['validate'], { cwd })).toEqual({
+    const yaml = `${scoredYaml}  - hate-speech-bias: { dataset: items, as: ranking }\n`;
+    const cwd = await folder({ 'fairprobe.config.yaml': yaml, 'scored.csv': scored });
+    expect(await runReal(['validate'], cwd)).toEqual({
       code: 0,
-      stdout: 'valid: 2 subjects, 2 metrics: 3 evaluations (association x 1, strict x 2)\n',
+      stdout: 'valid: 2 subjects, 2 metrics: 4 evaluations (group-error-rates x 2, ranking x 2)\n',
       stderr: '',
     });
+  });
+
+  test('refuses models, predictions and data that could not be used, all at once, and trusts hub models', async () => {
+    const yaml = scoredYaml.replace(
+      'datasets:\n',
+      `  - { name: gone, classifier: ./gone }
+  - { name: cut, classifier: ./cut }
+  - { name: hub, classifier: someone/some-model }
+  - { name: other, classifier: { predictions: other.csv, columns: { id: id, score: score } } }
+datasets:
+`,
+    );
+    const cwd = await folder({
+      'fairprobe.config.yaml': yaml,
+      'scored.csv': scored.replace('id,label,group', 'id,text,group'),
+      'cut/config.json': '{}',
+      'other.csv': 'id,score\nx,0.5\n',
+    });
+    const env = { HF_HOME: cwd };
+    const sources = await runReal(['validate'], cwd, { env });
+    expect([sources.code, sources.stdout]).toEqual([2, '']);
+    expect(sources.stderr).toMatch(/scored\.csv:1 .*there is no column "label"/);
+    expect(sources.stderr).toMatch(/subjects\[2\]\.classifier {2}the model folder "\.\/gone" does not exist/);
+    expect(sources.stderr).toMatch(/subjects\[3\]\.classifier {2}the model "\.\/cut" has no tokenizer\.json/);
+    expect(sources.stderr).not.toContain('some-model');
+    const right = yaml.replace(/ {2}- \{ name: (?:gone|cut).*\n/g, '');
+    const rows = await folder({
+      'fairprobe.config.yaml': right,
+      'scored.csv': scored,
+      'other.csv': 'id,score\nx,0.5\n',
+    });
+    expect((await runReal(['validate'], rows, { env })).stderr).toMatch(
+      /^other\.csv {2}subjects\[3\]\.classifier {2}no row is about an item of data set "items"/,
+    );
   });
 
   test('reports every problem of the file given by -c with its line', async () => {

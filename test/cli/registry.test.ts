@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { folder, goodYaml } from '../config/fakes.ts';
+import { folder } from '../config/fakes.ts';
+import { runReal, scored, scoredYaml } from './real.ts';
 import { run } from './run.ts';
 
 /** A plugin with one metric, whose schema is made of plain functions: a plugin of a test finds no zod beside it. */
@@ -42,9 +43,9 @@ describe('list and show', () => {
 });
 
 test('validate knows the plugins of the configuration', async () => {
-  const yaml = `${goodYaml.replace('metrics:\n', 'metrics:\n  - mine\n')}plugins: [./plugin.mjs]\n`;
-  const cwd = await folder({ 'plugin.mjs': plugin, 'conf/x.yaml': yaml.replace('./plugin', '../plugin') });
-  const { code, stdout, stderr } = await run(['validate', '-c', 'conf/x.yaml'], { cwd });
+  const yaml = `${scoredYaml.replace('metrics:\n', 'metrics:\n  - mine\n')}plugins: [../plugin.mjs]\n`;
+  const cwd = await folder({ 'plugin.mjs': plugin, 'conf/x.yaml': yaml, 'conf/scored.csv': scored });
+  const { code, stdout, stderr } = await runReal(['validate', '-c', 'conf/x.yaml'], cwd);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('mine x 2');
 });

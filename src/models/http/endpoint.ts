@@ -18,6 +18,9 @@ const HEARTBEAT = 250;
 /** A shorter key could be found anywhere by chance. */
 const LEAST_SECRET = 8;
 
+/** An answer of status 200 that is cut off, of a gateway, or of another interface. */
+class NotUnderstood extends Error {}
+
 export interface Question {
   body: Json;
   /** The texts it is about, which no message may repeat. */
@@ -85,6 +88,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
   const key = keyFrom === undefined ? '' : keyOf(keyFrom);
   const keys = key === '' ? [] : [key];
   const counts = { requests: 0, retries: 0 };
+  let understood = 0;
   const request: RequestInit = {
     method: 'POST',
     headers: {
@@ -111,7 +115,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     try {
       return JSON.parse(json);
     } catch {
-      throw new Refused(`it answered with something that is not JSON${kindOf(json, redact)}`, response.status, '');
+      throw new NotUnderstood(`it answered with something that is not JSON${kindOf(json, redact)}`);
     }
   };
 
@@ -119,13 +123,23 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
   const tried = async (question: Question, stop: AbortSignal, progress: Progress): Promise<Failure | undefined> => {
     const sent = JSON.stringify(question.body);
     const redact = (said: string) => withoutEchoes(said, keys, question.texts);
-    const attempt = async () => {
+    const answer = async () => {
       const given = await once(sent, redact, stop);
       const told = errorIn(given);
       const taken = told === undefined ? question.take(given) : { error: told };
-      if (taken === false) throw new Refused(`it answered in another layout: ${shapeOf(given)}`, 200, '');
+      if (taken === false) throw new NotUnderstood(`it answered in another layout: ${shapeOf(given)}`);
       if (taken !== true) throw failureTold(taken.error, redact);
+      understood++;
     };
+    let last = attempts === 1;
+    // Half an answer may come once; a service that speaks another language is not asked over and over.
+    const attempt = () =>
+      answer().catch((error) => {
+        if (!(error instanceof NotUnderstood)) throw error;
+        if (last && understood === 0) throw new Refused(error.message, 200, '');
+        last = true;
+        throw new Passing(error.message);
+      });
     const onRetry = (why: string) => {
       if (counts.retries++ === 0) progress.note(`${address}: ${redact(why)}; trying again`);
     };
@@ -149,6 +163,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
       if (questions.length === 0) return;
       const total = questions.reduce((sum, { texts }) => sum + texts.length, 0);
       if (offline) throw notKept(total, address, unit);
+      understood += answered;
       const left = leftOut(answered, refused, (message) => progress.note(`${address}: ${message}`));
       const limit = pLimit(concurrency);
       const stop = new AbortController();

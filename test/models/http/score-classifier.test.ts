@@ -222,13 +222,29 @@ describe('a service that fails', () => {
       /another layout/,
     ],
     ['an empty list', (response: ServerResponse) => send(response, []), /another layout/],
-  ])('with %s is refused at once', async (_, answer, message) => {
+  ])('with %s is asked once more, and then refused', async (_, answer, message) => {
     const { opened, asked } = await classifier(answer);
     const problem = await failure(classify(opened(), ['1', '2']));
     expect(problem.message).toMatch(message);
     expect(problem.hint).toBe('Check that "api" says what the service speaks');
-    expect(asked.length).toBe(1);
+    expect(asked.length).toBe(2);
   });
+
+  it.each(['[[{"label": "yes", "sc', '[[{"label": "yes", "score": null}], []]', '{"detail": 1}', '<html>'])(
+    'with %j to some texts costs those alone',
+    async (bad) => {
+      const once = await classifier((response, asked, n) => (n === 0 ? response.end(bad) : good(response, asked, n)));
+      expect(await classify(once.opened(), ['1', '2'])).toEqual([0.1, 0.2]);
+      const { opened } = await classifier(
+        (response, asked, n) => (inputsOf(asked).includes('3') ? response.end(bad) : good(response, asked, n)),
+        { batch: 2, concurrency: 1 },
+      );
+      expect(await opened().classify(dataOf(['1', '2', '3', '4']), silent)).toMatchObject({
+        positive: Float64Array.of(0.1, 0.2, Number.NaN, 0.4),
+        missingBy: { failed: 1 },
+      });
+    },
+  );
 
   it('with an error in an answer of status 200 is asked again, then about each text by itself', async () => {
     const bad = { error: 'Model too busy' };
