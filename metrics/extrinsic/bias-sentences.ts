@@ -12,7 +12,7 @@ function ranked(says: (group: string, item: string) => string, kind: 'positives'
     // Without the counts of the kind, those that the two numbers rest on.
     const sizes = inGroup !== null && inAll !== null ? counted(noun, inGroup, inAll) : counted(item, n, reference?.n);
     const [own, all] = reference ? percents(value, reference.value) : percents(value);
-    const against = reference ? `, over all ${item}s in ${all}` : '';
+    const against = reference ? `, in ${all} over all ${item}s` : '';
     return `${subject} ${says(`${quoted(group)}${by(attribute)}`, item)} in ${own} of pairs${against}; ${sizes}.`;
   };
 }

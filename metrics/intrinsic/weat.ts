@@ -66,7 +66,7 @@ word vectors is asked for each word as a text of its own.`,
     'An exact p value counts strictly greater statistics only, as published, and so is 0 where the observed partition is the most extreme. details.pValueAtLeast counts the observed partition too.',
     'Drawn partitions add one to numerator and denominator, so that p is never 0.',
     'The interval is not in the paper.',
-    "C9 has `short` among the words for temporary, as the code of Guo and Caliskan has, where the list of Caliskan et al. has `short-term`, which many vector files lack. On GloVe d is 1.445 with `short`, and 1.383 with `short-term`, which is the published 1.38; on word2vec (Google News) 1.297 with `short`, and 1.376 without it. A file of one's own tests can have the other word.",
+    "C9 has `short` among the words for temporary, as the code of Guo and Caliskan has, where the list of Caliskan et al. has `short-term`, which many vector files lack. On word2vec (Google News) d is 1.297 with `short`, and 1.376 without it. A file of one's own tests can have the other word.",
   ],
   references: [
     {

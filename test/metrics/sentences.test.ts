@@ -46,7 +46,7 @@ describe('the sentence of a measure', () => {
     const reference = rate(null, 0.66, 1596, { positives: 798, negatives: 790 });
     const group = { group: 'Islam', value: 0.39, details, worst: rate('Islam', 0.39, 798, details), reference };
     expect(says('hate-speech-bias/bpsn-auc', group)).toBe(
-      'ours ranks harmless posts about \u201cIslam\u201d (religion) below toxic posts about others in 39\u00a0% of pairs, over all posts in 66\u00a0%; 42 and 790 harmless posts.',
+      'ours ranks harmless posts about \u201cIslam\u201d (religion) below toxic posts about others in 39\u00a0% of pairs, in 66\u00a0% over all posts; 42 and 790 harmless posts.',
     );
     expect(says('hate-speech-bias/negative-aeg', { ...group, value: -0.2 })).toContain(
       'lower than harmless posts about others in 70\u00a0% of pairs, where 50\u00a0% is even',
