@@ -1,5 +1,6 @@
 /** What counterfactual-token-fairness measures: changes of a classifier's answers from texts to their counterfactuals. */
 import type {
+  Interval,
   Json,
   LabelledData,
   Measurement,
@@ -9,7 +10,7 @@ import type {
   TextProbabilities,
 } from '../../src/plugin.ts';
 import { findCounterfactuals } from '../../src/plugin.ts';
-import { percentileInterval } from '../../src/statistics/bootstrap.ts';
+import { boundedMeanInterval } from '../../src/statistics/bounded-mean.ts';
 import { mean } from '../../src/statistics/mean.ts';
 import { wilsonInterval } from '../../src/statistics/wilson.ts';
 import { lacksAnswers } from './shortage.ts';
@@ -166,8 +167,14 @@ function measureTable(
     details,
   });
   const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
+  const { resamples } = options;
   const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
-    meanOutcome(values, options, own, (sample) => interval(sample, options.resamples, stream(measure, group)));
+    meanOutcome(values, options, own, (sample) => ({
+      interval: boundedMeanInterval(sample, [measure === 'shift' ? -1 : 0, 1], {
+        resamples,
+        random: stream(measure, group),
+      }),
+    }));
   const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, wilson);
   const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
   const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
@@ -208,7 +215,7 @@ function meanOutcome(
   values: readonly number[],
   { minTexts: required }: Options,
   { texts, withoutWords, withoutAnswer }: Counts,
-  limits: (values: readonly number[]) => { interval?: { level: number; method: string; lower: number; upper: number } },
+  limits: (values: readonly number[]) => { interval: Interval },
 ): Outcome {
   const n = values.length;
   if (n + withoutAnswer === 0) {
@@ -228,20 +235,6 @@ function meanOutcome(
     };
   }
   return { status: 'ok', value: mean(values), n, ...limits(values) };
-}
-
-/** Percentile bootstrap of a mean over texts. Where all values are the same no resample differs: it has nothing to say. */
-function interval(values: readonly number[], resamples: number, random: Random) {
-  if (values.every((value) => value === values[0])) return {};
-  const n = values.length;
-  const replicates = new Float64Array(resamples);
-  for (let b = 0; b < resamples; b++) {
-    let sum = 0;
-    for (let k = 0; k < n; k++) sum += values[random.below(n)];
-    replicates[b] = sum / n;
-  }
-  const found = percentileInterval(replicates);
-  return found ? { interval: found } : {};
 }
 
 /** Of values in 0..1, which vary no more than a success or failure of the same mean would. */

@@ -10,6 +10,7 @@ export { type AucEstimate, aucOfScores } from './auc.ts';
 export { type AucInfluence, aucInfluence } from './auc-influence.ts';
 export { aucInterval, logitInterval } from './auc-interval.ts';
 export { percentileInterval, quantile, resampleInto, standardError } from './bootstrap.ts';
+export { boundedMeanInterval } from './bounded-mean.ts';
 export { addToBins, type CalibrationBins, calibrationError, calibrationLimits, emptyBins } from './calibration.ts';
 export { type ClusteredRate, clusteredRate } from './clustered-rate.ts';
 export {

@@ -35,10 +35,16 @@ def counterfactuals(text):
         yield pair, " ".join(changed)
 
 
-def bootstrap(values, rng, resamples=200_000):
+def bayesian_bootstrap(values, rng, draws=200_000):
+    """Dirichlet weights of the values and, of half a weight, 0 for the lower limit and 1 for the upper."""
     values = np.asarray(values)
-    means = [values[rng.integers(0, len(values), (1000, len(values)))].mean(1) for _ in range(resamples // 1000)]
-    return np.percentile(np.concatenate(means), [2.5, 97.5]).tolist()
+    below, above = [], []
+    for _ in range(draws // 1000):
+        weights = rng.dirichlet([1.0] * len(values) + [0.5], 1000)
+        mean = weights[:, :-1] @ values
+        below.append(mean)
+        above.append(mean + weights[:, -1])
+    return [float(np.percentile(np.concatenate(below), 2.5)), float(np.percentile(np.concatenate(above), 97.5))]
 
 
 def main():
@@ -77,7 +83,7 @@ def main():
             "n": len(gap),
             "withoutWords": without,
             "gap": np.mean(gap),
-            "gapInterval": bootstrap(gap, rng),
+            "gapInterval": bayesian_bootstrap(gap, rng),
             "flipRate": np.mean(flip),
             "classGaps": np.mean(by_class, 0).tolist(),
             "pairs": {

@@ -230,7 +230,7 @@ describe('160 texts about three groups, three classes', () => {
     expectFinite(measured);
   });
 
-  test('The interval is that of a bootstrap over texts, but for the draw', () => {
+  test('The interval is that of a Bayesian bootstrap over texts with the bounds by NumPy, but for the draw', () => {
     const { interval } = ok(measure({ ...given, options: { resamples: 20_000 } }), 'gap');
     const [lower, upper] = fixture.expected.all.gapInterval;
     // Of a 2.5 % quantile of 20,000 resamples the standard error is 0.006 of the interval's width.
@@ -261,10 +261,17 @@ describe('What must hold for any classifier', () => {
   );
   const length = (text: string) => text.replace(/\b(s?he|his|her|him|brother|sister)\b/g, '').length / 100;
 
-  test('One that is blind to the exchanged words has no gap, no flips and no shift, and no interval is made up for it', () => {
+  test('One that is blind to the exchanged words has no gap, no flips and no shift, and intervals that allow for what was not drawn', () => {
     const measured = measure({ texts, options: { swaps: 'gender' }, answer: binary(length) });
     for (const one of measured) expect(one).toMatchObject({ status: 'ok', value: 0 });
-    expect(ok(measured, 'gap').interval).toBeUndefined();
+    const { lower, upper } = ok(measured, 'gap').interval!;
+    expect(lower).toBe(0);
+    // Of 30 texts: the 97.5 % quantile of Beta(0.5, 30) by SciPy is 0.0805.
+    expect(ok(measured, 'gap').n).toBe(30);
+    expect(Math.abs(upper - 0.0805)).toBeLessThan(0.008);
+    const shift = ok(measured, 'shift', 'male -> female').interval!;
+    expect(shift.lower).toBeLessThan(-0.05);
+    expect(shift.upper).toBeGreaterThan(0.05);
     expect(ok(measured, 'flip-rate').interval!.upper).toBeGreaterThan(0.05);
   });
 
