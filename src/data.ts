@@ -48,6 +48,11 @@ export interface Rationale {
 export interface LabelledData {
   kind: 'labelled';
   info: DatasetInfo;
+  /**
+   * sha256 of what was read of the file, which may hold more (a system's scores). Two runs are on the same data where
+   * these are equal; absent where `info.sha256`, of the whole file, tells it.
+   */
+  contentSha256?: string;
   size: number;
   /** Item ids, unique. */
   ids: readonly string[];

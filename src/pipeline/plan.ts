@@ -233,7 +233,8 @@ async function loadData(
         throw new InputError({ message, hint: 'Its `load` must give `info.id` the name it has here: `context.id`' });
       }
       const reading = dataset.version === undefined ? dataset.id : { id: dataset.id, version: dataset.version };
-      const whole = [reading, read.info.sha256, withoutPaths(options)];
+      const { contentSha256 = read.info.sha256 } = read.kind === 'labelled' ? read : {};
+      const whole = [reading, contentSha256, withoutPaths(options)];
       data.set(
         name,
         limit === undefined ? read : limitData(read, limit, randomStream(loaded.config.seed, 'limit', name)),

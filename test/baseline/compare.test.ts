@@ -210,7 +210,7 @@ describe('what is not comparable says why', () => {
     [{}, { seed: 2 }, 'seed: 1 in the baseline, 2 now'],
     [
       {},
-      { datasets: [{ ...dataset, sha256: 'b'.repeat(64) }] },
+      { datasets: [{ ...dataset, sha256: 'b'.repeat(64), key: 'l' }] },
       'data of data: aaaaaaaaaaaa in the baseline, bbbbbbbbbbbb now',
     ],
     [{}, { datasets: [{ ...dataset, key: 'l' }] }, 'data is the same file, but it is read with other settings'],

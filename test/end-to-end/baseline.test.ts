@@ -222,6 +222,31 @@ describe('a baseline', () => {
     );
   });
 
+  test('whose scores stand in the table with labels and groups is compared: other scores are no other data', async () => {
+    const oneTable = (south: number, label = 'no') => {
+      const score = scores(south).trim().split('\n').slice(1);
+      const rows = posts.map(({ id, positive, group }, i) =>
+        [id, positive ? 'yes' : i === 2 ? label : 'no', group, score[i].split(',')[1]].join(','),
+      );
+      return `id,label,group,score\n${rows.join('\n')}\n`;
+    };
+    const folder = project({
+      'fairprobe.config.yaml': config.replace('posts.csv', 'scores.csv'),
+      'scores.csv': oneTable(0),
+    });
+    expect((await fairprobe(folder, ['evaluate', '-q', '--samples', 'items.jsonl'])).code).toBe(0);
+    expect((await fairprobe(folder, ['baseline', 'update', '--samples', 'items.jsonl'])).code).toBe(0);
+
+    write(folder, 'scores.csv', oneTable(0.4));
+    expect(bpsn((await compared(folder)).comparison)).toMatchObject({ verdict: 'regression', paired: true });
+    await fairprobe(folder, ['evaluate', '-q']);
+    expect((await fairprobe(folder, ['compare', '--fail-on-regression'])).code).toBe(1);
+
+    expect(posts[2].positive).toBe(false);
+    write(folder, 'scores.csv', oneTable(0.4, 'maybe'));
+    expect(bpsn((await compared(folder)).comparison).reason).toMatch(/^data of posts: /);
+  });
+
   test('without its items is compared unpaired, and says so', async () => {
     const folder = await withBaseline(false);
     write(folder, 'scores.csv', scores(0.4));
