@@ -3,17 +3,28 @@ import { by, counted, percents, quoted, type Told } from '../../src/plugin.ts';
 
 type Sentence = (told: Told) => string;
 
+/** As its data set calls them: `toxic posts`, `harmless posts`, `posts`. */
+const nounsOf = ({ item, positive, negative }: Told['terms']) => ({
+  positives: `${positive} ${item}`,
+  negatives: `${negative} ${item}`,
+  all: item,
+});
+
 /** Of an AUC: how often the two kinds of texts are ranked right, for the group and over all texts. */
-function ranked(says: (group: string, item: string) => string, kind: 'positives' | 'negatives' | 'all'): Sentence {
-  return ({ subject, group, attribute, value, n, details, reference, terms: { item } }) => {
-    const noun = { positives: `toxic ${item}`, negatives: `harmless ${item}`, all: item }[kind];
+function ranked(
+  says: (group: string, terms: Told['terms']) => string,
+  kind: 'positives' | 'negatives' | 'all',
+): Sentence {
+  return ({ subject, group, attribute, value, n, details, reference, terms }) => {
+    const { item } = terms;
+    const noun = nounsOf(terms)[kind];
     const inGroup = sizeOf(details, kind, { positives: 'groupPositives', negatives: 'groupNegatives' });
     const inAll = sizeOf(reference?.details ?? {}, kind, { positives: 'positives', negatives: 'negatives' });
     // Without the counts of the kind, those that the two numbers rest on.
     const sizes = inGroup !== null && inAll !== null ? counted(noun, inGroup, inAll) : counted(item, n, reference?.n);
     const [own, all] = reference ? percents(value, reference.value) : percents(value);
     const against = reference ? `, in ${all} over all ${item}s` : '';
-    return `${subject} ${says(`${quoted(group)}${by(attribute)}`, item)} in ${own} of pairs${against}; ${sizes}.`;
+    return `${subject} ${says(`${terms.of} ${quoted(group)}${by(attribute)}`, terms)} in ${own} of pairs${against}; ${sizes}.`;
   };
 }
 
@@ -27,27 +38,32 @@ function sizeOf(
 }
 
 /** Of an equality gap: in how many pairs the group's text scores higher, or lower, than another of the same label. */
-function gap(kind: 'toxic' | 'harmless', group: string, background: string): Sentence {
+function gap(kind: 'positives' | 'negatives', group: string, background: string): Sentence {
   return (told) => {
     const { subject, attribute, value, details, terms } = told;
-    const { item } = terms;
+    const noun = nounsOf(terms)[kind];
     const way = value > 0 ? 'higher' : 'lower';
     const [share, even] = percents(0.5 + Math.abs(value), 0.5);
     const sizes = [details[group], details[background]].map((count) => (typeof count === 'number' ? count : null));
-    return `${subject} scores ${kind} ${item}s about ${quoted(told.group)}${by(attribute)} ${way} than ${kind} ${item}s about others in ${share} of pairs, where ${even} is even; ${counted(item, ...sizes)}.`;
+    return `${subject} scores ${noun}s ${terms.of} ${quoted(told.group)}${by(attribute)} ${way} than ${noun}s ${terms.of} others in ${share} of pairs, where ${even} is even; ${counted(terms.item, ...sizes)}.`;
   };
 }
 
 export const sentences = {
-  'subgroup-auc': ranked((group, item) => `tells toxic from harmless ${item}s about ${group}`, 'all'),
+  'subgroup-auc': ranked(
+    (group, { item, positive, negative }) => `tells ${positive} from ${negative} ${item}s ${group}`,
+    'all',
+  ),
   'bpsn-auc': ranked(
-    (group, item) => `ranks harmless ${item}s about ${group} below toxic ${item}s about others`,
+    (group, { item, positive, negative, of }) =>
+      `ranks ${negative} ${item}s ${group} below ${positive} ${item}s ${of} others`,
     'negatives',
   ),
   'bnsp-auc': ranked(
-    (group, item) => `ranks toxic ${item}s about ${group} above harmless ${item}s about others`,
+    (group, { item, positive, negative, of }) =>
+      `ranks ${positive} ${item}s ${group} above ${negative} ${item}s ${of} others`,
     'positives',
   ),
-  'negative-aeg': gap('harmless', 'groupNegatives', 'backgroundNegatives'),
-  'positive-aeg': gap('toxic', 'groupPositives', 'backgroundPositives'),
+  'negative-aeg': gap('negatives', 'groupNegatives', 'backgroundNegatives'),
+  'positive-aeg': gap('positives', 'groupPositives', 'backgroundPositives'),
 } as const;

@@ -43,7 +43,7 @@ export const configOption: Options = {
   alias: 'c',
   type: 'string',
   requiresArg: true,
-  describe: 'Configuration file [fairprobe.config.* in this folder]',
+  describe: 'Configuration [fairprobe.config.* in this folder]',
 };
 /** For commands that need nothing of it but its plugins. */
 export const pluginConfigOption: Options = {

@@ -34,23 +34,23 @@ export const evaluate: Command<Arguments> = {
   positionals: modelsPositional,
   options: {
     ...choiceOptions,
-    output: { ...outputOption, describe: 'Report file, - for standard output; several times [reports/<run>/]' },
+    output: { ...outputOption, describe: 'Report file, or -; repeatable [reports/<run>/]' },
     format: formatOption,
     reporter: reporterOption,
     json: { type: 'boolean', describe: 'Print the report as JSON in place of the summary' },
     samples: {
       type: 'string',
       requiresArg: true,
-      describe: 'File, .jsonl, for what metrics say of single texts; the report shows a few',
+      describe: 'File, .jsonl, for what metrics say of single texts',
     },
     'fail-on': {
       type: 'string',
       array: true,
       requiresArg: true,
-      describe: "Fails UNLESS this holds: 'ceat/C6 <= 0.5', 'hate-speech-bias/bpsn-auc[Islam] >= 0.6'",
+      describe: "Fails UNLESS this holds, as 'ceat/C6 <= 0.5'",
     },
-    strict: { type: 'boolean', describe: 'Gates fail unless the data exclude a violation [only where they show one]' },
-    'exit-code': { type: 'boolean', describe: 'Let the verdict set the exit code (--no-exit-code: 0)', default: true },
+    strict: { type: 'boolean', describe: 'Gates fail unless the data exclude a violation' },
+    'exit-code': { type: 'boolean', describe: 'Exit by verdict; --no-exit-code: 0', default: true },
     baseline: {
       type: 'string',
       requiresArg: true,
@@ -65,18 +65,17 @@ export const evaluate: Command<Arguments> = {
     verbose: verboseOption,
   },
   examples: [
-    ['evaluate', 'run the configuration here, or else the embedded demo'],
-    ['evaluate -c nightly.yaml -o bias.json', 'choose the files'],
-    ["evaluate --fail-on 'ceat/C6 <= 0.5'", 'code 1 where C6 is shown to be above 0.5'],
+    ['evaluate', 'the configuration here, or the demo'],
     ['evaluate ./my-bert', 'one model, by the default metrics'],
-    ['evaluate --limit 50 --subject ours', 'a first try'],
-    ['evaluate --json -q | jq .verdict', 'for a program'],
+    ['evaluate --limit 50', 'a first try'],
+    ['evaluate -o bias.csv', 'another format'],
+    ["evaluate --fail-on 'hate-speech-bias/bpsn-auc[Islam] >= 0.6'", 'code 1 where it is shown to be below'],
   ],
   epilogue:
     `${extensionHelp}\n` +
-    'Variables: FAIRPROBE_SEED, FAIRPROBE_THREADS, FAIRPROBE_OFFLINE (or\n' +
-    'HF_HUB_OFFLINE, TRANSFORMERS_OFFLINE), FAIRPROBE_CACHE_DIR,\n' +
-    `FAIRPROBE_DATA_DIR, NO_COLOR. A flag beats a variable, a variable the\nconfiguration.\n${exitCodeHelp}`,
+    'Variables: FAIRPROBE_SEED, _THREADS, _OFFLINE (or HF_HUB_OFFLINE,\n' +
+    'TRANSFORMERS_OFFLINE), _CACHE_DIR, _DATA_DIR; NO_COLOR. A flag beats a variable,\n' +
+    `a variable the configuration.\n${exitCodeHelp}`,
   run: runEvaluate,
 };
 

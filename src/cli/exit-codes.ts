@@ -21,5 +21,4 @@ export function exitCodeOf(verdict: Verdict): ExitCode {
   return { pass, fail: gateFailed, incomplete, 'not-judged': pass }[verdict];
 }
 
-export const exitCodeHelp =
-  'Exit codes: 0 pass or not judged, 1 a gate failed, 2 usage or configuration, 3 incomplete.';
+export const exitCodeHelp = 'Exit codes: 0 pass or not judged, 1 a gate failed, 2 bad input, 3 incomplete.';

@@ -27,7 +27,7 @@ export const choiceOptions: Record<string, Options> = {
     type: 'string',
     array: true,
     requiresArg: true,
-    describe: 'Only these subjects (* stands for anything); several times for several',
+    describe: 'Only these subjects; * is anything; repeatable',
   },
   limit: { type: 'string', requiresArg: true, describe: 'At most so many items of each data set: a first try' },
 };
@@ -35,7 +35,7 @@ export const machineOptions: Record<string, Options> = {
   seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },
   'cache-dir': cacheDirOption,
   'data-dir': dataDirOption,
-  cache: { type: 'boolean', describe: 'Keep finished work for the next run (--no-cache: do not)', default: true },
+  cache: { type: 'boolean', describe: 'Keep finished work, or --no-cache', default: true },
 };
 export const modelsPositional = {
   models: {

@@ -106,7 +106,7 @@ async function runCommand(context: Context): Promise<ExitCode> {
 }
 
 function describe(command: Command<unknown>, y: Argv): Argv {
-  y.usage(`$0 ${command.syntax}\n\n${command.summary}.`);
+  y.usage(`$0 ${command.syntax}\n\n${command.summary}.`).hide('version');
   for (const [name, positional] of Object.entries(command.positionals)) y.positional(name, positional);
   // An option given twice counts once, with its last value, unless it is a list or says itself what it makes of two.
   const last = (value: unknown) => (Array.isArray(value) ? value.at(-1) : value);

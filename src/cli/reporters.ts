@@ -14,7 +14,7 @@ export const reporterOption: Options = {
   array: true,
   choices: reporters,
   requiresArg: true,
-  describe: 'Who is told; several times for both [console; in GitHub Actions both]',
+  describe: 'Who is told; repeatable [console; in GitHub both]',
 };
 
 export const verboseOption: Options = {

@@ -27,6 +27,9 @@ describe('help', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(widest(stdout)).toBeLessThanOrEqual(80);
     expect(stdout).toMatch(/\nExamples:\n {2}fairprobe /);
+    // One screen: in it nothing that is the same for all commands.
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(52);
+    expect(stdout.includes('--version')).toBe(command.length === 0);
   });
 
   test('of evaluate names every option and the exit codes', async () => {

@@ -51,6 +51,12 @@ describe('the sentence of a measure', () => {
     expect(says('hate-speech-bias/negative-aeg', { ...group, value: -0.2 })).toContain(
       'lower than harmless posts about others in 70\u00a0% of pairs, where 50\u00a0% is even',
     );
+    // What of one's own table is positive need not be toxic.
+    expect(says('hate-speech-bias/bpsn-auc', { ...group, terms: usualTerms })).toBe(
+      'ours ranks negative items of \u201cIslam\u201d (religion) below positive items of others in 39\u00a0% of pairs, in 66\u00a0% over all items; 42 and 790 negative items.',
+    );
+    for (const measure of ['subgroup-auc', 'bnsp-auc', 'negative-aeg', 'positive-aeg'])
+      expect(says(`hate-speech-bias/${measure}`, { ...group, terms: usualTerms })).not.toMatch(/toxic|harmless|about/);
   });
 
   test('of a swap names what becomes of what', () => {

@@ -67,8 +67,13 @@ export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit
   const evidenceOf = evidenceFinder(report);
   const mainOf = mainFinder(report);
   const told = new Set<string>();
-  return candidates(report).flatMap((index) => {
-    const evidence = evidenceOf(index);
+  const evidences = candidates(report).map(evidenceOf);
+  const placeOf = ({ as, subject, dataset, attribute }: Result) => JSON.stringify([as, subject, dataset, attribute]);
+  const named = new Set(evidences.filter(({ worst }) => worst !== null).map(({ result }) => placeOf(result)));
+  return evidences.flatMap((evidence) => {
+    // The greater of two differences (equalised odds) names nobody: the two themselves do.
+    const { result: summary } = evidence;
+    if (summary.group === null && evidence.worst === null && named.has(placeOf(summary))) return [];
     const distance = distanceOf(evidence);
     if (!distance) return [];
     const { result, worst, reference, relative } = evidence;

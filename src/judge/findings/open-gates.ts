@@ -52,7 +52,10 @@ export function openGates(
   function gateSentence(gate: Gate, evidence: Evidence | null): string {
     const { rule, subject, group, reason } = gate;
     const where = [subject, group].filter((part) => part !== null).join(', ');
-    if (!evidence || evidence.result.value === null) return `Gate ${rule} ${asked}s for ${where}: ${reason}.`;
+    // A value says nothing about a gate that had nothing to hold it against.
+    const compared = gate.change !== 'non-comparable' && gate.change !== 'insufficient';
+    if (!evidence || evidence.result.value === null || !compared)
+      return `Gate ${rule} ${asked}s for ${where}: ${reason}.`;
     const { result, worst } = evidence;
     const judged = `${valueSentence(result, report)}, where a gate asks for ${demand(gate, result)}`;
     if (asked === 'warn') return `${judged}. It warns: ${reason}.`;

@@ -166,6 +166,13 @@ describe('failed gates', () => {
     expect(finding.sentence).toContain('where a gate asks for at least 0.8. ours: AUC: 0.300 for \u201cIslam\u201d');
   });
 
+  test('that had nothing to be held against say why, not what the value is', () => {
+    const reason = 'not compared: data of posts: aaaa in the baseline, bbbb now';
+    const uncompared = { form: 'baseline', threshold: null, baseline: 0.5, change: 'non-comparable', reason } as const;
+    const [finding] = findingsOf(report([result({ value: 0.6 })], summed, { gates: [gate(uncompared)] }));
+    expect(finding.sentence).toBe(`Gate rates/gap fails for ours: ${reason}.`);
+  });
+
   test('that only warn come after regressions, with why', () => {
     const gates = [gate({ measure: 'score', verdict: 'warn', reason: 'it may be chance' })];
     const given = { gates, ...compared(change({ group: null })) };

@@ -39,6 +39,16 @@ describe('a summary over groups', () => {
     expect(finding.values.lower).toBe(finding.severity);
   });
 
+  test('that says nobody gives way to the summaries of the same attribute that name the groups', () => {
+    const worst = { ...gap(), measure: 'greatest', interval: interval(0.5, 0.9) };
+    const measures = { ...summed, greatest: measure({ title: 'Greatest', main: true }) };
+    const groups = [whole(), rate(19, 21, { group: 'Islam' }), rate(12, 60, { group: 'Judaism' })];
+    expect(harms([...groups, gap(), worst], measures).map(({ measure }) => measure)).toEqual(['gap']);
+    expect(harms([worst], measures).map(({ measure }) => measure)).toEqual(['greatest']);
+    const other = { ...worst, attribute: 'gender' };
+    expect(harms([...groups, gap(), other], measures).map(({ measure }) => measure)).toContain('greatest');
+  });
+
   test('takes the least where more is better, and the other group where there are two', () => {
     const better = { direction: 'higher', ideal: 1 } as const;
     const results = [
