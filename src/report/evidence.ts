@@ -86,13 +86,14 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
         .filter(({ result: { group } }) => group !== null)
         .filter((other) => result.attribute === null || other.result.attribute === result.attribute)
         .map(rateOf);
-      const comparisons = counted(result.as, summed, true);
+      const alone = counted(result.as, summed, true);
       const worst = worstOf(groups);
       const other = groups.find(({ index }) => index !== worst?.index) ?? null;
       // Which rate is the better one is not known of what only describes: then the extremes are compared.
-      const reference =
-        worst?.direction === 'none' ? leastOf(groups) : groups.length === 2 ? other : overall(result, summed);
-      return evidence(worst, reference, true, comparisons);
+      const extremes = worst?.direction === 'none';
+      const reference = extremes ? leastOf(groups) : groups.length === 2 ? other : overall(result, summed);
+      // Two extremes were chosen among all pairs of groups.
+      return evidence(worst, reference, true, extremes ? (alone * (groups.length - 1)) / 2 : alone);
     }
     const comparisons = counted(result.as, result.measure, result.group !== null);
     if (result.value === null) return evidence(null, null, false, comparisons);

@@ -62,7 +62,10 @@ function sameGroups(a: string | null, b: string | null): boolean {
   return a === null || b === null ? a === b : names(a) === names(b);
 }
 
-/** Everything that might be a harm, however small, each number once. */
+/**
+ * Everything that might be a harm, however small, each number once. The intervals allow for all of them together: the worst
+ * of several measures is chosen as much as the worst of several groups.
+ */
 export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit<Harm, 'alike' | 'measured'>[] {
   const evidenceOf = evidenceFinder(report);
   const mainOf = mainFinder(report);
@@ -70,19 +73,36 @@ export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit
   const evidences = candidates(report).map(evidenceOf);
   const placeOf = ({ as, subject, dataset, attribute }: Result) => JSON.stringify([as, subject, dataset, attribute]);
   const named = new Set(evidences.filter(({ worst }) => worst !== null).map(({ result }) => placeOf(result)));
-  return evidences.flatMap((evidence) => {
-    // The greater of two differences (equalised odds) names nobody: the two themselves do.
-    const { result: summary } = evidence;
-    if (summary.group === null && evidence.worst === null && named.has(placeOf(summary))) return [];
-    const distance = distanceOf(evidence);
-    if (!distance) return [];
-    const { result, worst, reference, relative } = evidence;
+  const looked = evidences.filter(({ result, worst, reference, relative }) => {
+    // A summary that names nobody says less than those beside it that do.
+    if (result.group === null && worst === null) return !named.has(placeOf(result));
+    if (!relative || worst?.index === null) return true;
     // A difference and a ratio of the same two rates are one finding.
     const key = `${worst?.index} ${reference?.index}`;
-    if (relative && worst?.index !== null && told.has(key)) return [];
-    if (relative) told.add(key);
-    return [{ evidence, distance, main: mainOf(result) }];
+    return !told.has(key) && told.add(key);
   });
+  const comparisons = comparedIn(looked, report);
+  return looked.flatMap((own) => {
+    const evidence = { ...own, comparisons };
+    const distance = distanceOf(evidence);
+    return distance ? [{ evidence, distance, main: mainOf(own.result) }] : [];
+  });
+}
+
+/** How many numbers the worst of all was chosen among: what a summary sums up counts once. */
+function comparedIn(looked: readonly Evidence[], report: Pick<Report, 'metrics'>): number {
+  const declarationOf = declarationFinder(report);
+  const counts = new Map<string, number>();
+  for (const { result, comparisons } of looked) {
+    const { as, measure, group } = result;
+    const summed = group === null ? declarationOf(result)?.of : null;
+    const key = JSON.stringify([as, summed ?? measure, group === null]);
+    counts.set(key, Math.max(comparisons, counts.get(key) ?? 0));
+  }
+  return Math.max(
+    1,
+    [...counts.values()].reduce((sum, count) => sum + count, 0),
+  );
 }
 
 /**

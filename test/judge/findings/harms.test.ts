@@ -178,6 +178,32 @@ describe('what stands out', () => {
     expect(harms([one, ...others], measures)).toEqual([]);
   });
 
+  test('allows for other measures too: the worst of many measures is as much by chance as the worst of many groups', () => {
+    const one = score({ interval: interval(0.1, 0.9) });
+    const names = Array.from({ length: 99 }, (_, i) => `other ${i}`);
+    const others = names.map((measure) => score({ measure, value: 0, interval: interval(0, 0.4) }));
+    const all = { ...measures, ...Object.fromEntries(names.map((name) => [name, measure()])) };
+    expect(harms([one], all)).toMatchObject([{ values: { comparisons: 1 } }]);
+    expect(harms([one, ...others], all)).toEqual([]);
+    // What is far enough off stands out all the same, one of 100.
+    const far = score({ interval: interval(0.45, 0.55) });
+    expect(harms([far, ...others], all)).toMatchObject([{ values: { comparisons: 100 } }]);
+  });
+
+  test('counts every pair where the extremes of many groups are compared, and a gap and its ratio once', () => {
+    const neither = { direction: 'none', ideal: null } as const;
+    const groups = Array.from({ length: 50 }, (_, i) => rate(50, 100, { ...neither, group: `g${i}` }));
+    const share = { ...summed, rate: measure({ about: 'description' }), ratio: measure({ main: true, of: 'rate' }) };
+    const summaries = [gap(), result({ measure: 'ratio', value: 0.5, ideal: 1, direction: 'higher' })];
+    const extreme = [rate(90, 100, { ...neither, group: 'most' }), rate(10, 100, { ...neither, group: 'least' })];
+    expect(harms([whole(neither), ...groups, ...extreme, ...summaries], share)).toMatchObject([
+      { groups: ['most', 'least'], values: { comparisons: (52 * 51) / 2 } },
+    ]);
+    // z is 4.1: enough for one of 52, not for one of all their pairs.
+    const chance = [rate(64, 100, { ...neither, group: 'most' }), rate(36, 100, { ...neither, group: 'least' })];
+    expect(harms([whole(neither), ...groups, ...chance, ...summaries], share)).toEqual([]);
+  });
+
   test('needs thirty items where there is no interval, and a scale with an end', () => {
     expect(harms([score({ interval: null, n: 29 })], measures)).toEqual([]);
     expect(harms([score({ interval: null, n: 30 })], measures)).toHaveLength(1);
