@@ -203,7 +203,8 @@ function compareBy(
     const counts = { groups: compared };
     return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking, details };
   }
-  const gap = gapOf(families.map((family, i) => family.map(({ tally }) => estimateOf(names[i], tally))));
+  const estimates = families.map((family, i) => family.map(({ tally }) => estimateOf(names[i], tally)));
+  const gap = gapOf(estimates);
   if (gap === null)
     return {
       ...common,
@@ -212,11 +213,13 @@ function compareBy(
       details,
     };
   const { value, lower, upper } = gap;
+  // Of several rates, the one that is farthest apart tells whom the gap concerns.
+  const of = names.length > 1 ? names.find((_, i) => gapOf([estimates[i]])?.value === value) : undefined;
   return {
     ...common,
     status: 'ok',
     value,
     interval: { level: 0.95, method, lower, upper: Math.min(1, upper) },
-    details,
+    details: { ...details, ...(of && { of }) },
   };
 }

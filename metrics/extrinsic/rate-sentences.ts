@@ -34,8 +34,16 @@ const selected: Sentence = (told) => {
   const noun = told.terms.item;
   if (!worst || !reference) return `${subject} calls some groups positive more often than others${by(attribute)}.`;
   const [own, other] = percents(worst.value, reference.value);
-  return `${subject} calls ${own} of ${whose(told, worst, noun)} ${told.terms.positive}, ${other} of ${whose(told, reference, noun)}; ${counted(noun, worst.n, reference.n)}.`;
+  return `${subject} calls ${own} of ${whose(told, worst, noun)} ${told.terms.positive}, ${other} of ${whose(told, reference, noun)}${labelled(worst, reference)}; ${counted(noun, worst.n, reference.n)}.`;
 };
+
+/** Where more of one group's items are positive in truth, a right classifier says so: the labels stand beside its answers. */
+function labelled(...rates: readonly GroupRate[]): string {
+  const known = rates.flatMap(({ details: { positives, negatives } }) =>
+    typeof positives === 'number' && typeof negatives === 'number' ? [positives / (positives + negatives)] : [],
+  );
+  return known.length < rates.length ? '' : `, where the labels say ${percents(...known).join(' and ')}`;
+}
 
 const calibrated: Sentence = (told) => {
   const { subject, attribute, worst, reference } = told;
@@ -46,13 +54,18 @@ const calibrated: Sentence = (told) => {
   return `The scores of ${subject} are off by ${own} on average over ${whose(told, worst, noun)}, by ${other} over ${whose(told, reference, noun)}; ${counted(noun, worst.n, reference.n)}.`;
 };
 
+const missed = shares('misses', 'positive', (rate) => 1 - rate);
+const flagged = shares('flags', 'negative');
+
 /** By what is compared; a difference and a ratio say the same. */
 export const sentences: Readonly<Record<string, Sentence>> = {
   'demographic-parity': selected,
-  'equalized-odds': ({ subject, attribute }) =>
-    `The error rates of ${subject} differ between ${attribute === null ? 'groups' : `groups by ${attribute}`}.`,
-  'true-positive-rate': shares('misses', 'positive', (rate) => 1 - rate),
-  'false-positive-rate': shares('flags', 'negative'),
+  'equalized-odds': (told) =>
+    told.worst && told.reference
+      ? (told.details.of === 'true-positive-rate' ? missed : flagged)(told)
+      : `The error rates of ${told.subject} differ between ${told.attribute === null ? 'groups' : `groups by ${told.attribute}`}.`,
+  'true-positive-rate': missed,
+  'false-positive-rate': flagged,
   'false-negative-rate': shares('misses', 'positive'),
   accuracy: shares('is wrong on', null, (rate) => 1 - rate),
   'calibration-error': calibrated,

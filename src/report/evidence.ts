@@ -38,6 +38,15 @@ export function declarationFinder({
   return ({ metric, measure }) => declared.get(metric)?.[measure] ?? declared.get(metric)?.['*'];
 }
 
+/** The measure of single groups that a summary sums up: by declaration, or, where it is one of several, by its details. */
+export function summedBy(
+  { group, details }: Pick<Result, 'group' | 'details'>,
+  declared: Pick<Measures[string], 'of'> | undefined,
+): string | null {
+  if (group !== null) return null;
+  return declared?.of ?? (typeof details.of === 'string' ? details.of : null);
+}
+
 /** Looks up the evidence of a result by its index in the report. */
 export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (index: number) => Evidence {
   const { results } = report;
@@ -80,7 +89,7 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
       const relative = worst.interval !== null && reference.interval !== null;
       return evidence(worst, reference, relative, compared * counted(result.as, result.measure, false));
     }
-    const summed = result.group === null ? (declared?.of ?? null) : null;
+    const summed = summedBy(result, declared);
     if (summed !== null) {
       const groups = beside(result, summed)
         .filter(({ result: { group } }) => group !== null)

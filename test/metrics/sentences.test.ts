@@ -36,6 +36,23 @@ describe('the sentence of a measure', () => {
     expect(says('group-error-rates/demographic-parity-ratio', rates)).toBe(
       'ours calls 90\u00a0% of posts about \u201cIslam\u201d (religion) toxic, 25\u00a0% of all posts; 21 and 170 posts.',
     );
+    // Where more of one group is toxic, a right classifier says so: the labels are told.
+    const labelled = {
+      worst: rate('Islam', 0.66, 200, { positives: 132, negatives: 68 }),
+      reference: rate('Hinduism', 0.22, 200, { positives: 44, negatives: 156 }),
+    };
+    expect(says('group-error-rates/demographic-parity-difference', labelled)).toBe(
+      'ours calls 66 % of posts about “Islam” (religion) toxic, 22 % of posts about “Hinduism”, where the labels say 66 % and 22 %; 200 and 200 posts.',
+    );
+    expect(
+      says('group-error-rates/equalized-odds-difference', { ...missed, details: { of: 'true-positive-rate' } }),
+    ).toContain('ours misses 60 % of toxic posts about “Islam”');
+    expect(
+      says('group-error-rates/equalized-odds-difference', { ...rates, details: { of: 'false-positive-rate' } }),
+    ).toContain('ours flags 90 % of harmless posts about “Islam”');
+    expect(says('group-error-rates/equalized-odds-ratio', {})).toBe(
+      'The error rates of ours differ between groups by religion.',
+    );
     expect(says('functional-tests/negative-accuracy-gap', missed)).toBe(
       'ours gets 60\u00a0% of the negative (harmless) cases about \u201cIslam\u201d wrong, 25\u00a0% of those about \u201cJudaism\u201d; 21 and 30 cases.',
     );

@@ -466,8 +466,8 @@ describe('the report as HTML', () => {
     const badges = [...document.querySelectorAll('.findings .badge')].map((badge) => [textOf(badge), badge.className]);
     expect(badges).toEqual([
       ['gate failed', 'badge fail'],
-      ['gate warns', 'badge warn'],
       ['missing', 'badge incomplete'],
+      ['gate warns', 'badge warn'],
     ]);
     expect(textOf(document.querySelector('.findings li'))).toMatch(
       /^gate failed BPSN AUC of whole for \u201cIslam\u201d \(religion\) is 0\.\d{3}, .* where a gate asks for at least 0\.7\. /,

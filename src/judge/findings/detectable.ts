@@ -69,10 +69,11 @@ interface Seen {
 /** `0.21 (“women”) to 0.35 (“Hindu”) in BPSN AUC`. */
 function seen({ best, worst }: { best: Seen; worst: Seen }, report: Pick<Report, 'metrics'>): string {
   const decimals = Math.max(2, decimalsFor([best.distance]) - 1);
-  const text = ({ evidence: { worst, result }, distance }: Seen) => {
-    const group = worst?.group ?? result.group;
-    return `${formatNumber(distance, decimals)}${group === null ? '' : ` (${quoted(group)})`}`;
+  const number = ({ distance }: Seen) => formatNumber(distance, decimals);
+  const text = (each: Seen) => {
+    const group = each.evidence.worst?.group ?? each.evidence.result.group;
+    return `${number(each)}${group === null ? '' : ` (${quoted(group)})`}`;
   };
-  const [least, most] = [best, worst].map(text);
-  return `${least}${least === most ? '' : ` to ${most}`} in ${measureTitle(best.evidence.result, report)}`;
+  // Groups that need alike are not a range.
+  return `${number(best) === number(worst) ? text(worst) : `${text(best)} to ${text(worst)}`} in ${measureTitle(best.evidence.result, report)}`;
 }

@@ -1,6 +1,6 @@
 /** The greatest harms: what is surely far from fair, one of a kind, and what can be done something about. */
 import { groupBy } from '../../report/arrange.ts';
-import { declarationFinder, type Evidence, evidenceFinder } from '../../report/evidence.ts';
+import { declarationFinder, type Evidence, evidenceFinder, summedBy } from '../../report/evidence.ts';
 import { mainFinder } from '../../report/main-measures.ts';
 import { repeatsOf } from '../../report/repeats.ts';
 import type { Report, Result } from '../../report/schema.ts';
@@ -70,14 +70,16 @@ export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit
   const evidenceOf = evidenceFinder(report);
   const mainOf = mainFinder(report);
   const told = new Set<string>();
-  const evidences = candidates(report).map(evidenceOf);
+  const evidences = candidates(report)
+    .map(evidenceOf)
+    .sort((a, b) => Number(mainOf(b.result)) - Number(mainOf(a.result)));
   const placeOf = ({ as, subject, dataset, attribute }: Result) => JSON.stringify([as, subject, dataset, attribute]);
   const named = new Set(evidences.filter(({ worst }) => worst !== null).map(({ result }) => placeOf(result)));
   const looked = evidences.filter(({ result, worst, reference, relative }) => {
     // A summary that names nobody says less than those beside it that do.
     if (result.group === null && worst === null) return !named.has(placeOf(result));
     if (!relative || worst?.index === null) return true;
-    // A difference and a ratio of the same two rates are one finding.
+    // A difference and a ratio of the same two rates are one finding: that of the main measure.
     const key = `${worst?.index} ${reference?.index}`;
     return !told.has(key) && told.add(key);
   });
@@ -95,8 +97,7 @@ function comparedIn(looked: readonly Evidence[], report: Pick<Report, 'metrics'>
   const counts = new Map<string, number>();
   for (const { result, comparisons } of looked) {
     const { as, measure, group } = result;
-    const summed = group === null ? declarationOf(result)?.of : null;
-    const key = JSON.stringify([as, summed ?? measure, group === null]);
+    const key = JSON.stringify([as, summedBy(result, declarationOf(result)) ?? measure, group === null]);
     counts.set(key, Math.max(comparisons, counts.get(key) ?? 0));
   }
   return Math.max(

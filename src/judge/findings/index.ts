@@ -3,7 +3,7 @@ import type { AnyMetric } from '../../plugin.ts';
 import type { Finding, Report } from '../../report/schema.ts';
 import { detectable } from './detectable.ts';
 import { greatestHarms, type Harm } from './harms.ts';
-import { missingResults } from './missing.ts';
+import { missingAnswers, missingResults } from './missing.ts';
 import { openGates } from './open-gates.ts';
 import { regressions } from './regressions.ts';
 import { harmSentence, numbersIn, ratesOf, type Sentences } from './words.ts';
@@ -11,8 +11,9 @@ import { harmSentence, numbersIn, ratesOf, type Sentences } from './words.ts';
 type Judged = Pick<Report, 'results' | 'metrics' | 'datasets' | 'gates' | 'comparison'>;
 
 /**
- * In the order of reading: missing results where they are most of all, failed gates, regressions, gates that warn, missing
- * results where they are few, then the greatest harms; where nothing stands out, what could have been seen.
+ * In the order of reading: missing answers and results where they are most of all, failed gates, regressions, missing
+ * results where they are few, then the greatest harms; where nothing stands out, what could have been seen. Gates that only
+ * warn come last: most say that something cannot be excluded, and would push what was found from the first screen.
  *
  * @param metrics tell their measures in words; of others, titles and numbers must do
  */
@@ -22,11 +23,12 @@ export function findingsOf(report: Judged, metrics: readonly Pick<AnyMetric, 'id
   const harms = greatestHarms(report).map((harm) => harmFinding(harm, report, sentences));
   return [
     ...(missing?.mostly ? [missing.finding] : []),
+    ...missingAnswers(report),
     ...openGates(report, 'fail', sentences),
     ...regressions(report),
-    ...openGates(report, 'warn', sentences),
     ...(missing && !missing.mostly ? [missing.finding] : []),
     ...(harms.length === 0 && !missing?.mostly ? [detectable(report)] : harms),
+    ...openGates(report, 'warn', sentences),
   ];
 }
 

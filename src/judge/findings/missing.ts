@@ -43,6 +43,36 @@ export function missingResults({ results }: Pick<Report, 'results'>): Missing | 
   return { finding, mostly };
 }
 
+/**
+ * Of each subject and data set of which most items have no answer, how many: every number rests on the others. Metrics
+ * count them as `unanswered` in the details of what they measure over all items; of several, the one of most items tells.
+ */
+export function missingAnswers({ results }: Pick<Report, 'results'>): Finding[] {
+  const counted = results.flatMap((result, index) => {
+    const { status, attribute, group, n, details } = result;
+    const { unanswered } = details;
+    if (status !== 'ok' || attribute !== null || group !== null || n === null) return [];
+    return typeof unanswered === 'number' ? [{ result, index, n, unanswered }] : [];
+  });
+  const own = groupBy(counted, ({ result: { subject, dataset } }) => JSON.stringify([subject, dataset]));
+  return [...own.values()].flatMap((same): Finding[] => {
+    const { result, index, n, unanswered } = same.reduce((most, each) => (each.n > most.n ? each : most));
+    const items = n + unanswered;
+    if (unanswered <= items / 2) return [];
+    const { subject, dataset } = result;
+    const of = dataset === null ? '' : ` of ${dataset}`;
+    return [
+      {
+        ...{ kind: 'missing', severity: unanswered / items, subject },
+        ...{ metric: null, measure: null, attribute: null, groups: [] },
+        sentence: `${subject} has no answer to ${formatCount(unanswered)} of ${plural(items, 'item')}${of}: what is measured rests on the other ${formatCount(n)}.`,
+        values: { missing: unanswered, items },
+        results: [index],
+      },
+    ];
+  });
+}
+
 /** The most frequent ones, each with how many it holds for. */
 function reasons(results: readonly Result[]): string {
   const byReason = [...groupBy(results, ({ status, reason }) => reason ?? status)].sort(

@@ -116,6 +116,28 @@ describe('missing results', () => {
   });
 });
 
+describe('missing answers', () => {
+  const answered = (n: number, unanswered: number, given: object = {}) =>
+    score({ attribute: null, n, details: { unanswered }, ...given });
+
+  test('are told first where most items have none, once a subject and data set', () => {
+    const results = [answered(76, 655), answered(145, 655), answered(500, 300, { subject: 'other' })];
+    const found = findingsOf(report(results, measures, { gates: [gate({ measure: 'score', attribute: null })] }));
+    expect(found.map(({ kind }) => kind)).toEqual(['missing', 'gate', 'harm']);
+    expect(found[0]).toMatchObject({
+      severity: 655 / 800,
+      subject: 'ours',
+      sentence: 'ours has no answer to 655 of 800 items of posts: what is measured rests on the other 145.',
+      values: { missing: 655, items: 800 },
+      results: [1],
+    });
+  });
+
+  test('are no finding where half have one', () => {
+    expect(kinds([answered(400, 400)], measures)).toEqual(['harm']);
+  });
+});
+
 describe('failed gates', () => {
   test('are one finding a rule: what was measured and demanded, who is concerned, and how many more', () => {
     const results = [
@@ -152,6 +174,21 @@ describe('failed gates', () => {
     );
   });
 
+  test('of one of several rates name whom that one concerns, as the details tell', () => {
+    const results = [
+      rate(43, 170, { attribute: null }),
+      rate(19, 21, { group: 'Islam' }),
+      rate(12, 149, { group: 'Judaism' }),
+      result({ measure: 'odds', value: 0.824, interval: interval(0.6, 0.9), details: { of: 'rate' } }),
+      result({ value: 0.824, interval: interval(0.6, 0.9) }),
+    ];
+    const measures = { ...summed, odds: measure({ title: 'Odds' }) };
+    const found = findingsOf(report(results, measures, { gates: [gate({ measure: 'odds', value: 0.824 })] }));
+    expect(found[0]).toMatchObject({ groups: ['Islam'], values: { worst: 19 / 21, worstN: 21, referenceN: 149 } });
+    // The harm is told once, by the main measure of the two.
+    expect(found.slice(1)).toMatchObject([{ kind: 'harm', measure: 'gap', groups: ['Islam', 'Judaism'] }]);
+  });
+
   test('of a summary over groups name the group that is surely worst off', () => {
     const measures = { auc: measure({ title: 'AUC' }) };
     const auc = { measure: 'auc', direction: 'higher', ideal: 1 } as const;
@@ -173,12 +210,12 @@ describe('failed gates', () => {
     expect(finding.sentence).toBe(`Gate rates/gap fails for ours: ${reason}.`);
   });
 
-  test('that only warn come after regressions, with why', () => {
+  test('that only warn come last, with why: most of them say that something cannot be excluded', () => {
     const gates = [gate({ measure: 'score', verdict: 'warn', reason: 'it may be chance' })];
     const given = { gates, ...compared(change({ group: null })) };
     const found = findingsOf(report([score(), score({ group: 'Islam' })], measures, given));
-    expect(found.map(({ kind }) => kind)).toEqual(['regression', 'gate', 'harm']);
-    expect(found[1].sentence).toMatch(/where a gate asks for at most 0\.2\. It warns: it may be chance\.$/);
+    expect(found.map(({ kind }) => kind)).toEqual(['regression', 'harm', 'gate']);
+    expect(found[2].sentence).toMatch(/where a gate asks for at most 0\.2\. It warns: it may be chance\.$/);
   });
 
   test('tell why, where there is nothing to judge', () => {

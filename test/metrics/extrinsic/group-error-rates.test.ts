@@ -57,6 +57,15 @@ describe('Eight items by hand', () => {
     expect(result.interval!.upper).toBeGreaterThanOrEqual(result.value);
   });
 
+  test('Equalised odds tell which of the two rates is farther apart', () => {
+    const of = (measure: string) => ok(measured, measure, 'gender').details?.of;
+    expect(of('equalized-odds-difference')).toBe('false-positive-rate');
+    expect(of('equalized-odds-ratio')).toBe('false-positive-rate');
+    expect(of('true-positive-rate-difference')).toBeUndefined();
+    const swapped = measureScores(metric, data, [0.9, 0.9, 0.9, 0.2, 0.1, 0.1, 0.1, 0.1], { minGroupSize: 1 });
+    expect(ok(swapped, 'equalized-odds-difference', 'gender').details?.of).toBe('true-positive-rate');
+  });
+
   test('A score at the threshold is predicted positive', () => {
     const strict = measureScores(metric, data, scores, { minGroupSize: 1, threshold: 0.51 });
     expect(ok(strict, 'true-positive-rate', 'gender', 'a').value).toBe(1 / 3);
