@@ -235,6 +235,8 @@ interface Prepared {
 function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resamples }: Prepared): Correlation {
   const { n, subjects } = common;
   const value = coefficient[method](x.values, y.values);
+  // Magnitudes are often skewed, and Fisher's z holds Pearson's coefficient of normal series alone (bench/coverage).
+  const ranks = method !== 'pearson';
   const exact = exactCorrelationTest(method, x.values, y.values);
   const without = subjects.map((subject, i) => ({
     subject,
@@ -251,18 +253,20 @@ function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resam
   return {
     ...common,
     value,
-    interval: {
-      level,
-      method: x.redraw || y.redraw ? `Fisher z with measurement error (${resamples} redraws)` : 'Fisher z',
-      ...intervals.fisher,
-    },
+    interval: ranks
+      ? {
+          level,
+          method: x.redraw || y.redraw ? `Fisher z with measurement error (${resamples} redraws)` : 'Fisher z',
+          ...intervals.fisher,
+        }
+      : null,
     pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : correlationTTest(value, n)),
     alternative: 'two-sided',
     leaveOneOut,
     details: {
       ...common.details,
       test: exact !== null ? 'exact' : method === 'kendall' ? 'normal approximation' : 't approximation',
-      bootstrap: intervals.bootstrap && { ...intervals.bootstrap, skipped: intervals.skipped },
+      ...(ranks && { bootstrap: intervals.bootstrap && { ...intervals.bootstrap, skipped: intervals.skipped } }),
       ...(undefinedWithout.length > 0 && { undefinedWithout }),
     },
   };

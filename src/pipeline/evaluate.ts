@@ -193,7 +193,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       correlations,
       gates,
       comparison,
-      humanAgreement: planned.judgements && humanAgreement(planned.judgements, perText, { seed }),
+      humanAgreement: planned.judgements && humanAgreement(planned.judgements, perText),
       examples: examples?.chosen() ?? null,
       notes: [...notes],
       verdict,

@@ -1,6 +1,6 @@
 /**
  * How far what metrics say of single texts agrees with what people said of them, and whether one metric agrees better
- * than another. Pure; seeded.
+ * than another. Pure.
  */
 import type { Agreement, AgreementComparison, HumanAgreement } from '../report/schema.ts';
 import { holm } from '../statistics/adjust.ts';
@@ -14,16 +14,14 @@ import {
 } from '../statistics/correlation.ts';
 import { fisherInterval } from '../statistics/correlation-interval.ts';
 import { exactCorrelationTest } from '../statistics/correlation-permutation.ts';
-import { bootstrapDifference, williams } from '../statistics/dependent-correlations.ts';
-import { randomStream } from '../statistics/random.ts';
+import { jackknifeDifference, williams } from '../statistics/dependent-correlations.ts';
 import type { Judgements } from './judgements.ts';
 
 /** Both Fisher's interval and Williams' t need n - 3 > 0. */
 const fewest = 4;
-/** Resamples of fewer texts hold too few distinct ones. */
-const fewestToResample = 10;
+/** What single texts do to a difference says too little where there are fewer. */
+const fewestToLeaveOut = 10;
 const level = 0.95;
-const resamples = 2000;
 
 /** What one metric said of each text on one subject; null where it has no value for the text. */
 export interface PerText {
@@ -38,22 +36,18 @@ export interface PerText {
 /**
  * Pearson, Spearman and Kendall tau-b of each metric with the mean judgement, over the texts that have both; and for each
  * two metrics of a subject the difference of their Pearson coefficients over the texts that have all three, by Williams' t
- * and a paired bootstrap, Holm-adjusted over all comparisons of the report. Values are taken as they stand: a metric that
+ * and by the jackknife, Holm-adjusted over all comparisons of the report. Values are taken as they stand: a metric that
  * is lower for unfair texts correlates negatively.
  */
-export function humanAgreement(
-  judgements: Judgements,
-  perText: readonly PerText[],
-  { seed }: { seed: number },
-): HumanAgreement {
+export function humanAgreement(judgements: Judgements, perText: readonly PerText[]): HumanAgreement {
   const { means, ...source } = judgements;
   const comparisons = perText.flatMap((a, i) =>
     perText
       .slice(i + 1)
       .filter((b) => b.subject === a.subject)
-      .map((b) => compare(means, a, b, seed)),
+      .map((b) => compare(means, a, b)),
   );
-  for (const test of ['williams', 'bootstrap'] as const) {
+  for (const test of ['williams', 'jackknife'] as const) {
     const tested = comparisons.flatMap((each) => each[test] ?? []);
     const adjusted = holm(tested.map(({ pValue }) => pValue));
     for (const [i, each] of tested.entries()) each.adjustedPValue = adjusted[i];
@@ -85,12 +79,14 @@ function agreementsOf(means: ReadonlyMap<string, number>, { subject, metric, val
     const value = coefficient[method](x, y);
     const exact = exactCorrelationTest(method, Float64Array.from(x), Float64Array.from(y));
     const pValue = exact ?? (method === 'kendall' ? kendallNormalTest(x, y) : correlationTTest(value, n));
-    const interval = { level, method: 'Fisher z', ...fisherInterval(method, value, n, level) };
+    // Fisher's z holds Pearson's coefficient of normal series alone.
+    const interval =
+      method === 'pearson' ? null : { level, method: 'Fisher z', ...fisherInterval(method, value, n, level) };
     return { ...common, method, value, interval, pValue, status: 'ok' as const, reason: null };
   });
 }
 
-function compare(means: ReadonlyMap<string, number>, a: PerText, b: PerText, seed: number): AgreementComparison {
+function compare(means: ReadonlyMap<string, number>, a: PerText, b: PerText): AgreementComparison {
   const ids = [...a.values.keys()].filter(
     (id) => means.has(id) && a.values.get(id) !== null && (b.values.get(id) ?? null) !== null,
   );
@@ -99,7 +95,7 @@ function compare(means: ReadonlyMap<string, number>, a: PerText, b: PerText, see
   const xb = ids.map((id) => b.values.get(id)!);
   const n = ids.length;
   const common = { subject: a.subject, a: a.metric, b: b.metric, n };
-  const none = { value: null, correlations: null, williams: null, bootstrap: null };
+  const none = { value: null, correlations: null, williams: null, jackknife: null };
   const error = a.error ?? b.error;
   const series = [['the judgement', y] as const, [a.metric, xa] as const, [b.metric, xb] as const];
   const gap = error === null ? gapOf(n, series) : failed(error);
@@ -110,14 +106,13 @@ function compare(means: ReadonlyMap<string, number>, a: PerText, b: PerText, see
     const reason = `${a.metric} and ${b.metric} say the same of these ${n} texts but for scale, shift or sign`;
     return { ...common, ...none, correlations, status: 'undefined', reason };
   }
-  const random = randomStream(seed, 'human-agreement', a.subject, a.metric, b.metric);
-  const bootstrap = n < fewestToResample ? null : bootstrapDifference(y, xa, xb, { resamples, level, random });
+  const jackknife = n < fewestToLeaveOut ? null : jackknifeDifference(y, xa, xb, level);
   return {
     ...common,
     value: correlations.a - correlations.b,
     correlations,
     williams: { ...test, adjustedPValue: null },
-    bootstrap: bootstrap && { ...bootstrap, adjustedPValue: null },
+    jackknife: jackknife && { ...jackknife, adjustedPValue: null },
     status: 'ok',
     reason: null,
   };

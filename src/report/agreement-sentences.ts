@@ -20,7 +20,7 @@ export function leftOutSentence({ withoutJudgement, withoutText, withoutValue }:
 }
 
 export function comparisonSentence(each: AgreementComparison): string {
-  const { subject, a, b, n, value, correlations, williams, bootstrap, status, reason } = each;
+  const { subject, a, b, n, value, correlations, williams, jackknife, status, reason } = each;
   const pair = `${a} and ${b}, ${subject}`;
   if (value === null || !correlations || !williams) return `${pair}: ${status}: ${reason}`;
   const p = ({ pValue, adjustedPValue }: { pValue: number; adjustedPValue: number | null }) =>
@@ -28,7 +28,7 @@ export function comparisonSentence(each: AgreementComparison): string {
   const parts = [
     `r ${formatNumber(correlations.a, 2)} and ${formatNumber(correlations.b, 2)}, difference ${formatNumber(value, 2)}`,
     `Williams t(${williams.degreesOfFreedom}) ${formatNumber(williams.t, 2)}, ${p(williams)}`,
-    bootstrap ? `bootstrap ${formatInterval(bootstrap.interval, 2)}, ${p(bootstrap)}` : 'no bootstrap',
+    jackknife ? `jackknife ${formatInterval(jackknife.interval, 2)}, ${p(jackknife)}` : 'no jackknife',
     `n ${formatCount(n)}`,
   ];
   return `${pair}: ${parts.join('; ')}`;

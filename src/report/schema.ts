@@ -93,7 +93,9 @@ const correlation = z
     aligned: z.boolean().describe('Both speak about the same protected attribute'),
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable(),
-    interval: interval.nullable(),
+    interval: interval
+      .nullable()
+      .describe("Null for Pearson's coefficient: what is known of it holds for normal series alone"),
     pValue: probability.nullable(),
     alternative,
     adjustedPValue: probability.nullable().describe('Holm, over all pairs of this method'),
@@ -223,7 +225,9 @@ const agreement = z
     metric: z.string().describe('`as` of the metric'),
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable().describe('Of the metric with the mean judgement'),
-    interval: interval.nullable(),
+    interval: interval
+      .nullable()
+      .describe("Null for Pearson's coefficient: what is known of it holds for normal series alone"),
     pValue: probability.nullable().describe('Two-sided'),
     n: z.int().min(0).describe('Texts that have both'),
     withoutJudgement: z.int().min(0).describe('Texts that nobody judged'),
@@ -249,10 +253,10 @@ const agreementComparison = z
     williams: z
       .strictObject({ t: z.number(), degreesOfFreedom: z.int().min(1), pValue: probability, adjustedPValue })
       .nullable(),
-    bootstrap: z
+    jackknife: z
       .strictObject({ interval, pValue: probability, adjustedPValue })
       .nullable()
-      .describe('Over texts, paired; null for fewer than 10 texts or where too few resamples had both coefficients'),
+      .describe('Over texts; null for fewer than 10 texts or where a series is constant but for one text'),
     status,
     reason: z.string().nullable(),
   })

@@ -1,9 +1,9 @@
 /** Whether two series correlate differently with a third, measured on the same items: the correlations are dependent. */
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { Interval } from '../plugin.ts';
-import { percentileInterval } from './bootstrap.ts';
-import { type Numbers, pearson } from './correlation.ts';
-import type { Random } from './random.ts';
+import { isConstant, type Numbers } from './correlation.ts';
+import { mean } from './mean.ts';
 
 /** Correlations of y with a, of y with b, and of a with b. */
 export interface Triple {
@@ -41,44 +41,54 @@ export function williams({ ya, yb, ab }: Triple, n: number): WilliamsTest | null
   return { t, degreesOfFreedom: n - 3, pValue: Math.min(1, 2 * tCdf(-Math.abs(t), n - 3)) };
 }
 
-export interface BootstrapDifference {
+export interface JackknifeDifference {
   interval: Interval;
   /** Two-sided. */
   pValue: number;
 }
 
 /**
- * Items resampled whole, so that what a and b share stays shared: the interval of r(y, a) - r(y, b), and twice the smaller
- * share of resamples on either side of 0, the sample itself counted as one of them (Davison and Hinkley 1997, section 4.2).
- * Null where fewer than half of the resamples had both coefficients.
+ * r(y, a) - r(y, b) by leaving out one item at a time (Tukey's jackknife; Efron and Tibshirani 1993, An Introduction to the
+ * Bootstrap, chapter 11): the standard error of the difference from what each item does to it, and Student's t with n - 2
+ * degrees of freedom. What a and b share stays shared, and no series need be normal or continuous. A percentile bootstrap in its
+ * place rejects too often, of 10 judgements of 0 and 1 in 15 to 30 % of samples without a difference (`bench/coverage`).
+ *
+ * Null where leaving out one item leaves a constant series, or where no item changes the difference. Needs n >= 4.
  */
-export function bootstrapDifference(
-  y: Numbers,
-  a: Numbers,
-  b: Numbers,
-  { resamples, level, random }: { resamples: number; level: number; random: Random },
-): BootstrapDifference | null {
+export function jackknifeDifference(y: Numbers, a: Numbers, b: Numbers, level = 0.95): JackknifeDifference | null {
   const n = y.length;
-  const [ys, as, bs] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const replicates = new Float64Array(resamples);
-  let below = 0;
-  let above = 0;
-  let defined = 0;
-  for (let k = 0; k < resamples; k++) {
-    for (let j = 0; j < n; j++) {
-      const i = random.below(n);
-      ys[j] = y[i];
-      as[j] = a[i];
-      bs[j] = b[i];
-    }
-    const difference = pearson(ys, as) - pearson(ys, bs);
-    replicates[k] = difference;
-    if (Number.isNaN(difference)) continue;
-    defined++;
-    if (difference <= 0) below++;
-    if (difference >= 0) above++;
+  const [zy, za, zb] = [y, a, b].map(standardised);
+  const without = (z: Float64Array, i: number) => 1 - (n / (n - 1)) * z[i] * z[i];
+  const sums = { a: product(zy, za), b: product(zy, zb) };
+  const differences = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const left = [zy, za, zb].map((z) => without(z, i));
+    if (left.some((share) => !(share > rounding))) return null;
+    const r = (z: Float64Array, sum: number, share: number) =>
+      (sum - (n / (n - 1)) * zy[i] * z[i]) / Math.sqrt(left[0] * share);
+    differences[i] = r(za, sums.a, left[1]) - r(zb, sums.b, left[2]);
   }
-  const interval = percentileInterval(replicates, level);
-  if (!interval) return null;
-  return { interval, pValue: Math.min(1, (2 * (Math.min(below, above) + 1)) / (defined + 1)) };
+  const centre = mean(differences);
+  const squares = differences.reduce((sum, d) => sum + (d - centre) ** 2, 0);
+  const deviation = Math.sqrt(((n - 1) / n) * squares);
+  if (!(deviation > rounding)) return null;
+  const value = sums.a - sums.b;
+  const half = tQuantile((1 + level) / 2, n - 2) * deviation;
+  const limits = { lower: Math.max(-2, value - half), upper: Math.min(2, value + half) };
+  return {
+    interval: { level, method: 'jackknife t', ...limits },
+    pValue: Math.min(1, 2 * tCdf(-Math.abs(value) / deviation, n - 2)),
+  };
+}
+
+/** With mean 0 and sum of squares 1. NaN where the values do not vary. */
+function standardised(values: Numbers): Float64Array {
+  const centre = mean(values);
+  const centred = Float64Array.from(values, (value) => value - centre);
+  const length = Math.sqrt(product(centred, centred));
+  return isConstant(values) ? centred.fill(Number.NaN) : centred.map((value) => value / length);
+}
+
+function product(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
 }

@@ -11,7 +11,7 @@ const perText = (metric: string, values: readonly (number | null)[], more: Parti
 
 function study(means: readonly number[], metrics: readonly PerText[]) {
   const judgements = { file: 'h.csv', sha256: 'x', rows: means.length, empty: 0, mostPerText: 1 };
-  return humanAgreement({ ...judgements, means: new Map(means.map((v, i) => [`t${i}`, v])) }, metrics, { seed: 1 });
+  return humanAgreement({ ...judgements, means: new Map(means.map((v, i) => [`t${i}`, v])) }, metrics);
 }
 
 const people = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
@@ -27,6 +27,13 @@ test('correlates each metric and compares each two, by hand', () => {
   expect(comparisons[0]).toMatchObject({ status: 'ok', a: 'a', b: 'b', n: 12 });
   expect(comparisons[0].value).toBeGreaterThan(0);
   expect(comparisons[0].williams?.adjustedPValue).toBe(comparisons[0].williams?.pValue);
+  expect(comparisons[0].jackknife?.adjustedPValue).toBe(comparisons[0].jackknife?.pValue);
+});
+
+test('gives rank coefficients an interval, and Pearson none', () => {
+  const { agreements } = study(people, [perText('a', close)]);
+  const has = Object.fromEntries(agreements.map(({ method, interval }) => [method, interval !== null]));
+  expect(has).toEqual({ pearson: false, spearman: true, kendall: true });
 });
 
 test('counts what it leaves out', () => {
@@ -36,7 +43,7 @@ test('counts what it leaves out', () => {
   ]);
   expect(agreements[0]).toMatchObject({ n: 7, withoutJudgement: 4, withoutText: 0, withoutValue: 1 });
   expect(agreements[3]).toMatchObject({ n: 6, withoutJudgement: 0, withoutText: 2, withoutValue: 0 });
-  expect(comparisons[0]).toMatchObject({ n: 5, bootstrap: null, status: 'ok' });
+  expect(comparisons[0]).toMatchObject({ n: 5, jackknife: null, status: 'ok' });
 });
 
 test('says why there is no number', () => {

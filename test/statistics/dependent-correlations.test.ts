@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pearson } from '../../src/statistics/correlation.ts';
-import { bootstrapDifference, williams } from '../../src/statistics/dependent-correlations.ts';
+import { jackknifeDifference, williams } from '../../src/statistics/dependent-correlations.ts';
 import { normals } from '../../src/statistics/normal.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
@@ -87,29 +87,52 @@ describe("Williams' t", () => {
   });
 });
 
-describe('the paired bootstrap', () => {
-  const options = () => ({ resamples: 1000, level: 0.95, random: randomStream(3, 'b') });
+describe('the jackknife', () => {
+  test('is what leaving out each item by hand gives', () => {
+    const { y, a, b } = series(11, [1, 0.2], 'by hand');
+    const difference = (without: number) => {
+      const [p, q, r] = [y, a, b].map((values) => values.filter((_, i) => i !== without));
+      return pearson(p, q) - pearson(p, r);
+    };
+    const each = y.map((_, i) => difference(i));
+    const mean = each.reduce((sum, d) => sum + d, 0) / 11;
+    const deviation = Math.sqrt((10 / 11) * each.reduce((sum, d) => sum + (d - mean) ** 2, 0));
+    const { interval } = jackknifeDifference(y, a, b)!;
+    // Student's t, 9 degrees of freedom: 2.2621571628.
+    expect(interval.lower).toBeCloseTo(difference(-1) - 2.2621571628 * deviation, 8);
+    expect(interval.upper).toBeCloseTo(difference(-1) + 2.2621571628 * deviation, 8);
+  });
 
   test('finds a clear difference, and turns with the metrics', () => {
     const { y, a, b } = series(120, [2, 0.1], 'clear');
-    const found = bootstrapDifference(y, a, b, options())!;
+    const found = jackknifeDifference(y, a, b)!;
     expect(found.interval.lower).toBeGreaterThan(0);
-    expect(found.pValue).toBeCloseTo(2 / 1001, 12);
-    const swapped = bootstrapDifference(y, b, a, options())!;
+    expect(found.pValue).toBeLessThan(0.001);
+    const swapped = jackknifeDifference(y, b, a)!;
     expect(swapped.interval.upper).toBeCloseTo(-found.interval.lower, 12);
-    expect(swapped.pValue).toBe(found.pValue);
+    expect(swapped.pValue).toBeCloseTo(found.pValue, 12);
   });
 
-  test('of a metric with itself has p 1; of a constant there is none', () => {
-    const { y, a } = series(20, [1, 1], 'self');
-    expect(bootstrapDifference(y, a, a, options())!.pValue).toBe(1);
-    expect(
-      bootstrapDifference(
-        y,
-        a,
-        a.map(() => 1),
-        options(),
-      ),
-    ).toBeNull();
+  test('has no value of a metric with itself, of a constant, and of a series that one text alone makes vary', () => {
+    const { y, a, b } = series(20, [1, 1], 'self');
+    const flat = a.map(() => 1);
+    const one = a.map((_, i) => (i === 7 ? 1 : 0));
+    expect(jackknifeDifference(y, a, a)).toBeNull();
+    expect(jackknifeDifference(y, a, flat)).toBeNull();
+    expect(jackknifeDifference(one, a, b)).toBeNull();
+  });
+
+  test.each([
+    ['judgements of 0 and 1', (t: number) => (t > 0 ? 1 : 0), (u: number) => u],
+    ['skewed judgements and metrics', Math.exp, Math.exp],
+  ])('rejects no more often than it says: %s', (_of, judged, said) => {
+    for (const n of [10, 20]) {
+      let rejected = 0;
+      for (let run = 0; run < 600; run++) {
+        const { y, a, b } = series(n, [0.6, 0.6], `jackknife ${run}`);
+        if ((jackknifeDifference(y.map(judged), a.map(said), b.map(said))?.pValue ?? 1) < 0.05) rejected++;
+      }
+      expect(rejected / 600).toBeLessThan(0.08);
+    }
   });
 });
