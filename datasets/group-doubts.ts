@@ -10,7 +10,12 @@ const asTheyStand = (column: string) => `{ column: ${column}, categories: true }
 
 /** Why the values of a group column (different, none missing) are doubtful, or null where they look like groups. */
 export function doubtAbout(column: string, values: readonly string[], markers: readonly string[]): Doubt | null {
-  return aboutNumbers(column, values) ?? aboutLists(column, values) ?? aboutMarkers(column, values, markers);
+  return (
+    aboutNumbers(column, values) ??
+    aboutBooleans(column, values) ??
+    aboutLists(column, values) ??
+    aboutMarkers(column, values, markers)
+  );
 }
 
 function aboutNumbers(column: string, values: readonly string[]): Doubt | null {
@@ -33,6 +38,17 @@ function aboutNumbers(column: string, values: readonly string[]): Doubt | null {
     `or take the numbers for their names: ${asTheyStand(column)}` +
     (shares ? `; or, where 1 says that an item is in the group, ${byShare}` : '');
   return { message: `the group column "${column}" holds numbers (${fewNames(values)})`, hint };
+}
+
+/** Whom `true` is about the column's name may say, and whom `false` is about nothing. */
+function aboutBooleans(column: string, values: readonly string[]): Doubt | null {
+  if (values.length === 0 || !values.every((value) => /^(?:true|false)$/i.test(value))) return null;
+  return {
+    message: `the group column "${column}" holds true and false`,
+    hint:
+      `Where true says that an item is in the group, write { column: ${column}, from: 0.5 }; or name the groups: ` +
+      `{ column: ${column}, values: { "true": ..., "false": ... } }; or take the values for their names: ${asTheyStand(column)}`,
+  };
 }
 
 function aboutLists(column: string, values: readonly string[]): Doubt | null {

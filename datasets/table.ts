@@ -6,6 +6,7 @@ import {
   type DatasetContext,
   defineDataset,
   missing,
+  numberHint,
   numberOf,
   Problems,
   readTable,
@@ -184,7 +185,9 @@ class Reading {
       const cell = cells[at++];
       const value = numberOf(this.#read(cell));
       if (value === undefined) {
-        this.#problems.add({ line, message: `"${name}" should be a number and is ${shownCell(cell)}` });
+        const hint = numberHint(cell);
+        const message = `"${name}" should be a number and is ${shownCell(cell)}`;
+        this.#problems.add({ line, message, ...(hint ? { hint } : {}) });
       }
       values.push(value ?? Number.NaN);
     }

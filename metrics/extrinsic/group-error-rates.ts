@@ -153,7 +153,13 @@ disparity. The calibration error is biased upwards likewise; its lower limit all
   check({ options, data }) {
     const known = attributesOf(data.dataset);
     if (known.length === 0)
-      return [{ option: 'dataset', message: 'the data set has no groups', hint: 'Name the columns that hold them' }];
+      return [
+        {
+          option: 'dataset',
+          message: 'the data set has no groups',
+          hint: 'Name the columns that hold them, and check that they are not empty',
+        },
+      ];
     return [
       ...unknownNames('attributes', 'attribute', options.attributes, known),
       ...unknownNames('intersections', 'attribute', [...new Set(options.intersections.flat())], known),

@@ -147,7 +147,13 @@ upwards by chance; the lower limit of its interval allows for the greatest bias 
   roles: ['classifier'],
   check: ({ options, data }) =>
     data.dataset.groups.length === 0
-      ? [{ option: 'dataset', message: 'the data set has no groups', hint: 'Name the columns that hold them' }]
+      ? [
+          {
+            option: 'dataset',
+            message: 'the data set has no groups',
+            hint: 'Name the columns that hold them, and check that they are not empty',
+          },
+        ]
       : unknownNames('groups', 'group', options.groups, groupIds(data.dataset)),
   groups: ({ options, data }) => data.dataset.groups.filter(({ id }) => options.groups?.includes(id) ?? true),
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),

@@ -125,7 +125,13 @@ and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the 
   check({ options: { attributes }, data: { dataset } }) {
     const known = attributesOf(dataset);
     if (known.length === 0) {
-      return [{ option: 'dataset', message: 'the data set has no groups', hint: 'Name the columns that hold them' }];
+      return [
+        {
+          option: 'dataset',
+          message: 'the data set has no groups',
+          hint: 'Name the columns that hold them, and check that they are not empty',
+        },
+      ];
     }
     return unknownNames('attributes', 'attribute', attributes, known);
   },

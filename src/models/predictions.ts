@@ -6,7 +6,7 @@ import { contentKey, hashFile } from '../hash.ts';
 import type { Progress } from '../progress.ts';
 import { cannotRead } from '../tables/bytes.ts';
 import { checkTable, formatOf, numberOf, type TableSource } from '../tables/read.ts';
-import { shownCell } from '../tables/wording.ts';
+import { numberHint, shownCell } from '../tables/wording.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from './positive-score.ts';
 import { type RowValues, valuesByItem } from './prediction-rows.ts';
 import type { Classifier } from './roles.ts';
@@ -196,16 +196,15 @@ function readScores(
 ): Promise<Float64Array> {
   const { labels = 'exclusive' } = source;
   const scores: number[] = new Array(columns.length);
-  let outside = 0; // The way out is said with the first one.
+  const told = new Set<string>(); // Each way out is said once.
   const read: RowValues['read'] = (cells, refuse) => {
     for (let i = 0; i < columns.length; i++) {
       const value = numberOf(cells[i]);
       const wrong = value === undefined ? `${shownCell(cells[i])} is not a number` : outOfRange(value);
       if (wrong) {
-        refuse({
-          message: `"${columns[i]}": ${wrong}`,
-          ...(value !== undefined && outside++ === 0 ? { hint: LOGITS } : {}),
-        });
+        const hint = value === undefined ? numberHint(cells[i]) : LOGITS;
+        refuse({ message: `"${columns[i]}": ${wrong}`, ...(hint && !told.has(hint) ? { hint } : {}) });
+        if (hint) told.add(hint);
         return undefined;
       }
       scores[i] = value!;
@@ -229,4 +228,4 @@ function onlyDecisions(file: string): InputError {
   });
 }
 
-const LOGITS = 'Scores are probabilities: apply a sigmoid (or softmax) to logits first';
+const LOGITS = 'Scores are probabilities: divide percentages by 100, and apply a sigmoid (or softmax) to logits';

@@ -9,7 +9,10 @@ const TEXT_PIECE = 12;
 /** Shorter texts are words that a message may use for itself. */
 const LEAST_TEXT = 4;
 
-/** The beginning of what was said, with `***` for keys and `[text]` for texts, and for longer pieces of either. */
+/**
+ * The beginning of what was said, with `***` for keys and `[text]` for texts, and for longer pieces of either, in capitals
+ * or not. A key that the service has masked itself (`sk-ab***yz`) goes, too: its ends are a part of it.
+ */
 export function withoutEchoes(said: string, keys: readonly string[], texts: readonly string[]): string {
   // Many services write JSON in ASCII alone.
   const plain = said
@@ -17,8 +20,19 @@ export function withoutEchoes(said: string, keys: readonly string[], texts: read
     .replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
   const forms = keys.flatMap((key) => [key, inJson(key), encodeURIComponent(key)]);
   const kept = texts.map((text) => text.trim()).filter((text) => text.length >= LEAST_TEXT);
-  const withoutKeys = hide(plain, forms, KEY_PIECE, '***');
+  const withoutKeys = hide(plain, forms, KEY_PIECE, '***').replace(masked, (word, start: string, end: string) =>
+    keys.some((key) => (start.length > 1 && key.startsWith(start)) || (end.length > 1 && key.endsWith(end)))
+      ? '***'
+      : word,
+  );
   return hide(withoutKeys, [...kept, ...kept.map(inJson)], TEXT_PIECE, '[text]');
+}
+
+const masked = /([\w+/=~-]*)(?:[*•]{2,}|…|\.{3,})([\w+/=~-]*)/g;
+
+/** In small letters, each as long as it was. */
+function folded(text: string): string {
+  return text.replaceAll('İ', 'I').toLowerCase();
 }
 
 /** As it stands inside a JSON string. */
@@ -28,15 +42,16 @@ export function inJson(text: string): string {
 
 function hide(said: string, secrets: readonly string[], piece: number, sign: string): string {
   const hidden = new Uint8Array(said.length);
+  const small = folded(said);
   const pieces = new Map<string, number[]>();
   for (let i = 0; i + piece <= said.length; i++) {
-    const own = said.slice(i, i + piece);
+    const own = small.slice(i, i + piece);
     const places = pieces.get(own);
     if (places) places.push(i);
     else pieces.set(own, [i]);
   }
-  for (const secret of new Set(secrets)) {
-    for (let at = said.indexOf(secret); at >= 0; at = said.indexOf(secret, at + secret.length)) {
+  for (const secret of new Set(secrets.map(folded))) {
+    for (let at = small.indexOf(secret); at >= 0; at = small.indexOf(secret, at + secret.length)) {
       hidden.fill(1, at, at + secret.length);
     }
     for (let i = 0; i + piece <= secret.length; i++) {

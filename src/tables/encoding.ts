@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { InputError } from '../errors.ts';
 
 /** Enough to know every kind of file below by. */
-const LEAST_START = 8;
+const LEAST_START = 32;
 /** How many bytes of a longer start are looked at for UTF-16. */
 const SAMPLE = 1024;
 
@@ -23,6 +23,21 @@ const otherKinds: readonly { start: string; kind: string; hint: string }[] = [
   { start: '0000feff', kind: 'UTF-32', hint: 'Save it as UTF-8' },
 ];
 
+/** Texts that stand where data should be. */
+function otherTexts(start: Buffer): { kind: string; hint: string } | undefined {
+  const text = start.toString('latin1', 0, SAMPLE);
+  if (/^\s*<(?:!doctype html|html)\b/i.test(text)) {
+    return {
+      kind: 'a web page',
+      hint: 'Download the data themselves: the address may need a login, or show them only',
+    };
+  }
+  if (text.startsWith('version https://git-lfs')) {
+    return { kind: 'a pointer of Git LFS, not the data', hint: 'Fetch them with `git lfs pull`' };
+  }
+  return undefined;
+}
+
 /**
  * The text of a file in UTF-8 (not checked yet, with its byte order mark): unpacked where it is gzip, recoded where it is
  * UTF-16.
@@ -35,7 +50,7 @@ export function decoded(path: string, source: AsyncIterable<Buffer>): AsyncGener
   );
   return byStart(unpacked, (start, all) => {
     const beginning = start.toString('hex', 0, LEAST_START);
-    const other = otherKinds.find((kind) => beginning.startsWith(kind.start));
+    const other = otherKinds.find((kind) => beginning.startsWith(kind.start)) ?? otherTexts(start);
     if (other) throw new InputError({ file: path, message: `the file is ${other.kind}`, hint: other.hint });
     const encoding = utf16Of(start);
     return encoding === null ? all : fromUtf16(path, all, encoding);

@@ -25,4 +25,4 @@ export {
   type ValueReader,
   valueReader,
 } from './values.ts';
-export { fewNames, shownCell, shownId } from './wording.ts';
+export { fewNames, numberHint, shownCell, shownId } from './wording.ts';

@@ -60,10 +60,20 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Python's json, and what writes by it, has NaN for a missing number: it is read as null. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!text.includes('NaN')) throw error;
+    return JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|\bNaN\b/g, (token) => (token === 'NaN' ? 'null' : token)));
+  }
+}
+
 function parseObject(text: string, line: number, problems: Problems): Record<string, unknown> | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsed(text);
   } catch {
     const before = text.slice(0, jsonErrorAt(text)).split('\n');
     const column = before[before.length - 1].length + 1;

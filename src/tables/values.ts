@@ -29,7 +29,7 @@ export function valueReader(missing: readonly (string | number | boolean | null)
   };
 }
 
-/** A value without the white space around it (no-break spaces and byte order marks too), in Unicode's NFC. */
+/** A value without the white space around it (no-break and zero-width spaces and byte order marks too), in Unicode's NFC. */
 export function cleanValue(cell: string): string {
   return isClean(cell) ? cell : trimmed(cell).normalize('NFC');
 }
@@ -43,10 +43,12 @@ function isClean(cell: string): boolean {
   return true;
 }
 
-/** `trim` knows all of Unicode's white space but the next-line control. */
+/** What nobody sees and `trim` leaves: the next-line control, the zero width space, the word joiner. */
+const unseen = /^[\u0085\u200b\u2060]|[\u0085\u200b\u2060]$/;
+
 function trimmed(cell: string): string {
   let text = cell.trim();
-  while (text.startsWith('\u0085') || text.endsWith('\u0085')) text = text.replace(/^\u0085|\u0085$/, '').trim();
+  while (unseen.test(text)) text = text.replace(unseen, '').trim();
   return text;
 }
 

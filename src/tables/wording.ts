@@ -29,3 +29,11 @@ export function shownId(id: string): string {
   if (!/^[!-~]+$/.test(id)) return shownCell(id);
   return JSON.stringify(id.length > LONGEST_NAME ? `${id.slice(0, LONGEST_NAME - 3)}...` : id);
 }
+
+/** How to write what people write for a number and this is not taken for one; none where it is something else. */
+export function numberHint(cell: string): string | undefined {
+  const written = cell.trim();
+  if (/^[\d.,]+\s*%$/.test(written)) return 'Write percentages as shares from 0 to 1, without a sign';
+  if (/^[+-]?\d*,\d+$/.test(written)) return 'Write numbers with a decimal point';
+  return undefined;
+}

@@ -188,6 +188,24 @@ describe('a column of groups that does not look like one', () => {
     expect(await doubt("['1', '2']", '[3]')).toMatch(/holds numbers/);
   });
 
+  it('is refused where it holds true and false, with the ways out, and read as each of them says', async () => {
+    for (const cells of [['True', 'False', ''], ['true'], ['FALSE', 'NA']]) {
+      const said = await doubt(...cells);
+      expect(said).toMatch(/holds true and false/);
+      expect(said).toContain('{ column: g, from: 0.5 }');
+      expect(said).toContain('{ column: g, values: { "true": ..., "false": ... } }');
+      expect(said).toContain('{ column: g, categories: true }');
+    }
+    const given = (group: object) =>
+      load('a.csv', column('True', 'false', ''), { groups: [{ column: 'g', ...group }] });
+    expect(members(await given({ from: 0.5 }))).toEqual({ 'g: g': [0] });
+    expect(members(await given({ values: { true: 'veteran', false: 'other' } }))).toEqual({
+      'g: other': [1],
+      'g: veteran': [0],
+    });
+    expect(members(await given({ categories: true }))).toEqual({ 'g: false': [1], 'g: true': [0] });
+  });
+
   it('is refused where it holds lists of another form', async () => {
     for (const list of ['[a, b]', "('a', 'b')", "{'a'}", '{"a": 1}', "array(['a'], dtype=object)"]) {
       expect(await doubt('a', list)).toMatch(/holds what looks like lists, in an unknown form.*categories: true/);

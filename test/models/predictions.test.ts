@@ -123,7 +123,7 @@ describe('predictions from a file', () => {
         file: path,
         line: 4,
         message: '"score": -2.5 is not between 0 and 1',
-        hint: 'Scores are probabilities: apply a sigmoid (or softmax) to logits first',
+        hint: 'Scores are probabilities: divide percentages by 100, and apply a sigmoid (or softmax) to logits',
       },
       { file: path, line: 5, message: '"score": 3 is not between 0 and 1' },
       { file: path, line: 7, message: 'the id "e" is already in line 6' },

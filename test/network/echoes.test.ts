@@ -13,6 +13,10 @@ it.each([
   [`cannot read ${JSON.stringify(text)}`, 'cannot read "[text]"'],
   ['cannot read "...the caf\\u00e9 was shut all..."', 'cannot read "...[text]..."'],
   [`${key}: ${text}`, '***: [text]'],
+  [`BAD: ${text.toUpperCase()}`, 'BAD: [text]'],
+  [`İ ${text.toUpperCase()} İ`, 'İ [text] İ'],
+  ['bad key sk-01***********cdef. See', 'bad key ***. See'],
+  ['bad key sk-012…, **bold**, wait...', 'bad key ***, **bold**, wait...'],
   ['the day was long', 'the day was long'],
   ['', ''],
 ])('%j is shown as %j', (said, shown) => {

@@ -51,6 +51,18 @@ describe('the same table in other forms', () => {
     'JSON Lines called .json': ['a.json', `\r\n${objects.map((one) => JSON.stringify(one)).join('\r\n')}`],
     'a JSON array called .jsonl': ['a.jsonl', `[\n${objects.map((one) => JSON.stringify(one)).join(',\n')}]`],
   };
+  it('is read where Python wrote NaN for a missing number in JSON, which is no value, and not inside texts', async () => {
+    const rows = ['{"id": "a\\"NaN", "text": "NaN, NaN", "label": NaN}', '{"id": NaN, "text": "b", "label": 1}'];
+    for (const content of [rows.join('\n'), `[${rows.join(',\n')}]`]) {
+      expect((await rowsOf({ path: await fileOf('a.jsonl', content) }, all)).rows).toEqual([
+        [1, 'a"NaN', 'NaN, NaN', ''],
+        [2, '', 'b', '1'],
+      ]);
+    }
+    const path = await fileOf('a.jsonl', '{"id": NaNs, "text": "b", "label": 1}');
+    expect(await problemsOf(rowsOf({ path }, all))).toMatchObject([{ line: 1, message: 'this is not valid JSON' }]);
+  });
+
   for (const [form, [name, content]] of Object.entries(forms)) {
     it(`is read with ${form}, and hashed as it lies there`, async () => {
       const { rows, sha256 } = await rowsOf({ path: await fileOf(name, content) }, all);
@@ -136,6 +148,9 @@ describe('files that are no table', () => {
     ['a.xlsx', Buffer.from('504b0304140006000800', 'hex'), /Excel workbook/],
     ['a.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /Excel workbook/],
     ['a.parquet', Buffer.from('PAR1....'), /Parquet/],
+    ['a.csv', Buffer.from(' <!DOCTYPE html>\n<html><body>Sign in</body></html>'), /web page/],
+    ['a.jsonl', Buffer.from('<HTML lang="en">'), /web page/],
+    ['a.csv', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n'), /pointer of Git LFS/],
     ['a.arrow', Buffer.from('ARROW1\0\0'), /Arrow/],
     ['a.csv.bz2', Buffer.from('BZh91AY&SY'), /bzip2/],
     ['a.csv.xz', Buffer.from('fd377a585a0000', 'hex'), /xz/],

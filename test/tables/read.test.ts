@@ -200,7 +200,7 @@ describe('reading JSON Lines', () => {
   it('names line and column of invalid JSON, and goes on to the next problem', async () => {
     const lines = [
       '{"t": 1}',
-      '{"t": NaN}',
+      '{"t": Infinity}',
       '{"t": ',
       '[1]',
       '{"t": {}}',

@@ -20,6 +20,7 @@ describe('the value of a cell', () => {
     expect(read(' Women ')).toBe('Women');
     expect(read('\ufeff\u00a0Women\u202f\u2009')).toBe('Women');
     expect(read('\u0085 \u0085Women\u0085 \u0085')).toBe('Women');
+    expect(read('\u200b Women\u2060\ufeff \u200b')).toBe('Women');
     expect(read(' Asian  women\u00a0here ')).toBe('Asian  women\u00a0here');
     // A zero-width joiner is no white space: it makes another word in Persian.
     expect(read('\u200dx')).toBe('\u200dx');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shownCell, shownId } from '../../src/tables/wording.ts';
+import { numberHint, shownCell, shownId } from '../../src/tables/wording.ts';
 
 test('a cell is shown where it is a short word or number, and told by its length where it may be a text', () => {
   expect(shownCell('0x1')).toBe('"0x1"');
@@ -14,4 +14,15 @@ test('an id may be longer, and is cut; one that may be a text is not shown', () 
   expect(shownId('she said')).toBe('a text of 8 characters');
   expect(shownId('漢'.repeat(25))).toBe('a text of 25 characters');
   expect(shownId('café')).toBe('"café"');
+});
+
+test('what is written for a number and not taken for one has a way out', () => {
+  expect(['38.5%', '5 %', '0,25', ',5', '-1,5'].map(numberHint)).toEqual([
+    'Write percentages as shares from 0 to 1, without a sign',
+    'Write percentages as shares from 0 to 1, without a sign',
+    'Write numbers with a decimal point',
+    'Write numbers with a decimal point',
+    'Write numbers with a decimal point',
+  ]);
+  expect(['high', '1,2,3', '%', ''].map(numberHint)).toEqual([undefined, undefined, undefined, undefined]);
 });

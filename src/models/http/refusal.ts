@@ -13,7 +13,7 @@ const general =
   /model_not_found|unsupported_(?:parameter|value)|unknown_(?:parameter|field)|invalid_api_key|insufficient_quota|permission_denied/;
 const filter = /content[ _-]?(?:filter|policy|management)|moderation|flagged|safety|responsible[ _]?ai/;
 const length =
-  /context[ _-]?(?:length|window)|too[ _]long|too many tokens|token limit|above_max_length|max(?:imum)? (?:allowed )?(?:input|sequence|prompt|number of tokens|length|tokens)|reduce the length|exceeds? the (?:limit|maximum|context)/;
+  /context[ _-]?(?:length|window)|too[ _]long|too many tokens|token limit|above_max_length|max(?:imum)? (?:allowed )?(?:input|sequence|prompt|number of tokens|length|tokens)|must have (?:less|fewer) than \d+ tokens|reduce the length|exceeds? the (?:limit|maximum|context)/;
 
 /** Why this one text has no answer; null where every text would be refused alike. */
 export function reasonOf({ status, body }: Refused): MissingReason | null {

@@ -9,6 +9,7 @@ describe('a refusal', () => {
     [400, '{"error":{"code":"context_length_exceeded"}}', 'too-long'],
     [400, '{"error":{"message":"Please reduce the length of the messages."}}', 'too-long'],
     [422, '{"error":"Input validation error: `inputs` tokens exceeds the maximum"}', 'too-long'],
+    [422, '{"error":"`inputs` must have less than 512 tokens. Given: 600"}', 'too-long'],
     [413, 'Payload Too Large', 'too-long'],
     [400, '{"error":{"code":"content_filter"}}', 'filtered'],
     [403, '{"error":{"message":"Input flagged by moderation"}}', 'filtered'],
