@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
+import { cannotRead } from '../tables/bytes.ts';
 import { type ItemRecord, parseItems } from './items.ts';
 import type { Snapshot } from './snapshot.ts';
 import { parseBaseline } from './text.ts';
@@ -20,7 +21,8 @@ export async function readBaseline(file: string, cwd: string): Promise<Baseline>
   const path = resolve(cwd, file);
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     const hint = 'Write one with fairprobe baseline update, and commit it';
-    const message = error.code === 'ENOENT' ? 'there is no baseline here' : `cannot be read: ${messageOf(error)}`;
+    const [problem] = cannotRead(path, error).problems;
+    const message = error.code === 'ENOENT' ? 'there is no baseline here' : problem.message;
     throw new InputError({ key: '--baseline', file: path, message, hint });
   });
   const snapshot = parseBaseline(text, path);

@@ -17,12 +17,15 @@ export interface ModelContext {
 }
 
 /**
- * Subjects named by the last part of the path or hub id (by the whole where two would be called the same). A folder or
- * repository that is not there becomes a subject all the same: planning refuses it, together with everything else.
+ * Subjects named by the last part of the path or hub id (by the whole where two would be called the same). A repository
+ * that is not there becomes a subject all the same: planning refuses it, together with everything else.
+ *
+ * @throws InputError for what is no model: a table, a folder that is not there or holds none
  */
 export async function subjectsFromModels(models: readonly string[], context: ModelContext): Promise<SubjectConfig[]> {
   const pathOf = pathsFrom(context.cwd);
   refuseTables(models);
+  await refuseOtherFolders(models, context);
   const short = models.map((model) => basename(pathOf(model)));
   return Promise.all(
     [...new Set(models)].map(async (model) => {
@@ -41,6 +44,19 @@ function refuseTables(models: readonly string[]): void {
   const hint = (file: string) =>
     `To judge predictions, write a configuration first: fairprobe init --predictions ${file}`;
   throw new InputError(tables.map((file) => ({ message: `"${file}" is a table, not a model`, hint: hint(file) })));
+}
+
+/** What a folder without a model could answer is not known: nothing but that is worth saying. @throws InputError */
+async function refuseOtherFolders(models: readonly string[], { cwd, ...context }: ModelContext): Promise<void> {
+  const resolve = pathsFrom(cwd);
+  const others = models.filter((model) =>
+    existsSync(resolve(model)) ? !existsSync(join(resolve(model), 'config.json')) : !hubIdPattern.test(model),
+  );
+  if (others.length === 0) return;
+  const { checkModel } = await import('../models/resolve.ts');
+  const sources = others.flatMap((model) => subjectSchema.parse({ name: model, encoder: model }).encoder ?? []);
+  const found = await Promise.all(sources.map((source) => checkModel(source, { ...context, resolve })));
+  if (found.flat().length > 0) throw new InputError(found.flat());
 }
 
 /** What a model can do besides encode, by the class that it was saved from (transformers' naming). */

@@ -3,13 +3,20 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { PositionalOptions } from 'yargs';
 import type { ItemRecord } from '../baseline/items.ts';
 import type { Snapshot } from '../baseline/snapshot.ts';
-import { InputError, messageOf } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { Report } from '../report/schema.ts';
+import { cannotRead } from '../tables/bytes.ts';
 import type { Io } from './io.ts';
 
 export const latestReport = 'reports/latest/report.json';
 /** What `baseline update` writes, and what is compared with, where nobody names another. */
 export const usualBaseline = 'fairprobe.baseline.json';
+
+/** What to do where a file is not there that nobody named, perhaps. */
+const hints: Readonly<Record<string, string>> = {
+  [latestReport]: 'Run fairprobe evaluate first, or name a report',
+  [usualBaseline]: 'Keep a run as one with fairprobe baseline update, or name two reports',
+};
 
 /** Without a default of yargs', which would take the place of `-`. */
 export const reportPositional: PositionalOptions = {
@@ -26,10 +33,7 @@ export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' |
   const { parseReport } = await import('../report/parse.ts');
   const fromStdin = given === '' || given === '-';
   const file = fromStdin ? 'standard input' : await behindLatest(resolve(cwd, given));
-  const hint =
-    given === latestReport
-      ? 'Run fairprobe evaluate first, or name a report'
-      : 'Give the report.json that evaluate wrote';
+  const hint = hints[given] ?? 'Give the report.json that evaluate wrote';
   const text = fromStdin ? await readAll(stdin) : await readText(file, hint);
   try {
     return parseReport(text);
@@ -63,9 +67,8 @@ async function readText(file: string, hint: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const message = missing ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
-    throw new InputError({ file, message, hint }, { cause: error });
+    const [problem] = cannotRead(file, error).problems;
+    throw new InputError({ hint, ...problem }, { cause: error });
   }
 }
 

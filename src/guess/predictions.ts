@@ -56,7 +56,11 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
     const elsewhere = separate ? '' : '; where another file has the labels, name it with --data';
     add(data, 'the label', `A label is the true class of each row, as in "label"${elsewhere}`);
   }
-  if (groups.length === 0) add(data, 'a group', 'A group is a category of people, as in "gender" or "religion"');
+  if (groups.length === 0) {
+    const shares =
+      'a column for each group, of shares or of 0 and 1, is declared by hand: groups: [{ column: female, attribute: gender, from: 0.5 }]';
+    add(data, 'a group', `A group is a category of people, as in "gender" or "religion"; ${shares}`);
+  }
   const match = separate ? matchOf(own, theirs) : matchWithin(own);
   if (!match) {
     const message = separate

@@ -176,6 +176,7 @@ describe('init --predictions', () => {
     expect(stderr).toContain('s.csv  no column looks like the label');
     expect(stderr).toContain('name it with --data');
     expect(stderr).toContain('s.csv  no column looks like a group');
+    expect(stderr).toContain('groups: [{ column: female, attribute: gender, from: 0.5 }]');
     expect(config).toThrow();
   });
 
@@ -208,4 +209,17 @@ test('evaluate refuses a table, and says how to judge what is in it', async () =
       `"${file}" is a table, not a model\n    To judge predictions, write a configuration first: fairprobe init --predictions ${file}\n`,
     );
   }
+});
+
+test('evaluate refuses what is no model for that alone, not for what the configuration here would ask of it', async () => {
+  const { cwd } = await init({ 'scores.csv': posts(), 'empty/notes.txt': '' }, '--predictions', 'scores.csv');
+  const refused = async (...models: string[]) => {
+    const { code, stderr } = await runReal(['evaluate', ...models], cwd);
+    expect([code, stderr]).toEqual([2, expect.not.stringContaining('no subject can answer')]);
+    return stderr;
+  };
+  expect(await refused('./gone', 'embedded:plian')).toMatch(
+    /the model folder "\.\/gone" does not exist[\s\S]*Did you mean "embedded:plain"\?/,
+  );
+  expect(await refused('./empty')).toContain('the model "./empty" has no config.json');
 });

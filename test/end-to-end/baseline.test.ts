@@ -411,6 +411,9 @@ describe('compare', () => {
     for (const command of ['report', 'model-card', 'compare']) {
       const missing = await fairprobe(empty, [command]);
       expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('there is no such file')]);
+      expect(missing.stderr).toContain(
+        command === 'compare' ? 'fairprobe baseline update' : 'Run fairprobe evaluate first',
+      );
     }
   });
 
