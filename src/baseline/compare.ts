@@ -193,12 +193,18 @@ function adjusted(judged: readonly JudgedResult[], repeats: ReadonlyMap<Result, 
       return family.map(({ result }) => [result, own.get(result) ?? own.get(repeats.get(result)!)!] as const);
     }),
   );
-  return judged.map((change) => {
+  const decided = judged.map((change) => {
     const adjustedPValue = adjustedOf.get(change.result);
-    if (adjustedPValue === undefined) return withoutHarm(change);
+    if (adjustedPValue === undefined) return change;
     const changed = change.harm! > 0 ? 'regression' : 'improvement';
     const verdict: Change = adjustedPValue < familyWise ? changed : 'no-change-shown';
-    return withoutHarm({ ...change, adjustedPValue, verdict });
+    return { ...change, adjustedPValue, verdict };
+  });
+  const byResult = new Map(decided.map((change) => [change.result, change]));
+  return decided.map((change) => {
+    const origin = byResult.get(repeats.get(change.result)!);
+    const same = origin?.verdict === change.verdict && origin.gated === change.gated;
+    return withoutHarm(same ? { ...change, repeats: true } : change);
   });
 }
 

@@ -25,7 +25,13 @@ export interface ArrangedComparison {
   others: { verdict: Change; reason: string; changes: Changed[] }[];
 }
 
-export function arrangeComparison({ changes }: Comparison): ArrangedComparison {
+/** Each once: a difference of false negative rates is that of true positive rates, and not told beside it. */
+export function toldOnce({ changes }: Comparison): Changed[] {
+  return changes.filter(({ repeats }) => !repeats);
+}
+
+export function arrangeComparison(comparison: Comparison): ArrangedComparison {
+  const changes = toldOnce(comparison);
   const of = (verdict: Change) =>
     changes
       .filter((change) => change.verdict === verdict)
@@ -52,8 +58,8 @@ export function verdictWords(verdict: Change): string {
 }
 
 /** `2 regressions, 1 improvement, 231 with no change shown`. */
-export function comparisonSentence({ changes }: Comparison): string {
-  const counts = groupBy(changes, ({ verdict }) => verdict);
+export function comparisonSentence(comparison: Comparison): string {
+  const counts = groupBy(toldOnce(comparison), ({ verdict }) => verdict);
   const parts = order.flatMap((verdict) => {
     const count = counts.get(verdict)?.length ?? 0;
     if (count === 0 && verdict !== 'regression') return [];
@@ -65,8 +71,9 @@ export function comparisonSentence({ changes }: Comparison): string {
 }
 
 /** Against what, and how. */
-export function baselineSentence({ baseline, changes }: Comparison): string {
-  const tested = changes.filter(({ pValue }) => pValue !== null);
+export function baselineSentence(comparison: Comparison): string {
+  const { baseline } = comparison;
+  const tested = toldOnce(comparison).filter(({ pValue }) => pValue !== null);
   const paired = tested.filter((change) => change.paired).length;
   const how =
     tested.length === 0 ? '' : `; ${formatCount(paired)} of ${formatCount(tested.length)} compared item by item`;

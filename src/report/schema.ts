@@ -211,6 +211,10 @@ const comparison = z.strictObject({
       alternative,
       adjustedPValue: probability.nullable().describe('Holm, over the changes of its family that were tested'),
       gated: z.boolean().default(false).describe('A gate asks for it: these changes are a family of their own'),
+      repeats: z
+        .literal(true)
+        .exactOptional()
+        .describe('Says what another change says (true positive rate and false negative rate differences): shown once'),
       paired: z.boolean().describe('Compared item by item'),
       reason: z.string().nullable().describe('Why it cannot be compared, or what the verdict rests on'),
     }),

@@ -157,6 +157,11 @@ describe('all changes together', () => {
       expect.closeTo(0.9992, 4),
     ]);
     expect(changes.map(({ verdict }) => verdict)).toEqual(['regression', 'regression', 'no-change-shown']);
+    expect(changes.map(({ repeats }) => repeats)).toEqual([undefined, true, undefined]);
+    // Where a gate asks for it alone, it is judged for itself, and shown.
+    const asked = compare({ ...input, repeats, asked: ({ measure }) => measure === measures[1].measure }).changes;
+    expect(asked[1]).toMatchObject({ verdict: 'regression', adjustedPValue: asked[1].pValue });
+    expect(asked[1].repeats).toBeUndefined();
     // The one that it repeats is not tested: then it stands for itself.
     const fresh = { ...input, before: snapshot(runOf(result(1, error, measures[1]))), repeats };
     expect(compare(fresh).changes[1]).toMatchObject({ verdict: 'regression', adjustedPValue: changes[0].pValue });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { arrangeComparison, comparisonSentence } from '../../src/report/arrange-comparison.ts';
+import { arrangeComparison, baselineSentence, comparisonSentence } from '../../src/report/arrange-comparison.ts';
 import { renderComparison } from '../../src/report/console-comparison.ts';
+import { changeTally } from '../../src/report/html/comparison.ts';
 import { comparisonSection } from '../../src/report/markdown-comparison.ts';
 import type { Comparison } from '../../src/report/schema.ts';
 import { columns } from '../../src/report/text.ts';
@@ -69,6 +70,17 @@ test('regressions come first, the most certain before others; what has no verdic
     ['non-comparable', 5],
     ['non-comparable', 1],
   ]);
+});
+
+test('what says the same as another change is neither shown nor counted beside it', () => {
+  const changes = [
+    change({ verdict: 'regression' }),
+    change({ verdict: 'regression', measure: 'same', repeats: true }),
+  ];
+  expect(arrangeComparison({ ...comparison, changes }).regressions.map(({ measure }) => measure)).toEqual(['bpsn-auc']);
+  expect(comparisonSentence({ ...comparison, changes })).toBe('1 regression');
+  expect(baselineSentence({ ...comparison, changes })).toContain('1 of 1 compared item by item');
+  expect(changeTally({ ...comparison, changes })).toBe('1 result: 1 regression');
 });
 
 test('the sentence counts each verdict, and says so where nothing is worse', () => {

@@ -1,6 +1,6 @@
 /** What changed against the baseline: regressions first. */
 import { groupBy } from '../arrange.ts';
-import { howTested, verdictWords } from '../arrange-comparison.ts';
+import { howTested, toldOnce, verdictWords } from '../arrange-comparison.ts';
 import {
   decimalsFor,
   formatChange,
@@ -36,12 +36,13 @@ const mostRows = 12;
 
 export function comparison(report: Report): Markup | null {
   if (!report.comparison) return null;
-  const { baseline, changes } = report.comparison;
+  const { baseline } = report.comparison;
+  const changes = toldOnce(report.comparison);
   const sorted = [...changes].sort((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
   const byVerdict = groupBy(sorted, ({ verdict }) => verdict);
   const drawn = panels(sorted, report);
   return html`<section aria-labelledby="comparison"><h2 id="comparison">Against the baseline</h2>
-<p>Baseline: run ${name(baseline.run)} of ${baseline.startedAt.slice(0, 10)}, by fairprobe ${baseline.version}, from <code>${baseline.file}</code>. ${changeTally(changes)}.</p>
+<p>Baseline: run ${name(baseline.run)} of ${baseline.startedAt.slice(0, 10)}, by fairprobe ${baseline.version}, from <code>${baseline.file}</code>. ${changeTally(report.comparison)}.</p>
 ${drawn.length > 0 ? html`<p>Now minus baseline; bars are the intervals of the difference.</p>${legendOf(series)}<div class="panels">${drawn}</div>` : null}
 <p class="muted">In the tables ${howTested}.</p>
 ${[...byVerdict].map(([verdict, own]) => {
@@ -53,7 +54,8 @@ ${[...byVerdict].map(([verdict, own]) => {
 }
 
 /** `90 results: 26 regression, 13 improvement, ...`. */
-export function changeTally(changes: readonly Changed[]): string {
+export function changeTally(comparison: Comparison): string {
+  const changes = toldOnce(comparison);
   const counts = order.flatMap((verdict) => {
     const count = changes.filter((change) => change.verdict === verdict).length;
     return count > 0 ? [`${formatCount(count)} ${verdictWords(verdict)}`] : [];

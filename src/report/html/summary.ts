@@ -20,7 +20,7 @@ export function heading({ verdict, run, tool }: Report): Markup {
 
 export function summary(report: Report, anchors: Anchors): Markup {
   const baseline = report.comparison
-    ? html`<p><a href="#comparison">Against the baseline</a>: ${changeTally(report.comparison.changes)}.</p>`
+    ? html`<p><a href="#comparison">Against the baseline</a>: ${changeTally(report.comparison)}.</p>`
     : null;
   return html`<section class="summary" aria-labelledby="summary"><h2 id="summary" class="hidden">Summary</h2>
 <p class="verdict"><strong>${upperFirst(verdictSentence(report))}.</strong> ${upperFirst(tallySentence(report))}.</p>${baseline}
