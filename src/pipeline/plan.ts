@@ -16,6 +16,7 @@ import type { Progress } from '../progress.ts';
 import { randomStream } from '../statistics/random.ts';
 import { extensionOf } from '../tables/read.ts';
 import { assign } from './assign.ts';
+import { checkGenerations } from './check-generations.ts';
 import { checkGradients } from './check-gradients.ts';
 import { checkJudges } from './check-judges.ts';
 import { checkRelations } from './check-relations.ts';
@@ -126,6 +127,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     ...(await checkJudges(input, jobs)),
     ...(await checkGradients(input, jobs, { subjects, uses: complete, seed })),
     ...checkRelations(subjects, jobs),
+    ...(await checkGenerations(subjects, jobs, { seed, resolve: input.resolve })),
     ...predictions.problems,
   ];
   for (const { key, ...problem } of refused) problems.push(at(input.loaded, key)(problem));

@@ -197,6 +197,27 @@ datasets:
   });
 });
 
+test('a file of generations about other prompts is refused before a run, and by validate', async () => {
+  const cwd = await folder({
+    'fairprobe.config.yaml': `subjects:
+  - { name: s, generator: { generations: g.jsonl } }
+datasets:
+  p: { use: prompts, path: p.jsonl }
+metrics:
+  - generation-bias: { dataset: p, samples: 1 }
+`,
+    'p.jsonl':
+      '{"id": "p0", "prompt": "The nurse was", "group": "nurse"}\n{"id": "p1", "prompt": "The cook was", "group": "cook"}\n',
+    'g.jsonl': '{"prompt": "x0", "text": "glad"}\n',
+  });
+  const message = 'g.jsonl  subjects[0].generator  no row is about a prompt: "prompt" holds "x0"';
+  for (const argv of [['validate'], ['evaluate', '--no-cache', '-o', 'r.json']]) {
+    const { code, stdout, stderr } = await runReal(argv, cwd);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  }
+});
+
 describe('list and show', () => {
   test('list names metrics and data sets with family or kind and a sentence', async () => {
     const { stdout } = await run(['list']);
