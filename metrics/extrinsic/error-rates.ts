@@ -1,6 +1,6 @@
 /** What group-error-rates measures: the rates of each group, and how far apart they are. */
 import type { Group, Json, LabelledData, Measurement } from '../../src/plugin.ts';
-import { calibrationError, calibrationLimits } from '../../src/statistics/calibration.ts';
+import { calibrationByChance, calibrationError, calibrationLimits } from '../../src/statistics/calibration.ts';
 import {
   type Estimate,
   type Gap,
@@ -134,9 +134,10 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
       return { ...common, status: 'insufficient', ...few, details };
     }
     if (name === 'calibration-error') {
-      const limits = calibrationLimits(counts.bins);
-      const interval = limits && { level: 0.95, method: FOLDED, ...limits };
-      return { ...common, status: 'ok', value: calibrationError(counts.bins), ...(interval && { interval }), details };
+      const { lower, upper } = calibrationLimits(counts.bins);
+      const interval = { level: 0.95, method: FOLDED, lower, upper };
+      const told = { ...details, byChance: calibrationByChance(counts.bins) };
+      return { ...common, status: 'ok', value: calibrationError(counts.bins), interval, details: told };
     }
     const { successes } = rateOf(name, counts);
     const interval = wilsonInterval(successes, trials);
@@ -144,15 +145,14 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
   });
 }
 
-const FOLDED = 'normal, corrected for folding';
+const FOLDED = 'Wilson by bin, corrected for folding';
 
 function estimateOf(name: PerGroup, counts: Tally): Estimate {
   if (name !== 'calibration-error') {
     const { successes, trials } = rateOf(name, counts);
     return rateEstimate(successes, trials);
   }
-  const value = calibrationError(counts.bins);
-  return { value, limits: (tail) => calibrationLimits(counts.bins, tail) ?? { lower: value, upper: value } };
+  return { value: calibrationError(counts.bins), limits: (tail) => calibrationLimits(counts.bins, tail) };
 }
 
 /** Every difference and ratio between the groups of one attribute. */

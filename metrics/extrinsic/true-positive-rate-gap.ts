@@ -16,6 +16,7 @@ import { binomialSampler } from '../../src/statistics/binomial.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { pearson } from '../../src/statistics/correlation.ts';
 import { newcombeDifference } from '../../src/statistics/rate-gaps.ts';
+import { rmsDifference } from '../../src/statistics/root-mean-square.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import { attributesOf, unknownNames } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
@@ -28,7 +29,7 @@ const options = z.strictObject({
     .min(1)
     .default(10)
     .describe('Least number of items of a class inside the group, and outside of it, for a gap of that class'),
-  resamples: z.int().min(100).max(100_000).default(2000).describe('Resamples of the bootstrap'),
+  resamples: z.int().min(100).max(100_000).default(2000).describe('Resamples of the bootstrap, for the correlation'),
 });
 type Options = z.infer<typeof options>;
 
@@ -49,7 +50,7 @@ interface Cell {
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
 export default defineMetric({
   id: 'true-positive-rate-gap',
-  version: 2,
+  version: 3,
   family: 'extrinsic',
   title: 'True positive rate gap',
   summary:
@@ -65,8 +66,10 @@ reported; the other has the same numbers with the sign turned. A positive correl
 less in the classes where it is rare: the classifier adds to the imbalance it was trained on.
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
-them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Newcombe's for a gap; for rms and the correlation a percentile bootstrap over the items within each class
-and side. Chance alone makes rms greater than 0; details.rmsCorrected takes the gaps' sampling variance out of it.`,
+them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Newcombe's for a gap; for the correlation a percentile bootstrap over the items within each class and side.
+Chance alone makes rms greater than 0: by details.byChance where no class has a gap. Its interval is therefore every rms that the
+data do not reject, by the distribution of the root mean square of the gaps with their errors (simulated; widened to hold the value), and
+begins at 0 where chance could have made all of it. details.rmsCorrected takes the gaps' sampling variance out of the value.`,
   deviations: [
     'The paper has two groups (women and men). With more, each is compared with all others of its attribute.',
     'Intervals, the corrected rms and the least number of items are ours.',
@@ -232,18 +235,19 @@ function measureGroup(
       details,
     };
   };
-  const drawn = redrawn(kept, resamples, random('true positive rate gap', attribute, group));
+  const stream = (what: string) => random(what, attribute, group);
+  const rootMeanSquare = (): Measurement => {
+    const pairs = kept.map(({ inside, outside }) => [inside, outside] as const);
+    const { value, lower, upper, byChance } = rmsDifference(pairs, stream('root mean square of gaps'));
+    const interval = { level: 0.95, method: 'inverted test of the root mean square', lower, upper };
+    const known = { ...details, byChance, rmsCorrected: rmsCorrected(kept), ...farthestApart(group, kept) };
+    return { ...common, measure: 'rms-tpr-gap', status: 'ok', value, interval, details: known };
+  };
   const correlation = pearson(kept.map(gapOf), kept.map(shareOf));
+  const drawn = () => redrawn(kept, resamples, stream('true positive rate gap'));
   return [
     ...gaps,
-    tooFew('rms-tpr-gap', 1) ?? {
-      ...common,
-      measure: 'rms-tpr-gap',
-      status: 'ok',
-      value: rms(kept.map(gapOf)),
-      ...withInterval(percentileInterval(Float64Array.from(drawn, rms))),
-      details: { ...details, rmsCorrected: rmsCorrected(kept), ...farthestApart(group, kept) },
-    },
+    tooFew('rms-tpr-gap', 1) ?? rootMeanSquare(),
     tooFew('gap-share-correlation', 3) ??
       (Number.isNaN(correlation)
         ? {
@@ -258,7 +262,7 @@ function measureGroup(
             measure: 'gap-share-correlation',
             status: 'ok',
             value: correlation,
-            ...withInterval(percentileInterval(Float64Array.from(drawn, (gap) => pearson(gap, kept.map(shareOf))))),
+            ...withInterval(percentileInterval(Float64Array.from(drawn(), (gap) => pearson(gap, kept.map(shareOf))))),
             details,
           }),
   ];
@@ -290,12 +294,6 @@ function gapOf({ inside, outside }: Cell): number {
 
 function shareOf({ inside, outside }: Cell): number {
   return inside.size / (inside.size + outside.size);
-}
-
-function rms(values: ArrayLike<number>): number {
-  return Math.sqrt(
-    Array.from(values, (value) => value * value).reduce((sum, square) => sum + square, 0) / values.length,
-  );
 }
 
 /** The root of the mean of gap^2 less its sampling variance, which is unbiased under the root; 0 where that is negative. */

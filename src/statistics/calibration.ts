@@ -1,18 +1,25 @@
-import { foldedLimits } from './folded.ts';
-import type { Limits } from './wilson.ts';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { FoldedLimits } from './rate-gaps.ts';
+import { wilsonLimits } from './wilson.ts';
 
 /** What the expected calibration error depends on: per bin of the score, over the items in it. */
 export interface CalibrationBins {
   items: number;
+  /** Items per bin, and how many of them are positive. */
+  counts: Float64Array;
+  positives: Float64Array;
   /** Sum of (score - outcome) per bin. */
   sums: Float64Array;
   /** Sum of (score - outcome)^2 per bin. */
   squares: Float64Array;
+  /** Sum of score (1 - score) per bin: the variance of its positives, were the score calibrated. */
+  chances: Float64Array;
 }
 
 /** Of so many bins, at least one: fill them with {@link addToBins}. */
 export function emptyBins(bins: number): CalibrationBins {
-  return { items: 0, sums: new Float64Array(bins), squares: new Float64Array(bins) };
+  const column = () => new Float64Array(bins);
+  return { items: 0, counts: column(), positives: column(), sums: column(), squares: column(), chances: column() };
 }
 
 /**
@@ -20,12 +27,14 @@ export function emptyBins(bins: number): CalibrationBins {
  * the number nearest to it, so that a score that is written as the edge is (0.29 of a hundred bins) lies in the bin above.
  */
 export function addToBins(bins: CalibrationBins, score: number, outcome: number): void {
-  const { sums, squares } = bins;
-  const bin = binOf(score, sums.length);
+  const bin = binOf(score, bins.sums.length);
   const residual = score - outcome;
   bins.items++;
-  sums[bin] += residual;
-  squares[bin] += residual * residual;
+  bins.counts[bin]++;
+  bins.positives[bin] += outcome;
+  bins.sums[bin] += residual;
+  bins.squares[bin] += residual * residual;
+  bins.chances[bin] += score * (1 - score);
 }
 
 /** The product may fall short of an edge that the score is on (0.29 * 100 is below 29), or reach one that it is below. */
@@ -46,15 +55,45 @@ export function calibrationError({ items, sums }: CalibrationBins): number {
 }
 
 /**
- * Limits that allow for that bias: the error is a sum over bins of |sum of residuals| / items, each about normal, so
- * {@link foldedLimits} apply. Null where no residual varies (every score equals its label).
+ * What to expect of a perfectly calibrated score by chance alone, with these scores: the mean absolute value of about normal sums of
+ * residuals whose variance is known. NaN without items.
  */
-export function calibrationLimits({ items, sums, squares }: CalibrationBins, tail = 0.025): Limits | null {
-  const deviation = (square: number, sum: number) => Math.sqrt(Math.max(0, square - (sum * sum) / items)) / items;
-  const addends = Array.from(sums, (sum, b) => ({ value: sum / items, deviation: deviation(squares[b], sum) }));
-  const total = (values: Float64Array) => values.reduce((a, b) => a + Math.abs(b), 0);
-  const spread = deviation(total(squares), total(sums));
-  if (spread === 0) return null;
-  const { lower, upper } = foldedLimits(addends, spread, tail);
-  return { lower, upper: Math.min(1, upper) };
+export function calibrationByChance({ items, chances }: CalibrationBins): number {
+  return chances.reduce((total, variance) => total + Math.sqrt((2 / Math.PI) * variance), 0) / items;
+}
+
+/**
+ * Limits that allow for that bias, put together from the bins (the method of variance estimates recovery: Zou and Donner 2008,
+ * Statistics in Medicine 27). Per bin the gap of score and outcome moves within Wilson's limits of its share of positives, which are
+ * as wide as need be where there is none, and at least as far as its residuals vary, whose scores are drawn, too. The bins' shares of the
+ * items are also drawn. Below, each bin within three standard errors of 0 may have added sqrt(2/pi) of them by chance, the mean
+ * absolute value of a normal number: as much is taken off. Above, the gap of a bin may have either sign. Coverage is at least the
+ * nominal one. Within 0..1, and about the error; NaN without items.
+ */
+export function calibrationLimits(
+  { items, counts, positives, sums, squares }: CalibrationBins,
+  tail = 0.025,
+): FoldedLimits {
+  const z = normalQuantile(1 - tail, 0, 1);
+  const error = sums.reduce((total, sum) => total + Math.abs(sum), 0);
+  let [bias, down, up, between] = [0, 0, 0, -(error * error) / items];
+  for (const [b, count] of counts.entries()) {
+    if (count === 0) continue;
+    const [gap, expected] = [Math.abs(sums[b]), sums[b] + positives[b]];
+    const wilson = wilsonLimits(positives[b], count, tail);
+    const [fewest, most] = [wilson.lower * count, wilson.upper * count];
+    const spread = z * Math.sqrt(Math.max(0, squares[b] - (gap * gap) / count));
+    const towards = Math.max(spread, sums[b] > 0 ? most - positives[b] : positives[b] - fewest);
+    const away = Math.max(spread, expected - fewest - gap, most - expected - gap);
+    if (gap <= (3 * towards) / z) bias += (Math.sqrt(2 / Math.PI) * towards) / z;
+    down += towards * towards;
+    up += away * away;
+    between += (gap * gap) / count;
+  }
+  const shares = z * z * Math.max(0, between);
+  return {
+    lower: Math.max(0, error - bias - Math.sqrt(down + shares)) / items,
+    upper: Math.min(1, (error + Math.sqrt(up + shares)) / items),
+    bias: bias / items,
+  };
 }

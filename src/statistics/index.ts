@@ -40,6 +40,7 @@ export { type RandomEffects, randomEffects } from './random-effects.ts';
 export { type Ranking, rankScores } from './ranking.ts';
 export {
   type Estimate,
+  type FoldedLimits,
   type Gap,
   greatestDifference,
   leastRatio,

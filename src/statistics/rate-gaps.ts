@@ -4,7 +4,12 @@ import { type Limits, wilsonLimits } from './wilson.ts';
 /** Something estimated of one group, with its limits for a chance of missing of `tail` on each side. */
 export interface Estimate {
   value: number;
-  limits(tail: number): Limits;
+  limits(tail: number): FoldedLimits;
+}
+
+/** Limits of what chance only adds to: with `bias`, as much of what lies below the value is no spread. */
+export interface FoldedLimits extends Limits {
+  bias?: number;
 }
 
 /** A rate with at least one trial, and Wilson's limits: what {@link greatestDifference} and {@link leastRatio} compare. */
@@ -56,7 +61,7 @@ const TAIL = 0.025;
  * which misses the truth no more often than that of the truly extreme pair; the lower limit is the greatest of their
  * lower limits after Bonferroni's correction over the pairs, and 0 if that is negative. Coverage is at least that of the
  * pairwise intervals. With two groups it is the pair's interval, cut at 0. Groups that overlap are taken as independent,
- * which makes it wider than it need be.
+ * which makes it wider than it need be. Biases of estimates do not even out as their spreads do, and are added on their own.
  */
 export function greatestDifference(families: readonly (readonly Estimate[])[]): Gap {
   const gap = { value: 0, lower: 0, upper: 0 };
@@ -70,17 +75,17 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
         if (i === j) continue;
         const difference = values[i] - values[j];
         gap.value = Math.max(gap.value, difference);
-        gap.lower = Math.max(
-          gap.lower,
-          difference - Math.hypot(values[i] - strict[i].lower, strict[j].upper - values[j]),
-        );
-        gap.upper = Math.max(
-          gap.upper,
-          difference + Math.hypot(plain[i].upper - values[i], values[j] - plain[j].lower),
-        );
+        const [less, more] = [below(values[i], strict[i]), below(values[j], plain[j])];
+        gap.lower = Math.max(gap.lower, difference - less.bias - Math.hypot(less.spread, strict[j].upper - values[j]));
+        gap.upper = Math.max(gap.upper, difference + more.bias + Math.hypot(plain[i].upper - values[i], more.spread));
       }
   }
   return gap;
+}
+
+function below(value: number, { lower, bias = 0 }: FoldedLimits): { bias: number; spread: number } {
+  const least = Math.min(bias, value - lower);
+  return { bias: least, spread: value - lower - least };
 }
 
 /**

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 from scipy.stats import pearsonr
 from statsmodels.stats.proportion import confint_proportions_2indep
 
@@ -61,7 +62,6 @@ drawn = np.stack([redrawn(sides[name, "female"]) - redrawn(sides[name, "male"]) 
 shares = np.array([g["share"] for g in gaps.values()])
 centred, against = drawn - drawn.mean(1, keepdims=True), shares - shares.mean()
 replicates = {
-    "rms-tpr-gap": np.sqrt((drawn**2).mean(1)),
     "gap-share-correlation": centred @ against / np.sqrt((centred**2).sum(1) * (against**2).sum()),
 }
 expected["intervals"] = {}
@@ -69,6 +69,27 @@ for name, values in replicates.items():
     step = np.sqrt(0.025 * 0.975 / RESAMPLES)
     errors = [(np.quantile(values, q + step) - np.quantile(values, q - step)) / 2 for q in (0.025, 0.975)]
     expected["intervals"][name] = {"limits": np.quantile(values, [0.025, 0.975]).tolist(), "errors": errors}
+
+# The root mean square by inversion of its test: gaps s * u + e, u along the observed ones, e normal with the variances of
+# classes without a gap. `errors` as above, of 400,000 draws, by the slope of the share with s.
+sizes = np.array([[len(sides[name, g]) for g in ("female", "male")] for name in gaps])
+right = np.array([[sides[name, g].sum() for g in ("female", "male")] for name in gaps])
+p, total = right.sum(1) / sizes.sum(1), sizes.sum(1)
+sd = np.sqrt(p * (1 - p) * total / (total - 1) * (1 / sizes).sum(1))
+gap, e = right[:, 0] / sizes[:, 0] - right[:, 1] / sizes[:, 1], np.random.default_rng(5).normal(size=(400_000, len(gaps))) * sd
+rms = np.sqrt((gap**2).mean())
+above = lambda s: (np.sqrt(((s * gap / rms + e) ** 2).mean(1)) >= rms).mean()
+limits = [brentq(lambda s: above(s) - share, 0, 1, xtol=1e-5) for share in (0.025, 0.975)]
+slopes = [(above(limit + 0.01) - above(limit - 0.01)) / 0.02 for limit in limits]
+# Of 8,000 draws, which the program takes.
+errors = [float(np.sqrt(0.025 * 0.975 / 8_000) / slope) for slope in slopes]
+# It is widened to hold the root mean square with any one gap at an end of its own interval.
+far = [max(-gaps[name]["lower"], gaps[name]["upper"]) for name in gaps]
+near = [max(0, gaps[name]["lower"], -gaps[name]["upper"]) for name in gaps]
+squares = (gap**2).sum() - gap**2
+limits[0] = min(limits[0], float(np.sqrt((squares + np.square(near)) / len(gaps)).min()))
+limits[1] = max(limits[1], float(np.sqrt((squares + np.square(far)) / len(gaps)).max()))
+expected["rmsTest"] = {"limits": limits, "errors": errors, "byChance": float(np.sqrt((sd**2).mean()))}
 
 Path(__file__).resolve().parent.parent.joinpath("fixtures/true-positive-rate-gap.json").write_text(
     json.dumps(

@@ -120,3 +120,18 @@ describe('leastRatio', () => {
     expect(leastRatio([[rate(7, 7), rate(5, 5)]])).toMatchObject({ value: 1, upper: 1 });
   });
 });
+test('A bias is added to a difference on its own, and no more of it than lies between the limit and the value', () => {
+  const estimate = (value: number, lower: number, upper: number, bias?: number) => ({
+    value,
+    limits: () => ({ lower, upper, ...(bias === undefined ? {} : { bias }) }),
+  });
+  const high = estimate(0.5, 0.46, 0.54);
+  // 0.3 + 0.05 + hypot(0.04, 0.03).
+  const { value, lower, upper } = greatestDifference([[high, estimate(0.2, 0.12, 0.23, 0.05)]]);
+  expect([value, lower, upper]).toEqual([
+    expect.closeTo(0.3, 15),
+    expect.closeTo(0.3 - Math.hypot(0.04, 0.03), 15),
+    expect.closeTo(0.3 + 0.05 + Math.hypot(0.04, 0.03), 15),
+  ]);
+  expect(greatestDifference([[high, estimate(0.2, 0.12, 0.23, 9)]]).upper).toBeCloseTo(0.3 + 0.08 + 0.04, 15);
+});

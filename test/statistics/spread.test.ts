@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { sizeDistribution } from '../../src/statistics/invert-size.ts';
+import { mean } from '../../src/statistics/mean.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import type { Gap } from '../../src/statistics/rate-gaps.ts';
-import { deviation, simulated, spreadOf } from '../../src/statistics/spread.ts';
+import { deviation, spreadOf } from '../../src/statistics/spread.ts';
 import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
 import { between, coverage, type Design, drawGroups } from './drawn-groups.ts';
 
@@ -42,8 +44,10 @@ describe('The spread over groups', () => {
       [0.2, 0.01, 0.03, 0.1],
       [0, 0.1, 0, 0],
     ].entries()) {
-      const { atMost } = simulated([0.1, 0.5, 0.2, 0.25], errors, randomStream(run, 'rise'));
-      const shares = between(0, 0.6, 61).map((s) => atMost(deviation([0.1, 0.5, 0.2, 0.25]), s));
+      const values = [0.1, 0.5, 0.2, 0.25];
+      const deviations = values.map((value) => value - mean(values));
+      const { atMost } = sizeDistribution(deviations, errors, { centred: true, random: randomStream(run, 'rise') });
+      const shares = between(0, 0.6, 61).map((s) => atMost(deviation(values), s));
       for (let i = 1; i < shares.length; i++) expect(shares[i]).toBeLessThanOrEqual(shares[i - 1]);
       expect([shares[0] > 0.5, shares[60]]).toEqual([true, 0]);
     }

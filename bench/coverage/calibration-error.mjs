@@ -1,0 +1,82 @@
+/** Expected calibration error, and the greatest difference between groups: sums of absolute values. */
+import metric from '../../dist/metrics/extrinsic/group-error-rates.js';
+import { randomStream } from '../../dist/src/statistics/random.js';
+import { figures, figuresOf, simulate, table } from './harness.mjs';
+
+export const title = '`group-error-rates/calibration-error` and `calibration-error-difference`';
+export const about =
+  "Scores are uniform from 0 up to `top`, or 0.02 or 0.98 (`two`); an item is positive with the probability in `chance`. Items are a group's; for a difference both groups have as many, and a chance of their own.";
+
+const draws = {
+  1: (random) => random.next(),
+  0.3: (random) => 0.3 * random.next(),
+  0.1: (random) => 0.1 * random.next(),
+  0.05: (random) => 0.05 * random.next(),
+  two: (random) => (random.next() < 0.5 ? 0.02 : 0.98),
+};
+const chances = { s: (s) => s, '0.3 s': (s) => 0.3 * s, 's + 0.1': (s) => Math.min(1, s + 0.1) };
+
+const single = ['1', '0.1', '0.05', 'two'].flatMap((top) =>
+  ['s', '0.3 s', 's + 0.1'].flatMap((chance) => [10, 30, 100, 1000].map((n) => ({ top, n, chance: [chance] }))),
+);
+const pairs = ['1', '0.1'].flatMap((top) =>
+  [
+    ['s', 's'],
+    ['s', '0.3 s'],
+    ['0.3 s', 's + 0.1'],
+  ].flatMap((chance) => [10, 30, 200].map((n) => ({ top, n, chance }))),
+);
+
+/** By a million scores: the sum over ten bins of |mean of score - chance|. */
+const truths = new Map();
+function truthOf(top, chance) {
+  const key = `${top} ${chance}`;
+  if (chance === 's') return 0;
+  if (truths.has(key)) return truths.get(key);
+  const random = randomStream(1, 'truth', key);
+  const sums = new Float64Array(10);
+  const draw = 1_000_000;
+  for (let i = 0; i < draw; i++) {
+    const s = draws[top](random);
+    sums[Math.min(9, Math.floor(10 * s))] += s - chances[chance](s);
+  }
+  truths.set(key, sums.reduce((sum, one) => sum + Math.abs(one), 0) / draw);
+  return truths.get(key);
+}
+
+function measureDesign({ top, n, chance }, random) {
+  const groups = Math.max(2, chance.length);
+  const scores = Float64Array.from({ length: n * groups }, () => draws[top](random));
+  const positive = Uint8Array.from(scores, (s, i) =>
+    random.next() < chances[chance[Math.floor(i / n) % chance.length]](s) ? 1 : 0,
+  );
+  const members = (g) => Uint32Array.from({ length: n }, (_, i) => g * n + i);
+  const dataset = {
+    kind: 'labelled',
+    size: scores.length,
+    positive,
+    codes: Uint16Array.from(positive),
+    groups: Array.from({ length: groups }, (_, g) => ({ id: `${g}`, attribute: 'group', members: members(g) })),
+  };
+  const measured = metric.measure({
+    options: metric.options.parse({ dataset: 'drawn' }),
+    data: { dataset },
+    observed: { scores: { positive: scores, missing: 0 } },
+  });
+  return measured.find(({ measure, group }) =>
+    chance.length > 1 ? measure === 'calibration-error-difference' : measure === 'calibration-error' && group === '0',
+  );
+}
+
+function rows(runs) {
+  return [...single, ...pairs].map((design) => {
+    const { top, n, chance } = design;
+    const each = chance.map((one) => truthOf(top, one));
+    const truth = each.length > 1 ? Math.abs(each[0] - each[1]) : each[0];
+    const name = `calibration ${top} ${n} ${chance}`;
+    const found = simulate({ truth, runs, measure: (random) => measureDesign(design, random), name });
+    return [top, n, chance.join(' against '), ...figuresOf(truth, found)];
+  });
+}
+
+export const tableOf = (runs) => table(['top', 'items', 'chance', ...figures], rows(runs));

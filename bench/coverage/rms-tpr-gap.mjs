@@ -1,0 +1,68 @@
+/** Root mean square of true positive rate gaps: a folded statistic, above 0 by chance. */
+import metric from '../../dist/metrics/extrinsic/true-positive-rate-gap.js';
+import { randomStream } from '../../dist/src/statistics/random.js';
+import { figures, figuresOf, simulate, table } from './harness.mjs';
+
+export const title = '`true-positive-rate-gap/rms-tpr-gap`';
+export const about =
+  'Classes, items a side, the share recognised outside of the group, and how the true gaps lie: `even` all of one size with either sign, `one` all in one class. The gate is `max: 0.05` where the truth is within it.';
+
+const designs = [1, 3, 10, 28].flatMap((classes) =>
+  [10, 20, 100].flatMap((side) => [
+    { classes, side, rate: 0.8, gap: 0, shape: 'even' },
+    { classes, side, rate: 0.95, gap: 0, shape: 'even' },
+    { classes, side, rate: 0.8, gap: 0.1, shape: 'even' },
+    { classes, side, rate: 0.5, gap: 0.3, shape: 'even' },
+    ...(classes === 10 ? [{ classes, side, rate: 0.95, gap: 0.15, shape: 'one' }] : []),
+  ]),
+);
+
+/** True shares recognised inside of the group, of each class. */
+function insideOf({ classes, rate, gap, shape }) {
+  return Array.from({ length: classes }, (_, i) => {
+    if (shape === 'one') return i === 0 ? rate - gap * Math.sqrt(classes) : rate;
+    const up = rate + gap;
+    return i % 2 === 0 || up > 1 ? rate - gap : up;
+  });
+}
+
+export function measureDesign({ classes, side, rate, inside }, random) {
+  const names = Array.from({ length: classes }, (_, i) => `class ${i}`);
+  const codes = new Uint16Array(2 * classes * side).map((_, i) => Math.floor(i / (2 * side)));
+  const members = [[], []];
+  for (let i = 0; i < codes.length; i++) members[i % 2].push(i);
+  const predicted = Int32Array.from(codes, (code, i) =>
+    random.next() < (i % 2 ? rate : inside[code]) ? code : classes,
+  );
+  const dataset = {
+    kind: 'labelled',
+    size: codes.length,
+    classes: [...names, 'other'],
+    codes,
+    groups: members.map((of, i) => ({ id: `${i}`, attribute: 'group', members: Uint32Array.from(of) })),
+  };
+  const options = metric.options.parse({ dataset: 'drawn', resamples: 200 });
+  return metric
+    .measure({
+      options,
+      data: { dataset },
+      observed: { predicted: { codes: predicted, missing: 0, truncated: 0 } },
+      random: (...of) => randomStream(random.next(), 'metric', ...of),
+    })
+    .find(({ measure }) => measure === 'rms-tpr-gap');
+}
+
+export function rows(runs) {
+  return designs.flatMap((design) => {
+    const inside = insideOf(design);
+    if (inside.some((rate) => rate < 0)) return [];
+    const { classes, side, rate, shape } = design;
+    const truth = Math.sqrt(inside.reduce((sum, own) => sum + (own - rate) ** 2, 0) / classes);
+    const name = `rms ${classes} ${side} ${rate} ${design.gap} ${shape}`;
+    const measure = (random) => measureDesign({ ...design, inside }, random);
+    const found = simulate({ truth, runs, measure, name, max: Math.max(0.05, truth) });
+    return [[classes, side, rate, shape, ...figuresOf(truth, found)]];
+  });
+}
+
+export const tableOf = (runs) => table(['classes', 'a side', 'rate', 'gaps', ...figures], rows(runs));

@@ -1,0 +1,52 @@
+import { invertSize, sizeDistribution } from './invert-size.ts';
+import type { Random } from './random.ts';
+import { type Gap, newcombeDifference } from './rate-gaps.ts';
+
+/** How many of `size` are `right`. */
+export interface Share {
+  right: number;
+  size: number;
+}
+
+/** Root of the mean of the squares; NaN of none. */
+export function rootMeanSquare(values: readonly number[]): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+}
+
+/** A root mean square with its 95 % limits, and what to expect of chance alone: the same of pairs that do not differ. */
+export interface RootMeanSquare extends Gap {
+  byChance: number;
+}
+
+/**
+ * Root mean square of the differences of one or more pairs of independent shares, with a 95 % interval.
+ *
+ * Chance alone makes it greater than 0, and a resample of the data does so once more: no percentile or normal interval holds
+ * the truth. So its sampling distribution is inverted, as for a spread ({@link invertSize}), with the variances that gaps have
+ * between shares that do not differ. The interval begins at 0 where chance could have made the whole of it. It is widened, where
+ * it does not hold it anyway, to hold the root mean square with any one gap at its nearest to 0, or farthest from it, within its
+ * own interval (Newcombe's); with that it always holds the observed value.
+ */
+export function rmsDifference(pairs: readonly (readonly [Share, Share])[], random: Random): RootMeanSquare {
+  const gaps = pairs.map(([p, q]) => newcombeDifference(p, q));
+  const values = gaps.map(({ value }) => value);
+  const errors = pairs.map(([p, q]) => errorByChance(p, q));
+  const value = rootMeanSquare(values);
+  const byChance = rootMeanSquare(errors);
+  const moved = (to: (gap: Gap) => number) => gaps.map((gap, i) => rootMeanSquare(values.with(i, to(gap))));
+  const widened = {
+    lower: Math.min(...moved(({ lower, upper }) => Math.max(0, lower, -upper))),
+    upper: Math.min(1, Math.max(...moved(({ lower, upper }) => Math.max(upper, -lower)))),
+  };
+  if (value === 0) return { value, byChance, ...widened };
+  const drawn = sizeDistribution(values, errors, { centred: false, random });
+  const { lower, upper } = invertSize(value, drawn);
+  return { value, byChance, lower: Math.min(widened.lower, lower), upper: Math.min(1, Math.max(widened.upper, upper)) };
+}
+
+/** Standard error of the difference of two shares that do not differ; its square is unbiased. */
+function errorByChance(p: Share, q: Share): number {
+  const all = p.size + q.size;
+  const share = (p.right + q.right) / all;
+  return Math.sqrt(((share * (1 - share) * all) / (all - 1)) * (1 / p.size + 1 / q.size));
+}
