@@ -133,9 +133,24 @@ describe('StereoSet', () => {
       const { value, interval } = m as { value: number; interval: { lower: number; upper: number; method: string } };
       expect(interval.lower).toBeLessThanOrEqual(value);
       expect(interval.upper).toBeGreaterThanOrEqual(value);
-      expect(interval.method).toBe('bootstrap over target terms (percentile, 2000 resamples)');
+      expect(interval.method).toBe(
+        m.measure === 'icat'
+          ? 'bootstrap over target terms (percentile, 2000 resamples)'
+          : 'Bayesian bootstrap with the bounds (2000 draws)',
+      );
     }
     expect(measure(items)).toEqual(measured);
+  });
+
+  it('leaves room for terms that were not drawn where five terms all agree', () => {
+    const measured = measure('abcde'.split('').map((term) => item(term, 0.5, 0.2, 0.1)));
+    const interval = (name: string) =>
+      (measured.find((m) => m.measure === name) as { interval: { lower: number; upper: number } }).interval;
+    for (const name of ['stereotype-score', 'language-model-score']) {
+      // By SciPy, 100 (1 - beta.ppf(.975, .5, 5)) is 59.04; of 2000 draws the standard error is 1.7.
+      expect(Math.abs(interval(name).lower - 59.04)).toBeLessThan(7);
+      expect(interval(name).upper).toBe(100);
+    }
   });
 
   it("has the published relation of ICAT to LMS and SS (GPT-2's intrasentence row)", () => {
