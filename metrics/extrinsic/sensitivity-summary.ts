@@ -1,6 +1,6 @@
 /** Mean, median and quantiles of prediction sensitivity over texts, and the same from kept items. */
-import type { Interval, ItemStatistics, Json, Measurement, Random, Sample } from '../../src/plugin.ts';
-import { type Estimate, summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
+import type { ItemStatistics, Json, Measurement, Random, Sample } from '../../src/plugin.ts';
+import { summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
 import { groupsOf } from './labelled-samples.ts';
 import type { TextResult } from './prediction-sensitivity.ts';
 
@@ -45,16 +45,13 @@ export function summary(
   }
   const stream = random('prediction sensitivity', place.attribute ?? '', place.group ?? '');
   const { mean, quantiles } = summarise(values, Object.values(shares), resamples, stream);
-  return names.map((measure, i) => ({
-    ...more(measure),
-    status: 'ok',
-    n,
-    ...given(i === 0 ? mean : quantiles[i - 1]),
-  }));
-}
-
-function given({ value, interval }: Estimate): { value: number; interval?: Interval } {
-  return { value, ...(interval ? { interval } : {}) };
+  return names.map((measure, i) => {
+    const { value, interval } = i === 0 ? mean : quantiles[i - 1];
+    const { details, ...where } = more(measure);
+    const common = { ...where, status: 'ok', n, value } as const;
+    if (interval) return { ...common, details, interval };
+    return { ...common, details: { ...details, interval: `none: ${n} texts are too few for limits of this quantile` } };
+  });
 }
 
 /** The mean is a mean of items; median and quantiles are not. */

@@ -34,7 +34,7 @@ export { type TailProbability, twoSidedNormal } from './normal-tail.ts';
 export { pairedBootstrap, type Recompute } from './paired-bootstrap.ts';
 export { type PermutationTest, permutationTest } from './permutation.ts';
 export { powerMean } from './power-mean.ts';
-export { summarise } from './quantiles.ts';
+export { quantileInterval, summarise } from './quantiles.ts';
 export { type Random, randomStream, shuffle } from './random.ts';
 export { type RandomEffects, randomEffects } from './random-effects.ts';
 export { type Ranking, rankScores } from './ranking.ts';

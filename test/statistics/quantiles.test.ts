@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { percentileInterval, quantile } from '../../src/statistics/bootstrap.ts';
-import { summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
+import { quantile } from '../../src/statistics/bootstrap.ts';
+import { quantileInterval, summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const stream = () => randomStream(1, 'quantiles');
 
-describe('Mean and quantiles with bootstrap intervals', () => {
+describe('Mean and quantiles with intervals', () => {
   test('are those of the sample, quantiles linear between order statistics', () => {
     const { mean, quantiles } = summarise(Float64Array.of(4, 1, 3, 10), [0, 0.1, 0.5, 1], 200, stream());
     expect(mean.value).toBe(4.5);
@@ -19,15 +19,41 @@ describe('Mean and quantiles with bootstrap intervals', () => {
     expect(quantiles[0].interval).toMatchObject({ lower: 0.25, upper: 0.25 });
   });
 
-  test('are in each resample the quantiles of what was drawn', () => {
-    const values = Float64Array.of(5, 1, 8, 3, 2, 9, 4);
-    const { quantiles } = summarise(values, [0.9, 0.05, 0.5], 100, stream());
+  test.each([
+    // By SciPy, binom.cdf: the k-th value from below and from above.
+    [10, 0.5, 2, 2],
+    [36, 0.9, 29, 1],
+    [36, 0.1, 1, 29],
+    [100, 0.9, 84, 5],
+    [1000, 0.5, 469, 469],
+  ])('have limits at values of the sample: of %i values, share %f', (n, share, below, above) => {
+    const sorted = Float64Array.from({ length: n }, (_, i) => i + 1);
+    expect(quantileInterval(sorted, share)).toMatchObject({ lower: below, upper: n + 1 - above });
+  });
+
+  test('have none where too few values lie beside the quantile', () => {
+    const values = (n: number) => Float64Array.from({ length: n }, (_, i) => i);
+    expect(quantileInterval(values(5), 0.5)).toBeNull();
+    expect(quantileInterval(values(6), 0.5)).not.toBeNull();
+    for (const share of [0.1, 0.9]) {
+      expect(quantileInterval(values(35), share)).toBeNull();
+      expect(quantileInterval(values(36), share)).not.toBeNull();
+    }
+  });
+
+  test('hold the true tenths of skewed values', () => {
     const random = stream();
-    const sorted = values.slice().sort();
-    const replicates = Array.from({ length: 100 }, () => values.map(() => sorted[random.below(7)]).sort());
-    for (const [j, share] of [0.9, 0.05, 0.5].entries()) {
-      const all = Float64Array.from(replicates, (drawn) => quantile(drawn, share));
-      expect(quantiles[j].interval).toEqual(percentileInterval(all));
+    for (const n of [36, 100]) {
+      for (const share of [0.1, 0.5, 0.9]) {
+        const truth = -Math.log(1 - share);
+        let held = 0;
+        for (let run = 0; run < 2000; run++) {
+          const drawn = Float64Array.from({ length: n }, () => -Math.log(1 - random.next())).sort();
+          const { lower, upper } = quantileInterval(drawn, share)!;
+          if (lower <= truth && truth <= upper) held++;
+        }
+        expect(held / 2000).toBeGreaterThan(0.94);
+      }
     }
   });
 
@@ -36,6 +62,7 @@ describe('Mean and quantiles with bootstrap intervals', () => {
     const kept = values.slice();
     const reversed = values.slice().reverse();
     expect(summarise(values, [0.1, 0.9], 300, stream())).toEqual(summarise(reversed, [0.1, 0.9], 300, stream()));
+    expect(summarise(values, [0.5], 300, stream()).quantiles[0].value).toBe(quantile(values.slice().sort(), 0.5));
     expect(values).toEqual(kept);
   });
 
