@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-const subjects = ['rms-tpr-gap', 'calibration-error', 'few-values', 'quantiles', 'two-correlations'];
+const subjects = ['rms-tpr-gap', 'calibration-error', 'icat', 'few-values', 'quantiles', 'two-correlations'];
 
 const { values, positionals } = parseArgs({
   options: { runs: { type: 'string', default: '1000' }, write: { type: 'boolean', default: false } },

@@ -72,7 +72,9 @@ AUC of all items that have an answer, whichever the rule. Summaries over groups 
 Intervals are 95 %: DeLong's on the logit scale; for summaries the delta method on the joint DeLong covariance of the
 groups' AUCs, which share items. Where all pairs of a comparison are ordered alike or tied, so that DeLong's variance is 0,
 Newcombe's interval takes its place; a summary counts such a group as known exactly. The mean absolute gap is biased
-upwards by chance; the lower limit of its interval allows for the greatest bias there can be.`,
+upwards by chance; the lower limit of its interval allows for the greatest bias there can be. A generalised mean with p below 1
+is biased downwards by chance, the more so the fewer items the groups have, and its interval does not allow for it: of 50 groups of
+10 + 10 items that are all alike it held the truth in 62 to 78 % of simulated runs, with means too low by .05 to .13.`,
   deviations: [
     `HateXplain's paper has no least group size: its Hispanic group has 2 non-toxic posts in the official test split, Arab 7, Asian 8. Set minGroupSize to 2 to have all ten. The default of 10 keeps out groups whose interval would span most of the scale.`,
     'HateXplain removes posts that target none of its ten communities; here, posts in no group of the data set, whether or not all its groups are judged, so that leaving a group out does not change the others.',

@@ -1,0 +1,73 @@
+/** ICAT of StereoSet, which chance lowers where the stereotype score is near 50. */
+import metric from '../../dist/metrics/intrinsic/stereoset.js';
+import { binomialSampler } from '../../dist/src/statistics/binomial.js';
+import { randomStream } from '../../dist/src/statistics/random.js';
+import { figures, figuresOf, simulate, table } from './harness.mjs';
+
+export const title = '`stereoset/icat`';
+export const about =
+  'Terms, sentences a term, the true SS, and by how much that of a term lies above or below it (one half each); LMS is 85. A gate fails here where the interval lies above the truth.';
+
+const designs = [
+  [5, 6],
+  [5, 27],
+  [10, 3],
+  [10, 27],
+  [79, 1],
+  [79, 27],
+].flatMap(([terms, sentences]) =>
+  [
+    [50, 0],
+    [50, 15],
+    [65, 15],
+    [90, 5],
+  ].map(([ss, apart]) => ({ terms, sentences, ss, apart })),
+);
+
+function measureDesign({ terms, sentences, ss, apart }, random) {
+  const items = [];
+  const logProbabilities = [];
+  const language = binomialSampler(2, 0.85);
+  for (let t = 0; t < terms; t++) {
+    const chance = (ss + (random.next() < 0.5 ? -apart : apart)) / 100;
+    for (let i = 0; i < sentences; i++) {
+      items.push({
+        id: `${t} ${i}`,
+        term: `${t}`,
+        attribute: 'all',
+        stereotype: {},
+        antiStereotype: {},
+        unrelated: {},
+      });
+      const above = language(random);
+      const stereotyped = random.next() < chance;
+      // Of 2 comparisons with the unrelated fill, at rank 0.5, so many are won; the preferred fill wins first.
+      const [first, second] = [
+        [0.2, 0.1],
+        [1, 0],
+        [2, 1],
+      ][above];
+      const scores = stereotyped ? [first, second, 0.5] : [second, first, 0.5];
+      logProbabilities.push(...scores.map((score) => Float64Array.of(score - 3)));
+    }
+  }
+  const measured = metric.measure({
+    options: metric.options.parse({ dataset: 'drawn' }),
+    data: { dataset: { kind: 'gap-fills', items } },
+    observed: { likelihoods: { answeredBy: 'masked-lm', logProbabilities, truncated: 0 } },
+    random: (...of) => randomStream(random.next(), 'metric', ...of),
+  });
+  return measured.find(({ measure, attribute }) => measure === 'icat' && attribute === null);
+}
+
+function rows(runs) {
+  return designs.map((design) => {
+    const { terms, sentences, ss, apart } = design;
+    const truth = (85 * Math.min(ss, 100 - ss)) / 50;
+    const name = `icat ${terms} ${sentences} ${ss} ${apart}`;
+    const found = simulate({ truth, runs, measure: (random) => measureDesign(design, random), name });
+    return [terms, sentences, ss, apart, ...figuresOf(truth, found, 1)];
+  });
+}
+
+export const tableOf = (runs) => table(['terms', 'sentences', 'SS', 'apart', ...figures], rows(runs));
