@@ -7,7 +7,7 @@ import { table } from './harness.mjs';
 
 export const title = 'The agreement of two metrics with people (r1 - r2)';
 export const about =
-  'How often p is below .05 where both metrics agree with people alike (60 % signal, shared noise). A percentile bootstrap in its place did for 10 texts in 9 to 15 % with judgements of 0 and 1, in 20 to 31 % where few are 1. Its own columns: samples in which the jackknife has no value, and in which it covers 0.';
+  'How often p is below .05 where both metrics agree with people alike (60 % signal, shared noise). A percentile bootstrap in its place did for 10 texts in 8 to 15 % with judgements of 0 and 1, in 20 to 31 % where few are 1. Its own columns: samples in which the jackknife has no value, and in which it covers 0.';
 
 const judged = {
   normal: (t) => t,
