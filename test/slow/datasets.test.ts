@@ -40,7 +40,7 @@ describe.skipIf(!existsSync(shared))('published data sets (needs ../shared/data)
     ).toBe(true);
 
     const yaml = (dataset: string) => `
-subjects: [{ name: p, classifier: { predictions: p.csv, columns: { id: id, score: s } } }]
+subjects: [{ name: p, classifier: { predictions: p.csv, columns: { id: id, score: s }, partial: true } }]
 metrics: [{ functional-tests: { dataset: ${dataset} } }]
 `;
     writeFileSync(join(root, 'p.csv'), 'id,s\n1,0.5\n');
