@@ -70,7 +70,15 @@ function verdictOn(
       };
     case 'insufficient':
     case 'non-comparable':
-      return onMissing({ status: change.verdict, reason: change.reason ?? 'no reason given' }, rule, 'not compared');
+      return onMissing(
+        {
+          status: change.verdict,
+          reason: change.reason ?? 'no reason given',
+          ...(result.lacksAnswers ? { lacksAnswers: true } : {}),
+        },
+        rule,
+        'not compared',
+      );
     case 'improvement':
       return { verdict: 'pass', reason: `better than the baseline${numbersOf(change)}${reason}` };
     case 'not-judged':

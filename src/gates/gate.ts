@@ -6,7 +6,8 @@ import type { GateRule, PlacedRule } from './rule.ts';
 export type Subjected = Pick<
   Result,
   'as' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group' | 'status' | 'value' | 'reason'
->;
+> &
+  Partial<Pick<Result, 'lacksAnswers'>>;
 
 export type Finding = Pick<
   Gate,
@@ -40,12 +41,16 @@ export function gateOf(result: Subjected, rule: PlacedRule, finding: Finding): G
   };
 }
 
-/** What has no value, or nothing to be compared with, is no pass, unless the rule says so. */
+/**
+ * What has no value, or nothing to be compared with, is no pass, unless the rule says so. For want of answers it is not
+ * judged: that is no unfairness, and the run is incomplete.
+ */
 export function onMissing(
-  { status, reason }: { status: string; reason: string | null },
+  { status, reason, lacksAnswers = false }: { status: string; reason: string | null; lacksAnswers?: boolean },
   { level, onInsufficient }: GateRule,
   what = 'not measured',
 ): Pick<Finding, 'verdict' | 'reason'> {
+  if (lacksAnswers) return { verdict: 'not-judged', reason: `${what}, for want of answers (${reason})` };
   const lenient = onInsufficient === 'warn' || level === 'warn';
   const verdict = onInsufficient === 'off' ? 'not-judged' : lenient ? 'warn' : 'fail';
   const rule = onInsufficient === null ? '' : `; onInsufficient is ${onInsufficient}`;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -119,9 +119,10 @@ describe('a prediction file', () => {
     write('half.csv', `id,score\n${ids.map((id, i) => (i % 4 < 2 ? `${id},0.5\n` : '')).join('')}`);
     const subject = file('half.csv', 'id: id, score: score');
     await run({ subjects: [subject] });
-    const { stdout } = await runIn(folder, ['evaluate', '--limit', '3', '-o', 'r.json'], {
+    await runIn(folder, ['evaluate', '--limit', '3', '-o', 'r.json'], {
       FAIRPROBE_CACHE_DIR: join(folder, 'cache'),
     });
-    expect(stdout).toContain('s0: 2 of the 3 items of posts have no answer');
+    const { notes } = JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'));
+    expect(notes.join('\n')).toContain('s0: 2 of the 3 items of posts have no answer');
   });
 });
