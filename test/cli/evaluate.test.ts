@@ -103,10 +103,10 @@ describe('what the pipeline is asked', () => {
 
   test('without a configuration, models are measured by the metrics of the default one', async () => {
     const cwd = await folder({ 'mini/config.json': model('BertModel') });
-    const { stderr, input } = await evaluate(['mini', 'embedded:there', '--offline'], { cwd });
+    const { stderr, input } = await evaluate(['mini', 'embedded:plain', '--offline'], { cwd });
     expect(input?.config.config.subjects.map(({ name, encoder }) => [name, encoder?.model])).toEqual([
       ['mini', 'mini'],
-      ['there', 'embedded:there'],
+      ['plain', 'embedded:plain'],
     ]);
     expect(input?.config.config.metrics.map(({ as }) => as)).toEqual(['association', 'strict']);
     expect(stderr).toContain('no configuration here: running the default metrics on the embedded data');
