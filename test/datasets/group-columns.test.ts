@@ -84,7 +84,8 @@ describe('a column of groups', () => {
       'g: 1': [1, 2],
       'g: 9': [3],
     });
-    expect(members(await load('a.csv', column('True', 'TRUE', 'false'), { groups: ['g'] }))).toEqual({
+    const truths = column('True', 'TRUE', 'false');
+    expect(members(await load('a.csv', truths, { groups: [{ column: 'g', categories: true }] }))).toEqual({
       'g: false': [2],
       'g: true': [0, 1],
     });

@@ -85,6 +85,11 @@ describe('Accumulated prediction sensitivity, from a configuration to a report',
         for (const group of [null, 'f', 'm']) {
           const result = find(report, subject, measure, group);
           expect(result.status).toBe('ok');
+          // A quantile of less than 36 texts has none.
+          if (measure.startsWith('q') && group !== null) {
+            expect(result.interval).toBeNull();
+            continue;
+          }
           expect(result.interval!.lower).toBeLessThanOrEqual(result.value!);
           expect(result.interval!.upper).toBeGreaterThanOrEqual(result.value!);
         }
