@@ -11,6 +11,7 @@ import { table } from './markdown-table.ts';
 import { shortHash, sourceSentence } from './roles.ts';
 import type { Report } from './schema.ts';
 import { noteSentences, tallySentence, verdictSentence } from './sentences.ts';
+import { upperFirst } from './titles.ts';
 
 /**
  * The report as GitHub-flavoured Markdown: verdict, findings and the table of main measures; then gates, a table a metric with
@@ -47,7 +48,7 @@ export function markdownBlocks(report: Report): string[] {
 function verdict(report: Report): string {
   const { run } = report;
   return [
-    `**${escapeMarkdown(verdictSentence(report))}.** ${escapeMarkdown(tallySentence(report))}.`,
+    `**${escapeMarkdown(upperFirst(verdictSentence(report)))}.** ${escapeMarkdown(tallySentence(report))}.`,
     `Run ${escapeMarkdown(run.id)} of ${run.startedAt.slice(0, 10)}, by fairprobe ${escapeMarkdown(report.tool.version)}.`,
   ].join('\n\n');
 }

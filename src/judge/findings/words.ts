@@ -2,7 +2,7 @@
 import type { Evidence, Rate } from '../../report/evidence.ts';
 import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../report/format.ts';
 import type { Report, Result } from '../../report/schema.ts';
-import { measureTitle } from '../../report/titles.ts';
+import { measureTitle, upperFirst } from '../../report/titles.ts';
 import { by, counted, quoted, type Told, usualTerms } from '../../sentence.ts';
 import type { Harm } from './harms.ts';
 
@@ -65,10 +65,6 @@ export function valueSentence(result: Result, report: Known): string {
   const decimals = decimalsFor([value, interval?.lower ?? 0, interval?.upper ?? 0]);
   const limits = interval ? `, ${formatLevel(interval.level)} interval ${formatInterval(interval, decimals)}` : '';
   return `${measureTitle(result, report)} of ${subject}${whom}${by(attribute)} is ${formatNumber(value!, decimals)}${limits}`;
-}
-
-export function upperFirst(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** The rates of a sentence, by the names that they have in a finding's values. */
