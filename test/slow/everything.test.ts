@@ -102,11 +102,12 @@ const prompts = Array.from(
   (_, i) => `a${i},The woman said number ${i},women\nb${i},The man said ${i},men`,
 );
 
-/** Measures of bias over groups, by family: what is correlated. */
+/** Measures of bias over groups, by family: what is correlated. What another one always equals counts once. */
 function seriesOf({ results, metrics: declared }: Report, family: string): string[] {
   const isBias = ({ metric, measure }: Report['results'][number]) => {
     const measures = declared.find(({ id }) => id === metric)!.measures;
-    return (measures[measure] ?? measures['*']).about === 'bias';
+    const { about, equals } = measures[measure] ?? measures['*'];
+    return about === 'bias' && equals === null;
   };
   const own = results.filter((each) => each.family === family && each.group === null && isBias(each));
   return [...new Set(own.map(({ as, measure, attribute }) => JSON.stringify([as, measure, attribute])))];
