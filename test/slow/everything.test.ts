@@ -110,7 +110,12 @@ function seriesOf({ results, metrics: declared }: Report, family: string): strin
     return about === 'bias' && equals === null;
   };
   const own = results.filter((each) => each.family === family && each.group === null && isBias(each));
-  return [...new Set(own.map(({ as, measure, attribute }) => JSON.stringify([as, measure, attribute])))];
+  const attributesOf = ({ as, measure }: Report['results'][number]) =>
+    new Set(own.flatMap((each) => (each.as === as && each.measure === measure ? (each.attribute ?? []) : [])));
+  const single = new Set(own.filter((each) => attributesOf(each).size === 1));
+  // Over all attributes, where there is one alone, the number is that attribute's.
+  const series = own.filter((each) => !(each.attribute === null && single.has(each)));
+  return [...new Set(series.map(({ as, measure, attribute }) => JSON.stringify([as, measure, attribute])))];
 }
 
 describe('thirty uses of metrics on twelve subjects', () => {
