@@ -90,8 +90,8 @@ word.
     SS and LMS are the means over target terms, each term counting alike;  ICAT = LMS x min(SS, 100 - SS) / 50
 
 A tie is no win. Each is given over all and for each of the four domains. Intervals: SS and LMS by a Bayesian bootstrap
-over target terms and one more of half their weight at the bound, which held them in 97 to 100 % of samples of 5 terms of
-3 or 7 sentences (92 % at the least of one sentence a term), where percentiles of a bootstrap did in 82 to 85 %. They take ${RESAMPLES} resamples. Chance
+over target terms and one more of half their weight at the bound, which held them in 96 to 100 % of samples of 5 terms of
+3 or 7 sentences (91 % at the least of one sentence a term), where percentiles of a bootstrap did in 82 to 85 %. They take ${RESAMPLES} resamples. Chance
 makes ICAT lower where SS is near 50; its interval is the lesser of those of LMS x SS / 50 and LMS x (100 - SS) / 50, by Student's t
 over target terms, with Bonferroni's correction above; none of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
 fewer than ${LEAST_TERMS} terms.`,
