@@ -14,6 +14,22 @@ const below = (distance: number, more = {}) => {
   return result({ value, interval: [value - z * 0.02, value + z * 0.02], range: [null, null], ...more });
 };
 
+test('a result for want of answers fails no gate: the run is incomplete', () => {
+  const unanswered = {
+    ...result({ value: null, status: 'insufficient', reason: 'no item has an answer' }),
+    lacksAnswers: true,
+  };
+  const { gates, verdict } = judge([unanswered], [rule()], options);
+  expect(gates).toMatchObject([
+    { verdict: 'not-judged', reason: 'not measured, for want of answers (no item has an answer)' },
+  ]);
+  expect(verdict).toBe('incomplete');
+  expect(judge([{ ...unanswered, lacksAnswers: false }], [rule()], options)).toMatchObject({
+    gates: [{ verdict: 'fail' }],
+    verdict: 'fail',
+  });
+});
+
 describe('a single gate with an interval', () => {
   test.each([
     // value, interval, verdict, which limit is judged
