@@ -183,31 +183,26 @@ function checkConditions(
 function selectMetrics({ metrics }: Config, names: readonly string[]): number[] {
   const known = [...new Set(metrics.flatMap(({ as, metric }) => [as, metric]))];
   const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length) {
-    throw new InputError(
-      unknown.map((name) => ({
-        key: '--metric',
-        message: `the configuration has no metric "${name}"`,
-        hint: suggestion(name, known, 'its metrics'),
-      })),
-    );
-  }
+  refuseUnknown('metric', unknown, known);
   return metrics.flatMap(({ as, metric }, i) => (names.includes(as) || names.includes(metric) ? [i] : []));
+}
+
+function refuseUnknown(what: 'metric' | 'subject', unknown: readonly string[], known: readonly string[]): void {
+  if (unknown.length === 0) return;
+  throw new InputError(
+    unknown.map((name) => ({
+      key: `--${what}`,
+      message: `the configuration has no ${what} "${name}"`,
+      hint: suggestion(name, known, `its ${what}s`),
+    })),
+  );
 }
 
 /** Indices of the subjects whose names fit one of the patterns. */
 function selectSubjects({ subjects }: Config, patterns: readonly string[]): number[] {
   const names = subjects.map(({ name }) => name);
   const unknown = patterns.filter((pattern) => pattern !== '*' && !names.some((name) => fits(pattern, name)));
-  if (unknown.length) {
-    throw new InputError(
-      unknown.map((pattern) => ({
-        key: '--subject',
-        message: `the configuration has no subject "${pattern}"`,
-        hint: suggestion(pattern, names, 'its subjects'),
-      })),
-    );
-  }
+  refuseUnknown('subject', unknown, names);
   return names.flatMap((name, i) => (patterns.some((pattern) => fits(pattern, name)) ? [i] : []));
 }
 
