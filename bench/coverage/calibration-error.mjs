@@ -1,11 +1,11 @@
 /** Expected calibration error, and the greatest difference between groups: sums of absolute values. */
 import metric from '../../dist/metrics/extrinsic/group-error-rates.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
-import { figures, figuresOf, simulate, table } from './harness.mjs';
 
 export const title = '`group-error-rates/calibration-error` and `calibration-error-difference`';
 export const about =
   "Scores are uniform from 0 up to `top`, or 0.02 or 0.98 (`two`); an item is positive with the probability in `chance`. Items are a group's; for a difference both groups have as many, and a chance of their own.";
+export const covers = ['calibration-error', 'calibration-error-difference'].map((name) => `group-error-rates/${name}`);
 
 const draws = {
   1: (random) => random.next(),
@@ -68,15 +68,16 @@ function measureDesign({ top, n, chance }, random) {
   );
 }
 
-function rows(runs) {
-  return [...single, ...pairs].map((design) => {
-    const { top, n, chance } = design;
-    const each = chance.map((one) => truthOf(top, one));
-    const truth = each.length > 1 ? Math.abs(each[0] - each[1]) : each[0];
-    const name = `calibration ${top} ${n} ${chance}`;
-    const found = simulate({ truth, runs, measure: (random) => measureDesign(design, random), name });
-    return [top, n, chance.join(' against '), ...figuresOf(truth, found)];
-  });
-}
-
-export const tableOf = (runs) => table(['top', 'items', 'chance', ...figures], rows(runs));
+export const head = ['top', 'items', 'chance'];
+export const designs = [...single, ...pairs].map((design) => {
+  const { top, n, chance } = design;
+  return {
+    name: `calibration ${top} ${n} ${chance}`,
+    cells: [top, n, chance.join(' against ')],
+    truth() {
+      const each = chance.map((one) => truthOf(top, one));
+      return each.length > 1 ? Math.abs(each[0] - each[1]) : each[0];
+    },
+    measure: (random) => measureDesign(design, random),
+  };
+});

@@ -3,11 +3,11 @@ import { boundedMeanInterval } from '../../dist/src/statistics/bounded-mean.js';
 import { mean } from '../../dist/src/statistics/mean.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
-import { figures, figuresOf, simulate, table } from './harness.mjs';
 
 export const title = '`counterfactual-token-fairness/gap`, `shift`; `stereoset/stereotype-score`';
 export const about =
   'Both metrics pass one number a text, or a target term, to the interval, so that it is simulated alone, of 400 draws. A percentile bootstrap in its place held gaps of 10, 20 and 50 texts of which 5 % move a lot in 37, 61 and 88 % of samples, lognormal ones in 80, 82 and 89 %.';
+export const covers = ['stereoset/stereotype-score', 'stereoset/language-model-score'];
 
 const clip = (x) => Math.min(1, x);
 /** Each with a draw of one value, and the bounds. */
@@ -36,18 +36,16 @@ function truthOf({ draw }, random) {
   return mean(draws);
 }
 
-export function rows(runs) {
-  return Object.entries(shapes).flatMap(([name, shape]) => {
-    const truth = truthOf(shape, randomStream(1, 'truth', name));
-    return (shape.sizes ?? [10, 20, 50, 200]).map((n) => {
-      const measure = (random) => {
-        const normal = normals(random);
-        const values = Float64Array.from({ length: n }, () => shape.draw(random, normal));
-        return { value: mean(values), interval: boundedMeanInterval(values, shape.bounds, { resamples: 400, random }) };
-      };
-      return [name, n, ...figuresOf(truth, simulate({ truth, runs, measure, name: `${name} ${n}` }))];
-    });
-  });
-}
-
-export const tableOf = (runs) => table(['values', 'texts or terms', ...figures], rows(runs));
+export const head = ['values', 'texts or terms'];
+export const designs = Object.entries(shapes).flatMap(([name, shape]) =>
+  (shape.sizes ?? [10, 20, 50, 200]).map((n) => ({
+    name: `${name} ${n}`,
+    cells: [name, n],
+    truth: () => truthOf(shape, randomStream(1, 'truth', name)),
+    measure(random) {
+      const normal = normals(random);
+      const values = Float64Array.from({ length: n }, () => shape.draw(random, normal));
+      return { value: mean(values), interval: boundedMeanInterval(values, shape.bounds, { resamples: 400, random }) };
+    },
+  })),
+);

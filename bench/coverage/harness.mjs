@@ -1,22 +1,41 @@
 /**
- * How often 95 % intervals hold the truth, by simulation through the built metrics. Each file beside this one has a subject:
- * its rows are designs (sizes, rates, true value), each simulated so many times from a seeded stream of its own.
- * Run: `npm run build && node bench/coverage/run.mjs [--runs 1000] [subject ...]`; with no subject it writes the tables of all
- * into docs/intervals.md.
+ * How often 95 % intervals hold the truth, by simulation through the built product. Each file beside this one that exports
+ * `designs` is a subject, and run.mjs simulates all of them: `npm run build && node bench/coverage/run.mjs [--runs 1000] [--jobs 2]
+ * [--write] [subject ...]`.
+ *
+ * A subject exports
+ *
+ * - `title`, and `about`, a paragraph that says what is drawn;
+ * - `covers`, the measures whose intervals it speaks of, as `metric/measure` (`metric/*` for all of a metric): a test fails where
+ *   the product prints an interval that no subject covers;
+ * - `head`, the names of the columns that tell one design from another;
+ * - `designs`, one a row of its table, each with a seeded stream of its own, so that rows can be made in any order.
+ *
+ * @typedef {object} Design
+ * @property {string} name of the seeded stream
+ * @property {(string | number)[]} cells below `head`
+ * @property {number | (() => number)} truth what the interval is to hold
+ * @property {(random: object, run: number) => { value: number, interval?: { lower: number, upper: number } | null }} measure
+ *   draws data and measures them
+ * @property {number} [max] a gate `max` that the truth is within: where the whole interval is above it, the gate fails
+ * @property {number} [min] a gate `min` in its place, likewise
+ * @property {number} [most] runs at most, where they take long
+ * @property {number} [digits] of numbers, 3 unless given
+ * @property {boolean} [quick] is in the short form of the slow tests; without any, the first and the last design are
  */
 import { randomStream } from '../../dist/src/statistics/random.js';
 
-/**
- * @param {object} design
- * @param {number} design.truth what the interval is to hold
- * @param {number} design.runs
- * @param {(random: object, run: number) => { value: number, interval?: { lower: number, upper: number } }} design.measure
- *   draws data and measures them
- * @param {string} design.name of the seeded stream
- * @param {number} [design.max] a gate `max` that the truth is within: where the whole interval is above it, the gate fails
- */
-export function simulate({ truth, runs, measure, name, max = truth }) {
-  const tally = { runs, none: 0, tooHigh: 0, tooLow: 0, width: 0, alarms: 0, valueOutside: 0, mean: 0 };
+/** Rounding leaves as much, which is no miss. */
+const rounding = 1e-12;
+
+/** What so many runs of a design make. @param {Design} design */
+export function simulate({ truth: given, runs, measure, name, max, min }) {
+  const truth = typeof given === 'function' ? given() : given;
+  const [most, least] = [
+    max ?? (min === undefined ? truth : Number.POSITIVE_INFINITY),
+    min ?? Number.NEGATIVE_INFINITY,
+  ];
+  const tally = { runs, truth, none: 0, tooHigh: 0, tooLow: 0, width: 0, alarms: 0, valueOutside: 0, mean: 0 };
   for (let run = 0; run < runs; run++) {
     const { value, interval } = measure(randomStream(run, 'coverage', name), run);
     tally.mean += value / runs;
@@ -25,55 +44,26 @@ export function simulate({ truth, runs, measure, name, max = truth }) {
       continue;
     }
     const { lower, upper } = interval;
-    // What rounding leaves is no miss.
-    if (lower > truth + 1e-12) tally.tooHigh++;
-    else if (upper < truth - 1e-12) tally.tooLow++;
-    if (lower > max + 1e-12) tally.alarms++;
-    if (value < lower - 1e-12 || value > upper + 1e-12) tally.valueOutside++;
+    if (lower > truth + rounding) tally.tooHigh++;
+    else if (upper < truth - rounding) tally.tooLow++;
+    if (lower > most + rounding || upper < least - rounding) tally.alarms++;
+    if (value < lower - rounding || value > upper + rounding) tally.valueOutside++;
     tally.width += upper - lower;
   }
-  const given = runs - tally.none;
+  const intervals = runs - tally.none;
   return {
     ...tally,
-    covers: given ? 1 - (tally.tooHigh + tally.tooLow) / given : Number.NaN,
-    tooHigh: tally.tooHigh / given,
-    tooLow: tally.tooLow / given,
-    alarms: tally.alarms / given,
-    width: tally.width / given,
+    intervals,
+    covers: intervals ? 1 - (tally.tooHigh + tally.tooLow) / intervals : Number.NaN,
+    tooHigh: tally.tooHigh / intervals,
+    tooLow: tally.tooLow / intervals,
+    alarms: tally.alarms / intervals,
+    width: tally.width / intervals,
     none: tally.none / runs,
   };
 }
 
-const percent = (share) => (Number.isNaN(share) ? '-' : (100 * share).toFixed(1));
-
-/** Columns of every table behind those that name the design. */
-export const figures = [
-  'truth',
-  'mean value',
-  'covers %',
-  'too high %',
-  'too low %',
-  'width',
-  'gate fails %',
-  'no interval %',
-];
-
-export function figuresOf(truth, { mean, covers, tooHigh, tooLow, width, alarms, none }, digits = 3) {
-  const number = (x) => (Number.isNaN(x) ? '-' : x.toFixed(digits));
-  return [
-    number(truth),
-    number(mean),
-    percent(covers),
-    percent(tooHigh),
-    percent(tooLow),
-    number(width),
-    percent(alarms),
-    percent(none),
-  ];
-}
-
-/** A Markdown table. */
-export function table(head, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+/** A row of a subject. @param {Design} design */
+export function simulateDesign(design, runs) {
+  return simulate({ ...design, runs: Math.min(runs, design.most ?? runs) });
 }

@@ -2,13 +2,13 @@
 import metric from '../../dist/metrics/intrinsic/stereoset.js';
 import { binomialSampler } from '../../dist/src/statistics/binomial.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
-import { figures, figuresOf, simulate, table } from './harness.mjs';
 
 export const title = '`stereoset/icat`';
 export const about =
   'Terms, sentences a term, the true SS, and by how much that of a term lies above or below it (one half each); LMS is 85. A gate fails here where the interval lies above the truth.';
+export const covers = ['stereoset/icat'];
 
-const designs = [
+const grid = [
   [5, 6],
   [5, 27],
   [10, 3],
@@ -60,14 +60,15 @@ function measureDesign({ terms, sentences, ss, apart }, random) {
   return measured.find(({ measure, attribute }) => measure === 'icat' && attribute === null);
 }
 
-function rows(runs) {
-  return designs.map((design) => {
-    const { terms, sentences, ss, apart } = design;
-    const truth = (85 * Math.min(ss, 100 - ss)) / 50;
-    const name = `icat ${terms} ${sentences} ${ss} ${apart}`;
-    const found = simulate({ truth, runs, measure: (random) => measureDesign(design, random), name });
-    return [terms, sentences, ss, apart, ...figuresOf(truth, found, 1)];
-  });
-}
-
-export const tableOf = (runs) => table(['terms', 'sentences', 'SS', 'apart', ...figures], rows(runs));
+export const head = ['terms', 'sentences', 'SS', 'apart'];
+export const designs = grid.map((design) => {
+  const { terms, sentences, ss, apart } = design;
+  return {
+    name: `icat ${terms} ${sentences} ${ss} ${apart}`,
+    cells: [terms, sentences, ss, apart],
+    truth: (85 * Math.min(ss, 100 - ss)) / 50,
+    measure: (random) => measureDesign(design, random),
+    digits: 1,
+    most: 400,
+  };
+});

@@ -2,26 +2,24 @@
 import { quantile } from '../../dist/src/statistics/bootstrap.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { quantileInterval } from '../../dist/src/statistics/quantiles.js';
-import { figures, figuresOf, simulate, table } from './harness.mjs';
 
 export const title = '`accumulated-prediction-sensitivity/median`, `q10`, `q90`';
 export const about =
   'Lognormal values. Fewer than 36 texts have no interval of a tenth. A percentile bootstrap in its place held q10 and q90 of 10 texts in 64 % of samples.';
+export const covers = ['median', 'q10', 'q90'].map((name) => `accumulated-prediction-sensitivity/${name}`);
 
 const z = { 0.1: -1.2815515655446004, 0.5: 0, 0.9: 1.2815515655446004 };
 
-export function rows(runs) {
-  return [10, 36, 100].flatMap((n) =>
-    [0.1, 0.5, 0.9].map((share) => {
-      const truth = Math.exp(z[share]);
-      const measure = (random) => {
-        const normal = normals(random);
-        const sorted = Float64Array.from({ length: n }, () => Math.exp(normal())).sort();
-        return { value: quantile(sorted, share), interval: quantileInterval(sorted, share) };
-      };
-      return [n, share, ...figuresOf(truth, simulate({ truth, runs, measure, name: `quantile ${n} ${share}` }))];
-    }),
-  );
-}
-
-export const tableOf = (runs) => table(['texts', 'share', ...figures], rows(runs));
+export const head = ['texts', 'share'];
+export const designs = [10, 36, 100].flatMap((n) =>
+  [0.1, 0.5, 0.9].map((share) => ({
+    name: `quantile ${n} ${share}`,
+    cells: [n, share],
+    truth: Math.exp(z[share]),
+    measure(random) {
+      const normal = normals(random);
+      const sorted = Float64Array.from({ length: n }, () => Math.exp(normal())).sort();
+      return { value: quantile(sorted, share), interval: quantileInterval(sorted, share) };
+    },
+  })),
+);

@@ -1,13 +1,13 @@
 /** Root mean square of true positive rate gaps: a folded statistic, above 0 by chance. */
 import metric from '../../dist/metrics/extrinsic/true-positive-rate-gap.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
-import { figures, figuresOf, simulate, table } from './harness.mjs';
 
 export const title = '`true-positive-rate-gap/rms-tpr-gap`';
 export const about =
   'Classes, items a side, the share recognised outside of the group, and how the true gaps lie: `even` all of one size with either sign, `one` all in one class. The gate is `max: 0.05` where the truth is within it.';
+export const covers = ['true-positive-rate-gap/rms-tpr-gap'];
 
-const designs = [1, 3, 10, 28].flatMap((classes) =>
+const grid = [1, 3, 10, 28].flatMap((classes) =>
   [10, 20, 100].flatMap((side) => [
     { classes, side, rate: 0.8, gap: 0, shape: 'even' },
     { classes, side, rate: 0.95, gap: 0, shape: 'even' },
@@ -26,7 +26,7 @@ function insideOf({ classes, rate, gap, shape }) {
   });
 }
 
-export function measureDesign({ classes, side, rate, inside }, random) {
+function measureDesign({ classes, side, rate, inside }, random) {
   const names = Array.from({ length: classes }, (_, i) => `class ${i}`);
   const codes = new Uint16Array(2 * classes * side).map((_, i) => Math.floor(i / (2 * side)));
   const members = [[], []];
@@ -52,17 +52,20 @@ export function measureDesign({ classes, side, rate, inside }, random) {
     .find(({ measure }) => measure === 'rms-tpr-gap');
 }
 
-export function rows(runs) {
-  return designs.flatMap((design) => {
-    const inside = insideOf(design);
-    if (inside.some((rate) => rate < 0)) return [];
-    const { classes, side, rate, shape } = design;
-    const truth = Math.sqrt(inside.reduce((sum, own) => sum + (own - rate) ** 2, 0) / classes);
-    const name = `rms ${classes} ${side} ${rate} ${design.gap} ${shape}`;
-    const measure = (random) => measureDesign({ ...design, inside }, random);
-    const found = simulate({ truth, runs, measure, name, max: Math.max(0.05, truth) });
-    return [[classes, side, rate, shape, ...figuresOf(truth, found)]];
-  });
-}
-
-export const tableOf = (runs) => table(['classes', 'a side', 'rate', 'gaps', ...figures], rows(runs));
+export const head = ['classes', 'a side', 'rate', 'gaps'];
+export const designs = grid.flatMap((design) => {
+  const inside = insideOf(design);
+  if (inside.some((rate) => rate < 0)) return [];
+  const { classes, side, rate, gap, shape } = design;
+  const truth = Math.sqrt(inside.reduce((sum, own) => sum + (own - rate) ** 2, 0) / classes);
+  return [
+    {
+      name: `rms ${classes} ${side} ${rate} ${gap} ${shape}`,
+      cells: [classes, side, rate, shape],
+      truth,
+      max: Math.max(0.05, truth),
+      most: 400,
+      measure: (random) => measureDesign({ ...design, inside }, random),
+    },
+  ];
+});

@@ -1,26 +1,69 @@
-/** Prints coverage tables, and writes them into docs/intervals.md where no subject is named: see harness.mjs. */
-import { readFile, writeFile } from 'node:fs/promises';
+/**
+ * Simulates subjects (see harness.mjs), rows in parallel processes, and prints their tables and a line of each; with `--write` into
+ * docs/intervals/ and the summary of docs/intervals.md.
+ */
+import { fork } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-
-const subjects = ['rms-tpr-gap', 'calibration-error', 'icat', 'few-values', 'quantiles', 'two-correlations'];
+import { pageOf, summaryOf, summaryTable, withSummary } from './page.mjs';
+import { subjectNames, subjectOf } from './subjects.mjs';
 
 const { values, positionals } = parseArgs({
-  options: { runs: { type: 'string', default: '1000' }, write: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '1000' },
+    jobs: { type: 'string', default: '2' },
+    write: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
-const page = new URL('../../docs/intervals.md', import.meta.url);
-for (const subject of positionals.length > 0 ? positionals : subjects) {
-  const { title, about, tableOf } = await import(`./${subject}.mjs`);
-  const made = `### ${title}\n\n${about}\n\n${tableOf(Number(values.runs))}\n`;
-  process.stdout.write(`${made}\n`);
-  if (!values.write && positionals.length > 0) continue;
-  // A table stands between its two marks; that of a new subject comes last.
-  const [begin, end] = ['begin', 'end'].map((mark) => `<!-- ${mark} ${subject} -->\n`);
-  const text = await readFile(page, 'utf8');
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  const next =
-    from < 0
-      ? `${text.trimEnd()}\n\n${begin}${made}${end}`
-      : text.slice(0, from + begin.length) + made + text.slice(to);
-  await writeFile(page, next);
+const unknown = positionals.filter((name) => !subjectNames.includes(name));
+if (unknown.length > 0) {
+  process.stderr.write(`no such subject: ${unknown.join(', ')}; there are ${subjectNames.join(', ')}\n`);
+  process.exit(2);
+}
+const asked = positionals.length > 0 ? positionals : subjectNames;
+const subjects = new Map();
+for (const name of asked) subjects.set(name, await subjectOf(name));
+
+const rows = new Map(asked.map((name) => [name, []]));
+const seconds = new Map(asked.map((name) => [name, 0]));
+const tasks = asked.flatMap((name) => subjects.get(name).designs.map((_, index) => ({ name, index })));
+await Promise.all(Array.from({ length: Number(values.jobs) }, work));
+
+/** One process, as long as there are rows to make. */
+function work() {
+  return new Promise((resolve, reject) => {
+    const worker = fork(new URL('worker.mjs', import.meta.url), { serialization: 'advanced' });
+    const next = () => {
+      const task = tasks.shift();
+      if (task) worker.send({ ...task, runs: Number(values.runs) });
+      else worker.disconnect();
+    };
+    worker.on('message', ({ name, index, row, seconds: taken }) => {
+      rows.get(name)[index] = row;
+      seconds.set(name, seconds.get(name) + taken);
+      next();
+    });
+    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
+    next();
+  });
+}
+
+const folder = new URL('../../docs/intervals/', import.meta.url);
+const lines = new Map();
+for (const [name, subject] of subjects) {
+  const page = pageOf(subject, rows.get(name));
+  lines.set(name, summaryOf(name, subject, rows.get(name)));
+  process.stdout.write(`${page}\n`);
+  const outside = rows.get(name).reduce((sum, { valueOutside }) => sum + valueOutside, 0);
+  if (outside > 0) process.stdout.write(`${outside} values lie outside of their interval\n\n`);
+  process.stderr.write(`${name}: ${seconds.get(name).toFixed(0)} s\n`);
+  if (!values.write) continue;
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL(`${name}.md`, folder), page);
+}
+process.stdout.write(`${summaryTable(lines)}\n`);
+if (values.write) {
+  const summary = new URL('../../docs/intervals.md', import.meta.url);
+  await writeFile(summary, withSummary(await readFile(summary, 'utf8'), lines, subjectNames));
 }

@@ -1,0 +1,12 @@
+/** The subjects of the coverage simulation: the files of this folder that export `designs`. */
+import { readdirSync } from 'node:fs';
+
+const machinery = ['harness', 'page', 'run', 'subjects', 'worker'];
+
+export const subjectNames = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith('.mjs'))
+  .map((file) => file.slice(0, -'.mjs'.length))
+  .filter((name) => !machinery.includes(name))
+  .sort();
+
+export const subjectOf = (name) => import(`./${name}.mjs`);
