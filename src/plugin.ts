@@ -88,7 +88,18 @@ export interface Interval {
 
 /** A number, or the reason why there is none. Nobody can read `value` without checking `status`. */
 export type Outcome =
-  | ({ status: 'ok'; value: number; n: number; interval?: Interval } & TestResult)
+  | ({
+      status: 'ok';
+      value: number;
+      n: number;
+      /**
+       * What the value would be on average where there is no bias at all: of a statistic that chance alone moves away from its
+       * ideal (a root mean square, the greatest of several differences, a calibration error). How it is found belongs into the
+       * metric's `definition`. In the unit and the range of the value.
+       */
+      byChance?: number;
+    } & Limits &
+      TestResult)
   /**
    * Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. With
    * `lacksAnswers` it is for want of answers (none of the items has one, or with all of them there would be enough): the
@@ -107,6 +118,9 @@ export type Outcome =
   /** The data cannot pose the question: one group only, no labels, a single class. */
   | { status: 'inapplicable'; reason: string; n: number }
   | { status: 'error'; reason: string };
+
+/** An interval, or, where a reader could expect one, why there is none: a clause, as `fewer than 36 texts`. */
+type Limits = { interval?: Interval; noInterval?: undefined } | { interval?: undefined; noInterval: string };
 
 /** A p value says what it speaks for. */
 type TestResult = { pValue?: undefined } | { pValue: number; alternative: Alternative };

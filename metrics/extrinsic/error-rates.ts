@@ -136,8 +136,8 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
     if (name === 'calibration-error') {
       const { lower, upper } = calibrationLimits(counts.bins);
       const interval = { level: 0.95, method: FOLDED, lower, upper };
-      const told = { ...details, byChance: calibrationByChance(counts.bins) };
-      return { ...common, status: 'ok', value: calibrationError(counts.bins), interval, details: told };
+      const byChance = calibrationByChance(counts.bins);
+      return { ...common, status: 'ok', value: calibrationError(counts.bins), byChance, interval, details };
     }
     const { successes } = rateOf(name, counts);
     const interval = wilsonInterval(successes, trials);

@@ -69,8 +69,8 @@ intersection of attributes counts as an attribute of its own. Items without an a
 Intervals are 95 %: Wilson's for rates. A greatest difference is biased upwards by chance, the more so the more groups
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
 pairs of groups (Newcombe's for differences, Donner and Zou's for ratios), with Bonferroni's correction on the side of no
-disparity. The calibration error is biased upwards likewise: details.byChance is what it
-would be of a calibrated score. Its limits are put together from Wilson's of each bin; the lower one allows for that bias.`,
+disparity. The calibration error is biased upwards likewise: byChance is what it would
+be of a calibrated score. Its limits are put together from Wilson's of each bin; the lower one allows for that bias.`,
   deviations: [
     'Groups with fewer than minGroupSize items of the kind that a rate is taken of are insufficient, and left out of differences and ratios, which list them. Fairlearn takes every group.',
     'A ratio is undefined where the rate is 0 in every group. Fairlearn gives NaN.',

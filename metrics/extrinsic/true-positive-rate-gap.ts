@@ -67,7 +67,7 @@ less in the classes where it is rare: the classifier adds to the imbalance it wa
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
 them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Newcombe's for a gap; for the correlation a percentile bootstrap over the items within each class and side.
-Chance alone makes rms greater than 0: by details.byChance where no class has a gap. Its interval is therefore every rms that the
+Chance alone makes rms greater than 0: by byChance where no class has a gap. Its interval is therefore every rms that the
 data do not reject, by the distribution of the root mean square of the gaps with their errors (simulated; widened to hold the value), and
 begins at 0 where chance could have made all of it. details.rmsCorrected takes the gaps' sampling variance out of the value.`,
   deviations: [
@@ -240,8 +240,8 @@ function measureGroup(
     const pairs = kept.map(({ inside, outside }) => [inside, outside] as const);
     const { value, lower, upper, byChance } = rmsDifference(pairs, stream('root mean square of gaps'));
     const interval = { level: 0.95, method: 'inverted test of the root mean square', lower, upper };
-    const known = { ...details, byChance, rmsCorrected: rmsCorrected(kept), ...farthestApart(group, kept) };
-    return { ...common, measure: 'rms-tpr-gap', status: 'ok', value, interval, details: known };
+    const known = { ...details, rmsCorrected: rmsCorrected(kept), ...farthestApart(group, kept) };
+    return { ...common, measure: 'rms-tpr-gap', status: 'ok', value, byChance, interval, details: known };
   };
   const correlation = pearson(kept.map(gapOf), kept.map(shareOf));
   const drawn = () => redrawn(kept, resamples, stream('true positive rate gap'));

@@ -73,12 +73,19 @@ function faultOf(one: Measurement, declaration: MeasureDeclaration | undefined):
   if ('n' in one && !(Number.isInteger(one.n) && one.n >= 0)) return `returned n = ${one.n}, not a number of items`;
   if (!hasReason) return 'returned no reason';
   if (one.status !== 'ok') return null;
-  const { value, interval, pValue } = one;
+  const { value, interval, noInterval, byChance, pValue } = one;
   if (!Number.isFinite(value)) return `returned the value ${describe(value)}`;
   const [least, greatest] = declaration.range;
   if (!isWithin(value, least, greatest)) {
     return `returned the value ${value}, outside of its range ${least ?? '-∞'} to ${greatest ?? '∞'}`;
   }
+  if (byChance !== undefined && !(Number.isFinite(byChance) && isWithin(byChance, least, greatest))) {
+    return `returned byChance = ${describe(byChance)}, which is no value of the measure`;
+  }
+  if (noInterval !== undefined && !(typeof noInterval === 'string' && noInterval !== '')) {
+    return 'returned a `noInterval` that is not a reason in words';
+  }
+  if (noInterval !== undefined && interval !== undefined) return 'returned an interval, and why there is none';
   if (pValue !== undefined && !(pValue >= 0 && pValue <= 1)) return `returned the p value ${describe(pValue)}`;
   if (pValue !== undefined && !['two-sided', 'less', 'greater'].includes(one.alternative)) {
     return 'returned a p value without its `alternative`: two-sided, less or greater';

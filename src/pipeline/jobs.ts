@@ -154,6 +154,8 @@ function toResult({ use, subject }: Job, measurement: Measurement): Result {
     lacksAnswers: measurement.status === 'insufficient' && measurement.lacksAnswers === true,
     n: 'n' in measurement ? measurement.n : null,
     interval: (ok && measurement.interval) || null,
+    ...(ok && measurement.noInterval !== undefined ? { noInterval: measurement.noInterval } : {}),
+    ...(ok && measurement.byChance !== undefined ? { byChance: measurement.byChance } : {}),
     pValue: (ok ? measurement.pValue : undefined) ?? null,
     alternative: (ok && measurement.pValue !== undefined ? measurement.alternative : undefined) ?? null,
     unit: declaration.unit,

@@ -24,6 +24,8 @@ const columns: readonly (readonly [string, (row: Row) => Cell])[] = [
   ['upper', ({ result }) => result.interval?.upper ?? null],
   ['level', ({ result }) => result.interval?.level ?? null],
   ['interval_method', ({ result }) => result.interval?.method ?? null],
+  ['no_interval', ({ result }) => result.noInterval ?? null],
+  ['by_chance', ({ result }) => result.byChance ?? null],
   ['p_value', ({ result }) => result.pValue],
   ['alternative', ({ result }) => result.alternative],
   ['unit', ({ result }) => result.unit],

@@ -35,6 +35,8 @@ export { interval as intervalSchema, status as statusSchema };
 
 const valueExactlyWhenOk = (r: { status: string; value: number | null }) => (r.status === 'ok') === (r.value !== null);
 const reasonUnlessOk = (r: { status: string; reason: string | null }) => (r.status === 'ok') === (r.reason === null);
+const noIntervalOnlyWithoutOne = (r: { interval: object | null; noInterval?: string; status: string }) =>
+  r.noInterval === undefined || (r.interval === null && r.status === 'ok');
 const alternativeOnlyOfP = (r: { pValue: number | null; alternative: string | null }) =>
   r.pValue !== null || r.alternative === null;
 const alternativeMessage = 'alternative belongs to a p value; there is none';
@@ -61,6 +63,13 @@ const result = z
       ),
     n: z.int().min(0).nullable().describe('Items the value rests on'),
     interval: interval.nullable(),
+    noInterval: z.string().exactOptional().describe('Why there is no interval, where one could be expected: a clause'),
+    byChance: z
+      .number()
+      .exactOptional()
+      .describe(
+        'What the value would be on average without any bias: of a statistic that chance alone moves away from its ideal',
+      ),
     pValue: probability.nullable(),
     alternative,
     unit: z.string(),
@@ -74,6 +83,11 @@ const result = z
   })
   .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
   .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok')
+  .refine(noIntervalOnlyWithoutOne, 'noInterval belongs to a value without an interval')
+  .refine(
+    ({ byChance, value }) => byChance === undefined || value !== null,
+    'byChance belongs to a value; there is none',
+  )
   .refine(alternativeOnlyOfP, alternativeMessage)
   .refine(
     ({ ideal, direction }) => (ideal === null) === (direction === 'none'),

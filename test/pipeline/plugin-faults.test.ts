@@ -77,6 +77,20 @@ describe('a fault of a plugin is its own error result, with its name, file and l
       measuring(`[{ ${ok}, value: 0.5, pValue: 0.2 }]`),
       /without its `alternative`/,
     ],
+    'a share of chance that is out of the range': [
+      measuring(`[{ ${ok}, value: 0.5, byChance: 1.5 }]`),
+      /byChance = 1\.5, which is no value of the measure/,
+    ],
+    'a missing interval without a reason': [
+      measuring(`[{ ${ok}, value: 0.5, noInterval: '' }]`),
+      /`noInterval` that is not a reason/,
+    ],
+    'an interval, and why there is none': [
+      measuring(
+        `[{ ${ok}, value: 0.5, noInterval: 'few', interval: { level: 0.95, method: 'm', lower: 0.4, upper: 0.6 } }]`,
+      ),
+      /an interval, and why there is none/,
+    ],
     'a number of items below 0': [measuring(`[{ ${ok.replace('n: 1', 'n: -1')}, value: 0.5 }]`), /n = -1/],
     'details with an infinite number': [
       measuring(`[{ ${ok}, value: 0.5, details: { x: [1 / 0] } }]`),

@@ -19,7 +19,7 @@ type Fields = Record<string, unknown>;
 type Wild = any;
 
 /** The fixture, spoilt. */
-function changed(change: (report: Wild) => void): unknown {
+function changed(change: (report: Wild) => void): Wild {
   const report = JSON.parse(fixtureText);
   change(report);
   return report;
@@ -83,6 +83,30 @@ describe('reading a report', () => {
       'correlations[0].value',
       'extra',
     ]);
+  });
+
+  test('takes why there is no interval, and what chance makes, only where they can be', () => {
+    const index = changed(() => {}).results.findIndex(({ interval }: { interval: object | null }) => interval !== null);
+    const problems = (change: (result: Record<string, unknown>) => void) =>
+      problemsOf(changed(({ results }) => change(results[index]))).map(({ message }) => message);
+    const none = {
+      status: 'insufficient',
+      value: null,
+      reason: 'few',
+      interval: null,
+      pValue: null,
+      alternative: null,
+    };
+    expect(problems((result) => Object.assign(result, { noInterval: 'few' }))).toEqual([
+      'noInterval belongs to a value without an interval',
+    ]);
+    expect(problems((result) => Object.assign(result, none, { byChance: 0 }))).toEqual([
+      'byChance belongs to a value; there is none',
+    ]);
+    const right = changed(({ results }) => {
+      Object.assign(results[index], { interval: null, noInterval: 'few', byChance: 0.1 });
+    });
+    expect(parseReport(right).results[index]).toMatchObject({ noInterval: 'few', byChance: 0.1 });
   });
 
   test('tells the first twenty problems and counts the others', () => {
