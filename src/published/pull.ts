@@ -66,7 +66,14 @@ async function fetchAll(
   try {
     for (const [i, file] of files.entries()) {
       const onRetry = (why: string) => progress.note(`${file.address}: ${why}; trying again`);
-      await download(file, join(folder, file.name), { patience, signal, reached, onRetry }).catch((error) => {
+      const { address, bytes, sha256 } = file;
+      const checksum = { algorithm: 'sha256', hex: sha256 } as const;
+      await download({ address, bytes, checksum }, join(folder, file.name), {
+        patience,
+        signal,
+        reached,
+        onRetry,
+      }).catch((error) => {
         throw signal?.aborted ? error : explained(error, file, byHand(folder, files.slice(i)));
       });
       before += file.bytes;

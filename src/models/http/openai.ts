@@ -31,6 +31,9 @@ const paths: Record<OpenAiApi, string> = {
   'openai-completions': '/completions',
 };
 
+/** An answer's bytes for each token: with twenty others that were nearly said, and their probabilities. */
+const TOKEN_BYTES = 4000;
+
 /** What was said, as it was said. */
 export interface Completion {
   /** Null where the model or a filter declines, or the service refuses the text. */
@@ -86,9 +89,10 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
           used.answersFromCache++;
           continue;
         }
-        const { text, name } = requests[i];
+        const { text, name, sampling } = requests[i];
         questions.set(key, {
           body: bodies[i],
+          size: sampling.maxTokens * TOKEN_BYTES,
           texts: [text],
           name,
           take(answer) {
