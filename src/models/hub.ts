@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import type { Problem } from '../errors.ts';
 import { reason } from '../network/failure.ts';
 import type { Progress } from '../progress.ts';
+import { trimEndOf } from '../text-ends.ts';
 
 export interface HubRequest {
   id: string;
@@ -123,7 +124,7 @@ function hubAccess(): { hubUrl: string; accessToken?: string } {
 }
 
 function endpoint(): string {
-  return (process.env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
+  return trimEndOf(process.env.HF_ENDPOINT || 'https://huggingface.co', (character) => character === '/');
 }
 
 function accessToken(): string | undefined {

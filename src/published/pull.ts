@@ -8,6 +8,7 @@ import { download } from '../network/download.ts';
 import { Passing, Refused } from '../network/failure.ts';
 import type { Patience } from '../network/retry.ts';
 import type { Progress } from '../progress.ts';
+import { trimEndOf } from '../text-ends.ts';
 import { bytesOf, folderOf, github, type Published, type PublishedFile } from './files.ts';
 
 export interface PullContext {
@@ -121,5 +122,7 @@ async function writeRecord(record: string, dataset: Published, files: readonly P
 }
 
 function mirrored(address: string, mirror: string | undefined): string {
-  return mirror && address.startsWith(github) ? mirror.replace(/\/+$/, '') + address.slice(github.length) : address;
+  return mirror && address.startsWith(github)
+    ? trimEndOf(mirror, (character) => character === '/') + address.slice(github.length)
+    : address;
 }

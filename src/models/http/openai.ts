@@ -4,6 +4,7 @@ import { contentKey } from '../../hash.ts';
 import { isFinal, type MissingReason } from '../../missing.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
+import { trimEndOf } from '../../text-ends.ts';
 import { type OpenAiApi, type Read, readCompletion } from './completion.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
@@ -139,7 +140,7 @@ function toBytes(answer: Completion): Uint8Array {
 /** The base address with the path of the interface, unless it ends with that already. */
 export function addressOf(endpoint: string, path: string): string {
   const address = new URL(endpoint);
-  const base = address.pathname.replace(/\/+$/, '');
+  const base = trimEndOf(address.pathname, (character) => character === '/');
   address.pathname = base.endsWith(path) ? base : base + path;
   return address.href;
 }
