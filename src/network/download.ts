@@ -1,12 +1,10 @@
 /** One published file, from its address to its place: checked, resumed where it broke off, whole or not there at all. */
 import type { Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { InputError, messageOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
-import { type Checksum, hashFor, nameOf } from './checksum.ts';
+import { addFile, type Checksum, hashFor, nameOf } from './checksum.ts';
 import { failureOf, Passing } from './failure.ts';
 import { type Patience, withRetries } from './retry.ts';
 import { type Watchdog, watchdog } from './watchdog.ts';
@@ -50,7 +48,8 @@ export async function download(file: Download, target: string, context: Download
 
 async function attempt(file: Download, part: string, context: DownloadContext): Promise<void> {
   const begun = await sizeOf(part, file.bytes);
-  let hash = await hashOfBegun(file, part, begun, context.signal);
+  let hash = hashFor(file.checksum, file.bytes);
+  if (begun > 0) await addFile(hash, part, context.signal);
   if (begun < file.bytes || file.bytes === 0) hash = await fetchRest(file, part, begun, hash, context);
   const found = hash.digest('hex');
   if (found === file.checksum.hex) return;
@@ -58,22 +57,6 @@ async function attempt(file: Download, part: string, context: DownloadContext): 
   // What was begun earlier may have been of another file.
   if (begun > 0) throw new Passing('what was fetched earlier is not the beginning of this file');
   throw otherBytes(file, `their ${nameOf(file.checksum)} is ${found}, not ${file.checksum.hex}`);
-}
-
-/** Of what an earlier attempt left. A gigabyte takes seconds, in which a person may want to stop. */
-async function hashOfBegun(
-  { checksum, bytes }: Download,
-  part: string,
-  begun: number,
-  signal: AbortSignal | undefined,
-): Promise<Hash> {
-  const hash = hashFor(checksum, bytes);
-  if (begun === 0) return hash;
-  const chunks = createReadStream(part, { highWaterMark: 1 << 20, ...(signal ? { signal } : {}) });
-  await pipeline(chunks, async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) hash.update(chunk);
-  });
-  return hash;
 }
 
 /** Returns the hash of the whole: the one of what was there, carried on, or a new one where it had to be begun again. */

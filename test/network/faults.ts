@@ -75,7 +75,8 @@ export const faults = {
   'a nested error': text(`{"error": ${nested}}`),
   'an error of its own': text('{"error": {"message": {"toString": 1}, "code": {}}}'),
   // Somewhere else, or later.
-  'redirect in circles': (response) => response.writeHead(307, { location: '/again?token=in-the-address' }).end(),
+  'redirect in circles': (response, { path }) =>
+    response.writeHead(307, { location: `${path.split('?')[0]}?token=in-the-address` }).end(),
   'retry after a billion seconds': retryAfter('1e9'),
   'retry after less than nothing': retryAfter('-1'),
   'retry in the past': retryAfter('Thu, 01 Jan 1970 00:00:00 GMT'),
@@ -85,3 +86,6 @@ export const faults = {
 
 export type Fault = keyof typeof faults;
 export const faultNames = Object.keys(faults) as Fault[];
+
+/** One of each kind, where the code below has been through all of them elsewhere. */
+export const someFaults: readonly Fault[] = ['silence', 'closed half-way', 'html', 'nested lists'];

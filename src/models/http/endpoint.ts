@@ -6,6 +6,7 @@ import { InputError, type Problem } from '../../errors.ts';
 import type { MissingReason } from '../../missing.ts';
 import { inJson, withoutEchoes } from '../../network/echoes.ts';
 import { broken, failureOf, Passing, Refused } from '../../network/failure.ts';
+import { HEARTBEAT } from '../../network/interruption.ts';
 import { bytesOf, TooLong } from '../../network/limited.ts';
 import { patience, withRetries } from '../../network/retry.ts';
 import type { Json } from '../../plugin.ts';
@@ -13,9 +14,6 @@ import type { Progress } from '../../progress.ts';
 import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
 import { type Failure, leftOut } from './left-out.ts';
 import { errorIn, failureTold, reasonOf } from './refusal.ts';
-
-/** How often, in milliseconds, waiting looks whether the run was interrupted, and puts on disk what was answered. */
-const HEARTBEAT = 250;
 
 /** A shorter key could be found anywhere by chance. */
 const LEAST_SECRET = 8;

@@ -7,36 +7,13 @@ import { openLanguageModel } from '../../../src/models/http/openai.ts';
 import { openScoreClassifier } from '../../../src/models/http/score-classifier.ts';
 import { Interrupted, interruptible } from '../../../src/pipeline/interrupt.ts';
 import { silent } from '../../../src/progress.ts';
-import { type Fault, faultNames, faults } from '../../network/faults.ts';
-import { type Answer, serve } from '../../network/server.ts';
-import { bodyOf, promptOf, say } from './chat.ts';
+import { type Fault, faultNames, faults, someFaults } from '../../network/faults.ts';
+import { serve } from '../../network/server.ts';
+import { bodyOf, say } from './chat.ts';
 import { dataOf, quick, service } from './data.ts';
+import { answeredButFor, asked, chat, failingOnOne, texts, wholly } from './faults-case.ts';
 
 beforeAll(quick);
-
-const texts = ['one', 'two', 'bad', 'four', 'five', 'six'];
-const sampling = { temperature: 0, maxTokens: 5 };
-const asked = (...names: string[]) => names.map((text) => ({ text, name: `text ${text}`, sampling }));
-
-/** A quarter of a second is long for an answer here. */
-async function chat(answer: Answer, cache = memoryCache(), timeout = 0.25) {
-  const served = await serve(answer);
-  const source = { ...service(`${served.address}/v1`), timeout, model: 'm', prompt: '{text}', body: {} };
-  return { ...served, cache, model: openLanguageModel(source, 'openai-chat', { cache, offline: false }) };
-}
-
-const answeredButFor =
-  (bad: Answer): Answer =>
-  (response, one, n) => {
-    const { messages, inputs } = bodyOf(one);
-    if (JSON.stringify(messages ?? inputs).includes('bad')) return bad(response, one, n);
-    if (messages) return say(response, `${promptOf(one)}!`);
-    const row = [
-      { label: 'yes', score: 0.25 },
-      { label: 'no', score: 0.75 },
-    ];
-    return response.end(JSON.stringify(inputs.map(() => row)));
-  };
 
 /** What the process holds more than before while `work` is done, in megabytes. */
 async function memoryOf(work: () => Promise<unknown>): Promise<number> {
@@ -49,21 +26,8 @@ async function memoryOf(work: () => Promise<unknown>): Promise<number> {
   return (most - before) / 1e6;
 }
 
-/** What the service as a whole is refused for. */
-const wholly: Fault[] = ['redirect in circles', 'retry after a billion seconds'];
-const rejected: Fault[] = ['endless refusal'];
-
 describe('of a service that fails on one text with', () => {
-  it.each(faultNames.filter((name) => !wholly.includes(name)))('%s, the others are answered', async (name) => {
-    const { model, cache } = await chat(answeredButFor(faults[name]));
-    const started = performance.now();
-    const answers = await model.complete(asked(...texts), '', silent);
-    const why = rejected.includes(name) ? 'rejected' : 'failed';
-    expect(answers).toEqual(texts.map((text) => (text === 'bad' ? { text: null, why } : expect.anything())));
-    expect(answers.filter(({ text }) => text !== null).length).toBe(5);
-    expect(performance.now() - started).toBeLessThan(4000);
-    await cache.flush();
-  });
+  it.each(someFaults)('%s, the others are answered', failingOnOne);
 
   it.each(wholly)('%s, what was answered is kept', async (name) => {
     const cache = memoryCache();
