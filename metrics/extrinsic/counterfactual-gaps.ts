@@ -12,7 +12,7 @@ import type {
 import { findCounterfactuals } from '../../src/plugin.ts';
 import { boundedMeanInterval } from '../../src/statistics/bounded-mean.ts';
 import { mean } from '../../src/statistics/mean.ts';
-import { wilsonInterval } from '../../src/statistics/wilson.ts';
+import { agrestiCoullInterval } from '../../src/statistics/rate-limits.ts';
 import { lacksAnswers } from './shortage.ts';
 
 export interface Options {
@@ -175,7 +175,7 @@ function measureTable(
         random: stream(measure, group),
       }),
     }));
-  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, wilson);
+  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, shareLimits);
   const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
   const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
   return [
@@ -238,9 +238,9 @@ function meanOutcome(
 }
 
 /** Of values in 0..1, which vary no more than a success or failure of the same mean would. */
-function wilson(values: readonly number[]) {
+function shareLimits(values: readonly number[]) {
   const n = values.length;
-  return { interval: wilsonInterval(mean(values) * n, n) };
+  return { interval: agrestiCoullInterval(mean(values) * n, n) };
 }
 
 function empty(): PerText {

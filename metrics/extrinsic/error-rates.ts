@@ -8,7 +8,7 @@ import {
   leastRatio,
   rateEstimate,
 } from '../../src/statistics/rate-gaps.ts';
-import { wilsonInterval } from '../../src/statistics/wilson.ts';
+import { agrestiCoullInterval } from '../../src/statistics/rate-limits.ts';
 import { negativesOf, positivesOf, type RateName, rateNames, rateOf, type Tally, tally } from './error-tally.ts';
 import { attributesOf, intersect } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
@@ -140,7 +140,7 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
       return { ...common, status: 'ok', value: calibrationError(counts.bins), byChance, interval, details };
     }
     const { successes } = rateOf(name, counts);
-    const interval = wilsonInterval(successes, trials);
+    const interval = agrestiCoullInterval(successes, trials);
     return { ...common, status: 'ok', value: successes / trials, interval, details };
   });
 }
@@ -161,8 +161,8 @@ function compareGroups(scope: Scope, everyone: Judged, options: Options): Measur
     compareBy({ measure, names, method, gapOf }, scope, everyone, options);
   return [
     ...Object.entries(disparities).flatMap(([name, { rates }]) => [
-      compare(`${name}-difference`, rates, 'Newcombe (pairs, Bonferroni)', greatestDifference),
-      compare(`${name}-ratio`, rates, 'Donner-Zou (pairs, Bonferroni)', leastRatio),
+      compare(`${name}-difference`, rates, 'Newcombe from Agresti-Coull (pairs, Bonferroni)', greatestDifference),
+      compare(`${name}-ratio`, rates, 'Donner-Zou from Agresti-Coull (pairs, Bonferroni)', leastRatio),
     ]),
     compare('calibration-error-difference', ['calibration-error'], `${FOLDED} (pairs, Bonferroni)`, greatestDifference),
   ];

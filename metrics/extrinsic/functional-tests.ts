@@ -10,7 +10,7 @@ import {
   quoted,
 } from '../../src/plugin.ts';
 import { greatestDifference, rateEstimate } from '../../src/statistics/rate-gaps.ts';
-import { wilsonInterval } from '../../src/statistics/wilson.ts';
+import { agrestiCoullInterval } from '../../src/statistics/rate-limits.ts';
 import { attributesOf, unknownNames } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
 
@@ -45,7 +45,7 @@ const share = { unit: 'share', range: [0, 1] } as const satisfies Partial<Measur
 /** Functional tests in the manner of HateCheck (Röttger et al. 2021). */
 export default defineMetric({
   id: 'functional-tests',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Functional tests',
   summary: 'Which kinds of cases a classifier gets right, and whether it gets them right for every group alike',
@@ -56,8 +56,8 @@ of them once for every target group. A case is right where (score >= threshold) 
     gap = greatest accuracy of a target group - least
 
 The gaps are over all cases, the positive and the negative ones: a classifier that calls everything about one group hateful is
-right on its positives and wrong on its negatives. Intervals are 95 %: Wilson's for accuracies; for gaps put together from
-the pairs of groups (Newcombe's, with Bonferroni's correction on the side of no gap).`,
+right on its positives and wrong on its negatives. Intervals are 95 %: Agresti's and Coull's for accuracies; for gaps put together from
+the pairs of groups (as Newcombe does), by exact limits with Bonferroni's correction on the side of no gap.`,
   deviations: [
     'The paper reports accuracies per functionality and, for targets, per functionality of templated cases. Gaps and intervals are ours.',
     'The groups share their templates, and the gaps do not use that: their intervals are wider than they need be.',
@@ -133,7 +133,7 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
       const reason = shortage(`${n} cases have an answer; at least ${required} are needed`, { answered: n, lacking });
       return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
     }
-    const interval = wilsonInterval(right, n);
+    const interval = agrestiCoullInterval(right, n);
     return { ...common, status: 'ok', value: right / n, interval };
   };
   const targets = data.groups.filter(({ attribute }) => attribute !== functionalities);
@@ -163,7 +163,12 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
     const { value, lower, upper } = greatestDifference([
       compared.map(({ right, answered }) => rateEstimate(right, answered)),
     ]);
-    const interval = { level: 0.95, method: 'Newcombe (pairs, Bonferroni)', lower, upper: Math.min(1, upper) };
+    const interval = {
+      level: 0.95,
+      method: 'Newcombe from Agresti-Coull (pairs, Bonferroni)',
+      lower,
+      upper: Math.min(1, upper),
+    };
     const rates = compared
       .map(({ group, right, answered: n }) => ({ group, value: right / n, n }))
       .sort((a, b) => a.value - b.value);

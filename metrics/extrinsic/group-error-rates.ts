@@ -49,7 +49,7 @@ function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclarati
 /** Selection, error and calibration rates of groups, and how far apart they are. */
 export default defineMetric({
   id: 'group-error-rates',
-  version: 3,
+  version: 4,
   family: 'extrinsic',
   title: 'Error rates by group',
   summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',
@@ -66,9 +66,9 @@ greatest. Demographic parity compares selection rates; equalised odds takes the 
 of the ratios, of true and false positive rates (as Fairlearn does). Groups may be two or more, and may overlap; each
 intersection of attributes counts as an attribute of its own. Items without an answer take no part and are counted.
 
-Intervals are 95 %: Wilson's for rates. A greatest difference is biased upwards by chance, the more so the more groups
+Intervals are 95 %: Agresti's and Coull's for rates. A greatest difference is biased upwards by chance, the more so the more groups
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
-pairs of groups (Newcombe's for differences, Donner and Zou's for ratios), with Bonferroni's correction on the side of no
+pairs of groups (as Newcombe does for differences, Donner and Zou for ratios), by exact limits with Bonferroni's correction on the side of no
 disparity. The calibration error is biased upwards likewise: byChance is what it would
 be of a calibrated score. Its limits are put together from Wilson's of each bin; the lower one allows for that bias.`,
   deviations: [

@@ -15,9 +15,9 @@ import {
 import { binomialSampler } from '../../src/statistics/binomial.ts';
 import { percentileInterval } from '../../src/statistics/bootstrap.ts';
 import { pearson } from '../../src/statistics/correlation.ts';
-import { newcombeDifference } from '../../src/statistics/rate-gaps.ts';
+import { rateDifference } from '../../src/statistics/rate-gaps.ts';
+import { agrestiCoullLimits } from '../../src/statistics/rate-limits.ts';
 import { rmsDifference } from '../../src/statistics/root-mean-square.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import { attributesOf, unknownNames } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
 
@@ -50,7 +50,7 @@ interface Cell {
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
 export default defineMetric({
   id: 'true-positive-rate-gap',
-  version: 3,
+  version: 4,
   family: 'extrinsic',
   title: 'True positive rate gap',
   summary:
@@ -66,7 +66,7 @@ reported; the other has the same numbers with the sign turned. A positive correl
 less in the classes where it is rare: the classifier adds to the imbalance it was trained on.
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
-them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Newcombe's for a gap; for the correlation a percentile bootstrap over the items within each class and side.
+them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Agresti's and Coull's of both sides put together for a gap (as Newcombe does with Wilson's); for the correlation a percentile bootstrap over the items within each class and side.
 Chance alone makes rms greater than 0: by byChance where no class has a gap. Its interval is therefore every rms that the
 data do not reject, by the distribution of the root mean square of the gaps with their errors (simulated; widened to hold the value), and
 begins at 0 where chance could have made all of it. details.rmsCorrected takes the gaps' sampling variance out of the value.`,
@@ -209,9 +209,15 @@ function measureGroup(
       const reason = shortage(few, { answered: inside.size + outside.size, lacking });
       return { ...common, status: 'insufficient', reason, counts, required, lacksAnswers: lacking };
     }
-    const { value, lower, upper } = newcombeDifference(inside, outside);
+    const { value, lower, upper } = rateDifference(inside, outside);
     const details = { ...counts, share: shareOf(cell), tpr: inside.right / inside.size };
-    return { ...common, status: 'ok', value, interval: { level: 0.95, method: 'Newcombe', lower, upper }, details };
+    return {
+      ...common,
+      status: 'ok',
+      value,
+      interval: { level: 0.95, method: 'Newcombe from Agresti-Coull', lower, upper },
+      details,
+    };
   });
 
   const leftOut = cells.filter(small).map(({ name }) => name);
@@ -274,7 +280,7 @@ function measureGroup(
  */
 function farthestApart(group: string, cells: readonly Cell[]) {
   const near = ({ inside, outside }: Cell) => {
-    const { lower, upper } = newcombeDifference(inside, outside);
+    const { lower, upper } = rateDifference(inside, outside);
     return Math.max(lower, -upper);
   };
   const cell = cells.reduce((most, each) => (near(each) > near(most) ? each : most));
@@ -282,7 +288,7 @@ function farthestApart(group: string, cells: readonly Cell[]) {
     group: `${name}: ${cell.name}`,
     value: right / n,
     n,
-    ...wilsonLimits(right, n),
+    ...agrestiCoullLimits(right, n),
   });
   const sides = [told(group, cell.inside), told(`not ${group}`, cell.outside)].sort((a, b) => a.value - b.value);
   return { compared: cells.length, worst: sides[0], reference: sides[1] };

@@ -4,7 +4,7 @@ import { length, type Vector } from '../../src/statistics/association.ts';
 import { aucOfScores } from '../../src/statistics/auc.ts';
 import { aucInterval } from '../../src/statistics/auc-interval.ts';
 import { mean } from '../../src/statistics/mean.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { agrestiCoullLimits } from '../../src/statistics/rate-limits.ts';
 
 /** Two names are the least that have a spread; two words of each kind the least that can be told apart. */
 const LEAST = 2;
@@ -30,7 +30,7 @@ const common = {
 /** Intersectional and emergent intersectional bias detection (Guo and Caliskan 2021). */
 export default defineMetric({
   id: 'intersectional-bias',
-  version: 2,
+  version: 3,
   family: 'intrinsic',
   title: 'Intersectional bias detection (IBD, EIBD)',
   summary: 'How well stereotypes about race and gender together can be read out of word vectors',
@@ -201,12 +201,12 @@ function auc(scores: Float64Array, published: readonly boolean[]) {
   return { value: estimate.auc, interval: aucInterval(estimate) };
 }
 
-/** The interval puts Wilson's two intervals together as Newcombe 1998 (method 10) does for a difference of rates. */
+/** The interval puts the two intervals (Agresti's and Coull's) together as Newcombe 1998 (method 10) does for a difference of rates. */
 function balanced(candidates: readonly string[], hits: ReadonlySet<string>, truth: readonly string[]) {
   const of = (isTrue: boolean) => {
     const members = candidates.filter((word) => truth.includes(word) === isTrue);
     const right = members.filter((word) => hits.has(word) === isTrue).length;
-    return { right, size: members.length, rate: right / members.length, ...wilsonLimits(right, members.length) };
+    return { right, size: members.length, rate: right / members.length, ...agrestiCoullLimits(right, members.length) };
   };
   const [yes, no] = [of(true), of(false)];
   const value = (yes.rate + no.rate) / 2;
@@ -214,7 +214,7 @@ function balanced(candidates: readonly string[], hits: ReadonlySet<string>, trut
     value,
     interval: {
       level: 0.95,
-      method: 'Newcombe (1998, method 10) from Wilson',
+      method: 'Newcombe (1998, method 10) from Agresti-Coull',
       lower: value - Math.hypot(yes.rate - yes.lower, no.rate - no.lower) / 2,
       upper: value + Math.hypot(yes.upper - yes.rate, no.upper - no.rate) / 2,
     },

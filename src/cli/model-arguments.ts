@@ -6,8 +6,7 @@ import { subjectSchema } from '../config/schema.ts';
 import type { SubjectConfig } from '../config/types.ts';
 import { pathsFrom } from '../embedded.ts';
 import { InputError } from '../errors.ts';
-import { askHub, download } from '../models/hub.ts';
-import { findInHubCache, hubIdPattern } from '../models/hub-cache.ts';
+import { askHub, download, findInHubCache, hubIdPattern } from '../models/hub.ts';
 import type { Progress } from '../progress.ts';
 import { formatOf } from '../tables/read.ts';
 

@@ -7,7 +7,7 @@ import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
 import type { Interval, Json } from '../plugin.ts';
 import { fitMultinomial, predictMultinomial } from '../statistics/multinomial-regression.ts';
-import { wilsonInterval } from '../statistics/wilson.ts';
+import { agrestiCoullInterval } from '../statistics/rate-limits.ts';
 import type { Differentiated } from './open.ts';
 import { fewestItems, type ProbeInput, trainProbe, vectorsToLearnFrom } from './probe.ts';
 import { splitByClass } from './probe-split.ts';
@@ -152,7 +152,7 @@ function train(
     heldOut: {
       items: n,
       accuracy: correct / n,
-      interval: wilsonInterval(correct, n),
+      interval: agrestiCoullInterval(correct, n),
       majorityShare: Math.max(...items) / n,
       groups: classes.map((name, k) => ({ name, items: items[k], recall: items[k] > 0 ? right[k] / items[k] : null })),
     },

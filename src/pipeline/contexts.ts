@@ -1,6 +1,5 @@
 /** Draws the sentences of a corpus in which words stand. */
 import type { Occurrence } from '../models/roles.ts';
-import { segmentsOf } from '../segments.ts';
 import type { Random } from '../statistics/random.ts';
 
 export interface DrawRequest {
@@ -140,19 +139,18 @@ interface Range {
 
 /** The sentences of a document, without the space around them, asked for from left to right. */
 class Sentences {
-  readonly #segments: ReturnType<typeof segmentsOf>;
+  readonly #segments: Iterator<Intl.SegmentData>;
   #now: Range = { start: 0, end: 0 };
   #next = 0;
 
   constructor(segmenter: Intl.Segmenter, document: string) {
-    this.#segments = segmentsOf(document, segmenter);
+    this.#segments = segmenter.segment(document)[Symbol.iterator]();
   }
 
   at(index: number): Range {
     while (index >= this.#next) {
       const { value } = this.#segments.next();
-      // Whoever asks points into the document.
-      const { index: start, segment } = value!;
+      const { index: start, segment }: Intl.SegmentData = value;
       this.#next = start + segment.length;
       this.#now = {
         start: start + (segment.length - segment.trimStart().length),

@@ -44,9 +44,10 @@ export {
   type Gap,
   greatestDifference,
   leastRatio,
-  newcombeDifference,
   normalEstimate,
+  rateDifference,
   rateEstimate,
 } from './rate-gaps.ts';
+export { agrestiCoullInterval, agrestiCoullLimits, exactLimits } from './rate-limits.ts';
 export { spreadOf } from './spread.ts';
 export { type Limits, wilsonInterval, wilsonLimits } from './wilson.ts';

@@ -1,10 +1,13 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { type Limits, wilsonLimits } from './wilson.ts';
+import { agrestiCoullLimits, exactLimits } from './rate-limits.ts';
+import type { Limits } from './wilson.ts';
 
 /** Something estimated of one group, with its limits for a chance of missing of `tail` on each side. */
 export interface Estimate {
   value: number;
   limits(tail: number): FoldedLimits;
+  /** Limits that are sure to hold for a very small `tail`, where the others are approximate. */
+  strictLimits?(tail: number): FoldedLimits;
 }
 
 /** Limits of what chance only adds to: with `bias`, as much of what lies below the value is no spread. */
@@ -12,9 +15,13 @@ export interface FoldedLimits extends Limits {
   bias?: number;
 }
 
-/** A rate with at least one trial, and Wilson's limits: what {@link greatestDifference} and {@link leastRatio} compare. */
+/** A rate with at least one trial: what {@link greatestDifference} and {@link leastRatio} compare. */
 export function rateEstimate(successes: number, trials: number): Estimate {
-  return { value: successes / trials, limits: (tail) => wilsonLimits(successes, trials, tail) };
+  return {
+    value: successes / trials,
+    limits: (tail) => agrestiCoullLimits(successes, trials, tail),
+    strictLimits: (tail) => exactLimits(successes, trials, tail),
+  };
 }
 
 /** Something about normal, with its standard error. */
@@ -33,13 +40,14 @@ export interface Gap {
 }
 
 /**
- * p - q of two rates, with Newcombe's 95 % interval (Newcombe 1998, Statistics in Medicine 17, method 10). Within -1..1, 0 of equal
- * rates; NaN where one has no trial.
+ * p - q of two rates, with a 95 % interval from the limits of both (square-and-add: Newcombe 1998, Statistics in Medicine 17,
+ * method 10, with Agresti's and Coull's limits in place of Wilson's, which make it hold as little as 86 to 91 % of rare rates of 10
+ * to 50 trials). Within -1..1, 0 of equal rates; NaN where one has no trial.
  *
  * @param p how many of `size` were `right`; so, too, `q`
  */
-export function newcombeDifference(p: { right: number; size: number }, q: { right: number; size: number }): Gap {
-  const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...wilsonLimits(right, size, TAIL) }));
+export function rateDifference(p: { right: number; size: number }, q: { right: number; size: number }): Gap {
+  const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...agrestiCoullLimits(right, size, TAIL) }));
   const value = a.rate - b.rate;
   return {
     value,
@@ -57,10 +65,12 @@ const TAIL = 0.025;
  *
  * The maximum over groups is biased upwards, and neither a percentile bootstrap nor a normal approximation of it ever
  * covers 0. So the interval is put together from the pairs: each ordered pair of groups has an interval for p_i - p_j from
- * the limits of both (for rates Newcombe's: Newcombe 1998, Statistics in Medicine 17, method 10). The upper limit is the greatest of their upper limits,
+ * the limits of both, as in {@link rateDifference}. The upper limit is the greatest of their upper limits,
  * which misses the truth no more often than that of the truly extreme pair; the lower limit is the greatest of their
  * lower limits after Bonferroni's correction over the pairs, and 0 if that is negative. Coverage is at least that of the
- * pairwise intervals. With two groups it is the pair's interval, cut at 0. Groups that overlap are taken as independent,
+ * pairwise intervals. With two groups it is the pair's interval, cut at 0. The lower limits of rates are made of exact ones:
+ * of 50 groups the tail is 2 in 100,000, where Wilson's say of small groups that they differ though none does (in 37 % of
+ * simulated data sets). Groups that overlap are taken as independent,
  * which makes it wider than it need be. Biases of estimates do not even out as their spreads do, and are added on their own.
  */
 export function greatestDifference(families: readonly (readonly Estimate[])[]): Gap {
@@ -69,7 +79,7 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
   for (const estimates of families) {
     const values = estimates.map(({ value }) => value);
     const plain = estimates.map(({ limits }) => limits(TAIL));
-    const strict = estimates.map(({ limits }) => limits(tail));
+    const strict = estimates.map((one) => (one.strictLimits ?? one.limits)(tail));
     for (let i = 0; i < values.length; i++)
       for (let j = 0; j < values.length; j++) {
         if (i === j) continue;
@@ -95,7 +105,7 @@ function below(value: number, { lower, bias = 0 }: FoldedLimits): { bias: number
  *
  * The interval is put together as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and
  * Zou 2012 ("Closed-form confidence intervals for functions of the normal mean and standard deviation", Statistical
- * Methods in Medical Research 21; MOVER-R on Wilson's limits).
+ * Methods in Medical Research 21; MOVER-R), from the same limits.
  */
 export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | null {
   const gap = { value: 1, lower: 1, upper: 1 };
@@ -108,7 +118,7 @@ export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | nu
       continue;
     }
     const plain = estimates.map(({ limits }) => limits(TAIL));
-    const strict = estimates.map(({ limits }) => limits(tail));
+    const strict = estimates.map((one) => (one.strictLimits ?? one.limits)(tail));
     for (let i = 0; i < values.length; i++)
       for (let j = 0; j < values.length; j++) {
         if (i === j || values[j] === 0) continue;

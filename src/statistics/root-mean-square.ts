@@ -1,6 +1,6 @@
 import { invertSize, sizeDistribution } from './invert-size.ts';
 import type { Random } from './random.ts';
-import { type Gap, newcombeDifference } from './rate-gaps.ts';
+import { type Gap, rateDifference } from './rate-gaps.ts';
 
 /** How many of `size` are `right`. */
 export interface Share {
@@ -25,10 +25,10 @@ export interface RootMeanSquare extends Gap {
  * the truth. So its sampling distribution is inverted, as for a spread ({@link invertSize}), with the variances that gaps have
  * between shares that do not differ. The interval begins at 0 where chance could have made the whole of it. It is widened, where
  * it does not hold it anyway, to hold the root mean square with any one gap at its nearest to 0, or farthest from it, within its
- * own interval (Newcombe's); with that it always holds the observed value.
+ * own interval; with that it always holds the observed value.
  */
 export function rmsDifference(pairs: readonly (readonly [Share, Share])[], random: Random): RootMeanSquare {
-  const gaps = pairs.map(([p, q]) => newcombeDifference(p, q));
+  const gaps = pairs.map(([p, q]) => rateDifference(p, q));
   const values = gaps.map(({ value }) => value);
   const errors = pairs.map(([p, q]) => errorByChance(p, q));
   const value = rootMeanSquare(values);

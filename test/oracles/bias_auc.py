@@ -3,7 +3,7 @@
     python test/oracles/bias_auc.py
 
 AUCs by scikit-learn; DeLong's components by comparing every pair; the covariance as a full matrix; Newcombe's limits as
-roots of a polynomial; Wilson's and Newcombe's difference limits by statsmodels.
+roots of a polynomial; Wilson's limits by statsmodels.
 """
 import datetime
 import json
@@ -16,7 +16,7 @@ import statsmodels
 from numpy.polynomial import polynomial as P
 from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import proportion_confint
 
 Z = norm.ppf(0.975)
 
@@ -175,13 +175,6 @@ def main():
         "wilson": [
             {"k": k, "n": n, "limits": [float(x) for x in proportion_confint(k, n, method="wilson")]}
             for k, n in [(0, 10), (10, 10), (1, 10), (81, 263), (1, 29), (500000, 1000000)]
-        ],
-        "differences": [
-            {
-                "rates": [[a, m], [b, n]],
-                "limits": [float(x) for x in confint_proportions_2indep(a, m, b, n, method="newcomb", compare="diff")],
-            }
-            for a, m, b, n in [(56, 70, 48, 80), (9, 10, 3, 10), (10, 10, 0, 20), (6, 7, 2, 7)]
         ],
     }
     path = pathlib.Path(__file__).parent.parent / "fixtures" / "bias-auc.json"

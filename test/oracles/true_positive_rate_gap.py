@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import brentq
 from scipy.stats import pearsonr
-from statsmodels.stats.proportion import confint_proportions_2indep
+from statsmodels.stats.proportion import proportion_confint
 
 rng = np.random.default_rng(3)
 classes = ["nurse", "surgeon", "poet", "pilot", "model"]
@@ -29,11 +29,12 @@ gaps = {}
 for name, of in answered.groupby("label"):
     right = (of.predicted == of.label).groupby(of.gender).agg(["sum", "count"])
     f, m = right.loc["female"], right.loc["male"]
-    lower, upper = confint_proportions_2indep(f["sum"], f["count"], m["sum"], m["count"], method="newcomb")
+    p, q = f["sum"] / f["count"], m["sum"] / m["count"]
+    (p0, p1), (q0, q1) = (proportion_confint(one["sum"], one["count"], method="agresti_coull") for one in (f, m))
     gaps[name] = {
-        "value": f["sum"] / f["count"] - m["sum"] / m["count"],
-        "lower": lower,
-        "upper": upper,
+        "value": p - q,
+        "lower": p - q - np.hypot(p - p0, q1 - q),
+        "upper": p - q + np.hypot(p1 - p, q - q0),
         "share": f["count"] / (f["count"] + m["count"]),
         "n": int(f["count"] + m["count"]),
     }

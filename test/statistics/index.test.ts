@@ -46,7 +46,7 @@ describe('fairprobe/statistics', () => {
     expect(built.percentileInterval(none)).toBeNull();
     expect(built.clusteredRate([], [])).toBeNull();
     expect(built.calibrationError(built.emptyBins(10))).toBeNaN();
-    expect(built.newcombeDifference({ right: 0, size: 0 }, { right: 1, size: 2 }).value).toBeNaN();
+    expect(built.rateDifference({ right: 0, size: 0 }, { right: 1, size: 2 }).value).toBeNaN();
     expect([built.pearson, built.spearman, built.kendall].map((r) => r([1, 1, 1], [1, 2, 3]))).toEqual(
       Array(3).fill(Number.NaN),
     );

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { greatestDifference, leastRatio, rateEstimate as rate } from '../../src/statistics/rate-gaps.ts';
+import {
+  greatestDifference,
+  leastRatio,
+  rateEstimate as rate,
+  rateDifference,
+} from '../../src/statistics/rate-gaps.ts';
+import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import ofRates from '../fixtures/rate-limits.json' with { type: 'json' };
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 
@@ -28,17 +35,26 @@ describe('wilsonLimits', () => {
 });
 
 describe('greatestDifference', () => {
-  test("Of two groups it has Newcombe's limits, as in statsmodels and in Newcombe's own example", () => {
-    for (const { rates, limits } of fixture.differences) {
-      const { lower, upper } = greatestDifference([rates.map(([k, n]: [number, number]) => rate(k, n))]);
-      expect(Math.abs(lower - limits[0])).toBeLessThan(1e-12);
-      expect(Math.abs(upper - limits[1])).toBeLessThan(1e-12);
+  test('Of two groups it is put together from the limits of statsmodels, its lower limit from exact ones', () => {
+    for (const { rates, plain, strict } of ofRates.differences) {
+      const [p, q] = rates.map(([right, size]) => ({ right, size }));
+      const { lower, upper } = rateDifference(p, q);
+      expect([lower, upper]).toEqual(plain.map((limit) => expect.closeTo(limit, 12)));
+      const greatest = greatestDifference([[rate(p.right, p.size), rate(q.right, q.size)]]);
+      expect(greatest.lower).toBeCloseTo(Math.max(0, strict[0]), 12);
+      expect(greatest.upper).toBeCloseTo(strict[1], 12);
     }
-    // Newcombe 1998, table II, method 10: 56/70 - 48/80.
-    const { value, lower, upper } = greatestDifference([[rate(48, 80), rate(56, 70)]]);
-    expect(value).toBeCloseTo(0.2, 15);
-    expect(lower).toBeCloseTo(0.0524, 4);
-    expect(upper).toBeCloseTo(0.3339, 4);
+  });
+
+  test('It does not take one small group of many for an unfair one where nothing but chance sets it apart', () => {
+    // 50 groups flagged at 2 %, half of them of ten items: chance flags two of ten in one of these in a third of data sets.
+    const counts = Array.from({ length: 50 }, (_, g) => (g === 0 ? [2, 10] : g < 25 ? [0, 10] : [g < 30 ? 3 : 8, 400]));
+    expect(greatestDifference([counts.map(([right, size]) => rate(right, size))]).lower).toBe(0);
+    const byWilson = counts.map(([right, size]) => ({
+      value: right / size,
+      limits: (tail: number) => wilsonLimits(right, size, tail),
+    }));
+    expect(greatestDifference([byWilson]).lower).toBeGreaterThan(0);
   });
 
   test('It is maximum minus minimum, and equal rates have a lower limit of 0', () => {
@@ -74,11 +90,12 @@ describe('leastRatio', () => {
 
   test("The limits of two groups are Donner and Zou's, by their formula as printed", () => {
     const [p, q] = [12 / 40, 33 / 60];
-    const [a, b] = [wilsonLimits(12, 40), wilsonLimits(33, 60)];
+    const [a, b] = [agrestiCoullLimits(12, 40), agrestiCoullLimits(33, 60)];
+    const [exactA, exactB] = [exactLimits(12, 40), exactLimits(33, 60)];
     const root = (x: number, y: number) => Math.sqrt((p * q) ** 2 - x * y * (2 * p - x) * (2 * q - y));
     const { lower, upper } = leastRatio([[rate(12, 40), rate(33, 60)]])!;
     expect(lower).toBeCloseTo((p * q - root(a.lower, b.upper)) / (b.upper * (2 * q - b.upper)), 12);
-    expect(upper).toBeCloseTo((p * q + root(a.upper, b.lower)) / (b.lower * (2 * q - b.lower)), 12);
+    expect(upper).toBeCloseTo((p * q + root(exactA.upper, exactB.lower)) / (exactB.lower * (2 * q - exactB.lower)), 12);
   });
 
   test('A rate of 0 beside one that is not gives 0 with an upper limit above it; 0 by 0 is not defined', () => {

@@ -4,7 +4,6 @@ import { contentKey } from '../../hash.ts';
 import { isFinal, type MissingReason } from '../../missing.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
-import { trimEndOf } from '../../text-ends.ts';
 import { type OpenAiApi, type Read, readCompletion } from './completion.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
@@ -31,9 +30,6 @@ const paths: Record<OpenAiApi, string> = {
   'openai-chat': '/chat/completions',
   'openai-completions': '/completions',
 };
-
-/** An answer's bytes for each token: with twenty others that were nearly said, and their probabilities. */
-const TOKEN_BYTES = 4000;
 
 /** What was said, as it was said. */
 export interface Completion {
@@ -90,10 +86,9 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
           used.answersFromCache++;
           continue;
         }
-        const { text, name, sampling } = requests[i];
+        const { text, name } = requests[i];
         questions.set(key, {
           body: bodies[i],
-          size: sampling.maxTokens * TOKEN_BYTES,
           texts: [text],
           name,
           take(answer) {
@@ -140,7 +135,7 @@ function toBytes(answer: Completion): Uint8Array {
 /** The base address with the path of the interface, unless it ends with that already. */
 export function addressOf(endpoint: string, path: string): string {
   const address = new URL(endpoint);
-  const base = trimEndOf(address.pathname, (character) => character === '/');
+  const base = address.pathname.replace(/\/+$/, '');
   address.pathname = base.endsWith(path) ? base : base + path;
   return address.href;
 }

@@ -6,7 +6,7 @@ import metric from '../../../metrics/extrinsic/counterfactual-token-fairness.ts'
 import { placeKey, valuesOf } from '../../../src/baseline/paired.ts';
 import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { wilsonLimits } from '../../../src/statistics/wilson.ts';
+import { agrestiCoullLimits } from '../../../src/statistics/rate-limits.ts';
 import { expectFinite, labelled } from './labelled-data.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/counterfactual.json', import.meta.url), 'utf8'));
@@ -98,7 +98,7 @@ describe('Four texts by hand', () => {
   test('The flip rate counts decisions that change: he runs (below), she runs (above), and the girl', () => {
     expect(ok(measured, 'flip-rate')).toMatchObject({
       value: 1 / 2,
-      interval: { method: 'Wilson', ...wilsonLimits(2, 4) },
+      interval: { method: 'Agresti-Coull', ...agrestiCoullLimits(2, 4) },
       details: { textsFlipped: 2 },
     });
   });

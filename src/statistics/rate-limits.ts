@@ -1,0 +1,40 @@
+/** Limits of a rate of independent trials that hold it as often as they say, also where there are few trials or hardly any successes. */
+import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { Interval } from '../plugin.ts';
+import type { Limits } from './wilson.ts';
+
+/**
+ * Agresti and Coull 1998, "Approximate is better than exact for interval estimation of binomial proportions", American
+ * Statistician 52: the normal interval after z^2 / 2 more successes and as many failures. It contains Wilson's, which holds rare
+ * rates too seldom (of 10 to 50 trials in as little as 84 %, exactly computed, this one in 92.4 % or more of 10, 93.4 % of 30); at
+ * two to five per cent more width.
+ *
+ * @param successes in 0..trials; need not be whole
+ * @param tail probability left out on each side: 0.025 for a 95 % interval
+ */
+export function agrestiCoullLimits(successes: number, trials: number, tail = 0.025): Limits {
+  const z2 = normalQuantile(1 - tail, 0, 1) ** 2;
+  const n = trials + z2;
+  const centre = (successes + z2 / 2) / n;
+  const half = Math.sqrt((z2 * centre * (1 - centre)) / n);
+  return { lower: Math.max(0, centre - half), upper: Math.min(1, centre + half) };
+}
+
+/** The same as the interval of a measurement. */
+export function agrestiCoullInterval(successes: number, trials: number, tail = 0.025): Interval {
+  return { level: 1 - 2 * tail, method: 'Agresti-Coull', ...agrestiCoullLimits(successes, trials, tail) };
+}
+
+/**
+ * Clopper and Pearson 1934, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26:
+ * never misses more often than it says, however small the tail, where limits by a normal approximation are far off.
+ *
+ * @param successes in 0..trials; need not be whole
+ */
+export function exactLimits(successes: number, trials: number, tail = 0.025): Limits {
+  return {
+    lower: successes > 0 ? betaQuantile(tail, successes, trials - successes + 1) : 0,
+    upper: successes < trials ? betaQuantile(1 - tail, successes + 1, trials - successes) : 1,
+  };
+}
