@@ -19,7 +19,7 @@ export function doubtAbout(column: string, values: readonly string[], markers: r
 }
 
 function aboutNumbers(column: string, values: readonly string[]): Doubt | null {
-  const numbers = values.filter((value) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value));
+  const numbers = values.filter((value) => /^[+-]?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(value));
   const fractions = numbers.filter((value) => !Number.isInteger(Number(value)));
   if (fractions.length === 0 && numbers.length < values.length) return null;
   if (numbers.length === 0) return null;

@@ -15,6 +15,7 @@ import {
   readTable,
   shownId,
 } from '../src/plugin.ts';
+import { trimEndsOf } from '../src/text-ends.ts';
 
 const domains = ['gender', 'profession', 'race', 'religion'];
 const gap = 'BLANK';
@@ -162,7 +163,8 @@ function locate(context: string, sentence: string): FilledGap | undefined {
   }
   const place = context.split(' ').findLastIndex((word) => word.includes(gap));
   const words = sentence.split(' ');
-  const word = words[place]?.replace(/^\p{P}+|\p{P}+$/gu, '');
+  const given: string | undefined = words[place];
+  const word = given && trimEndsOf(given, (character) => /^\p{P}$/u.test(character));
   if (!word) return undefined;
   const offset = words.slice(0, place).reduce((sum, one) => sum + one.length + 1, 0);
   const start = offset + words[place].indexOf(word);

@@ -4,6 +4,7 @@
  * vader-sentiment, whose own rules are those of an older version: no `no`, fewer intensifiers, one-letter words left out.
  */
 import { createRequire } from 'node:module';
+import { trimEndsOf } from '../../src/text-ends.ts';
 import { emojiDescriptions } from './vader-emojis.ts';
 
 const intensity = 0.293;
@@ -90,7 +91,7 @@ interface Token {
 function tokensOf(text: string): Token[] {
   const pieces = text.split(/\p{White_Space}+/u).filter((piece) => piece !== '');
   return pieces.map((piece) => {
-    const stripped = piece.replace(/^[!-/:-@[-`{-~]+|[!-/:-@[-`{-~]+$/g, '');
+    const stripped = trimEndsOf(piece, (character) => /^[!-/:-@[-`{-~]$/.test(character));
     // What is left of an emoticon is no word.
     const written = [...stripped].length <= 2 ? piece : stripped;
     return {

@@ -6,7 +6,8 @@ import { subjectSchema } from '../config/schema.ts';
 import type { SubjectConfig } from '../config/types.ts';
 import { pathsFrom } from '../embedded.ts';
 import { InputError } from '../errors.ts';
-import { askHub, download, findInHubCache, hubIdPattern } from '../models/hub.ts';
+import { askHub, download } from '../models/hub.ts';
+import { findInHubCache, hubIdPattern } from '../models/hub-cache.ts';
 import type { Progress } from '../progress.ts';
 import { formatOf } from '../tables/read.ts';
 

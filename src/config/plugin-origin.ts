@@ -34,8 +34,13 @@ export function definedAt(method: (...values: never[]) => unknown, { file }: Plu
 
 function framesOf(stack: string): { file: string; line: number; column: number }[] {
   return stack.split('\n').flatMap((text) => {
-    const [, url, line, column] = /^\s*at .*?((?:file:\/\/|\/|[A-Za-z]:[\\/])[^()]*?):(\d+):(\d+)\)?$/.exec(text) ?? [];
-    if (url === undefined) return [];
+    const [, before, line, column] = /^\s*at (.*):(\d{1,9}):(\d{1,9})\)?$/.exec(text) ?? [];
+    if (before === undefined) return [];
+    // Where the path begins: after the bracket that follows a function's name, or else at its first sign.
+    const tail = before.slice(before.lastIndexOf('(') + 1);
+    const begin = tail.search(/file:\/\/|\/|[A-Za-z]:[\\/]/);
+    if (begin < 0 || tail.includes(')')) return [];
+    const url = tail.slice(begin);
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
     return [{ file, line: Number(line), column: Number(column) }];
   });

@@ -113,8 +113,8 @@ function declarationProblems({ id, measures }: AnyMetric): string[] {
 
 /** Paths and package names alike are looked up from the configuration's folder. */
 async function importPlugin(name: string, directory: string): Promise<{ exported: unknown; file: string }> {
-  const { createJiti } = await import('jiti');
-  const jiti = createJiti(join(directory, 'fairprobe.config.js'));
+  const { typeScriptLoader } = await import('./type-script.ts');
+  const jiti = typeScriptLoader(join(directory, 'fairprobe.config.js'));
   const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);
   // Node's own import wherever it can: what jiti loads would bring a second copy of fairprobe/plugin.
   const exported = url.endsWith('.ts') ? await jiti.import(url, { default: true }) : (await import(url)).default;

@@ -120,7 +120,7 @@ async function importDefault(file: string, extension: string): Promise<unknown> 
 }
 
 async function importTypeScript(file: string): Promise<unknown> {
-  const { createJiti } = await import('jiti');
-  const module = await createJiti(import.meta.url, { interopDefault: false }).import<{ default?: unknown }>(file);
+  const { typeScriptLoader } = await import('./type-script.ts');
+  const module = await typeScriptLoader(import.meta.url, { interopDefault: false }).import<{ default?: unknown }>(file);
   return module.default;
 }

@@ -3,7 +3,7 @@ import type { Problem } from '../errors.ts';
 import { type GateRule, parseTarget } from './rule.ts';
 
 const condition =
-  /^(?<target>.+?[^\s<>=!])\s*(?<operator><=|>=|<|>)\s*(?<threshold>[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)$/i;
+  /^(?<target>.+?[^\s<>=!])\s*(?<operator><=|>=|<|>)\s*(?<threshold>[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?)$/i;
 
 const grammar = `Write <metric>/<measure> <operator> <number> with <=, <, >= or >, as in 'ceat/C6 <= 0.5'; add [<group>] to the measure for a group`;
 

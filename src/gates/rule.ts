@@ -36,17 +36,31 @@ export interface GateRule extends Target {
 /** A rule with the place it stands at: what the judge takes. */
 export type PlacedRule = GateRule & { source: Gate['source'] };
 
-const target = /^(?<metric>[^/]+)\/(?<measure>.+?)(?:\[(?<group>.+)\])?$/;
-
 /** Reads `metric/measure` or `metric/measure[group]`; null where it is neither. */
 export function parseTarget(text: string): Target | null {
-  const found = text.trim().match(target)?.groups;
-  return found ? { metric: found.metric, measure: found.measure, group: found.group ?? null } : null;
+  const written = text.trim();
+  const slash = written.indexOf('/');
+  const rest = written.slice(slash + 1);
+  if (slash < 1 || rest === '' || /[\n\r\u2028\u2029]/.test(rest)) return null;
+  const metric = written.slice(0, slash);
+  // Neither the measure nor the group is empty.
+  const bracket = rest.endsWith(']') ? rest.indexOf('[', 1) : -1;
+  return bracket < 0 || bracket > rest.length - 3
+    ? { metric, measure: rest, group: null }
+    : { metric, measure: rest.slice(0, bracket), group: rest.slice(bracket + 1, -1) };
 }
 
 /** `*` stands for any run of characters; everything else for itself. */
 export function fits(pattern: string, name: string): boolean {
-  if (!pattern.includes('*')) return pattern === name;
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(name);
+  const [first, ...others] = pattern.split('*');
+  const last = others.pop();
+  if (last === undefined) return pattern === name;
+  // Each part where it first occurs: that leaves the most room to the next, so nothing need be tried again.
+  let at = first.length;
+  for (const part of others) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.startsWith(first) && name.length - last.length >= at && name.endsWith(last);
 }

@@ -1,14 +1,22 @@
 /**
  * Models of the Hugging Face Hub, in its standard cache (shared with Python): HF_HOME and HF_HUB_CACHE say where that
  * lies, HF_ENDPOINT which hub is meant, HF_TOKEN, or the file that HF_TOKEN_PATH names or `hf auth login` wrote, who asks.
+ *
+ * Nothing that the hub says is trusted: names may not leave the cache, and files must be those whose checksums it gave.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { Problem } from '../errors.ts';
-import { reason } from '../network/failure.ts';
-import type { Progress } from '../progress.ts';
+import { copyFileSync, existsSync, statSync } from 'node:fs';
+import { rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { InputError, type Problem } from '../errors.ts';
+import { makeFolder } from '../make-folder.ts';
+import { fileMatches } from '../network/checksum.ts';
+import { download as fetchFile } from '../network/download.ts';
+import { Passing, passes, Refused } from '../network/failure.ts';
+import { untilInterrupted } from '../network/interruption.ts';
+import { patience } from '../network/retry.ts';
+import type { Progress, Task } from '../progress.ts';
+import { addressOfFile, authorization, endpoint, filesOf, type HubFile, listingOf, NoHub } from './hub-api.ts';
+import { badRevision, findInHubCache, type HubAnswer, isBelow, storageOf } from './hub-cache.ts';
 
 export interface HubRequest {
   id: string;
@@ -17,51 +25,30 @@ export interface HubRequest {
   progress: Progress;
 }
 
-/** A folder of the cache that holds one commit of a repository, or why there is none. */
-export type HubAnswer = { folder: string; commit: string } | { problem: Problem };
-
 export interface HubListing {
   commit: string;
   files: readonly string[];
 }
 
-const commitPattern = /^[0-9a-f]{40}$/;
-
-/** `name` or `owner/name`. */
-export const hubIdPattern = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)?$/;
-
-/** What is in the cache already; refs and commits are looked up there alone. */
-export function findInHubCache({ id, revision }: Pick<HubRequest, 'id' | 'revision'>): HubAnswer {
-  const storage = storageOf(id);
-  const ref = join(storage, 'refs', revision);
-  const commit = commitPattern.test(revision) ? revision : existsSync(ref) ? readFileSync(ref, 'utf8').trim() : null;
-  const folder = commit && join(storage, 'snapshots', commit);
-  if (folder && existsSync(folder)) return { folder, commit };
-  return {
-    problem: {
-      message: `the model "${id}" (revision ${revision}) is not in the Hugging Face cache ${hubCache()}, and this run is offline`,
-      hint: `Run once without --offline, or give the path of a local folder with config.json, tokenizer.json and onnx/`,
-    },
-  };
-}
-
 /** Asks the hub which commit a revision is and which files it has. Falls back on the cache where it cannot be reached. */
 export async function askHub(request: HubRequest): Promise<HubListing | HubAnswer> {
   const { id, revision, progress } = request;
-  const { modelInfo } = await import('@huggingface/hub');
+  const bad = badRevision(id, revision) ?? badEndpoint();
+  if (bad) return { problem: bad };
+  const cached = findInHubCache(request);
+  const task = progress.start(`asking for ${id}`, 1, 'answers');
   try {
-    const info = await modelInfo({ name: id, revision, additionalFields: ['sha', 'filePaths'], ...hubAccess() });
-    return { commit: info.sha, files: info.filePaths };
+    // Who works without a network, and has the model, does not want to wait.
+    const attempts = 'folder' in cached ? 1 : 3;
+    return await untilInterrupted(task, (signal) => listingOf(id, revision, attempts, signal));
   } catch (error) {
-    const status = (error as { statusCode?: number }).statusCode;
-    if (status === undefined || status >= 500) {
-      const cached = findInHubCache(request);
-      if ('folder' in cached) {
-        progress.note(`${endpoint()} cannot be reached (${reason(error)}): "${id}" is taken from the cache`);
-        return cached;
-      }
-    }
-    return { problem: refusal(id, revision, status, error) };
+    const { message } = knownFailure(error);
+    const isAnswer = error instanceof Refused && error.status > 0 && !passes(error.status);
+    if ('problem' in cached || isAnswer) return { problem: refusal(id, revision, error) };
+    progress.note(`${endpoint()} cannot be reached (${message}): "${id}" is taken from the cache`);
+    return cached;
+  } finally {
+    task.end();
   }
 }
 
@@ -71,111 +58,125 @@ export async function download(
   commit: string,
   paths: readonly string[],
 ): Promise<HubAnswer> {
-  const { downloadFileToCacheDir } = await import('@huggingface/hub');
+  const outside = paths.find((path) => !isBelow(path));
+  if (outside !== undefined) return { problem: refusal(id, revision, new NoHub(`it names a file ${outside}`)) };
   const storage = storageOf(id);
   const folder = join(storage, 'snapshots', commit);
   const missing = paths.filter((path) => !existsSync(join(folder, path)));
   if (missing.length > 0) {
-    const { downloadSize } = await import('./download-size.ts');
-    const total = await downloadSize(id, commit, missing, hubAccess());
-    const task = progress.start(`downloading ${id}`, total, 'bytes');
-    const fetch = counting((bytes) => task.advance(bytes));
+    const task = progress.start(`asking for ${id}`, 1, 'answers');
     try {
-      await withoutDebugOutput(async () => {
-        for (const path of missing) {
-          // By commit, not by branch: the library files each path under the commit that last touched it otherwise.
-          await downloadFileToCacheDir({ repo: id, path, revision: commit, fetch, ...hubAccess() });
-        }
-      });
+      const files = await untilInterrupted(task, (signal) => filesOf(id, commit, missing, signal)).finally(task.end);
+      await fetchAll({ id, commit, storage, folder }, files, progress);
     } catch (error) {
-      const status = (error as { statusCode?: number }).statusCode;
-      // Not the hub's doing: an interruption, or a bug.
-      if (status === undefined && !isNetworkOrFileError(error)) throw error;
-      return { problem: refusal(id, revision, status, error) };
-    } finally {
-      task.end();
+      if (error instanceof InputError) return { problem: error.problems[0] };
+      return { problem: refusal(id, revision, error) };
     }
   }
   if (revision !== commit) {
     const ref = join(storage, 'refs', revision);
-    await mkdir(dirname(ref), { recursive: true });
+    makeFolder(dirname(ref));
     await writeFile(ref, commit);
   }
   return { folder, commit };
 }
 
-function refusal(id: string, revision: string, status: number | undefined, error: unknown): Problem {
-  if (status === 401 || status === 403 || status === 404) {
+interface Place {
+  id: string;
+  commit: string;
+  storage: string;
+  folder: string;
+}
+
+async function fetchAll(place: Place, files: readonly HubFile[], progress: Progress): Promise<void> {
+  const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const task = progress.start(`downloading ${place.id}`, total, 'bytes');
+  try {
+    await untilInterrupted(task, async (signal) => {
+      for (const file of files) await fetchOne(place, file, task, signal, progress);
+    });
+  } finally {
+    task.end();
+  }
+}
+
+/** As Python lays it out: the content under its checksum in `blobs`, and a link to it under its name. */
+async function fetchOne(
+  { id, commit, storage, folder }: Place,
+  { path, bytes, checksum }: HubFile,
+  task: Task,
+  signal: AbortSignal,
+  { note }: Progress,
+): Promise<void> {
+  const blob = join(storage, 'blobs', checksum.hex);
+  if (!(await isWhole(blob, { bytes, checksum }, signal))) {
+    let shown = 0;
+    const reached = (size: number) => {
+      task.advance(Math.max(0, size - shown));
+      shown = Math.max(shown, size);
+    };
+    const address = addressOfFile(id, commit, path);
+    const onRetry = (why: string) => note(`${address}: ${why}; trying again`);
+    await fetchFile({ address, bytes, checksum, headers: authorization() }, blob, {
+      patience,
+      signal,
+      reached,
+      onRetry,
+    });
+  } else task.advance(bytes);
+  const pointer = join(folder, path);
+  makeFolder(dirname(pointer));
+  const temporary = `${pointer}.${process.pid}.tmp`;
+  await symlink(relative(dirname(pointer), blob), temporary).catch(() => copyFileSync(blob, temporary));
+  await rename(temporary, pointer);
+}
+
+/** Whether the content is here already, of another commit; what only bears its name is taken away. */
+async function isWhole(
+  blob: string,
+  { bytes, checksum }: Pick<HubFile, 'bytes' | 'checksum'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!existsSync(blob)) return false;
+  if (statSync(blob).size === bytes && (await fileMatches(blob, bytes, checksum, signal))) return true;
+  await rm(blob);
+  return false;
+}
+
+/** @throws what is not the hub's doing: an interruption, or a bug */
+function knownFailure(error: unknown): Passing | Refused | NoHub {
+  if (error instanceof Passing || error instanceof Refused || error instanceof NoHub) return error;
+  throw error;
+}
+
+function refusal(id: string, revision: string, failure: unknown): Problem {
+  const error = knownFailure(failure);
+  if (error instanceof Refused && [401, 403, 404].includes(error.status)) {
     return {
-      message: `there is no model "${id}" with the revision "${revision}" at ${endpoint()}, or it may not be read (${status})`,
+      message: `there is no model "${id}" with the revision "${revision}" at ${endpoint()}, or it may not be read (${error.status})`,
       hint: 'Check the name; for a private or gated model set HF_TOKEN; a local folder starts with ./ or /',
     };
   }
+  const hint = error instanceof NoHub ? 'Check HF_ENDPOINT' : (error.hint ?? 'Try again');
   return {
-    message: `the model "${id}" cannot be fetched from ${endpoint()}: ${reason(error)}`,
-    hint: 'Try again, or give the path of a local folder with config.json, tokenizer.json and onnx/',
+    message: `the model "${id}" cannot be fetched from ${endpoint()}: ${error.message}`,
+    hint: `${hint}, or give the path of a local folder with config.json, tokenizer.json and onnx/`,
   };
 }
 
-function hubAccess(): { hubUrl: string; accessToken?: string } {
-  const token = accessToken();
-  return { hubUrl: endpoint(), ...(token ? { accessToken: token } : {}) };
-}
-
-function endpoint(): string {
-  return (process.env.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
-}
-
-function accessToken(): string | undefined {
-  const given = process.env.HF_TOKEN || process.env.HUGGING_FACE_HUB_TOKEN;
-  if (given) return given.trim();
-  const file = process.env.HF_TOKEN_PATH || join(hubHome(), 'token');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined;
-}
-
-function hubHome(): string {
-  return process.env.HF_HOME ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'huggingface');
-}
-
-/** As the hub library's getHFHubCachePath, which would cost its import on every start. */
-function hubCache(): string {
-  return process.env.HF_HUB_CACHE ?? process.env.HUGGINGFACE_HUB_CACHE ?? join(hubHome(), 'hub');
-}
-
-function storageOf(id: string): string {
-  return join(hubCache(), ['models', ...id.split('/')].join('--'));
-}
-
-/** fetch, telling how many bytes of files came in. */
-function counting(advance: (bytes: number) => void): typeof fetch {
-  return async (input, init) => {
-    const response = await fetch(input, init);
-    if (!response.ok || !response.body || new URL(response.url).pathname.startsWith('/api/')) return response;
-    const counted = response.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          advance(chunk.length);
-          controller.enqueue(chunk);
-        },
-      }),
-    );
-    const { status, statusText, headers, url } = response;
-    // A new response has no address of its own; the library reads it to follow redirects.
-    return Object.defineProperty(new Response(counted, { status, statusText, headers }), 'url', { value: url });
-  };
-}
-
-/** The hub library announces each download with console.debug, which Node writes to standard output: that is for data. */
-async function withoutDebugOutput<T>(work: () => Promise<T>): Promise<T> {
-  const { debug } = console;
-  console.debug = () => {};
-  try {
-    return await work();
-  } finally {
-    console.debug = debug;
+/** It is shown wherever the hub is spoken of. */
+function badEndpoint(): Problem | undefined {
+  const address = URL.canParse(endpoint()) ? new URL(endpoint()) : undefined;
+  if (!address || !/^https?:$/.test(address.protocol)) {
+    return {
+      message: 'HF_ENDPOINT is not an address that begins with https://',
+      hint: 'Set it to the address of a hub',
+    };
   }
-}
-
-function isNetworkOrFileError(error: unknown): boolean {
-  return error instanceof TypeError || (error as { code?: unknown }).code !== undefined;
+  if (address.username === '' && address.password === '' && address.search === '' && address.hash === '')
+    return undefined;
+  return {
+    message: 'HF_ENDPOINT holds more than the address of a hub: a name, a password or a query',
+    hint: 'Take that out, and put the token into HF_TOKEN',
+  };
 }

@@ -1,4 +1,5 @@
 /** Words of a text, and which tokens make them up: the common ground of models that cut texts differently. */
+import { segmentsOf } from '../segments.ts';
 import type { Span } from './roles.ts';
 
 // The locale is fixed, so that a text has the same words on every machine.
@@ -12,7 +13,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
  */
 export function wordsOf(text: string, reach = text.length): Span[] {
   const words: Span[] = [];
-  for (const { segment, index } of segmenter.segment(text.slice(0, endOfWordAt(text, reach)))) {
+  for (const { segment, index } of segmentsOf(text.slice(0, endOfWordAt(text, reach)), segmenter)) {
     if (index >= reach) break;
     if (/\P{White_Space}/u.test(segment)) words.push({ start: index, end: index + segment.length });
   }

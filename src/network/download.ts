@@ -1,16 +1,20 @@
 /** One published file, from its address to its place: checked, resumed where it broke off, whole or not there at all. */
+import type { Hash } from 'node:crypto';
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
-import { hashFile } from '../hash.ts';
 import { makeFolder } from '../make-folder.ts';
-import { broken, failureOf, Passing } from './failure.ts';
+import { addFile, type Checksum, hashFor, nameOf } from './checksum.ts';
+import { failureOf, Passing } from './failure.ts';
 import { type Patience, withRetries } from './retry.ts';
+import { type Watchdog, watchdog } from './watchdog.ts';
 
 export interface Download {
   address: string;
-  sha256: string;
+  checksum: Checksum;
   bytes: number;
+  /** For this address alone: a redirect to another host gets no key (Fetch standard). */
+  headers?: Readonly<Record<string, string>>;
 }
 
 export interface DownloadContext {
@@ -24,7 +28,7 @@ export interface DownloadContext {
 
 /**
  * What has come in lies in `<target>.part`, where the next attempt, or the next run, goes on (HTTP Range). `target` gets
- * its name when its sha256 is right, in one step. The size is a limit, too: no more than that is ever read.
+ * its name when its checksum is right, in one step. The size is a limit, too: no more than that is ever read.
  *
  * @throws InputError where the published file is another, or nothing can be written; Passing or Refused where the server
  *   does not give it
@@ -44,21 +48,34 @@ export async function download(file: Download, target: string, context: Download
 
 async function attempt(file: Download, part: string, context: DownloadContext): Promise<void> {
   const begun = await sizeOf(part, file.bytes);
-  if (begun < file.bytes) await fetchRest(file, part, begun, context);
-  const sha256 = await hashFile(part);
-  if (sha256 === file.sha256) return;
+  let hash = hashFor(file.checksum, file.bytes);
+  if (begun > 0) await addFile(hash, part, context.signal);
+  if (begun < file.bytes || file.bytes === 0) hash = await fetchRest(file, part, begun, hash, context);
+  const found = hash.digest('hex');
+  if (found === file.checksum.hex) return;
   await rm(part);
   // What was begun earlier may have been of another file.
   if (begun > 0) throw new Passing('what was fetched earlier is not the beginning of this file');
-  throw otherBytes(file, `their sha256 is ${sha256}, not ${file.sha256}`);
+  throw otherBytes(file, `their ${nameOf(file.checksum)} is ${found}, not ${file.checksum.hex}`);
 }
 
-async function fetchRest(file: Download, part: string, begun: number, context: DownloadContext): Promise<void> {
+/** Returns the hash of the whole: the one of what was there, carried on, or a new one where it had to be begun again. */
+async function fetchRest(
+  file: Download,
+  part: string,
+  begun: number,
+  ofBegun: Hash,
+  context: DownloadContext,
+): Promise<Hash> {
   const silence = watchdog(context.patience.silence, context.signal);
   try {
     const response = await fetch(file.address, {
       // Compressed bytes could not be continued.
-      headers: { 'accept-encoding': 'identity', ...(begun > 0 ? { range: `bytes=${begun}-` } : {}) },
+      headers: {
+        ...file.headers,
+        'accept-encoding': 'identity',
+        ...(begun > 0 ? { range: `bytes=${begun}-` } : {}),
+      },
       signal: silence.signal,
     }).catch((error) => {
       throw silence.explain(error);
@@ -69,7 +86,10 @@ async function fetchRest(file: Download, part: string, begun: number, context: D
       throw new Passing('it does not continue what was fetched earlier');
     }
     if (!response.ok) throw await failureOf(response);
-    await store(response, file, part, continued ? begun : 0, silence, context);
+    const start = continued ? begun : 0;
+    const hash = continued ? ofBegun : hashFor(file.checksum, file.bytes);
+    await store(response, file, { part, start, hash, silence }, context);
+    return hash;
   } finally {
     silence.stop();
   }
@@ -78,17 +98,21 @@ async function fetchRest(file: Download, part: string, begun: number, context: D
 async function store(
   response: Response,
   file: Download,
-  part: string,
-  start: number,
-  silence: Watchdog,
+  { part, start, hash, silence }: { part: string; start: number; hash: Hash; silence: Watchdog },
   { reached }: DownloadContext,
 ): Promise<void> {
+  const announced = start + lengthOf(response);
+  if (announced > file.bytes) {
+    await rm(part, { force: true });
+    throw otherBytes(file, `it announces ${announced} of them, not ${file.bytes}`);
+  }
   let size = start;
   const handle = await open(part, start > 0 ? 'a' : 'w');
   try {
     for await (const chunk of chunksOf(response, silence)) {
       size += chunk.length;
       if (size > file.bytes) break;
+      hash.update(chunk);
       await handle.writeFile(chunk);
       reached(size);
     }
@@ -105,7 +129,7 @@ async function* chunksOf({ body }: Response, silence: Watchdog): AsyncGenerator<
   if (!body) return;
   try {
     for await (const chunk of body) {
-      silence.heard();
+      silence.heard(chunk.length);
       yield chunk;
     }
   } catch (error) {
@@ -120,6 +144,11 @@ function otherBytes({ address }: Download, how: string): InputError {
   });
 }
 
+/** How much is still to come, as far as that is said of the bytes themselves and not of a compressed form. */
+function lengthOf({ headers }: Response): number {
+  return headers.has('content-encoding') ? 0 : Number(headers.get('content-length') ?? 0) || 0;
+}
+
 /** Where a partial answer starts: `Content-Range: bytes 100-199/200`. */
 function startOf({ headers }: Response): number {
   return Number(headers.get('content-range')?.match(/^bytes (\d+)-/)?.[1] ?? Number.NaN);
@@ -131,28 +160,4 @@ async function sizeOf(part: string, most: number): Promise<number> {
   if (size <= most) return size;
   await rm(part);
   return 0;
-}
-
-interface Watchdog {
-  signal: AbortSignal;
-  heard(): void;
-  stop(): void;
-  /** What was thrown, as a failure that passes, unless the user stopped it. */
-  explain(error: unknown): unknown;
-}
-
-/** Breaks a connection off that has been silent for too long. */
-function watchdog(silence: number, stopped: AbortSignal | undefined): Watchdog {
-  const silent = new AbortController();
-  const timer = setTimeout(() => silent.abort(), silence);
-  return {
-    signal: stopped ? AbortSignal.any([stopped, silent.signal]) : silent.signal,
-    heard: () => void timer.refresh(),
-    stop: () => clearTimeout(timer),
-    explain(error) {
-      if (stopped?.aborted) return error;
-      if (silent.signal.aborted) return new Passing(`nothing came in for ${silence / 1000} s`);
-      return broken(error);
-    },
-  };
 }

@@ -1,5 +1,6 @@
 /** Draws the sentences of a corpus in which words stand. */
 import type { Occurrence } from '../models/roles.ts';
+import { segmentsOf } from '../segments.ts';
 import type { Random } from '../statistics/random.ts';
 
 export interface DrawRequest {
@@ -139,18 +140,19 @@ interface Range {
 
 /** The sentences of a document, without the space around them, asked for from left to right. */
 class Sentences {
-  readonly #segments: Iterator<Intl.SegmentData>;
+  readonly #segments: ReturnType<typeof segmentsOf>;
   #now: Range = { start: 0, end: 0 };
   #next = 0;
 
   constructor(segmenter: Intl.Segmenter, document: string) {
-    this.#segments = segmenter.segment(document)[Symbol.iterator]();
+    this.#segments = segmentsOf(document, segmenter);
   }
 
   at(index: number): Range {
     while (index >= this.#next) {
       const { value } = this.#segments.next();
-      const { index: start, segment }: Intl.SegmentData = value;
+      // Whoever asks points into the document.
+      const { index: start, segment } = value!;
       this.#next = start + segment.length;
       this.#now = {
         start: start + (segment.length - segment.trimStart().length),

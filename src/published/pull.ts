@@ -8,6 +8,7 @@ import { download } from '../network/download.ts';
 import { Passing, Refused } from '../network/failure.ts';
 import type { Patience } from '../network/retry.ts';
 import type { Progress } from '../progress.ts';
+import { trimEndOf } from '../text-ends.ts';
 import { bytesOf, folderOf, github, type Published, type PublishedFile } from './files.ts';
 
 export interface PullContext {
@@ -66,7 +67,14 @@ async function fetchAll(
   try {
     for (const [i, file] of files.entries()) {
       const onRetry = (why: string) => progress.note(`${file.address}: ${why}; trying again`);
-      await download(file, join(folder, file.name), { patience, signal, reached, onRetry }).catch((error) => {
+      const { address, bytes, sha256 } = file;
+      const checksum = { algorithm: 'sha256', hex: sha256 } as const;
+      await download({ address, bytes, checksum }, join(folder, file.name), {
+        patience,
+        signal,
+        reached,
+        onRetry,
+      }).catch((error) => {
         throw signal?.aborted ? error : explained(error, file, byHand(folder, files.slice(i)));
       });
       before += file.bytes;
@@ -114,5 +122,7 @@ async function writeRecord(record: string, dataset: Published, files: readonly P
 }
 
 function mirrored(address: string, mirror: string | undefined): string {
-  return mirror && address.startsWith(github) ? mirror.replace(/\/+$/, '') + address.slice(github.length) : address;
+  return mirror && address.startsWith(github)
+    ? trimEndOf(mirror, (character) => character === '/') + address.slice(github.length)
+    : address;
 }

@@ -10,13 +10,13 @@
 const invisible = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Nearly all text is this, and needs no slower look. */
 const plain = /^[ -~]*$/;
-const lineBreaks = /[ \t]*[\t\n\v\f\r\u0085]+[ \t]*/gu;
+const spaces = /[ \t\n\v\f\r\u0085]+/g;
 
 /** One printable line: line breaks and tabs become a space, every other invisible character its code, as in `\u{1b}`. */
 export function escapeTerminal(text: string): string {
   if (plain.test(text)) return text.trim();
   return text
-    .replace(lineBreaks, ' ')
+    .replace(spaces, (run) => (/[^ ]/.test(run) ? ' ' : run))
     .replace(invisible, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`)
     .trim();
 }

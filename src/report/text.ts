@@ -30,16 +30,20 @@ export function padStart(text: string, width: number): string {
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
+  let filled = 0;
   for (const word of text.split(' ')) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (columns(joined) <= width) {
-      line = joined;
+    const wide = columns(word);
+    const joined = line === '' ? wide : filled + 1 + wide;
+    if (joined <= width) {
+      line = line === '' ? word : `${line} ${word}`;
+      filled = joined;
       continue;
     }
     if (line !== '') lines.push(line);
     const pieces = pieceUp(word, width);
-    lines.push(...pieces.slice(0, -1));
+    for (const piece of pieces.slice(0, -1)) lines.push(piece);
     line = pieces.at(-1)!;
+    filled = columns(line);
   }
   return [...lines, line];
 }

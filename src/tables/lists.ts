@@ -29,7 +29,7 @@ export function parseList(cell: string): string[] | null {
 const separators = /\s*(?:,\s*)?/y;
 /** A bare number, boolean or marker; a string in single or in double quotes. */
 const element =
-  /([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|True|False|true|false|None|nan|NaN|null|NA|<NA>)(?=[\s,]|$)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/sy;
+  /([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|True|False|true|false|None|nan|NaN|null|NA|<NA>)(?=[\s,]|$)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"/sy;
 
 function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
@@ -48,5 +48,12 @@ function unescaped(text: string): string {
 
 /** Whether a value has the look of a list, a dictionary or an array, in whatever form. */
 export function looksLikeList(value: string): boolean {
-  return /^\[.*\]$|^\{.*\}$|^\(.*[,'"].*\)$|^array\(|^<.*ArrowStringArray/s.test(value);
+  const between = (open: string, close: string) => value.length > 1 && value.startsWith(open) && value.endsWith(close);
+  return (
+    between('[', ']') ||
+    between('{', '}') ||
+    (between('(', ')') && /[,'"]/.test(value)) ||
+    value.startsWith('array(') ||
+    (value.startsWith('<') && value.includes('ArrowStringArray', 1))
+  );
 }

@@ -2,6 +2,7 @@
  * What a cell says: the one rule for labels, groups, ids, scores, decisions and judgements, whatever they come from.
  * Texts are not values: they stay as they are.
  */
+import { trimEndsOf } from '../text-ends.ts';
 
 /**
  * Whole cells that mean "no value", besides the empty one: as pandas, R, spreadsheets and JSON write it. The spelling is
@@ -79,9 +80,9 @@ function isBoolean(label: string): boolean {
 
 /** A decimal number as JavaScript writes it; as it stands if it has too many digits; undefined for anything else. */
 function numberSpelling(label: string): string | undefined {
-  const mantissa = /^[+-]?(\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.exec(label)?.[1];
+  const mantissa = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.exec(label)?.[1];
   if (mantissa === undefined) return undefined;
-  const digits = mantissa.replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
+  const digits = trimEndsOf(mantissa.replace('.', ''), (digit) => digit === '0');
   if (digits.length > 15) return label;
   const value = Number(label);
   if (!Number.isFinite(value) || (value === 0 && digits !== '')) return label;

@@ -34,6 +34,21 @@ describe('what a rule names', () => {
       true,
       true,
     ]);
+    // Every pair of short words against what a star means, tried by brute force.
+    const letters = ['', 'a', 'b'];
+    const names = letters.flatMap((x) => letters.flatMap((y) => letters.flatMap((z) => x + y + z)));
+    const bySearch = (pattern: string, name: string): boolean => {
+      if (pattern === '') return name === '';
+      if (pattern[0] !== '*') return name[0] === pattern[0] && bySearch(pattern.slice(1), name.slice(1));
+      return Array.from({ length: name.length + 1 }, (_, i) => i).some((i) =>
+        bySearch(pattern.slice(1), name.slice(i)),
+      );
+    };
+    for (const one of names)
+      for (const other of names)
+        for (const pattern of [`${one}*${other}`, `*${one}*${other}`, `*${one}*${other}*`])
+          for (const name of names)
+            expect([pattern, name, fits(pattern, name)]).toEqual([pattern, name, bySearch(pattern, name)]);
     expect([fits('A', 'a'), fits('*a*b', 'xaxb'), fits('*a*b', 'xbxa')]).toEqual([false, true, false]);
   });
 });

@@ -5,14 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memoryCache } from '../../src/cache.ts';
 import type { EncoderSource, ModelSource } from '../../src/config/types.ts';
 import { checkModel, resolveModel } from '../../src/models/resolve.ts';
 import { silent } from '../../src/progress.ts';
+import { quick } from './http/data.ts';
 
 const models = fileURLToPath(new URL('../fixtures/models/', import.meta.url));
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+const gitId = (bytes: Buffer) => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 const source = (model: string, more: Partial<ModelSource> = {}): ModelSource => ({
   model,
   revision: 'main',
@@ -20,6 +22,8 @@ const source = (model: string, more: Partial<ModelSource> = {}): ModelSource => 
   device: 'cpu',
   ...more,
 });
+
+beforeAll(quick);
 
 let scratch: string;
 let notes: string[];
@@ -218,7 +222,7 @@ describe('a model of the hub', () => {
   const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model.onnx', 'onnx/model_int8.onnx'];
   const blob = (path: string) => readFileSync(join(models, 'encoder', path));
 
-  // As much of the hub's interface as @huggingface/hub uses: repository, paths, and files with ranges.
+  // As much of the hub's interface as is used: repository, paths, and files with ranges.
   beforeEach(async () => {
     requests = [];
     authorization = [];
@@ -249,7 +253,7 @@ describe('a model of the hub', () => {
               path,
               type: 'file',
               size: blob(path).length,
-              oid: sha256(join(models, 'encoder', path)),
+              oid: gitId(blob(path)),
             })),
           );
         }
@@ -307,11 +311,11 @@ describe('a model of the hub', () => {
   });
 
   it('is fetched with a progress that knows its end', async () => {
-    const started: { total: number | null; advanced: number }[] = [];
+    const started: { unit: string; total: number | null; advanced: number }[] = [];
     const progress = {
       ...silent,
-      start(_label: string, total: number | null) {
-        const task = { total, advanced: 0 };
+      start(_label: string, total: number | null, unit: string) {
+        const task = { unit, total, advanced: 0 };
         started.push(task);
         const advance = (bytes: number) => {
           task.advanced += bytes;
@@ -322,7 +326,7 @@ describe('a model of the hub', () => {
     await resolveModel(source('tiny/encoder'), { ...context(false), progress });
     const fetched = paths.filter((path) => path !== 'onnx/model_int8.onnx');
     const total = fetched.reduce((sum, path) => sum + blob(path).length, 0);
-    expect(started).toEqual([{ total, advanced: total }]);
+    expect(started.filter(({ unit }) => unit === 'bytes')).toEqual([{ unit: 'bytes', total, advanced: total }]);
   });
 
   it('is asked for with the token of HF_TOKEN, or of the file that HF_TOKEN_PATH names', async () => {

@@ -8,7 +8,7 @@ import { folder } from '../config/fakes.ts';
 import { type Answer, sendFile, sendPartly, serve } from './server.ts';
 
 const bytes = randomBytes(300_000);
-const sha256 = createHash('sha256').update(bytes).digest('hex');
+const checksum = { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } as const;
 const patience = { attempts: 3, pause: 1, silence: 2000 };
 
 /** Bytes of the file that the client has. */
@@ -25,7 +25,7 @@ async function run(answer: Answer, options: { begun?: Buffer; silence?: number; 
   const retries: string[] = [];
   const reached: number[] = [];
   arrived = 0;
-  const outcome = await download({ address: `${address}/file`, sha256, bytes: bytes.length }, target, {
+  const outcome = await download({ address: `${address}/file`, checksum, bytes: bytes.length }, target, {
     patience: { ...patience, ...(options.silence ? { silence: options.silence } : {}) },
     signal: options.signal,
     reached(size) {
@@ -152,9 +152,33 @@ describe('a download', () => {
   });
 
   it('reads no more of a longer answer than the file has', async () => {
-    const { outcome, part, whole } = await run((response) => response.end(Buffer.alloc(bytes.length * 4)));
+    const endless: Answer = async (response) => {
+      while (!response.closed) if (!response.write(Buffer.alloc(100_000))) await new Promise(setImmediate);
+    };
+    const { outcome, part, whole } = await run(endless);
     expect((outcome as Error).message).toContain('there are more of them than 300000');
     expect([part, whole]).toEqual([null, null]);
+  });
+
+  it('reads nothing of an answer that announces more than the file has', async () => {
+    const { outcome, part, whole, reached } = await run((response) => response.end(Buffer.alloc(bytes.length * 4)));
+    expect((outcome as Error).message).toContain('it announces 1200000 of them, not 300000');
+    expect([part, whole, reached]).toEqual([null, null, []]);
+  });
+
+  it('is told from another file by the name that git gives its content', async () => {
+    const { address } = await serve(good);
+    const target = join(await folder(), 'f');
+    // git hash-object: sha1 of "blob <size>", a zero byte, and the content.
+    const hex = createHash('sha1').update(`blob 300000\0`).update(bytes).digest('hex');
+    const file = { address, bytes: bytes.length, checksum: { algorithm: 'git', hex } as const };
+    const context = { patience, reached() {}, onRetry() {} };
+    writeFileSync(`${target}.part`, bytes.subarray(0, 1000));
+    await download(file, target, context);
+    expect(readFileSync(target).equals(bytes)).toBe(true);
+    const other = { ...file, checksum: { algorithm: 'git', hex: '0'.repeat(40) } as const };
+    await expect(download(other, `${target}2`, context)).rejects.toThrow(`their git object id is ${hex}, not 0000`);
+    expect(existsSync(`${target}2.part`)).toBe(false);
   });
 
   it('breaks off a connection that says nothing', async () => {
@@ -164,8 +188,20 @@ describe('a download', () => {
     };
     const { outcome, retries, ranges } = await run(firstThen(silent), { silence: 200 });
     expect(outcome).toBe('done');
-    expect(retries).toEqual(['nothing came in for 0.2 s']);
+    expect(retries).toEqual(['no more than 10 bytes came in for 0.2 s']);
     expect(ranges).toEqual([undefined, 'bytes=10-']);
+  });
+
+  it('breaks off a connection that gives a byte now and then', async () => {
+    const drip: Answer = (response) => {
+      const timer = setInterval(() => response.write(bytes.subarray(0, 1)), 20);
+      response.on('close', () => clearInterval(timer));
+    };
+    const started = performance.now();
+    const { outcome, asked } = await run(drip, { silence: 200 });
+    expect((outcome as Error).message).toMatch(/^no more than \d+ bytes came in for 0.2 s$/);
+    expect(asked.length).toBe(3);
+    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   it('waits for a slow one as long as something comes', async () => {
@@ -201,7 +237,7 @@ describe('a download', () => {
 
   it('says that nothing listens', async () => {
     const target = join(await folder(), 'f');
-    const gone = download({ address: 'http://127.0.0.1:9/', sha256, bytes: 1 }, target, {
+    const gone = download({ address: 'http://127.0.0.1:9/', checksum, bytes: 1 }, target, {
       patience: { ...patience, attempts: 1 },
       reached() {},
       onRetry() {},
@@ -213,7 +249,7 @@ describe('a download', () => {
     const { address } = await serve(good);
     const root = await folder({ file: '' });
     const context = { patience, reached() {}, onRetry() {} };
-    const blocked = download({ address, sha256, bytes: bytes.length }, join(root, 'file', 'f'), context);
+    const blocked = download({ address, checksum, bytes: bytes.length }, join(root, 'file', 'f'), context);
     await expect(blocked).rejects.toThrow(InputError);
     await expect(blocked).rejects.toThrow(/cannot be written/);
   });

@@ -20,7 +20,7 @@ export interface Served {
   connections(): number;
 }
 
-export async function serve(answer: Answer): Promise<Served> {
+export async function serve(answer: Answer, host = '127.0.0.1'): Promise<Served> {
   const asked: Asked[] = [];
   let connections = 0;
   const server = createServer(async (request, response) => {
@@ -31,12 +31,12 @@ export async function serve(answer: Answer): Promise<Served> {
     await answer(response, one, asked.length - 1);
   });
   server.on('connection', () => connections++);
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  await new Promise<void>((listening) => server.listen(0, host, listening));
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
   return { address, asked, connections: () => connections };
 }
 

@@ -9,7 +9,9 @@ export interface Read extends Completion {
   tokens: { input: number; output: number } | null;
 }
 
-const usage = z.object({ prompt_tokens: z.number(), completion_tokens: z.number().default(0) });
+/** No request has more tokens: a greater number was not counted. */
+const tokens = z.int().min(0).max(1e9);
+const usage = z.object({ prompt_tokens: tokens, completion_tokens: tokens.default(0) });
 const part = z.object({ type: z.string().optional(), text: z.unknown().optional() });
 const content = z.union([z.string(), z.array(z.union([z.string(), part]))]).nullish();
 const choice = z.object({

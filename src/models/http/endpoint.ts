@@ -5,24 +5,38 @@ import type { EndpointSource } from '../../config/types.ts';
 import { InputError, type Problem } from '../../errors.ts';
 import type { MissingReason } from '../../missing.ts';
 import { inJson, withoutEchoes } from '../../network/echoes.ts';
-import { broken, excerpt, failureOf, Passing, Refused } from '../../network/failure.ts';
+import { broken, failureOf, Passing, Refused } from '../../network/failure.ts';
+import { HEARTBEAT } from '../../network/interruption.ts';
+import { bytesOf, TooLong } from '../../network/limited.ts';
 import { patience, withRetries } from '../../network/retry.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
+import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
 import { type Failure, leftOut } from './left-out.ts';
 import { errorIn, failureTold, reasonOf } from './refusal.ts';
-
-/** How often, in milliseconds, waiting looks whether the run was interrupted, and puts on disk what was answered. */
-const HEARTBEAT = 250;
 
 /** A shorter key could be found anywhere by chance. */
 const LEAST_SECRET = 8;
 
-/** An answer of status 200 that is cut off, of a gateway, or of another interface. */
-class NotUnderstood extends Error {}
+/** An answer of any size up to this is read, in bytes: it may hold more than was asked for, as the path that thinking took. */
+const LEAST_LIMIT = 4e6;
+/** And none beyond this, whatever was asked for. */
+const GREATEST_LIMIT = 64e6;
+
+/** An answer of status 200 that is cut off, of a gateway, of another interface, or far too long. */
+class NotUnderstood extends Error {
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
 
 export interface Question {
   body: Json;
+  /** How many bytes its answer may need, at most. */
+  size: number;
   /** The texts it is about, which no message may repeat. */
   texts: readonly string[];
   /** What messages call it: the id or the number of its text. */
@@ -100,15 +114,22 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     redirect: 'manual',
   };
 
-  const once = async (body: string, redact: (said: string) => string, stop: AbortSignal): Promise<unknown> => {
+  const once = async (
+    body: string,
+    size: number,
+    redact: (said: string) => string,
+    stop: AbortSignal,
+  ): Promise<unknown> => {
     const late = AbortSignal.timeout(source.timeout * 1000);
     const explain = (error: unknown) => {
       if (stop.aborted) throw stop.reason;
+      if (error instanceof TooLong) throw new NotUnderstood(error.message, askForLess);
       throw late.aborted ? new Passing(`no answer within ${source.timeout} s`) : broken(error);
     };
     const response = await fetch(address, { ...request, body, signal: AbortSignal.any([stop, late]) }).catch(explain);
     if (!response.ok) throw await failureOf(response, redact);
-    const text = await response.text().catch(explain);
+    const most = Math.min(GREATEST_LIMIT, LEAST_LIMIT + size);
+    const text = new TextDecoder().decode(await bytesOf(response, most).catch(explain));
     counts.requests++;
     // Lines that keep a connection alive while one waits begin with a colon.
     const json = text.replace(/^(?:\s*:[^\n]*\n)+/, '');
@@ -124,7 +145,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     const sent = JSON.stringify(question.body);
     const redact = (said: string) => withoutEchoes(said, keys, question.texts);
     const answer = async () => {
-      const given = await once(sent, redact, stop);
+      const given = await once(sent, question.size, redact, stop);
       const told = errorIn(given);
       const taken = told === undefined ? question.take(given) : { error: told };
       if (taken === false) throw new NotUnderstood(`it answered in another layout: ${shapeOf(given)}`);
@@ -136,9 +157,9 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     const attempt = () =>
       answer().catch((error) => {
         if (!(error instanceof NotUnderstood)) throw error;
-        if (last && understood === 0) throw new Refused(error.message, 200, '');
+        if (last && understood === 0) throw new Refused(error.message, 200, '', { hint: error.hint });
         last = true;
-        throw new Passing(error.message);
+        throw new Passing(error.message, null, { hint: error.hint });
       });
     const onRetry = (why: string) => {
       if (counts.retries++ === 0) progress.note(`${address}: ${redact(why)}; trying again`);
@@ -221,40 +242,4 @@ function headerOf(key: string, name: string | undefined): Record<string, string>
 
 function keyOf(variable: string): string {
   return process.env[variable]?.trim() ?? '';
-}
-
-/** A page of a gateway says what is wrong; anything else may be what a model wrote. */
-function kindOf(text: string, redact: (said: string) => string): string {
-  const start = text.trimStart();
-  if (start.startsWith('<')) return `: ${excerpt(redact(text))}`;
-  if (start.startsWith('data:')) return ' but a stream of events: take "stream" out of "body"';
-  return ` (${text.length} characters)`;
-}
-
-/** What an answer looks like, without what it says. */
-function shapeOf(given: unknown): string {
-  if (Array.isArray(given)) return `a list of ${given.length}`;
-  if (typeof given !== 'object' || given === null) return given === null ? 'null' : `a ${typeof given}`;
-  const names = Object.keys(given).filter((name) => /^\w{1,40}$/.test(name));
-  return `an object with ${names.slice(0, 5).join(', ') || 'other names'}${names.length > 5 ? ', ...' : ''}`;
-}
-
-function wayOut({ error, reason }: Failure, { keyFrom, keyHeader }: EndpointSource): string {
-  if (error instanceof Passing) {
-    return 'Run it again later, with less concurrency or a longer timeout: what was answered is in the cache';
-  }
-  if (reason === 'filtered') return 'Have the filter of the service turned off for these texts';
-  if (reason === 'too-long') return 'Take a model that reads longer texts, or a shorter prompt';
-  const { status } = error;
-  if (status === 401 || status === 403) {
-    if (!keyFrom) return 'Name the environment variable that holds its key with keyFrom';
-    const where = keyHeader ?? 'Authorization, as Bearer <key>';
-    return `Check the key in ${keyFrom}, and whether it goes into the header ${where} ("keyHeader" names another)`;
-  }
-  if (status >= 300 && status < 400) return 'Take the other address for "endpoint"';
-  if (status === 404 || status === 405) return 'Check "endpoint", "api" and "model"';
-  if (error.body.includes('insufficient_quota')) return 'Raise the quota of the key: what was answered is in the cache';
-  if (status === 429) return 'Run it again later: what was answered is in the cache';
-  if (status === 200) return 'Check that "api" says what the service speaks';
-  return 'Check "model" and the fields of the request ("body" can change them); what was answered is in the cache';
 }

@@ -4,6 +4,7 @@ import { contentKey } from '../../hash.ts';
 import { isFinal, type MissingReason } from '../../missing.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
+import { trimEndOf } from '../../text-ends.ts';
 import { type OpenAiApi, type Read, readCompletion } from './completion.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
@@ -30,6 +31,9 @@ const paths: Record<OpenAiApi, string> = {
   'openai-chat': '/chat/completions',
   'openai-completions': '/completions',
 };
+
+/** An answer's bytes for each token: with twenty others that were nearly said, and their probabilities. */
+const TOKEN_BYTES = 4000;
 
 /** What was said, as it was said. */
 export interface Completion {
@@ -86,9 +90,10 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
           used.answersFromCache++;
           continue;
         }
-        const { text, name } = requests[i];
+        const { text, name, sampling } = requests[i];
         questions.set(key, {
           body: bodies[i],
+          size: sampling.maxTokens * TOKEN_BYTES,
           texts: [text],
           name,
           take(answer) {
@@ -135,7 +140,7 @@ function toBytes(answer: Completion): Uint8Array {
 /** The base address with the path of the interface, unless it ends with that already. */
 export function addressOf(endpoint: string, path: string): string {
   const address = new URL(endpoint);
-  const base = address.pathname.replace(/\/+$/, '');
+  const base = trimEndOf(address.pathname, (character) => character === '/');
   address.pathname = base.endsWith(path) ? base : base + path;
   return address.href;
 }

@@ -29,7 +29,7 @@ export function reasonOf({ status, body }: Refused): MissingReason | null {
  * error is a refusal where its words are about the text, and else passes.
  */
 export function failureTold(error: unknown, redact: (text: string) => string): Passing | Refused {
-  const body = JSON.stringify(error) ?? '';
+  const body = written(error);
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const said = typeof error === 'string' ? error : typeof message === 'string' ? message : body;
   const status = Number(code ?? Number.NaN);
@@ -38,6 +38,15 @@ export function failureTold(error: unknown, redact: (text: string) => string): P
   if (isStatus && !passes(status)) return new Refused(told, status, body);
   const textual = !isStatus && reasonOf(new Refused(told, 400, body)) !== 'rejected';
   return textual ? new Refused(told, 400, body) : new Passing(told);
+}
+
+/** As JSON; nothing where it is nested so deeply that it cannot be written. */
+function written(error: unknown): string {
+  try {
+    return JSON.stringify(error) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 /** The error in an answer of status 200, or undefined. */

@@ -11,7 +11,14 @@ import type { Classifier } from '../roles.ts';
 import { type NamedText, notDifferentiable, numbered, textsOf } from './classifier.ts';
 import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
 
-const scored = z.array(z.object({ label: z.string(), score: z.number().min(0).max(1.000001) })).min(1);
+/** An answer's bytes for each text: a thousand labels with their scores. */
+const TEXT_BYTES = 64_000;
+
+const scores = z.array(z.object({ label: z.string(), score: z.number().min(0).max(1.000001) })).min(1);
+const scored = scores.refine(
+  (row) => new Set(row.map(({ label }) => label)).size === row.length,
+  'names a label twice',
+);
 type Scored = z.output<typeof scored>;
 
 /**
@@ -47,6 +54,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
       const half = Math.ceil(batch.length / 2);
       return {
         body: { inputs },
+        size: batch.length * TEXT_BYTES,
         texts: inputs,
         name: batch[0].name,
         take(given) {
@@ -138,10 +146,10 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
 function rowsOf(given: unknown, count: number, address: string): Scored[] | null {
   const rows = z.array(scored).safeParse(given);
   if (rows.success) return rows.data.length === count ? rows.data : null;
-  const flat = scored.safeParse(given);
+  const flat = scores.safeParse(given);
   if (!flat.success) return null;
   // Some services leave the outer list out where there is one text.
-  if (count === 1) return [flat.data];
+  if (count === 1) return scored.safeParse(given).success ? [flat.data] : null;
   throw new InputError({
     message: `${address} answers with the likeliest label of each text only, and the scores of all labels are needed`,
     hint: 'Set the service to give all labels (top_k: null in its pipeline)',

@@ -97,5 +97,5 @@ function fieldsOf(line: string): string[] {
 }
 
 function isNumber(field: string): boolean {
-  return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(field) && Number.isFinite(Number(field));
+  return /^[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(field) && Number.isFinite(Number(field));
 }

@@ -36,7 +36,7 @@ export function escapeHtml(text: string): string {
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
     .replaceAll("'", '&#39;');
-  return (/^\s/.test(text) ? ' ' : '') + safe + (/\S\s+$/.test(text) ? ' ' : '');
+  return (/^\s/.test(text) ? ' ' : '') + safe + (/\s$/.test(text) && /\S/.test(text) ? ' ' : '');
 }
 
 /** A name from outside: writing from right to left does not reorder what stands beside it. */
