@@ -1,7 +1,7 @@
 /** Where a model is: a local folder or the hub, and whether it can play the role it is given, without loading it. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import type { Cache } from '../cache.ts';
 import { suggestion } from '../config/did-you-mean.ts';
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
@@ -12,6 +12,7 @@ import { onnxFileOf, settingFor } from './dtype.ts';
 import { fingerprint } from './fingerprint.ts';
 import { askHub, download } from './hub.ts';
 import { findInHubCache, type HubAnswer, hubIdPattern } from './hub-cache.ts';
+import { fileProblems, namesOfText } from './model-folder.ts';
 import { type OnnxOutline, readOnnxOutline } from './onnx-outline.ts';
 import { positiveProblems } from './positive-labels.ts';
 import { labelsOf, logitsOf, type ModelConfig, type ModelRole, outputOfLayer, roleProblems } from './suitability.ts';
@@ -194,7 +195,10 @@ async function inspectFolder(
 ): Promise<{ problems: Problem[] } | { onnx: string; config: ModelConfig; outline: OnnxOutline }> {
   const problems = listingProblems(source, listFiles(folder)).map((problem) => ({ file: folder, ...problem }));
   if (problems.length > 0) return { problems };
-  const onnx = join(folder, onnxFileOf(source));
+  const name = onnxFileOf(source);
+  const unfit = fileProblems(folder, [...namesOfText, name]);
+  if (unfit.length > 0) return { problems: unfit };
+  const onnx = join(folder, name);
   try {
     const outline = await readOnnxOutline(onnx);
     const lost = outline.weightFiles.filter((name) => !existsSync(join(dirname(onnx), name)));
@@ -202,6 +206,9 @@ async function inspectFolder(
       const message = `the weights of the model lie in ${lost.slice(0, 6).join(', ')}, which is not there`;
       return { problems: [{ message, file: onnx, hint: 'Put the ONNX file and its weights into one folder' }] };
     }
+    const weights = weightFiles({ onnx, outline }).map((file) => relative(folder, file));
+    const unfitWeights = fileProblems(folder, weights);
+    if (unfitWeights.length > 0) return { problems: unfitWeights };
     return { onnx, config: await readConfig(join(folder, 'config.json')), outline };
   } catch (error) {
     if (error instanceof InputError) return { problems: [...error.problems] };

@@ -2,6 +2,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../errors.ts';
 import { type IntegerType, isPast, knownInputs } from './suitability.ts';
+import { watched } from './watch.ts';
 
 /** An output of a batch: its values in row-major order and its axes. */
 export interface Output {
@@ -66,10 +67,14 @@ export function createSessions({ threads }: { threads: number }): Sessions {
     return result;
   };
 
-  const sessionOf = async (key: string, openNew: () => Promise<InferenceSession>): Promise<InferenceSession> => {
+  const sessionOf = async (
+    file: string,
+    key: string,
+    openNew: () => Promise<InferenceSession>,
+  ): Promise<InferenceSession> => {
     const known = open.get(key);
     open.delete(key);
-    const session = known ?? (await openNew());
+    const session = known ?? (await watched(file, openNew));
     open.set(key, session);
     for (const [oldest, unused] of open) {
       if (open.size <= mostOpen) break;
@@ -82,34 +87,36 @@ export function createSessions({ threads }: { threads: number }): Sessions {
   return {
     run: ({ onnx, device }, batch, outputs) =>
       inTurn(async () => {
-        const session = await sessionOf(`${device}\0${onnx}`, () => openSession(onnx, device, threads));
+        const session = await sessionOf(onnx, `${device}\0${onnx}`, () => openSession(onnx, device, threads));
         const { Tensor } = await import('onnxruntime-node');
-        const results = await session.run(feedsFor(session, batch, Tensor), outputs);
+        const results = await watched(onnx, () => session.run(feedsFor(session, batch, Tensor), outputs));
         return outputs.map((name) => ({ values: asFloats(results[name]), shape: results[name].dims }));
       }),
     runAt: ({ onnx, device }, batch, places) =>
       inTurn(async () => {
         const { openSelected, placesInput } = await import('./selected-logits.ts');
-        const session = await sessionOf(`${device}\0${onnx}\0selected`, async () => {
+        const session = await sessionOf(onnx, `${device}\0${onnx}\0selected`, async () => {
           return (await openSelected(onnx, { device, threads })) ?? (await openSession(onnx, device, threads));
         });
         const { Tensor } = await import('onnxruntime-node');
         const feeds = feedsFor(session, batch, Tensor);
         const selects = session.inputNames.includes(placesInput);
         if (selects) feeds[placesInput] = new Tensor('int64', BigInt64Array.from(places, BigInt), [places.length]);
-        const { logits } = await session.run(feeds, ['logits']);
+        const { logits } = await watched(onnx, () => session.run(feeds, ['logits']));
         const output = { values: asFloats(logits), shape: logits.dims };
         return selects ? output : rowsAt(output, places);
       }),
     next: ({ onnx, device }, batch, memory) =>
       inTurn(async () => {
-        const session = await sessionOf(`${device}\0${onnx}`, () => openSession(onnx, device, threads));
+        const session = await sessionOf(onnx, `${device}\0${onnx}`, () => openSession(onnx, device, threads));
         const { Tensor } = await import('onnxruntime-node');
         const read = memory?.tokens ?? 0;
         const fresh = batch.map((row) => row.slice(read));
         const feeds = { ...feedsFor(session, fresh, Tensor, read), ...memory?.past };
         const kept = memoryNames(session);
-        const results = await session.run(feeds, ['logits', ...kept.map(({ present }) => present)]);
+        const results = await watched(onnx, () =>
+          session.run(feeds, ['logits', ...kept.map(({ present }) => present)]),
+        );
         const last = fresh.map((row, i) => (i + 1) * row.length - 1);
         const logits = rowsAt({ values: asFloats(results.logits), shape: results.logits.dims }, last);
         if (kept.length === 0) return { logits };

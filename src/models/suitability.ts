@@ -162,6 +162,8 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
   }
   const unnamed = labels > 0 && Array.from({ length: labels }, (_, i) => i).find((i) => !model.config.id2label?.[i]);
   if (typeof unnamed === 'number') return { message: `id2label in config.json has no label ${unnamed}`, hint };
+  const odd = oddLabels(model.config.id2label ?? {});
+  if (odd !== undefined) return { message: odd, hint };
   const trained = headRelations[model.config.problem_type ?? ''];
   if (relation !== undefined && trained !== undefined && relation !== trained) {
     return {
@@ -169,6 +171,19 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
       key: 'labels',
       hint: `Leave \`labels\` out: the model's are ${trained}`,
     };
+  }
+  return undefined;
+}
+
+/** Labels that are no texts, or that two logits share: what is said of one would be said of both. */
+function oddLabels(id2label: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof id2label !== 'object' || Array.isArray(id2label)) return 'id2label in config.json is not an object';
+  const seen = new Map<unknown, string>();
+  for (const [id, label] of Object.entries(id2label)) {
+    if (typeof label !== 'string') return `label ${id} of id2label in config.json is not a text`;
+    const other = seen.get(label);
+    if (other !== undefined) return `the labels ${other} and ${id} of id2label in config.json are both "${label}"`;
+    seen.set(label, id);
   }
   return undefined;
 }

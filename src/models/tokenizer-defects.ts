@@ -6,7 +6,13 @@ import type { Part, TokenizerJson } from './tokenizer-files.ts';
  * Defects that the library does not report: at some it ends the whole process, at a missing unknown token it fails in the
  * middle of the run.
  */
-export function defectOf({ normalizer, post_processor, model }: TokenizerJson): string | undefined {
+export function defectOf({ normalizer, post_processor, decoder, model }: TokenizerJson): string | undefined {
+  for (const [name, part] of Object.entries({ normalizer, decoder })) {
+    const growth = flatten(part).reduce((product, one) => product * growthBy(one), 1);
+    if (growth > mostGrowth) return `its ${name} can make a text ${growth} times as long`;
+  }
+  const odd = oddToken(model.vocab);
+  if (odd !== undefined) return odd;
   const damaged = flatten(normalizer).find(
     ({ type, precompiled_charsmap }) => type === 'Precompiled' && !isCharacterMap(precompiled_charsmap),
   );
@@ -21,6 +27,32 @@ export function defectOf({ normalizer, post_processor, model }: TokenizerJson): 
   const needsUnknown = type === 'WordPiece' || type === 'WordLevel';
   if (needsUnknown && unk_token != null && !Object.hasOwn(vocab, unk_token)) {
     return `its unknown token ${unk_token} is not in its vocabulary`;
+  }
+  return undefined;
+}
+
+/** Published ones replace a space by one other character, and two quotes by one. */
+const mostGrowth = 1000;
+
+/** How many times as long a replacement can make a text. A regular expression may fit every single character. */
+function growthBy({ type, pattern, content }: Part): number {
+  if (type !== 'Replace' || typeof content !== 'string') return 1;
+  const replaced = typeof pattern?.String === 'string' ? pattern.String.length : 1;
+  // One that fits the empty text leaves every character where it is.
+  return replaced === 0 ? content.length + 1 : Math.max(1, content.length / replaced);
+}
+
+/** The library takes `true` for 1 and `"a"` for 0. */
+function oddToken(vocab: TokenizerJson['model']['vocab']): string | undefined {
+  if (Array.isArray(vocab)) {
+    const odd = vocab.findIndex(
+      (one: unknown) => !Array.isArray(one) || typeof one[0] !== 'string' || typeof one[1] !== 'number',
+    );
+    return odd < 0 ? undefined : `entry ${odd} of its vocabulary is not a token and its score`;
+  }
+  for (const [token, id] of Object.entries<unknown>(vocab)) {
+    if (!Number.isInteger(id) || (id as number) < 0 || (id as number) >= 2 ** 32)
+      return `the id of ${JSON.stringify(token)} in its vocabulary is not a whole number`;
   }
   return undefined;
 }

@@ -16,6 +16,9 @@ export interface Part {
   pretokenizers?: Part[];
   decoders?: Part[];
   precompiled_charsmap?: unknown;
+  /** Of a replacement. */
+  pattern?: { String?: unknown };
+  content?: unknown;
   processors?: Part[];
   single?: TemplatePiece[];
   pair?: TemplatePiece[];

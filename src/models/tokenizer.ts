@@ -5,6 +5,7 @@ import type { Span } from './roles.ts';
 import { spansOf } from './token-spans.ts';
 import { defectOf, reasonOf } from './tokenizer-defects.ts';
 import { asLoadedInPython, readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
+import { watched } from './watch.ts';
 
 /**
  * Texts given to the library together. It keeps some 100 bytes a token until the garbage collector comes, which does not know
@@ -89,7 +90,7 @@ async function openNative(files: TokenizerFiles): Promise<NativeTokenizer> {
 
 async function createTokenizer({ file, json, config }: TokenizerFiles, native: NativeTokenizer): Promise<Tokenizer> {
   const addedTokens = json.added_tokens ?? [];
-  const { before, after } = await template(native);
+  const { before, after } = await watched(file, () => template(native));
   const unknownId = unknownTokenId(json, native);
   const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
   if (unknownId !== null) special.delete(unknownId);
@@ -111,9 +112,9 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
   };
 
   /** The library refuses what a vocabulary without an unknown token has no token for. */
-  const encoded = async <T>(work: Promise<T>): Promise<T> => {
+  const encoded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await work;
+      return await watched(file, work);
     } catch (cause) {
       const message = `the tokenizer has no token for some of the text: ${messageOf(cause)}`;
       throw new InputError({ message, file, hint: 'Use a tokenizer with an unknown token' }, { cause });
@@ -127,7 +128,7 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
     const taken: T[] = [];
     for (let start = 0; start < texts.length; start += textsPerChunk) {
       const chunk = texts.slice(start, start + textsPerChunk);
-      const encodings = await encoded(native.encodeBatch(chunk));
+      const encodings = await encoded(() => native.encodeBatch(chunk));
       for (const [i, encoding] of encodings.entries()) taken.push(take(encoding, chunk[i]));
     }
     return taken;

@@ -96,6 +96,9 @@ function fieldsOf(line: string): string[] {
   return line.trimEnd().split(' ');
 }
 
+/** Of a float of 32 bits, in which vectors are trained: the squares of greater ones are infinite. */
+const greatest = 3.5e38;
+
 function isNumber(field: string): boolean {
-  return /^[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(field) && Number.isFinite(Number(field));
+  return /^[-+]?(\d+(?:\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(field) && Math.abs(Number(field)) <= greatest;
 }

@@ -1,0 +1,24 @@
+/**
+ * Models are run by native code. While it works nothing of ours does: no signal is heard and no timer goes off, and a model
+ * can be made so that it never ends. So whoever can end the process from outside is told what is at work.
+ */
+
+type Watcher = (id: number, file: string | null) => void;
+
+let watcher: Watcher | undefined;
+let last = 0;
+
+/** @param tell is called with a number and the model's file when it is asked, and with the number and null when it has answered */
+export function watchAnswers(tell: Watcher): void {
+  watcher = tell;
+}
+
+export async function watched<T>(file: string, work: () => Promise<T>): Promise<T> {
+  const id = ++last;
+  watcher?.(id, file);
+  try {
+    return await work();
+  } finally {
+    watcher?.(id, null);
+  }
+}
