@@ -22,6 +22,20 @@ export interface Io {
   signal: AbortSignal;
 }
 
+/** The same output, to which everything goes through `change`. */
+export function guard(output: Output, change: (text: string) => string): Output {
+  const { once } = output;
+  return {
+    write: (text) => output.write(change(text)),
+    ...(output.isTTY === undefined ? {} : { isTTY: output.isTTY }),
+    // A terminal may be made wider.
+    get columns() {
+      return output.columns ?? 0;
+    },
+    ...(once ? { once: once.bind(output) } : {}),
+  };
+}
+
 /** NO_COLOR (https://no-color.org) and FORCE_COLOR beat what the terminal can do. */
 export function wantsColor(output: Output, env: Environment): boolean {
   if (env.NO_COLOR) return false;

@@ -3,6 +3,8 @@ import yargs, { type Argv } from 'yargs';
 import { suggestion } from '../config/did-you-mean.ts';
 import { defaultConfig } from '../embedded.ts';
 import { InputError, messageOf } from '../errors.ts';
+import { withoutSecrets } from '../secrets/kept.ts';
+import { withoutForms } from '../secrets/named.ts';
 import { packageVersion } from '../version.ts';
 import { augment } from './augment.ts';
 import { baseline } from './baseline.ts';
@@ -14,7 +16,7 @@ import { datasets } from './datasets.ts';
 import { evaluate } from './evaluate.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
 import { init } from './init.ts';
-import { type Io, wantsColor } from './io.ts';
+import { guard, type Io, wantsColor } from './io.ts';
 import { list } from './list.ts';
 import { modelCard } from './model-card.ts';
 import { plan } from './plan.ts';
@@ -55,12 +57,16 @@ const realParts: Parts = {
 
 /** Runs `argv` (without node and the script) and resolves to the exit code. Never rejects. */
 export async function main(argv: readonly string[], io: Io, parts: Parts = realParts): Promise<ExitCode> {
+  const guarded = { ...io, stdout: guard(io.stdout, withoutSecrets), stderr: guard(io.stderr, fitToShow) };
   try {
-    return await runCommand({ argv, io, parts, commands });
+    return await runCommand({ argv, io: guarded, parts, commands });
   } catch (error) {
-    return await failure(error, io);
+    return await failure(error, guarded);
   }
 }
+
+/** Messages hold nothing that must stay as it is: what has the form of a key is none of what they have to say. */
+const fitToShow = (text: string) => withoutForms(withoutSecrets(text));
 
 async function runCommand(context: Context): Promise<ExitCode> {
   const { argv, io } = context;

@@ -1,5 +1,7 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
+
 import { watchAnswers } from '../models/watch.ts';
+import { withoutSecrets } from '../secrets/kept.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
 import { fromProgram, isStop } from './supervised.ts';
@@ -26,7 +28,8 @@ for (const stream of [process.stdout, process.stderr]) {
 
 // Node's own code for this is 1, which says that a gate failed.
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`this is a bug in fairprobe: ${process.env.FAIRPROBE_DEBUG ? error.stack : error.message}\n`);
+  const said = `this is a bug in fairprobe: ${process.env.FAIRPROBE_DEBUG ? error.stack : error.message}\n`;
+  process.stderr.write(withoutSecrets(said));
   process.exit(exitCodes.incomplete);
 });
 

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { InputError, messageOf, type Problem } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Report } from '../report/schema.ts';
+import { withoutSecrets } from '../secrets/kept.ts';
 import type { Io } from './io.ts';
 import { extensions, type FormatName, formatOf, formats, usualFormats } from './report-formats.ts';
 
@@ -124,7 +125,7 @@ export async function writeWhole(file: string, content: string): Promise<void> {
   makeFolder(dirname(file));
   const temporary = temporaryName(file);
   try {
-    await writeFile(temporary, content);
+    await writeFile(temporary, withoutSecrets(content));
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

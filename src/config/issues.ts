@@ -1,5 +1,6 @@
 /** From what zod found to sentences that say what is wrong, what was expected and, where it can be told, what was meant. */
 import { z } from 'zod';
+import { isSecretName, withoutForms } from '../secrets/named.ts';
 import { withAlternatives } from './alternatives.ts';
 import { nearest, suggestion } from './did-you-mean.ts';
 import { type KeyPath, valueAt } from './key-path.ts';
@@ -60,6 +61,9 @@ function unknownKeys(
       return { path: at, message: `"${key}" does not go with the other keys here`, hint };
     }
     const best = nearest(key, free);
+    if (known.includes('keyFrom') && (isSecretName(key) || /^(key|headers?)$/i.test(key))) {
+      return { path: at, message: `unknown key "${key}"`, hint: instead };
+    }
     return {
       path: at,
       message: `unknown key "${key}"`,
@@ -67,6 +71,9 @@ function unknownKeys(
     };
   });
 }
+
+const instead =
+  'Put the key into an environment variable and name that: keyFrom: MY_KEY (keyHeader names the header, if it is not Authorization)';
 
 /** More than anything else that can be wrong with one alternative. */
 const otherKind = 1000;
@@ -157,7 +164,7 @@ export function describe(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
-  const shown = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const shown = typeof value === 'string' ? JSON.stringify(withoutForms(value)) : String(value);
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
 }
 

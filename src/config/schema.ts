@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { combinations } from '../models/combine.ts';
 import { emptyTexts } from '../models/written.ts';
 import type { FurtherModel } from '../observations.ts';
+import { holdsSecret, isSecretAddress } from '../secrets/named.ts';
 import { tableFormats } from '../tables/read.ts';
 import { MISSING_MARKERS } from '../tables/values.ts';
 import type { CorrelateConfig, Dtype, GateConfig, HumanAgreementConfig, SubjectConfig } from './types.ts';
@@ -102,7 +103,7 @@ const endpointFields = {
   endpoint: text
     .refine((address) => /^https?:$/.test(partsOf(address)?.protocol ?? ''), 'must begin with http:// or https://')
     .refine(
-      (address) => !holdsSecret(partsOf(address)),
+      (address) => !isSecretAddress(partsOf(address) ?? new URL('none:')),
       'must hold no password or key: put it into an environment variable and name that with "keyFrom"',
     )
     .describe('Address of the service'),
@@ -131,7 +132,7 @@ const openAiFields = {
   body: z
     .record(z.string(), z.unknown())
     .refine(
-      (body) => !namesSecret(body),
+      (body) => !holdsSecret(body),
       'must hold no password or key: put it into an environment variable and name that with "keyFrom"',
     )
     .default({})
@@ -194,20 +195,6 @@ const generationsObject = z.strictObject({
 
 function partsOf(address: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined;
-}
-
-function namesSecret(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(
-    ([name, inner]) => /api.?key|secret|password|authorization/i.test(name) || namesSecret(inner),
-  );
-}
-
-/** The address is written into the report, so it may name no secret. */
-function holdsSecret(address: URL | undefined): boolean {
-  if (!address) return false;
-  const named = [...address.searchParams.keys()].some((name) => /key|token|secret|sig|password|code/i.test(name));
-  return named || address.username !== '' || address.password !== '';
 }
 
 /** A bare folder or hub id stands for `{ model: ... }`. */

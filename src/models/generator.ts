@@ -30,7 +30,7 @@ export async function checkGenerator(
   { resolve, offline }: { resolve(path: string): string; offline: boolean },
 ): Promise<Problem[]> {
   if ('generations' in source) return checkTable(tableOf(source, resolve), Object.values(source.columns));
-  return (await import('./http/endpoint.ts')).checkEndpoint(source, offline);
+  return (await import('./http/keys.ts')).checkEndpoint(source, offline);
 }
 
 async function openService(source: GeneratorEndpointSource, context: EndpointContext): Promise<Generator> {

@@ -7,6 +7,7 @@ import { failureOf, Passing, Refused } from '../network/failure.ts';
 import { bytesOf, TooLong } from '../network/limited.ts';
 import { patience, withRetries } from '../network/retry.ts';
 import { watchdog } from '../network/watchdog.ts';
+import { keepSecret } from '../secrets/kept.ts';
 import { trimEndOf } from '../text-ends.ts';
 import { commitPattern, hubHome } from './hub-cache.ts';
 
@@ -117,7 +118,9 @@ async function once(address: string, request: RequestInit, stop: AbortSignal): P
 
 export function authorization(): { authorization?: string } {
   const token = accessToken();
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  if (token === undefined) return {};
+  keepSecret(token);
+  return { authorization: `Bearer ${token}` };
 }
 
 export function endpoint(): string {

@@ -1,4 +1,5 @@
 /** What a server says is shown to people and written to logs. It may repeat what it was sent: a key, or a text. */
+import { folded } from '../secrets/kept.ts';
 
 /** Longest part of what was said that is looked at: only its beginning is ever shown. */
 const LONGEST = 4000;
@@ -29,11 +30,6 @@ export function withoutEchoes(said: string, keys: readonly string[], texts: read
 }
 
 const masked = /([\w+/=~-]*)(?:[*•]{2,}|…|\.{3,})([\w+/=~-]*)/g;
-
-/** In small letters, each as long as it was. */
-function folded(text: string): string {
-  return text.replaceAll('İ', 'I').toLowerCase();
-}
 
 /** As it stands inside a JSON string. */
 export function inJson(text: string): string {

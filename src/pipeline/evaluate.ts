@@ -25,6 +25,8 @@ import {
   schemaUrl,
   schemaVersion,
 } from '../report/schema.ts';
+import { cleaned } from '../secrets/kept.ts';
+import { withoutForms } from '../secrets/named.ts';
 import { packageVersion } from '../version.ts';
 import { correlate } from './correlate.ts';
 import { describeData } from './describe-data.ts';
@@ -105,7 +107,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const earlierItems = baseline && 'records' in baseline.items ? itemsOf(baseline.items.records) : null;
   const records: ItemRecord[] = [];
   const sample = (record: ItemRecord) => {
-    input.sample?.(record);
+    input.sample?.(cleaned(record));
     examples?.take(record);
     if (earlierItems) records.push(record);
   };
@@ -163,7 +165,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     const configHash = contentKey(config);
     const only = { ...(input.limit === undefined ? {} : { items: input.limit }), ...input.config.only };
     const subjects = await Promise.all(open.map(reportSubject));
-    return {
+    return cleaned<Report>({
       $schema: schemaUrl,
       schemaVersion,
       tool: { name: 'fairprobe', version: context.version },
@@ -173,7 +175,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
         finishedAt: now(),
         seed,
         configHash,
-        command: input.command,
+        command: withoutForms(input.command),
         ...(Object.keys(only).length > 0 ? { only } : {}),
         config: reportedConfig(config),
       },
@@ -197,7 +199,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       examples: examples?.chosen() ?? null,
       notes: [...notes],
       verdict,
-    };
+    });
   } finally {
     await host.close();
     await cache.flush();

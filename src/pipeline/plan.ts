@@ -292,7 +292,7 @@ async function checkSources(
     if (causalLm)
       problems.push(...(await checkModel(causalLm, context, 'causal-lm')).map(at(loaded, `subjects[${i}].causalLm`)));
     if (classifier && 'endpoint' in classifier) {
-      const { checkEndpoint } = await import('../models/http/endpoint.ts');
+      const { checkEndpoint } = await import('../models/http/keys.ts');
       problems.push(...checkEndpoint(classifier, offline).map(at(loaded, `subjects[${i}].classifier`)));
     } else if (classifier && 'model' in classifier) {
       const found = await checkModel(classifier, context, 'classifier');

@@ -2,9 +2,9 @@
 import pLimit from 'p-limit';
 import type { Cache } from '../../cache.ts';
 import type { EndpointSource } from '../../config/types.ts';
-import { InputError, type Problem } from '../../errors.ts';
+import { InputError } from '../../errors.ts';
 import type { MissingReason } from '../../missing.ts';
-import { inJson, withoutEchoes } from '../../network/echoes.ts';
+import { withoutEchoes } from '../../network/echoes.ts';
 import { broken, failureOf, Passing, Refused } from '../../network/failure.ts';
 import { HEARTBEAT } from '../../network/interruption.ts';
 import { bytesOf, TooLong } from '../../network/limited.ts';
@@ -12,11 +12,9 @@ import { patience, withRetries } from '../../network/retry.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
 import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
+import { checkEndpoint, headerOf, keyOf, withoutKeys } from './keys.ts';
 import { type Failure, leftOut } from './left-out.ts';
 import { errorIn, failureTold, reasonOf } from './refusal.ts';
-
-/** A shorter key could be found anywhere by chance. */
-const LEAST_SECRET = 8;
 
 /** An answer of any size up to this is read, in bytes: it may hold more than was asked for, as the path that thinking took. */
 const LEAST_LIMIT = 4e6;
@@ -77,23 +75,6 @@ export interface EndpointContext {
   offline: boolean;
 }
 
-/** What can be said against it before anything is asked. Offline no key is needed. */
-export function checkEndpoint(source: EndpointSource, offline: boolean): Problem[] {
-  const { endpoint, keyFrom } = source;
-  if (offline || keyFrom === undefined) return [];
-  const key = keyOf(keyFrom);
-  if (key === '') {
-    const hint = `Set it to the key of ${endpoint}, or leave keyFrom out`;
-    return [{ message: `the environment variable ${keyFrom} is not set`, hint }];
-  }
-  if (key.length >= LEAST_SECRET && JSON.stringify(source).includes(inJson(key))) {
-    const hint = 'Take it out: what the configuration says is written into the report';
-    return [{ message: `the key in the environment variable ${keyFrom} stands in the configuration, too`, hint }];
-  }
-  if (/^[\x21-\x7e]+$/.test(key)) return [];
-  return [{ message: `the environment variable ${keyFrom} holds characters that no key has` }];
-}
-
 /** @throws InputError as {@link checkEndpoint} */
 export function openEndpoint(source: EndpointSource, address: string, { cache, offline }: EndpointContext): Endpoint {
   const problems = checkEndpoint(source, offline);
@@ -103,6 +84,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
   const keys = key === '' ? [] : [key];
   const counts = { requests: 0, retries: 0 };
   let understood = 0;
+  let warned = false;
   const request: RequestInit = {
     method: 'POST',
     headers: {
@@ -119,6 +101,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     size: number,
     redact: (said: string) => string,
     stop: AbortSignal,
+    note: Progress['note'],
   ): Promise<unknown> => {
     const late = AbortSignal.timeout(source.timeout * 1000);
     const explain = (error: unknown) => {
@@ -133,10 +116,19 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     counts.requests++;
     // Lines that keep a connection alive while one waits begin with a colon.
     const json = text.replace(/^(?:\s*:[^\n]*\n)+/, '');
+    let given: unknown;
     try {
-      return JSON.parse(json);
+      given = JSON.parse(json);
     } catch {
       throw new NotUnderstood(`it answered with something that is not JSON${kindOf(json, redact)}`);
+    }
+    try {
+      const { answer, repeats } = withoutKeys(given);
+      if (repeats && !warned) note(`${address}: it repeats its key in an answer, where *** is taken for it`);
+      warned ||= repeats;
+      return answer;
+    } catch {
+      throw new NotUnderstood('it answered with something that is nested too deeply');
     }
   };
 
@@ -145,7 +137,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     const sent = JSON.stringify(question.body);
     const redact = (said: string) => withoutEchoes(said, keys, question.texts);
     const answer = async () => {
-      const given = await once(sent, question.size, redact, stop);
+      const given = await once(sent, question.size, redact, stop, progress.note);
       const told = errorIn(given);
       const taken = told === undefined ? question.take(given) : { error: told };
       if (taken === false) throw new NotUnderstood(`it answered in another layout: ${shapeOf(given)}`);
@@ -233,13 +225,4 @@ function notKept(count: number, address: string, unit: string): InputError {
     message: `${address} would have to be asked for ${count} ${unit} that are not in the cache, and this run is offline`,
     hint: 'Run it once without --offline: its answers are kept in the cache, unless that is turned off (--no-cache)',
   });
-}
-
-function headerOf(key: string, name: string | undefined): Record<string, string> {
-  if (key === '') return {};
-  return name === undefined ? { authorization: `Bearer ${key}` } : { [name]: key };
-}
-
-function keyOf(variable: string): string {
-  return process.env[variable]?.trim() ?? '';
 }

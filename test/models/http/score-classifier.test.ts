@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Cache, memoryCache } from '../../../src/cache.ts';
 import type { ClassifierEndpointSource } from '../../../src/config/types.ts';
 import { InputError } from '../../../src/errors.ts';
-import { checkEndpoint } from '../../../src/models/http/endpoint.ts';
+import { checkEndpoint } from '../../../src/models/http/keys.ts';
 import { openScoreClassifier } from '../../../src/models/http/score-classifier.ts';
 import { Interrupted, interruptible } from '../../../src/pipeline/interrupt.ts';
 import { type Progress, silent } from '../../../src/progress.ts';
