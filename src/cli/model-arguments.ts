@@ -33,9 +33,17 @@ export async function subjectsFromModels(models: readonly string[], context: Mod
       const name = basename(pathOf(model));
       const isUnique = short.filter((other) => other === name).length === 1;
       const role = roleOf(await architecturesOf(model, context));
-      return subjectSchema.parse({ name: isUnique ? name : model, encoder: model, ...(role ? { [role]: model } : {}) });
+      return subjectOf(isUnique ? name : model, model, role);
     }),
   );
+}
+
+/** @throws InputError for a name that no subject can have, as one of white space alone */
+function subjectOf(name: string, model: string, role?: 'classifier' | 'maskedLm' | 'causalLm'): SubjectConfig {
+  const parsed = subjectSchema.safeParse({ name, encoder: model, ...(role ? { [role]: model } : {}) });
+  if (parsed.success) return parsed.data;
+  const message = `${JSON.stringify(model)} is not the name of a model`;
+  throw new InputError({ message, hint: 'Give a folder or a hub id, such as Xenova/bert-base-uncased' });
 }
 
 /** @throws InputError for files of predictions, which judge nothing by themselves: labels and groups belong to them */
@@ -55,7 +63,7 @@ async function refuseOtherFolders(models: readonly string[], { cwd, ...context }
   );
   if (others.length === 0) return;
   const { checkModel } = await import('../models/resolve.ts');
-  const sources = others.flatMap((model) => subjectSchema.parse({ name: model, encoder: model }).encoder ?? []);
+  const sources = others.flatMap((model) => subjectOf(model, model).encoder ?? []);
   const found = await Promise.all(sources.map((source) => checkModel(source, { ...context, resolve })));
   if (found.flat().length > 0) throw new InputError(found.flat());
 }

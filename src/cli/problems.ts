@@ -6,15 +6,17 @@ import { escapeTerminal } from '../report/escape.ts';
 
 /** More than these tell nobody anything new. */
 const most = 20;
+/** So are more characters of a text: a name of a file or key may be as long as a book. */
+const longest = 1000;
 
 export function renderProblems(problems: readonly Problem[], { cwd, color }: { cwd: string; color: boolean }): string {
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const lines = problems.slice(0, most).flatMap(({ message, key, file, line, column, hint }) => {
     const place = file && [shorten(file, cwd), line, column].filter((part) => part !== undefined).join(':');
     const parts = [
-      place && chalk.dim(escapeTerminal(place)),
-      key && chalk.bold(escapeTerminal(key)),
-      escapeTerminal(message),
+      place && chalk.dim(cut(escapeTerminal(place))),
+      key && chalk.bold(cut(escapeTerminal(key))),
+      cut(escapeTerminal(message)),
     ];
     const hints = (hint ?? '').split('\n').filter((text) => text.trim());
     return [parts.filter(Boolean).join('  '), ...hints.map((text) => `    ${printable(text)}`)];
@@ -26,7 +28,14 @@ export function renderProblems(problems: readonly Problem[], { cwd, color }: { c
 
 /** Keeps the indentation of an example within a hint. */
 function printable(text: string): string {
-  return text.slice(0, text.length - text.trimStart().length) + escapeTerminal(text);
+  return text.slice(0, text.length - text.trimStart().length) + cut(escapeTerminal(text));
+}
+
+/** Its two ends where a text is too long: what is wrong often stands behind the name. */
+function cut(text: string): string {
+  const left = text.length - longest;
+  if (left <= 0) return text;
+  return `${text.slice(0, longest / 2)} [${left.toLocaleString('en')} more characters] ${text.slice(-longest / 2)}`;
 }
 
 /** Files below the working directory are named from there; what is no absolute path is a name already. */

@@ -13,10 +13,10 @@ export const latestReport = 'reports/latest/report.json';
 export const usualBaseline = 'fairprobe.baseline.json';
 
 /** What to do where a file is not there that nobody named, perhaps. */
-const hints: Readonly<Record<string, string>> = {
-  [latestReport]: 'Run fairprobe evaluate first, or name a report',
-  [usualBaseline]: 'Keep a run as one with fairprobe baseline update, or name two reports',
-};
+const hints = new Map([
+  [latestReport, 'Run fairprobe evaluate first, or name a report'],
+  [usualBaseline, 'Keep a run as one with fairprobe baseline update, or name two reports'],
+]);
 
 /** Without a default of yargs', which would take the place of `-`. */
 export const reportPositional: PositionalOptions = {
@@ -33,7 +33,7 @@ export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' |
   const { parseReport } = await import('../report/parse.ts');
   const fromStdin = given === '' || given === '-';
   const file = fromStdin ? 'standard input' : await behindLatest(resolve(cwd, given));
-  const hint = hints[given] ?? 'Give the report.json that evaluate wrote';
+  const hint = hints.get(given) ?? 'Give the report.json that evaluate wrote';
   const text = fromStdin ? await readAll(stdin) : await readText(file, hint);
   try {
     return parseReport(text);

@@ -54,11 +54,10 @@ async function readText(file: string): Promise<string> {
 /** JSON is read as YAML, of which it is a part, so that its problems have lines too. */
 function parseText(source: string, file: string): ReadConfig {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true });
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
   const problems = [...document.errors, ...document.warnings].map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
-    const message =
-      error.code === 'MULTIPLE_DOCS' ? 'a second document begins here: keep one' : lowerFirst(error.message);
+    const message = ownWords[error.code] ?? lowerFirst(error.message);
     return { code: error.code, problem: { message, file, line, column: col } };
   });
   // After a key that occurs twice the rest can still be checked; after anything else it would be guesswork.
@@ -76,6 +75,14 @@ function parseText(source: string, file: string): ReadConfig {
   };
 }
 
+const tooDeep = 'is nested too deeply to be read';
+
+/** Where the parser's words say nothing to whoever wrote the file. */
+const ownWords: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'a second document begins here: keep one',
+  RESOURCE_EXHAUSTION: tooDeep,
+};
+
 const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
 function toValue(document: Document, file: string): unknown {
@@ -83,7 +90,8 @@ function toValue(document: Document, file: string): unknown {
     return document.toJS();
   } catch (error) {
     // An alias without its anchor, or so many aliases that they can only be an attack.
-    throw new InputError({ message: messageOf(error), file }, { cause: error });
+    const message = error instanceof RangeError ? tooDeep : messageOf(error);
+    throw new InputError({ message, file }, { cause: error });
   }
 }
 

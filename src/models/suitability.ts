@@ -137,6 +137,9 @@ function encoderProblem(model: Inspected, layer: number): Problem | undefined {
   };
 }
 
+/** A damaged file declares as many as a number holds, and a list of them would fill the memory. */
+const mostLabels = 1_000_000;
+
 function classifierProblem(model: Inspected, relation: ClassifierModelSource['labels']): Problem | undefined {
   const logits = logitsOf(model.outline);
   if (!logits || !rankFits(logits, 2)) {
@@ -153,6 +156,12 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
   }
   const labels = Object.keys(model.config.id2label ?? {}).length;
   const [, classes] = logits.shape ?? [];
+  if (typeof classes === 'number' && classes > mostLabels) {
+    return {
+      message: `the ONNX file declares ${classes} logits a text, more labels than any classifier has`,
+      hint: 'Download or export it again: the file may be damaged',
+    };
+  }
   if (typeof classes === 'number' && labels > 0 && labels !== classes) {
     return { message: `config.json names ${labels} labels in id2label, but the model has ${classes} logits` };
   }

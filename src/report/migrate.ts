@@ -3,13 +3,13 @@
 type Fields = Record<string, unknown>;
 
 /** What the p values of built-in metrics spoke for, before results said it themselves; an option of weat may choose. */
-const alternatives: Readonly<Record<string, string>> = {
-  weat: 'greater',
-  seat: 'greater',
-  'log-probability-bias': 'greater',
-  ceat: 'two-sided',
-  'crows-pairs': 'two-sided',
-};
+const alternatives = new Map([
+  ['weat', 'greater'],
+  ['seat', 'greater'],
+  ['log-probability-bias', 'greater'],
+  ['ceat', 'two-sided'],
+  ['crows-pairs', 'two-sided'],
+]);
 
 /**
  * A report of version 1 as one of version 2. A run that passed without a gate was not judged; `unchanged` becomes
@@ -36,7 +36,7 @@ export function migrate(report: Fields): Fields {
 
 function migrateResult(result: Fields): Fields {
   const chosen = isFields(result.options) ? result.options.alternative : undefined;
-  const known = result.metric === 'weat' && chosen === 'two-sided' ? chosen : alternatives[String(result.metric)];
+  const known = result.metric === 'weat' && chosen === 'two-sided' ? chosen : alternatives.get(String(result.metric));
   const alternative = isNumber(result.pValue) ? (known ?? null) : null;
   const describes = isSelectionRate(result.metric, result.measure) ? { ideal: null, direction: 'none' } : {};
   return { ...result, alternative, ...describes };
