@@ -1,7 +1,7 @@
 /** The records of JSON Lines and of a JSON array, as texts, one after the other. */
 import { InputError } from '../errors.ts';
 import { byStart } from './encoding.ts';
-import { linesOf } from './lines.ts';
+import { LONGEST_TEXT, linesOf, tooLong } from './lines.ts';
 
 /** The texts of some records, and the line each begins on. */
 export interface Records {
@@ -16,17 +16,17 @@ const [TAB, LF, CR, SPACE] = Buffer.from('\t\n\r ');
  * Records in batches, one a chunk: the elements of an array where the text begins with `[`, else the lines that are not
  * blank. Whether each is valid JSON, the caller sees.
  *
- * @throws InputError for an array that is never closed, or that something follows.
+ * @throws InputError for an array that is never closed, or that something follows, and for a record that is too long.
  */
 export function jsonRecords(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<Records> {
   return byStart(bytes, (start, all) =>
-    /^\s*\[/.test(start.toString('latin1', 0, 1 << 12)) ? elements(all, file) : lineRecords(all),
+    /^\s*\[/.test(start.toString('latin1', 0, 1 << 12)) ? elements(all, file) : lineRecords(all, file),
   );
 }
 
-async function* lineRecords(bytes: AsyncIterable<Buffer>): AsyncGenerator<Records> {
+async function* lineRecords(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<Records> {
   let line = 0;
-  for await (const batch of linesOf(bytes)) {
+  for await (const batch of linesOf(bytes, file)) {
     const records: Records = { texts: [], lines: [] };
     for (const text of batch) {
       line++;
@@ -49,6 +49,7 @@ async function* elements(bytes: AsyncIterable<Buffer>, file: string): AsyncGener
   let last = 0;
   /** Of the element under way: what earlier chunks hold of it, and its line; 0 before its first character. */
   let parts: Buffer[] = [];
+  let held = 0;
   let begun = 0;
   for await (const chunk of bytes) {
     const records: Records = { texts: [], lines: [] };
@@ -58,6 +59,7 @@ async function* elements(bytes: AsyncIterable<Buffer>, file: string): AsyncGener
       records.texts.push(begun === 0 ? '' : Buffer.concat(parts).toString('utf8'));
       records.lines.push(begun || line);
       parts = [];
+      held = 0;
       begun = 0;
       from = at + 1;
     };
@@ -99,7 +101,11 @@ async function* elements(bytes: AsyncIterable<Buffer>, file: string): AsyncGener
       if (byte === QUOTE) inString = true;
       else if (byte === OPEN || byte === OPEN_LIST) depth++;
     }
-    if (from < chunk.length) parts.push(chunk.subarray(from));
+    if (from < chunk.length) {
+      parts.push(chunk.subarray(from));
+      held += chunk.length - from;
+      if (held > LONGEST_TEXT) throw tooLong(file, begun || line, 'an element of the array');
+    }
     yield records;
   }
   if (!closed)

@@ -2,15 +2,21 @@
 import type { Hash } from 'node:crypto';
 import { InputError, messageOf } from '../errors.ts';
 import { readBytes } from './bytes.ts';
+import { LONGEST_TEXT, tooLong } from './lines.ts';
 
 /**
  * The value of a JSON file.
  *
- * @throws InputError as {@link readBytes}, and with line and column for invalid JSON.
+ * @throws InputError as {@link readBytes}, with line and column for invalid JSON, and for a file that is too long.
  */
 export async function readJson(path: string, hash?: Hash): Promise<unknown> {
   const chunks: Buffer[] = [];
-  for await (const chunk of readBytes(path, hash)) chunks.push(chunk);
+  let held = 0;
+  for await (const chunk of readBytes(path, hash)) {
+    chunks.push(chunk);
+    held += chunk.length;
+    if (held > LONGEST_TEXT) throw tooLong(path, 1, 'the JSON value');
+  }
   const text = Buffer.concat(chunks).toString('utf8');
   try {
     return JSON.parse(text);

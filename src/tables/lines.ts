@@ -1,22 +1,33 @@
 /** The lines of a text file as a stream. */
 import type { Hash } from 'node:crypto';
+import { InputError } from '../errors.ts';
 import { readBytes } from './bytes.ts';
+
+/**
+ * Bytes of one line, or of one value of JSON. Some corpora are a single line of 100 MB; a few megabytes of gzip may unpack to
+ * a line that fills the memory.
+ */
+export const LONGEST_TEXT = 1 << 27;
 
 const LF = 10;
 const CR = 13;
 
 /** The lines of a file; see {@link linesOf}. Errors as in {@link readBytes}. */
 export function readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
-  return linesOf(readBytes(path, hash, stream));
+  return linesOf(readBytes(path, hash, stream), path);
 }
 
 /**
  * Lines without their ends (LF, CRLF or CR), blank ones included, in batches: one promise a chunk instead of one a line.
  * Each line is a string of its own, so that keeping one does not keep its chunk.
+ *
+ * @throws InputError for a line beyond {@link LONGEST_TEXT}
  */
-export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+export async function* linesOf(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<string[]> {
   // A line may span many chunks: its parts are joined once, when its end is seen.
   let parts: Buffer[] = [];
+  let held = 0;
+  let line = 1;
   let afterCr = false;
   for await (const chunk of bytes) {
     const lines: string[] = [];
@@ -29,6 +40,7 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<str
       if (parts.length > 0) {
         lines.push(Buffer.concat([...parts, chunk.subarray(start, end)]).toString('utf8'));
         parts = [];
+        held = 0;
       } else {
         lines.push(chunk.toString('utf8', start, end));
       }
@@ -41,7 +53,15 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<str
       if (lf >= 0 && lf < start) lf = chunk.indexOf(LF, start);
     }
     if (start < chunk.length) parts.push(chunk.subarray(start));
+    held += chunk.length - start;
+    line += lines.length;
+    if (held > LONGEST_TEXT) throw tooLong(file, line, 'a line');
     yield lines;
   }
   if (parts.length > 0) yield [Buffer.concat(parts).toString('utf8')];
+}
+
+export function tooLong(file: string, line: number, what: string): InputError {
+  const message = `${what} has more than ${LONGEST_TEXT / 2 ** 20} MB`;
+  return new InputError({ file, line, message, hint: 'Is the file damaged, or of another kind?' });
 }

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
@@ -10,6 +11,8 @@ import { configFor, guessedLines } from '../../src/guess/write-config.ts';
 import { openPredictions } from '../../src/models/predictions.ts';
 import { openWordVectors } from '../../src/models/word-vectors.ts';
 import { silent } from '../../src/progress.ts';
+import { readJson } from '../../src/tables/json.ts';
+import { readLines } from '../../src/tables/lines.ts';
 import { previewTable } from '../../src/tables/preview.ts';
 import { every } from '../fuzz/every.ts';
 import { jsonTokens } from '../fuzz/hostile.ts';
@@ -149,5 +152,31 @@ it('any file is word vectors, or refused', async () => {
       expect(lengths.size).toBeLessThanOrEqual(1);
       for (const vector of found.values()) for (const value of vector) expect(Number.isFinite(value)).toBe(true);
     });
+  });
+});
+
+describe('a few kilobytes of gzip', () => {
+  // Its members follow one another, each a megabyte of one letter.
+  const packed = (head: string, tail: string) =>
+    Buffer.concat([gzipSync(head), ...Array<Buffer>(300).fill(gzipSync('a'.repeat(2 ** 20))), gzipSync(tail)]);
+
+  it.each([
+    ['csv', 'id,text,label,group\n1,"', '",bad,x\n'],
+    ['jsonl', '{"id":"1","text":"', '","label":"bad","group":"x"}\n'],
+    ['json', '[{"id":"1","text":"', '","label":"bad","group":"x"}]\n'],
+  ])('that unpack to a row of 300 MB are refused as a table in %s', async (format, head, tail) => {
+    const file = write(`long.${format}.gz`, packed(head, tail));
+    const load = () => table.load(options(file), { id: 'data', resolve, keepColumns: [] });
+    expect(await settle(file, async () => load())).toBe('refused');
+  });
+
+  it('that unpack to a line of 300 MB are refused as a corpus and as JSON', async () => {
+    const lines = write('long.txt.gz', packed('', ''));
+    const count = async () => {
+      for await (const _ of readLines(lines));
+    };
+    expect(await settle(lines, count)).toBe('refused');
+    const json = write('long-value.json.gz', packed('"', '"'));
+    expect(await settle(json, () => readJson(json))).toBe('refused');
   });
 });
