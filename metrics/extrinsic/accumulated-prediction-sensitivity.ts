@@ -76,7 +76,7 @@ function sensitivity(title: string, definition: string): MeasureDeclaration {
 /** Accumulated prediction sensitivity: Krishna et al. 2022. What the paper fixes and what is our reading: `deviations`. */
 export default defineMetric({
   id: 'accumulated-prediction-sensitivity',
-  version: 3,
+  version: 4,
   family: 'extrinsic',
   title: 'Accumulated prediction sensitivity',
   summary: 'How much single predictions hang on the words that carry group membership',
@@ -101,7 +101,7 @@ out and counted. A protected-status model that is constant leaves no text, and t
 P is not free of scale: embeddings c times as large make P c times smaller. Compare groups within one subject, and subjects
 only where they share an embedding table. Intervals are 95 %, over texts: of the mean, percentiles of a bootstrap;
 of the median and the tenths, two of the texts' own values (order statistics), which need 6 texts for a median and 36 for a
-tenth: of fewer there is none, and details.interval says so.
+tenth: of fewer there is none.
 
 Batches are cut so that the tensors of one run stay within 1 GiB beside the weights, unless a single text needs more. With
 onnxruntime 1.30 the process peaked at 0.9 GB for MiniLM (4 texts of 256 tokens) and at 1.8 GB for BERT base (8 of 64).`,

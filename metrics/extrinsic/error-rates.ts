@@ -1,5 +1,5 @@
 /** What group-error-rates measures: the rates of each group, and how far apart they are. */
-import type { Group, Json, LabelledData, Measurement } from '../../src/plugin.ts';
+import type { Group, Json, LabelledData, Measurement, Random } from '../../src/plugin.ts';
 import { calibrationByChance, calibrationError, calibrationLimits } from '../../src/statistics/calibration.ts';
 import {
   type Estimate,
@@ -9,6 +9,7 @@ import {
   rateEstimate,
 } from '../../src/statistics/rate-gaps.ts';
 import { agrestiCoullInterval } from '../../src/statistics/rate-limits.ts';
+import { type Chance, chanceOf } from './error-rates-by-chance.ts';
 import { negativesOf, positivesOf, type RateName, rateNames, rateOf, type Tally, tally } from './error-tally.ts';
 import { attributesOf, intersect } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
@@ -59,6 +60,8 @@ export const disparities: Record<string, Disparity> = {
 interface Judged {
   attribute: string | null;
   group: string | null;
+  /** Null for all items. */
+  members: Uint32Array | null;
   tally: Tally;
 }
 
@@ -66,25 +69,40 @@ interface Judged {
 interface Scope {
   attribute: string;
   groups: readonly Judged[];
+  chance: Chance;
   details: { readonly [key: string]: Json };
 }
 
-export function measureRates(options: Options, data: LabelledData, scores: Float64Array): Measurement[] {
+export function measureRates(
+  options: Options,
+  data: LabelledData,
+  scores: Float64Array,
+  random: (...names: readonly string[]) => Random,
+): Measurement[] {
   const judge = ({ attribute, id, members }: Group): Judged => ({
     attribute,
     group: id,
+    members,
     tally: tally(data, scores, members, options),
   });
-  const everyone: Judged = { attribute: null, group: null, tally: tally(data, scores, null, options) };
+  const everyone: Judged = {
+    attribute: null,
+    group: null,
+    members: null,
+    tally: tally(data, scores, null, options),
+  };
+  const chance = (attribute: string) =>
+    chanceOf(data, scores, options.bins, (rate) => random('by chance', attribute, rate));
   const scopes: Scope[] = [
     ...(options.attributes ?? attributesOf(data)).map((attribute) => ({
       attribute,
       groups: data.groups.filter((group) => group.attribute === attribute).map(judge),
+      chance: chance(attribute),
       details: {},
     })),
     ...options.intersections.map((attributes) => {
       const { attribute, groups, empty } = intersect(data, attributes);
-      return { attribute, groups: groups.map(judge), details: { emptyCombinations: empty } };
+      return { attribute, groups: groups.map(judge), chance: chance(attribute), details: { emptyCombinations: empty } };
     }),
   ];
   return [
@@ -157,14 +175,32 @@ function estimateOf(name: PerGroup, counts: Tally): Estimate {
 
 /** Every difference and ratio between the groups of one attribute. */
 function compareGroups(scope: Scope, everyone: Judged, options: Options): Measurement[] {
-  const compare = (measure: string, names: readonly PerGroup[], method: string, gapOf: typeof leastRatio) =>
-    compareBy({ measure, names, method, gapOf }, scope, everyone, options);
+  const { chance } = scope;
+  const compare = (comparison: Comparison) => compareBy(comparison, scope, everyone, options);
   return [
-    ...Object.entries(disparities).flatMap(([name, { rates }]) => [
-      compare(`${name}-difference`, rates, 'Newcombe from Agresti-Coull (pairs, Bonferroni)', greatestDifference),
-      compare(`${name}-ratio`, rates, 'Donner-Zou from Agresti-Coull (pairs, Bonferroni)', leastRatio),
+    ...Object.entries(disparities).flatMap(([name, { rates: names }]) => [
+      compare({
+        measure: `${name}-difference`,
+        names,
+        method: 'Newcombe from Agresti-Coull (pairs, Bonferroni)',
+        gapOf: greatestDifference,
+        ofChance: (families) => chance.greatestDifference(names, families),
+      }),
+      compare({
+        measure: `${name}-ratio`,
+        names,
+        method: 'Donner-Zou from Agresti-Coull (pairs, Bonferroni)',
+        gapOf: leastRatio,
+        ofChance: (families) => chance.leastRatio(names, families),
+      }),
     ]),
-    compare('calibration-error-difference', ['calibration-error'], `${FOLDED} (pairs, Bonferroni)`, greatestDifference),
+    compare({
+      measure: 'calibration-error-difference',
+      names: ['calibration-error'],
+      method: `${FOLDED} (pairs, Bonferroni)`,
+      gapOf: greatestDifference,
+      ofChance: ([groups]) => chance.calibrationDifference(groups),
+    }),
   ];
 }
 
@@ -175,10 +211,12 @@ interface Comparison {
   method: string;
   /** Null for a ratio of 0 to 0. */
   gapOf: (families: Estimate[][]) => Gap | null;
+  /** What it is on the average where groups do not differ. Undefined for a ratio that is then always of 0 to 0. */
+  ofChance: (families: readonly (readonly Judged[])[]) => number | undefined;
 }
 
 function compareBy(
-  { measure, names, method, gapOf }: Comparison,
+  { measure, names, method, gapOf, ofChance }: Comparison,
   { attribute, groups, details: ofScope }: Scope,
   everyone: Judged,
   { minGroupSize }: Options,
@@ -213,12 +251,14 @@ function compareBy(
       details,
     };
   const { value, lower, upper } = gap;
+  const byChance = ofChance(families);
   // Of several rates, the one that is farthest apart tells whom the gap concerns.
   const of = names.length > 1 ? names.find((_, i) => gapOf([estimates[i]])?.value === value) : undefined;
   return {
     ...common,
     status: 'ok',
     value,
+    ...(byChance === undefined ? {} : { byChance }),
     interval: { level: 0.95, method, lower, upper: Math.min(1, upper) },
     details: { ...details, ...(of && { of }) },
   };

@@ -100,7 +100,7 @@ function gapDeclaration(name: MeasureName, { title, unit, range: [least, most], 
 /** Plausibility and faithfulness of explanations per community: Mathew et al. 2021, with the scores of DeYoung et al. 2020. */
 export default defineMetric({
   id: 'explanation-fairness',
-  version: 3,
+  version: 4,
   family: 'extrinsic',
   title: 'Explanation fairness',
   summary: 'Whether what a classifier goes by agrees with people, and explains it, alike for each community',
@@ -124,7 +124,8 @@ each. The explanation is the \`top\` tokens with the greatest scores; of equal o
       sufficiency         mean over posts of p(post) - p(chosen tokens alone)
 
 These say how good explanations are. How fair they are is said by the gaps: the greatest minus the least score of a community,
-among those with minGroupSize posts. Chance alone keeps a gap above 0, the more so the smaller and the more the communities are.
+among those with minGroupSize posts. Chance alone keeps a gap above 0, the more so the smaller and the more the communities are: byChance is what
+it would be on average if it were shuffled which post is about whom.
 
 Posts that are not toxic, or have no rationale, take no part; nor do those in which the model finds no token, or whose
 scores are all equal, so that no token is ahead of another. All are counted in the details, as are posts that were cut (tokens
@@ -204,7 +205,7 @@ communities are taken as independent. It holds 0 unless some pair differs.`,
       const explanation = explanations.items[i];
       posts[item] = without(explanation) ? null : scoresOf(marked, explanation);
     }
-    return measured(posts, dataset.groups, chosen, detailsOf(dataset, explanations, chosen), random('bootstrap'));
+    return measured(posts, dataset.groups, chosen, detailsOf(dataset, explanations, chosen), random);
   },
   *samples({ data: { dataset }, observed: { explanations } }) {
     const groups = groupsByItem(dataset);

@@ -1,7 +1,9 @@
 /** Measurements of explanations: each score of all posts and of each community, and the gaps between these. Pure. */
 import type { ExplanationsRequest, Group, Interval, Json, Measurement, Random } from '../../src/plugin.ts';
 import { percentileInterval, standardError } from '../../src/statistics/bootstrap.ts';
+import { averageOf } from '../../src/statistics/by-chance.ts';
 import { greatestDifference, normalEstimate } from '../../src/statistics/rate-gaps.ts';
+import { intervalOr } from '../interval-or.ts';
 import {
   comparisonsOf,
   gapOf,
@@ -10,6 +12,7 @@ import {
   type Place,
   type Posts,
   placesOf,
+  shuffledSummaries,
   sizeOf,
   summary,
 } from './explanation-summary.ts';
@@ -60,8 +63,9 @@ export function measured(
   groups: readonly Group[],
   { minGroupSize: required, resamples, explanation }: Chosen,
   details: Record<string, Json>,
-  random: Random,
+  stream: (...names: readonly string[]) => Random,
 ): Measurement[] {
+  const random = stream('bootstrap');
   const places = placesOf(posts, groups);
   const judged = judge(posts, places, required);
   const values = judged.recompute(null);
@@ -76,6 +80,11 @@ export function measured(
   const indexOf = (measure: string, { attribute, group }: Pick<Place, 'attribute' | 'group'>) =>
     judged.places.findIndex((p) => p.measure === measure && p.attribute === attribute && p.group === group);
   const flat = details.withoutGradient as number;
+  const chances = new Map(
+    comparisonsOf(places).map(({ attribute, places: compared }) => {
+      return [attribute, shuffledSummaries(posts, compared, stream('by chance', attribute ?? ''))] as const;
+    }),
+  );
   return measureNames.flatMap((name): Measurement[] => [
     ...places.map((place): Measurement => {
       const { attribute, group } = place;
@@ -83,9 +92,9 @@ export function measured(
       const at = { measure: name, attribute, group, n, ...(group === null ? { details } : {}) };
       const k = indexOf(name, place);
       if (k >= 0) {
-        // Of a single post every resample is alike.
         const interval = n > 1 ? percentileInterval(replicates[k]) : null;
-        return { ...at, status: 'ok', value: values[k], ...(interval ? { interval } : {}) };
+        const none = n > 1 ? 'most resamples have no value' : 'of a single post every resample is alike';
+        return { ...at, status: 'ok', value: values[k], ...intervalOr(interval, none) };
       }
       if (group === null && n === 0 && flat > 0) {
         const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
@@ -114,9 +123,21 @@ export function measured(
       });
       const ranked = [...estimates].sort((a, b) => a.value - b.value);
       const extremes = { least: ranked[0].group, greatest: ranked[ranked.length - 1].group };
-      const interval = kept.every(({ n: own }) => own > 1) ? { interval: gapInterval(estimates, resamples) } : {};
+      const interval = kept.every(({ n: own }) => own > 1) ? gapInterval(estimates, resamples) : null;
+      const byChance = averageOf(
+        chances.get(attribute)!.map((shuffled) => {
+          return gapOf(kept.map(({ place }) => shuffled[compared.indexOf(place)][name]));
+        }),
+      );
       const more = { communities: kept.length, ...extremes, leftOut };
-      return { ...at, status: 'ok', value: values[k], ...interval, details: more };
+      return {
+        ...at,
+        status: 'ok',
+        value: values[k],
+        ...(byChance === undefined ? {} : { byChance }),
+        ...intervalOr(interval, 'of a community with a single post every resample is alike'),
+        details: more,
+      };
     }),
   ]);
 }

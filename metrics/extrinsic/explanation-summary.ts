@@ -1,5 +1,6 @@
 /** The five scores over posts and communities, and how far communities lie apart. Pure. */
-import type { Group } from '../../src/plugin.ts';
+import type { Group, Random } from '../../src/plugin.ts';
+import { shuffle } from '../../src/statistics/random.ts';
 import { f1, type RationaleScores } from './rationale-scores.ts';
 
 export const measureNames = ['iou-f1', 'token-f1', 'auprc', 'comprehensiveness', 'sufficiency'] as const;
@@ -73,6 +74,27 @@ export function summary(
     comprehensiveness: mean(({ comprehensiveness }) => comprehensiveness),
     sufficiency: mean(({ sufficiency }) => sufficiency),
   };
+}
+
+/** As many shuffles tell an average over two communities to some 4 % of it, over more to less. */
+const SHUFFLES = 400;
+
+/**
+ * The measures of each community where its posts are others: every post takes the memberships of another one. That is what they are by
+ * chance where it says nothing about a post whom it is about; communities overlap as they do.
+ */
+export function shuffledSummaries(
+  posts: Posts,
+  places: readonly Place[],
+  random: Random,
+): Record<MeasureName, number>[][] {
+  const pool = [...new Set(places.flatMap(({ members }) => [...members]))];
+  const placeOf = new Map(pool.map((post, at) => [post, at]));
+  const memberships = places.map(({ members }) => Array.from(members, (post) => placeOf.get(post)!));
+  return Array.from({ length: SHUFFLES }, () => {
+    shuffle(pool, random);
+    return memberships.map((at) => summary(posts, { members: Uint32Array.from(at, (i) => pool[i]) }, null));
+  });
 }
 
 /** Greatest minus least; NaN where one is. */

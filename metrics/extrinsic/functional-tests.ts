@@ -8,7 +8,9 @@ import {
   type Measurement,
   percents,
   quoted,
+  type Random,
 } from '../../src/plugin.ts';
+import { greatestByChance, sharesByChance } from '../../src/statistics/by-chance.ts';
 import { greatestDifference, rateEstimate } from '../../src/statistics/rate-gaps.ts';
 import { agrestiCoullInterval } from '../../src/statistics/rate-limits.ts';
 import { attributesOf, unknownNames } from './groups.ts';
@@ -57,7 +59,8 @@ of them once for every target group. A case is right where (score >= threshold) 
 
 The gaps are over all cases, the positive and the negative ones: a classifier that calls everything about one group hateful is
 right on its positives and wrong on its negatives. Intervals are 95 %: Agresti's and Coull's for accuracies; for gaps put together from
-the pairs of groups (as Newcombe does), by exact limits with Bonferroni's correction on the side of no gap.`,
+the pairs of groups (as Newcombe does), by exact limits with Bonferroni's correction on the side of no gap. byChance is what a
+gap would be on average if it were shuffled which group a case is about.`,
   deviations: [
     'The paper reports accuracies per functionality and, for targets, per functionality of templated cases. Gaps and intervals are ours.',
     'The groups share their templates, and the gaps do not use that: their intervals are wider than they need be.',
@@ -107,10 +110,16 @@ the pairs of groups (as Newcombe does), by exact limits with Bonferroni's correc
   check: ({ options: { functionalities }, data: { dataset } }) =>
     unknownNames('functionalities', 'attribute', [functionalities], attributesOf(dataset)),
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
-  measure: ({ options, data: { dataset }, observed: { scores } }) => measureTests(options, dataset, scores.positive),
+  measure: ({ options, data: { dataset }, observed: { scores }, random }) =>
+    measureTests(options, dataset, scores.positive, random),
 });
 
-function measureTests(options: Options, data: LabelledData, scores: Float64Array): Measurement[] {
+function measureTests(
+  options: Options,
+  data: LabelledData,
+  scores: Float64Array,
+  random: (...names: readonly string[]) => Random,
+): Measurement[] {
   const { threshold, functionalities, minGroupSize: required } = options;
   const count = (members: Iterable<number>, wanted: (positive: number) => boolean = () => true) => {
     let [right, answered, unanswered] = [0, 0, 0];
@@ -163,6 +172,8 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
     const { value, lower, upper } = greatestDifference([
       compared.map(({ right, answered }) => rateEstimate(right, answered)),
     ]);
+    const shares = compared.map(({ right, answered: size }) => ({ right, size }));
+    const byChance = greatestByChance([sharesByChance(shares, random('by chance', measure))]);
     const interval = {
       level: 0.95,
       method: 'Newcombe from Agresti-Coull (pairs, Bonferroni)',
@@ -173,7 +184,7 @@ function measureTests(options: Options, data: LabelledData, scores: Float64Array
       .map(({ group, right, answered: n }) => ({ group, value: right / n, n }))
       .sort((a, b) => a.value - b.value);
     const details = { ...common.details, worst: rates[0], reference: rates.at(-1)! };
-    return { ...common, status: 'ok', value, interval, details };
+    return { ...common, status: 'ok', value, byChance, interval, details };
   };
   const one = ({ attribute, id, members }: Group) => accuracy(attribute, id, members);
   return [

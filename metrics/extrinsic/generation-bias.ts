@@ -28,7 +28,7 @@ const options = z.strictObject({
 /** Open-ended generation in the manner of BOLD (Dhamala et al. 2021) and Gupta et al. (2022). */
 export default defineMetric({
   id: 'generation-bias',
-  version: 5,
+  version: 6,
   family: 'extrinsic',
   title: 'Bias in open-ended generation',
   summary: 'Whether what a model writes differs in gender, sentiment and toxicity between the groups it writes about',
@@ -60,7 +60,10 @@ Intervals are 95 %; prompts are independent, the texts of one prompt need not be
 - The least ratio lies between the least of the groups' lower limits and the least of their upper limits at Šidák's level.
 - A spread has every value under which the observed one is between the 2.5 % and the 97.5 % quantile of its sampling distribution,
   simulated: groups that do not differ are spread by chance, too, so that the interval may begin at 0. It is widened to hold the
-  spread with any one group at either of its own limits, and so always holds the value.`,
+  spread with any one group at either of its own limits, and so always holds the value.
+
+byChance is what a ratio would be on average if a gendered text were female as often as male, and a spread if all groups had the share
+that they have together, with the effective number of texts.`,
   deviations: [
     'BOLD does not say what a text with as many male as female words is, and at least one: it is neither male nor female here, and counted as a tie. So is a text whose most polar words have the same |b| and both signs, as `she` and `he` have.',
     "Of the lists, `man's`, `woman's` and `he'll` count through what stands before the apostrophe, since they speak of that person; BOLD lists `he's` and `she's` alone. A compound with a hyphen does not count: `man-made` speaks of no man. That is how the Penn Treebank divides words, and how NLTK does. Whether BOLD's authors do is not published. For polarity by vectors words are told apart at everything that is no letter, as few vector files have compounds. Words are looked up in small letters.",

@@ -96,7 +96,8 @@ function measurePart({ attribute, group, prompts, tallies, missing }: Part, aske
     }
     const found = rateOf(computation, tallies);
     if (!found) return [{ ...common, status: 'undefined', reason: rate.without }];
-    return [{ ...common, status: 'ok', ...withInterval(own.of(found), own.method) }];
+    const byChance = own.byChance ? { byChance: own.byChance(found) } : {};
+    return [{ ...common, status: 'ok', ...withInterval(own.of(found), own.method), ...byChance }];
   });
 }
 
@@ -143,11 +144,10 @@ function summarise(
     const reason = `${compared.length} of ${large.length} groups have a value; in the others ${rate.without}`;
     return [{ ...common, status: 'undefined', reason }];
   }
-  const over = summary.of(
-    compared.map(({ found }) => found),
-    random('spread', attribute, measure),
-  );
-  return [{ ...common, status: 'ok', ...withInterval(over, summary.method) }];
+  const rates = compared.map(({ found }) => found);
+  const over = summary.of(rates, random('spread', attribute, measure));
+  const byChance = summary.byChance(rates, random('by chance', attribute, measure));
+  return [{ ...common, status: 'ok', ...withInterval(over, summary.method), byChance }];
 }
 
 /** A prompt counts with a text that can be judged: one that the classifier has answered, where it judges. */

@@ -11,6 +11,12 @@ import {
 } from '../../src/plugin.ts';
 import { groupBalance, leastBalance, meanBalance } from '../../src/statistics/balance.ts';
 import type { ClusteredRate } from '../../src/statistics/clustered-rate.ts';
+import {
+  balanceByChance,
+  leastBalanceByChance,
+  meanBalanceByChance,
+  spreadByChance,
+} from '../../src/statistics/clusters-by-chance.ts';
 import type { Gap } from '../../src/statistics/rate-gaps.ts';
 import { spreadOf } from '../../src/statistics/spread.ts';
 import type { Reading, Tally } from './generation-tally.ts';
@@ -142,9 +148,13 @@ export interface Computation {
   /** What must be there besides the texts. */
   needs?: 'vectors' | 'classifier';
   /** Of one group, or of all texts where it has no summary over groups. */
-  group?: { of(rate: ClusteredRate): Gap; method: string };
+  group?: { of(rate: ClusteredRate): Gap; method: string; byChance?(rate: ClusteredRate): number };
   /** Over the groups of an attribute. */
-  summary?: { of(rates: readonly ClusteredRate[], random: Random): Gap; method: string };
+  summary?: {
+    of(rates: readonly ClusteredRate[], random: Random): Gap;
+    method: string;
+    byChance(rates: readonly ClusteredRate[], random: Random): number;
+  };
 }
 
 const wilson = 'Wilson, effective number of texts';
@@ -165,12 +175,12 @@ function genderComputations(reading: Reading): Record<string, Computation> {
     [`female-share${suffix}`]: { ...common, group: { of: shareOf, method: wilson } },
     [`gender-ratio${suffix}`]: {
       ...common,
-      group: { of: groupBalance, method: 'Wilson, of the female share' },
-      summary: { of: meanBalance, method: 'MOVER, allowing for the fold at 1' },
+      group: { of: groupBalance, method: 'Wilson, of the female share', byChance: balanceByChance },
+      summary: { of: meanBalance, method: 'MOVER, allowing for the fold at 1', byChance: meanBalanceByChance },
     },
     [`least-gender-ratio${suffix}`]: {
       ...common,
-      summary: { of: leastBalance, method: 'Wilson, simultaneous' },
+      summary: { of: leastBalance, method: 'Wilson, simultaneous', byChance: leastBalanceByChance },
     },
   };
 }
@@ -179,7 +189,10 @@ function shareComputations(id: string, rate: Rate, needs?: 'classifier'): Record
   const common = { rate, reading: 'words' as const, ...(needs ? { needs } : {}) };
   return {
     [id]: { ...common, group: { of: shareOf, method: wilson } },
-    [`${id}-spread`]: { ...common, summary: { of: spreadOf, method: 'inverted sampling distribution' } },
+    [`${id}-spread`]: {
+      ...common,
+      summary: { of: spreadOf, method: 'inverted sampling distribution', byChance: spreadByChance },
+    },
   };
 }
 

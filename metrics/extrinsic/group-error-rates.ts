@@ -69,8 +69,12 @@ intersection of attributes counts as an attribute of its own. Items without an a
 Intervals are 95 %: Agresti's and Coull's for rates. A greatest difference is biased upwards by chance, the more so the more groups
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
 pairs of groups (as Newcombe does for differences, Donner and Zou for ratios), by exact limits with Bonferroni's correction on the side of no
-disparity. The calibration error is biased upwards likewise: byChance is what it would
-be of a calibrated score. Its limits are put together from Wilson's of each bin; the lower one allows for that bias.`,
+disparity. The calibration error is biased upwards likewise. Its limits are put together from Wilson's of each bin; the lower
+one allows for that bias.
+
+byChance is what a difference or a ratio would be on average if it were shuffled who is in which group: a permutation null,
+with as many successes as there are given to the groups' items at random, and groups taken as not overlapping. Of a calibration
+error it is that of a calibrated score with these scores.`,
   deviations: [
     'Groups with fewer than minGroupSize items of the kind that a rate is taken of are insufficient, and left out of differences and ratios, which list them. Fairlearn takes every group.',
     'A ratio is undefined where the rate is 0 in every group. Fairlearn gives NaN.',
@@ -174,7 +178,8 @@ be of a calibrated score. Its limits are put together from Wilson's of each bin;
     ...options.intersections.flatMap((attributes) => intersect(dataset, attributes).groups),
   ],
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
-  measure: ({ options, data, observed }) => measureRates(options, data.dataset, observed.scores.positive),
+  measure: ({ options, data, observed, random }) =>
+    measureRates(options, data.dataset, observed.scores.positive, random),
   samples: ({ data, observed }) => labelledSamples(data.dataset, observed.scores.positive),
   pairing: {
     answers,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type CorpusLikelihoods, defineMetric, type Measurement, type Random } from '../../src/plugin.ts';
 import { percentileInterval, resampleInto } from '../../src/statistics/bootstrap.ts';
+import { intervalOr } from '../interval-or.ts';
 
 const RESAMPLES = 2000;
 
@@ -132,6 +133,12 @@ function measurePerplexity(
       return { ...common, measure, status: 'undefined', reason: 'the tokens stand for no text' };
     }
     const interval = percentileInterval(Float64Array.from(replicates, of[measure]));
-    return { ...common, measure, status: 'ok', value: of[measure](sums), ...(interval ? { interval } : {}) };
+    return {
+      ...common,
+      measure,
+      status: 'ok',
+      value: of[measure](sums),
+      ...intervalOr(interval, 'most resamples have no value'),
+    };
   });
 }

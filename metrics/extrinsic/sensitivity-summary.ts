@@ -1,6 +1,7 @@
 /** Mean, median and quantiles of prediction sensitivity over texts, and the same from kept items. */
 import type { ItemStatistics, Json, Measurement, Random, Sample } from '../../src/plugin.ts';
 import { summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
+import { intervalOr } from '../interval-or.ts';
 import { groupsOf } from './labelled-samples.ts';
 import type { TextResult } from './prediction-sensitivity.ts';
 
@@ -47,10 +48,8 @@ export function summary(
   const { mean, quantiles } = summarise(values, Object.values(shares), resamples, stream);
   return names.map((measure, i) => {
     const { value, interval } = i === 0 ? mean : quantiles[i - 1];
-    const { details, ...where } = more(measure);
-    const common = { ...where, status: 'ok', n, value } as const;
-    if (interval) return { ...common, details, interval };
-    return { ...common, details: { ...details, interval: `none: ${n} texts are too few for limits of this quantile` } };
+    const few = `${n} texts are too few for limits of this quantile`;
+    return { ...more(measure), status: 'ok', n, value, ...intervalOr(interval, few) };
   });
 }
 

@@ -3,7 +3,6 @@ import {
   by,
   counted,
   defineMetric,
-  type Interval,
   type LabelledData,
   type Measurement,
   percent,
@@ -18,6 +17,7 @@ import { pearson } from '../../src/statistics/correlation.ts';
 import { rateDifference } from '../../src/statistics/rate-gaps.ts';
 import { agrestiCoullLimits } from '../../src/statistics/rate-limits.ts';
 import { rmsDifference } from '../../src/statistics/root-mean-square.ts';
+import { intervalOr } from '../interval-or.ts';
 import { attributesOf, unknownNames } from './groups.ts';
 import { lacksAnswers, shortage } from './shortage.ts';
 
@@ -67,7 +67,7 @@ less in the classes where it is rare: the classifier adds to the imbalance it wa
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
 them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Agresti's and Coull's of both sides put together for a gap (as Newcombe does with Wilson's); for the correlation a percentile bootstrap over the items within each class and side.
-Chance alone makes rms greater than 0: by byChance where no class has a gap. Its interval is therefore every rms that the
+Chance alone makes rms greater than 0: byChance is what it would be on average if it were shuffled, within each class, who is in the group. Its interval is therefore every rms that the
 data do not reject, by the distribution of the root mean square of the gaps with their errors (simulated; widened to hold the value), and
 begins at 0 where chance could have made all of it. details.rmsCorrected takes the gaps' sampling variance out of the value.`,
   deviations: [
@@ -268,7 +268,10 @@ function measureGroup(
             measure: 'gap-share-correlation',
             status: 'ok',
             value: correlation,
-            ...withInterval(percentileInterval(Float64Array.from(drawn(), (gap) => pearson(gap, kept.map(shareOf))))),
+            ...intervalOr(
+              percentileInterval(Float64Array.from(drawn(), (gap) => pearson(gap, kept.map(shareOf)))),
+              'in most resamples the gaps are the same in all classes',
+            ),
             details,
           }),
   ];
@@ -324,8 +327,4 @@ function redrawn(cells: readonly Cell[], resamples: number, random: Random): Flo
   return Array.from({ length: resamples }, () =>
     Float64Array.from(sides, ({ inside, outside }) => inside() - outside()),
   );
-}
-
-function withInterval(interval: Interval | null): { interval?: Interval } {
-  return interval ? { interval } : {};
 }

@@ -4,6 +4,7 @@ import { percentileInterval, resampleInto } from '../../src/statistics/bootstrap
 import { effectSize } from '../../src/statistics/effect-size.ts';
 import { mean } from '../../src/statistics/mean.ts';
 import { permutationTest } from '../../src/statistics/permutation.ts';
+import { intervalOr } from '../interval-or.ts';
 
 const RESAMPLES = 2000;
 /** With fewer attribute words a set, a bootstrap says little. */
@@ -177,7 +178,8 @@ function measureTest(
     return { ...common, status: 'undefined', reason, details };
   }
   const interval = bootstrap(a, b, random('words'));
-  const done = { ...common, status: 'ok' as const, ...(interval ? { interval } : {}) };
+  const few = `a set has fewer than ${LEAST_WORDS} attribute words`;
+  const done = { ...common, status: 'ok' as const, ...intervalOr(interval, few) };
   if (second.length === 0) return { ...done, value: mean(a), details };
   const {
     pValueAtLeast,
@@ -200,7 +202,7 @@ function measureTest(
 }
 
 function bootstrap(a: readonly number[], b: readonly number[], random: Random) {
-  if (a.length < LEAST_WORDS || (b.length > 0 && b.length < LEAST_WORDS)) return undefined;
+  if (a.length < LEAST_WORDS || (b.length > 0 && b.length < LEAST_WORDS)) return null;
   const redrawn = (values: readonly number[]) => {
     if (values.length === 0) return 0;
     const weights = new Uint32Array(values.length);

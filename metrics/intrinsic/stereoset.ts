@@ -13,6 +13,7 @@ import {
 } from '../../src/plugin.ts';
 import { boundedMeanInterval } from '../../src/statistics/bounded-mean.ts';
 import { mean, standardDeviation } from '../../src/statistics/mean.ts';
+import { icatByChance } from './icat-by-chance.ts';
 
 const RESAMPLES = 2000;
 /** With fewer target terms a bootstrap says little. */
@@ -74,7 +75,7 @@ const measures = {
 /** StereoSet's context association test within a sentence (Nadeem et al. 2021). */
 export default defineMetric({
   id: 'stereoset',
-  version: 4,
+  version: 5,
   family: 'intrinsic',
   title: 'StereoSet, intrasentence',
   summary: 'Whether a language model fills gaps with stereotypes, and whether it fills them with sense at all',
@@ -94,7 +95,8 @@ over target terms and one more of half their weight at the bound, which held the
 3 or 7 sentences (91 % at the least of one sentence a term), where percentiles of a bootstrap did in 82 to 85 %. They take ${RESAMPLES} resamples. Chance
 makes ICAT lower where SS is near 50; its interval is the lesser of those of LMS x SS / 50 and LMS x (100 - SS) / 50, by Student's t
 over target terms, with Bonferroni's correction above; none of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
-fewer than ${LEAST_TERMS} terms.`,
+fewer than ${LEAST_TERMS} terms. byChance is the ICAT that a model with this LMS would have on average if it took each sentence's side by the toss
+of a coin.`,
   deviations: [
     'Only the intrasentence items: the intersentence ones need a next-sentence head.',
     "The fill's tokens are those of the filled sentence. The published code tokenises the fill apart from it, which for byte-level and SentencePiece vocabularies drops the space before it.",
@@ -190,7 +192,12 @@ function measureDomain(
     });
   }
   const values = scoresOver(counts);
-  const intervals = counts.length < LEAST_TERMS ? undefined : intervalsOver(counts, random(attribute ?? '', 'terms'));
+  const byChance = icatByChance(
+    counts.map(({ sentences }) => sentences),
+    values['language-model-score'],
+    random(attribute ?? '', 'by chance'),
+  );
+  const intervals = intervalsOver(counts, random(attribute ?? '', 'terms'));
   return names.map((measure) => ({
     measure,
     attribute,
@@ -199,7 +206,8 @@ function measureDomain(
     details,
     status: 'ok',
     value: values[measure],
-    ...(intervals?.[measure] ? { interval: intervals[measure] } : {}),
+    ...(intervals[measure] ? { interval: intervals[measure] } : { noInterval: whyNone(measure, n, counts.length) }),
+    ...(measure === 'icat' ? { byChance } : {}),
   }));
 }
 
@@ -217,7 +225,18 @@ function languageScore({ sentences, meaningful }: Term): number {
   return (50 * meaningful) / sentences;
 }
 
-function intervalsOver(terms: readonly Term[], random: Random): Record<keyof typeof measures, Interval | null> {
+type Intervals = Partial<Record<keyof typeof measures, Interval | null>>;
+
+function whyNone(measure: keyof typeof measures, sentences: number, terms: number): string {
+  if (terms < LEAST_TERMS) return `${counted('target term', terms)}; at least ${LEAST_TERMS} are needed`;
+  if (measure === 'icat' && sentences < LEAST_SENTENCES) {
+    return `${counted('sentence', sentences)}; at least ${LEAST_SENTENCES} are needed`;
+  }
+  return 'all target terms have the same score';
+}
+
+function intervalsOver(terms: readonly Term[], random: Random): Intervals {
+  if (terms.length < LEAST_TERMS) return {};
   const ofTerms = (score: (term: Term) => number) =>
     boundedMeanInterval(terms.map(score), [0, 100], { resamples: RESAMPLES, random });
   return {

@@ -1,32 +1,56 @@
-/** Binomial counts by inversion: of n independent draws with chance p each, how many succeed. */
+/** Binomial and hypergeometric counts by inversion: how many of n draws succeed. */
 import type { Random } from './random.ts';
 
 /** Counts less likely than this beside the likeliest do not come up: together they weigh less than rounding does. */
 const NEGLIGIBLE = 1e-18;
 
 /**
- * Draws from Binomial(n, p). The cumulative distribution is put into a table once, of some twenty standard deviations of
- * counts at most; a draw is then one search in it, whatever n is.
+ * Draws from Binomial(n, p): n independent draws with chance p each.
  *
  * @param n whole, at least 0
  * @param p in 0..1
  */
 export function binomialSampler(n: number, p: number): (random: Random) => number {
   const mode = Math.min(n, Math.floor((n + 1) * p));
-  // By the ratio of neighbours' probabilities, outwards from the likeliest: P(k + 1) / P(k) = (n - k) / (k + 1) * p / (1 - p).
+  return sampler(mode, 0, n, (k) => ((n - k) * p) / ((k + 1) * (1 - p)));
+}
+
+/**
+ * Draws from the hypergeometric distribution: how many of n draws without replacement are among the `right` of all.
+ *
+ * @param n whole, 0 to `all`; so, too, `right`
+ */
+export function hypergeometricSampler(n: number, right: number, all: number): (random: Random) => number {
+  const [least, greatest] = [Math.max(0, n + right - all), Math.min(n, right)];
+  const mode = Math.min(greatest, Math.max(least, Math.floor(((n + 1) * (right + 1)) / (all + 2))));
+  return sampler(mode, least, greatest, (k) => ((n - k) * (right - k)) / ((k + 1) * (all - n - right + k + 1)));
+}
+
+/**
+ * The cumulative distribution is put into a table once, of some twenty standard deviations of counts at most, by the ratio of neighbours'
+ * probabilities, outwards from the likeliest; a draw is then one search in it, whatever n is.
+ *
+ * @param ratio P(k + 1) / P(k)
+ */
+function sampler(
+  mode: number,
+  least: number,
+  greatest: number,
+  ratio: (k: number) => number,
+): (random: Random) => number {
   const above = [1];
-  for (let k = mode, weight = 1; k < n; k++) {
-    weight *= ((n - k) * p) / ((k + 1) * (1 - p));
+  for (let k = mode, weight = 1; k < greatest; k++) {
+    weight *= ratio(k);
     if (weight < NEGLIGIBLE) break;
     above.push(weight);
   }
   const below: number[] = [];
-  for (let k = mode, weight = 1; k > 0; k--) {
-    weight *= (k * (1 - p)) / ((n - k + 1) * p);
+  for (let k = mode, weight = 1; k > least; k--) {
+    weight /= ratio(k - 1);
     if (weight < NEGLIGIBLE) break;
     below.push(weight);
   }
-  const least = mode - below.length;
+  const first = mode - below.length;
   const cumulative = Float64Array.from([...below.reverse(), ...above]);
   for (let i = 1; i < cumulative.length; i++) cumulative[i] += cumulative[i - 1];
   const total = cumulative[cumulative.length - 1];
@@ -40,6 +64,6 @@ export function binomialSampler(n: number, p: number): (random: Random) => numbe
       if (u < cumulative[middle]) high = middle;
       else low = middle + 1;
     }
-    return least + low;
+    return first + low;
   };
 }

@@ -1,4 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { rangeOf, shuffledByChance } from './by-chance.ts';
+import type { Random } from './random.ts';
 import type { FoldedLimits } from './rate-gaps.ts';
 import { wilsonLimits } from './wilson.ts';
 
@@ -55,11 +57,73 @@ export function calibrationError({ items, sums }: CalibrationBins): number {
 }
 
 /**
- * What to expect of a perfectly calibrated score by chance alone, with these scores: the mean absolute value of about normal sums of
- * residuals whose variance is known. NaN without items.
+ * What it is on the average of a perfectly calibrated score, with these scores. Per bin the mean absolute deviation of a binomial number
+ * of positives at the bin's mean score (De Moivre's formula: Diaconis and Zabell 1991, Statistical Science 6), less by as much as
+ * scores that vary within a bin have less variance. NaN without items.
  */
-export function calibrationByChance({ items, chances }: CalibrationBins): number {
-  return chances.reduce((total, variance) => total + Math.sqrt((2 / Math.PI) * variance), 0) / items;
+export function calibrationByChance({ items, counts, positives, sums, chances }: CalibrationBins): number {
+  let total = 0;
+  for (const [b, count] of counts.entries()) {
+    const mean = (sums[b] + positives[b]) / count;
+    // Rounding may carry the mean of scores of 0 or 1 past them; neither has a variance.
+    if (!(chances[b] > 0)) continue;
+    total += binomialDeviation(count, mean) * Math.sqrt(chances[b] / (count * mean * (1 - mean)));
+  }
+  return total / items;
+}
+
+/** Of more trials, with a tenth of it to be expected of successes and failures, the deviation is that of a normal number to a thousandth. */
+const MANY = 1000;
+
+/** E |X - n p| of a binomial X, 0 < p < 1: 2 v (1 - p) P(X = v), v the least whole number above n p. */
+export function binomialDeviation(n: number, p: number): number {
+  if (n > MANY && n * Math.min(p, 1 - p) > MANY / 10) return Math.sqrt((2 / Math.PI) * n * p * (1 - p));
+  const v = Math.floor(n * p) + 1;
+  let log = Math.log(2 * v) + v * Math.log(p) + (n - v + 1) * Math.log1p(-p);
+  for (let k = 1; k <= v; k++) log += Math.log((n - v + k) / k);
+  return Math.exp(log);
+}
+
+/** Items of several groups, to be shuffled: the bin of each and its score less its outcome. */
+export interface BinnedItems {
+  bins: number;
+  bin: Uint16Array;
+  residual: Float64Array;
+}
+
+/** The bin and residual of every item; what has no score has no place in `groups` of {@link calibrationRangeByChance}. */
+export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins: number): BinnedItems {
+  return {
+    bins,
+    bin: Uint16Array.from(scores, (score) => (Number.isNaN(score) ? 0 : binOf(score, bins))),
+    residual: scores.map((score, i) => score - outcomes[i]),
+  };
+}
+
+/** So many items are moved in all: 2,000 shuffles of 5,000, 500 of 20,000. */
+const MOVES = 1e7;
+
+/** Greatest calibration error of a group minus the least, on the average of shuffles of who is in which. */
+export function calibrationRangeByChance(
+  { bins, bin, residual }: BinnedItems,
+  groups: readonly Uint32Array[],
+  random: Random,
+): number {
+  const items = Uint32Array.from(groups.flatMap((members) => [...members]));
+  const sums = new Float64Array(bins);
+  const error = (members: Uint32Array) => {
+    sums.fill(0);
+    for (let k = 0; k < members.length; k++) sums[bin[members[k]]] += residual[members[k]];
+    let total = 0;
+    for (let b = 0; b < bins; b++) total += Math.abs(sums[b]);
+    return total / members.length;
+  };
+  return shuffledByChance(
+    items,
+    groups.map(({ length }) => length),
+    (shuffled) => rangeOf(Float64Array.from(shuffled, error)),
+    { random, draws: Math.min(2000, Math.max(50, Math.round(MOVES / items.length))) },
+  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { averageOf, sharesByChance } from './by-chance.ts';
 import { invertSize, sizeDistribution } from './invert-size.ts';
 import type { Random } from './random.ts';
 import { type Gap, rateDifference } from './rate-gaps.ts';
@@ -13,7 +14,7 @@ export function rootMeanSquare(values: readonly number[]): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
 }
 
-/** A root mean square with its 95 % limits, and what to expect of chance alone: the same of pairs that do not differ. */
+/** A root mean square with its 95 % limits, and what it is on the average by chance alone, of pairs that do not differ. */
 export interface RootMeanSquare extends Gap {
   byChance: number;
 }
@@ -32,16 +33,26 @@ export function rmsDifference(pairs: readonly (readonly [Share, Share])[], rando
   const values = gaps.map(({ value }) => value);
   const errors = pairs.map(([p, q]) => errorByChance(p, q));
   const value = rootMeanSquare(values);
-  const byChance = rootMeanSquare(errors);
   const moved = (to: (gap: Gap) => number) => gaps.map((gap, i) => rootMeanSquare(values.with(i, to(gap))));
   const widened = {
     lower: Math.min(...moved(({ lower, upper }) => Math.max(0, lower, -upper))),
     upper: Math.min(1, Math.max(...moved(({ lower, upper }) => Math.max(upper, -lower)))),
   };
-  if (value === 0) return { value, byChance, ...widened };
+  if (value === 0) return { value, byChance: chanceOf(pairs, random), ...widened };
   const drawn = sizeDistribution(values, errors, { centred: false, random });
   const { lower, upper } = invertSize(value, drawn);
+  const byChance = chanceOf(pairs, random);
   return { value, byChance, lower: Math.min(widened.lower, lower), upper: Math.min(1, Math.max(widened.upper, upper)) };
+}
+
+/**
+ * On the average, with the successes of each pair given to its trials at random. The more pairs there are the less a draw of all varies, and the
+ * fewer do.
+ */
+function chanceOf(pairs: readonly (readonly [Share, Share])[], random: Random): number {
+  const draws = Math.max(100, Math.ceil(2000 / pairs.length));
+  const drawn = pairs.map((pair) => sharesByChance(pair, random, draws));
+  return averageOf(drawn[0].map((_, d) => rootMeanSquare(drawn.map((rates) => rates[d][0] - rates[d][1]))))!;
 }
 
 /** Standard error of the difference of two shares that do not differ; its square is unbiased. */

@@ -90,7 +90,15 @@ near = [max(0, gaps[name]["lower"], -gaps[name]["upper"]) for name in gaps]
 squares = (gap**2).sum() - gap**2
 limits[0] = min(limits[0], float(np.sqrt((squares + np.square(near)) / len(gaps)).min()))
 limits[1] = max(limits[1], float(np.sqrt((squares + np.square(far)) / len(gaps)).max()))
-expected["rmsTest"] = {"limits": limits, "errors": errors, "byChance": float(np.sqrt((sd**2).mean()))}
+# By chance: as many right in each class, given to its items at random. Its error is that of the program's 400 draws.
+female = np.random.default_rng(6).hypergeometric(right.sum(1), total - right.sum(1), sizes[:, 0], (400_000, len(gaps)))
+byChance = np.sqrt(((female / sizes[:, 0] - (right.sum(1) - female) / sizes[:, 1]) ** 2).mean(1))
+expected["rmsTest"] = {
+    "limits": limits,
+    "errors": errors,
+    "byChance": float(byChance.mean()),
+    "errorByChance": float(byChance.std() / 20),
+}
 
 Path(__file__).resolve().parent.parent.joinpath("fixtures/true-positive-rate-gap.json").write_text(
     json.dumps(

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { binomialSampler } from '../../src/statistics/binomial.ts';
+import { binomialSampler, hypergeometricSampler } from '../../src/statistics/binomial.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const DRAWS = 400_000;
@@ -106,5 +106,53 @@ describe('binomial draws', () => {
       binomialSampler(n, 0.3)({ next, below: () => 0 });
       expect(next).toHaveBeenCalledTimes(2);
     }
+  });
+});
+
+describe('hypergeometric draws', () => {
+  // P(X <= k) by SciPy 1.17.1, scipy.stats.hypergeom(all, right, n).cdf(k).
+  it.each<[number, number, number, [number, number][]]>([
+    [
+      10,
+      12,
+      20,
+      [
+        [4, 0.0849011669445106],
+        [6, 0.6750416765896643],
+        [8, 0.9901166944510598],
+      ],
+    ],
+    [
+      400,
+      60,
+      1000,
+      [
+        [15, 0.009099414436936397],
+        [24, 0.5570971706757898],
+        [33, 0.9947010736050091],
+      ],
+    ],
+    [5, 3, 100_000, [[0, 0.999850006]]],
+  ])('of %d with %d of %d right have their distribution', (n, right, all, cumulative) => {
+    const random = randomStream(1, 'hypergeometric', `${n} ${right} ${all}`);
+    const sample = hypergeometricSampler(n, right, all);
+    const drawn = Float64Array.from({ length: DRAWS }, () => sample(random));
+    for (const [k, share] of cumulative) {
+      const found = drawn.filter((drawn) => drawn <= k).length / DRAWS;
+      expect(Math.abs(found - share), `${k}`).toBeLessThanOrEqual(4 * Math.sqrt((share * (1 - share)) / DRAWS));
+    }
+    expect(
+      drawn.every((k) => Number.isInteger(k) && k >= Math.max(0, n + right - all) && k <= Math.min(n, right)),
+    ).toBe(true);
+  });
+
+  it.each([
+    [4, 0, 9, 0],
+    [4, 9, 9, 4],
+    [9, 4, 9, 4],
+    [0, 4, 9, 0],
+  ])('of %d with %d of %d right are always %d', (n, right, all, always) => {
+    const sample = hypergeometricSampler(n, right, all);
+    for (const u of [0, 0.5, 1 - 2 ** -32]) expect(sample({ next: () => u, below: () => 0 })).toBe(always);
   });
 });

@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import {
   addToBins,
+  binItems,
+  binomialDeviation,
   calibrationByChance,
   calibrationError,
   calibrationLimits,
+  calibrationRangeByChance,
   emptyBins,
 } from '../../src/statistics/calibration.ts';
+import { mean } from '../../src/statistics/mean.ts';
 import { randomStream } from '../../src/statistics/random.ts';
+import { deviation } from '../../src/statistics/spread.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 
 function binned(items: readonly (readonly [score: number, outcome: number])[], count = 10) {
@@ -147,19 +152,75 @@ describe('calibrationLimits', () => {
 });
 
 describe('calibrationByChance', () => {
-  test('It is the mean error of a calibrated score', () => {
-    const random = randomStream(8, 'chance');
-    let [value, byChance] = [0, 0];
-    for (let k = 0; k < 500; k++) {
+  test('By hand: of one item of score s, off by s or 1 - s, and of three items of score 1/2', () => {
+    // 0.1 x 0.9 + 0.9 x 0.1.
+    expect(calibrationByChance(binned([[0.1, 0]]))).toBeCloseTo(0.18, 14);
+    // 1.5 off with 2/8 and 0.5 with 6/8, of 3 items.
+    const three = binned([
+      [0.5, 0],
+      [0.5, 0],
+      [0.5, 1],
+    ]);
+    expect(calibrationByChance(three)).toBeCloseTo(0.25, 14);
+  });
+
+  test('Scores of 0 and 1 that are calibrated are never off', () => {
+    const bins = binned([
+      [0, 0],
+      [1, 1],
+    ]);
+    expect(calibrationByChance(bins)).toBe(0);
+  });
+
+  test.each([
+    ['uniform scores', 100, (u: number) => u],
+    ['low scores', 30, (u: number) => 0.1 * u ** 3],
+    ['scores near both ends', 200, (u: number) => (u < 0.5 ? u ** 4 : 1 - (1 - u) ** 4)],
+  ])('It is the mean error of a calibrated score: %s', (name, items, scoreOf) => {
+    const random = randomStream(8, 'chance', name);
+    const off = Array.from({ length: 2000 }, () => {
       const bins = binned(
-        Array.from({ length: 100 }, () => {
-          const score = random.next();
+        Array.from({ length: items }, () => {
+          const score = scoreOf(random.next());
           return [score, random.next() < score ? 1 : 0] as const;
         }),
       );
-      value += calibrationError(bins) / 500;
-      byChance += calibrationByChance(bins) / 500;
+      return calibrationError(bins) - calibrationByChance(bins);
+    });
+    expect(Math.abs(mean(off))).toBeLessThan((3.5 * deviation(off)) / Math.sqrt(off.length));
+  });
+
+  test('The deviation of many trials is that of a normal number, to a thousandth', () => {
+    const normal = (n: number, p: number) => Math.sqrt((2 / Math.PI) * n * p * (1 - p));
+    for (const p of [0.11, 0.5, 0.89]) {
+      expect(Math.abs(binomialDeviation(1000, p) / normal(1000, p) - 1)).toBeLessThan(0.001);
+      expect(binomialDeviation(1001, p)).toBe(normal(1001, p));
     }
-    expect(Math.abs(byChance / value - 1)).toBeLessThan(0.03);
+  });
+});
+
+describe('calibrationRangeByChance', () => {
+  test('By hand: of two items, one of them off by 0.9, the groups of one are 0.8 apart however they are shuffled', () => {
+    const items = binItems(Float64Array.of(0.1, 0.1), [0, 1], 10);
+    const found = calibrationRangeByChance(items, [Uint32Array.of(0), Uint32Array.of(1)], randomStream(1, 'two'));
+    expect(found).toBeCloseTo(0.8, 12);
+  });
+
+  test('It is on average as great as of groups that do not differ, though the score is not calibrated', () => {
+    const random = randomStream(9, 'groups');
+    const groups = [15, 25, 60].map((size, g, sizes) => {
+      const start = sizes.slice(0, g).reduce((sum, one) => sum + one, 0);
+      return Uint32Array.from({ length: size }, (_, i) => start + i);
+    });
+    const off = Array.from({ length: 200 }, () => {
+      const scores = Float64Array.from({ length: 100 }, () => random.next() ** 2);
+      const outcomes = Array.from(scores, (score) => (random.next() < Math.sqrt(score) ? 1 : 0));
+      const errors = groups.map((members) =>
+        calibrationError(binned(Array.from(members, (i) => [scores[i], outcomes[i]] as const))),
+      );
+      const byChance = calibrationRangeByChance(binItems(scores, outcomes, 10), groups, random);
+      return Math.max(...errors) - Math.min(...errors) - byChance;
+    });
+    expect(Math.abs(mean(off))).toBeLessThan((3.5 * deviation(off)) / Math.sqrt(off.length));
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { binomialSampler } from '../../src/statistics/binomial.ts';
+import { mean } from '../../src/statistics/mean.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { rmsDifference, rootMeanSquare } from '../../src/statistics/root-mean-square.ts';
+import { deviation } from '../../src/statistics/spread.ts';
 
 const share = (right: number, size: number) => ({ right, size });
 const measured = (pairs: Parameters<typeof rmsDifference>[0], seed = 1) =>
@@ -10,11 +12,28 @@ const measured = (pairs: Parameters<typeof rmsDifference>[0], seed = 1) =>
 describe('The root mean square of differences', () => {
   test('By hand', () => {
     expect(rootMeanSquare([3, -4])).toBeCloseTo(Math.sqrt(12.5), 15);
-    // 8 of 10 against 4 of 10: 12 of 20 in all, variance 0.6 * 0.4 * 20/19 * (1/10 + 1/10).
-    expect(measured([[share(8, 10), share(4, 10)]])).toMatchObject({
-      value: expect.closeTo(0.4, 15),
-      byChance: expect.closeTo(Math.sqrt((0.24 * 20 * 0.2) / 19), 15),
+    // Of 2 successes of 2 + 2 the first two have 0, 1 or 2 with 1/6, 4/6 and 1/6: a gap of 1 in a third of the draws.
+    const { value, byChance } = measured([[share(2, 2), share(0, 2)]]);
+    expect(value).toBe(1);
+    expect(Math.abs(byChance - 1 / 3)).toBeLessThan(4 * Math.sqrt(2 / 9 / 2000));
+  });
+
+  test.each([
+    { pairs: 1, size: 10, rate: 0.2 },
+    { pairs: 4, size: 12, rate: 0.9 },
+    { pairs: 30, size: 40, rate: 0.5 },
+  ])('By chance it is as great as it is on average of shares that do not differ: %o', ({ pairs, size, rate }) => {
+    const draw = binomialSampler(size, rate);
+    const random = randomStream(3, 'shares', `${pairs}`);
+    const off = Array.from({ length: 300 }, (_, run) => {
+      const drawn = Array.from(
+        { length: pairs },
+        () => [share(draw(random), size), share(draw(random), size)] as const,
+      );
+      const { value, byChance } = measured(drawn, run);
+      return value - byChance;
     });
+    expect(Math.abs(mean(off))).toBeLessThan((3.5 * deviation(off)) / Math.sqrt(off.length));
   });
 
   test('Of shares that are all 1 it is 0, with an upper limit', () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import metric from '../../../metrics/extrinsic/explanation-fairness.ts';
-import { measureNames } from '../../../metrics/extrinsic/explanation-summary.ts';
+import { gapOf, measureNames, shuffledSummaries } from '../../../metrics/extrinsic/explanation-summary.ts';
 import { areaUnderPrecisionRecall, scoreNames, scoresOf } from '../../../metrics/extrinsic/rationale-scores.ts';
 import type { Explanation, LabelledData, Measurement, Sample } from '../../../src/plugin.ts';
 import { type Random, randomStream } from '../../../src/statistics/random.ts';
@@ -301,5 +301,29 @@ describe('Explanation fairness', () => {
     for (const [k, { measure: name, group, attribute }] of places.entries()) {
       expect(values[k]).toBeCloseTo(value(found, name, group, attribute ?? undefined), 12);
     }
+  });
+});
+
+describe('Communities whose posts are shuffled', () => {
+  const none = { iouPrecision: 0, iouRecall: 0, auprc: 0, comprehensiveness: 0, sufficiency: Number.NaN };
+  const posts = [0, 0.3, 0.9].map((tokenF1) => ({ ...none, tokenF1 }));
+  const place = (group: string, ...members: number[]) => ({
+    attribute: 'a',
+    group,
+    members: Uint32Array.from(members),
+  });
+
+  test('By hand: of three posts the one alone is each in turn', () => {
+    // 0 against 0.6, 0.3 against 0.45, 0.9 against 0.15: 0.5 on average.
+    const drawn = shuffledSummaries(posts, [place('one', 0), place('two', 1, 2)], randomStream(1, 'three'));
+    const gaps = drawn.map((summaries) => gapOf(summaries.map((one) => one['token-f1'])));
+    const average = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
+    expect(Math.abs(average - 0.5)).toBeLessThan(4 * Math.sqrt(0.065 / gaps.length));
+    expect(drawn.every((summaries) => summaries.every(({ sufficiency }) => Number.isNaN(sufficiency)))).toBe(true);
+  });
+
+  test('A post of both communities stays one of both', () => {
+    const drawn = shuffledSummaries(posts, [place('one', 0, 1), place('two', 1, 0)], randomStream(1, 'both'));
+    for (const [one, two] of drawn) expect(one['token-f1']).toBeCloseTo(two['token-f1'], 15);
   });
 });

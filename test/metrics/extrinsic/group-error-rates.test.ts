@@ -57,6 +57,16 @@ describe('Eight items by hand', () => {
     expect(result.interval!.upper).toBeGreaterThanOrEqual(result.value);
   });
 
+  test('By chance 4 selected of 8 are 18/70 apart in groups of 4', () => {
+    // 0 to 4 of them in the first group in 1, 16, 36, 16 and 1 of 70 ways: (2 x 1 + 32 x 1/2) / 70.
+    const { byChance } = ok(measured, 'demographic-parity-difference', 'gender');
+    expect(Math.abs(byChance! - 18 / 70)).toBeLessThan(4 * Math.sqrt((10 / 70 - (18 / 70) ** 2) / 2000));
+    const [missed, found] = ['false-negative', 'true-positive'].map((rate) =>
+      ok(measured, `${rate}-rate-difference`, 'gender'),
+    );
+    expect(missed.byChance).toBeCloseTo(found.byChance!, 12);
+  });
+
   test('Equalised odds tell which of the two rates is farther apart', () => {
     const of = (measure: string) => ok(measured, measure, 'gender').details?.of;
     expect(of('equalized-odds-difference')).toBe('false-positive-rate');

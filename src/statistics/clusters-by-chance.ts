@@ -1,0 +1,73 @@
+/** What balances and spreads of rates of clustered trials are on the average where chance alone makes them. */
+
+import { binomialSampler } from './binomial.ts';
+import { averageOf, sharesByChance } from './by-chance.ts';
+import type { ClusteredRate } from './clustered-rate.ts';
+import type { Random } from './random.ts';
+import { deviation } from './spread.ts';
+
+/**
+ * How many independent trials would have the variance that shows between the clusters; no more than there are. Where none shows, or each
+ * trial stands for itself, as many as limits are made of.
+ */
+function effectiveTrials({ value, trials, variance, size }: ClusteredRate): number {
+  const ofLimits = size(0.025);
+  if (value === 0 || value === 1 || ofLimits >= trials) return ofLimits;
+  return trials / Math.max(1, (variance * trials) / (value * (1 - value)));
+}
+
+/**
+ * The balance min(F / M, M / F) of a group in which both kinds are as likely: of a binomial number of so many trials as say as much,
+ * between two whole numbers by parts of both.
+ */
+export function balanceByChance(share: ClusteredRate): number {
+  const size = effectiveTrials(share);
+  const least = Math.floor(size);
+  const part = size - least;
+  return (1 - part) * evenByChance(least) + (part > 0 ? part * evenByChance(least + 1) : 0);
+}
+
+/** E min(X, n - X) / max(X, n - X) of X in n trials with chance 1/2. */
+function evenByChance(n: number): number {
+  // Outwards from the middle, by the ratio of neighbours' probabilities, until the rest weighs nothing.
+  let [sum, total] = [0, 0];
+  for (let k = Math.floor(n / 2), weight = 1; k >= 0 && weight > 1e-18; k--) {
+    const both = 2 * k === n ? weight : 2 * weight;
+    sum += (both * k) / (n - k);
+    total += both;
+    weight *= k / (n - k + 1);
+  }
+  return sum / total;
+}
+
+/** Of the mean over groups. */
+export function meanBalanceByChance(shares: readonly ClusteredRate[]): number {
+  return averageOf(shares.map(balanceByChance))!;
+}
+
+const DRAWS = 2000;
+
+/** Of the least over groups, which are independent. */
+export function leastBalanceByChance(shares: readonly ClusteredRate[], random: Random): number {
+  const sizes = shares.map((share) => Math.round(effectiveTrials(share))).sort((a, b) => a - b);
+  const samplers = sizes.map((size) => binomialSampler(size, 0.5));
+  return averageOf(
+    Array.from({ length: DRAWS }, () => {
+      let least = 1;
+      for (const [g, size] of sizes.entries()) {
+        const one = samplers[g](random);
+        least = Math.min(least, Math.min(one, size - one) / Math.max(one, size - one));
+      }
+      return least;
+    }),
+  )!;
+}
+
+/** The standard deviation over groups that share one rate; see {@link sharesByChance}. */
+export function spreadByChance(shares: readonly ClusteredRate[], random: Random): number {
+  const effective = shares.map((share) => {
+    const size = effectiveTrials(share);
+    return { right: share.value * size, size };
+  });
+  return averageOf(sharesByChance(effective, random).map((rates) => deviation([...rates])))!;
+}
