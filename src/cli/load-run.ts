@@ -69,8 +69,13 @@ export async function loadRun(
   }: { context: Context; progress: Progress; withoutLost?: boolean },
 ): Promise<LoadedRun> {
   const { loadConfig } = await import('../config/load.ts');
+  const { interruptible } = await import('../pipeline/interrupt.ts');
   const subjects = models?.length
-    ? await (await import('./model-arguments.ts')).subjectsFromModels(models, { cwd: io.cwd, offline, progress })
+    ? await (await import('./model-arguments.ts')).subjectsFromModels(models, {
+        cwd: io.cwd,
+        offline,
+        progress: interruptible(progress, io.signal),
+      })
     : undefined;
   const only = metric
     ?.flatMap((names) => names.split(','))

@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { suggestion } from '../config/did-you-mean.ts';
 import { defaultConfig } from '../embedded.ts';
 import { InputError, messageOf } from '../errors.ts';
+import { Interrupted } from '../pipeline/interrupt.ts';
 import { withoutSecrets } from '../secrets/kept.ts';
 import { withoutForms } from '../secrets/named.ts';
 import { packageVersion } from '../version.ts';
@@ -61,7 +62,9 @@ export async function main(argv: readonly string[], io: Io, parts: Parts = realP
   try {
     return await runCommand({ argv, io: guarded, parts, commands });
   } catch (error) {
-    return await failure(error, guarded);
+    if (!(error instanceof Interrupted)) return await failure(error, guarded);
+    guarded.stderr.write('stopped\n');
+    return exitCodes.interrupted;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What a server says is shown to people and written to logs. It may repeat what it was sent: a key, or a text. */
-import { folded } from '../secrets/kept.ts';
+import { folded, inJson } from '../secrets/kept.ts';
 
 /** Longest part of what was said that is looked at: only its beginning is ever shown. */
 const LONGEST = 4000;
@@ -30,11 +30,6 @@ export function withoutEchoes(said: string, keys: readonly string[], texts: read
 }
 
 const masked = /([\w+/=~-]*)(?:[*•]{2,}|…|\.{3,})([\w+/=~-]*)/g;
-
-/** As it stands inside a JSON string. */
-export function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
 
 function hide(said: string, secrets: readonly string[], piece: number, sign: string): string {
   const hidden = new Uint8Array(said.length);

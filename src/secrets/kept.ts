@@ -61,13 +61,18 @@ export function clean(value: unknown, change: (text: string) => string, depth = 
 }
 
 function formsOf(secret: string): Form[] {
-  const json = JSON.stringify(secret).slice(1, -1);
-  const plain = [secret, json, encodeURIComponent(secret)];
+  const json = inJson(secret);
+  const plain = [secret, json, inJson(json), encodeURIComponent(secret)];
   const texts = new Set([...plain, ...inBase64(secret)].map(folded));
   return [...texts].map((text) => ({
     text,
     part: Math.min(text.length, Math.max(LEAST_PART, Math.ceil(text.length / 2))),
   }));
+}
+
+/** As it stands inside a JSON string. */
+export function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /** What base64 makes of it, wherever it stands in what was encoded (`user:key`), as far as it depends on the key alone. */

@@ -132,16 +132,39 @@ describe('a service', () => {
   test.each([
     'endpoint: "https://user:swordfish@x.org", api: hugging-face',
     'endpoint: "https://x.org?api_key=swordfish", api: hugging-face',
+    'endpoint: "https://x.org?auth=swordfish", api: hugging-face',
+    'endpoint: "https://x.org#token=swordfish", api: hugging-face',
+    'endpoint: "https://x.org/token/swordfish2024", api: hugging-face',
     'endpoint: "https://x.org", api: hugging-face, keyFrom: hf_swordfish',
     'endpoint: "https://x.org", api: hugging-face, keyFrom: K, keyHeader: sk-swordfish',
     'endpoint: "https://x.org", api: hugging-face, keyFrom: K, keyHeader: "api-key: swordfish"',
     'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { api_key: swordfish }',
     'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { more: [{ Authorization: swordfish }] }',
+    'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { access_token: swordfish }',
+    'endpoint: "https://x.org", api: openai-chat, model: m, prompt: "{text}", labels: [a, b], body: { user: "Bearer swordfish0123456789" }',
   ])('that names its key is refused, without repeating it: %s', async (classifier) => {
     const problem = await problemOf(`classifier: { ${classifier} }`);
     expect(problem.message).toMatch(
       /must hold no password or key: put it into an environment variable|, and not the key itself/,
     );
     expect(JSON.stringify(problem)).not.toContain('swordfish');
+  });
+
+  test.each([
+    'apiKey: swordfish',
+    'headers: { Authorization: Bearer swordfish }',
+    'token: swordfish',
+    'key: swordfish',
+  ])('with %s is told where a key goes, and it is not repeated', async (more) => {
+    const problem = await problemOf(`classifier: { endpoint: "https://x.org", api: hugging-face, ${more} }`);
+    expect(problem.message).toMatch(/^unknown key/);
+    expect(problem.hint).toMatch(/^Put the key into an environment variable and name that: keyFrom: MY_KEY/);
+    expect(JSON.stringify(problem)).not.toContain('swordfish');
+  });
+
+  test('with a key in place of a number does not have it repeated', async () => {
+    const key = `sk-${'a1B2'.repeat(5)}`;
+    const problem = await problemOf(`classifier: { endpoint: "https://x.org", api: hugging-face, attempts: ${key} }`);
+    expect(problem.message).toBe('must be a number, not "***"');
   });
 });

@@ -3,10 +3,15 @@ import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import { builtInDatasets } from '../../datasets/index.ts';
+import { builtInMetrics } from '../../metrics/index.ts';
 import { askHub, download } from '../../src/models/hub.ts';
 import { patience } from '../../src/network/retry.ts';
+import { evaluate } from '../../src/pipeline/evaluate.ts';
 import { Interrupted, interruptible } from '../../src/pipeline/interrupt.ts';
 import { silent } from '../../src/progress.ts';
+import { run } from '../cli/run.ts';
+import { folder } from '../config/fakes.ts';
 import { type Fault, faultNames, faults, someFaults } from '../network/faults.ts';
 import { commit, gitId, isFile, type Lies, large, sha256Of, small } from '../network/hub-server.ts';
 import { sendFile, serve } from '../network/server.ts';
@@ -177,3 +182,23 @@ it('that is not there leaves the cache to answer, at once', async () => {
   expect(notes).toEqual([expect.stringContaining('is taken from the cache')]);
   expect(existsSync(join(storage(), 'refs', 'main'))).toBe(true);
 });
+
+it.each([['evaluate', 'tiny/model'], ['evaluate']])(
+  'that is silent does not keep `%s %s` from being stopped',
+  async (...argv) => {
+    patience.silence = 30_000;
+    await hubWith({ listing: faults.silence });
+    const cwd = await folder({
+      'fairprobe.config.yaml': 'subjects: [{ name: s, encoder: tiny/model }]\nmetrics: [weat]\n',
+    });
+    const stop = new AbortController();
+    const parts = { builtIn: async () => ({ metrics: builtInMetrics, datasets: builtInDatasets }), evaluate };
+    const more = ['--cache-dir', join(cwd, 'cache'), '--metric', 'weat'];
+    const ended = run([...argv, ...more], { cwd, parts, signal: stop.signal });
+    await pause(300);
+    stop.abort();
+    const started = performance.now();
+    expect(await ended).toMatchObject({ code: 130, stderr: expect.stringMatching(/stopped/) });
+    expect(performance.now() - started).toBeLessThan(1000);
+  },
+);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { download } from '../../src/network/download.ts';
 import { folder } from '../config/fakes.ts';
+import { faultNames, faults } from './faults.ts';
 import { type Answer, sendFile, sendPartly, serve } from './server.ts';
 
 const bytes = randomBytes(300_000);
@@ -252,5 +253,14 @@ describe('a download', () => {
     const blocked = download({ address, checksum, bytes: bytes.length }, join(root, 'file', 'f'), context);
     await expect(blocked).rejects.toThrow(InputError);
     await expect(blocked).rejects.toThrow(/cannot be written/);
+  });
+
+  it.each(faultNames)('of a server that fails with %s ends, and leaves nothing under its name', async (name) => {
+    const started = performance.now();
+    const { outcome, whole, part } = await run(faults[name], { silence: 100 });
+    expect((outcome as Error).name).toMatch(/^(InputError|Passing|Refused)$/);
+    expect(whole).toBe(null);
+    expect(part?.length ?? 0).toBeLessThan(bytes.length);
+    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

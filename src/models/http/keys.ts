@@ -1,8 +1,7 @@
 /** The key of a service: where it comes from, how it is sent, and that it comes back nowhere. */
 import type { EndpointSource } from '../../config/types.ts';
 import type { Problem } from '../../errors.ts';
-import { inJson } from '../../network/echoes.ts';
-import { clean, keepSecret, LEAST_SECRET, withoutSecrets } from '../../secrets/kept.ts';
+import { clean, inJson, keepSecret, LEAST_SECRET, withoutSecrets } from '../../secrets/kept.ts';
 
 /** What can be said against it before anything is asked. Offline no key is needed. */
 export function checkEndpoint(source: EndpointSource, offline: boolean): Problem[] {

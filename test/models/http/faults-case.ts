@@ -12,8 +12,8 @@ export const texts = ['one', 'two', 'bad', 'four', 'five', 'six'];
 const sampling = { temperature: 0, maxTokens: 5 };
 export const asked = (...names: string[]) => names.map((text) => ({ text, name: `text ${text}`, sampling }));
 
-/** A quarter of a second is long for an answer here. */
-export async function chat(answer: Answer, cache = memoryCache(), timeout = 0.25) {
+/** A sixth of a second is long for an answer here. */
+export async function chat(answer: Answer, cache = memoryCache(), timeout = 0.16) {
   const served = await serve(answer);
   const source = { ...service(`${served.address}/v1`), timeout, model: 'm', prompt: '{text}', body: {} };
   return { ...served, cache, model: openLanguageModel(source, 'openai-chat', { cache, offline: false }) };
