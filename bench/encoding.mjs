@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { openLmdbCache } from '../dist/src/cache-lmdb.js';
 import { createModelHost } from '../dist/src/models/host.js';
 import { loadTokenizer } from '../dist/src/models/tokenizer.js';
 import { silent } from '../dist/src/progress.js';
+import { openStore } from '../dist/src/store/index.js';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;
@@ -77,7 +77,7 @@ async function bare() {
 
 async function ours() {
   const directory = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
-  const cache = await openLmdbCache(directory, say);
+  const cache = await openStore(directory, say);
   const host = createModelHost({
     cache,
     offline: true,

@@ -1,12 +1,15 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { settingsFrom } from '../config/environment.ts';
+import { InputError } from '../errors.ts';
+import type { Held, Inventory } from '../store/inventory.ts';
 import { type Command, cacheDirOption, jsonOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
 interface Arguments {
   action: 'info' | 'clear';
   cacheDir?: string;
+  olderThan?: string;
   json?: boolean;
 }
 
@@ -14,26 +17,86 @@ export const cache: Command<Arguments> = {
   syntax: 'cache <action>',
   summary: 'Show or empty the store of finished work',
   positionals: { action: { type: 'string', choices: ['info', 'clear'], describe: 'What to do', demandOption: true } },
-  options: { 'cache-dir': cacheDirOption, json: jsonOption },
+  options: {
+    'cache-dir': cacheDirOption,
+    'older-than': { type: 'string', requiresArg: true, describe: 'Clear only what was not used for so long: 30d, 12h' },
+    json: jsonOption,
+  },
   examples: [
-    ['cache info', 'where it lies and how large it is'],
+    ['cache info', 'where it lies, and whose answers it holds'],
     ['cache clear', 'remove it; the next run starts from nothing'],
+    ['cache clear --older-than 30d', 'remove what was not used for thirty days'],
   ],
-  async run({ action, cacheDir, json }, { io }) {
+  async run({ action, cacheDir, olderThan, json }, { io }) {
+    const age = olderThan === undefined ? null : ageOf(olderThan, action);
     const machine = { platform: process.platform, home: homedir(), processors: 1 };
     const directory = resolve(io.cwd, settingsFrom(io.env, { cacheDir }, machine).cacheDirectory);
-    const { cacheInfo, clearCache } = await import('../cache-lmdb.ts');
-    const { entries, bytes } = await cacheInfo(directory);
-    if (action === 'clear') await clearCache(directory);
-    const size = `${entries.toLocaleString('en')} entries, ${formatBytes(bytes)}`;
-    const text = action === 'clear' ? `removed ${size} from ${directory}` : `${directory}\n${size}`;
-    io.stdout.write(json ? `${JSON.stringify({ directory, entries, bytes }, null, 2)}\n` : `${text}\n`);
+    const { clear, inventory } = await import('../store/inventory.ts');
+    const found = inventory(directory);
+    if (action === 'info') {
+      io.stdout.write(json ? print({ directory, ...found }) : `${directory}\n${described(found)}`);
+      return exitCodes.pass;
+    }
+    const left = clear(directory, age === null ? undefined : Date.now() - age);
+    const now = inventory(directory);
+    const [entries, bytes] = [found.entries - now.entries, found.bytes - now.bytes];
+    io.stdout.write(
+      json ? print({ directory, entries, bytes }) : `removed ${size({ entries, bytes })} from ${directory}\n`,
+    );
+    if (left.length > 0) {
+      throw new InputError(left.map((what) => ({ message: `cannot remove ${what}`, hint: 'Remove it by hand' })));
+    }
     return exitCodes.pass;
   },
 };
 
+function ageOf(written: string, action: Arguments['action']): number {
+  const key = '--older-than';
+  if (action !== 'clear') throw new InputError({ key, message: 'belongs to `cache clear`' });
+  const [, count, unit] = /^(\d+)([hdw])$/.exec(written) ?? [];
+  if (!unit) {
+    throw new InputError({
+      key,
+      message: `"${written}" is no age`,
+      hint: 'Write a number of hours, days or weeks: 12h, 30d, 4w',
+    });
+  }
+  return Number(count) * { h: 1, d: 24, w: 168 }[unit as 'h' | 'd' | 'w'] * 3600_000;
+}
+
+function described({ entries, bytes, held, damaged, earlier }: Inventory): string {
+  const lines = [size({ entries, bytes })];
+  if (held.length > 0) lines.push('', ...table(held));
+  if (damaged > 0)
+    lines.push('', `damaged files: ${damaged}; \`fairprobe cache clear\` removes those that were set aside`);
+  if (earlier.length > 0) {
+    lines.push('', 'of an earlier version, not read, removed by `fairprobe cache clear`:', ...earlier);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function table(held: readonly Held[]): string[] {
+  const head = ['by', 'kind', 'entries', 'size', 'last used'];
+  const rows = held.map(({ by, kind, entries, bytes, lastUsed }) => {
+    return [by, kind, entries.toLocaleString('en'), formatBytes(bytes), lastUsed.slice(0, 10)];
+  });
+  const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i].length)));
+  const numbers = [2, 3];
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (numbers.includes(i) ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+      .join('  ')
+      .trimEnd();
+  return [head, ...rows].map(line);
+}
+
+const print = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+
+const size = ({ entries, bytes }: Pick<Inventory, 'entries' | 'bytes'>) =>
+  `${entries.toLocaleString('en')} entries, ${formatBytes(bytes)}`;
+
 function formatBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB'];
-  const step = bytes === 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const step = bytes <= 0 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   return `${(bytes / 2 ** (10 * step)).toFixed(step ? 1 : 0)} ${units[step]}`;
 }

@@ -99,11 +99,14 @@ async function keyOf({ onnx, output, activation, sha256 }: GradientGraphOptions)
   return contentKey('gradient graph', versions, sha256, await realpath(onnx), output, activation);
 }
 
+const originOf = ({ onnx, sha256 }: GradientGraphOptions) => ({ kind: 'gradient graphs', by: onnx, content: sha256 });
+
 async function openStored(options: GradientGraphOptions): Promise<Opened | undefined> {
   const { cache, threads, device = 'cpu' } = options;
   const key = await keyOf(options);
-  const graph = cache.get(key);
-  const facts = cache.get(contentKey(key, 'facts'));
+  const origin = originOf(options);
+  const graph = cache.get(key, origin);
+  const facts = cache.get(contentKey(key, 'facts'), origin);
   if (!graph || !facts) return undefined;
   const stored = JSON.parse(Buffer.from(facts).toString()) as StoredFacts;
   return { ...stored, session: await openGraph(graph, { folder: stored.folder, threads, device }) };
@@ -128,8 +131,9 @@ async function openNew(options: GradientGraphOptions): Promise<Opened> {
   }
   const stored: StoredFacts = { ...facts, embeddingSize, embeddingTable: await hashTable(table), folder };
   const key = await keyOf(options);
-  cache.put(key, encoded);
-  cache.put(contentKey(key, 'facts'), Buffer.from(JSON.stringify(stored)));
+  const origin = originOf(options);
+  cache.put(key, encoded, origin);
+  cache.put(contentKey(key, 'facts'), Buffer.from(JSON.stringify(stored)), origin);
   return { ...stored, session };
 }
 

@@ -43,11 +43,12 @@ export async function attributionsOf(
   progress: Progress,
 ): Promise<Map<string, Attribution>> {
   const { model, output, activation, classes, seeds } = source;
+  const origin = model.origin('attributions');
   const keyOf = (text: string) => contentKey('attribution', version, source.key, steps, text);
   const found = new Map<string, Attribution>();
   const missing: string[] = [];
   for (const text of new Set(texts)) {
-    const stored = model.cache.get(keyOf(text));
+    const stored = model.cache.get(keyOf(text), origin);
     if (stored) found.set(text, JSON.parse(Buffer.from(stored).toString()));
     else missing.push(text);
   }
@@ -122,7 +123,7 @@ export async function attributionsOf(
         };
         sums.delete(item);
         found.set(missing[item], attribution);
-        model.cache.put(keyOf(missing[item]), Buffer.from(JSON.stringify(attribution)));
+        model.cache.put(keyOf(missing[item]), Buffer.from(JSON.stringify(attribution)), origin);
       }
     },
   });

@@ -38,6 +38,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
   };
   const own = source.positive || labels.length === 1 ? positiveOf(source.positive, []) : null;
   const { cache } = model;
+  const origin = model.origin('class probabilities');
 
   /** Every class probability of each distinct text; none of a text that has no tokens. */
   const answer = async (texts: readonly string[], progress: Progress): Promise<Map<string, Float64Array>> => {
@@ -45,7 +46,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
     const answers = new Map<string, Float64Array>();
     const missing: string[] = [];
     for (const text of new Set(texts)) {
-      const stored = cache.get(keyOf(text));
+      const stored = cache.get(keyOf(text), origin);
       if (stored) answers.set(text, toDoubles(stored));
       else missing.push(text);
     }
@@ -64,7 +65,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
             assertFinite(logits, () => texts.indexOf(text), model);
             const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
             answers.set(text, probabilities);
-            cache.put(keyOf(text), toBytes(probabilities));
+            cache.put(keyOf(text), toBytes(probabilities), origin);
           }
         },
       });
@@ -101,7 +102,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
       }
       const answers = await answer(texts, progress);
       const positive = scores(texts, answers, own ?? positiveOf(undefined, positiveClasses));
-      return { positive, missing: countMissing(texts, answers), truncated: model.countTruncated(texts) };
+      return { positive, missing: countMissing(texts, answers), truncated: await model.countTruncated(texts) };
     },
 
     async probabilities(texts, positiveClasses, progress) {
@@ -114,7 +115,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
         probabilities,
         positive: scores(texts, answers, positive),
         missing: countMissing(texts, answers),
-        truncated: model.countTruncated(texts),
+        truncated: await model.countTruncated(texts),
       };
     },
   };

@@ -37,12 +37,13 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
     hidden: { model, output: own.output, pooling: own.pooling },
 
     async embed(texts, progress) {
+      const origin = model.origin('text vectors');
       const wanted = distinctBy(views, ({ output, pooling }) => `${output} ${pooling}`);
       const keyOf = (view: View, text: string) => contentKey('embed', model.key, view.output, view.pooling, text);
       const answers = new Map<string, Float32Array>();
       const missing: string[] = [];
       for (const text of new Set(texts)) {
-        const stored = cache.get(keyOf(own, text));
+        const stored = cache.get(keyOf(own, text), origin);
         if (stored) answers.set(text, toFloats(stored));
         else missing.push(text);
       }
@@ -63,17 +64,18 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
                   assertFinite(vector, () => texts.indexOf(missing[item]), model);
                   answers.set(missing[item], vector);
                 } else if (!vector.every(Number.isFinite)) continue; // Refused when that layer is asked for.
-                cache.put(keyOf(view, missing[item]), toBytes(vector));
+                cache.put(keyOf(view, missing[item]), toBytes(vector), origin);
               }
             }
           },
         });
       }
       const rows = texts.map((text) => answers.get(text));
-      return { ...matrixOf(rows, model), truncated: model.countTruncated(texts) };
+      return { ...matrixOf(rows, model), truncated: await model.countTruncated(texts) };
     },
 
     async embedSpans(occurrences, subToken, progress) {
+      const origin = model.origin('vectors of words in context');
       const wanted = distinctBy(views, ({ output }) => output);
       const keyOf = ({ output }: View, { text, start, end }: Occurrence) =>
         contentKey('embed span', model.key, output, subToken, text, start, end);
@@ -84,7 +86,7 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
       for (const occurrence of occurrences) {
         const name = nameOf(occurrence);
         if (answers.has(name)) continue;
-        const stored = cache.get(keyOf(own, occurrence));
+        const stored = cache.get(keyOf(own, occurrence), origin);
         if (stored) answers.set(name, toFloats(stored));
         else missing.push(occurrence);
       }
@@ -95,7 +97,7 @@ export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: r
             assertFinite(vector, () => occurrences.indexOf(occurrence), model);
             answers.set(nameOf(occurrence), vector);
           } else if (!vector.every(Number.isFinite)) return; // As in embed.
-          cache.put(keyOf(view, occurrence), toBytes(vector));
+          cache.put(keyOf(view, occurrence), toBytes(vector), origin);
         };
         for (const { ids, spans } of passes) {
           if (ids.length > 0) continue;

@@ -42,6 +42,7 @@ export async function explanationsOf(
   const without = await probabilitiesOf(items.map((item, i) => rebuilt(item, (u) => !chosen[i].top.includes(u))));
   const only = await probabilitiesOf(items.map((item, i) => rebuilt(item, (u) => chosen[i].top.includes(u))));
   const { model, classes } = source;
+  const cut = await model.truncated(texts);
   return {
     classes,
     items: chosen.map(({ predicted, scores, top: best }, i) => ({
@@ -51,10 +52,10 @@ export async function explanationsOf(
       only: only[i][predicted] ?? Number.NaN,
       scores,
       top: best,
-      cut: model.countTruncated([texts[i]]) > 0,
+      cut: cut.has(texts[i]),
       completeness: predicted < 0 ? null : (scored[i]?.completeness(predicted) ?? null),
     })),
-    truncated: model.countTruncated(texts),
+    truncated: texts.filter((text) => cut.has(text)).length,
   };
 }
 

@@ -12,12 +12,14 @@ export async function fingerprint(paths: readonly string[], cache?: Cache): Prom
   return hashes.length === 1 ? hashes[0] : contentKey(hashes);
 }
 
+const origin = { kind: 'hashes of files', by: 'fairprobe', content: 'sha256' };
+
 async function remembered(path: string, cache: Cache | undefined): Promise<string> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
   const key = contentKey('file hash', ...[dev, ino, size, mtimeNs, ctimeNs].map(String));
-  const known = cache?.get(key);
+  const known = cache?.get(key, origin);
   if (known) return Buffer.from(known).toString('latin1');
   const hash = await hashFile(path);
-  cache?.put(key, Buffer.from(hash, 'latin1'));
+  cache?.put(key, Buffer.from(hash, 'latin1'), origin);
   return hash;
 }

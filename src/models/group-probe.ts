@@ -58,13 +58,14 @@ export async function trainGroupProbe(input: ProbeInput & { attribute: string })
   }
   const content = contentKey(texts, classes, [...codes]);
   const key = contentKey('group probe', version, encoder.key, content, c, heldOut, seed);
-  const stored = cache.get(key);
+  const origin = { kind: 'probes', by: String(encoder.describe().model ?? 'encoder'), content: 'probes' };
+  const stored = cache.get(key, origin);
   let head = stored && (JSON.parse(new TextDecoder().decode(stored)) as TrainedHead);
   if (!head) {
     const { matrix, read } = await vectorsToLearnFrom({ encoder, data: own, progress });
     const rows = { train: split.train.filter(read), test: split.test.filter(read) };
     head = train(matrix, own, c, rows);
-    cache.put(key, new TextEncoder().encode(JSON.stringify(head)));
+    cache.put(key, new TextEncoder().encode(JSON.stringify(head)), origin);
   }
   const { interval, majorityShare, accuracy, items } = head.heldOut;
   const noBetterThanChance = interval.lower <= majorityShare;

@@ -57,6 +57,7 @@ export async function openLocalGenerator(
   const parts = [answersVersion, model.key, stated ?? null, ...(reversal ? [keyOfReversal(reversal)] : [])];
   const key = contentKey('local generator', ...parts);
   const { emptyTexts } = source;
+  const origin = model.origin('written texts');
 
   return {
     // Whether blank texts count changes no text, so what is written is found again under another setting.
@@ -83,7 +84,7 @@ export async function openLocalGenerator(
         const start = [...prefix, ...ids.slice(before.length, ids.length - after.length)];
         return Array.from({ length: samples }, (_, sample) => {
           const own = contentKey('generation', key, start, { seed, sample, temperature, topP, maxTokens });
-          const stored = model.cache.get(own);
+          const stored = model.cache.get(own, origin);
           if (stored) texts.set(own, fromBytes(stored, reversal));
           else if (start.length === 0) texts.set(own, 'no-token');
           else if (start.length >= limit) texts.set(own, 'too-long');
@@ -98,7 +99,7 @@ export async function openLocalGenerator(
         const written = { text: continuationOf(text, prefix.length, tokenizer), counts: text.counts };
         delete text.reversed;
         texts.set(text.key, written);
-        model.cache.put(text.key, toBytes(written, reversal));
+        model.cache.put(text.key, toBytes(written, reversal), origin);
       };
       const both = reversal && (await reversedModel(model, reversal, { tokenizer, limit }));
       const next = async (rows: readonly Text[], logits: readonly Float32Array[]) => {

@@ -1,5 +1,5 @@
 /** One ONNX model with its tokenizer, as encoders, classifiers and language models share it. */
-import type { Cache } from '../cache.ts';
+import type { Cache, Origin } from '../cache.ts';
 import type { ModelSource } from '../config/types.ts';
 import { InputError } from '../errors.ts';
 import { contentKey } from '../hash.ts';
@@ -74,6 +74,8 @@ export interface OnnxModel {
   readonly cache: Cache;
   /** Identity by content: files, device and the version of what runs them. */
   readonly key: string;
+  /** Of its answers of one kind, for the cache. */
+  origin(kind: string): Origin;
   /** The tokenizer, loaded when first asked for, and the most tokens the model takes. */
   tokenizer(): Promise<{ tokenizer: Tokenizer; limit: number }>;
   /**
@@ -91,8 +93,10 @@ export interface OnnxModel {
   encode(texts: readonly string[]): Promise<Encoding[]>;
   /** The same, with the characters that each token stands for. */
   align(texts: readonly string[]): Promise<AlignedEncoding[]>;
-  /** How many of the texts, all encoded now or earlier, were longer than the model takes. */
-  countTruncated(texts: readonly string[]): number;
+  /** Those of the texts that are longer than the model takes. */
+  truncated(texts: readonly string[]): Promise<ReadonlySet<string>>;
+  /** How many of the texts they are, counting equal texts each time. */
+  countTruncated(texts: readonly string[]): Promise<number>;
   /** For the report. */
   describe(): { [name: string]: Json };
 }
@@ -152,13 +156,35 @@ export function onnxModel(
     loading ??= load();
     return loading;
   };
+  const origin = (kind: string) => ({ kind, by: source.model, content: key });
+  const remarks: Origin = { ...origin('whether texts are cut'), remark: true };
   const truncationKey = (text: string) => contentKey('truncated', key, text);
 
   const noted = <T extends Encoding>(texts: readonly string[], encodings: T[]): T[] => {
     for (const [i, { truncated }] of encodings.entries()) {
-      if (truncated) cache.put(truncationKey(texts[i]), new Uint8Array(1));
+      cache.put(truncationKey(texts[i]), Uint8Array.of(truncated ? 1 : 0), remarks);
     }
     return encodings;
+  };
+
+  const encode = async (texts: readonly string[]) => {
+    const { tokenizer: own, limit } = await tokenizer();
+    return noted(texts, await own.encode(texts, limit));
+  };
+  const truncated = async (texts: readonly string[]) => {
+    const cut = new Set<string>();
+    const unknown: string[] = [];
+    for (const text of new Set(texts)) {
+      const remark = cache.get(truncationKey(text), remarks);
+      if (!remark) unknown.push(text);
+      else if (remark[0] === 1) cut.add(text);
+    }
+    // The cache may have kept an answer, and lost the remark.
+    for (let start = 0; start < unknown.length; start += inputsPerWindow) {
+      const window = unknown.slice(start, start + inputsPerWindow);
+      for (const [i, encoding] of (await encode(window)).entries()) if (encoding.truncated) cut.add(window[i]);
+    }
+    return cut;
   };
 
   return {
@@ -166,15 +192,17 @@ export function onnxModel(
     files,
     cache,
     key,
-    async encode(texts) {
-      const { tokenizer: own, limit } = await tokenizer();
-      return noted(texts, await own.encode(texts, limit));
-    },
+    origin,
+    encode,
     async align(texts) {
       const { tokenizer: own, limit } = await tokenizer();
       return noted(texts, await own.align(texts, limit));
     },
-    countTruncated: (texts) => texts.filter((text) => cache.get(truncationKey(text))).length,
+    truncated,
+    async countTruncated(texts) {
+      const cut = await truncated(texts);
+      return texts.filter((text) => cut.has(text)).length;
+    },
     tokenizer,
     forward: (request) =>
       inBatches(request, async (rows, batch) => {

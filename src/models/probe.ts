@@ -79,11 +79,12 @@ export async function trainProbe(input: ProbeInput): Promise<Classifier> {
   const content = contentKey(texts, [...positive], classes, [...codes]);
   const key = contentKey('probe', version, encoder.key, content, c, heldOut, seed);
 
-  let head = decode(cache.get(key));
+  const origin = { kind: 'probes', by: String(encoder.describe().model ?? 'encoder'), content: 'probes' };
+  let head = decode(cache.get(key, origin));
   if (!head) {
     const { matrix, read } = await vectorsToLearnFrom({ encoder, data, progress });
     head = train(matrix, { data, c, split: { train: split.train.filter(read), test: split.test.filter(read) } });
-    cache.put(key, new TextEncoder().encode(JSON.stringify(head)));
+    cache.put(key, new TextEncoder().encode(JSON.stringify(head)), origin);
   }
   const { auc, interval, items } = head.heldOut;
   const atChance = interval.lower <= 0.5;

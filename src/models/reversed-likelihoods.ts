@@ -21,6 +21,7 @@ export async function reversedLikelihoods(
   { start, label, progress }: { start: number; label: string; progress: Progress },
 ): Promise<{ logs: Float64Array[]; counts: ReversalCounts }> {
   const { cache } = model;
+  const origin = model.origin('token likelihoods with reversed roles');
   const both = await reversedModel(model, reversal, await model.tokenizer());
   const logs: Float64Array[] = [];
   let counts = noCounts;
@@ -28,10 +29,10 @@ export async function reversedLikelihoods(
   try {
     for (const [i, { ids }] of texts.entries()) {
       const key = contentKey('reversed likelihoods', model.key, keyOfReversal(reversal), ids, start);
-      const stored = cache.get(key);
+      const stored = cache.get(key, origin);
       const answer = stored ? unpacked(toDoubles(stored)) : await both.likelihoods(ids, start);
       assertFinite(answer.logProbabilities, () => i, model);
-      if (!stored) cache.put(key, toBytes(packed(answer)));
+      if (!stored) cache.put(key, toBytes(packed(answer)), origin);
       logs.push(answer.logProbabilities);
       counts = addCounts(counts, answer.counts);
       task.advance(1);

@@ -69,13 +69,14 @@ export async function sensitivitiesOf(
   for (const { needing, missing } of passes([...distinct.values()], texts, options, answers)) {
     await pass({ needing, texts: missing, all: texts, options, progress, answers, tables });
   }
+  const cut = await Promise.all(asked.map(({ model }) => model.truncated(texts)));
   const words = new Map<string, Span[]>();
   const wordsIn = (text: string) => {
-    const known = words.get(text) ?? wordsOf(text, reachOf(text, asked, answers));
+    const known = words.get(text) ?? wordsOf(text, reachOf(text, cut, answers));
     words.set(text, known);
     return known;
   };
-  return asked.map(({ key, classes, positive, model }) => {
+  return asked.map(({ key, classes, positive }, i) => {
     const seen = answers.get(key)!;
     const perText = new Map<string, TextSensitivity>();
     for (const [text, one] of seen) {
@@ -85,7 +86,7 @@ export async function sensitivitiesOf(
       classes,
       positive,
       texts: texts.map((text) => perText.get(text) ?? unread(classes.length)),
-      truncated: model.countTruncated(texts),
+      truncated: texts.filter((text) => cut[i].has(text)).length,
       embeddingTable: tables.get(key) ?? null,
     };
   });
@@ -94,11 +95,11 @@ export async function sensitivitiesOf(
 /** How far into a text some of the models read: nobody knows what hangs on words behind that. */
 function reachOf(
   text: string,
-  asked: readonly Differentiable[],
+  cut: readonly ReadonlySet<string>[],
   answers: ReadonlyMap<string, ReadonlyMap<string, Seen>>,
 ): number {
-  if (asked.some(({ model }) => model.countTruncated([text]) === 0)) return text.length;
-  return Math.max(...asked.map(({ key }) => answers.get(key)!.get(text)?.spans.at(-1)?.end ?? 0));
+  if (cut.some((texts) => !texts.has(text))) return text.length;
+  return Math.max(...[...answers.values()].map((seen) => seen.get(text)?.spans.at(-1)?.end ?? 0));
 }
 
 interface Pass {
@@ -123,7 +124,8 @@ function passes(
   for (const [place, together] of byOutput) {
     for (const text of new Set(texts)) {
       const needing = together.filter((one) => {
-        const stored = granularity === 'element' ? undefined : one.model.cache.get(cacheKey(one, norm, text));
+        const stored =
+          granularity === 'element' ? undefined : one.model.cache.get(cacheKey(one, norm, text), originOf(one));
         if (stored) answers.get(one.key)!.set(text, decode(stored));
         return !stored;
       });
@@ -184,7 +186,7 @@ async function pass(input: {
           const seen: Seen = { probabilities, spans, values };
           answers.get(one.key)!.set(text, seen);
           if (values instanceof Float64Array) {
-            model.cache.put(cacheKey(one, options.norm, text), encode({ ...seen, values }));
+            model.cache.put(cacheKey(one, options.norm, text), encode({ ...seen, values }), originOf(one));
           } else {
             held += values.byteLength;
             tables.set(one.key, embeddingTable);
@@ -223,6 +225,8 @@ const unread = (classes: number): TextSensitivity => ({
 });
 
 const inTokens = ({ probabilities, spans, values }: Seen): TextSensitivity => ({ probabilities, units: spans, values });
+
+const originOf = ({ model }: Differentiable) => model.origin('sensitivities');
 
 function cacheKey({ key }: Differentiable, norm: Norm, text: string): string {
   return contentKey('sensitivity', version, key, norm, text);

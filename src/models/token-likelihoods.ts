@@ -33,6 +33,7 @@ export async function tokenLogProbabilities(
   { label, progress }: { label: string; progress: Progress },
 ): Promise<Float64Array[]> {
   const { cache } = model;
+  const origin = model.origin('token likelihoods');
   const answers: Float64Array[] = [];
   const keys: string[] = [];
   const sequences = new Map<string, Sequence>();
@@ -42,7 +43,7 @@ export async function tokenLogProbabilities(
       continue;
     }
     keys[i] = contentKey('token log-probabilities', model.key, ids, wanted);
-    const stored = cache.get(keys[i]);
+    const stored = cache.get(keys[i], origin);
     if (stored) {
       answers[i] = toDoubles(stored);
       continue;
@@ -70,7 +71,7 @@ export async function tokenLogProbabilities(
         );
         assertFinite(logs, () => questions[i].text, model);
         answers[i] = logs;
-        cache.put(keys[i], toBytes(logs));
+        cache.put(keys[i], toBytes(logs), origin);
       }
     },
   });

@@ -39,6 +39,7 @@ export async function openWordVectors({ path, source = path, cache }: WordVector
   const layout = await readLayout(path);
   const sha256 = await fingerprint([path], cache);
   const key = contentKey('word-vectors', 'float64', sha256);
+  const origin = { kind: 'word vectors', by: source, content: key };
   /** Null for words that were looked for and are not there. */
   const known = new Map<string, Float64Array | null>();
 
@@ -49,7 +50,7 @@ export async function openWordVectors({ path, source = path, cache }: WordVector
       const wanted = new Set<string>();
       for (const word of words) {
         if (known.has(word)) continue;
-        const stored = cache?.get(contentKey(key, word));
+        const stored = cache?.get(contentKey(key, word), origin);
         if (stored) known.set(word, stored.length === 1 ? null : floats(stored));
         else wanted.add(word);
       }
@@ -58,7 +59,7 @@ export async function openWordVectors({ path, source = path, cache }: WordVector
         for (const word of wanted) {
           const vector = read.get(word) ?? null;
           known.set(word, vector);
-          cache?.put(contentKey(key, word), vector === null ? absent : new Uint8Array(vector.buffer));
+          cache?.put(contentKey(key, word), vector === null ? absent : new Uint8Array(vector.buffer), origin);
         }
       }
       const found = new Map<string, Float64Array>();

@@ -79,7 +79,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   });
 
   const cache = input.cacheDirectory
-    ? await (await import('../cache-lmdb.ts')).openLmdbCache(input.cacheDirectory, progress.note)
+    ? await (await import('../store/index.ts')).openStore(input.cacheDirectory, progress.note)
     : memoryCache();
   const { offline, threads } = input;
   const encoders = planned.subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));

@@ -124,7 +124,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
 /** Null where there are none: then nothing needs to be looked for. */
 async function storedAnswers(directory: string | null): Promise<Cache | null> {
   if (directory === null || !existsSync(directory)) return null;
-  return (await import('../cache-lmdb.ts')).openLmdbCache(directory, () => {});
+  return (await import('../store/index.ts')).openStore(directory, () => {}, { readOnly: true });
 }
 
 function requestsOf({ use }: Job, { seed, limit }: { seed: number; limit: number | undefined }): Request[] {

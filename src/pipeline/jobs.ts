@@ -94,7 +94,8 @@ async function measured(
   );
   const key = contentKey('job', version, metric.id, metric.version, options, dataKeys, sources, seed);
 
-  const stored = cache.get(key);
+  const origin = { kind: 'measurements', by: subject.name, content: 'measurements' };
+  const stored = cache.get(key, origin);
   const sampled = metric.samples && (context.sample || context.perText.has(use.as));
   if (stored && !sampled) return JSON.parse(Buffer.from(stored).toString('utf8'));
   const observed = await context.observer.answer(subject, requests);
@@ -113,7 +114,7 @@ async function measured(
     notes: Object.entries(requests).flatMap(([name, request]) => notesOn(request, observed[name])),
   };
   // An answer that was not there this time may be there the next.
-  if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)));
+  if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
   return done;
 }
 

@@ -1,5 +1,5 @@
 /** Asks everything of the cache, and nothing of the models and services behind it. */
-import { type Cache, memoryCache } from '../cache.ts';
+import { type Cache, memoryCache, type Origin } from '../cache.ts';
 import { InputError } from '../errors.ts';
 import type { GradientSessions } from '../models/gradient-sessions.ts';
 import type { Sessions } from '../models/session.ts';
@@ -31,9 +31,9 @@ export class RehearsalCache implements Cache {
     this.#stored = stored;
   }
 
-  get(key: string): Uint8Array | undefined {
-    const value = this.#stored.get(key);
-    (value ? this.#found : this.#missing).add(key);
+  get(key: string, origin: Origin): Uint8Array | undefined {
+    const value = this.#stored.get(key, origin);
+    if (!origin.remark) (value ? this.#found : this.#missing).add(key);
     return value;
   }
 

@@ -308,4 +308,32 @@ describe('cache', () => {
     const { readdirSync } = await import('node:fs');
     expect(readdirSync(`${cwd}/c`)).toEqual(['other.txt']);
   });
+
+  test('info lists whose answers it holds, and clear --older-than leaves what was used since', async () => {
+    const cwd = await folder({ 'c/cache.mdb': '' });
+    const { openStore } = await import('../../src/store/index.ts');
+    const store = await openStore(`${cwd}/c`, () => {});
+    store.put('a', new Uint8Array(1000), { kind: 'text vectors', by: 'org/model', content: 'x' });
+    await store.close();
+    const today = new Date().toISOString().slice(0, 10);
+    const { stdout } = await run(['cache', 'info', '--cache-dir', 'c'], { cwd });
+    expect(stdout).toMatch(
+      new RegExp(
+        `^${cwd}/c\n1 entries, 1\\.\\d KiB\n\nby +kind +entries +size +last used\n` +
+          `org/model +text vectors +1 +1\\.\\d KiB +${today}\n\nof an earlier version.*\n.*cache.mdb\n$`,
+      ),
+    );
+    const json = JSON.parse((await run(['cache', 'info', '--json', '--cache-dir', 'c'], { cwd })).stdout);
+    expect(json).toMatchObject({ entries: 1, held: [{ by: 'org/model', kind: 'text vectors', entries: 1 }] });
+    const clear = await run(['cache', 'clear', '--older-than', '2d', '--cache-dir', 'c'], { cwd });
+    expect(clear.stdout).toBe(`removed 0 entries, 0 bytes from ${cwd}/c\n`);
+  });
+
+  test.each([
+    [['clear', '--older-than', '30'], /--older-than +"30" is no age\n.*12h, 30d, 4w/],
+    [['info', '--older-than', '30d'], /--older-than +belongs to `cache clear`/],
+  ])('refuses cache %j', async (args, message) => {
+    const { code, stderr } = await run(['cache', ...args]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
 });

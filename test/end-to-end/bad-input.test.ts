@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { config, fairprobe, project, readReport } from './project.ts';
@@ -318,11 +318,16 @@ test('a corrupt cache is noticed and computed again', async () => {
   const folder = project();
   await fairprobe(folder, ['evaluate', '-o', 'out.json']);
   const before = readFileSync(join(folder, 'out.json'), 'utf8');
-  const file = join(folder, 'cache/cache.mdb');
-  expect(existsSync(file)).toBe(true);
-  truncateSync(file, 30_000);
-  expect((await fairprobe(folder, ['evaluate', '-o', 'out.json'])).code).toBe(0);
+  const files = readdirSync(join(folder, 'cache/v1'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.answers'))
+    .map((name) => join(folder, 'cache/v1', name));
+  expect(files.length).toBeGreaterThan(3);
+  for (const file of files) truncateSync(file, Math.floor((2 / 3) * statSync(file).size));
+  const { code, stderr } = await fairprobe(folder, ['evaluate', '-o', 'out.json']);
+  expect(code).toBe(0);
+  expect(stderr.match(/damaged files in the cache/g)).toHaveLength(1);
   expect(readFileSync(join(folder, 'out.json'), 'utf8')).toBe(before);
+  expect((await fairprobe(folder, ['evaluate'])).stderr).not.toContain('damaged');
 });
 
 test('a cache folder that cannot be written costs the cache, not the run', async () => {

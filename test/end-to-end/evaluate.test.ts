@@ -51,7 +51,7 @@ test('after SIGKILL or SIGINT in the middle of the work the next run ends with t
     const ended = finish(child);
     await new Promise<void>((seen) => {
       const poll = setInterval(() => {
-        if (!existsSync(join(folder, signal, 'cache.mdb'))) return;
+        if (!existsSync(join(folder, signal, 'v1'))) return;
         clearInterval(poll);
         setTimeout(seen, 150);
       }, 5);

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Cache, memoryCache } from '../../src/cache.ts';
-import { openLmdbCache } from '../../src/cache-lmdb.ts';
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../../src/config/types.ts';
 import type { LabelledData } from '../../src/data.ts';
 import type { ModelHost } from '../../src/models/host.ts';
@@ -12,6 +11,7 @@ import type { Matrix, Span } from '../../src/models/roles.ts';
 import { createSessions, type Sessions } from '../../src/models/session.ts';
 import type { SubTokenRule } from '../../src/observations.ts';
 import { silent } from '../../src/progress.ts';
+import { openStore } from '../../src/store/index.ts';
 import { localHost } from './local-host.ts';
 
 interface Fixture {
@@ -159,11 +159,11 @@ describe('an encoder', () => {
 
   it('reads its vectors from the cache to the last bit, without loading the model', async () => {
     const directory = join(scratch, 'cache');
-    const cache = await openLmdbCache(directory, progress.note);
+    const cache = await openStore(directory, progress.note);
     const computed = await (await host({ cache }).encoder(encoderSource())).embed(texts, silent);
     await cache.close();
     const before = runs;
-    const again = await openLmdbCache(directory, progress.note);
+    const again = await openStore(directory, progress.note);
     const read = await (await host({ cache: again }).encoder(encoderSource())).embed(texts, silent);
     await again.close();
     expect(runs).toBe(before);

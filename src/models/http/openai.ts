@@ -50,6 +50,7 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
   const { model, prompt, body: more, prices } = source;
   const address = addressOf(source.endpoint, paths[api]);
   const endpoint = openEndpoint(source, address, context);
+  const origin = { kind: 'completions', by: `${model} at ${address}`, content: contentKey(api, address, model) };
   const used = { answersFromCache: 0, inputTokens: 0, outputTokens: 0, answersWithoutTokenCount: 0 };
 
   const count = (tokens: Read['tokens']) => {
@@ -84,7 +85,7 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
       const refusals: string[] = [];
       for (const [i, key] of keys.entries()) {
         if (answers.has(key) || questions.has(key)) continue;
-        const stored = cache.get(key);
+        const stored = cache.get(key, origin);
         if (stored) {
           answers.set(key, JSON.parse(Buffer.from(stored).toString('utf8')));
           used.answersFromCache++;
@@ -101,7 +102,7 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
             if (read === null) return false;
             if ('error' in read) return read;
             answers.set(key, read);
-            cache.put(key, toBytes(read));
+            cache.put(key, toBytes(read), origin);
             count(read.tokens);
             return true;
           },
@@ -114,7 +115,7 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
       }
       const answered = answers.size;
       await endpoint.ask([...questions.values()], { label, unit: 'answers', answered }, progress);
-      for (const key of refusals) cache.put(key, toBytes(answers.get(key)!));
+      for (const key of refusals) cache.put(key, toBytes(answers.get(key)!), origin);
       return keys.map((key) => answers.get(key)!);
     },
     describe() {

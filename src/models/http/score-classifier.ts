@@ -32,6 +32,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
   const { cache } = context;
   const address = new URL(source.endpoint).href;
   const endpoint = openEndpoint(source, address, context);
+  const origin = { kind: 'class scores', by: address, content: address };
   let answersFromCache = 0;
 
   /** The scores of each distinct text, or why there are none. */
@@ -44,7 +45,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
     const open = new Map<string, NamedText>();
     for (const one of texts) {
       if (answers.has(one.text) || open.has(one.text)) continue;
-      const stored = cache.get(keyOf(one.text));
+      const stored = cache.get(keyOf(one.text), origin);
       if (stored) answers.set(one.text, JSON.parse(Buffer.from(stored).toString('utf8')));
       else open.set(one.text, one);
     }
@@ -61,7 +62,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
           const rows = rowsOf(given, inputs.length, address);
           for (const [k, row] of (rows ?? []).entries()) {
             answers.set(inputs[k], row);
-            cache.put(keyOf(inputs[k]), Buffer.from(JSON.stringify(row)));
+            cache.put(keyOf(inputs[k]), Buffer.from(JSON.stringify(row)), origin);
           }
           return rows !== null;
         },
@@ -78,7 +79,8 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
     await endpoint.ask(questions, what, progress);
     for (const { text } of missing) {
       const refusal = answers.get(text);
-      if (typeof refusal === 'string' && isFinal(refusal)) cache.put(keyOf(text), Buffer.from(JSON.stringify(refusal)));
+      if (typeof refusal === 'string' && isFinal(refusal))
+        cache.put(keyOf(text), Buffer.from(JSON.stringify(refusal)), origin);
     }
     return answers;
   };
