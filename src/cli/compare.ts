@@ -74,7 +74,10 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
   });
   if (output !== undefined) {
     const { writeWhole } = await import('./report-files.ts');
-    await writeWhole(resolve(io.cwd, output), await renderers[extname(output)](comparison, later, metrics));
+    const file = resolve(io.cwd, output);
+    await writeWhole(file, await renderers[extname(output)](comparison, later, metrics)).catch((error) => {
+      throw new InputError({ key: '--output', file, message: `this cannot be written: ${error.message}` });
+    });
   }
   if (json) io.stdout.write(await renderers['.json'](comparison, later, metrics));
   else {

@@ -1,4 +1,5 @@
 /** Where the report is written, and that it is written whole or not at all. */
+import { existsSync } from 'node:fs';
 import { lstat, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
@@ -7,6 +8,7 @@ import { makeFolder } from '../make-folder.ts';
 import type { Report } from '../report/schema.ts';
 import { withoutSecrets } from '../secrets/kept.ts';
 import type { Io } from './io.ts';
+import { sweepLeftovers, temporaryName } from './leftovers.ts';
 import { extensions, type FormatName, formatOf, formats, usualFormats } from './report-formats.ts';
 
 /** What a report is written to. */
@@ -61,6 +63,7 @@ export async function refusal(file: string): Promise<Problem | undefined> {
   try {
     if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new Error('it is a folder');
     makeFolder(dirname(file));
+    await sweepLeftovers(dirname(file), (name) => name === basename(file));
     const trial = temporaryName(file);
     await writeFile(trial, '');
     await rm(trial);
@@ -78,10 +81,13 @@ export async function writeReport(report: Report, { outputs, format }: Destinati
   const { cwd, stdout } = io;
   const folder = join(cwd, 'reports', report.run.id);
   if (!outputs.length) {
-    const files = usualFormats.map((name) => join(folder, `report${formats[name].extension}`));
-    for (const [i, name] of usualFormats.entries()) await writeWhole(files[i], await formats[name].render(report));
+    const contents = new Map<string, string>();
+    for (const name of usualFormats) {
+      contents.set(`report${formats[name].extension}`, await formats[name].render(report));
+    }
+    await writeFolder(folder, contents);
     await pointTo(join(cwd, 'reports', 'latest'), folder);
-    return files;
+    return [...contents.keys()].map((name) => join(folder, name));
   }
   const files: string[] = [];
   for (const output of outputs) {
@@ -133,6 +139,24 @@ export async function writeWhole(file: string, content: string): Promise<void> {
   }
 }
 
+/** All of a run's files at once: no reader finds half of them. */
+async function writeFolder(folder: string, contents: ReadonlyMap<string, string>): Promise<void> {
+  await sweepLeftovers(dirname(folder), (name) => name === 'latest' || runId.test(name));
+  const temporary = temporaryName(folder);
+  try {
+    makeFolder(temporary);
+    for (const [name, content] of contents) await writeFile(join(temporary, name), withoutSecrets(content));
+    // Of a run of the same second and configuration.
+    if (existsSync(folder)) for (const name of contents.keys()) await rename(join(temporary, name), join(folder, name));
+    else await rename(temporary, folder);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** As in 20261127T130308Z-20099b6f. */
+const runId = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+
 /** `latest` is a link to the newest folder, or, where there are no links, a text file with its name. */
 async function pointTo(latest: string, folder: string): Promise<void> {
   // A folder of that name is somebody's own.
@@ -146,5 +170,3 @@ async function pointTo(latest: string, folder: string): Promise<void> {
     await writeWhole(latest, `${basename(folder)}\n`);
   }
 }
-
-const temporaryName = (file: string) => join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);

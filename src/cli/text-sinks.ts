@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { InputError, messageOf } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Output } from './io.ts';
+import { sweepLeftovers, temporaryName } from './leftovers.ts';
 
 export interface TextSink {
   write(text: string): Promise<void>;
@@ -18,10 +19,11 @@ export interface TextSink {
 export async function toFile(file: string): Promise<TextSink> {
   const refuse = (error: unknown) =>
     new InputError({ key: '--output', file, message: `this cannot be written: ${messageOf(error)}` });
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  const temporary = temporaryName(file);
   if ((await stat(file).catch(() => undefined))?.isDirectory()) throw refuse('it is a folder');
   const stream = await (async () => {
     makeFolder(dirname(file));
+    await sweepLeftovers(dirname(file), (name) => name === basename(file));
     const opened = createWriteStream(temporary);
     await once(opened, 'open');
     return opened;

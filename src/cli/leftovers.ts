@@ -1,0 +1,34 @@
+/** Names for files and folders that are not whole yet, and what is done with those that a killed run left behind. */
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Beside the file, so that renaming is one step. */
+export const temporaryName = (file: string): string => join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+
+/** Milliseconds: a run elsewhere whose folder is shared has other processes, and may be writing at the moment. */
+const young = 60_000;
+
+/**
+ * Removes what runs left that were killed while they wrote: temporary names of `mine`, of processes that are gone, not
+ * touched for a minute. What cannot be removed stays: it harms nobody.
+ *
+ * @param mine whether a name is one that is written here
+ */
+export async function sweepLeftovers(folder: string, mine: (name: string) => boolean): Promise<void> {
+  for (const entry of await readdir(folder).catch(() => [])) {
+    const [, name, pid] = /^\.(.+)\.(\d+)\.tmp$/.exec(entry) ?? [];
+    if (name === undefined || !mine(name) || isRunning(Number(pid))) continue;
+    const path = join(folder, entry);
+    const touched = (await lstat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+    if (Date.now() - touched > young) await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
