@@ -8,5 +8,12 @@ import type { Config } from './types.ts';
  * in the options of a plugin or within an address, is not repeated.
  */
 export function reportedConfig(config: Config): Report['run']['config'] {
-  return withoutNamed(JSON.parse(JSON.stringify(config))) as Report['run']['config'];
+  const plain: Record<string, unknown> = JSON.parse(JSON.stringify(config));
+  // Data sets have names of the user's own: "token" is one like any other.
+  const shown = ([key, value]: [string, unknown]) => [key, key === 'datasets' ? eachOf(value) : withoutNamed(value)];
+  return Object.fromEntries(Object.entries(plain).map(shown));
+}
+
+function eachOf(mapping: unknown): object {
+  return Object.fromEntries(Object.entries(mapping ?? {}).map(([name, value]) => [name, withoutNamed(value)]));
 }

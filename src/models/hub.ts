@@ -7,7 +7,7 @@
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { InputError, type Problem } from '../errors.ts';
+import { InputError, messageOf, type Problem } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import { fileMatches } from '../network/checksum.ts';
 import { download as fetchFile } from '../network/download.ts';
@@ -63,22 +63,23 @@ export async function download(
   const storage = storageOf(id);
   const folder = join(storage, 'snapshots', commit);
   const missing = paths.filter((path) => !existsSync(join(folder, path)));
-  if (missing.length > 0) {
-    const task = progress.start(`asking for ${id}`, 1, 'answers');
-    try {
+  try {
+    if (missing.length > 0) {
+      const task = progress.start(`asking for ${id}`, 1, 'answers');
       const files = await untilInterrupted(task, (signal) => filesOf(id, commit, missing, signal)).finally(task.end);
       await fetchAll({ id, commit, storage, folder }, files, progress);
-    } catch (error) {
-      if (error instanceof InputError) return { problem: error.problems[0] };
-      return { problem: refusal(id, revision, error) };
     }
+    if (revision !== commit) {
+      const ref = join(storage, 'refs', revision);
+      makeFolder(dirname(ref));
+      await writeFile(ref, commit);
+    }
+    return { folder, commit };
+  } catch (error) {
+    if (error instanceof InputError) return { problem: error.problems[0] };
+    if (typeof (error as NodeJS.ErrnoException).syscall === 'string') return { problem: unwritable(storage, error) };
+    return { problem: refusal(id, revision, error) };
   }
-  if (revision !== commit) {
-    const ref = join(storage, 'refs', revision);
-    makeFolder(dirname(ref));
-    await writeFile(ref, commit);
-  }
-  return { folder, commit };
 }
 
 interface Place {
@@ -161,6 +162,14 @@ function refusal(id: string, revision: string, failure: unknown): Problem {
   return {
     message: `the model "${id}" cannot be fetched from ${endpoint()}: ${error.message}`,
     hint: `${hint}, or give the path of a local folder with config.json, tokenizer.json and onnx/`,
+  };
+}
+
+function unwritable(storage: string, error: unknown): Problem {
+  return {
+    file: storage,
+    message: `the cache of the hub cannot be written: ${messageOf(error)}`,
+    hint: 'Name another folder with HF_HUB_CACHE',
   };
 }
 

@@ -7,6 +7,7 @@ import { makeFolder } from '../make-folder.ts';
 import { addFile, type Checksum, hashFor, nameOf } from './checksum.ts';
 import { failureOf, Passing } from './failure.ts';
 import { type Patience, withRetries } from './retry.ts';
+import { takeOver } from './unfinished.ts';
 import { type Watchdog, watchdog } from './watchdog.ts';
 
 export interface Download {
@@ -27,19 +28,25 @@ export interface DownloadContext {
 }
 
 /**
- * What has come in lies in `<target>.part`, where the next attempt, or the next run, goes on (HTTP Range). `target` gets
- * its name when its checksum is right, in one step. The size is a limit, too: no more than that is ever read.
+ * What has come in lies in a file of this run's own, where the next attempt goes on (HTTP Range), and then in
+ * `<target>.part` for the next run. `target` gets its name when its checksum is right, in one step. The size is a limit,
+ * too: no more than that is ever read.
  *
  * @throws InputError where the published file is another, or nothing can be written; Passing or Refused where the server
  *   does not give it
  */
 export async function download(file: Download, target: string, context: DownloadContext): Promise<void> {
-  const part = `${target}.part`;
   const { patience, signal, onRetry } = context;
   try {
     makeFolder(dirname(target));
-    await withRetries(() => attempt(file, part, context), patience, signal, onRetry);
-    await rename(part, target);
+    const part = await takeOver(target);
+    try {
+      await withRetries(() => attempt(file, part, context), patience, signal, onRetry);
+      await rename(part, target);
+    } catch (error) {
+      await rename(part, `${target}.part`).catch(() => {});
+      throw error;
+    }
   } catch (error) {
     if (typeof (error as NodeJS.ErrnoException).syscall !== 'string') throw error;
     throw new InputError({ file: target, message: `this cannot be written: ${messageOf(error)}` }, { cause: error });

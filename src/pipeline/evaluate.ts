@@ -26,7 +26,7 @@ import {
   schemaVersion,
 } from '../report/schema.ts';
 import { cleaned } from '../secrets/kept.ts';
-import { withoutForms } from '../secrets/named.ts';
+import { withoutForms, withoutNamed } from '../secrets/named.ts';
 import { packageVersion } from '../version.ts';
 import { correlate } from './correlate.ts';
 import { describeData } from './describe-data.ts';
@@ -238,6 +238,8 @@ async function reportSubject(subject: OpenSubject): Promise<ReportedSubject> {
   return {
     name: subject.name,
     declared: {},
-    roles: Object.fromEntries(opened.map(([role, source]) => [role, source.describe() as Record<string, never>])),
+    roles: Object.fromEntries(
+      opened.map(([role, source]) => [role, withoutNamed(source.describe()) as Record<string, never>]),
+    ),
   };
 }

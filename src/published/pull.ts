@@ -8,6 +8,7 @@ import { download } from '../network/download.ts';
 import { Passing, Refused } from '../network/failure.ts';
 import type { Patience } from '../network/retry.ts';
 import type { Progress } from '../progress.ts';
+import { isSecretAddress } from '../secrets/named.ts';
 import { trimEndOf } from '../text-ends.ts';
 import { bytesOf, folderOf, github, type Published, type PublishedFile } from './files.ts';
 
@@ -30,6 +31,7 @@ export const RECORD = 'source.json';
  * @throws InputError with every file that cannot be had, and where to put it by hand
  */
 export async function pull(dataset: Published, context: PullContext): Promise<{ folder: string; fetched: number }> {
+  refuseMirror(context.mirror);
   const folder = folderOf(context.dataDirectory, dataset.id);
   const files = dataset.files.map((file) => ({ ...file, address: mirrored(file.address, context.mirror) }));
   const missing: PublishedFile[] = [];
@@ -119,6 +121,18 @@ async function writeRecord(record: string, dataset: Published, files: readonly P
   const temporary = `${record}.${process.pid}.tmp`;
   await writeFile(temporary, `${JSON.stringify({ id, title, licence, citation, source, files }, null, 2)}\n`);
   await rename(temporary, record);
+}
+
+/** It is shown with what cannot be fetched, and written down beside the data. @throws InputError */
+function refuseMirror(mirror: string | undefined): void {
+  if (mirror === undefined) return;
+  const isAddress = URL.canParse(mirror) && /^https?:$/.test(new URL(mirror).protocol);
+  if (isAddress && !isSecretAddress(new URL(mirror))) return;
+  throw new InputError({
+    key: 'FAIRPROBE_DATA_MIRROR',
+    message: isAddress ? 'must hold no name, password or key' : 'must begin with http:// or https://',
+    hint: 'Give an address such as https://mirror.example, which answers without a login',
+  });
 }
 
 function mirrored(address: string, mirror: string | undefined): string {

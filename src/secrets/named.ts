@@ -6,7 +6,7 @@ const secretWords =
 const secretKeys = /(api|access|secret|private|auth|subscription|account|shared|signing)keys?$/;
 /** `eos_token` is a token of another kind. */
 const textTokens =
-  /^(eos|bos|pad|unk|mask|sep|cls|stop|start|end|first|last|next|per|image|special|prompt|forced|new)$/;
+  /^(eos|bos|pad|unk|mask|sep|cls|stop|start|end|first|last|next|per|image|special|prompt|forced|new|sub)$/;
 
 /** Whether a field of this name holds a secret: `access_token`, `x-api-key`, `dbPassword`. */
 export function isSecretName(name: string): boolean {

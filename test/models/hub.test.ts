@@ -183,6 +183,17 @@ it('that is not there leaves the cache to answer, at once', async () => {
   expect(existsSync(join(storage(), 'refs', 'main'))).toBe(true);
 });
 
+it.each([
+  ['refs', 'the cache of the hub cannot be written: '],
+  ['snapshots', 'the cache of the hub cannot be written: '],
+  ['blobs', 'this cannot be written: '],
+])('in a cache where %s is a file is refused', async (name, message) => {
+  await hubWith({});
+  mkdirSync(storage(), { recursive: true });
+  writeFileSync(join(storage(), name), 'a file');
+  expect(await problem()).toContain(message);
+});
+
 it.each([['evaluate', 'tiny/model'], ['evaluate']])(
   'that is silent does not keep `%s %s` from being stopped',
   async (...argv) => {

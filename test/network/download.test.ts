@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
@@ -262,5 +263,40 @@ describe('a download', () => {
     expect(whole).toBe(null);
     expect(part?.length ?? 0).toBeLessThan(bytes.length);
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('of one file, several at a time, do not get into each other', async () => {
+    const slowly: Answer = async (response) => {
+      response.writeHead(200, { 'content-length': bytes.length });
+      for (let i = 0; i < 6; i++) {
+        response.write(bytes.subarray(i * 50_000, (i + 1) * 50_000));
+        await new Promise((done) => setTimeout(done, 10 + 10 * (i % 3)));
+      }
+      response.end();
+    };
+    const { address } = await serve(slowly);
+    const target = join(await folder(), 'f');
+    const context = { patience, reached() {}, onRetry() {} };
+    const file = { address, checksum, bytes: bytes.length };
+    const begin = async (after: number) => {
+      await new Promise((done) => setTimeout(done, after));
+      await download(file, target, context);
+      expect(readFileSync(target).equals(bytes)).toBe(true);
+    };
+    await Promise.all([begin(0), begin(25), begin(60)]);
+    expect(readdirSync(join(target, '..'))).toEqual(['f']);
+  });
+
+  it('goes on from what a killed process left, and not from what a living one is writing', async () => {
+    const { address, asked } = await serve(good);
+    const target = join(await folder(), 'f');
+    const context = { patience, reached() {}, onRetry() {} };
+    const file = { address, checksum, bytes: bytes.length };
+    const { pid } = spawnSync('true');
+    writeFileSync(`${target}.${process.ppid}-0.part`, bytes.subarray(0, 9));
+    writeFileSync(`${target}.${pid}-0.part`, bytes.subarray(0, 7));
+    await download(file, target, context);
+    expect(asked.map(({ headers }) => headers.range)).toEqual(['bytes=7-']);
+    expect(readdirSync(join(target, '..')).sort()).toEqual(['f', `f.${process.ppid}-0.part`]);
   });
 });

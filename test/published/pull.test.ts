@@ -53,6 +53,19 @@ describe('datasets pull', () => {
     expect(JSON.parse(readFileSync(at('source.json'), 'utf8'))).toEqual(dataset);
   });
 
+  it.each([
+    ['https://me:swordfish@mirror.org', 'must hold no name, password or key'],
+    ['https://mirror.org?token=swordfish', 'must hold no name, password or key'],
+    ['swordfish', 'must begin with http'],
+    ['file:///swordfish', 'must begin with http'],
+  ])('refuses the mirror %s, and does not repeat it', async (mirror, message) => {
+    const { datasets, asked } = await offered();
+    const { code, stderr } = await datasets('pull pets', { FAIRPROBE_DATA_MIRROR: mirror });
+    expect([code, asked]).toEqual([2, []]);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('swordfish');
+  });
+
   it('asks for nothing that is there already, and fetches what was changed since', async () => {
     const { datasets, asked, at } = await offered();
     await datasets('pull pets');

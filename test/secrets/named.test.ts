@@ -50,6 +50,7 @@ describe('a name', () => {
     'max_tokens',
     'max_completion_tokens',
     'eos_token',
+    'subToken',
     'stop_token',
     'stop_token_ids',
     'token_limit',
