@@ -1,7 +1,7 @@
 /** The subjects of the coverage simulation: the files of this folder that export `designs`. */
 import { readdirSync } from 'node:fs';
 
-const machinery = ['harness', 'page', 'run', 'subjects', 'worker'];
+const machinery = ['drawn-clusters', 'harness', 'page', 'run', 'subjects', 'worker'];
 
 export const subjectNames = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.mjs'))

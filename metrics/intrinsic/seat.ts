@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AssociationTest, defineMetric, type Measurement, type Random } from '../../src/plugin.ts';
 import { length } from '../../src/statistics/association.ts';
-import { associationEffect, ddofOption, RESAMPLES } from './association-effect.ts';
+import { associationEffect, ddofOption } from './association-effect.ts';
 import { associated } from './association-sentence.ts';
 import { checkTests, chosenTests, sizesOf, testsOption, tooFewWords, usableSets, wordsOf } from './association-sets.ts';
 
@@ -21,7 +21,7 @@ type Options = z.infer<typeof options>;
 /** The Sentence Encoder Association Test (May et al. 2019), one measurement a test. */
 export default defineMetric({
   id: 'seat',
-  version: 1,
+  version: 2,
   family: 'intrinsic',
   title: 'Sentence Encoder Association Test',
   summary: 'WEAT on sentence vectors: words in sentences that say as little as possible besides them',
@@ -32,9 +32,9 @@ export default defineMetric({
 
 d is positive where X goes with A and Y with B; 0 is no association. The p value is that of the one-sided permutation test, against
 d > 0, over partitions of the sentences, as published: it takes sentences around one word for independent, and so is too small
-where each word has several. The interval is a bootstrap over the target words, each with all its sentences
-(${RESAMPLES} resamples, percentiles; none with fewer than five words a set); over the sentences where a file does not say
-which word they were made for.`,
+where each word has several. The interval says how far d depends on which words stand for the targets: that of a noncentral t with
+the error over words, each with all its sentences, and half Welch's degrees of freedom, carried over to d; none with fewer than
+five words a set; over the sentences where a file does not say which word they were made for.`,
   deviations: [
     'The built-in sentences are our own, six around each word of the WEAT lists; the published ones can be given as files.',
     'The sentence vector is what the subject says it is (its layer and pooling). The published code takes the vector at position 0 of BERT and, since it adds no [CLS], reads the first word piece there.',
@@ -101,7 +101,7 @@ function measureTest(
     ddof,
     permutation: { alternative: 'greater', budget: permutations, draws: permutations - 1 },
     originOf: origins && ((text) => origins.get(text)!),
-    redrawn: origins ? 'words' : 'sentences',
+    drawn: origins ? 'words' : 'sentences',
     random: (purpose) => random('seat', test.id, purpose),
   });
   const common = { measure: test.id, attribute: test.attribute, group: null, n: sets.x.length + sets.y.length };

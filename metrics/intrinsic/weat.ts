@@ -7,7 +7,7 @@ import {
   type WordVectors,
 } from '../../src/plugin.ts';
 import { length, type Vector } from '../../src/statistics/association.ts';
-import { associationEffect, ddofOption, RESAMPLES } from './association-effect.ts';
+import { associationEffect, ddofOption } from './association-effect.ts';
 import { associated } from './association-sentence.ts';
 import {
   checkTests,
@@ -45,7 +45,7 @@ type Options = z.infer<typeof options>;
 /** The Word Embedding Association Test (Caliskan et al. 2017), one measurement a test. */
 export default defineMetric({
   id: 'weat',
-  version: 1,
+  version: 2,
   family: 'intrinsic',
   title: 'Word Embedding Association Test',
   summary: 'How strongly static word vectors tie two sets of target words to two sets of attribute words',
@@ -57,8 +57,8 @@ export default defineMetric({
 d is positive where X goes with A and Y with B, as the stereotype (or, in C1 and C2, common taste) has it; 0 is no
 association. The p value is that of the permutation test over partitions of X and Y into sets of their sizes; it is one-sided,
 against d > 0, unless \`alternative\` asks for both sides. The interval
-is a bootstrap over the target words (${RESAMPLES} resamples, percentiles; none with fewer than five words a set): it says
-how far d depends on which words stand for the targets, and is too narrow for small sets. A subject with an encoder and no
+says how far d depends on which words stand for the targets: that of a noncentral t with Welch's error and half its degrees of
+freedom, carried over to d; none with fewer than five words a set. A subject with an encoder and no
 word vectors is asked for each word as a text of its own.`,
   deviations: [
     'The paper does not say which standard deviation it takes. The sample deviation (ddof 1) gives its published numbers.',
@@ -132,7 +132,7 @@ function measureTest(
     vectorOf: (word) => stimuli.get(word)!,
     ddof,
     permutation: { alternative, budget },
-    redrawn: 'words',
+    drawn: 'words',
     random: (purpose) => random('weat', test.id, purpose),
   });
   const common = { measure: test.id, attribute: test.attribute, group: null, n: sets.x.length + sets.y.length };

@@ -5,6 +5,8 @@ import type { Estimate, Gap } from './rate-gaps.ts';
 
 /** Chance that a 95 % interval misses, on each side. */
 const TAIL = 0.025;
+/** Half of the shares 0, half of them 1. */
+const GREATEST = 0.5;
 
 /** Standard deviation of the values themselves, which are all that there are: divided by their number. */
 export function deviation(values: readonly number[]): number {
@@ -13,7 +15,7 @@ export function deviation(values: readonly number[]): number {
 }
 
 /**
- * Standard deviation over two or more independent groups, with a 95 % interval.
+ * Standard deviation of the shares of two or more independent groups, one half at most, with a 95 % interval.
  *
  * Chance alone spreads groups that do not differ, and a resample of the data spreads them once more, so that neither a
  * percentile nor a normal interval holds the truth. So the sampling distribution is inverted: with deviations of size s along
@@ -21,8 +23,7 @@ export function deviation(values: readonly number[]): number {
  * every s for which the observed value is between the 2.5 % and the 97.5 % quantile of T(s). It begins at 0 where chance
  * could have made the whole spread. Which direction u is matters only in so far as the groups' variances differ.
  *
- * An observed value less than chance would give is beyond all of these quantiles, and a group whose rate is 0 or 1 has no
- * variance to go by. So the interval is widened, where it does not hold it anyway, to hold the spread with any one group at
+ * An observed value less than chance would give is beyond all of these quantiles. So the interval is widened, where it does not hold it anyway, to hold the spread with any one group at
  * either of its own limits; with that it always holds the observed value.
  */
 export function spreadOf(groups: readonly (Estimate & { variance: number })[], random: Random): Gap {
@@ -44,5 +45,5 @@ export function spreadOf(groups: readonly (Estimate & { variance: number })[], r
     { centred: true, random },
   );
   const { lower, upper } = invertSize(value, drawn);
-  return { value, lower: Math.min(gap.lower, lower), upper: Math.max(gap.upper, upper) };
+  return { value, lower: Math.min(gap.lower, lower), upper: Math.max(gap.upper, Math.min(GREATEST, upper)) };
 }

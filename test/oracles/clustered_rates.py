@@ -26,21 +26,31 @@ def clusters(prompts, texts, rate, alike):
 
 
 def variance_between(k, n):
-    """Of the mean of all trials, robust to their clusters, as statsmodels has it for a regression on a constant."""
-    y = np.concatenate([[1] * a + [0] * (b - a) for a, b in zip(k, n)]).astype(float)
-    groups = np.repeat(np.arange(len(n)), n)
-    return float(sm.OLS(y, np.ones(len(y))).fit(cov_type="cluster", cov_kwds={"groups": groups}).cov_params()[0, 0])
+    """Of the mean of all trials and one more cluster, of a half that succeeds and a half that fails: the sandwich of a weighted
+    regression on a constant, each cluster's residuals made larger by 1 / sqrt(1 - leverage) (Bell and McCaffrey's CR2)."""
+    used = n > 0
+    k, n = k[used].astype(float), n[used].astype(float)
+    size = (n**2).sum() / n.sum()
+    outcomes = np.concatenate([k / n, [0, 1]])
+    weights = np.concatenate([n, [size / 2, size / 2]])
+    fit = sm.WLS(outcomes, np.ones(len(outcomes)), weights=weights).fit()
+    shares = np.concatenate([n, [size, size]]) / weights.sum()
+    counts = np.concatenate([np.ones(len(n)), [0.5, 0.5]])
+    # A half cluster counts half as often, with the residual that it would have as a whole one.
+    scores = fit.resid * np.concatenate([n, [size, size]]) / np.sqrt(1 - shares)
+    return float((counts * scores**2).sum() / weights.sum() ** 2), float(fit.params[0])
 
 
 def size_of(k, n, tail):
-    used = n[n > 0]
-    total, p = n.sum(), k.sum() / n.sum()
-    if len(used) == total:
+    total = n.sum()
+    clusters = total**2 / (n**2).sum()
+    if (n > 0).sum() == total:
         return float(total)
-    if len(used) == 1 or p in (0, 1):
-        return float(total**2 / (n**2).sum())
-    few = stats.t.ppf(1 - tail, len(used) - 1) / stats.norm.ppf(1 - tail)
-    return float(total / max(1, variance_between(k, n) / (p * (1 - p) / total) * few**2))
+    if k.sum() in (0, total):
+        return float(clusters)
+    few = stats.t.ppf(1 - tail, max(1, clusters - 1)) / stats.norm.ppf(1 - tail)
+    variance, rate = variance_between(k, n)
+    return float(min(total, rate * (1 - rate) / (variance * few**2)))
 
 
 def limits_of(k, n, tail):
@@ -109,7 +119,7 @@ for prompts, texts, rate, alike in ((20, 1, 0.3, 0), (20, 4, 0.3, 0.3), (15, 8, 
         n[0], k[0] = 3, 1
     p = k.sum() / n.sum()
     rates.append({"successes": k.tolist(), "trials": n.tolist(), "value": p,
-                  "variance": variance_between(k, n) if 0 < p < 1 and (n > 0).sum() > 1 else None,
+                  "variance": variance_between(k, n)[0],
                   "limits": {str(tail): limits_of(k, n, tail) for tail in (0.025, 0.001)}})
 
 over = []

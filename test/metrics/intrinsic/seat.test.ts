@@ -68,7 +68,7 @@ describe('SEAT', () => {
     // s = 1, 0.2, -1, -0.2: means 0.6 and -0.6, squares 2.08; the observed one of six partitions is the greatest.
     expect(dOf(result)).toBeCloseTo(1.2 / Math.sqrt(2.08 / 3), 7);
     expect(result).toMatchObject({ measure: 'T', attribute: 'gender', group: null, n: 4, pValue: 1 / 6 });
-    expect(result).not.toHaveProperty('interval');
+    expect(result).toMatchObject({ noInterval: 'one set has 2 sentences; at least 5 are needed' });
   });
 
   it('equals an independent NumPy computation, with the p value that counts ties', () => {
@@ -96,10 +96,10 @@ describe('SEAT', () => {
     expect(dOf(measure(scaled, sets))).toBeCloseTo(d, 14);
   });
 
-  it('redraws words, not sentences, where it knows the words', () => {
+  it('takes words for drawn, not sentences, where it knows the words', () => {
     const free = measure(vectors, sets);
     expect((free as { interval: object }).interval).toMatchObject({
-      method: 'bootstrap over target sentences (percentile, 2000 resamples)',
+      method: 'noncentral t over target sentences',
     });
     // Every sentence twice, as if it were made twice for its word: the same words, so the same interval.
     const twice = (texts: readonly string[]) => texts.flatMap((text) => [text, `${text}'`]);
@@ -114,7 +114,7 @@ describe('SEAT', () => {
     const single = measure(vectors, sets, { ddof: 0 }, (text) => text);
     const { method, lower, upper } = (clustered as { interval: { method: string; lower: number; upper: number } })
       .interval;
-    expect(method).toBe('bootstrap over target words (percentile, 2000 resamples)');
+    expect(method).toBe('noncentral t over target words');
     const expectedInterval = (single as { interval: { lower: number; upper: number } }).interval;
     expect(lower).toBeCloseTo(expectedInterval.lower, 12);
     expect(upper).toBeCloseTo(expectedInterval.upper, 12);
