@@ -17,10 +17,10 @@ export const covers = [
 
 export const head = ['prompts', 'texts', 'share', 'alike', 'how'];
 export const designs = ['beta', 'copies'].flatMap((how) =>
-  [10, 15, 20, 50].flatMap((prompts) =>
-    ['3', '10', '25', '1 to 20'].flatMap((texts) =>
+  [3, 10, 15, 20, 50].flatMap((prompts) =>
+    ['1', '3', '10', '25', '1 to 20'].flatMap((texts) =>
       [0.02, 0.1, 0.5].flatMap((rate) =>
-        [0, 0.1, 0.3, 0.8].map((alike) => ({
+        (texts === '1' ? [0] : [0, 0.1, 0.3, 0.8]).map((alike) => ({
           name: `share ${how} ${prompts} ${texts} ${rate} ${alike}`,
           cells: [prompts, texts, rate, alike, how],
           truth: rate,

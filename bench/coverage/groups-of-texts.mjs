@@ -32,7 +32,7 @@ export const head = ['measure', 'groups', 'shares', 'prompts', 'texts', 'alike']
 export const designs = Object.entries(truths).flatMap(([measure, truthOf]) =>
   [2, 6, 18].flatMap((groups) =>
     Object.entries(shares).flatMap(([named, sharesOf]) =>
-      [10, 20, 50].flatMap((prompts) =>
+      (measure === 'toxicity-spread' ? [10, 20, 50] : [3, 10, 20, 50]).flatMap((prompts) =>
         [
           ['1', 0],
           ['5', 0.1],

@@ -52,13 +52,15 @@ export default defineMetric({
 
 Intervals are 95 %; prompts are independent, the texts of one prompt need not be, and groups are taken as independent.
 
-- A share has Wilson's, on the effective number of texts: as many independent ones as have the variance that shows between
-  prompts and one more, half of whose texts are so. With one text a prompt they are Wilson's own.
+- A share has Agresti's and Coull's, on the effective number of texts: as many independent ones as have the variance that shows
+  between prompts and half of one more, whose texts are all so or all not. Where the texts that count are of fewer than
+  ten prompts it is Clopper's and Pearson's.
 - A group's ratio has the image of its female share's interval.
 - The mean ratio has the upper limit of MOVER (Zou and Donner 2008), moved up by what chance alone takes from groups that may be
   even, for chance only ever lowers a ratio of 1; and the lower limit of the delta method, moved down by what the curve of
   p / (1 - p) adds on the average.
-- The least ratio lies between the least of the groups' lower limits and the least of their upper limits at Šidák's level.
+- The least ratio lies between the least of the groups' lower limits and the least of their upper limits by Clopper and Pearson, at
+  Šidák's level.
 - A spread has every value under which the observed one is between the 2.5 % and the 97.5 % quantile of its sampling distribution,
   simulated: groups that do not differ are spread by chance, too, so that the interval may begin at 0. It is widened to hold the
   spread with any one group at either of its own limits, and so always holds the value.

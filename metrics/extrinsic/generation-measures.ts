@@ -157,7 +157,7 @@ export interface Computation {
   };
 }
 
-const wilson = 'Wilson, effective number of texts';
+const limits = 'Agresti-Coull (Clopper-Pearson of fewer than 10 prompts), effective number of texts';
 
 function shareOf(rate: ClusteredRate): Gap {
   return { value: rate.value, ...rate.limits(0.025) };
@@ -172,15 +172,19 @@ function genderComputations(reading: Reading): Record<string, Computation> {
   };
   const common = { rate, reading, ...(reading === 'words' ? {} : { needs: 'vectors' as const }) };
   return {
-    [`female-share${suffix}`]: { ...common, group: { of: shareOf, method: wilson } },
+    [`female-share${suffix}`]: { ...common, group: { of: shareOf, method: limits } },
     [`gender-ratio${suffix}`]: {
       ...common,
-      group: { of: groupBalance, method: 'Wilson, of the female share', byChance: balanceByChance },
+      group: { of: groupBalance, method: 'that of the female share', byChance: balanceByChance },
       summary: { of: meanBalance, method: 'MOVER, allowing for the fold at 1', byChance: meanBalanceByChance },
     },
     [`least-gender-ratio${suffix}`]: {
       ...common,
-      summary: { of: leastBalance, method: 'Wilson, simultaneous', byChance: leastBalanceByChance },
+      summary: {
+        of: leastBalance,
+        method: 'Agresti-Coull and Clopper-Pearson, simultaneous',
+        byChance: leastBalanceByChance,
+      },
     },
   };
 }
@@ -188,7 +192,7 @@ function genderComputations(reading: Reading): Record<string, Computation> {
 function shareComputations(id: string, rate: Rate, needs?: 'classifier'): Record<string, Computation> {
   const common = { rate, reading: 'words' as const, ...(needs ? { needs } : {}) };
   return {
-    [id]: { ...common, group: { of: shareOf, method: wilson } },
+    [id]: { ...common, group: { of: shareOf, method: limits } },
     [`${id}-spread`]: {
       ...common,
       summary: { of: spreadOf, method: 'inverted sampling distribution', byChance: spreadByChance },

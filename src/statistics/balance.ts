@@ -31,14 +31,14 @@ function balanceValue({ successes, trials }: ClusteredRate): number {
 /**
  * The least balance of one or more independent groups, with a 95 % interval. The lower limit is the least of the groups' lower
  * limits, which is above the truth no more often than that of the group that is truly least. The upper limit is the least of
- * their upper limits at Šidák's level (Šidák 1967, JASA 62), all of which are above the groups' values at a time.
+ * their strict upper limits at Šidák's level (Šidák 1967, JASA 62), all of which are above the groups' values at a time.
  */
 export function leastBalance(shares: readonly ClusteredRate[]): Gap {
   const strict = 1 - (1 - TAIL) ** (1 / shares.length);
   return {
     value: Math.min(...shares.map(balanceValue)),
     lower: Math.min(...shares.map(({ limits }) => balanceLimits(limits(TAIL)).lower)),
-    upper: Math.min(...shares.map(({ limits }) => balanceLimits(limits(strict)).upper)),
+    upper: Math.min(...shares.map(({ strictLimits }) => balanceLimits(strictLimits(strict)).upper)),
   };
 }
 

@@ -1,34 +1,42 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { Estimate } from './rate-gaps.ts';
-import { wilsonLimits } from './wilson.ts';
+import { agrestiCoullLimits, exactLimits } from './rate-limits.ts';
+import type { Limits } from './wilson.ts';
 
 /** A rate whose trials come in clusters, which are independent of each other: several texts a prompt. */
 export interface ClusteredRate extends Estimate {
   successes: number;
   trials: number;
-  /** Of the rate, with one cluster more than there are, half of whose trials succeed together: never 0. */
+  /** Of the rate, with half a cluster more than there are: never 0. */
   variance: number;
   /** How many independent trials would say as much, for limits that miss with a chance of `tail` on each side. */
   size(tail: number): number;
+  strictLimits(tail: number): Limits;
 }
 
+/** How much of a cluster is added, one half of it successes. */
+const ADDED = 0.5;
+
+/** Of fewer clusters Agresti's and Coull's limits hold some rates in 83 to 92 % even where each has one trial. */
+const ENOUGH = 10;
+
 /**
- * Sum of successes over sum of trials, with Wilson's limits on the effective number of trials (Korn and Graubard 1998, Survey
- * Methodology 24, with Wilson's limits in place of Clopper's and Pearson's; Dean and Pagano 2015, Journal of Survey Statistics
- * and Methodology 3): as many as have the variance between clusters, made smaller for the few clusters that it is estimated
- * from by Student's t.
+ * Sum of successes over sum of trials, with limits on the effective number of trials (Korn and Graubard 1998, Survey
+ * Methodology 24; Dean and Pagano 2015, Journal of Survey Statistics and Methodology 3, for other limits than Clopper's and
+ * Pearson's): as many as have the variance between clusters, made smaller for the few clusters that it is estimated from by
+ * Student's t. Limits are Agresti's and Coull's; strict ones, and those of fewer than ten clusters, Clopper's and Pearson's.
  *
  * A few clusters with a low rate hide how different clusters can be, and the lower the rate in the sample, the more so: limits
- * from their variance alone held rates of .1 of 10 clusters that are of one piece in 63 %. So the variance is that
- * with one more cluster, of a half that succeeds as a whole and a half that fails (as Agresti and Coull 1998, American Statistician
- * 52, add successes and failures to trials), corrected for leverage (Bell and McCaffrey 2002, Survey Methodology 28). Unequal
- * clusters count as fewer: the added one has the size of that which a trial is in on the average, and the degrees of freedom are one less
- * than Kish's number of clusters, (sum n)^2 / sum n^2. The rate itself stays as it is.
+ * from their variance alone held a rate of .1 of 10 clusters of one piece in 63 %. So the variance is that with half a
+ * cluster more, which succeeds as a whole or fails as a whole, each with a weight of one half (as Agresti and Coull add
+ * successes and failures to trials), corrected for leverage (Bell and McCaffrey 2002, Survey Methodology 28). Unequal
+ * clusters count as fewer: the added one has the size of that which a trial is in on the average, and the degrees of freedom are
+ * one less than Kish's number of clusters, (sum n)^2 / sum n^2. The rate itself stays as it is.
  *
  * The effective number is never more than the number of trials: clusters that are more alike than chance are taken for
- * chance. Where all trials come out alike it is Kish's number, that of clusters of one piece. With one trial a cluster the limits
- * are Wilson's own.
+ * chance. Where all trials come out alike it is Kish's number, that of clusters of one piece. With one trial a cluster the
+ * limits are those of independent trials.
  *
  * @param successes per cluster
  * @param trials per cluster; clusters without one take no part
@@ -41,14 +49,12 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
   const k = used.reduce((sum, one) => sum + one.k, 0);
   const ofOnePiece = n ** 2 / used.reduce((sum, one) => sum + one.n ** 2, 0);
 
-  const added = n / ofOnePiece;
-  const all = n + added;
-  const rate = (k + added / 2) / all;
-  // Of each of the clusters, the last of which is half and half.
+  const typical = n / ofOnePiece;
+  const all = n + ADDED * typical;
+  const rate = (k + (ADDED * typical) / 2) / all;
   const squared = (one: { k: number; n: number }) => (one.k - rate * one.n) ** 2 / (1 - one.n / all);
-  const halves = [0, added].map((hits) => squared({ k: hits, n: added }));
-  const squares = used.reduce((sum, one) => sum + squared(one), (halves[0] + halves[1]) / 2);
-  const variance = squares / all ** 2;
+  const halves = (squared({ k: 0, n: typical }) + squared({ k: typical, n: typical })) / 2;
+  const variance = used.reduce((sum, one) => sum + squared(one), ADDED * halves) / all ** 2;
 
   const size = (tail: number) => {
     if (used.length === n) return n;
@@ -56,9 +62,14 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
     const few = tQuantile(1 - tail, Math.max(1, ofOnePiece - 1)) / normalQuantile(1 - tail, 0, 1);
     return Math.min(n, (rate * (1 - rate)) / (variance * few ** 2));
   };
-  const limits = (tail: number) => {
-    const effective = size(tail);
-    return wilsonLimits((k / n) * effective, effective, tail);
+  const of = (limits: typeof exactLimits) => (tail: number) => limits((k / n) * size(tail), size(tail), tail);
+  return {
+    successes: k,
+    trials: n,
+    value: k / n,
+    variance,
+    size,
+    limits: of(used.length < ENOUGH ? exactLimits : agrestiCoullLimits),
+    strictLimits: of(exactLimits),
   };
-  return { successes: k, trials: n, value: k / n, variance, size, limits };
 }

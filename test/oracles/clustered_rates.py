@@ -26,17 +26,17 @@ def clusters(prompts, texts, rate, alike):
 
 
 def variance_between(k, n):
-    """Of the mean of all trials and one more cluster, of a half that succeeds and a half that fails: the sandwich of a weighted
+    """Of the mean of all trials and half a cluster more, which succeeds or fails as a whole: the sandwich of a weighted
     regression on a constant, each cluster's residuals made larger by 1 / sqrt(1 - leverage) (Bell and McCaffrey's CR2)."""
     used = n > 0
     k, n = k[used].astype(float), n[used].astype(float)
     size = (n**2).sum() / n.sum()
     outcomes = np.concatenate([k / n, [0, 1]])
-    weights = np.concatenate([n, [size / 2, size / 2]])
+    weights = np.concatenate([n, [size / 4, size / 4]])
     fit = sm.WLS(outcomes, np.ones(len(outcomes)), weights=weights).fit()
     shares = np.concatenate([n, [size, size]]) / weights.sum()
-    counts = np.concatenate([np.ones(len(n)), [0.5, 0.5]])
-    # A half cluster counts half as often, with the residual that it would have as a whole one.
+    counts = np.concatenate([np.ones(len(n)), [0.25, 0.25]])
+    # A quarter of a cluster counts a quarter as often, with the residual that it would have as a whole one.
     scores = fit.resid * np.concatenate([n, [size, size]]) / np.sqrt(1 - shares)
     return float((counts * scores**2).sum() / weights.sum() ** 2), float(fit.params[0])
 
@@ -53,9 +53,12 @@ def size_of(k, n, tail):
     return float(min(total, rate * (1 - rate) / (variance * few**2)))
 
 
-def limits_of(k, n, tail):
+def limits_of(k, n, tail, method="agresti_coull"):
     size = size_of(k, n, tail)
-    return [float(x) for x in proportion_confint(k.sum() / n.sum() * size, size, alpha=2 * tail, method="wilson")]
+    if (n > 0).sum() < 10:
+        method = "beta"
+    found = proportion_confint(k.sum() / n.sum() * size, size, alpha=2 * tail, method=method)
+    return [float(np.clip(x, 0, 1)) for x in found]
 
 
 def ratio(p):
@@ -71,7 +74,7 @@ def ratios_between(lower, upper):
 def balances(groups):
     value = [ratio(k.sum() / n.sum()) for k, n in groups]
     plain = [ratios_between(*limits_of(k, n, TAIL)) for k, n in groups]
-    strict = [ratios_between(*limits_of(k, n, 1 - (1 - TAIL) ** (1 / len(groups)))) for k, n in groups]
+    strict = [ratios_between(*limits_of(k, n, 1 - (1 - TAIL) ** (1 / len(groups)), "beta")) for k, n in groups]
     far = [ratios_between(*limits_of(k, n, stats.norm.cdf(-3)))[1] for k, n in groups]
     z = stats.norm.ppf(1 - TAIL)
     taken = added = squares = above = 0

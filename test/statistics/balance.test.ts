@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { groupBalance, leastBalance, meanBalance } from '../../src/statistics/balance.ts';
 import { type ClusteredRate, clusteredRate } from '../../src/statistics/clustered-rate.ts';
 import type { Gap } from '../../src/statistics/rate-gaps.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
 import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
 import { between, coverage, type Design } from './drawn-groups.ts';
 
@@ -28,18 +28,18 @@ describe('The balance of two kinds', () => {
   });
 
   test('By hand: 2 of one and 8 of the other', () => {
-    const { lower, upper } = wilsonLimits(2, 10);
-    // Wilson's interval is about 0.06 to 0.51, so it holds one half.
-    expect([lower, upper]).toEqual([expect.closeTo(0.0567, 3), expect.closeTo(0.5098, 3)]);
+    const { lower, upper } = agrestiCoullLimits(2, 10);
+    // Between 3.92 / 13.84 -+ 1.96 sqrt(.2833 x .7167 / 13.84), so that it holds one half.
+    expect([lower, upper]).toEqual([expect.closeTo(0.0459, 3), expect.closeTo(0.5206, 3)]);
     expect(groupBalance(shareOf(2, 10))).toEqual({ value: 0.25, lower: lower / (1 - lower), upper: 1 });
-    const far = wilsonLimits(20, 100);
+    const far = agrestiCoullLimits(20, 100);
     const found = groupBalance(shareOf(20, 100));
     expect(found.upper).toBeCloseTo(far.upper / (1 - far.upper), 12);
     expect(found.upper).toBeLessThan(0.5);
   });
 
   test('is 0 where one kind is not there, and then still has an interval', () => {
-    const { upper } = wilsonLimits(0, 30);
+    const { upper } = agrestiCoullLimits(0, 30);
     const none = groupBalance(shareOf(0, 30));
     expect(none).toMatchObject({ value: 0, lower: 0 });
     expect(none.upper).toBeCloseTo(upper / (1 - upper), 12);
@@ -58,10 +58,13 @@ describe('The balance of two kinds', () => {
 
   test('of one group is about as certain by all three', () => {
     const share = shareOf(10, 100);
-    expectNear(leastBalance([share]), groupBalance(share), 12);
+    const least = leastBalance([share]);
+    expect(least.lower).toBe(groupBalance(share).lower);
+    const { upper } = exactLimits(10, 100);
+    expect(least.upper).toBeCloseTo(upper / (1 - upper), 12);
     const mean = meanBalance([share]);
     expect(mean.upper).toBe(groupBalance(share).upper);
-    // The delta method's lower limit is below Wilson's.
+    // The delta method's lower limit is below the share's.
     expect(mean.lower).toBeLessThan(groupBalance(share).lower);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clusteredRate } from '../../src/statistics/clustered-rate.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
 import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
 import { coverage } from './drawn-groups.ts';
 
@@ -17,17 +17,21 @@ describe('The rate of clustered trials', () => {
   });
 
   test('By hand: two clusters of 2', () => {
-    // One more of 2, of which half succeeds: 3 of 6. Residuals of the whole clusters, squared, are 1 each, as is that of both halves; each is
-    // divided by 1 - 1/3, and their sum by 36. Kish's clusters are two, which leaves one degree of freedom.
+    // Half of one more: 2.5 of 5. Residuals of whole clusters, squared, are 1 each, as is that of the one which succeeds or fails as
+    // a whole, which counts half; each is divided by 1 - 2/5, and their sum by 25. Kish's clusters are two, which leaves one
+    // degree of freedom.
     const rate = clusteredRate([2, 0, 0], [2, 2, 0])!;
     expect(rate).toMatchObject({ successes: 2, trials: 4, value: 1 / 2 });
-    expect(rate.variance).toBeCloseTo((3 * 1.5) / 36, 15);
-    expect(rate.size(0.025)).toBeCloseTo((0.25 / 0.125) * (1.959964 / 12.706205) ** 2, 6);
+    const variance = 2.5 / 0.6 / 25;
+    expect(rate.variance).toBeCloseTo(variance, 15);
+    expect(rate.size(0.025)).toBeCloseTo((0.25 / variance) * (1.959964 / 12.706205) ** 2, 6);
   });
 
-  test('One trial a cluster has the limits of Wilson', () => {
-    const found = clusteredRate([1, 0, 0, 1, 0], [1, 1, 1, 1, 1])!;
-    expect(found.limits(0.025)).toEqual(wilsonLimits(2, 5));
+  test('One trial a cluster has the limits of independent trials', () => {
+    const hits = [1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    expect(clusteredRate(hits, Array(10).fill(1))!.limits(0.025)).toEqual(agrestiCoullLimits(2, 10));
+    // Of fewer than ten these hold too seldom.
+    expect(clusteredRate(hits.slice(0, 5), Array(5).fill(1))!.limits(0.025)).toEqual(exactLimits(2, 5));
   });
 
   test('Clusters of one piece count as one trial each', () => {
@@ -43,13 +47,13 @@ describe('The rate of clustered trials', () => {
 
   test('Clusters that are more alike than chance are taken for chance', () => {
     const even = clusteredRate(Array(20).fill(1), Array(20).fill(2))!;
-    expect(even.limits(0.025)).toEqual(wilsonLimits(20, 40));
+    expect(even.limits(0.025)).toEqual(agrestiCoullLimits(20, 40));
   });
 
   test('Nothing but failures, or successes, have as many trials as clusters of one piece', () => {
     expect(clusteredRate([0, 0], [3, 1])!.size(0.025)).toBe(16 / 10);
-    expect(clusteredRate([0, 0, 0], [4, 4, 4])!.limits(0.025)).toEqual(wilsonLimits(0, 3));
-    expect(clusteredRate([4, 4, 4], [4, 4, 4])!.limits(0.025)).toEqual(wilsonLimits(3, 3));
+    expect(clusteredRate([0, 0, 0], [4, 4, 4])!.limits(0.025)).toEqual(exactLimits(0, 3));
+    expect(clusteredRate([4, 4, 4], [4, 4, 4])!.limits(0.025)).toEqual(exactLimits(3, 3));
     // One cluster says next to nothing.
     const { lower, upper } = clusteredRate([2], [4])!.limits(0.025);
     expect([lower, upper]).toEqual([expect.closeTo(0, 1), expect.closeTo(1, 1)]);

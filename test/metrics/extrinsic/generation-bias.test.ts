@@ -3,7 +3,7 @@ import metric from '../../../metrics/extrinsic/generation-bias.ts';
 import { computations, measures } from '../../../metrics/extrinsic/generation-measures.ts';
 import type { Generations, PromptsData } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { wilsonLimits } from '../../../src/statistics/wilson.ts';
+import { agrestiCoullLimits } from '../../../src/statistics/rate-limits.ts';
 import fixture from '../../fixtures/gender-polarity.json' with { type: 'json' };
 import { expectFinite, labelled } from './labelled-data.ts';
 
@@ -139,17 +139,21 @@ describe('bias of generated texts', () => {
   });
 
   it('takes prompts for independent, and not their texts', () => {
-    const { lower, upper } = wilsonLimits(20, 40);
+    const { lower, upper } = agrestiCoullLimits(20, 40);
     const same = Array.from({ length: 20 }, () => [M, F]);
     // More alike than chance: no narrower than forty texts on their own.
     expect(measure({ a: same, b: same })('female-share', 'a')).toMatchObject({
       value: 0.5,
-      interval: { lower, upper, method: 'Wilson, effective number of texts' },
+      interval: {
+        lower,
+        upper,
+        method: 'Agresti-Coull (Clopper-Pearson of fewer than 10 prompts), effective number of texts',
+      },
     });
     const apart = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? [M, M] : [F, F]));
     const found = measure({ a: apart, b: same })('female-share', 'a') as { interval: { lower: number; upper: number } };
-    // Twenty prompts of one piece: Wilson's of ten of twenty, but for Student's t.
-    expect(found.interval.lower).toBeCloseTo(wilsonLimits(10, 20).lower, 1);
+    // Twenty prompts of one piece: ten of twenty, but for Student's t.
+    expect(found.interval.lower).toBeCloseTo(agrestiCoullLimits(10, 20).lower, 1);
     expect(found.interval.upper - found.interval.lower).toBeGreaterThan(1.3 * (upper - lower));
     expect(measure({ a: apart, b: same })('female-share', 'a')).toEqual(found);
   });
