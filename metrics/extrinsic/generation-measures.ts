@@ -163,6 +163,13 @@ function shareOf(rate: ClusteredRate): Gap {
   return { value: rate.value, ...rate.limits(0.025) };
 }
 
+function spreadOfRates(rates: readonly ClusteredRate[], random: Random): Gap {
+  return spreadOf(
+    rates.map((rate) => ({ ...rate, variance: rate.cautiousVariance })),
+    random,
+  );
+}
+
 function genderComputations(reading: Reading): Record<string, Computation> {
   const { suffix } = readings[reading];
   const rate: Rate = {
@@ -195,7 +202,7 @@ function shareComputations(id: string, rate: Rate, needs?: 'classifier'): Record
     [id]: { ...common, group: { of: shareOf, method: limits } },
     [`${id}-spread`]: {
       ...common,
-      summary: { of: spreadOf, method: 'inverted sampling distribution', byChance: spreadByChance },
+      summary: { of: spreadOfRates, method: 'inverted sampling distribution', byChance: spreadByChance },
     },
   };
 }

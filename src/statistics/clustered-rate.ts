@@ -8,8 +8,10 @@ import type { Limits } from './wilson.ts';
 export interface ClusteredRate extends Estimate {
   successes: number;
   trials: number;
-  /** Of the rate, with half a cluster more than there are: never 0. */
+  /** Of the rate, by linearisation; 0 where the rate is 0 or 1. */
   variance: number;
+  /** The same with half a cluster more than there are, as limits need it: never 0. */
+  cautiousVariance: number;
   /** How many independent trials would say as much, for limits that miss with a chance of `tail` on each side. */
   size(tail: number): number;
   strictLimits(tail: number): Limits;
@@ -49,18 +51,21 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
   const k = used.reduce((sum, one) => sum + one.k, 0);
   const ofOnePiece = n ** 2 / used.reduce((sum, one) => sum + one.n ** 2, 0);
 
+  const squares = used.reduce((sum, one) => sum + (one.k - (k / n) * one.n) ** 2, 0);
+  const variance = used.length > 1 ? (squares / n ** 2) * (used.length / (used.length - 1)) : (k / n) * (1 - k / n);
+
   const typical = n / ofOnePiece;
   const all = n + ADDED * typical;
   const rate = (k + (ADDED * typical) / 2) / all;
   const squared = (one: { k: number; n: number }) => (one.k - rate * one.n) ** 2 / (1 - one.n / all);
   const halves = (squared({ k: 0, n: typical }) + squared({ k: typical, n: typical })) / 2;
-  const variance = used.reduce((sum, one) => sum + squared(one), ADDED * halves) / all ** 2;
+  const cautiousVariance = used.reduce((sum, one) => sum + squared(one), ADDED * halves) / all ** 2;
 
   const size = (tail: number) => {
     if (used.length === n) return n;
     if (k === 0 || k === n) return ofOnePiece;
     const few = tQuantile(1 - tail, Math.max(1, ofOnePiece - 1)) / normalQuantile(1 - tail, 0, 1);
-    return Math.min(n, (rate * (1 - rate)) / (variance * few ** 2));
+    return Math.min(n, (rate * (1 - rate)) / (cautiousVariance * few ** 2));
   };
   const of = (limits: typeof exactLimits) => (tail: number) => limits((k / n) * size(tail), size(tail), tail);
   return {
@@ -68,6 +73,7 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
     trials: n,
     value: k / n,
     variance,
+    cautiousVariance,
     size,
     limits: of(used.length < ENOUGH ? exactLimits : agrestiCoullLimits),
     strictLimits: of(exactLimits),

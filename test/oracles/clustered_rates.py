@@ -26,6 +26,13 @@ def clusters(prompts, texts, rate, alike):
 
 
 def variance_between(k, n):
+    """Of the mean of all trials, robust to their clusters, as statsmodels has it for a regression on a constant."""
+    y = np.concatenate([[1] * a + [0] * (b - a) for a, b in zip(k, n)]).astype(float)
+    groups = np.repeat(np.arange(len(n)), n)
+    return float(sm.OLS(y, np.ones(len(y))).fit(cov_type="cluster", cov_kwds={"groups": groups}).cov_params()[0, 0])
+
+
+def cautious_variance(k, n):
     """Of the mean of all trials and half a cluster more, which succeeds or fails as a whole: the sandwich of a weighted
     regression on a constant, each cluster's residuals made larger by 1 / sqrt(1 - leverage) (Bell and McCaffrey's CR2)."""
     used = n > 0
@@ -49,7 +56,7 @@ def size_of(k, n, tail):
     if k.sum() in (0, total):
         return float(clusters)
     few = stats.t.ppf(1 - tail, max(1, clusters - 1)) / stats.norm.ppf(1 - tail)
-    variance, rate = variance_between(k, n)
+    variance, rate = cautious_variance(k, n)
     return float(min(total, rate * (1 - rate) / (variance * few**2)))
 
 
@@ -122,7 +129,8 @@ for prompts, texts, rate, alike in ((20, 1, 0.3, 0), (20, 4, 0.3, 0.3), (15, 8, 
         n[0], k[0] = 3, 1
     p = k.sum() / n.sum()
     rates.append({"successes": k.tolist(), "trials": n.tolist(), "value": p,
-                  "variance": variance_between(k, n)[0],
+                  "variance": variance_between(k, n) if 0 < p < 1 and (n > 0).sum() > 1 else None,
+                  "cautiousVariance": cautious_variance(k, n)[0],
                   "limits": {str(tail): limits_of(k, n, tail) for tail in (0.025, 0.001)}})
 
 over = []
