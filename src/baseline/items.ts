@@ -23,21 +23,34 @@ export function itemsOf(records: Iterable<ItemRecord>): Items {
   return items;
 }
 
-/** @throws InputError naming the first line that is not a sample */
-export function parseItems(text: string, file: string): ItemRecord[] {
-  return text.split('\n').flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    const at = { file, line: i + 1, hint: 'Give the file that evaluate --samples wrote' };
-    let record: ItemRecord;
-    try {
-      record = JSON.parse(line);
-    } catch (error) {
-      throw new InputError({ ...at, message: `not a sample: not JSON (${messageOf(error)})` });
+/**
+ * The samples of a file's lines, which come in batches.
+ *
+ * @throws InputError naming the first line that is not a sample
+ */
+export async function parseItems(batches: AsyncIterable<readonly string[]>, file: string): Promise<ItemRecord[]> {
+  const records: ItemRecord[] = [];
+  let number = 0;
+  for await (const lines of batches) {
+    for (const line of lines) {
+      number++;
+      if (line.trim() !== '') records.push(parseItem(line, { file, line: number }));
     }
-    const isRecord = (['metric', 'subject', 'id'] as const).every((name) => typeof record?.[name] === 'string');
-    if (!isRecord) throw new InputError({ ...at, message: 'not a sample: it lacks "metric", "subject" or "id"' });
-    return [record];
-  });
+  }
+  return records;
+}
+
+function parseItem(line: string, place: { file: string; line: number }): ItemRecord {
+  const at = { ...place, hint: 'Give the file that evaluate --samples wrote' };
+  let record: ItemRecord;
+  try {
+    record = JSON.parse(line);
+  } catch (error) {
+    throw new InputError({ ...at, message: `not a sample: not JSON (${messageOf(error)})` });
+  }
+  const isRecord = (['metric', 'subject', 'id'] as const).every((name) => typeof record?.[name] === 'string');
+  if (!isRecord) throw new InputError({ ...at, message: 'not a sample: it lacks "metric", "subject" or "id"' });
+  return record;
 }
 
 /**

@@ -6,11 +6,23 @@ const renew = 'Write it anew with fairprobe baseline update';
 
 /** One line for each subject, data set, metric and measurement: what changes shows as changed lines. */
 export function serializeBaseline(snapshot: Snapshot): string {
-  const fields = Object.entries(snapshotSchema.parse(snapshot)).map(([name, value]) => {
-    if (!Array.isArray(value) || value.length === 0) return `  ${JSON.stringify(name)}: ${line(value)}`;
-    return `  ${JSON.stringify(name)}: [\n${value.map((item) => `    ${line(item)}`).join(',\n')}\n  ]`;
-  });
-  return `{\n${fields.join(',\n')}\n}\n`;
+  return [...baselineChunks(snapshot)].join('');
+}
+
+/** The same text in parts. */
+export function* baselineChunks(snapshot: Snapshot): Generator<string> {
+  let before = '{\n';
+  for (const [name, value] of Object.entries(snapshotSchema.parse(snapshot))) {
+    yield `${before}  ${JSON.stringify(name)}: `;
+    before = ',\n';
+    if (!Array.isArray(value) || value.length === 0) {
+      yield line(value);
+      continue;
+    }
+    for (const [i, item] of value.entries()) yield `${i === 0 ? '[' : ','}\n    ${line(item)}`;
+    yield '\n  ]';
+  }
+  yield '\n}\n';
 }
 
 function line(value: unknown): string {
@@ -22,14 +34,16 @@ function line(value: unknown): string {
     : `{ ${entries.map(([key, inner]) => `${JSON.stringify(key)}: ${line(inner)}`).join(', ')} }`;
 }
 
-/** @throws InputError for what is not a baseline, is damaged, or was written by a newer fairprobe */
-export function parseBaseline(text: string, file: string): Snapshot {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError({ file, message: `not a baseline: not JSON (${messageOf(error)})`, hint: renew });
-  }
+export function notJson(error: unknown, file: string): InputError {
+  return new InputError({ file, message: `not a baseline: not JSON (${messageOf(error)})`, hint: renew });
+}
+
+/**
+ * Of what JSON made of the text.
+ *
+ * @throws InputError for what is not a baseline, is damaged, or was written by a newer fairprobe
+ */
+export function checkBaseline(value: unknown, file: string): Snapshot {
   const version = (value as { baselineVersion?: unknown } | null)?.baselineVersion;
   if (typeof version !== 'number') {
     throw new InputError({ file, message: 'not a baseline: it has no baselineVersion', hint: renew });

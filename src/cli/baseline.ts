@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Report } from '../report/schema.ts';
 import { type Command, type Context, configOption } from './command.ts';
@@ -55,7 +56,7 @@ export const baseline: Command<Arguments> = {
     const { readReport, readSamples } = await import('./read-report.ts');
     const { writeWhole } = await import('./report-files.ts');
     const { snapshotOf } = await import('../baseline/snapshot.ts');
-    const { serializeBaseline } = await import('../baseline/text.ts');
+    const { baselineChunks } = await import('../baseline/text.ts');
     const { shorten } = await import('./problems.ts');
     const report = await readReport(reportFile ?? latestReport, io);
     const kept = await keptRun(report, { config, force, from: reportFile ?? latestReport }, { io, parts });
@@ -66,25 +67,25 @@ export const baseline: Command<Arguments> = {
     if (samples !== undefined) {
       const { compactItems } = await import('../baseline/items.ts');
       const { checkItems } = await import('../baseline/check-items.ts');
-      const { sha256 } = await import('../baseline/read.ts');
       const { metrics } = await parts.builtIn();
       const records = await readSamples(samples, io.cwd);
       checkItems(records, report.results, metrics, samples);
       const lines = compactItems(records, snapshotOf(report), metrics);
-      const text = lines.map((line) => `${line}\n`).join('');
+      const hash = createHash('sha256');
+      for (const line of lines) hash.update(`${line}\n`);
       const file = `${basename(path, '.json')}.items.jsonl`;
-      items = { file, sha256: sha256(text), records: lines.length };
+      items = { file, sha256: hash.digest('hex'), records: lines.length };
       // First: a baseline whose items are not there yet would be compared unpaired; one with older items is refused.
-      written.push(await save(join(dirname(path), file), text));
+      written.push(await save(join(dirname(path), file), ended(lines)));
     }
-    await save(path, serializeBaseline(snapshotOf(report, items)));
+    await save(path, baselineChunks(snapshotOf(report, items)));
     const missing = report.results.filter(({ value }) => value === null).length;
     if (missing > 0) io.stderr.write(`${missing} of ${report.results.length} measurements have no value in it\n`);
     io.stderr.write(kept);
     for (const file of written) io.stderr.write(`written: ${shorten(file, io.cwd)}\n`);
     return exitCodes.pass;
 
-    async function save(file: string, text: string): Promise<string> {
+    async function save(file: string, text: Iterable<string>): Promise<string> {
       await writeWhole(file, text).catch((error) => {
         throw new InputError({ key: '--output', file, message: `this cannot be written: ${error.message}` });
       });
@@ -92,6 +93,10 @@ export const baseline: Command<Arguments> = {
     }
   },
 };
+
+function* ended(lines: readonly string[]): Generator<string> {
+  for (const line of lines) yield `${line}\n`;
+}
 
 /**
  * Says which run is kept.

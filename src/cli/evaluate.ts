@@ -11,6 +11,7 @@ import { choiceOptions, loadRun, machineOptions, modelsPositional, type RunArgum
 import type { Destination } from './report-files.ts';
 import { extensionHelp, type FormatName, formatOption, outputOption } from './report-formats.ts';
 import { type Reporter, reporterOption, verboseOption } from './reporters.ts';
+import type { SamplesFile } from './samples-file.ts';
 
 interface Arguments extends RunArguments {
   output?: readonly string[];
@@ -105,7 +106,7 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   await checkOutputs(destination, io.cwd);
   if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);
-  const samples: string[] = [];
+  const samples = args.samples === undefined ? null : await openFor(args.samples, io.cwd);
 
   const { config } = loaded.config;
   const { correlate } = config;
@@ -132,17 +133,22 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
       limit: settings.limit,
       progress,
       signal: io.signal,
-      ...(args.samples === undefined ? {} : { sample: (record: object) => void samples.push(JSON.stringify(record)) }),
+      ...(samples && { sample: samples.add }),
       ...(baseline ? { baseline } : {}),
       command: ['fairprobe', ...argv].map(quote).join(' '),
     });
   } catch (error) {
     progress.close();
+    samples?.discard();
     if (!io.signal.aborted) throw error;
     io.stderr.write(args.cache === false ? 'stopped\n' : 'stopped; what is finished is in the cache\n');
     return exitCodes.interrupted;
   }
   return deliver(report, samples, destination, args, { io });
+}
+
+async function openFor(file: string, cwd: string): Promise<SamplesFile> {
+  return (await import('./samples-file.ts')).openSamples(file, cwd);
 }
 
 /** The one that is named, or, where gates compare with one, the one that is usually there; none before the first, nor for a first try. */
@@ -162,12 +168,12 @@ async function baselineFor(
 /** Files first: what is printed last is what stays in sight. */
 async function deliver(
   report: Report,
-  samples: readonly string[],
+  samples: SamplesFile | null,
   destination: Destination,
-  { json, quiet, verbose, samples: samplesFile, reporter, exitCode }: Arguments,
+  { json, quiet, verbose, reporter, exitCode }: Arguments,
   { io }: Pick<Context, 'io'>,
 ): Promise<ExitCode> {
-  const { isStdout, writeReport, writeSamples, rescueReport } = await import('./report-files.ts');
+  const { isStdout, writeReport, writeTo, rescueReport } = await import('./report-files.ts');
   const { present } = await import('./reporters.ts');
   const { shorten } = await import('./problems.ts');
   let code: ExitCode = exitCode === false ? exitCodes.pass : exitCodeOf(report.verdict);
@@ -175,16 +181,17 @@ async function deliver(
   let files: string[] = [];
   try {
     files = await writeReport(report, destination, io);
-    if (samplesFile !== undefined) files.push(await writeSamples(samples, samplesFile, io.cwd));
+    if (samples) files.push(samples.finish());
     if (!quiet) written = files.map((file) => `written: ${shorten(file, io.cwd)}\n`).join('');
   } catch (error) {
     code = exitCodes.incomplete;
+    samples?.discard();
     const rescued = await rescueReport(report).catch(() => undefined);
     written = `the report could not be written: ${messageOf(error)}\n`;
     written += rescued ? `it is in ${rescued}\n` : 'it could not be written to the temporary folder either\n';
   }
   const taken = json || destination.outputs.some(isStdout);
-  if (json) io.stdout.write((await import('../report/serialize.ts')).serializeReport(report));
+  if (json) await writeTo(io.stdout, (await import('../report/serialize.ts')).reportChunks(report));
   const readable = files.find((file) => file.endsWith('.md')) ?? files[0];
   const elsewhere = readable === undefined ? 'the report' : shorten(readable, io.cwd);
   await present(report, { reporters: reporter, taken, elsewhere, verbose }, io);

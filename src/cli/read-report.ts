@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { PositionalOptions } from 'yargs';
 import type { ItemRecord } from '../baseline/items.ts';
@@ -6,6 +7,7 @@ import type { Snapshot } from '../baseline/snapshot.ts';
 import { InputError } from '../errors.ts';
 import type { Report } from '../report/schema.ts';
 import { cannotRead } from '../tables/bytes.ts';
+import { linesOf } from '../tables/lines.ts';
 import type { Io } from './io.ts';
 
 export const latestReport = 'reports/latest/report.json';
@@ -30,13 +32,17 @@ export const reportPositional: PositionalOptions = {
  * @throws InputError that names the file, for one that cannot be read or is no report this version knows
  */
 export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' | 'stdin'>): Promise<Report> {
-  const { parseReport } = await import('../report/parse.ts');
+  const { checkReport, notJson } = await import('../report/parse.ts');
+  const { readJson } = await import('../report/read-json.ts');
   const fromStdin = given === '' || given === '-';
   const file = fromStdin ? 'standard input' : await behindLatest(resolve(cwd, given));
   const hint = hints.get(given) ?? 'Give the report.json that evaluate wrote';
-  const text = fromStdin ? await readAll(stdin) : await readText(file, hint);
+  const bytes = fromStdin ? stdin : bytesOf(file, hint);
   try {
-    return parseReport(text);
+    const value = await readJson(bytes).catch((error: unknown) => {
+      throw error instanceof SyntaxError ? notJson(error) : error;
+    });
+    return checkReport(value);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(
@@ -51,31 +57,38 @@ export async function readSnapshot(given: string, io: Pick<Io, 'cwd' | 'stdin'>)
   const { snapshotOf } = await import('../baseline/snapshot.ts');
   if (given === '' || given === '-') return snapshotOf(await readReport(given, io));
   const path = resolve(io.cwd, given);
-  const text = await readFile(path, 'utf8').catch(() => '');
-  if (!/^\s*\{\s*"baselineVersion"/.test(text)) return snapshotOf(await readReport(given, io));
-  return (await import('../baseline/text.ts')).parseBaseline(text, path);
+  if (!/^\s*\{\s*"baselineVersion"/.test(await beginningOf(path))) return snapshotOf(await readReport(given, io));
+  return (await import('../baseline/read.ts')).readSnapshotFile(path);
 }
 
 /** @throws InputError where the file cannot be read, or a line of it is not a sample */
 export async function readSamples(file: string, cwd: string): Promise<ItemRecord[]> {
   const { parseItems } = await import('../baseline/items.ts');
   const path = resolve(cwd, file);
-  return parseItems(await readText(path, 'Write it with fairprobe evaluate --samples'), path);
+  return parseItems(linesOf(bytesOf(path, 'Write it with fairprobe evaluate --samples'), path), path);
 }
 
-async function readText(file: string, hint: string): Promise<string> {
+/** Enough to see what it is; nothing of what cannot be read, which whoever reads it says. */
+async function beginningOf(path: string): Promise<string> {
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return '';
   try {
-    return await readFile(file, 'utf8');
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(1000), 0, 1000, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } catch {
+    return '';
+  } finally {
+    await file.close();
+  }
+}
+
+async function* bytesOf(file: string, hint: string): AsyncGenerator<Buffer> {
+  try {
+    yield* createReadStream(file, { highWaterMark: 1 << 20 });
   } catch (error) {
     const [problem] = cannotRead(file, error).problems;
     throw new InputError({ hint, ...problem }, { cause: error });
   }
-}
-
-async function readAll(stream: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Where there are no links, `reports/latest` is a file with the name of the newest folder. */

@@ -7,9 +7,12 @@ import { InputError, messageOf, type Problem } from '../errors.ts';
 import { makeFolder } from '../make-folder.ts';
 import type { Report } from '../report/schema.ts';
 import { withoutSecrets } from '../secrets/kept.ts';
-import type { Io } from './io.ts';
+import type { Io, Output } from './io.ts';
 import { sweepLeftovers, temporaryName } from './leftovers.ts';
 import { extensions, type FormatName, formatOf, formats, usualFormats } from './report-formats.ts';
+
+/** A text, or its parts, each of which holds a name or a value whole: what is secret is looked for in parts. */
+type Content = string | Iterable<string>;
 
 /** What a report is written to. */
 export interface Destination {
@@ -81,7 +84,7 @@ export async function writeReport(report: Report, { outputs, format }: Destinati
   const { cwd, stdout } = io;
   const folder = join(cwd, 'reports', report.run.id);
   if (!outputs.length) {
-    const contents = new Map<string, string>();
+    const contents = new Map<string, Content>();
     for (const name of usualFormats) {
       contents.set(`report${formats[name].extension}`, await formats[name].render(report));
     }
@@ -93,7 +96,7 @@ export async function writeReport(report: Report, { outputs, format }: Destinati
   for (const output of outputs) {
     const content = await formats[format ?? formatOf(output)!].render(report);
     if (isStdout(output)) {
-      stdout.write(content);
+      await writeTo(stdout, content);
       continue;
     }
     const file = resolve(cwd, output);
@@ -112,13 +115,6 @@ export async function checkSamples(file: string, cwd: string): Promise<void> {
   if (problem) throw new InputError({ key: '--samples', ...problem });
 }
 
-/** One record a line. Returns the file. */
-export async function writeSamples(lines: readonly string[], file: string, cwd: string): Promise<string> {
-  const path = resolve(cwd, file);
-  await writeWhole(path, lines.map((line) => `${line}\n`).join(''));
-  return path;
-}
-
 /** The last resort where the chosen place failed: the JSON alone, in the folder for temporary files. */
 export async function rescueReport(report: Report): Promise<string> {
   const file = join(tmpdir(), `fairprobe-${report.run.id}.json`);
@@ -127,11 +123,11 @@ export async function rescueReport(report: Report): Promise<string> {
 }
 
 /** To a temporary name first: whoever reads the file sees all of it or what was there before. */
-export async function writeWhole(file: string, content: string): Promise<void> {
+export async function writeWhole(file: string, content: Content): Promise<void> {
   makeFolder(dirname(file));
   const temporary = temporaryName(file);
   try {
-    await writeFile(temporary, withoutSecrets(content));
+    await writeFile(temporary, inParts(content));
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -140,12 +136,12 @@ export async function writeWhole(file: string, content: string): Promise<void> {
 }
 
 /** All of a run's files at once: no reader finds half of them. */
-async function writeFolder(folder: string, contents: ReadonlyMap<string, string>): Promise<void> {
+async function writeFolder(folder: string, contents: ReadonlyMap<string, Content>): Promise<void> {
   await sweepLeftovers(dirname(folder), (name) => name === 'latest' || runId.test(name));
   const temporary = temporaryName(folder);
   try {
     makeFolder(temporary);
-    for (const [name, content] of contents) await writeFile(join(temporary, name), withoutSecrets(content));
+    for (const [name, content] of contents) await writeFile(join(temporary, name), inParts(content));
     // Of a run of the same second and configuration.
     if (existsSync(folder)) for (const name of contents.keys()) await rename(join(temporary, name), join(folder, name));
     else await rename(temporary, folder);
@@ -156,6 +152,25 @@ async function writeFolder(folder: string, contents: ReadonlyMap<string, string>
 
 /** As in 20261127T130308Z-20099b6f. */
 const runId = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
+
+/** To standard output, as fast as it is read. */
+export async function writeTo(output: Output, content: Content): Promise<void> {
+  const { toStream } = await import('./text-sinks.ts');
+  const sink = toStream(output);
+  for (const part of inParts(content)) await sink.write(part);
+}
+
+/** Free of secrets, small parts put together. */
+function* inParts(content: Content): Generator<string> {
+  let gathered = '';
+  for (const part of typeof content === 'string' ? [content] : content) {
+    gathered += part;
+    if (gathered.length < 1 << 16) continue;
+    yield withoutSecrets(gathered);
+    gathered = '';
+  }
+  yield withoutSecrets(gathered);
+}
 
 /** `latest` is a link to the newest folder, or, where there are no links, a text file with its name. */
 async function pointTo(latest: string, folder: string): Promise<void> {

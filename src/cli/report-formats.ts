@@ -5,13 +5,14 @@ import type { Report } from '../report/schema.ts';
 interface Format {
   /** By which a file says that this is what it should hold. */
   extension: string;
-  render(report: Report): Promise<string>;
+  /** The text, in one or in parts: some reports have more of it than one text can hold. */
+  render(report: Report): Promise<string | Iterable<string>>;
 }
 
 export const formats = {
   json: {
     extension: '.json',
-    render: async (report) => (await import('../report/serialize.ts')).serializeReport(report),
+    render: async (report) => (await import('../report/serialize.ts')).reportChunks(report),
   },
   html: {
     extension: '.html',
@@ -23,7 +24,7 @@ export const formats = {
   },
   csv: {
     extension: '.csv',
-    render: async (report) => (await import('../report/csv.ts')).renderCsv(report),
+    render: async (report) => (await import('../report/csv.ts')).csvLines(report),
   },
   junit: {
     extension: '.junit.xml',

@@ -47,14 +47,19 @@ interface Row {
 
 /** One row a result, numbers unrounded, empty cells for null. */
 export function renderCsv(report: Report): string {
+  return [...csvLines(report)].join('');
+}
+
+/** The same text, line by line. */
+export function* csvLines(report: Report): Generator<string> {
   const gates = gatesByPlace(report);
   const changes = new Map(report.comparison?.changes.map((change) => [placeKey(change), change]));
-  const rows = report.results.map((result): Row => {
+  yield `${columns.map(([name]) => name).join(',')}\n`;
+  for (const result of report.results) {
     const key = placeKey(placeOf(result));
-    return { run: report.run.id, result, gates: gates.get(key) ?? [], change: changes.get(key) };
-  });
-  const lines = rows.map((row) => columns.map(([, cell]) => csvCell(cell(row))).join(','));
-  return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
+    const row: Row = { run: report.run.id, result, gates: gates.get(key) ?? [], change: changes.get(key) };
+    yield `${columns.map(([, cell]) => csvCell(cell(row))).join(',')}\n`;
+  }
 }
 
 function worst(gates: readonly Gate[]): Gate['verdict'] | null {

@@ -15,10 +15,14 @@ const mostProblems = 20;
  * and for everything that does not fit the schema, each with its path (the first 20, and how many more there are).
  */
 export function parseReport(input: unknown): Report {
-  const value = typeof input === 'string' ? parseJson(input) : input;
+  return checkReport(typeof input === 'string' ? parseJson(input) : input);
+}
+
+/** The same, of what JSON made of the text; errors as there. */
+export function checkReport(value: unknown): Report {
   const version = versionOf(value);
   const old = version < schemaVersion;
-  const parsed = reportSchema.safeParse(old ? migrate(value as Record<string, unknown>) : value);
+  const parsed = safelyParsed(old ? migrate(value as Record<string, unknown>) : value);
   if (parsed.success) return old ? { ...parsed.data, findings: findingsOf(parsed.data) } : parsed.data;
   const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, []));
   const more = problems.length - mostProblems;
@@ -31,10 +35,22 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
-    throw new InputError(
-      { message: `not a report: not JSON (${messageOf(error)})`, hint: 'Give the report.json that evaluate wrote' },
-      { cause: error },
-    );
+    throw notJson(error);
+  }
+}
+
+export function notJson(error: unknown): InputError {
+  const message = `not a report: not JSON (${messageOf(error)})`;
+  return new InputError({ message, hint: 'Give the report.json that evaluate wrote' }, { cause: error });
+}
+
+function safelyParsed(value: unknown): ReturnType<typeof reportSchema.safeParse> {
+  try {
+    return reportSchema.safeParse(value);
+  } catch (error) {
+    // The schema follows details as deep as they go.
+    if (!(error instanceof RangeError)) throw error;
+    throw new InputError({ message: 'not a report: it is nested too deeply' }, { cause: error });
   }
 }
 

@@ -2,16 +2,59 @@ import { type Report, reportSchema } from './schema.ts';
 
 /** A list or object of plain values stands in one line if it is no longer than this. */
 const longestInline = 100;
+/** Characters gathered before they are handed out. */
+const chunkSize = 1 << 18;
 
 /**
  * The report as the text of `report.json`: fields in the order of the schema, two spaces, short lists and objects in one
  * line, a final newline. The same report gives the same bytes. `-0` is written as `0`, as JSON.stringify does.
  *
- * @throws for a report that does not fit its schema (NaN, a missing status): that is a bug of whoever made it.
+ * @throws for a report that does not fit its schema (NaN, a missing status): that is a bug of whoever made it, and for one
+ * of more than half a gigabyte, which no text can hold: {@link reportChunks} writes it.
  */
 export function serializeReport(report: Report): string {
+  return [...reportChunks(report)].join('');
+}
+
+/** The same text in parts. The report is checked as they are made, a result or a correlation at a time. */
+export function* reportChunks(report: Report): Generator<string> {
+  let gathered = '';
+  for (const piece of pieces(report)) {
+    gathered += piece;
+    if (gathered.length < chunkSize) continue;
+    yield gathered;
+    gathered = '';
+  }
+  yield gathered;
+}
+
+function* pieces(report: Report): Generator<string> {
+  const { results, correlations } = reportSchema.shape;
+  // Of these there may be hundreds of thousands: parsed at once, they would be in memory twice.
+  const long = { results: results.element, correlations: correlations.element };
   // Parsing puts the fields in the schema's order.
-  return `${stringify(reportSchema.parse(report), '')}\n`;
+  const rest = reportSchema.parse({ ...report, results: [], correlations: [] });
+  let before = '{\n';
+  for (const [name, value] of Object.entries(rest)) {
+    yield `${before}  ${JSON.stringify(name)}: `;
+    if (name === 'results' || name === 'correlations') yield* list(report[name], long[name]);
+    else yield stringify(value, '  ');
+    before = ',\n';
+  }
+  yield '\n}\n';
+}
+
+function* list(items: readonly unknown[], schema: { parse(item: unknown): unknown }): Generator<string> {
+  if (items.length === 0) {
+    yield '[]';
+    return;
+  }
+  let before = '[\n';
+  for (const item of items) {
+    yield `${before}    ${stringify(schema.parse(item), '    ')}`;
+    before = ',\n';
+  }
+  yield '\n  ]';
 }
 
 function stringify(value: unknown, indent: string): string {

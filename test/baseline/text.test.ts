@@ -1,33 +1,47 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, describe, expect, test } from 'vitest';
 import { compactItems, parseItems } from '../../src/baseline/items.ts';
+import { readSnapshotFile } from '../../src/baseline/read.ts';
 import { snapshotOf } from '../../src/baseline/snapshot.ts';
-import { parseBaseline, serializeBaseline } from '../../src/baseline/text.ts';
+import { serializeBaseline } from '../../src/baseline/text.ts';
 import { InputError } from '../../src/errors.ts';
 import type { AnyMetric } from '../../src/plugin.ts';
+import { linesOf } from '../../src/tables/lines.ts';
 import { fixture } from '../report/fixture.ts';
 
 const snapshot = snapshotOf(fixture());
 const text = serializeBaseline(snapshot);
 
-function refusal(work: () => unknown): string {
+const folder = mkdtempSync(join(tmpdir(), 'fairprobe-baseline-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function parseBaseline(given: string, name: string) {
+  writeFileSync(join(folder, name), given);
+  return readSnapshotFile(join(folder, name));
+}
+
+async function refusal(work: () => Promise<unknown>): Promise<string> {
   try {
-    work();
+    await work();
   } catch (error) {
-    if (error instanceof InputError) return error.message;
+    if (error instanceof InputError) return error.message.replace(`${folder}/`, '');
     throw error;
   }
   throw new Error('nothing was refused');
 }
 
 describe('a baseline file', () => {
-  test('is read as it was written, number for number', () => {
-    expect(parseBaseline(text, 'b.json')).toEqual(snapshot);
-    expect(serializeBaseline(parseBaseline(text, 'b.json'))).toBe(text);
+  test('is read as it was written, number for number', async () => {
+    expect(await parseBaseline(text, 'b.json')).toEqual(snapshot);
+    expect(serializeBaseline(await parseBaseline(text, 'b.json'))).toBe(text);
   });
 
-  test('of version 1 is read as it stands', () => {
+  test('of version 1 is read as it stands', async () => {
     const old = text.replace('"baselineVersion": 2', '"baselineVersion": 1');
-    expect(parseBaseline(old, 'b.json')).toEqual({ ...snapshot, baselineVersion: 1 });
+    expect(await parseBaseline(old, 'b.json')).toEqual({ ...snapshot, baselineVersion: 1 });
   });
 
   test('has a line for each measurement, and the same lines whatever the order of the run', () => {
@@ -57,8 +71,8 @@ describe('a baseline file', () => {
       /measurements\.\d+: a damaged baseline: needs a value/,
     ],
     ['one with a field too many', text.replace('"run":', '"ran": 1, "run":'), /a damaged baseline: .*ran/],
-  ])('that is %s is refused', (_, given, message) => {
-    expect(refusal(() => parseBaseline(given, 'b.json'))).toMatch(message);
+  ])('that is %s is refused', async (_, given, message) => {
+    expect(await refusal(() => parseBaseline(given, 'b.json'))).toMatch(message);
   });
 });
 
@@ -78,11 +92,12 @@ describe('the items beside it', () => {
     ]);
   });
 
-  test('are refused by line where a line is none', () => {
+  test('are refused by line where a line is none', async () => {
+    const parse = (given: string) => parseItems(linesOf(Readable.from([Buffer.from(given)]), 'i'), 'i');
     const good = '{"metric":"a","subject":"s","id":"1"}';
-    expect(parseItems(`${good}\n\n${good}\n`, 'i')).toHaveLength(2);
-    expect(refusal(() => parseItems(`${good}\n{`, 'i'))).toMatch(/^i:2: not a sample: not JSON/);
-    expect(refusal(() => parseItems('3', 'i'))).toMatch(/^i:1: not a sample: it lacks/);
-    expect(refusal(() => parseItems('null', 'i'))).toMatch(/^i:1: not a sample: it lacks/);
+    expect(await parse(`${good}\n\n${good}\n`)).toHaveLength(2);
+    expect(await refusal(() => parse(`${good}\n{`))).toMatch(/^i:2: not a sample: not JSON/);
+    expect(await refusal(() => parse('3'))).toMatch(/^i:1: not a sample: it lacks/);
+    expect(await refusal(() => parse('null'))).toMatch(/^i:1: not a sample: it lacks/);
   });
 });
