@@ -9,4 +9,4 @@ export const subjectNames = readdirSync(import.meta.dirname)
   .filter((name) => !machinery.includes(name))
   .sort();
 
-export const subjectOf = (name) => import(`./${name}.mjs`);
+export const subjectOf = (name) => import(new URL(`${name}.mjs`, import.meta.url).href);

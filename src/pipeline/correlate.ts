@@ -16,7 +16,7 @@ import {
   isConstant,
   kendallNormalTest,
 } from '../statistics/correlation.ts';
-import { type CorrelationIntervals, correlationIntervals, type Estimates } from '../statistics/correlation-interval.ts';
+import { correlationIntervals, type Estimates } from '../statistics/correlation-interval.ts';
 import { exactCorrelationTest, mostExact } from '../statistics/correlation-permutation.ts';
 import { randomStream } from '../statistics/random.ts';
 
@@ -68,7 +68,7 @@ interface Pair {
  *
  * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
  * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method that
- * have a coefficient. Each pair has 1000 resamples, of more than 2000 pairs fewer, down to 200. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
+ * have a coefficient. Each pair is redrawn 1000 times, of more than 2000 pairs less often, down to 200. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
  */
 export function correlate(results: readonly Result[], options: CorrelateOptions): Correlation[] {
   const pairs = pairsOf(seriesOf(results, options), options);
@@ -220,7 +220,7 @@ function correlatePair(pair: Pair, seed: number, resamples: number): Correlation
   const random = randomStream(seed, 'correlate', JSON.stringify(a), JSON.stringify(b));
   const intervals = correlationIntervals(x, y, { level, resamples, random });
   return correlationMethods.map((method) =>
-    correlateBy(method, { common: common(method), x, y, intervals: intervals[method], resamples }),
+    correlateBy(method, { common: common(method), x, y, limits: intervals[method], resamples }),
   );
 }
 
@@ -228,11 +228,11 @@ interface Prepared {
   common: Correlation;
   x: Estimates;
   y: Estimates;
-  intervals: CorrelationIntervals;
+  limits: { lower: number; upper: number };
   resamples: number;
 }
 
-function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resamples }: Prepared): Correlation {
+function correlateBy(method: CorrelationMethod, { common, x, y, limits, resamples }: Prepared): Correlation {
   const { n, subjects } = common;
   const value = coefficient[method](x.values, y.values);
   // Magnitudes are often skewed, and Fisher's z holds Pearson's coefficient of normal series alone (bench/coverage).
@@ -257,7 +257,7 @@ function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resam
       ? {
           level,
           method: x.redraw || y.redraw ? `Fisher z with measurement error (${resamples} redraws)` : 'Fisher z',
-          ...intervals.fisher,
+          ...limits,
         }
       : null,
     pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : correlationTTest(value, n)),
@@ -266,7 +266,6 @@ function correlateBy(method: CorrelationMethod, { common, x, y, intervals, resam
     details: {
       ...common.details,
       test: exact !== null ? 'exact' : method === 'kendall' ? 'normal approximation' : 't approximation',
-      ...(ranks && { bootstrap: intervals.bootstrap && { ...intervals.bootstrap, skipped: intervals.skipped } }),
       ...(undefinedWithout.length > 0 && { undefinedWithout }),
     },
   };

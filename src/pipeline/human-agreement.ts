@@ -10,6 +10,7 @@ import {
   correlationTTest,
   isConstant,
   kendallNormalTest,
+  kendallTieInflation,
   pearson,
 } from '../statistics/correlation.ts';
 import { fisherInterval } from '../statistics/correlation-interval.ts';
@@ -81,7 +82,15 @@ function agreementsOf(means: ReadonlyMap<string, number>, { subject, metric, val
     const pValue = exact ?? (method === 'kendall' ? kendallNormalTest(x, y) : correlationTTest(value, n));
     // Fisher's z holds Pearson's coefficient of normal series alone.
     const interval =
-      method === 'pearson' ? null : { level, method: 'Fisher z', ...fisherInterval(method, value, n, level) };
+      method === 'pearson'
+        ? null
+        : {
+            level,
+            method: 'Fisher z',
+            ...fisherInterval(method, value, n, level, {
+              tieInflation: method === 'kendall' ? kendallTieInflation(x, y) : 1,
+            }),
+          };
     return { ...common, method, value, interval, pValue, status: 'ok' as const, reason: null };
   });
 }

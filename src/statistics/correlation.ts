@@ -136,15 +136,30 @@ export function correlationTTest(r: number, n: number): number {
  * Correlation Methods, 4th edition, section 4.4), without a correction for continuity.
  */
 export function kendallNormalTest(x: Numbers, y: Numbers): number {
+  const variance = scoreVariance(x.length, tieSums(x), tieSums(y));
+  return Math.min(1, 2 * normalCdf(-Math.abs(kendallScore(x, y)) / Math.sqrt(variance), 0, 1));
+}
+
+/**
+ * By how much ties make the variance of tau-b greater than that of as many pairs without ties has, where the series are independent: 1
+ * without ties, 1.5 where one series has two values as often. Needs n > 2, and two series that are not constant.
+ */
+export function kendallTieInflation(x: Numbers, y: Numbers): number {
   const n = x.length;
-  const tx = tieSums(x);
-  const ty = tieSums(y);
   const pairs = n * (n - 1);
-  const variance =
+  const [tx, ty] = [tieSums(x), tieSums(y)];
+  const plain = (pairs * (2 * n + 5)) / 18 / pairs ** 2;
+  return scoreVariance(n, tx, ty) / ((pairs - tx.pairs) * (pairs - ty.pairs)) / plain;
+}
+
+/** Variance of Kendall's score under independence, with ties (Kendall 1970, Rank Correlation Methods, chapter 4). */
+function scoreVariance(n: number, tx: ReturnType<typeof tieSums>, ty: ReturnType<typeof tieSums>): number {
+  const pairs = n * (n - 1);
+  return (
     (pairs * (2 * n + 5) - tx.variance - ty.variance) / 18 +
     (tx.pairs * ty.pairs) / (2 * pairs) +
-    (tx.triples * ty.triples) / (9 * pairs * (n - 2));
-  return Math.min(1, 2 * normalCdf(-Math.abs(kendallScore(x, y)) / Math.sqrt(variance), 0, 1));
+    (tx.triples * ty.triples) / (9 * pairs * (n - 2))
+  );
 }
 
 /** The |r| that a Pearson coefficient of n pairs must reach for a two-sided p below alpha. Needs n >= 3. */
