@@ -72,15 +72,16 @@ export function compare(input: CompareInput): Comparison {
   };
 }
 
-type Placed = Pick<Result, 'as' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group' | 'value'>;
+type Placed = Pick<Result, 'as' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group' | 'value' | 'byChance'>;
 
 function untested(placed: Placed, baseline: number | null, verdict: Change, reason: string): Judged {
-  const { as, subject, dataset, measure, attribute, group, value } = placed;
+  const { as, subject, dataset, measure, attribute, group, value, byChance } = placed;
   return {
     ...{ metric: as, subject, dataset, measure, attribute, group },
     verdict,
     baseline,
     value,
+    ...(byChance === undefined ? {} : { byChance }),
     difference: value === null || baseline === null ? null : value - baseline,
     interval: null,
     pValue: null,

@@ -1,5 +1,14 @@
 /** Why a gate passed, warns or failed, in words. */
-import { formatIdeal, formatInterval, formatLevel, formatNumber, formatP, formatPlain } from '../report/format.ts';
+import { chanceClause } from '../report/chance.ts';
+import {
+  decimalsFor,
+  formatIdeal,
+  formatInterval,
+  formatLevel,
+  formatNumber,
+  formatP,
+  formatPlain,
+} from '../report/format.ts';
 import type { Result } from '../report/schema.ts';
 import { type Allowed, isAbove, isBelow, type Judged } from './evidence.ts';
 import type { GateRule } from './rule.ts';
@@ -34,6 +43,14 @@ export const inWords = {
     const strictly = words.strict ? (words.violated ? ', so that a violation is not excluded' : '') : '';
     return `${limit(words)} ${relation(words.judged, words)}${strictly}${words.strict ? ' (strict)' : ''}`;
   },
+  /** What stands after each reason; nothing where chance moves the value no way. */
+  byChance: (result: Result) => {
+    if (result.value === null || result.byChance === undefined) return '';
+    const digits = decimalsFor([result.value, result.byChance]);
+    return `; ${formatNumber(result.value, digits)} was measured${chanceClause(result, digits)}`;
+  },
+  noInterval: (words: Words) =>
+    `${number(words.value, words)} ${relation(words.value, words)}, but there is no interval to judge by: ${words.result.noInterval}`,
   value: (words: Words & { violated: boolean }) => {
     const { value, interval } = words;
     const why = interval === null ? 'judged by its value: it has no interval' : 'judged by its value, as the rule says';

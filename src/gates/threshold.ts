@@ -51,7 +51,8 @@ export function judgeThreshold(
   return cases.map((one) => {
     const adjustedPValue = adjusted.get(one.result) ?? adjusted.get(repeats.get(one.result)!) ?? null;
     const around = { strict, adjustedPValue, family: family.length, selected: results };
-    return gateOf(one.result, rule, findingOn(one, rule, around));
+    const finding = findingOn(one, rule, around);
+    return gateOf(one.result, rule, { ...finding, reason: finding.reason + inWords.byChance(one.result) });
   });
 }
 
@@ -85,6 +86,9 @@ function findingOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: 
     alternative: pValue === null ? null : alternativeOf(rule, value, idealOf(result)),
     adjustedPValue,
   };
+  if (result.noInterval !== undefined && rule.statistic !== 'value') {
+    return { ...common, bound: 'value', judged: value, verdict: 'not-judged', reason: inWords.noInterval(words) };
+  }
   if (!interval || rule.statistic === 'value') {
     const violated = isViolation(value, allowed);
     const reason = inWords.value({ ...words, violated });

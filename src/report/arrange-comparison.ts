@@ -1,5 +1,6 @@
 /** A comparison as every renderer shows it: what changed, then what could not be compared, once a reason. */
 import { groupBy } from './arrange.ts';
+import { chanceCell } from './chance.ts';
 import { decimalsFor, formatChange, formatCount, formatInterval, formatNumber, formatP } from './format.ts';
 import type { Change, Comparison } from './schema.ts';
 
@@ -93,6 +94,8 @@ export interface ChangeNumbers {
   interval: string;
   p: string;
   adjustedP: string;
+  /** Of the value now, `chance 0.110`; empty where chance moves it no way. */
+  chance: string;
 }
 
 export function changeNumbers(change: Changed): ChangeNumbers {
@@ -105,6 +108,7 @@ export function changeNumbers(change: Changed): ChangeNumbers {
     interval: interval ? formatInterval(interval, decimals) : '',
     p: pValue === null ? '' : formatP(pValue),
     adjustedP: adjustedPValue === null ? '' : formatP(adjustedPValue),
+    chance: chanceCell(change, decimals),
   };
 }
 

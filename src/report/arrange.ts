@@ -97,7 +97,7 @@ export function intervalMethods(results: readonly (Result | Correlation | undefi
 
 /** Everything that has no value, once a reason. */
 export interface Gap {
-  status: Exclude<Result['status'], 'ok'>;
+  status: Exclude<Result['status'], 'ok'> | 'no interval';
   reason: string;
   count: number;
 }
@@ -116,6 +116,23 @@ export function gapsOf(results: Iterable<Result | Correlation | undefined>): Map
 
 export function gapKey({ status, reason }: Pick<Result, 'status' | 'reason'>): string {
   return `${status} ${reason}`;
+}
+
+/** The gaps, then everything that has a value and, for a reason, no interval. */
+export function remarksOf(results: readonly (Result | undefined)[]): Map<string, Gap> {
+  const remarks = gapsOf(results);
+  for (const result of new Set(results)) {
+    if (result?.noInterval === undefined) continue;
+    const key = remarkKey(result);
+    const remark = remarks.get(key) ?? { status: 'no interval', reason: result.noInterval, count: 0 };
+    remark.count++;
+    remarks.set(key, remark);
+  }
+  return remarks;
+}
+
+export function remarkKey(result: Pick<Result, 'status' | 'reason' | 'noInterval'>): string {
+  return result.noInterval === undefined ? gapKey(result) : `no interval ${result.noInterval}`;
 }
 
 /** Two series and their correlation by each method. */

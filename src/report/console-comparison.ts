@@ -65,8 +65,9 @@ function changeLines(
   return [
     `  ${paint(title)}`,
     ...changes.slice(0, most).flatMap((change) => {
-      const { baseline, value, difference, interval, p, adjustedP } = changeNumbers(change);
-      const numbers = `${baseline} \u2192 ${value}: ${difference} ${interval}, p ${p}, adj. p ${adjustedP}`;
+      const { baseline, value, difference, interval, p, adjustedP, chance } = changeNumbers(change);
+      const now = chance === '' ? value : `${value} (${chance})`;
+      const numbers = `${baseline} \u2192 ${now}: ${difference} ${interval}, p ${p}, adj. p ${adjustedP}`;
       return [
         ...hanging('    ', escapeTerminal(changeName(change)), width),
         ...hanging('      ', `${numbers}, ${change.paired ? 'paired' : 'unpaired'}`, width),

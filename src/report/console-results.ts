@@ -1,5 +1,15 @@
 /** The console's table of one metric: measures and groups down, subjects across, in as many banks as the width takes. */
-import { type Block, type Gap, gapKey, gapsOf, intervalMethods, letters, type Row, type Section } from './arrange.ts';
+import {
+  type Block,
+  type Gap,
+  intervalMethods,
+  letters,
+  type Row,
+  remarkKey,
+  remarksOf,
+  type Section,
+} from './arrange.ts';
+import { chanceCell, chanceLegend } from './chance.ts';
 import type { Pen } from './console.ts';
 import { outlined, shortened } from './console-shorten.ts';
 import { escapeTerminal } from './escape.ts';
@@ -14,11 +24,13 @@ const gap = 2;
 
 interface Layout {
   withInterval: boolean;
+  /** P values, and what chance alone makes. */
   withP: boolean;
   /** Columns of the parts of a cell, and of the whole cell. */
   value: number;
   interval: number;
   p: number;
+  chance: number;
   cell: number;
   label: number;
   n: number;
@@ -36,7 +48,7 @@ export function sectionLines(
   const { section, hidden } = (crowded ? outlined : shortened)(whole);
   const { width, chalk } = pen;
   const results = section.blocks.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
-  const gaps = gapsOf(results);
+  const gaps = remarksOf(results);
   const marks = new Map([...gaps.keys()].map((key, i) => [key, `(${letters(i)})`]));
   const layout = chooseLayout(section, marks, width);
 
@@ -74,12 +86,13 @@ function chooseLayout(section: Section, marks: ReadonlyMap<string, string>, widt
     labelled(rows, section.datasets.length > 1).map(({ text }) => text),
   );
   const markWidth = Math.max(0, ...[...marks.values()].map(columns));
-  let [value, interval, p] = [Math.max(1, markWidth), 0, 0];
+  let [value, interval, p, chance] = [Math.max(1, markWidth), 0, 0, 0];
   for (const { rows, decimals } of section.blocks) {
     for (const result of rows.flatMap(({ cells }) => cells)) {
       if (!result || result.value === null) continue;
       value = Math.max(value, formatNumber(result.value, decimals).length);
-      if (result.interval) interval = Math.max(interval, formatInterval(result.interval, decimals).length);
+      interval = Math.max(interval, columns(between(result, decimals, marks)));
+      chance = Math.max(chance, chanceCell(result, decimals).length);
       if (result.pValue !== null) p = Math.max(p, pText(result.pValue).length);
     }
   }
@@ -93,7 +106,11 @@ function chooseLayout(section: Section, marks: ReadonlyMap<string, string>, widt
     { withInterval: true, withP: false },
     { withInterval: false, withP: false },
   ].map(({ withInterval, withP }): Layout => {
-    const parts = value + (withInterval && interval ? interval + 1 : 0) + (withP && p ? p + 1 : 0);
+    const parts =
+      value +
+      (withInterval && interval ? interval + 1 : 0) +
+      (withP && p ? p + 1 : 0) +
+      (withP && chance ? chance + 1 : 0);
     const narrowest = Math.max(parts, Math.min(nameWidth, 6));
     const room = width - label - n - gap;
     const fit = Math.max(1, Math.floor(room / (narrowest + gap)));
@@ -110,6 +127,7 @@ function chooseLayout(section: Section, marks: ReadonlyMap<string, string>, widt
       value,
       interval,
       p,
+      chance,
       cell: Math.min(cell, room - gap),
       label: Math.min(longest, label + spare),
       n,
@@ -188,25 +206,31 @@ function cellText(
   result: Result | undefined,
   decimals: number,
   marks: ReadonlyMap<string, string>,
-  { value, interval, p, cell, withInterval, withP }: Layout,
+  { value, interval, p, chance, cell, withInterval, withP }: Layout,
   chalk: Pen['chalk'],
 ): string {
-  const wide = (withInterval && interval > 0) || (withP && p > 0);
+  const wide = (withInterval && interval > 0) || (withP && p + chance > 0);
   if (!result) return pad('\u2013'.padStart(value), cell, wide);
   if (result.value === null) {
-    const mark = marks.get(gapKey(result))!;
+    const mark = marks.get(remarkKey(result))!;
     const words = `${result.status} ${mark}`;
     const paint = result.status === 'error' ? chalk.red : chalk.yellow;
     return paint(pad(columns(words) <= cell ? words : mark, cell, wide));
   }
   const number = padStart(formatNumber(result.value, decimals), value);
   if (!wide) return padStart(number, cell);
-  const between = result.interval ? formatInterval(result.interval, decimals) : '';
-  const chance = result.pValue === null ? '' : pText(result.pValue);
+  const tested = result.pValue === null ? '' : pText(result.pValue);
   const rest =
-    (withInterval && interval > 0 ? ` ${padStart(between, interval)}` : '') +
-    (withP && p > 0 ? ` ${padEnd(chance, p)}` : '');
+    (withInterval && interval > 0 ? ` ${padStart(between(result, decimals, marks), interval)}` : '') +
+    (withP && p > 0 ? ` ${padEnd(tested, p)}` : '') +
+    (withP && chance > 0 ? ` ${padEnd(chanceCell(result, decimals), chance)}` : '');
   return number + chalk.dim(padEnd(rest, cell - columns(number)));
+}
+
+/** The interval, or the mark of the reason why there is none. */
+function between(result: Result, decimals: number, marks: ReadonlyMap<string, string>): string {
+  if (result.interval) return formatInterval(result.interval, decimals);
+  return result.noInterval === undefined ? '' : marks.get(remarkKey(result))!;
 }
 
 function pad(text: string, width: number, left: boolean): string {
@@ -222,16 +246,21 @@ function legendOf(
   results: readonly (Result | undefined)[],
   gaps: ReadonlyMap<string, Gap>,
   marks: ReadonlyMap<string, string>,
-  { withInterval, withP, interval, p }: Layout,
+  { withInterval, withP, interval, p, chance }: Layout,
   { width, chalk }: Pen,
 ): string[] {
   const levels = [...intervalMethods(results)].map(
     ([level, methods]) => `${formatLevel(level)} interval: ${methods.join('; ')}`,
   );
-  const missing = [interval > 0 && !withInterval ? 'intervals' : '', p > 0 && !withP ? 'p values' : ''].filter(Boolean);
+  const missing = [
+    interval > 0 && !withInterval ? 'intervals' : '',
+    p > 0 && !withP ? 'p values' : '',
+    chance > 0 && !withP ? 'what chance alone makes' : '',
+  ].filter(Boolean);
   const legend = [
     ...(withInterval ? levels : []),
     ...(withP && p > 0 ? [sidesOfP(results)!] : []),
+    ...(withP && chance > 0 ? [chanceLegend(results)!] : []),
     ...(missing.length > 0 ? [`${missing.join(' and ')} are in report.json`] : []),
     ...(results.includes(undefined) ? ['\u2013 not measured on this subject'] : []),
   ];

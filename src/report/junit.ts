@@ -1,5 +1,6 @@
 import { gatesByPlace, type Place, placeKey, placeOf, sentencesByPlace } from './alerts.ts';
 import { groupBy } from './arrange.ts';
+import { chanceClause } from './chance.ts';
 import { escapeXml } from './escape.ts';
 import { formatInterval, formatPlain } from './format.ts';
 import { isOpen } from './gates.ts';
@@ -126,9 +127,13 @@ function warningsOf(gates: readonly Gate[]): string[] {
 /** `0.72 [0.69, 0.75], n 143; probability`. */
 function valueText(result: Result | undefined): string {
   if (result?.value === undefined || result.value === null) return 'no value';
-  const { value, interval, n, unit } = result;
-  const limits = interval ? ` ${formatInterval(interval, 6)}` : '';
-  return `${formatPlain(value)}${limits}${n === null ? '' : `, n ${n}`}; ${unit}`;
+  const { value, interval, noInterval, n, unit } = result;
+  const limits = interval
+    ? ` ${formatInterval(interval, 6)}`
+    : noInterval === undefined
+      ? ''
+      : ` (no interval: ${noInterval})`;
+  return `${formatPlain(value)}${limits}${chanceClause(result, 6)}${n === null ? '' : `, n ${n}`}; ${unit}`;
 }
 
 const countOf = (cases: readonly Case[], outcome: Outcome) => cases.filter((one) => one.outcome === outcome).length;

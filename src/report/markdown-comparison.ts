@@ -42,10 +42,10 @@ export function comparisonSection(comparison: Comparison): string {
 function changes(title: string, list: readonly Changed[]): string {
   if (list.length === 0) return '';
   const rows = list.slice(0, mostRows).map((change) => {
-    const { baseline, value, difference, interval, p, adjustedP } = changeNumbers(change);
+    const { baseline, value, difference, interval, p, adjustedP, chance } = changeNumbers(change);
     const numbers = [
       baseline,
-      value,
+      chance === '' ? value : `${value}<br>${chance}`,
       `${difference} ${interval}`.trim(),
       ...[p, adjustedP].map((each) => each.replace('<', '&lt;')),
     ];

@@ -1,5 +1,6 @@
 /** The Markdown of one metric: how to read it, summaries over groups, single groups folded away, and every reason. */
-import { type Block, gapKey, gapsOf, intervalMethods, letters, type Row, type Section } from './arrange.ts';
+import { type Block, intervalMethods, letters, type Row, remarkKey, remarksOf, type Section } from './arrange.ts';
+import { chanceCell, chanceLegend } from './chance.ts';
 import { escapeMarkdown } from './escape.ts';
 import {
   formatCounts,
@@ -27,7 +28,7 @@ interface TableRow {
 export function resultBlocks(section: Section): string[] {
   const rows = section.blocks.flatMap((block) => block.rows.map((row): TableRow => ({ row, block })));
   const results = rows.flatMap(({ row }) => row.cells);
-  const gaps = gapsOf(results);
+  const gaps = remarksOf(results);
   const marks = new Map([...gaps.keys()].map((key, i) => [key, `(${letters(i)})`]));
   const of = section.as === section.metric ? 'It' : `A use of ${escapeMarkdown(section.metric)} that`;
   const on = section.datasets.length > 0 ? `, measured on ${escapeMarkdown(section.datasets.join(', '))}` : '';
@@ -36,6 +37,8 @@ export function resultBlocks(section: Section): string[] {
   );
   const sides = sidesOfP(results);
   const chance = sides === null ? '' : `In a cell, ${sides}.`;
+  const legend = chanceLegend(results);
+  const byChance = legend === null ? '' : `In a cell, ${legend}.`;
   const absent = results.includes(undefined) ? '\u2013 stands for what was not measured on a subject.' : '';
 
   const summaries = rows.filter(({ row }) => row.group === null);
@@ -45,7 +48,7 @@ export function resultBlocks(section: Section): string[] {
   return [
     `### ${escapeMarkdown(section.as)}`,
     `${of} is an ${section.family} metric (version ${section.version})${on}. ${section.blocks.map(howToRead).join(' ')}`,
-    [...levels, chance, absent].filter(Boolean).join(' '),
+    [...levels, chance, byChance, absent].filter(Boolean).join(' '),
     draw(fold ? summaries : rows),
     fold ? folded(`By group: ${plural(byGroup.length, 'row')}`, draw(byGroup)) : '',
     [...gaps].map(([key, { status, reason }]) => `- ${marks.get(key)} ${status}: ${escapeMarkdown(reason)}`).join('\n'),
@@ -90,9 +93,11 @@ function resultTable(rows: readonly TableRow[], section: Section, marks: Readonl
 
 function cellText(result: Result | undefined, decimals: number, marks: ReadonlyMap<string, string>): string {
   if (!result) return '\u2013';
-  if (result.value === null) return `${result.status} ${marks.get(gapKey(result))}`;
+  if (result.value === null) return `${result.status} ${marks.get(remarkKey(result))}`;
   const parts = [formatNumber(result.value, decimals)];
   if (result.interval) parts.push(formatInterval(result.interval, decimals));
+  else if (result.noInterval !== undefined) parts.push(marks.get(remarkKey(result))!);
   if (result.pValue !== null) parts.push(`p ${formatP(result.pValue).replace('<', '&lt;')}`);
+  if (result.byChance !== undefined) parts.push(chanceCell(result, decimals));
   return parts.join('<br>');
 }

@@ -78,6 +78,8 @@ function metricOf({
   value,
   n,
   interval,
+  noInterval,
+  byChance,
   ideal,
   direction,
   metricVersion,
@@ -94,6 +96,8 @@ function metricOf({
       direction,
       ...(n === null ? {} : { n }),
       ...(interval ? { lower: interval.lower, upper: interval.upper, level: interval.level } : {}),
+      ...(noInterval === undefined ? {} : { noInterval: escapeTerminal(noInterval) }),
+      ...(byChance === undefined ? {} : { byChance }),
     },
   };
 }

@@ -219,6 +219,7 @@ const comparison = z.strictObject({
       verdict: change,
       baseline: z.number().nullable(),
       value: z.number().nullable().describe('Now'),
+      byChance: z.number().exactOptional().describe('Of the value now, as in its result'),
       difference: z.number().nullable().describe('Now minus baseline'),
       interval: interval.nullable().describe('Of the difference'),
       pValue: probability.nullable(),

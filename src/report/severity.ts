@@ -1,6 +1,7 @@
 /** How far a result is surely off, so that few numbers by chance, and many numbers, do not look bad. */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { independentDifference } from '../statistics/difference.ts';
+import { isBeyondChance } from './chance.ts';
 import type { Evidence, Rate } from './evidence.ts';
 import type { Result } from './schema.ts';
 
@@ -22,7 +23,13 @@ export interface Distance {
  * interval is Bonferroni's: its half-widths are longer by the ratio of the normal quantiles. The distance of a group from its
  * reference is the square-and-add one (see `independentDifference`), which counts what the two share as chance.
  */
-export function distanceOf({ result, worst, reference, relative, comparisons }: Evidence): Distance | null {
+export function distanceOf(evidence: Evidence): Distance | null {
+  const distance = distanceWhateverChance(evidence);
+  // What chance alone would make as great is no harm, however narrow the interval.
+  return distance && !isBeyondChance(evidence.result) ? { ...distance, severity: 0 } : distance;
+}
+
+function distanceWhateverChance({ result, worst, reference, relative, comparisons }: Evidence): Distance | null {
   const wider = normalQuantile(1 - 0.025 / comparisons, 0, 1) / normalQuantile(0.975, 0, 1);
   if (relative && worst && reference) return relativeDistance(worst, reference, wider);
   const { value, ideal, interval, range, n } = result;
@@ -34,7 +41,9 @@ export function distanceOf({ result, worst, reference, relative, comparisons }: 
     upper: clip(value + wider * (interval.upper - value)) - ideal,
   };
   const end = value < ideal ? least : most;
-  const near = limits ? Math.max(0, limits.lower, -limits.upper) : withoutInterval(n, Math.abs(value - ideal));
+  const near = limits
+    ? Math.max(0, limits.lower, -limits.upper)
+    : withoutInterval(n, Math.abs(value - ideal) - Math.abs((result.byChance ?? ideal) - ideal));
   return {
     value: value - ideal,
     lower: limits?.lower ?? null,

@@ -1,4 +1,5 @@
 /** Findings in plain words. Plain text, not yet escaped. */
+import { chanceClause } from '../../report/chance.ts';
 import type { Evidence, Rate } from '../../report/evidence.ts';
 import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../report/format.ts';
 import type { Report, Result } from '../../report/schema.ts';
@@ -15,11 +16,14 @@ type Known = Pick<Report, 'metrics' | 'datasets'>;
 
 /** What happens to whom, with both rates and counts; then how sure that is, and for how many subjects. */
 export function harmSentence(harm: Harm, report: Known, sentences: Sentences): string {
-  return `${resultSentence(harm.evidence, report, sentences)} ${suretyText(harm)}.`;
+  return `${resultSentence(harm.evidence, report, sentences)} ${suretyText(harm, report)}.`;
 }
 
 /** `Difference 0.298 (95 % interval 0.121 to 0.472, one of 180 compared); stands out for 9 of 12 subjects`. */
-function suretyText({ evidence: { result, relative, comparisons }, distance, alike, measured }: Harm): string {
+function suretyText(
+  { evidence: { result, relative, comparisons }, distance, alike, measured }: Harm,
+  report: Known,
+): string {
   const ideal = relative ? 0 : (result.ideal ?? 0);
   const decimals = Math.max(2, decimalsFor([distance.value, distance.lower, distance.upper]) - 1);
   const number = (x: number) => formatNumber(x + ideal, decimals);
@@ -29,8 +33,12 @@ function suretyText({ evidence: { result, relative, comparisons }, distance, ali
     lower === null || upper === null ? 'no interval' : `95\u00a0% interval ${number(lower)} to ${number(upper)}`;
   const sure = relative ? `difference ${number(distance.value)} (${interval}${among})` : `${interval}${among}`;
   const alone = alike === 1 ? 'this subject alone' : `${formatCount(alike)}`;
+  const whole = relative
+    ? `; ${measureTitle(result, report)} ${formatNumber(result.value!, decimals)}`
+    : `; ${formatNumber(result.value!, decimals)}`;
+  const chance = result.byChance === undefined ? '' : whole + chanceClause(result, decimals);
   const subjects = measured < 2 ? '' : `; stands out for ${alone} of ${plural(measured, 'subject')}`;
-  return upperFirst(sure) + subjects;
+  return upperFirst(sure) + chance + subjects;
 }
 
 /** As its metric tells it; of measures that nothing is known of, by their titles. */
@@ -64,7 +72,7 @@ export function valueSentence(result: Result, report: Known): string {
   const whom = group === null ? '' : ` for ${quoted(group)}`;
   const decimals = decimalsFor([value, interval?.lower ?? 0, interval?.upper ?? 0]);
   const limits = interval ? `, ${formatLevel(interval.level)} interval ${formatInterval(interval, decimals)}` : '';
-  return `${measureTitle(result, report)} of ${subject}${whom}${by(attribute)} is ${formatNumber(value!, decimals)}${limits}`;
+  return `${measureTitle(result, report)} of ${subject}${whom}${by(attribute)} is ${formatNumber(value!, decimals)}${chanceClause(result, decimals)}${limits}`;
 }
 
 /** The rates of a sentence, by the names that they have in a finding's values. */

@@ -1,6 +1,8 @@
 /** What changed against the baseline: regressions first. */
+
 import { groupBy } from '../arrange.ts';
 import { howTested, toldOnce, verdictWords } from '../arrange-comparison.ts';
+import { chanceCell } from '../chance.ts';
 import {
   decimalsFor,
   formatChange,
@@ -126,13 +128,14 @@ function changeTable(changes: readonly Changed[], caption: string): Markup {
       adjustedPValue,
     } = change;
     const decimals = decimalsFor([baseline, value, difference]);
+    const chance = chanceCell(change, decimals);
     const number = (v: number | null) => (v === null ? '' : formatNumber(v, decimals));
     return [
       html`${name(metric)}/<code>${measure}</code>${attribute === null ? null : html` <span class="muted">(${attribute})</span>`}`,
       name(subject),
       name(group ?? ''),
       number(baseline),
-      number(value),
+      html`${number(value)}${chance === '' ? null : html` <small>${chance}</small>`}`,
       difference === null ? '' : formatChange(difference, decimals),
       interval
         ? html`${formatInterval(interval, decimals)} <small class="wraps">${formatLevel(interval.level)}, ${interval.method}</small>`

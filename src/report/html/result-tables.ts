@@ -1,5 +1,6 @@
 /** The tables of a metric: a row a measure and group, linked to from findings and from the table of main measures. */
-import { type Block, gapKey, type Row, type Section } from '../arrange.ts';
+import { type Block, type Row, remarkKey, type Section } from '../arrange.ts';
+import { chanceCell } from '../chance.ts';
 import {
   formatCount,
   formatCounts,
@@ -89,11 +90,14 @@ function numbersApart(lines: readonly Line[], marks: ReadonlyMap<string, string>
   const results = lines.flatMap(({ row }) => row.cells[0] ?? []);
   const levels = [...new Set(results.flatMap(({ interval }) => interval?.level ?? []))];
   const withP = results.some(({ pValue }) => pValue !== null);
+  const withIntervals = levels.length > 0 || results.some(({ noInterval }) => noInterval !== undefined);
+  const withChance = results.some(({ byChance }) => byChance !== undefined);
   return {
     columns: [
       { head: name(results[0]?.subject ?? ''), number: true },
-      ...(levels.length > 0 ? [{ head: `${levels.map(formatLevel).join(', ')} interval`, number: true }] : []),
+      ...(withIntervals ? [{ head: `${levels.map(formatLevel).join(', ')} interval`.trim(), number: true }] : []),
       ...(withP ? [{ head: 'p', number: true }] : []),
+      ...(withChance ? [{ head: 'by chance', number: true }] : []),
       { head: 'n', number: true },
     ],
     cells: ({ row, block }) => {
@@ -101,8 +105,9 @@ function numbersApart(lines: readonly Line[], marks: ReadonlyMap<string, string>
       const { value = null, interval = null, pValue = null, n = null } = result ?? {};
       return [
         value === null ? cellOf(result, block.decimals, marks, false) : formatNumber(value, block.decimals),
-        ...(levels.length > 0 ? [interval ? formatInterval(interval, block.decimals) : ''] : []),
+        ...(withIntervals ? [interval ? formatInterval(interval, block.decimals) : noIntervalMark(result, marks)] : []),
         ...(withP ? [pValue === null ? '' : formatP(pValue)] : []),
+        ...(withChance ? [result?.byChance === undefined ? '' : formatNumber(result.byChance, block.decimals)] : []),
         n === null ? '' : formatCount(n),
       ];
     },
@@ -118,12 +123,18 @@ function cellOf(
 ): Markup {
   if (!result) return html`\u2013`;
   if (result.value === null)
-    return html`<span class="${result.status}">${result.status}</span> (${marks.get(gapKey(result)) ?? ''})`;
+    return html`<span class="${result.status}">${result.status}</span> (${marks.get(remarkKey(result)) ?? ''})`;
   const { value, interval, pValue, n } = result;
   const small = [
-    interval ? formatInterval(interval, decimals) : '',
+    interval ? formatInterval(interval, decimals) : noIntervalMark(result, marks),
     pValue === null ? '' : `p ${formatP(pValue)}`,
+    chanceCell(result, decimals),
     showCount && n !== null ? `n ${formatCount(n)}` : '',
   ].filter(Boolean);
   return html`${formatNumber(value, decimals)}${small.map((text) => html` <small>${text}</small>`)}`;
+}
+
+/** `(c)`, of the reason why there is no interval; empty where none is to be expected. */
+function noIntervalMark(result: Result | undefined, marks: ReadonlyMap<string, string>): string {
+  return result?.noInterval === undefined ? '' : `(${marks.get(remarkKey(result)) ?? ''})`;
 }

@@ -1,5 +1,6 @@
 /** One metric: how to read it, its plots, and every result in tables. */
-import { type Block, gapsOf, intervalMethods, letters, type Section } from '../arrange.ts';
+import { type Block, type Gap, intervalMethods, letters, remarksOf, type Section } from '../arrange.ts';
+import { chanceLegend } from '../chance.ts';
 import { formatLevel, formatPlain, idealPhrase, plural, sidesOfP } from '../format.ts';
 import type { Report, Result } from '../schema.ts';
 import { lowerFirst, upperFirst } from '../titles.ts';
@@ -24,7 +25,7 @@ function resultSection(section: Section, report: Report, anchors: Anchors, most:
   const id = anchors.section(section.as);
   const lines = section.blocks.flatMap((block) => block.rows.map((row): Line => ({ row, block })));
   const results = lines.flatMap(({ row }) => row.cells);
-  const gaps = gapsOf(results);
+  const gaps = remarksOf(results);
   const marks = new Map([...gaps.keys()].map((key, i) => [key, letters(i)]));
   const summaries = lines.filter(({ row }) => row.group === null);
   const byGroup = lines.filter(({ row }) => row.group !== null);
@@ -38,7 +39,7 @@ function resultSection(section: Section, report: Report, anchors: Anchors, most:
             ? folded(`By group: ${plural(byGroup.length, 'row')}`, draw(byGroup, 'results by group'))
             : null
         }`;
-  const shown = html`${resultPlots(section, report, most)}<div>${tables}${gapList(gaps, marks)}</div>`;
+  const shown = html`${resultPlots(section, report, most)}<div>${tables}${remarkList('Without a value', gaps, marks, false)}${remarkList('Without an interval', gaps, marks, true)}</div>`;
   const body = html`${readingList(section, results)}${section.subjects.length === 1 ? html`<div class="solo">${shown}</div>` : shown}`;
   return html`<section class="metric" id="${id}" aria-labelledby="${id}-title"><h3 id="${id}-title">${name(section.as)}</h3>
 <p>${introduction(section, report)}</p>${fold ? folded(`Plots and ${plural(lines.length, 'row')} of results`, body) : body}</section>`;
@@ -61,7 +62,9 @@ function readingList({ blocks }: Section, results: readonly (Result | undefined)
     : null;
   const sides = sidesOfP(results);
   const chance = sides === null ? null : html`<li>In a cell, ${sides}.</li>`;
-  return html`<ul class="reading">${blocks.map(howToRead)}${levels}${chance}${absent}</ul>`;
+  const legend = chanceLegend(results);
+  const byChance = legend === null ? null : html`<li>In a cell, ${legend}.</li>`;
+  return html`<ul class="reading">${blocks.map(howToRead)}${levels}${chance}${byChance}${absent}</ul>`;
 }
 
 /** `auc, bpsn-auc: probability, from 0 to 1; 1 is ideal, higher is better.` */
@@ -75,15 +78,17 @@ function howToRead(block: Block): Markup {
   return html`<li>${listed(measures.map((measure) => html`<code>${measure}</code>`))}: ${block.unit}${from}${to}; ${idealPhrase(block)}${away}.</li>`;
 }
 
-function gapList(gaps: ReturnType<typeof gapsOf>, marks: ReadonlyMap<string, string>): Markup | null {
-  if (gaps.size === 0) return null;
-  const items = [...gaps].map(
-    ([key, { status, reason, count }]) =>
-      html`<li>(${marks.get(key)!}) <span class="${status}">${status}</span>, ${plural(count, 'result')}: ${reason}</li>`,
-  );
-  return folded(
-    `Without a value: ${plural(gaps.size, 'reason')}`,
-    html`<ul class="gaps">${items}</ul>`,
-    gaps.size <= 4,
-  );
+function remarkList(
+  title: string,
+  remarks: ReadonlyMap<string, Gap>,
+  marks: ReadonlyMap<string, string>,
+  ofIntervals: boolean,
+): Markup | null {
+  const those = [...remarks].filter(([, { status }]) => (status === 'no interval') === ofIntervals);
+  if (those.length === 0) return null;
+  const items = those.map(([key, { status, reason, count }]) => {
+    const what = ofIntervals ? null : html`<span class="${status}">${status}</span>, `;
+    return html`<li>(${marks.get(key)!}) ${what}${plural(count, 'result')}: ${reason}</li>`;
+  });
+  return folded(`${title}: ${plural(those.length, 'reason')}`, html`<ul class="gaps">${items}</ul>`, those.length <= 4);
 }
