@@ -10,9 +10,12 @@ export function chanceCell({ byChance }: Pick<Result, 'byChance'>, decimals: num
 }
 
 /** What {@link chanceCell} is, under a table that has any; otherwise null. */
-export function chanceLegend(results: readonly (Pick<Result, 'byChance'> | undefined)[]): string | null {
+export function chanceLegend(
+  results: readonly (Pick<Result, 'byChance'> | undefined)[],
+  label = 'chance',
+): string | null {
   if (results.every((result) => result?.byChance === undefined)) return null;
-  return 'chance: what the value would be on average without any bias';
+  return `${label}: what the value would be on average without any bias`;
 }
 
 /** `, of which chance alone would make 0.110` after a value; where 0 is not the ideal, `, where chance alone would make it 0.880`. */

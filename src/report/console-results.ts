@@ -255,7 +255,7 @@ function legendOf(
   const missing = [
     interval > 0 && !withInterval ? 'intervals' : '',
     p > 0 && !withP ? 'p values' : '',
-    chance > 0 && !withP ? 'what chance alone makes' : '',
+    chance > 0 && !withP ? 'values by chance alone' : '',
   ].filter(Boolean);
   const legend = [
     ...(withInterval ? levels : []),

@@ -99,6 +99,11 @@ describe('without items a change', () => {
     });
   });
 
+  test('has what chance makes of the value now', () => {
+    expect(one(result(1, 1), result(2, 1, { byChance: 0.4 }))).toMatchObject({ baseline: 1, value: 2, byChance: 0.4 });
+    expect(one(result(1, 1, { byChance: 0.4 }), result(2, 1))).not.toHaveProperty('byChance');
+  });
+
   test('cannot be judged without intervals', () => {
     const without = { interval: null };
     expect(one(result(1, 1, without), result(2, 1, without))).toMatchObject({

@@ -146,6 +146,20 @@ describe('without an interval', () => {
     expect(gates[0].reason).toContain('it has no interval');
   });
 
+  test.each([false, true])('for a reason, it is not judged, and the reason is told (strict: %s)', (strict) => {
+    const few = result({ value: 0.5, noInterval: 'fewer than 30 sentences' });
+    const { gates } = judge([few], [rule({})], { ...options, strict });
+    expect(gates).toMatchObject([{ verdict: 'not-judged', judged: 0.5, pValue: null }]);
+    expect(gates[0].reason).toBe('0.500 is below 0.7, but there is no interval to judge by: fewer than 30 sentences');
+    const asked = judge([few], [rule({ statistic: 'value' })], { ...options, strict }).gates;
+    expect(asked).toMatchObject([{ verdict: 'fail' }]);
+  });
+
+  test('what chance alone would make is told with every reason', () => {
+    const { gates } = judge([result({ value: 0.9, ideal: 0, byChance: 0.6 })], [rule({})], options);
+    expect(gates[0].reason).toMatch(/; 0\.900 was measured, of which chance alone would make 0\.600$/);
+  });
+
   test('the threshold itself is a violation of < and >', () => {
     const at = [result({ value: 0.7 })];
     for (const form of ['min', 'max'] as const) {

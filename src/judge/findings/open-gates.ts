@@ -57,7 +57,9 @@ export function openGates(
     if (!evidence || evidence.result.value === null || !compared)
       return `Gate ${rule} ${asked}s for ${where}: ${reason}.`;
     const { result, worst } = evidence;
-    const judged = `${valueSentence(result, report)}, where a gate asks for ${demand(gate, result)}`;
+    // The reason says itself what chance alone would make.
+    const told = valueSentence(asked === 'warn' ? withoutChance(result) : result, report);
+    const judged = `${told}, where a gate asks for ${demand(gate, result)}`;
     if (asked === 'warn') return `${judged}. It warns: ${reason}.`;
     // A summary over groups says little by itself: its worst group does.
     const telling = result.group === null && worst?.index != null && isOwn(worst.index, result);
@@ -67,6 +69,10 @@ export function openGates(
   function isOwn(index: number, { measure }: Result): boolean {
     return report.results[index].measure === measure;
   }
+}
+
+function withoutChance({ byChance: _, ...result }: Result): Result {
+  return result;
 }
 
 const doing = {

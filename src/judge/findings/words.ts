@@ -3,7 +3,7 @@ import { chanceClause } from '../../report/chance.ts';
 import type { Evidence, Rate } from '../../report/evidence.ts';
 import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../report/format.ts';
 import type { Report, Result } from '../../report/schema.ts';
-import { measureTitle, upperFirst } from '../../report/titles.ts';
+import { lowerFirst, measureTitle, upperFirst } from '../../report/titles.ts';
 import { by, counted, quoted, type Told, usualTerms } from '../../sentence.ts';
 import type { Harm } from './harms.ts';
 
@@ -34,7 +34,7 @@ function suretyText(
   const sure = relative ? `difference ${number(distance.value)} (${interval}${among})` : `${interval}${among}`;
   const alone = alike === 1 ? 'this subject alone' : `${formatCount(alike)}`;
   const whole = relative
-    ? `; ${measureTitle(result, report)} ${formatNumber(result.value!, decimals)}`
+    ? `; ${lowerFirst(measureTitle(result, report))} ${formatNumber(result.value!, decimals)}`
     : `; ${formatNumber(result.value!, decimals)}`;
   const chance = result.byChance === undefined ? '' : whole + chanceClause(result, decimals);
   const subjects = measured < 2 ? '' : `; stands out for ${alone} of ${plural(measured, 'subject')}`;

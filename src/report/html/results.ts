@@ -53,17 +53,18 @@ function introduction({ as, metric, family, version, datasets }: Section, { metr
   return html`${declared ? html`${declared.title}: ${lowerFirst(declared.summary)}.` : null} ${of}${upperFirst(family)} metric, version ${version}${on}.${link}`;
 }
 
-function readingList({ blocks }: Section, results: readonly (Result | undefined)[]): Markup {
+function readingList({ blocks, subjects }: Section, results: readonly (Result | undefined)[]): Markup {
   const levels = [...intervalMethods(results)].map(
     ([level, methods]) => html`<li>In brackets: the ${formatLevel(level)} interval (${methods.join('; ')}).</li>`,
   );
   const absent = results.includes(undefined)
     ? html`<li>\u2013 stands for what was not measured on a subject.</li>`
     : null;
+  const solo = subjects.length === 1;
   const sides = sidesOfP(results);
   const chance = sides === null ? null : html`<li>In a cell, ${sides}.</li>`;
-  const legend = chanceLegend(results);
-  const byChance = legend === null ? null : html`<li>In a cell, ${legend}.</li>`;
+  const legend = chanceLegend(results, solo ? 'By chance' : 'In a cell, chance');
+  const byChance = legend === null ? null : html`<li>${legend}.</li>`;
   return html`<ul class="reading">${blocks.map(howToRead)}${levels}${chance}${byChance}${absent}</ul>`;
 }
 

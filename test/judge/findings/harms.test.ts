@@ -39,6 +39,18 @@ describe('a summary over groups', () => {
     expect(finding.values.lower).toBe(finding.severity);
   });
 
+  test('is no harm where chance alone would make it as great, and says what chance makes where it is', () => {
+    const results = (value: number) => [
+      whole(),
+      rate(19, 21, { group: 'Islam' }),
+      rate(12, 60, { group: 'Judaism' }),
+      gap({ value, byChance: 0.35, interval: interval(0.3, 0.8) }),
+    ];
+    expect(harms(results(0.35), summed)).toEqual([]);
+    const [{ sentence }] = harms(results(0.6), summed);
+    expect(sentence).toContain('; gap 0.60, of which chance alone would make 0.35');
+  });
+
   test('that says nobody gives way to the summaries of the same attribute that name the groups', () => {
     const worst = { ...gap(), measure: 'greatest', interval: interval(0.5, 0.9) };
     const measures = { ...summed, greatest: measure({ title: 'Greatest', main: true }) };
