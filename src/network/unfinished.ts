@@ -2,7 +2,8 @@
  * What of a file is there when a download begins. Two runs, or two downloads of one run, may fetch the same file at a time:
  * each writes into a file of its own, and what an earlier one left goes to the first that renames it.
  */
-import { readdir, rename } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 let count = 0;
@@ -10,33 +11,57 @@ let count = 0;
 /** The file to write into, `<target>.<process>-<number>.part`, with what an earlier run left, if anything. */
 export async function takeOver(target: string): Promise<string> {
   const own = `${target}.${process.pid}-${count++}.part`;
-  for (const left of [`${target}.part`, ...(await orphans(target))]) {
-    const taken = await rename(left, own).then(
-      () => true,
-      () => false,
-    );
-    if (taken) break;
+  for (const { path, isLeft } of await unfinished(target)) {
+    if (isLeft && (await moved(path, own))) break;
   }
   return own;
 }
 
-/** Those of processes that were killed. */
-async function orphans(target: string): Promise<string[]> {
+/** What there is of a file, and whether nobody writes on it any more. */
+export async function unfinished(target: string): Promise<{ path: string; isLeft: boolean }[]> {
   const folder = dirname(target);
-  const before = `${basename(target)}.`;
-  return (await readdir(folder)).flatMap((name) => {
-    if (!name.startsWith(before)) return [];
-    const [, pid] = /^(\d{1,9})-\d+\.part$/.exec(name.slice(before.length)) ?? [];
-    return pid !== undefined && !isAlive(Number(pid)) ? [join(folder, name)] : [];
-  });
+  const before = basename(target);
+  const found: { path: string; isLeft: boolean }[] = [];
+  for (const name of (await readdir(folder).catch(() => [])).sort()) {
+    if (!name.startsWith(`${before}.`)) continue;
+    const [, pid] = /^\.(?:(\d{1,9})-\d+\.)?part$/.exec(name.slice(before.length)) ?? [null];
+    if (pid === null) continue;
+    const path = join(folder, name);
+    found.push({ path, isLeft: pid === undefined || !isAlive(Number(pid)) || (await isOld(path)) });
+  }
+  return found;
 }
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     // Somebody else's process is one, too.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+/** Killed, and not yet cleared away by whoever started it: in containers that may be nobody. Linux alone tells. */
+function isZombie(pid: number): boolean {
+  try {
+    const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';
+    return /^[ZX]/.test(state);
+  } catch {
+    return false;
+  }
+}
+
+/** Longer than any connection may be silent: the number of a process may have gone to another. */
+const OLD = 10 * 60_000;
+
+async function isOld(path: string): Promise<boolean> {
+  const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+  return Date.now() - mtimeMs > OLD;
+}
+
+const moved = (from: string, to: string) =>
+  rename(from, to).then(
+    () => true,
+    () => false,
+  );

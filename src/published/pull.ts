@@ -7,6 +7,7 @@ import { hashFile } from '../hash.ts';
 import { download } from '../network/download.ts';
 import { Passing, Refused } from '../network/failure.ts';
 import type { Patience } from '../network/retry.ts';
+import { unfinished } from '../network/unfinished.ts';
 import type { Progress } from '../progress.ts';
 import { isSecretAddress } from '../secrets/named.ts';
 import { trimEndOf } from '../text-ends.ts';
@@ -108,7 +109,7 @@ export type FileState = 'as published' | 'missing' | 'unfinished' | 'changed';
 /** What is to be said of one file in the folder. */
 export async function stateOf(folder: string, { name, sha256 }: PublishedFile): Promise<FileState> {
   const path = join(folder, name);
-  if (!existsSync(path)) return existsSync(`${path}.part`) ? 'unfinished' : 'missing';
+  if (!existsSync(path)) return (await unfinished(path)).length > 0 ? 'unfinished' : 'missing';
   try {
     return (await hashFile(path)) === sha256 ? 'as published' : 'changed';
   } catch (error) {

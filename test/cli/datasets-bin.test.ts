@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import hatecheck from '../../datasets/hatecheck.ts';
+import { unfinished } from '../../src/network/unfinished.ts';
 import { folder } from '../config/fakes.ts';
 import { sendFile, serve } from '../network/server.ts';
 import { start } from './program.ts';
@@ -22,8 +23,8 @@ test('a pull that is killed half-way goes on from there, and other bytes than th
   const target = join(data, 'hatecheck', name);
 
   const killed = pull();
-  const size = () => (existsSync(`${target}.part`) ? statSync(`${target}.part`).size : 0);
-  while (size() < 100_000) await pause(20);
+  const begun = async () => (await unfinished(target)).map(({ path }) => statSync(path).size);
+  while (!((await begun())[0] >= 100_000)) await pause(20);
   killed.child.kill('SIGKILL');
   expect(await killed.ended).toMatchObject({ signal: 'SIGKILL', stdout: '' });
   expect(existsSync(target)).toBe(false);
@@ -38,5 +39,5 @@ test('a pull that is killed half-way goes on from there, and other bytes than th
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('HateCheck, 0.7 MB, licence CC-BY-4.0, from https://github.com/paul-rottger/hatecheck-data');
   expect(stderr).toContain(`${address}${path} does not hold the published bytes`);
-  expect([existsSync(target), existsSync(`${target}.part`)]).toEqual([false, false]);
+  expect([existsSync(target), await begun()]).toEqual([false, []]);
 }, 60_000);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/errors.ts';
@@ -293,10 +293,17 @@ describe('a download', () => {
     const context = { patience, reached() {}, onRetry() {} };
     const file = { address, checksum, bytes: bytes.length };
     const { pid } = spawnSync('true');
-    writeFileSync(`${target}.${process.ppid}-0.part`, bytes.subarray(0, 9));
+    const living = `${target}.${process.ppid}-0.part`;
+    writeFileSync(living, bytes.subarray(0, 9));
     writeFileSync(`${target}.${pid}-0.part`, bytes.subarray(0, 7));
     await download(file, target, context);
     expect(asked.map(({ headers }) => headers.range)).toEqual(['bytes=7-']);
     expect(readdirSync(join(target, '..')).sort()).toEqual(['f', `f.${process.ppid}-0.part`]);
+    // Nobody is silent for so long: the number has gone to another process.
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(living, longAgo, longAgo);
+    await download(file, target, context);
+    expect(asked.at(-1)?.headers.range).toBe('bytes=9-');
+    expect(readdirSync(join(target, '..'))).toEqual(['f']);
   });
 });
