@@ -2,13 +2,23 @@ import { stat } from 'node:fs/promises';
 import type { Cache } from '../cache.ts';
 import { contentKey, hashFile } from '../hash.ts';
 
-/**
- * sha256 of a file; of several, of their hashes in order. Hashing hundreds of megabytes at every start would take as
- * long as a small run, so the cache remembers the hash of a file as long as its inode, size and time of change stay.
- */
+/** sha256 of a file; of several, of their hashes in order. */
 export async function fingerprint(paths: readonly string[], cache?: Cache): Promise<string> {
+  return combined(await fileHashes(paths, cache));
+}
+
+/**
+ * sha256 of each file. Hashing hundreds of megabytes at every start would take as long as a small run, so the cache
+ * remembers the hash of a file as long as its inode, size and time of change stay.
+ */
+export async function fileHashes(paths: readonly string[], cache?: Cache): Promise<string[]> {
   const hashes = [];
   for (const path of paths) hashes.push(await remembered(path, cache));
+  return hashes;
+}
+
+/** One hash for several files. One file keeps its own. */
+export function combined(hashes: readonly string[]): string {
   return hashes.length === 1 ? hashes[0] : contentKey(hashes);
 }
 

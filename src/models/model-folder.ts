@@ -53,6 +53,18 @@ export function fileProblems(folder: string, names: readonly string[]): Problem[
   });
 }
 
+/** Files that the hub's cache holds under the sha256 which the hub published, and that have another. */
+export function unpublishedProblems(files: readonly string[], hashes: readonly string[]): Problem[] {
+  return files.flatMap((file, i) => {
+    const real = realpathSync(file);
+    const published = basename(real);
+    const isBlob = basename(dirname(real)) === 'blobs' && /^[0-9a-f]{64}$/.test(published);
+    if (!isBlob || published === hashes[i]) return [];
+    const message = `is not the file that the hub published: its sha256 is ${hashes[i]}, not ${published}`;
+    return [{ message, file, hint: `Remove ${real} and run again: it is downloaded anew` }];
+  });
+}
+
 /** Of `models--owner--name/snapshots/commit` the folder of the model, which has the blobs. */
 function rootOf(folder: string): string {
   const model = dirname(dirname(folder));

@@ -260,6 +260,8 @@ export function onnxModel(
       model: source.model,
       revision: files.revision,
       sha256: files.sha256,
+      // Of a single file it stands above.
+      ...(files.weights.length > 1 ? { weights: files.weights.map((one) => ({ ...one })) } : {}),
       tokenizerSha256: files.tokenizerSha256,
       dtype: source.dtype,
       device: source.device,

@@ -1,7 +1,7 @@
 /** Where a model is: a local folder or the hub, and whether it can play the role it is given, without loading it. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Cache } from '../cache.ts';
 import { suggestion } from '../config/did-you-mean.ts';
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../config/types.ts';
@@ -9,10 +9,10 @@ import { embeddedModels, isEmbedded } from '../embedded.ts';
 import { InputError, messageOf, type Problem } from '../errors.ts';
 import type { Progress } from '../progress.ts';
 import { onnxFileOf, settingFor } from './dtype.ts';
-import { fingerprint } from './fingerprint.ts';
+import { combined, fileHashes, fingerprint } from './fingerprint.ts';
 import { askHub, download } from './hub.ts';
 import { findInHubCache, type HubAnswer, hubIdPattern } from './hub-cache.ts';
-import { fileProblems, namesOfText } from './model-folder.ts';
+import { fileProblems, namesOfText, unpublishedProblems } from './model-folder.ts';
 import { type OnnxOutline, readOnnxOutline } from './onnx-outline.ts';
 import { positiveProblems } from './positive-labels.ts';
 import { labelsOf, logitsOf, type ModelConfig, type ModelRole, outputOfLayer, roleProblems } from './suitability.ts';
@@ -38,6 +38,8 @@ export interface ModelFiles {
   revision: string | null;
   /** Of the ONNX file; where the weights lie beside it, of all their hashes in order. */
   sha256: string;
+  /** Each of these files, with its own. */
+  weights: readonly { file: string; sha256: string }[];
   /** Of tokenizer.json and tokenizer_config.json. */
   tokenizerSha256: string;
 }
@@ -52,13 +54,17 @@ export async function resolveModel(source: ModelSource, context: ResolveContext)
   if ('problems' in place) throw new InputError(place.problems);
   const found = await inspectFolder(source, place.folder);
   if ('problems' in found) throw new InputError(found.problems);
-  const { onnx } = found;
+  const weights = [found.onnx, ...weightFiles(found)];
+  const hashes = await fileHashes(weights, context.cache);
+  const others = unpublishedProblems(weights, hashes);
+  if (others.length > 0) throw new InputError(others);
   const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json'].map((name) => join(place.folder, name));
   return {
     ...found,
     folder: place.folder,
     revision: place.commit,
-    sha256: await fingerprint([onnx, ...weightFiles(found)], context.cache),
+    sha256: combined(hashes),
+    weights: weights.map((file, i) => ({ file: relative(place.folder, file).replaceAll(sep, '/'), sha256: hashes[i] })),
     tokenizerSha256: await fingerprint(tokenizerFiles.filter(existsSync), context.cache),
   };
 }

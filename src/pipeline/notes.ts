@@ -22,6 +22,9 @@ export function notesOn(request: Request, answer: Answers[Request['kind']]): str
       notes.push(`${answer.missing} of the ${asked} texts asked about have no answer${why(answer.missingBy)}`);
     }
     if ('reversal' in answer) notes.push(...reversalNotes(answer.reversal));
+    if ('positive' in answer && answer.positive instanceof Float64Array) {
+      notes.push(...sameNote('texts asked about', answer.positive));
+    }
     return notes;
   }
   if (request.kind === 'generations' && 'texts' in answer && 'missing' in answer) return notesOnTexts(request, answer);
@@ -37,6 +40,9 @@ export function notesOn(request: Request, answer: Answers[Request['kind']]): str
   }
   if ('missing' in answer && answer.missing > 0) {
     notes.push(`${answer.missing} of the ${size} items of ${info.id} have no answer${why(answer.missingBy)}`);
+  }
+  if (request.kind === 'class-probabilities' && 'positive' in answer && answer.positive instanceof Float64Array) {
+    notes.push(...sameNote(`items of ${info.id} that have one`, answer.positive));
   }
   if ('trainedOn' in answer && answer.trainedOn) {
     notes.push(
@@ -54,6 +60,16 @@ export function notesOn(request: Request, answer: Answers[Request['kind']]): str
     );
   }
   return notes;
+}
+
+/** Fewer texts may well have one answer. */
+const fewestAlike = 20;
+
+/** A system that does not read its texts is fair by every measure, and nobody wants it. */
+function sameNote(what: string, answers: Float64Array): string[] {
+  const given = answers.filter((answer) => !Number.isNaN(answer));
+  if (given.length < fewestAlike || given.some((answer) => answer !== given[0])) return [];
+  return [`the answer to all ${what} is the same (${given[0]}): it does not depend on the text`];
 }
 
 /** As in `: 2 refused by a content filter`; nothing where no reason is known. */

@@ -1,5 +1,16 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -79,8 +90,11 @@ describe('a local model folder', () => {
 
   it('has another hash when its weights lie in a file beside the graph', async () => {
     const folder = copyOf('encoder', (f) => writeFileSync(join(f, 'onnx/model.onnx_data'), 'weights'));
-    const one = (await resolveModel(source(folder), context())).sha256;
+    const { sha256: one, weights } = await resolveModel(source(folder), context());
     expect(one).not.toBe(sha256(join(folder, 'onnx/model.onnx')));
+    expect(weights).toEqual(
+      ['onnx/model.onnx', 'onnx/model.onnx_data'].map((file) => ({ file, sha256: sha256(join(folder, file)) })),
+    );
     writeFileSync(join(folder, 'onnx/model.onnx_data'), 'others!');
     expect((await resolveModel(source(folder), context())).sha256).not.toBe(one);
   });
@@ -374,6 +388,22 @@ describe('a model of the hub', () => {
     expect(notes).toEqual([expect.stringContaining('"tiny/encoder" is taken from the cache')]);
     await expect(resolveModel(source('tiny/another'), context(false))).rejects.toThrow(
       'cannot be fetched from http://127.0.0.1:9',
+    );
+  });
+
+  it('is refused where a file is not the one that the hub published', async () => {
+    await resolveModel(source('tiny/encoder'), context(false));
+    const blobs = join(scratch, 'hf/hub/models--tiny--encoder/blobs');
+    const onnx = join(snapshot(), 'onnx/model.onnx');
+    const published = join(blobs, sha256(onnx));
+    // Large files lie in the cache under their sha256, as the hub published it.
+    renameSync(realpathSync(onnx), published);
+    rmSync(onnx);
+    symlinkSync(published, onnx);
+    const files = await resolveModel(source('tiny/encoder'), context());
+    writeFileSync(published, Buffer.concat([readFileSync(published), Buffer.from([0x42, 0])]));
+    await expect(resolveModel(source('tiny/encoder'), context())).rejects.toThrow(
+      `is not the file that the hub published: its sha256 is ${sha256(onnx)}, not ${files.sha256}`,
     );
   });
 
