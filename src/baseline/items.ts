@@ -1,6 +1,7 @@
 /** Answers of models to single items: the lines of `evaluate --samples`, and the compact file beside a baseline. */
 import { InputError, messageOf } from '../errors.ts';
 import type { AnyMetric, Sample } from '../plugin.ts';
+import { escapeJson } from '../report/escape.ts';
 import { type Snapshot, sortBy } from './snapshot.ts';
 
 /** One line: a sample, which metric it is from, and which subject. */
@@ -70,6 +71,6 @@ export function compactItems(
     const answers = answersOf.get(metric);
     if (!answers) return [];
     const kept = answers.filter((name) => record[name] !== undefined).map((name) => [name, record[name]]);
-    return [JSON.stringify({ metric, subject, id, ...Object.fromEntries(kept) })];
+    return [escapeJson(JSON.stringify({ metric, subject, id, ...Object.fromEntries(kept) }))];
   });
 }

@@ -1,5 +1,6 @@
 /** A baseline as the text of its file, and back. */
 import { InputError, messageOf } from '../errors.ts';
+import { escapeJson } from '../report/escape.ts';
 import { baselineVersion, type Snapshot, snapshotSchema } from './snapshot.ts';
 
 const renew = 'Write it anew with fairprobe baseline update';
@@ -16,10 +17,10 @@ export function* baselineChunks(snapshot: Snapshot): Generator<string> {
     yield `${before}  ${JSON.stringify(name)}: `;
     before = ',\n';
     if (!Array.isArray(value) || value.length === 0) {
-      yield line(value);
+      yield escapeJson(line(value));
       continue;
     }
-    for (const [i, item] of value.entries()) yield `${i === 0 ? '[' : ','}\n    ${line(item)}`;
+    for (const [i, item] of value.entries()) yield `${i === 0 ? '[' : ','}\n    ${escapeJson(line(item))}`;
     yield '\n  ]';
   }
   yield '\n}\n';

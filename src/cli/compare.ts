@@ -99,7 +99,7 @@ function verdictOn({ changes }: Comparison, { stderr }: Context['io']): ExitCode
 type Render = (comparison: Comparison, later: Report, metrics: readonly AnyMetric[]) => Promise<string>;
 
 const renderers: Record<string, Render> = {
-  '.json': async (comparison) => `${JSON.stringify(comparison, null, 2)}\n`,
+  '.json': async (comparison) => (await import('../report/escape.ts')).jsonText(comparison),
   '.md': async (comparison) => `${(await import('../report/markdown-comparison.ts')).comparisonSection(comparison)}\n`,
   '.html': async (comparison, later, metrics) => {
     const { findingsOf } = await import('../judge/findings/index.ts');

@@ -1,4 +1,5 @@
 import type { Registry } from '../config/plugins.ts';
+import { jsonText } from '../report/escape.ts';
 import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
@@ -25,7 +26,7 @@ export const list: Command<Arguments> = {
       ({ section }) => what === undefined || section === what,
     );
     const color = wantsColor(io.stdout, io.env);
-    io.stdout.write(json ? `${JSON.stringify(entries, null, 2)}\n` : await render(entries, color, widthOf(io.stdout)));
+    io.stdout.write(json ? jsonText(entries) : await render(entries, color, widthOf(io.stdout)));
     return exitCodes.pass;
   },
 };

@@ -37,7 +37,7 @@ async function runPlan(args: Arguments, context: Context): Promise<ExitCode> {
     dataDirectory: resolve(io.cwd, settings.dataDirectory),
     limit: settings.limit,
   });
-  if (args.json) io.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+  if (args.json) io.stdout.write((await import('../report/escape.ts')).jsonText(found));
   else {
     if (isDefault) io.stderr.write('no configuration here: this is the plan of the embedded demo\n');
     const { renderForecast } = await import('./plan-table.ts');

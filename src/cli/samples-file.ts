@@ -2,6 +2,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
+import { escapeJson } from '../report/escape.ts';
+import { withoutSecrets } from '../secrets/kept.ts';
 import { temporaryName } from './leftovers.ts';
 
 const chunkSize = 1 << 20;
@@ -25,7 +27,7 @@ export function openSamples(file: string, cwd: string): SamplesFile {
   const flush = () => {
     if (descriptor === undefined || failed !== undefined) return;
     try {
-      const bytes = Buffer.from(gathered, 'utf8');
+      const bytes = Buffer.from(escapeJson(withoutSecrets(gathered)), 'utf8');
       for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
     } catch (error) {
       failed = error;

@@ -1,3 +1,4 @@
+import { jsonText } from '../report/escape.ts';
 import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
@@ -42,7 +43,7 @@ export const show: Command<Arguments> = {
         ...(metric ? { metric: declarationOf(metric) } : {}),
         ...(dataset ? { dataset: declarationOf(dataset) } : {}),
       };
-      io.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
+      io.stdout.write(jsonText(found));
     } else {
       const style = { color: wantsColor(io.stdout, io.env), width: widthOf(io.stdout) };
       const pages = [...(metric ? [metricText(metric, style)] : []), ...(dataset ? [datasetText(dataset, style)] : [])];

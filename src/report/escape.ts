@@ -22,6 +22,26 @@ export function escapeTerminal(text: string): string {
 }
 
 /**
+ * JSON as it stands, with every invisible character in its texts as an escape, as JSON.stringify does with C0 alone: a
+ * terminal that is shown the file obeys nothing in it, and it is the same JSON.
+ */
+export function escapeJson(json: string): string {
+  return json.replace(invisibleInJson, (character) =>
+    Array.from({ length: character.length }, (_, i) => {
+      return `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
+}
+
+/** Besides the line breaks between its parts. */
+const invisibleInJson = /(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** A value as JSON for standard output or a file. */
+export function jsonText(value: unknown): string {
+  return `${escapeJson(JSON.stringify(value, null, 2))}\n`;
+}
+
+/**
  * Plain text in GitHub-flavoured Markdown, in a paragraph, a list item or a table cell: no emphasis, code, link, image,
  * HTML, table cell, list, heading, mention, issue reference or formula comes of it.
  */

@@ -1,3 +1,4 @@
+import { escapeJson } from './escape.ts';
 import { type Report, reportSchema } from './schema.ts';
 
 /** A list or object of plain values stands in one line if it is no longer than this. */
@@ -7,7 +8,8 @@ const chunkSize = 1 << 18;
 
 /**
  * The report as the text of `report.json`: fields in the order of the schema, two spaces, short lists and objects in one
- * line, a final newline. The same report gives the same bytes. `-0` is written as `0`, as JSON.stringify does.
+ * line, a final newline, nothing invisible but as an escape. The same report gives the same bytes. `-0` is written as `0`,
+ * as JSON.stringify does.
  *
  * @throws for a report that does not fit its schema (NaN, a missing status): that is a bug of whoever made it, and for one
  * of more than half a gigabyte, which no text can hold: {@link reportChunks} writes it.
@@ -22,10 +24,10 @@ export function* reportChunks(report: Report): Generator<string> {
   for (const piece of pieces(report)) {
     gathered += piece;
     if (gathered.length < chunkSize) continue;
-    yield gathered;
+    yield escapeJson(gathered);
     gathered = '';
   }
-  yield gathered;
+  yield escapeJson(gathered);
 }
 
 function* pieces(report: Report): Generator<string> {

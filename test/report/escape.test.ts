@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { escapeMarkdown, escapeTerminal, markdownAddress, markdownCodeBlock } from '../../src/report/escape.ts';
+import {
+  escapeJson,
+  escapeMarkdown,
+  escapeTerminal,
+  jsonText,
+  markdownAddress,
+  markdownCodeBlock,
+} from '../../src/report/escape.ts';
 
 describe('text for a terminal', () => {
   test.each([
@@ -33,6 +40,25 @@ describe('text for a terminal', () => {
   test('leaves no control character of all there are', () => {
     const all = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)).join('x');
     expect(escapeTerminal(all)).not.toMatch(/(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+});
+
+describe('JSON', () => {
+  test('is the same JSON, with nothing in it that a terminal obeys', () => {
+    const all = Array.from({ length: 0x2100 }, (_, code) => String.fromCharCode(code)).join('x');
+    const value = { [`key\u009b\u202e${all}`]: ['tag \u{e0041}', '\ud800', '\u001b[2J', all], n: 1 };
+    const text = jsonText(value);
+    expect(text).not.toMatch(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    expect(JSON.parse(text)).toEqual(value);
+  });
+
+  test.each([
+    ['a C1 introducer', '\u009b2J', '"\\u009b2J"'],
+    ['a bidi override', '\u202e', '"\\u202e"'],
+    ['a tag, which is two units', '\u{e0041}', '"\\udb40\\udc41"'],
+    ['letters, emoji and joiners', 'é 日 👩\u200d🔬 می\u200cخواهم', '"é 日 👩\u200d🔬 می\u200cخواهم"'],
+  ])('escapes what is invisible alone: %s', (_, text, json) => {
+    expect(escapeJson(JSON.stringify(text))).toBe(json);
   });
 });
 
