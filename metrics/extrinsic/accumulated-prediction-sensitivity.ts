@@ -99,9 +99,9 @@ out and counted. A protected-status model that is constant leaves no text, and t
 (J v)_k for every class, and a probe's held-out accuracy: of a protected-status model that is no better than chance, v means nothing.
 
 P is not free of scale: embeddings c times as large make P c times smaller. Compare groups within one subject, and subjects
-only where they share an embedding table. Intervals are 95 %, over texts: of the mean, percentiles of a bootstrap;
-of the median and the tenths, two of the texts' own values (order statistics), which need 6 texts for a median and 36 for a
-tenth: of fewer there is none.
+only where they share an embedding table. Intervals are 95 %, over texts: of the mean, a bootstrap-t, Student's t at
+least; of the median and the tenths, two of the texts' own values (order statistics). A median needs 6 texts, a mean or a
+tenth 36: of fewer there is none.
 
 Batches are cut so that the tensors of one run stay within 1 GiB beside the weights, unless a single text needs more. With
 onnxruntime 1.30 the process peaked at 0.9 GB for MiniLM (4 texts of 256 tokens) and at 1.8 GB for BERT base (8 of 64).`,

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import { type CorpusLikelihoods, defineMetric, type Measurement, type Random } from '../../src/plugin.ts';
-import { percentileInterval, resampleInto } from '../../src/statistics/bootstrap.ts';
-import { intervalOr } from '../interval-or.ts';
-
-const RESAMPLES = 2000;
+import { type CorpusLikelihoods, defineMetric, type Measurement } from '../../src/plugin.ts';
+import { ratioLimits } from '../../src/statistics/ratio-limits.ts';
 
 const options = z.strictObject({
   corpus: z.string().describe('Corpus of running text, one document a line, row or string'),
@@ -28,7 +25,7 @@ const measures = Object.keys(of) as (keyof typeof of)[];
 /** What a change made for fairness costs a language model. */
 export default defineMetric({
   id: 'perplexity',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Perplexity',
   summary: 'How well a causal language model predicts running text: what a fairer one has cost',
@@ -45,7 +42,8 @@ Documents longer than the model takes are cut, each at its end; their later toke
 the text with the roles reversed (roleReversal) is asked as such: its probabilities add up to 1, and what they cost shows here;
 details.reversal counts the tokens that came after a text with a reversal.
 
-Intervals are 95 %: a percentile bootstrap over documents (${RESAMPLES} resamples).`,
+Intervals are 95 %, over documents: of the ratio of the sums Student's t with the variance of the jackknife; the more unequal the
+documents, the fewer they count for.`,
   deviations: [
     'Published perplexities often come from one running text, cut into windows; here each document begins anew.',
   ],
@@ -90,26 +88,20 @@ Intervals are 95 %: a percentile bootstrap over documents (${RESAMPLES} resample
   needs: ({ options: { documents }, data: { corpus }, seed }) => ({
     answers: { kind: 'corpus-likelihoods' as const, corpus, documents, seed },
   }),
-  measure: ({ options, observed: { answers }, random }) => measurePerplexity(options, answers, random('documents')),
+  measure: ({ options, observed: { answers } }) => measurePerplexity(options, answers),
 });
 
 function measurePerplexity(
   { minDocuments: required }: Options,
   { logProbabilities, tokens, bytes, truncated, reversal }: CorpusLikelihoods,
-  random: Random,
 ): Measurement[] {
   const read = Uint32Array.from(tokens.keys()).filter((i) => tokens[i] > 0);
-  const sumOf = (weights?: Uint32Array): Sums => {
-    const sums = { log: 0, tokens: 0, bytes: 0 };
-    for (const i of read) {
-      const weight = weights ? weights[i] : 1;
-      sums.log += weight * logProbabilities[i];
-      sums.tokens += weight * tokens[i];
-      sums.bytes += weight * bytes[i];
-    }
-    return sums;
-  };
-  const sums = sumOf();
+  const sums: Sums = { log: 0, tokens: 0, bytes: 0 };
+  for (const i of read) {
+    sums.log += logProbabilities[i];
+    sums.tokens += tokens[i];
+    sums.bytes += bytes[i];
+  }
   const details = {
     tokens: sums.tokens,
     bytes: sums.bytes,
@@ -123,22 +115,25 @@ function measurePerplexity(
     const counts = { documents: read.length };
     return measures.map((measure) => ({ ...common, measure, status: 'insufficient', reason, counts, required }));
   }
-  const replicates = Array.from({ length: RESAMPLES }, () => {
-    const weights = new Uint32Array(tokens.length);
-    resampleInto(weights, read, random);
-    return sumOf(weights);
-  });
   return measures.map((measure): Measurement => {
     if (measure === 'bits-per-byte' && sums.bytes === 0) {
       return { ...common, measure, status: 'undefined', reason: 'the tokens stand for no text' };
     }
-    const interval = percentileInterval(Float64Array.from(replicates, of[measure]));
-    return {
-      ...common,
-      measure,
-      status: 'ok',
-      value: of[measure](sums),
-      ...intervalOr(interval, 'most resamples have no value'),
+    const value = of[measure](sums);
+    const lengths = Array.from(read, (i) => (measure === 'perplexity' ? tokens : bytes)[i]);
+    if (lengths.filter((length) => length > 0).length < 2) {
+      return { ...common, measure, status: 'ok', value, noInterval: 'a single document has all of the text' };
+    }
+    const losses = Array.from(read, (i) => -logProbabilities[i]);
+    const { lower, upper } = ratioLimits(losses, lengths);
+    const [from, to] =
+      measure === 'perplexity' ? [Math.exp(lower), Math.exp(upper)] : [lower / Math.LN2, upper / Math.LN2];
+    const interval = {
+      level: 0.95,
+      method: "jackknife over documents, Student's t",
+      lower: Math.max(measure === 'perplexity' ? 1 : 0, from),
+      upper: to,
     };
+    return { ...common, measure, status: 'ok', value, interval };
   });
 }

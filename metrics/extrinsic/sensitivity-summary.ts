@@ -48,7 +48,7 @@ export function summary(
   const { mean, quantiles } = summarise(values, Object.values(shares), resamples, stream);
   return names.map((measure, i) => {
     const { value, interval } = i === 0 ? mean : quantiles[i - 1];
-    const few = `${n} texts are too few for limits of this quantile`;
+    const few = `${n} texts are too few for limits of ${i === 0 ? 'a mean' : 'this quantile'}`;
     return { ...more(measure), status: 'ok', n, value, ...intervalOr(interval, few) };
   });
 }

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { defineMetric, type MaskedWords, type Measurement, type Random, type TemplatesData } from '../../src/plugin.ts';
-import { percentileInterval, resampleInto } from '../../src/statistics/bootstrap.ts';
 import { effectSize } from '../../src/statistics/effect-size.ts';
 import { mean } from '../../src/statistics/mean.ts';
 import { permutationTest } from '../../src/statistics/permutation.ts';
+import { skewedMeanInterval } from '../../src/statistics/skewed-mean.ts';
 import { intervalOr } from '../interval-or.ts';
 
-const RESAMPLES = 2000;
-/** With fewer attribute words a set, a bootstrap says little. */
+/** The spread of fewer attribute words says too little of theirs. */
 const LEAST_WORDS = 5;
 
 const options = z.strictObject({
@@ -26,7 +25,7 @@ type Test = TemplatesData['tests'][number];
 /** Increased log-probability scores (Kurita et al. 2019), one measurement a test. */
 export default defineMetric({
   id: 'log-probability-bias',
-  version: 2,
+  version: 3,
   family: 'intrinsic',
   title: 'Log-probability bias (ILPS)',
   summary:
@@ -41,8 +40,8 @@ export default defineMetric({
 in natural logarithms: dividing by the prior takes out that one target may be the likelier word anyhow. A target is a set of
 words; their probabilities are added up before the logarithm. bias is the mean over the templates. The value of a test is the
 mean bias over the first set of attribute words minus the mean over the second (or the first mean alone, where there is one
-set): 0 is no bias, above 0 the stereotype. Interval: bootstrap over attribute words (${RESAMPLES} resamples, percentiles; none
-with fewer than ${LEAST_WORDS} a set). p: permutation test over partitions of the attribute words,
+set): 0 is no bias, above 0 the stereotype. Interval: Student's t over attribute words, farther out on the side to which they are
+skewed (Johnson 1978); none with fewer than ${LEAST_WORDS} a set. p: permutation test over partitions of the attribute words,
 one-sided (against a value above 0), as in WEAT.`,
   deviations: [
     'Masked models only: a causal model has no probability of a word given what comes after it, so neither p_target nor p_prior exists.',
@@ -177,9 +176,9 @@ function measureTest(
     const reason = `${missing.size} target words have no token in this vocabulary`;
     return { ...common, status: 'undefined', reason, details };
   }
-  const interval = bootstrap(a, b, random('words'));
-  const few = `a set has fewer than ${LEAST_WORDS} attribute words`;
-  const done = { ...common, status: 'ok' as const, ...intervalOr(interval, few) };
+  const enough = [a, b].every(({ length }, i) => length >= LEAST_WORDS || (i === 1 && length === 0));
+  const why = enough ? 'all attribute words of a set are alike' : `a set has fewer than ${LEAST_WORDS} attribute words`;
+  const done = { ...common, status: 'ok' as const, ...intervalOr(enough ? skewedMeanInterval(a, b) : null, why) };
   if (second.length === 0) return { ...done, value: mean(a), details };
   const {
     pValueAtLeast,
@@ -199,19 +198,6 @@ function measureTest(
     alternative: 'greater',
     details: { ...details, ...effect, permutation },
   };
-}
-
-function bootstrap(a: readonly number[], b: readonly number[], random: Random) {
-  if (a.length < LEAST_WORDS || (b.length > 0 && b.length < LEAST_WORDS)) return null;
-  const redrawn = (values: readonly number[]) => {
-    if (values.length === 0) return 0;
-    const weights = new Uint32Array(values.length);
-    resampleInto(weights, Uint32Array.from(values.keys()), random);
-    return values.reduce((sum, value, i) => sum + weights[i] * value, 0) / values.length;
-  };
-  const replicates = Float64Array.from({ length: RESAMPLES }, () => redrawn(a) - redrawn(b));
-  const method = `bootstrap over attribute words (percentile, ${RESAMPLES} resamples)`;
-  return { ...percentileInterval(replicates)!, method };
 }
 
 function logSumExp(logs: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { quantile } from '../../src/statistics/bootstrap.ts';
+import { normals } from '../../src/statistics/normal.ts';
 import { quantileInterval, summarise, weightedQuantiles } from '../../src/statistics/quantiles.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
@@ -14,7 +15,7 @@ describe('Mean and quantiles with intervals', () => {
   });
 
   test('have intervals of no width where all values are equal', () => {
-    const { mean, quantiles } = summarise(new Float64Array(30).fill(0.25), [0.5], 200, stream());
+    const { mean, quantiles } = summarise(new Float64Array(40).fill(0.25), [0.5], 200, stream());
     expect(mean.interval).toMatchObject({ lower: 0.25, upper: 0.25, level: 0.95 });
     expect(quantiles[0].interval).toMatchObject({ lower: 0.25, upper: 0.25 });
   });
@@ -55,6 +56,34 @@ describe('Mean and quantiles with intervals', () => {
         expect(held / 2000).toBeGreaterThan(0.94);
       }
     }
+  });
+
+  test('have none of the mean of fewer than 36 values, and of more one that reaches to where great values may be', () => {
+    const values = (n: number) => Float64Array.from({ length: n }, (_, i) => (i % 12 === 0 ? 10 : i / n));
+    expect(summarise(values(35), [], 200, stream()).mean.interval).toBeNull();
+    const { value, interval } = summarise(values(36), [], 2000, stream()).mean;
+    // Student's t on 35 degrees is 2.0301; the standard error, by hand, of three tens among numbers from 0 to 1.
+    const own = values(36);
+    const error = Math.sqrt(own.reduce((sum, one) => sum + (one - value) ** 2, 0) / 35 / 36);
+    expect(value - interval!.lower).toBeGreaterThanOrEqual(2.03 * error);
+    expect(interval!.upper - value).toBeGreaterThan(1.2 * (value - interval!.lower));
+  });
+
+  test('hold the mean of lognormal values in at least 93 of 100 samples of 36', () => {
+    const runs = 400;
+    let held = 0;
+    for (let run = 0; run < runs; run++) {
+      const random = randomStream(run, 'lognormal');
+      const normal = normals(random);
+      const { lower, upper } = summarise(
+        Float64Array.from({ length: 36 }, () => Math.exp(normal())),
+        [],
+        400,
+        random,
+      ).mean.interval!;
+      held += Number(lower <= Math.exp(0.5) && Math.exp(0.5) <= upper);
+    }
+    expect(held / runs).toBeGreaterThanOrEqual(0.93);
   });
 
   test('do not depend on the order of the values, and do not change them', () => {
