@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { settingsFrom } from '../config/environment.ts';
-import { InputError } from '../errors.ts';
+import { InputError, messageOf } from '../errors.ts';
+import { codeOf } from '../store/files.ts';
 import type { Held, Inventory } from '../store/inventory.ts';
 import { type Command, cacheDirOption, jsonOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -32,7 +33,7 @@ export const cache: Command<Arguments> = {
     const machine = { platform: process.platform, home: homedir(), processors: 1 };
     const directory = resolve(io.cwd, settingsFrom(io.env, { cacheDir }, machine).cacheDirectory);
     const { clear, inventory } = await import('../store/inventory.ts');
-    const found = inventory(directory);
+    const found = readable(() => inventory(directory), directory);
     if (action === 'info') {
       io.stdout.write(json ? print({ directory, ...found }) : `${directory}\n${described(found)}`);
       return exitCodes.pass;
@@ -49,6 +50,19 @@ export const cache: Command<Arguments> = {
     return exitCodes.pass;
   },
 };
+
+function readable<T>(read: () => T, directory: string): T {
+  try {
+    return read();
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    const hint = 'Name another folder with --cache-dir, or make this one readable';
+    throw new InputError(
+      { message: `the cache ${directory} cannot be read: ${messageOf(error)}`, hint },
+      { cause: error },
+    );
+  }
+}
 
 function ageOf(written: string, action: Arguments['action']): number {
   const key = '--older-than';

@@ -59,7 +59,7 @@ const [noFollow, noWait] = [constants.O_NOFOLLOW ?? 0, constants.O_NONBLOCK ?? 0
 export const nodeFiles: Files = {
   list: (folder) => readdirSync(folder),
   look(path) {
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    const found = lookAt(path);
     if (!found) return null;
     const kind = found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'other';
     return { kind, bytes: found.size, changedAt: found.mtimeMs };
@@ -104,6 +104,16 @@ export const nodeFiles: Files = {
   removeFolder: (path) => rmdirSync(path),
   touch: (path, at) => utimesSync(path, at / 1000, at / 1000),
 };
+
+function lookAt(path: string) {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // Below a file there is nothing.
+    if (codeOf(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
 
 /** What a failed call says: `ENOENT`, `ENOSPC`. */
 export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

@@ -91,6 +91,8 @@ export function addSegment(
     let writer: SegmentWriter | undefined;
     try {
       makeFolders(files, folder);
+      // A link could lead anywhere.
+      if (files.look(folder)?.kind === 'other') throw new Error(`${folder} is no folder`);
       writer = writeSegment(files, `${path}.new`, label, sequence);
       fill(writer);
       const { index, bytes } = writer.end();

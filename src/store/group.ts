@@ -85,7 +85,10 @@ export function openGroup(options: GroupOptions): Group {
     table = keyTable();
     segments = [];
     try {
+      const found = files.look(folder);
+      if (found && found.kind !== 'folder') faults.damaged(0, options.keeps() && options.setAside(folder));
       const { sound, damaged } = readFolder(options, sweep);
+      table = keyTable(sound.reduce((sum, [, { index }]) => sum + index.length / indexEntry, 0));
       for (const read of sound) take(read);
       for (const path of damaged) rescue(path);
     } catch (error) {

@@ -72,8 +72,6 @@ export async function openStore(
     let group = groups.get(name);
     if (!group) {
       const folder = join(store, groupOf(origin));
-      const found = files.look(folder);
-      if (found && found.kind !== 'folder') faults.damaged(0, keeps && setAside(folder));
       group = openGroup({ files, reader, folder, label: origin, setAside, keeps: () => keeps, now, faults });
       groups.set(name, group);
     }
@@ -117,7 +115,7 @@ export async function openStore(
   };
 }
 
-/** Keys are content keys; others become one. */
+/** Keys are content keys, 64 hexadecimal digits; others become one. */
 function hashed(key: string): string {
-  return /^[0-9a-f]{64}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
+  return key.length === 64 ? key : createHash('sha256').update(key).digest('hex');
 }

@@ -19,8 +19,10 @@ export interface KeyTable {
 const [free, removed] = [0, 1];
 const columns = 5;
 
-export function keyTable(): KeyTable {
+/** @param expected how many keys there will be, so that the table need not grow under them */
+export function keyTable(expected = 0): KeyTable {
   let mask = 1023;
+  while (expected * 4 > (mask + 1) * 3) mask = mask * 2 + 1;
   let cells = new Uint32Array((mask + 1) * columns);
   /** Slots that are not free. */
   let taken = 0;

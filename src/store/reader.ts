@@ -1,6 +1,7 @@
 /**
- * Reads places of the store's files, never by mapping them: what a mapped file lacks ends the process. Answers are mostly
- * asked for near where the last one lay, so small ones come from blocks that are kept for a while.
+ * Reads places of the store's files, never by mapping them: what a mapped file lacks ends the process. Answers that are
+ * asked for in the order in which they lie come from blocks that are kept for a while; read at random, each block would
+ * cost more than it gives.
  */
 import { type Files, isGone } from './files.ts';
 
@@ -8,8 +9,6 @@ const blockSize = 32 << 10;
 /** 16 MiB. */
 const mostBlocks = 512;
 const mostOpen = 64;
-/** Beyond this a read of its own costs less than copying blocks. */
-const mostInBlocks = blockSize / 2;
 
 export interface Place {
   /** Of one file, and never of another. */
@@ -32,37 +31,36 @@ export interface Reader {
 export class Gone extends Error {}
 
 export function openReader(files: Files): Reader {
-  const open = new Map<number, number>();
+  const open = new Map<number, { descriptor: number; lastBlock: number }>();
   /** By place: a number for file and block. */
   const blocks = new Map<number, Buffer>();
 
-  const descriptorOf = ({ id, path }: Place): number => {
-    let descriptor = open.get(id);
-    if (descriptor !== undefined) open.delete(id);
+  const opened = ({ id, path }: Place) => {
+    let file = open.get(id);
+    if (file) open.delete(id);
     else {
       try {
-        const file = files.open(path);
-        if (!file) throw new Gone(path);
-        descriptor = file.descriptor;
+        const found = files.open(path);
+        if (!found) throw new Gone(path);
+        file = { descriptor: found.descriptor, lastBlock: 0 };
       } catch (error) {
         throw isGone(error) ? new Gone(path) : error;
       }
     }
-    open.set(id, descriptor);
-    for (const [oldest, unused] of open) {
+    open.set(id, file);
+    for (const [oldest, { descriptor }] of open) {
       if (open.size <= mostOpen) break;
       open.delete(oldest);
-      files.close(unused);
+      files.close(descriptor);
     }
-    return descriptor;
+    return file;
   };
   const forget = ({ id }: Place) => {
-    const descriptor = open.get(id);
-    if (descriptor !== undefined) files.close(descriptor);
+    const file = open.get(id);
+    if (file) files.close(file.descriptor);
     open.delete(id);
   };
-  const direct = (file: Place, position: number, length: number): Buffer => {
-    const descriptor = descriptorOf(file);
+  const direct = (file: Place, descriptor: number, position: number, length: number): Buffer => {
     const bytes = Buffer.allocUnsafe(length);
     try {
       return bytes.subarray(0, files.read(descriptor, bytes, position));
@@ -71,27 +69,26 @@ export function openReader(files: Files): Reader {
       throw isGone(error) ? new Gone(file.path) : error;
     }
   };
-  const blockOf = (file: Place, number: number): Buffer => {
-    const name = file.id * 2 ** 24 + number;
-    let block = blocks.get(name);
-    if (block) blocks.delete(name);
-    else block = direct(file, number * blockSize, blockSize);
-    blocks.set(name, block);
-    if (blocks.size > mostBlocks) blocks.delete(blocks.keys().next().value!);
-    return block;
-  };
 
   return {
     read(file, position, length) {
-      const first = Math.floor(position / blockSize);
-      const oneBlock = first === Math.floor((position + length - 1) / blockSize);
-      if (length > mostInBlocks || !oneBlock) return direct(file, position, length);
-      const start = position - first * blockSize;
-      return blockOf(file, first).subarray(start, start + length);
+      const number = Math.floor(position / blockSize);
+      const start = position - number * blockSize;
+      const name = file.id * 2 ** 24 + number;
+      const known = blocks.get(name);
+      if (known && start + length <= blockSize) return known.subarray(start, start + length);
+      const from = opened(file);
+      const near = Math.abs(number - from.lastBlock) <= 1;
+      from.lastBlock = number;
+      if (known || !near || start + length > blockSize) return direct(file, from.descriptor, position, length);
+      const block = direct(file, from.descriptor, number * blockSize, blockSize);
+      blocks.set(name, block);
+      if (blocks.size > mostBlocks) blocks.delete(blocks.keys().next().value!);
+      return block.subarray(start, start + length);
     },
     forget,
     close() {
-      for (const descriptor of open.values()) files.close(descriptor);
+      for (const { descriptor } of open.values()) files.close(descriptor);
       open.clear();
       blocks.clear();
     },

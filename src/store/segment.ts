@@ -74,9 +74,7 @@ export const keyIn = (record: Buffer): string => record.toString('hex', 8, recor
 
 /** A copy of a record's value: callers look at it as floats, which must start on a boundary of four bytes, and keep it. */
 export function valueIn(record: Buffer): Uint8Array {
-  const value = new Uint8Array(record.length - recordHead);
-  value.set(record.subarray(recordHead));
-  return value;
+  return new Uint8Array(record.buffer.slice(record.byteOffset + recordHead, record.byteOffset + record.length));
 }
 
 /** What follows the records. */

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -144,6 +153,25 @@ describe('what is no file', () => {
     rmSync(directory, { recursive: true });
   });
 
+  it('is not written through where it cannot be set aside', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'fairprobe-store-'));
+    const elsewhere = mkdtempSync(join(tmpdir(), 'fairprobe-store-'));
+    mkdirSync(join(directory, 'v1'));
+    for (const link of [folderIn(directory), join(directory, 'damaged')]) symlinkSync(elsewhere, link);
+    const notes: string[] = [];
+    const cache = await openStore(directory, (message) => notes.push(message));
+    cache.put(key(0), value(0), origin);
+    await cache.flush();
+    expect(found(cache, 1)).toBe(1);
+    await cache.close();
+    expect(notes).toEqual([
+      expect.stringMatching(/cannot be written .*is no folder/),
+      expect.stringMatching(/damaged files in the cache .*: 1, 0 of them set aside/),
+    ]);
+    expect(readdirSync(elsewhere)).toEqual([]);
+    for (const folder of [directory, elsewhere]) rmSync(folder, { recursive: true });
+  });
+
   it('does not stand in for the folder of a group either', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'fairprobe-store-'));
     const elsewhere = mkdtempSync(join(tmpdir(), 'fairprobe-store-'));
@@ -157,6 +185,7 @@ describe('what is no file', () => {
       await cache.close();
     }
     expect(notes).toHaveLength(1);
+    expect(readdirSync(elsewhere)).toEqual([]);
     for (const folder of [directory, elsewhere]) rmSync(folder, { recursive: true });
   });
 });

@@ -40,6 +40,9 @@ describe('the inventory of a cache', () => {
     expect(inventory(join(directory, 'none'))).toEqual(nothing);
     expect(inventory(directory)).toEqual(nothing);
     expect(readdirSync(directory)).toEqual([]);
+    writeFileSync(join(directory, 'file'), '');
+    expect(inventory(join(directory, 'file'))).toEqual(nothing);
+    expect(clear(join(directory, 'file'))).toEqual([]);
   });
 
   it('says by whom the answers are and of what kind, how many, how large and when they were last used', async () => {
