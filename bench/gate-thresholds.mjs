@@ -111,7 +111,7 @@ function simulate(label, times, truth) {
   const failures = Object.keys(rules).map(() => Object.keys(policies).map(() => 0));
   for (let run = 0; run < runs; run++) {
     const scores = means.map((mean) => mean + normal());
-    const results = measureBias(options, data, scores, randomStream(run, 'unused')).map((measurement) => ({
+    const results = measureBias(options, data, scores, (name) => randomStream(run, name)).map((measurement) => ({
       metric: 'hate-speech-bias',
       as: 'hate-speech-bias',
       subject: 'model',

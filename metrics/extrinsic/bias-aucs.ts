@@ -25,7 +25,12 @@ import {
 } from './bias-groups.ts';
 import { summarise } from './bias-summaries.ts';
 
-export function measureBias(options: Options, data: LabelledData, scores: Float64Array, random: Random): Measurement[] {
+export function measureBias(
+  options: Options,
+  data: LabelledData,
+  scores: Float64Array,
+  stream: (name: string) => Random,
+): Measurement[] {
   const ranking = rankScores(scores);
   const { order } = ranking;
   const positive = new Uint8Array(order.length);
@@ -59,14 +64,14 @@ export function measureBias(options: Options, data: LabelledData, scores: Float6
   );
   const overall = overallEstimate(everyone);
   const overallReplicates =
-    options.interval === 'bootstrap' ? bootstrap(everyone, inUse, groups, room, options, random) : null;
+    options.interval === 'bootstrap' ? bootstrap(everyone, inUse, groups, room, options, stream('bootstrap')) : null;
 
   const positives = data.positive.reduce((sum, label) => sum + label, 0);
   const context: Context = { options, classes: { positives, negatives: data.size - positives } };
   return [
     overallMeasurement(overall, overallReplicates, data.size - order.length, context),
     ...measureNames.flatMap((measure) => groups.map((group) => groupMeasurement(measure, group, context))),
-    ...summarise(judged, memberships, groups, context),
+    ...summarise(judged, memberships, groups, context, stream),
   ];
 }
 

@@ -2,7 +2,7 @@
 import type { Group, Interval, Measurement } from '../../src/plugin.ts';
 import { type AucEstimate, compareSamples } from '../../src/statistics/auc.ts';
 import { aucInterval } from '../../src/statistics/auc-interval.ts';
-import { percentileInterval } from '../../src/statistics/bootstrap.ts';
+import { standardError } from '../../src/statistics/bootstrap.ts';
 import {
   countGroup,
   type GroupCounts,
@@ -166,8 +166,11 @@ function words(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function intervalOf(estimate: AucEstimate, replicates: Float64Array | null, shift: number): Interval {
-  const resampled = replicates !== null && estimate.variance > 0 ? percentileInterval(replicates) : null;
-  const interval = resampled ?? aucInterval(estimate);
-  return { ...interval, lower: interval.lower - shift, upper: interval.upper - shift };
+/** Of an AUC minus `shift`; with replicates the variance is theirs. */
+export function intervalOf(estimate: AucEstimate, replicates: Float64Array | null, shift: number): Interval {
+  const resampled = replicates !== null && estimate.variance > 0;
+  const variance = resampled ? standardError(replicates) ** 2 : estimate.variance;
+  const { lower, upper, level, method } = aucInterval({ ...estimate, variance });
+  const source = resampled ? `bootstrap (standard error, ${replicates.length} resamples), ${method}` : method;
+  return { level, method: source, lower: lower - shift, upper: upper - shift };
 }

@@ -1,17 +1,18 @@
 /** Summaries of hate-speech-bias over groups: generalised means of their AUCs, and mean gaps. */
-import type { Interval, Json, Measurement } from '../../src/plugin.ts';
-import { logitInterval } from '../../src/statistics/auc-interval.ts';
-import { percentileInterval, standardError } from '../../src/statistics/bootstrap.ts';
+import type { Interval, Json, Measurement, Random } from '../../src/plugin.ts';
+import { standardError } from '../../src/statistics/bootstrap.ts';
 import { foldedLimits } from '../../src/statistics/folded.ts';
 import type { Memberships, Part, Population } from '../../src/statistics/group-counts.ts';
 import { jointVariances } from '../../src/statistics/joint-variance.ts';
 import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
+import { powerMeanInterval } from '../../src/statistics/power-mean-interval.ts';
 import {
   type Context,
   comparisons,
   countsOf,
   hasItems,
   inapplicableReason,
+  intervalOf,
   isGap,
   isMeasurable,
   type JudgedGroup,
@@ -37,6 +38,7 @@ export function summarise(
   memberships: Memberships,
   groups: readonly JudgedGroup[],
   context: Context,
+  stream: (name: string) => Random,
 ): Measurement[] {
   const attributes = [...new Set(groups.map(({ group }) => group.attribute)), null];
   const summaries = attributes.map((attribute) => {
@@ -56,11 +58,14 @@ export function summarise(
       ),
     ),
   );
+  const limits = distinct.map((scope, s) =>
+    scope.map((summary, c) => limitsOf(summary, variances[s][c], context.options.power, stream)),
+  );
   const membersOf = membersCounter(judged);
   return measureNames.flatMap((measure, c) =>
     summaries.map((scope, s) => {
       const n = membersOf(measure, scope[c].measurable);
-      return summaryMeasurement(scope[c], variances[Math.min(s, distinct.length - 1)][c], n, context);
+      return summaryMeasurement(scope[c], limits[Math.min(s, distinct.length - 1)][c], n, context);
     }),
   );
 }
@@ -107,7 +112,7 @@ function summaryOf(
   return { ...common, value, gradient: values.map((x) => Math.sign(x) / values.length) };
 }
 
-function summaryMeasurement(summary: Summary, variance: number, n: number, context: Context): Measurement {
+function summaryMeasurement(summary: Summary, found: Found, n: number, context: Context): Measurement {
   const { attribute, measure, groups, measurable, value } = summary;
   const { power, minGroupSize } = context.options;
   const leftOut: Json = groups
@@ -129,29 +134,55 @@ function summaryMeasurement(summary: Summary, variance: number, n: number, conte
     const counts = { groups: 0 };
     return { ...common, status: 'insufficient', reason, counts, required: 1, lacksAnswers: lacking, details };
   }
-  // Of AUCs that are all 0 or 1 nothing varies, whatever rounding leaves. Not a number: one is 0, where the mean has no
-  // derivative.
-  const known = measurable.every(({ estimates }) => estimates[measure].variance === 0);
-  if (known || !(variance > 0)) return { ...common, status: 'ok', value, details };
-  const interval = isGap(measure) ? gapsInterval(summary, variance) : meanInterval(summary, variance, power);
-  return { ...common, status: 'ok', value, interval, details };
+  const { limits, corrected, chance } = found;
+  const told = { ...details, ...(corrected === undefined ? {} : { corrected }) };
+  return { ...common, status: 'ok', value, ...chance, ...limits, details: told };
 }
 
-function meanInterval({ measure, measurable, value }: Summary, variance: number, power: number): Interval {
-  const resampled = acrossGroups(measure, measurable, (aucs) => powerMean(aucs, power));
-  return (
-    (resampled && percentileInterval(resampled)) ?? {
-      level: 0.95,
-      method: 'DeLong (logit, delta method)',
-      ...logitInterval(value, variance),
-    }
-  );
+/** What is known of a summary besides its value. */
+interface Found {
+  limits: { interval: Interval } | { noInterval: string };
+  chance?: { byChance: number };
+  /** The mean without what chance takes off it. */
+  corrected?: number;
+}
+
+function limitsOf(summary: Summary, variance: number, power: number, stream: (name: string) => Random): Found {
+  const { measure, measurable } = summary;
+  if (measurable.length === 0) return { limits: { noInterval: 'no group is large enough' } };
+  if (!isGap(measure))
+    return Number.isNaN(variance)
+      ? { limits: { noInterval: 'an AUC is 0, where the mean has no derivative' } }
+      : meanInterval(summary, variance, power, stream('generalised mean'));
+  // Of AUCs that are all 0 or 1 nothing varies, whatever rounding leaves.
+  const known = measurable.every(({ estimates }) => estimates[measure].variance === 0);
+  return known || !(variance > 0)
+    ? { limits: { noInterval: 'all pairs of every group are ordered alike or tied' } }
+    : { limits: { interval: gapsInterval(summary, variance) } };
+}
+
+function meanInterval(
+  { measure, measurable, gradient }: Summary,
+  variance: number,
+  power: number,
+  random: Random,
+): Found {
+  const resampled = acrossGroups(measure, measurable, (aucs) => weightedSum(gradient, aucs));
+  const groups = measurable.map(({ estimates, replicates }) => {
+    const estimate = estimates[measure];
+    const own = replicates ? standardError(replicates[measure]) ** 2 : estimate.variance;
+    return { ...estimate, variance: own, limits: intervalOf(estimate, replicates?.[measure] ?? null, 0) };
+  });
+  const joint = { weights: gradient, variance: resampled ? standardError(resampled) ** 2 : variance };
+  const { lower, upper, corrected, byChance } = powerMeanInterval(groups, power, joint, random);
+  const source = resampled ? `bootstrap (standard error, ${resampled.length} resamples)` : 'DeLong';
+  const interval = { level: 0.95, method: `${source}, inverted sampling distribution`, lower, upper };
+  return { limits: { interval }, corrected, ...(byChance === null ? {} : { chance: { byChance } }) };
 }
 
 /** Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. */
 function gapsInterval({ measure, measurable: groups, gradient }: Summary, variance: number): Interval {
-  const signedMean = (aucs: readonly number[]) => aucs.reduce((sum, x, i) => sum + gradient[i] * x, 0);
-  const resampled = acrossGroups(measure, groups, signedMean);
+  const resampled = acrossGroups(measure, groups, (aucs) => weightedSum(gradient, aucs));
   const addends = groups.map(({ estimates, replicates }) => ({
     value: (estimates[measure].auc - comparisons[measure].shift) / groups.length,
     deviation:
@@ -160,6 +191,10 @@ function gapsInterval({ measure, measurable: groups, gradient }: Summary, varian
   const { lower, upper } = foldedLimits(addends, resampled ? standardError(resampled) : Math.sqrt(variance));
   const source = resampled ? `bootstrap (standard error, ${resampled.length} resamples)` : 'DeLong (delta method)';
   return { level: 0.95, method: `${source}, corrected for folding`, lower, upper: Math.min(0.5, upper) };
+}
+
+function weightedSum(weights: readonly number[], values: readonly number[]): number {
+  return values.reduce((sum, x, i) => sum + weights[i] * x, 0);
 }
 
 /** A function of all groups' AUCs in each resample; null where there are no resamples. */

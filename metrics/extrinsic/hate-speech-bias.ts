@@ -51,7 +51,7 @@ const MEAN = 'Without a group: the generalised mean over groups.';
 /** Subgroup, BPSN and BNSP AUC, their generalised mean, and average equality gaps: Borkan et al. 2019, as in HateXplain. */
 export default defineMetric({
   id: 'hate-speech-bias',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Hate speech bias (subgroup AUCs)',
   summary: 'Whether a classifier ranks toxic above non-toxic texts as well for each community as for the others',
@@ -69,12 +69,13 @@ item outside the group; under the rule \`hatexplain\` items in no group of the d
 AUC of all items that have an answer, whichever the rule. Summaries over groups are given for all judged groups together
 (no attribute) and for the groups of each attribute. Items without an answer take no part and are counted.
 
-Intervals are 95 %: DeLong's on the logit scale; for summaries the delta method on the joint DeLong covariance of the
-groups' AUCs, which share items. Where all pairs of a comparison are ordered alike or tied, so that DeLong's variance is 0,
-Newcombe's interval takes its place; a summary counts such a group as known exactly. The mean absolute gap is biased
-upwards by chance; the lower limit of its interval allows for the greatest bias there can be. A generalised mean with p below 1
-is biased downwards by chance, the more so the fewer items the groups have, and its interval does not allow for it: of 50 groups of
-10 + 10 items that are all alike it held the truth in 62 to 78 % of simulated runs, with means too low by .05 to .13.`,
+Intervals are 95 %. Of a group: DeLong's variance in Wilson's limits, after a third of an item was added to either sample at the
+bound, for what few items do not show. A generalised mean with p below 1 is biased downwards by chance, the more so the fewer
+items groups have. byChance is what it would be on average were all groups' AUCs alike, their arithmetic mean; details.corrected is
+the mean that has the value as the median of its estimates. Its interval is that of all true means that the data do not
+reject, with estimates simulated about AUCs as far apart as the groups seem to be beyond chance, by DeLong's joint covariance, since
+groups share items; it is widened to hold the value, and the mean with any one group at its own limits. The mean absolute gap is
+biased upwards by chance: its interval is by the delta method, and the lower limit allows for the greatest bias there can be.`,
   deviations: [
     `HateXplain's paper has no least group size: its Hispanic group has 2 non-toxic posts in the official test split, Arab 7, Asian 8. Set minGroupSize to 2 to have all ten. The default of 10 keeps out groups whose interval would span most of the scale.`,
     'HateXplain removes posts that target none of its ten communities; here, posts in no group of the data set, whether or not all its groups are judged, so that leaving a group out does not change the others.',
@@ -103,11 +104,17 @@ is biased downwards by chance, the more so the fewer items the groups have, and 
       doi: '10.2307/2531595',
     },
     {
-      short: 'Newcombe 2006',
+      short: 'Learned-Miller and Thomas 2020',
       citation:
-        'Newcombe (2006). Confidence intervals for an effect size measure based on the Mann-Whitney statistic. Part 2: asymptotic methods and evaluation. Statistics in Medicine 25(4), 559-573.',
-      url: 'https://doi.org/10.1002/sim.2324',
-      doi: '10.1002/sim.2324',
+        'Learned-Miller and Thomas (2020). A New Confidence Interval for the Mean of a Bounded Random Variable.',
+      url: 'https://arxiv.org/abs/1905.06208',
+    },
+    {
+      short: 'Louis 1984',
+      citation:
+        'Louis (1984). Estimating a Population of Parameter Values Using Bayes and Empirical Bayes Methods. Journal of the American Statistical Association 79(386), 393-398.',
+      url: 'https://doi.org/10.1080/01621459.1984.10478062',
+      doi: '10.1080/01621459.1984.10478062',
     },
   ],
   measures: {
@@ -160,7 +167,7 @@ is biased downwards by chance, the more so the fewer items the groups have, and 
   groups: ({ options, data }) => data.dataset.groups.filter(({ id }) => options.groups?.includes(id) ?? true),
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
   measure: ({ options, data, observed, random }) =>
-    measureBias(options, data.dataset, observed.scores.positive, random('hate-speech-bias', 'bootstrap')),
+    measureBias(options, data.dataset, observed.scores.positive, (name) => random('hate-speech-bias', name)),
   samples: ({ data, observed }) => labelledSamples(data.dataset, observed.scores.positive),
   pairing: {
     answers,

@@ -1,14 +1,38 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval } from '../plugin.ts';
 import type { AucEstimate } from './auc.ts';
+import { wilsonLimits } from './wilson.ts';
+
+/** How much of an item stands at the bound for those that were not drawn. */
+const NOT_DRAWN = 1 / 3;
 
 /**
- * A 95 % interval for an AUC. DeLong's variance on the logit scale keeps it within 0..1 (Qin and Hotilovac 2008 find its
- * coverage good); where that variance is 0 (all pairs ordered alike, or all tied) or unknown (one item), Newcombe's.
+ * A 95 % interval for an AUC: DeLong's variance in Wilson's limits, after a third of an item was added to either sample, where
+ * it makes the AUC less for the lower limit, and greater for the upper one.
+ *
+ * Ten items of a group against hundreds of others are ten numbers within 0..1, the shares of the others that each is above: where
+ * most are near 1, ten often hold none of the few that are not, and their variance then says that there are none. The interval from it alone
+ * covers AUCs of .8 to .99 in 35 to 93 % of samples, whatever its scale. What was not drawn may be anywhere, so that part of an item is
+ * counted at the bound, as for other bounded means (Gaffke 2005; see {@link boundedMeanInterval}): added to the upper sample of m, with w
+ * its weight, it multiplies the AUC by m / (m + w) and adds w AUC^2 m / ((m + w)^2 (m + w - 1)) to the variance; and likewise with n. Wilson's limits are those of
+ * as many trials as would have that variance. A whole item is more than is needed, none and any quarter too few (`bench/coverage/auc.mjs`). It holds the AUC
+ * always, and has a width at 0, 1 and where all pairs are tied. Newcombe's takes its place where a sample is of one item.
  */
 export function aucInterval({ auc, m, n, variance }: AucEstimate, level = 0.95): Interval {
-  if (variance > 0) return { level, method: 'DeLong (logit)', ...logitInterval(auc, variance, level) };
-  return { level, method: 'Newcombe (2006, method 5)', ...newcombeInterval(auc, m, n, level) };
+  if (Number.isNaN(variance))
+    return { level, method: 'Newcombe (2006, method 5)', ...newcombeInterval(auc, m, n, level) };
+  const below = (value: number) => Math.min(value, lowerLimit(value, m, n, variance, (1 - level) / 2));
+  return { level, method: AUC_METHOD, lower: below(auc), upper: 1 - below(1 - auc) };
+}
+
+export const AUC_METHOD = 'DeLong (Wilson, with a third of an item at the bound)';
+
+function lowerLimit(auc: number, m: number, n: number, variance: number, tail: number): number {
+  const added = (size: number) => (NOT_DRAWN * auc ** 2 * size) / ((size + NOT_DRAWN) ** 2 * (size + NOT_DRAWN - 1));
+  const mean = (auc * m * n) / ((m + NOT_DRAWN) * (n + NOT_DRAWN));
+  if (mean === 0) return 0;
+  const trials = (mean * (1 - mean)) / (variance + added(m) + added(n));
+  return wilsonLimits(mean * trials, trials, tail).lower;
 }
 
 /** Of an estimate within 0..1, exclusive (NaN at the ends): its variance carried to the logit scale and the limits back. */

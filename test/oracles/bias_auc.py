@@ -41,9 +41,20 @@ def components(scores, upper, lower):
     return out
 
 
-def logit_interval(value, variance):
-    t, h = np.log(value / (1 - value)), Z * np.sqrt(variance) / (value * (1 - value))
-    return [1 / (1 + np.exp(-(t - h))), 1 / (1 + np.exp(-(t + h)))]
+def lower_limit(value, variance, m, n, w=1 / 3):
+    """Wilson's limit of as many trials as have the variance, with a weight w of items at the bound in either sample."""
+    mean = value * m / (m + w) * n / (n + w)
+    if mean == 0:
+        return 0
+    # w items that are value below the mean of m: w m / (m + w) value^2 more sum of squares.
+    for size in (m, n):
+        variance += (w * size / (size + w) * value**2) / ((size + w) * (size + w - 1))
+    trials = mean * (1 - mean) / variance
+    return proportion_confint(mean * trials, trials, method="wilson")[0]
+
+
+def auc_interval(value, variance, m, n):
+    return [float(lower_limit(value, variance, m, n)), float(1 - lower_limit(1 - value, variance, m, n))]
 
 
 def folded(gaps, errors, spread):
@@ -115,7 +126,7 @@ def evaluate(scores, labels, member, rule, scopes):
             values[measure, g] = value
             comp[measure, g] = components(scores, index[u], index[l])
             variance = float((comp[measure, g] ** 2).sum())
-            lo, hi = logit_interval(value, variance)
+            lo, hi = auc_interval(value, variance, len(index[u]), len(index[l]))
             result["groups"].append(
                 {"measure": measure, "group": g, "value": value - shift, "variance": variance, "lower": lo - shift, "upper": hi - shift}
             )
@@ -129,10 +140,11 @@ def evaluate(scores, labels, member, rule, scopes):
                 value = power_mean(x, -5)
                 gradient = (x / value) ** -6 / len(x)
             variance = float(gradient @ covariance @ gradient)
-            interval = folded(x - shift, np.sqrt(np.diag(covariance)), variance**0.5) if shift else logit_interval(value, variance)
-            result["summaries"].append(
-                {"measure": measure, "scope": name, "value": float(value), "variance": variance, "lower": interval[0], "upper": interval[1]}
-            )
+            summary = {"measure": measure, "scope": name, "value": float(value), "variance": variance}
+            # Those of generalised means are simulated: test/oracles/power_means.py.
+            if shift:
+                summary["lower"], summary["upper"] = folded(x - shift, np.sqrt(np.diag(covariance)), variance**0.5)
+            result["summaries"].append(summary)
     return result
 
 
@@ -168,6 +180,10 @@ def main():
         "hatexplain": evaluate(scores, labels, member, "hatexplain", scopes),
         "borkan": evaluate(scores, labels, member, "borkan", scopes),
         "bootstrapBpsnStandardError": bootstrap_se(rng, scores, labels, member),
+        "limits": [
+            {"auc": a, "variance": v, "m": m, "n": n, "limits": auc_interval(a, v, m, n)}
+            for a, v, m, n in [(0.96, 0.001, 10, 490), (1.0, 0.0, 10, 10), (0.5, 0.0, 10, 40), (0.8, 0.004, 50, 1000)]
+        ],
         "newcombe": [
             {"auc": a, "m": m, "n": n, "limits": newcombe5(a, m, n)}
             for a, m, n in [(1.0, 10, 10), (1.0, 33, 2), (0.0, 12, 40), (0.5, 20, 30), (0.8, 15, 60)]

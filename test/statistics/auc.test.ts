@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { compareSamples } from '../../src/statistics/auc.ts';
-import { aucInterval, newcombeInterval } from '../../src/statistics/auc-interval.ts';
+import { aucInterval, logitInterval, newcombeInterval } from '../../src/statistics/auc-interval.ts';
 import { countLevels, population } from '../../src/statistics/group-counts.ts';
+import { normals } from '../../src/statistics/normal.ts';
+import { randomStream } from '../../src/statistics/random.ts';
 import { rankScores } from '../../src/statistics/ranking.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
@@ -60,11 +62,28 @@ describe('compareSamples', () => {
 });
 
 describe('aucInterval', () => {
-  test('An AUC of 1 has an interval of positive width, by Newcombe', () => {
-    const interval = aucInterval(estimate([3, 4, 5], [0, 1, 2]));
-    expect(interval.method).toBe('Newcombe (2006, method 5)');
-    expect(interval.upper).toBe(1);
-    expect(interval.lower).toBeLessThan(0.7);
+  test('An AUC of 1 has an interval of positive width, and so has one of pairs that are all tied', () => {
+    // By hand: 3 and 3 items, the mean with a third of an item at the bound on either side is (3 / (10/3))^2.
+    const one = aucInterval(estimate([3, 4, 5], [0, 1, 2]));
+    expect(one.upper).toBe(1);
+    expect(one.lower).toBeLessThan(0.81);
+    const tied = aucInterval(estimate([1, 1, 1], [1, 1]));
+    expect(tied.lower).toBeLessThan(0.3);
+    expect(tied.lower + tied.upper).toBeCloseTo(1, 14);
+    const none = aucInterval(estimate([0, 1, 2], [3, 4, 5]));
+    expect([none.lower, none.upper]).toEqual([0, expect.closeTo(1 - one.lower, 14)]);
+  });
+
+  test("It is Wilson's of the AUC with a third of an item at the bound", () => {
+    for (const { limits, ...found } of fixture.limits) {
+      const { lower, upper } = aucInterval(found);
+      expect(Math.abs(lower - limits[0])).toBeLessThan(1e-12);
+      expect(Math.abs(upper - limits[1])).toBeLessThan(1e-12);
+    }
+  });
+
+  test('With one item on a side, where no variance is known, it is by Newcombe', () => {
+    expect(aucInterval(estimate([3], [0, 1, 2])).method).toBe('Newcombe (2006, method 5)');
   });
 
   test("Newcombe's limits equal the roots of his equation", () => {
@@ -75,12 +94,34 @@ describe('aucInterval', () => {
     }
   });
 
-  test("DeLong's interval stays within 0..1 and holds the estimate", () => {
+  test('It stays within 0..1 and holds the AUC, and of many items it is that of DeLong', () => {
     const { method, lower, upper } = aucInterval({ auc: 0.99, m: 20, n: 20, variance: 0.001 });
-    expect(method).toBe('DeLong (logit)');
+    expect(method).toBe('DeLong (Wilson, with a third of an item at the bound)');
     expect(lower).toBeGreaterThan(0);
     expect(lower).toBeLessThan(0.99);
     expect(upper).toBeGreaterThan(0.99);
     expect(upper).toBeLessThan(1);
+    const many = { auc: 0.8, m: 1e6, n: 1e6, variance: 1e-7 };
+    const logit = logitInterval(many.auc, many.variance);
+    expect(Math.abs(aucInterval(many).lower - logit.lower)).toBeLessThan(0.005 * (logit.upper - logit.lower));
+  });
+
+  test('It holds AUCs of ten items against hundreds in at least 92 of 100 samples, where those from the variance alone do not', () => {
+    // Positives three times as wide as negatives: P(X > Y) = .96.
+    const runs = 300;
+    let [held, alone] = [0, 0];
+    for (let run = 0; run < runs; run++) {
+      const normal = normals(randomStream(run, 'few against many'));
+      const upper = Array.from({ length: 10 }, () => Math.sqrt(10) * 1.750686 + 3 * normal());
+      const found = estimate(
+        upper,
+        Array.from({ length: 200 }, () => normal()),
+      );
+      const holds = (limits: { lower: number; upper: number }) => limits.lower <= 0.96 && limits.upper >= 0.96;
+      held += Number(holds(aucInterval(found)));
+      alone += Number(holds(logitInterval(found.auc, found.variance)));
+    }
+    expect(held / runs).toBeGreaterThanOrEqual(0.92);
+    expect(alone / runs).toBeLessThan(0.8);
   });
 });

@@ -1,0 +1,101 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { AucEstimate } from './auc.ts';
+import { mean } from './mean.ts';
+
+/** How estimated AUCs of groups err about true ones. */
+export interface AucErrors {
+  /** Of the estimate of a group whose true AUC is `truth`. */
+  variance(group: number, truth: number): number;
+  /** Of the errors of any two groups, which share items that both are compared with. */
+  correlation: number;
+}
+
+/** So many items' worth of the variance of all groups is mixed with a group's own. */
+const SHARED = 20;
+
+/**
+ * The variance of an AUC t is k t (1 - t) (1/m + 1/n), where k depends on the shapes of the distributions: of a third for small
+ * differences without ties up to 1. A few items estimate k badly, and where all their pairs are ordered right as 0, so that each group's is mixed with that of all
+ * groups, as much as if these were 20 items. The correlation is the one that gives a weighted sum of the estimates its variance.
+ *
+ * @param weights of the groups, and the variance of the sum by DeLong's joint covariance
+ */
+export function aucErrors(
+  groups: readonly AucEstimate[],
+  { weights, variance }: { weights: readonly number[]; variance: number },
+): AucErrors {
+  const shapes = groups.map(({ auc, m, n, variance: own }) => ({
+    items: Math.min(m, n),
+    perItem: 1 / m + 1 / n,
+    // auc (1 - auc) is less than t (1 - t) on average, by the variance.
+    room: auc * (1 - auc) + own,
+    own,
+  }));
+  let [found, of, apart, together] = [0, 0, 0, 0];
+  for (const [g, { items, perItem, room, own }] of shapes.entries()) {
+    found += (items * own) / perItem;
+    of += items * room;
+    apart += weights[g] ** 2 * own;
+    together += Math.abs(weights[g]) * Math.sqrt(own);
+  }
+  const common = found / of;
+  const factors = shapes.map(({ items, perItem, room, own }) =>
+    room === 0 ? common : (items * (own / perItem / room) + SHARED * common) / (items + SHARED),
+  );
+  const shared = together ** 2 - apart;
+  return {
+    variance: (g, truth) => truth * (1 - truth) * Math.min(0.9, factors[g] * shapes[g].perItem),
+    correlation: shared > 0 ? Math.min(0.98, Math.max(0, (variance - apart) / shared)) : 0,
+  };
+}
+
+/**
+ * Likely true AUCs, as far apart as groups seem to be beyond chance: each estimate moved towards the mean by sqrt(T / (T + v)), with v
+ * its variance that is not shared, and T the variance between groups. Estimates themselves are farther apart than the truth, and
+ * posterior means nearer together (Louis 1984, JASA 79).
+ *
+ * @param groups two or more
+ * @param tail T is by Paule and Mandel (1982, Journal of Research of the NBS 87) where null, and else as great as it may be, with a chance of
+ *   `tail` that it is greater (Viechtbauer 2007, Statistics in Medicine 26)
+ */
+export function likelyTruths(
+  groups: readonly AucEstimate[],
+  { variance, correlation }: AucErrors,
+  tail: number | null = null,
+): number[] {
+  const values = groups.map(({ auc }) => auc);
+  const centre = mean(values);
+  const own = values.map((_, g) => variance(g, centre) * (1 - correlation));
+  const freedom = values.length - 1;
+  const between = varianceBetween(values, own, tail === null ? freedom : chiSquaredQuantile(tail, freedom));
+  return values.map((value, g) =>
+    between + own[g] === 0 ? value : centre + Math.sqrt(between / (between + own[g])) * (value - centre),
+  );
+}
+
+/** That with which the weighted squares about the weighted mean come to `expected`; 0 where they are fewer without any. */
+function varianceBetween(values: readonly number[], own: readonly number[], expected: number): number {
+  const isMore = (between: number) => {
+    const weights = own.map((v) => 1 / (v + between));
+    const all = weights.reduce((sum, w) => sum + w, 0);
+    const centre = weights.reduce((sum, w, g) => sum + w * values[g], 0) / all;
+    return weights.reduce((sum, w, g) => sum + w * (values[g] - centre) ** 2, 0) > expected;
+  };
+  if (!isMore(0)) return 0;
+  // Numbers within 0..1 have a variance of at most 1/4; where it may be greater still, estimates are moved no more than by this.
+  let [low, high] = [0, 1];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (isMore(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const HALVINGS = 50;
+
+/** By the cube of Wilson and Hilferty (1931, PNAS 17); 0 where that is below. */
+function chiSquaredQuantile(share: number, freedom: number): number {
+  const part = 2 / (9 * freedom);
+  return freedom * Math.max(0, 1 - part + normalQuantile(share, 0, 1) * Math.sqrt(part)) ** 3;
+}

@@ -1,0 +1,100 @@
+/** Power means of estimates within 0..1, by simulation. */
+import type { AucErrors } from './auc-errors.ts';
+import { normals } from './normal.ts';
+import type { Random } from './random.ts';
+
+/** An even number; a limit is then uncertain by some 5 % of a standard error. */
+const DRAWS = 1000;
+
+/** What chance brings, drawn once, so that the means of other true values differ by these alone. */
+export interface Noise {
+  groups: number;
+  /** By draw: what moves all groups alike. */
+  shared: Float64Array;
+  /** By draw and group: two numbers. */
+  own: Float64Array;
+  /** Logarithms of uniform numbers, likewise. */
+  tails: Float64Array;
+}
+
+/** Normal numbers come with both signs. */
+export function drawNoise(groups: number, random: Random): Noise {
+  const normal = normals(random);
+  const shared = Float64Array.from({ length: DRAWS / 2 }, normal);
+  const own = Float64Array.from({ length: DRAWS * groups }, normal);
+  const tails = Float64Array.from({ length: 2 * DRAWS * groups }, () => Math.log(1 - random.next()));
+  return { groups, shared, own, tails };
+}
+
+/**
+ * Power means of estimates about `truths`, ascending. An estimate is a beta variable of the mean and variance that it ought to have, which
+ * follows the distribution of an AUC of ten items well, its lower tail included; normal on the logit scale would have one that is too long. It is
+ * the share that one gamma variable has in two, and these are made from normal numbers by the cube of Wilson and Hilferty (1931), those of shape below
+ * 2 from one of shape plus 1 (Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26). The shared number moves both.
+ *
+ * @param truths within 0..1, exclusive
+ */
+export function simulatedMeans(
+  truths: readonly number[],
+  { variance, correlation }: AucErrors,
+  power: number,
+  { groups, shared, own, tails }: Noise,
+): Float64Array {
+  const alike = Math.sqrt(correlation);
+  const apart = Math.sqrt(1 - correlation);
+  const above = gammas(truths.map((truth, g) => truth * sizeOf(truth, variance(g, truth))));
+  const below = gammas(truths.map((truth, g) => (1 - truth) * sizeOf(truth, variance(g, truth))));
+  const means = new Float64Array(2 * shared.length);
+  for (let draw = 0; draw < means.length; draw++) {
+    const pair = draw >> 1;
+    const sign = draw & 1 ? -1 : 1;
+    const common = sign * alike * shared[pair];
+    let sum = 0;
+    for (let g = 0; g < groups; g++) {
+      const at = 2 * (pair * groups + g);
+      const tail = 2 * (draw * groups + g);
+      const x = gamma(above, g, sign * apart * own[at] + common, tails[tail]);
+      const y = gamma(below, g, sign * apart * own[at + 1] - common, tails[tail + 1]);
+      const value = x / (x + y);
+      sum += power === 0 ? Math.log(value) : raised(value, power);
+    }
+    means[draw] = power === 0 ? Math.exp(sum / groups) : (sum / groups) ** (1 / power);
+  }
+  return means.sort();
+}
+
+/** The two shapes of a beta variable added up, of which it has this variance. */
+function sizeOf(truth: number, variance: number): number {
+  return (truth * (1 - truth)) / variance - 1;
+}
+
+/** By group; `boost` is 0 of those that need none. */
+interface Gammas {
+  scale: Float64Array;
+  spread: Float64Array;
+  boost: Float64Array;
+}
+
+function gammas(shapes: readonly number[]): Gammas {
+  const scale = Float64Array.from(shapes, (shape) => (shape < 2 ? shape + 1 : shape) - 1 / 3);
+  return {
+    scale,
+    spread: scale.map((d) => 1 / Math.sqrt(9 * d)),
+    boost: Float64Array.from(shapes, (shape) => (shape < 2 ? 1 / shape : 0)),
+  };
+}
+
+/** Of a normal number and the logarithm of a uniform one. */
+function gamma({ scale, spread, boost }: Gammas, g: number, normal: number, tail: number): number {
+  const root = Math.max(0.1, 1 + spread[g] * normal);
+  const cube = scale[g] * root * root * root;
+  return boost[g] === 0 ? cube : cube * Math.exp(boost[g] * tail);
+}
+
+/** Powers are whole numbers as a rule, and multiplying is several times as fast. */
+function raised(value: number, power: number): number {
+  if (!Number.isInteger(power) || Math.abs(power) > 8) return value ** power;
+  let product = 1;
+  for (let i = Math.abs(power); i > 0; i--) product *= value;
+  return power < 0 ? 1 / product : product;
+}

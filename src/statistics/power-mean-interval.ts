@@ -1,0 +1,116 @@
+import type { AucEstimate } from './auc.ts';
+import { aucErrors, likelyTruths } from './auc-errors.ts';
+import { drawNoise, simulatedMeans } from './beta-means.ts';
+import { mean } from './mean.ts';
+import { powerMean } from './power-mean.ts';
+import type { Random } from './random.ts';
+import type { Gap } from './rate-gaps.ts';
+import type { Limits } from './wilson.ts';
+
+/** Chance that a 95 % interval misses, on each side. */
+const TAIL = 0.025;
+
+export interface MeanOfAucs extends Gap {
+  /** The mean whose estimates are as often above the value as below it. */
+  corrected: number;
+  /** What the mean would be on average were all AUCs alike: as their arithmetic mean. Null of one group. */
+  byChance: number | null;
+}
+
+/** An AUC with its own 95 % limits. */
+export type LimitedAuc = AucEstimate & { limits: Limits };
+
+/**
+ * Power mean of the AUCs of groups, with a 95 % interval.
+ *
+ * With a power below 1 the least AUCs count most, and of groups of few items some are low by chance: the mean of 50 groups of 10 +
+ * 10 items that are all alike is too low by .05 to .12 on average, and an interval about it by the delta method holds the truth in
+ * 62 to 78 % of samples. So the sampling distribution is inverted: about true AUCs as far apart as these seem to be beyond chance ({@link likelyTruths}), all moved
+ * alike on the logit scale, estimates are simulated with the errors that theirs have ({@link aucErrors}), and the interval has the
+ * means of all those true AUCs of whose estimates the observed mean is between the 2.5 % and the 97.5 % quantile. One group that is
+ * truly apart from the others, below them, is taken for less apart by that. So the lower limit is the lesser of those with groups as far apart as they
+ * seem, and as they may be; and the interval is widened, where it does not hold it anyway, to hold the mean of the likely AUCs
+ * with any one group as far off as its own limits are, and to hold the value.
+ *
+ * @param given at least one group; their order does not matter
+ * @param variance of the mean by the delta method on DeLong's joint covariance, and its derivatives, `weights`; above 0, or of groups that are all without variance 0
+ */
+export function powerMeanInterval(
+  given: readonly LimitedAuc[],
+  power: number,
+  joint: { weights: readonly number[]; variance: number },
+  random: Random,
+): MeanOfAucs {
+  const order = [...given.keys()].sort((a, b) => inOrder(given[a], given[b]));
+  const groups = order.map((g) => given[g]);
+  const aucs = groups.map(({ auc }) => auc);
+  const value = powerMean(aucs, power);
+  if (groups.length === 1) {
+    const { lower, upper } = groups[0].limits;
+    return { value, corrected: value, byChance: null, lower, upper };
+  }
+  if (groups.every(({ variance }) => variance === 0))
+    return { value, corrected: value, byChance: value, ...oneMoved(groups, aucs, power, value) };
+  const errors = aucErrors(groups, { ...joint, weights: order.map((g) => joint.weights[g]) });
+  const likely = likelyTruths(groups, errors).map(inside);
+  const apart = likelyTruths(groups, errors, FARTHER).map(inside);
+  const noise = drawNoise(groups.length, random);
+  const simulate = (from: readonly number[]) => simulatedMeans(from, errors, power, noise);
+  const target = logit(inside(value));
+  const moved = (from: readonly number[], shift: number) => from.map((auc) => inside(expit(logit(auc) + shift)));
+  /** By how much to move true AUCs further, so that the share `share` of the estimates' means is below the value: all move alike. */
+  const step = (means: Float64Array, share: number) => target - logit(inside(means[Math.floor(share * means.length)]));
+  const refine = (from: readonly number[], share: number, start: number, steps: number) => {
+    let shift = start;
+    for (let i = 0; i < steps; i++) shift += step(simulate(moved(from, shift)), share);
+    return shift;
+  };
+  const first = simulate(likely);
+  const where = (share: number) => refine(likely, share, step(first, share), 2);
+  const highest = where(1 - TAIL);
+  const alike = inside(mean(aucs));
+  const meanOf = (from: readonly number[], shift: number) => powerMean(moved(from, shift), power);
+  return {
+    value,
+    corrected: meanOf(likely, where(0.5)),
+    byChance: mean(simulate(likely.map(() => alike))),
+    lower: Math.min(
+      oneMoved(groups, apart, power, value).lower,
+      meanOf(likely, highest),
+      meanOf(apart, refine(apart, 1 - TAIL, highest, 3)),
+    ),
+    upper: Math.max(oneMoved(groups, likely, power, value).upper, meanOf(likely, where(TAIL))),
+  };
+}
+
+/** Chance that groups are farther apart than they are taken to be, for the lower limit. */
+const FARTHER = 0.2;
+
+/** So that each group has the same random numbers wherever it stands. */
+function inOrder(a: AucEstimate, b: AucEstimate): number {
+  return a.auc - b.auc || a.m - b.m || a.n - b.n || a.variance - b.variance;
+}
+
+/** Limits that hold the value, and the mean of `truths` with any one of them as far off as that group's limits are. */
+function oneMoved(groups: readonly LimitedAuc[], truths: readonly number[], power: number, value: number): Limits {
+  let [lower, upper] = [value, value];
+  for (const [g, { auc, limits }] of groups.entries()) {
+    const with_ = (moved: number) => powerMean(truths.with(g, Math.min(1, Math.max(0, moved))), power);
+    lower = Math.min(lower, with_(truths[g] + limits.lower - auc));
+    upper = Math.max(upper, with_(truths[g] + limits.upper - auc));
+  }
+  return { lower, upper };
+}
+
+/** Off the ends, where an AUC has no error. */
+function inside(auc: number): number {
+  return Math.min(1 - 1e-6, Math.max(1e-3, auc));
+}
+
+function logit(share: number): number {
+  return Math.log(share) - Math.log1p(-share);
+}
+
+function expit(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
