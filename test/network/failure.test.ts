@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excerpt, failureOf, Passing, Refused, waitAsked } from '../../src/network/failure.ts';
+import { broken, excerpt, failureOf, Passing, Refused, waitAsked } from '../../src/network/failure.ts';
 
 describe('Retry-After', () => {
   it.each([
@@ -44,3 +44,24 @@ describe('an answer that is none', () => {
 });
 
 it('an excerpt is one line', () => expect(excerpt(' a\n\n b\tc ')).toBe('a b c'));
+
+describe('a connection that fails', () => {
+  const failed = (code: string) =>
+    broken(new TypeError('fetch failed', { cause: Object.assign(new Error('why'), { code }) }));
+
+  // Codes of https://nodejs.org/api/tls.html#x509-certificate-error-codes, and Node's own.
+  it.each([
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+  ])('by %s cannot be trusted the next time either', (code) => {
+    expect(failed(code)).toMatchObject({ name: 'Refused', hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
+  });
+
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'UND_ERR_SOCKET', 'ETIMEDOUT'])('by %s may pass', (code) => {
+    expect(failed(code)).toMatchObject({ name: 'Passing', message: 'fetch failed: why', hint: undefined });
+  });
+});

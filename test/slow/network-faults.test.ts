@@ -1,9 +1,14 @@
 /** Every fault at every place; the fast tests have one of each kind where all of them go the same way. */
-import { beforeAll, describe, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { evaluated } from '../end-to-end/leaks-case.ts';
+import { say } from '../models/http/chat.ts';
 import { quick } from '../models/http/data.ts';
 import { failingOnOne, wholly } from '../models/http/faults-case.ts';
 import { failing, withOwnCache } from '../models/hub-case.ts';
-import { faultNames } from '../network/faults.ts';
+import { type Fault, faultNames, faults } from '../network/faults.ts';
+import type { Answer } from '../network/server.ts';
 
 describe.each(['listing', 'pathsInfo'] as const)('a hub whose %s fails with', (where) => {
   withOwnCache();
@@ -13,4 +18,31 @@ describe.each(['listing', 'pathsInfo'] as const)('a hub whose %s fails with', (w
 describe('a service that fails on one text with', () => {
   beforeAll(quick);
   it.each(faultNames.filter((name) => !wholly.includes(name)))('%s answers the others', failingOnOne);
+});
+
+describe('a run with a key against a service that fails', () => {
+  beforeAll(quick);
+  afterEach(() => void vi.unstubAllEnvs());
+  // Of a text that goes well nothing is lost, whatever comes of the next.
+  const onOne =
+    (name: Fault): Answer =>
+    (response, asked) =>
+      asked.body.includes('a day 3"') ? faults[name](response, asked) : say(response, 'hateful');
+
+  it.each(faultNames)('with %s leaves it nowhere', async (name) => {
+    for (const role of ['writer', 'chat', 'scores'] as const) {
+      const { code, found } = await evaluated(faults[name], role, 0.2);
+      expect(code).toBe(3);
+      expect(found).toEqual([]);
+    }
+  });
+
+  it.each(faultNames.filter((name) => !wholly.includes(name)))('on one text with %s ends well', async (name) => {
+    const { code, cwd, found } = await evaluated(onOne(name), 'chat', 0.2);
+    expect(code).toBe(0);
+    expect(JSON.parse(readFileSync(join(cwd, 'out/report.json'), 'utf8')).notes).toEqual([
+      expect.stringMatching(/^s: 1 of the 24 items of posts have no answer: 1 /),
+    ]);
+    expect(found).toEqual([]);
+  });
 });
