@@ -224,6 +224,9 @@ function correlatePair(pair: Pair, seed: number, resamples: number): Correlation
   );
 }
 
+/** Why Pearson's coefficient has no interval. */
+export const normalAlone = "Fisher's z holds it of normal series alone";
+
 interface Prepared {
   common: Correlation;
   x: Estimates;
@@ -260,6 +263,7 @@ function correlateBy(method: CorrelationMethod, { common, x, y, limits, resample
           ...limits,
         }
       : null,
+    ...(ranks ? {} : { noInterval: normalAlone }),
     pValue: exact ?? (method === 'kendall' ? kendallNormalTest(x.values, y.values) : correlationTTest(value, n)),
     alternative: 'two-sided',
     leaveOneOut,

@@ -16,6 +16,7 @@ import {
 import { fisherInterval } from '../statistics/correlation-interval.ts';
 import { exactCorrelationTest } from '../statistics/correlation-permutation.ts';
 import { jackknifeDifference, williams } from '../statistics/dependent-correlations.ts';
+import { normalAlone } from './correlate.ts';
 import type { Judgements } from './judgements.ts';
 
 /** Both Fisher's interval and Williams' t need n - 3 > 0. */
@@ -80,7 +81,6 @@ function agreementsOf(means: ReadonlyMap<string, number>, { subject, metric, val
     const value = coefficient[method](x, y);
     const exact = exactCorrelationTest(method, Float64Array.from(x), Float64Array.from(y));
     const pValue = exact ?? (method === 'kendall' ? kendallNormalTest(x, y) : correlationTTest(value, n));
-    // Fisher's z holds Pearson's coefficient of normal series alone.
     const interval =
       method === 'pearson'
         ? null
@@ -91,7 +91,8 @@ function agreementsOf(means: ReadonlyMap<string, number>, { subject, metric, val
               tieInflation: method === 'kendall' ? kendallTieInflation(x, y) : 1,
             }),
           };
-    return { ...common, method, value, interval, pValue, status: 'ok' as const, reason: null };
+    const none = interval === null ? { noInterval: normalAlone } : {};
+    return { ...common, method, value, interval, ...none, pValue, status: 'ok' as const, reason: null };
   });
 }
 

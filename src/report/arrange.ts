@@ -95,6 +95,14 @@ export function intervalMethods(results: readonly (Result | Correlation | undefi
   return found;
 }
 
+/** As in `Pearson has no interval: ...`, once a method and reason. */
+export function withoutInterval(correlations: readonly Pick<Correlation, 'method' | 'noInterval'>[]): string[] {
+  const told = correlations.flatMap(({ method, noInterval }) =>
+    noInterval === undefined ? [] : `${methodNames[method]} has no interval: ${noInterval}.`,
+  );
+  return [...new Set(told)];
+}
+
 /** Everything that has no value, once a reason. */
 export interface Gap {
   status: Exclude<Result['status'], 'ok'> | 'no interval';

@@ -7,6 +7,7 @@ import {
   methodNames,
   type Pair,
   seriesName,
+  withoutInterval,
 } from './arrange.ts';
 import type { Pen } from './console.ts';
 import { answerQuestion, answerSentence, sureMeans } from './correlation-answer.ts';
@@ -41,9 +42,13 @@ export function correlationLines({ correlations, results }: Report, pen: Pen): s
   const firstAligned = varied(aligned, results, mostAligned);
   const firstOthers = varied(others, results, mostOthers);
   const shown = [...firstAligned, ...firstOthers];
-  const levels = [...intervalMethods(shown.flatMap(({ byMethod }) => byMethod))].map(
-    ([level, methods]) => `${formatLevel(level)} interval: ${methods.join('; ')}`,
-  );
+  const coefficients = shown.flatMap(({ byMethod }) => byMethod);
+  const levels = [
+    ...[...intervalMethods(coefficients)].map(
+      ([level, methods]) => `${formatLevel(level)} interval: ${methods.join('; ')}`,
+    ),
+    ...withoutInterval(coefficients),
+  ];
   return [
     title,
     ...hanging('  ', `${answerQuestion(correlations, results)} ${answerSentence(arranged)} ${sureMeans}`, width),

@@ -8,6 +8,7 @@ import {
   type Pairs,
   seriesKey,
   seriesName,
+  withoutInterval,
 } from './arrange.ts';
 import {
   answerQuestion,
@@ -38,9 +39,12 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
   const aligned = ranked.filter((pair) => pair.aligned);
   const others = ranked.filter((pair) => !pair.aligned);
   const alignedCount = all.filter((pair) => pair.aligned).length;
-  const levels = [...intervalMethods(correlations)].map(
-    ([level, methods]) => `In brackets the ${formatLevel(level)} interval (${escapeMarkdown(methods.join('; '))}).`,
-  );
+  const levels = [
+    ...[...intervalMethods(correlations)].map(
+      ([level, methods]) => `In brackets the ${formatLevel(level)} interval (${escapeMarkdown(methods.join('; '))}).`,
+    ),
+    ...withoutInterval(correlations).map(escapeMarkdown),
+  ];
   const answer = `**${answerQuestion(correlations, results)}** ${answerSentence(arranged)} ${sureMeans}`;
   const intro =
     `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned: both speak about the same attribute. ` +

@@ -107,9 +107,8 @@ const correlation = z
     aligned: z.boolean().describe('Both speak about the same protected attribute'),
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable(),
-    interval: interval
-      .nullable()
-      .describe("Null for Pearson's coefficient: what is known of it holds for normal series alone"),
+    interval: interval.nullable(),
+    noInterval: z.string().exactOptional().describe('Why there is none, of a coefficient that has none'),
     pValue: probability.nullable(),
     alternative,
     adjustedPValue: probability.nullable().describe('Holm, over all pairs of this method'),
@@ -244,9 +243,8 @@ const agreement = z
     metric: z.string().describe('`as` of the metric'),
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable().describe('Of the metric with the mean judgement'),
-    interval: interval
-      .nullable()
-      .describe("Null for Pearson's coefficient: what is known of it holds for normal series alone"),
+    interval: interval.nullable(),
+    noInterval: z.string().exactOptional().describe('Why there is none, of a coefficient that has none'),
     pValue: probability.nullable().describe('Two-sided'),
     n: z.int().min(0).describe('Texts that have both'),
     withoutJudgement: z.int().min(0).describe('Texts that nobody judged'),

@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { normalAlone } from '../../src/pipeline/correlate.ts';
 import { chanceClause, isBeyondChance } from '../../src/report/chance.ts';
 import { renderConsole } from '../../src/report/console.ts';
 import { renderCsv } from '../../src/report/csv.ts';
@@ -87,6 +88,18 @@ describe('Why there is no interval stands where the interval would', () => {
     expect(row).toMatchObject({ no_interval: '12 texts; at least 36 are needed', by_chance: '' });
     expect(renderModelCard(report, [report.results[0].subject])).toContain('noInterval: 12 texts');
   });
+});
+
+test("Pearson's coefficient says why it has no interval, once, in every format", async () => {
+  const report = fixture();
+  for (const one of report.correlations) {
+    if (one.method === 'pearson' && one.status === 'ok')
+      Object.assign(one, { interval: null, noInterval: normalAlone });
+  }
+  const told = `Pearson has no interval: ${normalAlone}.`;
+  expect(screen(report)).toContain(told);
+  expect(renderMarkdown(report).split(told)).toHaveLength(2);
+  expect((await renderHtml(report)).split(told.replace("'", '&#39;'))).toHaveLength(2);
 });
 
 test.each([

@@ -7,6 +7,7 @@ import {
   methodNames,
   type Pair,
   seriesName,
+  withoutInterval,
 } from '../arrange.ts';
 import { answerQuestion, answerSentence, sureMeans } from '../correlation-answer.ts';
 import { formatChange, formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../format.ts';
@@ -36,13 +37,14 @@ export function correlations({ correlations, results }: Report): Markup {
   const levels = [...intervalMethods(correlations)].map(
     ([level, methods]) => html`<li>Intervals: ${formatLevel(level)} (${methods.join('; ')}).</li>`,
   );
+  const without = withoutInterval(correlations).map((text) => html`<li>${text}</li>`);
   const gaps = [...gapsOf(correlations).values()];
   const drawn = first.map((pair) => scatter(pair, results));
   const whole = matrix(arranged);
   return section(html`<p><strong>${answerQuestion(correlations, results)}</strong> ${answerSentence(arranged)} ${sureMeans}</p>
 <p class="muted">${plural(all.length, 'pair')} of measures, ${formatCount(all.filter((pair) => pair.aligned).length)} of them aligned: both speak about the same attribute. ${formatCount(ranked.length)} have a ${methodNames[method]} coefficient.</p>
 ${whole?.cut ? metricMatrix(arranged) : (whole?.markup ?? null)}
-<ul class="reading"><li>A coefficient near 1 says that subjects with more bias by one measure have more by the other; near \u22121, less; near 0, that one does not tell about the other.</li><li>What is correlated is the distance from the ideal value.</li>${levels}<li>p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. The last column names the subject whose absence changes the coefficient most, what remains, and the change.</li></ul>
+<ul class="reading"><li>A coefficient near 1 says that subjects with more bias by one measure have more by the other; near \u22121, less; near 0, that one does not tell about the other.</li><li>What is correlated is the distance from the ideal value.</li>${levels}${without}<li>p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. The last column names the subject whose absence changes the coefficient most, what remains, and the change.</li></ul>
 ${whole?.cut ? folded('Single measures: those of the aligned and of the surest pairs', whole.markup) : null}
 ${drawn.some(Boolean) ? html`<h3>${aligned.length > 0 ? 'Aligned pairs' : 'Pairs'}, surest first</h3><p>Distances from the ideal; bars are the intervals of the measurements.${rest.length > 0 ? ' Of each two metrics the surest pair comes before a second one.' : null}</p><div class="panels">${drawn}</div>` : null}
 ${first.length > 0 ? pairTable(first, 'Surest pairs') : null}
