@@ -176,7 +176,7 @@ function labelsOf(answers: Iterable<Scored | MissingReason>, address: string): s
     if (these.join('\n') === labels.join('\n')) continue;
     throw new InputError({
       message: `${address} gives one text the labels ${labels.join(', ')}, and another ${these.join(', ')}`,
-      hint: 'Set the service to give all labels (top_k: null in its pipeline)',
+      hint: 'Set the service to give all labels (top_k: null in its pipeline); then forget earlier answers: fairprobe cache clear',
     });
   }
   return labels ?? [];
