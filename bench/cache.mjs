@@ -4,9 +4,9 @@
  *   npm run build && node --expose-gc bench/cache.mjs [folder on the disk to measure] [runs]
  *
  * Seconds on the clock, and in brackets those of the processor, which alone count on a machine that others use; medians of
- * the runs (3). Reading is of a cache opened anew, in the order of writing and in random order, of files that the system has in
- * memory: what is measured is the store, not the disk. Memory is what the process grows by while it opens the cache and
- * reads all answers once, keeping none. "Open" is the first answer of a cache, which reads the ends of all its files.
+ * the runs (3). Reading is of a cache opened anew, in the order of writing and in random order, of files that the system
+ * has in memory: what is measured is the store, not the disk. Memory is what an open cache holds after all answers were read
+ * once and given back. "Open" is the first answer of a cache, which reads the ends of all its files.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -20,6 +20,12 @@ const origin = { kind: 'text vectors', by: 'bench', content: 'bench' };
 const keyOf = (i) => createHash('sha256').update(String(i)).digest('hex');
 const open = (directory) => openStore(directory, (message) => process.stderr.write(`${message}\n`));
 const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
+
+function held() {
+  globalThis.gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 async function timed(work) {
   const [cpu, start] = [process.cpuUsage(), performance.now()];
@@ -49,12 +55,11 @@ async function measure(name, { count, bytes, flushes, apart = false }) {
   for (let run = 0; run < times; run++) {
     const directory = mkdtempSync(join(place, 'fairprobe-bench-'));
     const written = await timed(() => write(directory, keys, { bytes, flushes, apart }));
-    globalThis.gc();
-    const before = process.memoryUsage().rss;
+    const before = held();
     let cache = await open(directory);
     const opened = await timed(() => cache.get(keyOf('none'), origin));
     const read = await timed(() => readAll(cache, keys));
-    const memory = process.memoryUsage().rss - before;
+    const memory = held() - before;
     await cache.close();
     cache = await open(directory);
     cache.get(keyOf('none'), origin);

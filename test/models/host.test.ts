@@ -286,6 +286,12 @@ describe('an encoder', () => {
     // What came from the cache was cut all the same.
     const again = await host({ cache }).encoder(encoderSource());
     expect((await again.embed([`${long}bad`], silent)).truncated).toBe(1);
+    // So it was where the cache has kept the answers, and lost what it knew of the texts.
+    const get: Cache['get'] = (key, origin) => (origin.remark ? undefined : cache.get(key));
+    const lost = await host({ cache: { ...cache, get } }).encoder(encoderSource());
+    const before = runs;
+    expect((await lost.embed([long, 'love', `${long}bad`, long], silent)).truncated).toBe(3);
+    expect(runs).toBe(before);
   });
 
   it('has another key for another layer, pooling or file, and the same for a copy elsewhere', async () => {

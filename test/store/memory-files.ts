@@ -4,6 +4,8 @@ import type { Files } from '../../src/store/files.ts';
 
 export interface MemoryFiles extends Files {
   contents: Map<string, Buffer>;
+  /** How many files are open. */
+  opened(): number;
 }
 
 export function memoryFiles(): MemoryFiles {
@@ -23,6 +25,7 @@ export function memoryFiles(): MemoryFiles {
   };
   return {
     contents,
+    opened: () => open.size,
     list: (folder) =>
       [...contents.keys(), ...folders].filter((path) => dirname(path) === folder).map((path) => basename(path)),
     look(path) {
