@@ -11,10 +11,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import hatexplain from '../dist/datasets/hatexplain.js';
 import metric from '../dist/metrics/extrinsic/hate-speech-bias.js';
-import { compare } from '../dist/src/baseline/compare.js';
-import { snapshotOf } from '../dist/src/baseline/snapshot.js';
 import { normals } from '../dist/src/statistics/normal.js';
 import { randomStream } from '../dist/src/statistics/random.js';
+import { changesOf, runOf } from './compared.mjs';
 
 const runs = Number(process.argv[2] ?? 1000);
 const only = process.argv[3];
@@ -53,42 +52,14 @@ function logits(data, correlation, count, random) {
 
 function run(data, scores) {
   const answers = scores.map((x) => 1 / (1 + Math.exp(-x)));
-  const input = { options, data: { dataset: data }, observed: { scores: { positive: answers, missing: 0 } } };
-  const random = (...names) => randomStream(1, ...names);
-  const results = metric.measure({ ...input, random }).map((measurement) => {
-    const { direction, ideal } = metric.measures[measurement.measure];
-    const found = { value: null, interval: null, reason: null, ...measurement };
-    return {
-      ...found,
-      as: metric.id,
-      metric: metric.id,
-      metricVersion: 1,
-      subject: 'm',
-      dataset: 'hate',
-      options,
-      direction,
-      ideal,
-    };
-  });
-  const samples = [...metric.samples(input)];
-  return { results, items: new Map([[JSON.stringify([metric.id, 'm']), samples]]) };
+  return runOf(
+    metric,
+    { options, data: { dataset: data }, observed: { scores: { positive: answers, missing: 0 } } },
+    1,
+  );
 }
 
-function changes(before, now, seed, paired) {
-  const report = {
-    tool: { name: 'fairprobe', version: '0' },
-    run: { id: '', startedAt: '2026-01-01T00:00:00Z', seed },
-    subjects: [],
-    datasets: [],
-  };
-  return compare({
-    before: snapshotOf({ ...report, results: before.results }),
-    file: '',
-    now: { seed, datasets: [], results: now.results },
-    items: paired ? { before: before.items, now: now.items } : { reason: 'simulated' },
-    metrics: [metric],
-  }).changes;
-}
+const changes = (before, now, seed, paired) => changesOf(metric, before, now, { seed, paired });
 
 const rows = [];
 

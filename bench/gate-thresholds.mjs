@@ -2,7 +2,7 @@
  * How often threshold gates fail, and how often they should: simulated re-runs of a model on fresh data of the size of
  * HateXplain's official test split (toxic and other posts of each community as counted there). Scores are normal with
  * standard deviation 1; the posts' means are set so that each true BPSN AUC is what a row says. Each re-run draws all
- * posts anew, measures them with hate-speech-bias' own statistics and judges them with the judge itself.
+ * posts anew, measures them with hate-speech-bias and judges them with the judge itself.
  *
  * - unchanged: every true value is the threshold itself, the hardest case in which nothing is wrong. Any failure is false.
  * - violated: true values lie 0.05 below the threshold (of one community, or of all).
@@ -11,12 +11,12 @@
  * [runs] [threshold]`.
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import { measureBias } from '../dist/metrics/extrinsic/bias-aucs.js';
 import hateSpeechBias from '../dist/metrics/extrinsic/hate-speech-bias.js';
 import { judge } from '../dist/src/pipeline/judge.js';
 import { normals } from '../dist/src/statistics/normal.js';
 import { powerMean } from '../dist/src/statistics/power-mean.js';
 import { randomStream } from '../dist/src/statistics/random.js';
+import { resultsOf } from './compared.mjs';
 
 const runs = Number(process.argv[2] ?? 1000);
 const threshold = Number(process.argv[3] ?? 0.8);
@@ -54,7 +54,8 @@ function posts(times) {
     }
     return { id, attribute: 'target', members: Uint32Array.from(members) };
   });
-  return { kind: 'labelled', size: positive.length, positive: Uint8Array.from(positive), groups };
+  const labels = Uint8Array.from(positive);
+  return { kind: 'labelled', size: labels.length, positive: labels, codes: Uint16Array.from(labels), groups };
 }
 
 /** Toxic posts have mean 0, so the BPSN AUC of a community whose other posts have mean -d is Phi(d / sqrt 2). */
@@ -107,22 +108,13 @@ function simulate(label, times, truth) {
     size.power,
   );
   const normal = normals(randomStream(1, 'gate-thresholds', label, String(times)));
-  const options = { ...size, background: 'hatexplain', interval: 'delong', resamples: 2000 };
+  const options = hateSpeechBias.options.parse({ dataset: 'posts', ...size });
   const failures = Object.keys(rules).map(() => Object.keys(policies).map(() => 0));
   for (let run = 0; run < runs; run++) {
-    const scores = means.map((mean) => mean + normal());
-    const results = measureBias(options, data, scores, (name) => randomStream(run, name)).map((measurement) => ({
-      metric: 'hate-speech-bias',
-      as: 'hate-speech-bias',
-      subject: 'model',
-      dataset: 'posts',
-      ideal: 1,
-      range: hateSpeechBias.measures[measurement.measure].range,
-      value: null,
-      interval: null,
-      reason: null,
-      ...measurement,
-    }));
+    // AUCs do not change with the scale: of a probability as the metric has it.
+    const positive = means.map((mean) => normalCdf(mean + normal(), 0, 3));
+    const input = { options, data: { dataset: data }, observed: { scores: { positive, missing: 0 } } };
+    const results = resultsOf(hateSpeechBias, input, run);
     Object.values(rules).forEach((make, r) => {
       Object.values(policies).forEach(([given, strict], p) => {
         const one = { ...make(summary), ...given };

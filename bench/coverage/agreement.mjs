@@ -49,7 +49,7 @@ export const designs = ['spearman', 'kendall'].flatMap((method) =>
           const { value, interval } = agreementOf({ method, judgements, rho }, n, random);
           return { value: value ?? 0, interval };
         },
-        most: 500,
+        most: 400,
       })),
     ),
   ),

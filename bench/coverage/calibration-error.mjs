@@ -62,6 +62,7 @@ function measureDesign({ top, n, chance }, random) {
     options: metric.options.parse({ dataset: 'drawn' }),
     data: { dataset },
     observed: { scores: { positive: scores, missing: 0 } },
+    random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
   return measured.find(({ measure, group }) =>
     chance.length > 1 ? measure === 'calibration-error-difference' : measure === 'calibration-error' && group === '0',
@@ -79,5 +80,6 @@ export const designs = [...single, ...pairs].map((design) => {
       return each.length > 1 ? Math.abs(each[0] - each[1]) : each[0];
     },
     measure: (random) => measureDesign(design, random),
+    most: 200,
   };
 });

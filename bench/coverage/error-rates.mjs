@@ -1,5 +1,6 @@
 /** Rates of groups, and the greatest differences and least ratios between them. */
 import metric from '../../dist/metrics/extrinsic/group-error-rates.js';
+import { randomStream } from '../../dist/src/statistics/random.js';
 
 export const title = '`group-error-rates`: rates, differences and ratios';
 export const about =
@@ -117,6 +118,7 @@ function measureDesign({ measure, groups, items, base, found, flagged }, random)
     options: metric.options.parse({ dataset: 'drawn' }),
     data: { dataset },
     observed: { scores: { positive: scores, missing: 0 } },
+    random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
   const group = rateNames.includes(measure) ? '0' : null;
   const one = measured.find((each) => each.measure === measure && each.group === group && each.attribute !== null);
@@ -135,6 +137,6 @@ export const designs = [...single, ...others, ...pairs, ...rest].map((design) =>
     truth,
     ...(higher ? { min: truth } : {}),
     measure: (random) => measureDesign(design, random),
-    ...(groups > 5 ? { most: 400 } : {}),
+    most: 150,
   };
 });

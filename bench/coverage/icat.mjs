@@ -69,6 +69,6 @@ export const designs = grid.map((design) => {
     truth: (85 * Math.min(ss, 100 - ss)) / 50,
     measure: (random) => measureDesign(design, random),
     digits: 1,
-    most: 400,
+    most: 250,
   };
 });

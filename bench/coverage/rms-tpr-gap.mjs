@@ -64,7 +64,7 @@ export const designs = grid.flatMap((design) => {
       cells: [classes, side, rate, shape],
       truth,
       max: Math.max(0.05, truth),
-      most: 400,
+      most: 250,
       measure: (random) => measureDesign({ ...design, inside }, random),
     },
   ];

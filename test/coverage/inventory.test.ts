@@ -40,7 +40,6 @@ const missing = [
   'explanation-fairness/*',
   'generation-bias/*',
   'perplexity/*',
-  'comparison/*',
 ];
 
 const isAmong = (names: readonly string[], name: string) =>
