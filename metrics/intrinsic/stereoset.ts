@@ -13,6 +13,7 @@ import {
 } from '../../src/plugin.ts';
 import { boundedMeanInterval } from '../../src/statistics/bounded-mean.ts';
 import { mean, standardDeviation } from '../../src/statistics/mean.ts';
+import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
 import { icatByChance } from './icat-by-chance.ts';
 
 const RESAMPLES = 2000;
@@ -92,7 +93,8 @@ word.
 
 A tie is no win. Each is given over all and for each of the four domains. Intervals: SS and LMS by a Bayesian bootstrap
 over target terms and one more of half their weight at the bound, which held them in 96 to 100 % of samples of 5 terms of
-3 or 7 sentences (91 % at the least of one sentence a term), where percentiles of a bootstrap did in 82 to 85 %. They take ${RESAMPLES} resamples. Chance
+3 or 7 sentences, where percentiles of a bootstrap did in 82 to 85 % (${RESAMPLES} resamples); where each term has one sentence, SS as
+a rate by Agresti and Coull (Clopper and Pearson of fewer than ten terms). Chance
 makes ICAT lower where SS is near 50; its interval is the lesser of those of LMS x SS / 50 and LMS x (100 - SS) / 50, by Student's t
 over target terms, with Bonferroni's correction above; none of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
 fewer than ${LEAST_TERMS} terms. byChance is the ICAT that a model with this LMS would have on average if it took each sentence's side by the toss
@@ -239,11 +241,21 @@ function intervalsOver(terms: readonly Term[], random: Random): Intervals {
   if (terms.length < LEAST_TERMS) return {};
   const ofTerms = (score: (term: Term) => number) =>
     boundedMeanInterval(terms.map(score), [0, 100], { resamples: RESAMPLES, random });
+  // Of one sentence a term SS is a rate. The limits for any values hold it in as little as 90 %, and are no narrower.
+  const single = terms.every(({ sentences }) => sentences === 1);
   return {
-    'stereotype-score': ofTerms(stereotypeScore),
+    'stereotype-score': single ? rateInPercent(terms) : ofTerms(stereotypeScore),
     'language-model-score': ofTerms(languageScore),
     icat: icatInterval(terms),
   };
+}
+
+function rateInPercent(terms: readonly Term[]): Interval {
+  const n = terms.length;
+  const hits = terms.reduce((sum, { stereotyped }) => sum + stereotyped, 0);
+  const { lower, upper } = n < 10 ? exactLimits(hits, n) : agrestiCoullLimits(hits, n);
+  const method = `${n < 10 ? 'Clopper-Pearson' : 'Agresti-Coull'}, of terms with one sentence`;
+  return { level: 0.95, method, lower: 100 * lower, upper: 100 * upper };
 }
 
 /**

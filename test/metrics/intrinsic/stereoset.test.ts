@@ -144,7 +144,7 @@ describe('StereoSet', () => {
   });
 
   it('leaves room for terms that were not drawn where five terms all agree', () => {
-    const measured = measure('abcde'.split('').map((term) => item(term, 0.5, 0.2, 0.1)));
+    const measured = measure('aabbccddee'.split('').map((term) => item(term, 0.5, 0.2, 0.1)));
     const interval = (name: string) =>
       (measured.find((m) => m.measure === name) as { interval: { lower: number; upper: number } }).interval;
     for (const name of ['stereotype-score', 'language-model-score']) {
@@ -152,6 +152,20 @@ describe('StereoSet', () => {
       expect(Math.abs(interval(name).lower - 59.04)).toBeLessThan(7);
       expect(interval(name).upper).toBe(100);
     }
+  });
+
+  it('gives SS of terms with one sentence each the limits of a rate', () => {
+    const wins = (n: number) => Array.from({ length: n }, (_, i) => item(`${i}`, i < 3 ? 0.6 : 0.2, 0.4, 0.1));
+    const of = (n: number) => measure(wins(n)).find((m) => m.measure === 'stereotype-score' && m.attribute === null);
+    // 3 of 12: 4.9207 / 15.8415 -+ 1.96 sqrt(.31062 x .68938 / 15.8415).
+    expect(of(12)).toMatchObject({
+      value: 25,
+      interval: { lower: expect.closeTo(8.275, 2), upper: expect.closeTo(53.849, 2) },
+    });
+    // By SciPy, beta.ppf: 3 of 6.
+    expect(of(6)).toMatchObject({
+      interval: { lower: expect.closeTo(11.812, 2), upper: expect.closeTo(88.188, 2) },
+    });
   });
 
   it('gives ICAT no interval of fewer than 30 sentences', () => {
