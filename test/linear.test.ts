@@ -1,8 +1,10 @@
 /** Texts from outside that are long, and made to be slow to read: each takes time in proportion to its length. */
 import { describe, expect, test } from 'vitest';
+import { parseDocument } from 'yaml';
 import { vader } from '../metrics/extrinsic/vader.ts';
 import { nearest } from '../src/config/did-you-mean.ts';
 import { thrownAt } from '../src/config/plugin-origin.ts';
+import { repeatedKeys } from '../src/config/repeated-keys.ts';
 import { wordsOf as words } from '../src/counterfactual/words.ts';
 import { parseCondition } from '../src/gates/condition.ts';
 import { fits, parseTarget } from '../src/gates/rule.ts';
@@ -71,12 +73,19 @@ describe('Time grows with the length of', () => {
 
   test('a text cut into words', () => {
     expectLinear(20_000, (n) => wordsOf('word '.repeat(n)));
-    expectLinear(4_000, (n) => wordsOf('中文'.repeat(n)));
+    expectLinear(20_000, (n) => wordsOf('中文'.repeat(n)));
     expectLinear(10_000, (n) => words('word '.repeat(n)));
   });
 
   test('a word that ends in marks, whose polarity is asked', () => {
     expectLinear(10_000, (n) => vader(`a${'!'.repeat(n)}b good`));
+  });
+
+  test('a mapping of many keys', () => {
+    expectLinear(2_000, (n) => {
+      const text = Array.from({ length: n }, (_, i) => `k${i}: 1\n`).join('');
+      return repeatedKeys(parseDocument(text, { uniqueKeys: false }));
+    });
   });
 
   test('a line of a stack trace', () => {

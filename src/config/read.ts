@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { InputError, messageOf, type Problem } from '../errors.ts';
 import type { KeyPath } from './key-path.ts';
+import { repeatedKeys } from './repeated-keys.ts';
 
 const extensions = ['yaml', 'yml', 'json', 'js', 'mjs', 'ts'];
 export const configFileNames = extensions.map((extension) => `fairprobe.config.${extension}`);
@@ -54,15 +55,20 @@ async function readText(file: string): Promise<string> {
 /** JSON is read as YAML, of which it is a part, so that its problems have lines too. */
 function parseText(source: string, file: string): ReadConfig {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
+  const document = parseDocument(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+    uniqueKeys: false,
+  });
   const problems = [...document.errors, ...document.warnings].map((error) => {
     const { line, col } = lines.linePos(error.pos[0]);
     const message = ownWords[error.code] ?? lowerFirst(error.message);
-    return { code: error.code, problem: { message, file, line, column: col } };
+    return { message, file, line, column: col };
   });
   // After a key that occurs twice the rest can still be checked; after anything else it would be guesswork.
-  if (problems.some(({ code }) => code !== 'DUPLICATE_KEY'))
-    throw new InputError(problems.map(({ problem }) => problem));
+  if (problems.length > 0) throw new InputError(problems);
   return {
     value: toValue(document, file),
     position(path) {
@@ -71,7 +77,10 @@ function parseText(source: string, file: string): ReadConfig {
       const { line, col } = lines.linePos(offset);
       return { line, column: col };
     },
-    problems: problems.map(({ problem }) => ({ ...problem, message: 'this key occurs twice in the same mapping' })),
+    problems: repeatedKeys(document).map((offset) => {
+      const { line, col } = lines.linePos(offset);
+      return { message: 'this key occurs twice in the same mapping', file, line, column: col };
+    }),
   };
 }
 

@@ -19,6 +19,7 @@ import {
 import { correlationIntervals, type Estimates } from '../statistics/correlation-interval.ts';
 import { exactCorrelationTest, mostExact } from '../statistics/correlation-permutation.ts';
 import { randomStream } from '../statistics/random.ts';
+import { countPairs, isAligned, type NamedSeries, type PairChoice, type Pair as PairOf, pairsOf } from './pairs.ts';
 
 const fewest = 4;
 const level = 0.95;
@@ -27,14 +28,12 @@ const mostResamples = 1000;
 const allResamples = 2_000_000;
 const leastResamples = 200;
 const manyPairs = 2000;
+/** They take minutes, and half a gigabyte of the report. */
+const mostPairs = 100_000;
 
-export interface CorrelateOptions {
-  /** `[intrinsic, extrinsic]` crosses the families; `all` takes every pair. */
-  families: readonly ['intrinsic', 'extrinsic'] | 'all';
+export interface CorrelateOptions extends PairChoice {
   /** Keep the sign of the distance from the ideal: larger is more biased, below the ideal is negative. */
   signed: boolean;
-  /** Only pairs about the same attribute: the corrections then run over these alone. */
-  aligned: boolean;
   seed: number;
   about: (metric: string, measure: string) => MeasureDeclaration['about'];
   /** Results that say what another one says: a series of these alone does not enter. */
@@ -49,17 +48,12 @@ interface Point {
   redraw: ((deviate: number) => number) | null;
 }
 
-interface MeasuredSeries {
-  name: Series;
-  family: Result['family'];
+interface MeasuredSeries extends NamedSeries {
   /** By subject; null where it has no value. */
   points: Map<string, Point | null>;
 }
 
-interface Pair {
-  a: MeasuredSeries;
-  b: MeasuredSeries;
-}
+type Pair = PairOf<MeasuredSeries>;
 
 /**
  * Pearson, Spearman and Kendall tau-b for each pair of series, over the subjects that have both. A series is what one
@@ -69,9 +63,12 @@ interface Pair {
  * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
  * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method that
  * have a coefficient. Each pair is redrawn 1000 times, of more than 2000 pairs less often, down to 200. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
+ * Nothing is correlated where there are too many pairs: see {@link tooManyPairs}.
  */
 export function correlate(results: readonly Result[], options: CorrelateOptions): Correlation[] {
-  const pairs = pairsOf(seriesOf(results, options), options);
+  const series = seriesOf(results, options);
+  if (countPairs(series, options) > mostPairs) return [];
+  const pairs = pairsOf(series, options);
   const share = Math.floor(allResamples / Math.max(1, pairs.length));
   const resamples = Math.max(leastResamples, Math.min(mostResamples, share));
   const task = pairs.length > manyPairs ? options.progress?.start('correlating', pairs.length, 'pairs') : undefined;
@@ -92,6 +89,17 @@ export function correlate(results: readonly Result[], options: CorrelateOptions)
     }
   }
   return correlations;
+}
+
+/** Why a run has no correlations at all although they were asked for; undefined where it has them. */
+export function tooManyPairs(results: readonly Result[], options: CorrelateOptions): string | undefined {
+  const series = seriesOf(results, options);
+  const count = countPairs(series, options);
+  if (count <= mostPairs) return undefined;
+  return (
+    `nothing is correlated: ${series.length} series make ${count} pairs, and at most ${mostPairs} are. Ask for fewer ` +
+    'metrics or attributes, for pairs across families, or for aligned pairs (correlate in the configuration)'
+  );
 }
 
 function seriesOf(results: readonly Result[], { about, signed, repeats }: CorrelateOptions): MeasuredSeries[] {
@@ -153,23 +161,6 @@ function pointOf({ value, ideal, direction, interval, range }: Result, signed: b
     redraw: (deviate) =>
       magnitude(Math.max(least, Math.min(greatest, value + deviate * (deviate < 0 ? below : above)))),
   };
-}
-
-function pairsOf(series: readonly MeasuredSeries[], { families, aligned }: CorrelateOptions): Pair[] {
-  const ofFamily = (family: string) => series.filter((each) => each.family === family);
-  const pairs =
-    families === 'all'
-      ? series.flatMap((a, i) => series.slice(i + 1).map((b) => ({ a, b })))
-      : crossed(ofFamily(families[0]), ofFamily(families[1]));
-  return aligned ? pairs.filter(isAligned) : pairs;
-}
-
-function crossed(first: readonly MeasuredSeries[], second: readonly MeasuredSeries[]): Pair[] {
-  return first.flatMap((a) => second.map((b) => ({ a, b })));
-}
-
-function isAligned({ a: { name: a }, b: { name: b } }: Pair): boolean {
-  return a.attribute !== null && a.attribute === b.attribute;
 }
 
 function correlatePair(pair: Pair, seed: number, resamples: number): Correlation[] {

@@ -28,7 +28,7 @@ import {
 import { cleaned } from '../secrets/kept.ts';
 import { withoutForms, withoutNamed } from '../secrets/named.ts';
 import { packageVersion } from '../version.ts';
-import { correlate } from './correlate.ts';
+import { correlate, tooManyPairs } from './correlate.ts';
 import { describeData } from './describe-data.ts';
 import { describeMetrics } from './describe-metrics.ts';
 import { collectExamples } from './examples.ts';
@@ -147,7 +147,10 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     task.end();
     const metrics = describeMetrics(planned.uses);
     const repeats = repeatsOf(results, metrics);
-    const correlations = correlate(results, { ...config.correlate, seed, about: aboutOf(planned), repeats, progress });
+    const options = { ...config.correlate, seed, about: aboutOf(planned), repeats, progress };
+    const correlations = correlate(results, options);
+    const uncorrelated = tooManyPairs(results, options);
+    if (uncorrelated !== undefined) notes.add(uncorrelated);
     const rules = planned.gates.map((rule) => ({ ...rule, source: sourceOf(rule, input.config) }));
     const datasets = [...planned.data.values()].map((data) => describeData(data, planned.dataKeys.get(data.info.id)!));
     const comparison = baseline

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CorrelateOptions, correlate } from '../../src/pipeline/correlate.ts';
+import { type CorrelateOptions, correlate, tooManyPairs } from '../../src/pipeline/correlate.ts';
+import { countPairs } from '../../src/pipeline/pairs.ts';
 import type { Progress } from '../../src/progress.ts';
 import { type Result, reportSchema } from '../../src/report/schema.ts';
 import { benjaminiHochberg, holm } from '../../src/statistics/adjust.ts';
@@ -68,6 +69,38 @@ const run = (results: Result[], change: Partial<CorrelateOptions> = {}) =>
 const effects = [0.9, -0.8, 0.6, -0.1, 0.3];
 const aucs = [0.5, 0.6, 0.8, 0.9, 0.7];
 const toy = [...series(effects, intrinsic), ...series(aucs, extrinsic)];
+
+it('too many pairs are counted, told of, and not made', () => {
+  const many = Array.from({ length: 500 }, (_, i) => resultOf('s0', i / 500, { measure: `m${i}` }));
+  expect(run(many, { families: 'all' })).toEqual([]);
+  expect(tooManyPairs(many, { ...options, families: 'all' })).toMatch(
+    /^nothing is correlated: 500 series make 124750 pairs, and at most 100000 are\. Ask for fewer metrics/,
+  );
+  expect(tooManyPairs(toy, options)).toBeUndefined();
+  expect(run(toy)).toHaveLength(3);
+});
+
+it('pairs are counted as they are made', () => {
+  const random = randomStream(1, 'pairs');
+  const some = Array.from({ length: 40 }, (_, i) => ({
+    family: (['intrinsic', 'extrinsic', 'privacy'] as const)[random.below(3)],
+    name: { metric: 'm', measure: `x${i}`, attribute: [null, 'gender', 'race'][random.below(3)] },
+  }));
+  for (const aligned of [false, true]) {
+    const fits = (a: (typeof some)[number], b: (typeof some)[number]) =>
+      !aligned || (a.name.attribute !== null && a.name.attribute === b.name.attribute);
+    let all = 0;
+    let crossed = 0;
+    for (const [i, a] of some.entries()) {
+      for (const [j, b] of some.entries()) {
+        if (i < j && fits(a, b)) all++;
+        if (a.family === 'intrinsic' && b.family === 'extrinsic' && fits(a, b)) crossed++;
+      }
+    }
+    expect(countPairs(some, { families: 'all', aligned })).toBe(all);
+    expect(countPairs(some, { families: ['intrinsic', 'extrinsic'], aligned })).toBe(crossed);
+  }
+});
 
 it('a series that says what another one says does not enter, unless it has something of its own', () => {
   const names = ['a', 'b', 'c', 'd'];
