@@ -85,7 +85,7 @@ export function measured({ items, lowered, draws: [positive, negative], options 
   });
 }
 
-export const sizes = [
+const sizes = [
   [2, 10],
   [2, 15],
   [2, 20],

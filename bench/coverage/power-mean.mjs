@@ -2,7 +2,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { powerMean } from '../../dist/src/statistics/power-mean.js';
-import { measured, shapes, sizes } from './auc.mjs';
+import { measured, shapes } from './auc.mjs';
 
 export const title = '`hate-speech-bias`: generalised means over groups';
 export const about =
@@ -29,23 +29,34 @@ function designOf(measure, [groups, items], scores, auc, differ) {
     cells: [measure, groups, items, scores, auc, differ],
     truth,
     min: truth,
-    most: groups * items > 2000 ? 100 : 300,
+    most: groups * items > 2000 ? 100 : 200,
     measure: (random) => measured(design, random).find((one) => one.measure === measure && one.group === null),
   };
 }
 
+const few = [
+  [2, 10],
+  [24, 10],
+  [50, 10],
+];
+const more = [
+  [2, 15],
+  [24, 15],
+  [24, 20],
+  [50, 50],
+];
+const many = [50, 200];
+
 export const head = ['measure', 'groups', 'items', 'scores', 'AUC', 'differ'];
 export const designs = ['subgroup-auc', 'bpsn-auc'].flatMap((measure) => [
-  ...sizes.flatMap((size) =>
-    (size[1] < 20 ? Object.keys(shapes) : ['normal', 'left']).flatMap((scores) =>
+  ...[...few, ...more, many].flatMap((size) =>
+    (few.includes(size) ? ['normal', 'left', 'tied', 'two'] : ['normal']).flatMap((scores) =>
       [0.6, 0.8, 0.96].map((auc) => designOf(measure, size, scores, auc, 'none')),
     ),
   ),
-  ...sizes
-    .filter(([, items]) => items <= 50)
-    .flatMap((size) =>
-      ['one', 'half', 'even'].flatMap((differ) =>
-        [0.8, 0.92].map((auc) => designOf(measure, size, 'normal', auc, differ)),
-      ),
+  ...[...few, ...more].flatMap((size) =>
+    ['one', 'half', 'even'].flatMap((differ) =>
+      [0.8, 0.92].map((auc) => designOf(measure, size, 'normal', auc, differ)),
     ),
+  ),
 ]);

@@ -154,11 +154,13 @@ function limitsOf(summary: Summary, variance: number, power: number, stream: (na
     return Number.isNaN(variance)
       ? { limits: { noInterval: 'an AUC is 0, where the mean has no derivative' } }
       : meanInterval(summary, variance, power, stream('generalised mean'));
-  // Of AUCs that are all 0 or 1 nothing varies, whatever rounding leaves.
-  const known = measurable.every(({ estimates }) => estimates[measure].variance === 0);
-  return known || !(variance > 0)
-    ? { limits: { noInterval: 'all pairs of every group are ordered alike or tied' } }
-    : { limits: { interval: gapsInterval(summary, variance) } };
+  return { limits: { interval: gapsInterval(summary, variance) }, chance: { byChance: gapByChance(summary) } };
+}
+
+/** The mean size of gaps that have these errors and are no gaps: of each sqrt(2/pi) of its standard error. */
+function gapByChance({ measure, measurable }: Summary): number {
+  const errors = measurable.map(({ estimates }) => Math.sqrt(estimates[measure].variance));
+  return (Math.sqrt(2 / Math.PI) * errors.reduce((sum, error) => sum + error, 0)) / measurable.length;
 }
 
 function meanInterval(
@@ -180,8 +182,11 @@ function meanInterval(
   return { limits: { interval }, corrected, ...(byChance === null ? {} : { chance: { byChance } }) };
 }
 
-/** Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. */
-function gapsInterval({ measure, measurable: groups, gradient }: Summary, variance: number): Interval {
+/**
+ * Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. It is widened to hold
+ * the mean with any one group at its own limits, since few items, or all pairs ordered alike, may show no variance.
+ */
+function gapsInterval({ measure, measurable: groups, gradient, value }: Summary, variance: number): Interval {
   const resampled = acrossGroups(measure, groups, (aucs) => weightedSum(gradient, aucs));
   const addends = groups.map(({ estimates, replicates }) => ({
     value: (estimates[measure].auc - comparisons[measure].shift) / groups.length,
@@ -190,7 +195,23 @@ function gapsInterval({ measure, measurable: groups, gradient }: Summary, varian
   }));
   const { lower, upper } = foldedLimits(addends, resampled ? standardError(resampled) : Math.sqrt(variance));
   const source = resampled ? `bootstrap (standard error, ${resampled.length} resamples)` : 'DeLong (delta method)';
-  return { level: 0.95, method: `${source}, corrected for folding`, lower, upper: Math.min(0.5, upper) };
+  const farthest = groups.map(({ estimates, replicates }) => {
+    const own = intervalOf(estimates[measure], replicates?.[measure] ?? null, comparisons[measure].shift);
+    const size = Math.abs(estimates[measure].auc - comparisons[measure].shift);
+    return {
+      up: Math.max(own.upper, -own.lower) - size,
+      down: size - Math.max(0, own.lower, -own.upper),
+    };
+  });
+  const [up, down] = (['up', 'down'] as const).map(
+    (way) => Math.max(...farthest.map((one) => one[way])) / groups.length,
+  );
+  return {
+    level: 0.95,
+    method: `${source}, corrected for folding`,
+    lower: Math.min(lower, value - down),
+    upper: Math.min(0.5, Math.max(upper, value + up)),
+  };
 }
 
 function weightedSum(weights: readonly number[], values: readonly number[]): number {

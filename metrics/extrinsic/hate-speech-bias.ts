@@ -75,7 +75,8 @@ items groups have. byChance is what it would be on average were all groups' AUCs
 the mean that has the value as the median of its estimates. Its interval is that of all true means that the data do not
 reject, with estimates simulated about AUCs as far apart as the groups seem to be beyond chance, by DeLong's joint covariance, since
 groups share items; it is widened to hold the value, and the mean with any one group at its own limits. The mean absolute gap is
-biased upwards by chance: its interval is by the delta method, and the lower limit allows for the greatest bias there can be.`,
+biased upwards by chance: byChance is what it would be without any gap; its interval is by the delta method, widened likewise,
+and the lower limit allows for the greatest bias there can be.`,
   deviations: [
     `HateXplain's paper has no least group size: its Hispanic group has 2 non-toxic posts in the official test split, Arab 7, Asian 8. Set minGroupSize to 2 to have all ten. The default of 10 keeps out groups whose interval would span most of the scale.`,
     'HateXplain removes posts that target none of its ten communities; here, posts in no group of the data set, whether or not all its groups are judged, so that leaving a group out does not change the others.',

@@ -77,7 +77,7 @@ export function powerMeanInterval(
     lower: Math.min(
       oneMoved(groups, apart, power, value).lower,
       meanOf(likely, highest),
-      meanOf(apart, refine(apart, 1 - TAIL, highest, 3)),
+      meanOf(apart, refine(apart, 1 - TAIL, highest, 2)),
     ),
     upper: Math.max(oneMoved(groups, likely, power, value).upper, meanOf(likely, where(TAIL))),
   };
