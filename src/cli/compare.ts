@@ -83,7 +83,9 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
   else {
     const { renderComparison } = await import('../report/console-comparison.ts');
     const style = { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) };
-    io.stdout.write(renderComparison(comparison, style));
+    const text = renderComparison(comparison, style);
+    const { withoutCommands } = await import('../report/escape.ts');
+    io.stdout.write(io.env.GITHUB_ACTIONS === 'true' ? withoutCommands(text) : text);
   }
   return failOnRegression ? verdictOn(comparison, io) : exitCodes.pass;
 }

@@ -1,4 +1,5 @@
 /** Names for files and folders that are not whole yet, and what is done with those that a killed run left behind. */
+import { readFileSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -27,8 +28,17 @@ export async function sweepLeftovers(folder: string, mine: (name: string) => boo
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+  return !isZombie(pid);
+}
+
+/** In a container whose first process does not look after orphans, the killed keep their numbers for ever. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
   }
 }

@@ -2,7 +2,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { Chalk } from 'chalk';
 import type { Problem } from '../errors.ts';
-import { escapeTerminal } from '../report/escape.ts';
+import { escapeTerminal, withoutCommands } from '../report/escape.ts';
 
 /** More than these tell nobody anything new. */
 const most = 20;
@@ -23,7 +23,8 @@ export function renderProblems(problems: readonly Problem[], { cwd, color }: { c
   });
   const rest = problems.length - most;
   if (rest > 0) lines.push(`... and ${rest} more`);
-  return `${lines.join('\n')}\n`;
+  // Wherever it is printed: in a log of GitHub a line of somebody's name could be a command.
+  return withoutCommands(`${lines.join('\n')}\n`);
 }
 
 /** Keeps the indentation of an example within a hint. */

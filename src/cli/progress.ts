@@ -4,7 +4,7 @@
  */
 import { Chalk } from 'chalk';
 import { type Progress, silent, type Task } from '../progress.ts';
-import { escapeTerminal } from '../report/escape.ts';
+import { escapeTerminal, withoutCommands } from '../report/escape.ts';
 import { columns } from '../report/text.ts';
 import type { Output } from './io.ts';
 
@@ -106,7 +106,7 @@ function liveProgress(stream: Output, color: boolean, now: () => number): Termin
         },
       };
     },
-    note: (message) => redraw(`${escapeTerminal(message)}\n`),
+    note: (message) => redraw(noteLine(message)),
     close() {
       tasks.clear();
       stopTimer();
@@ -166,7 +166,7 @@ function plainProgress(stream: Output, now: () => number): TerminalProgress {
         },
       };
     },
-    note: (message) => void stream.write(`${escapeTerminal(message)}\n`),
+    note: (message) => void stream.write(noteLine(message)),
     close() {},
   };
 }
@@ -194,3 +194,6 @@ function truncate(text: string, width: number): string {
   }
   return `${cut}…`;
 }
+
+/** One line, and none that GitHub would take for a command. */
+const noteLine = (message: string): string => withoutCommands(`${escapeTerminal(message)}\n`);

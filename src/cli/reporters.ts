@@ -52,7 +52,7 @@ export async function present(
       ...{ width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) },
       ...{ verbose: verbose ?? false, elsewhere },
     });
-    io.stdout.write(onGithub ? withoutCommands(text) : text);
+    io.stdout.write(onGithub || chosen.includes('github') ? withoutCommands(text) : text);
   }
   if (chosen.includes('github')) await tellGithub(report, elsewhere, io);
 }

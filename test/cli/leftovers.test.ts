@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -44,6 +45,19 @@ it('keeps what was touched within the last minute: its process may run on anothe
   leave(`.out.json.${pid}.tmp`, Date.now() / 1000 - 5);
   await sweepLeftovers(folder, () => true);
   expect(readdirSync(folder)).toHaveLength(1);
+});
+
+it.skipIf(process.platform !== 'linux')('takes a process that nobody has buried for gone (Linux)', async () => {
+  // The shell's child ends soon, and `sleep`, which takes the shell's place, never asks for it.
+  const shell = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 20'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const [line] = await once(shell.stdout, 'data');
+  const zombie = Number(String(line));
+  await expect.poll(() => readFileSync(`/proc/${zombie}/stat`, 'utf8')).toContain(') Z ');
+  leave(`.out.json.${zombie}.tmp`);
+  leave(`.out.json.${shell.pid}.tmp`);
+  await sweepLeftovers(folder, () => true);
+  shell.kill();
+  expect(readdirSync(folder)).toEqual([`.out.json.${shell.pid}.tmp`]);
 });
 
 it('removes folders with what is in them', async () => {

@@ -60,3 +60,10 @@ it('shows both ends of a name that is as long as a book', () => {
   expect(shown).toContain('x" here');
   expect(shown.length).toBeLessThan(2500);
 });
+
+it('prints no problem that GitHub would take for a command', () => {
+  const problems = [{ message: '::set-env name=x::y', hint: '::error::no\n##[error]no' }];
+  expect(renderProblems(problems, { cwd: '/', color: false })).toBe(
+    ': :set-env name=x::y\n    : :error::no\n    ## [error]no\n',
+  );
+});

@@ -5,7 +5,7 @@ export const seed = Number(process.env.FAIRPROBE_FUZZ_SEED ?? 20261127);
 /** Of one failure, as it was printed: with it that input alone is tried again. */
 export const path = process.env.FAIRPROBE_FUZZ_PATH;
 /** How many times as many inputs as usual. */
-const times = Number(process.env.FAIRPROBE_FUZZ_RUNS ?? 1);
+export const times = Number(process.env.FAIRPROBE_FUZZ_RUNS ?? 1);
 
 export const parameters = (runs: number) => ({
   seed,
