@@ -226,13 +226,22 @@ function pairer({ items, metrics, now }: CompareInput): (result: Result) => Pair
       const [before, after] = [items.before.get(key), items.now.get(key)];
       const parsed = metric.options.safeParse(options);
       const random = randomStream(now.seed, 'comparison', as, subject);
+      const ranges = new Map(now.results.filter((one) => one.as === as).map((one) => [one.measure, one.range]));
       if (!before) known.set(key, { reason: 'the baseline has no items of it' });
       else if (!after) known.set(key, { reason: 'this run has no items of it' });
       else if (!parsed.success) known.set(key, { reason: 'its options cannot be read' });
       else
         known.set(
           key,
-          pairedOrReason(() => pairItems(metric.pairing!, parsed.data, { before, now: after }, random)),
+          pairedOrReason(() =>
+            pairItems(
+              metric.pairing!,
+              parsed.data,
+              { before, now: after },
+              random,
+              (measure) => ranges.get(measure) ?? [null, null],
+            ),
+          ),
         );
     }
     const found = known.get(key)!;

@@ -28,6 +28,19 @@ describe('a mean of items', () => {
     expect(paired.contrast(plain, 0)).toMatchObject({ value: 5 / 8, pValue: 2 / 32 });
   });
 
+  test('of skewed numbers within bounds has an interval that allows for what was not drawn, and the same p', () => {
+    // Twenty texts that hardly move; the twenty-first could by 1.
+    const small = Array.from({ length: 20 }, (_, i) => 0.4 + 0.001 * (i % 3));
+    const [before, now] = [oneMeasure(small.map(() => 0.4)), oneMeasure(small)];
+    const bounded = only(pairStatistics(before, now, 20, random(), () => [0, 1])).contrast(plain, 0)!;
+    const unbounded = only(pairStatistics(before, now, 20, random())).contrast(plain, 0)!;
+    expect(bounded).toMatchObject({ value: unbounded.value, pValue: unbounded.pValue });
+    expect(unbounded.interval.upper).toBeLessThan(0.002);
+    expect(bounded.interval.method).toBe('Bayesian bootstrap with the bounds (500 draws)');
+    expect(bounded.interval.upper).toBeGreaterThan(0.05);
+    expect(bounded.interval.lower).toBeLessThan(-0.05);
+  });
+
   test('of numbers is judged by the paired t test: differences 1, 2, 3 have t = 2 sqrt 3 with 2 degrees', () => {
     const paired = only(pairStatistics(oneMeasure([5, 5, 5]), oneMeasure([6, 7, 8]), 3, random()));
     // The t distribution with 2 degrees of freedom: P(|T| > t) = 1 - t / sqrt(2 + t^2).
