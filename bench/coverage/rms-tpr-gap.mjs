@@ -41,7 +41,7 @@ function measureDesign({ classes, side, rate, inside }, random) {
     codes,
     groups: members.map((of, i) => ({ id: `${i}`, attribute: 'group', members: Uint32Array.from(of) })),
   };
-  const options = metric.options.parse({ dataset: 'drawn', resamples: 200 });
+  const options = metric.options.parse({ dataset: 'drawn' });
   return metric
     .measure({
       options,

@@ -55,7 +55,7 @@ function gapOf({ items, right }, random) {
     })),
   };
   const measured = truePositiveRateGap.measure({
-    options: truePositiveRateGap.options.parse({ dataset: 'drawn', resamples: 100 }),
+    options: truePositiveRateGap.options.parse({ dataset: 'drawn' }),
     data: { dataset },
     observed: { predicted: { codes: predicted, missing: 0, truncated: 0 } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),

@@ -216,7 +216,7 @@ export const toys: Record<string, () => readonly Measurement[]> = {
     ),
   'true-positive-rate-gap': () =>
     truePositiveRateGap.measure({
-      options: truePositiveRateGap.options.parse({ dataset: 'toy', resamples: 200 }),
+      options: truePositiveRateGap.options.parse({ dataset: 'toy' }),
       data: { dataset: { ...posts, classes: ['p', 'q', 'r', 's'], codes: Uint16Array.from(labels, (_, i) => i % 4) } },
       observed: {
         predicted: {

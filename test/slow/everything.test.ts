@@ -50,7 +50,7 @@ const metrics: Record<string, { as?: string; [option: string]: unknown }>[] = [
   { 'group-error-rates': { as: 'errors 0.3', dataset: 'gender', threshold: 0.3 } },
   { 'group-error-rates': { as: 'errors 0.7', dataset: 'religion', threshold: 0.7 } },
   { 'group-error-rates': { as: 'errors age', dataset: 'age' } },
-  { 'true-positive-rate-gap': { dataset: 'few', ...some } },
+  { 'true-positive-rate-gap': { dataset: 'few' } },
   { 'counterfactual-token-fairness': { dataset: 'gender', swaps: ['gender'], counterfactuals: 'symmetric', ...some } },
   { 'counterfactual-token-fairness': { as: 'swaps religion', dataset: 'religion', swaps: ['religion'], ...some } },
   { 'counterfactual-token-fairness': { as: 'swaps race', dataset: 'race', swaps: ['race'], ...some } },
