@@ -1,12 +1,12 @@
 /**
  * What the cache on disk costs: writing, opening and reading embeddings of 384 floats and small answers.
  *
- *   npm run build && node --expose-gc bench/cache.mjs [folder on the disk to measure] [runs]
+ *   npm run build && node bench/cache.mjs [folder on the disk to measure] [runs]
  *
  * Seconds on the clock, and in brackets those of the processor, which alone count on a machine that others use; medians of
  * the runs (3). Reading is of a cache opened anew, in the order of writing and in random order, of files that the system
- * has in memory: what is measured is the store, not the disk. Memory is what an open cache holds after all answers were read
- * once and given back. "Open" is the first answer of a cache, which reads the ends of all its files.
+ * has in memory: what is measured is the store, not the disk. "Open" is the first answer of a cache, which reads the ends
+ * of all its files.
  */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -20,12 +20,6 @@ const origin = { kind: 'text vectors', by: 'bench', content: 'bench' };
 const keyOf = (i) => createHash('sha256').update(String(i)).digest('hex');
 const open = (directory) => openStore(directory, (message) => process.stderr.write(`${message}\n`));
 const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
-
-function held() {
-  globalThis.gc();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 async function timed(work) {
   const [cpu, start] = [process.cpuUsage(), performance.now()];
@@ -55,11 +49,9 @@ async function measure(name, { count, bytes, flushes, apart = false }) {
   for (let run = 0; run < times; run++) {
     const directory = mkdtempSync(join(place, 'fairprobe-bench-'));
     const written = await timed(() => write(directory, keys, { bytes, flushes, apart }));
-    const before = held();
     let cache = await open(directory);
     const opened = await timed(() => cache.get(keyOf('none'), origin));
     const read = await timed(() => readAll(cache, keys));
-    const memory = held() - before;
     await cache.close();
     cache = await open(directory);
     cache.get(keyOf('none'), origin);
@@ -71,21 +63,18 @@ async function measure(name, { count, bytes, flushes, apart = false }) {
     );
     await cache.close();
     const files = readdirSync(directory, { recursive: true }).filter((file) => file.endsWith('.answers')).length;
-    runs.push({ written, opened, read, random, memory, files });
+    runs.push({ written, opened, read, random, files });
     rmSync(directory, { recursive: true });
   }
   const seconds = (what) => {
     const of = (which) => median(runs.map((run) => run[what][which])).toFixed(2);
     return `${of('clock')} (${of('processor')})`;
   };
-  const cells = [
-    ...['written', 'opened', 'read', 'random'].map(seconds),
-    `${median(runs.map((r) => r.memory)) >> 20} MiB`,
-  ];
+  const cells = ['written', 'opened', 'read', 'random'].map(seconds);
   process.stdout.write(`| ${[name, runs[0].files, ...cells].join(' | ')} |\n`);
 }
 
-process.stdout.write('| answers | files | write | open | read | at random | memory |\n|---|--:|--:|--:|--:|--:|--:|\n');
+process.stdout.write('| answers | files | write | open | read | at random |\n|---|--:|--:|--:|--:|--:|\n');
 await measure('100,000 embeddings, 50 flushes', { count: 100_000, bytes: 1536, flushes: 50 });
 await measure('1,000,000 of 24 bytes, 50 flushes', { count: 1_000_000, bytes: 24, flushes: 50 });
 await measure('10,000 of 200 bytes, 1,000 flushes', { count: 10_000, bytes: 200, flushes: 1000 });
