@@ -40,6 +40,7 @@ describe('Time grows with the length of', () => {
 
   test('a cell of characters that nobody sees', () => {
     expectLinear(30_000, (n) => cleanValue(`${'\u200b '.repeat(n)}y`));
+    expectLinear(30_000, (n) => cleanValue(`y${'\u200b'.repeat(n)}`));
   });
 
   test.each<[string, (n: number) => string]>([

@@ -45,12 +45,10 @@ function isClean(cell: string): boolean {
 }
 
 /** What nobody sees and `trim` leaves: the next-line control, the zero width space, the word joiner. */
-const unseen = /^[\u0085\u200b\u2060]|[\u0085\u200b\u2060]$/;
+const unseen = '\u0085\u200b\u2060';
 
 function trimmed(cell: string): string {
-  let text = cell.trim();
-  while (unseen.test(text)) text = text.replace(unseen, '').trim();
-  return text;
+  return trimEndsOf(cell, (character) => unseen.includes(character) || character.trim() === '');
 }
 
 /** The one spelling of a label, given that of its column. */
