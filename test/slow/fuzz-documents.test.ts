@@ -112,7 +112,7 @@ describe('any text as samples', async () => {
   );
 
   it('is paired with another run, or refused', async () => {
-    await every(samples, 150, async (bytes) => {
+    await every(samples, 80, async (bytes) => {
       write('b.jsonl', bytes);
       return settledRun(await runReal(['compare', 'a.json', 'a.json', '--samples', 'a.jsonl', 'b.jsonl'], folder));
     });
