@@ -1,4 +1,5 @@
 /** Items of labelled data with the score a classifier gave them, as samples and back. */
+import { InputError } from '../../src/errors.ts';
 import type { Group, Json, LabelledData, Sample } from '../../src/plugin.ts';
 
 /** What the measures of a labelled data set depend on. */
@@ -22,8 +23,8 @@ export function groupsByItem({ size, groups }: Labelled): Record<string, string[
 /** The groups that {@link groupsByItem} told of, in samples' field `groups`. */
 export function groupsOf(samples: readonly Sample[]): Group[] {
   const found = new Map<string, { attribute: string; id: string; members: number[] }>();
-  for (const [i, { groups = {} }] of samples.entries()) {
-    for (const [attribute, ids] of Object.entries(groups as Record<string, string[]>)) {
+  for (const [i, { id: item, groups = {} }] of samples.entries()) {
+    for (const [attribute, ids] of Object.entries(groupsByAttribute(item, groups))) {
       for (const id of ids) {
         const key = JSON.stringify([attribute, id]);
         const group = found.get(key) ?? { attribute, id, members: [] };
@@ -33,6 +34,14 @@ export function groupsOf(samples: readonly Sample[]): Group[] {
     }
   }
   return [...found.values()].map(({ members, ...group }) => ({ ...group, members: Uint32Array.from(members) }));
+}
+
+/** @throws InputError for what is not a list of names for each attribute: samples come from files, too */
+function groupsByAttribute(item: string, groups: Json): Record<string, readonly string[]> {
+  const isRecord = typeof groups === 'object' && groups !== null && !Array.isArray(groups);
+  const isNames = (names: Json) => Array.isArray(names) && names.every((name) => typeof name === 'string');
+  if (isRecord && Object.values(groups).every(isNames)) return groups as Record<string, readonly string[]>;
+  throw new InputError({ message: `the "groups" of sample "${item}" are not lists of names, one for each attribute` });
 }
 
 export function* labelledSamples(data: LabelledData, scores: Float64Array): Iterable<Sample> {

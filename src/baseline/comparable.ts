@@ -1,9 +1,11 @@
 /** Whether a measurement may be compared with an earlier one at all: the model may differ, how it is measured may not. */
 import { contentKey } from '../hash.ts';
 import type { Report, Result } from '../report/schema.ts';
-import type { Snapshot } from './snapshot.ts';
+import { baselineVersion, type Snapshot } from './snapshot.ts';
 
 export interface Run {
+  /** Of fairprobe. */
+  version: string;
   seed: number;
   datasets: Report['datasets'];
   results: readonly Result[];
@@ -19,7 +21,10 @@ export function differencesOf(before: Snapshot, now: Run, result: Result): strin
     if (contentKey(a) !== contentKey(b)) found.push(`${what}: ${short(a)} in the baseline, ${short(b)} now`);
   };
   differ('metric', then.metric, metric);
-  differ('metric version', then.version, metricVersion);
+  const made = `the baseline was made by ${before.tool.name} ${before.tool.version}`;
+  if (then.metric === metric && then.version !== metricVersion) {
+    found.push(`${made} with version ${then.version} of ${metric}, now version ${metricVersion}: make it anew`);
+  }
   for (const name of [...new Set([...Object.keys(then.options), ...Object.keys(options)])].sort()) {
     differ(`option ${name}`, then.options[name], options[name]);
   }
@@ -30,7 +35,11 @@ export function differencesOf(before: Snapshot, now: Run, result: Result): strin
     // The key is of what was read. Other bytes with the same key differ in what was not, as in a model's scores.
     if (key !== null && data?.key === key) continue;
     if (data?.sha256 !== sha256) differ(`data of ${id}`, data?.sha256, sha256);
-    else if (data.key !== key) found.push(`${id} is the same file, but it is read with other settings`);
+    else if (data.key !== key) {
+      const older = before.baselineVersion < baselineVersion || before.tool.version !== now.version;
+      const read = older ? `, or as that build read it (${made}): make it anew` : '';
+      found.push(`${id} is the same file, but it is read with other settings${read}`);
+    }
   }
   return found;
 }

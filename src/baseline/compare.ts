@@ -6,6 +6,7 @@ import type { Change, Comparison, Result } from '../report/schema.ts';
 import { holm } from '../statistics/adjust.ts';
 import { type Estimate, independentDifference } from '../statistics/difference.ts';
 import { randomStream } from '../statistics/random.ts';
+import { intervalHoldsValue } from '../within.ts';
 import { differencesOf, type Run } from './comparable.ts';
 import { type Items, itemKey } from './items.ts';
 import { type Contrast, type PairedItems, type PairedMeasure, pairItems, placeKey, type Sign } from './paired.ts';
@@ -58,6 +59,10 @@ export function compare(input: CompareInput): Comparison {
       const why = earlier.reason === null ? '' : `: ${earlier.reason}`;
       return untested(result, null, 'insufficient', `in the baseline ${earlier.status}${why}`);
     }
+    if (!intervalHoldsValue(earlier) || !intervalHoldsValue(result)) {
+      const where = intervalHoldsValue(earlier) ? 'of this run' : 'in the baseline';
+      return untested(result, earlier.value, 'insufficient', `${where} the interval does not hold its value`);
+    }
     return test(result, { ...earlier, value: earlier.value }, { ...result, value: result.value }, paired(result));
   };
   const judged = now.results.map((result): JudgedResult => ({ ...judge(result), gated: asked(result), result }));
@@ -103,7 +108,11 @@ function test(
   paired: PairedMeasure | { reason: string },
 ): Judged {
   const change = untested(result, before.value, result.ideal === null ? 'not-judged' : 'no-change-shown', '');
-  const usable = 'contrast' in paired ? whereItFits(paired, before.value, now.value) : paired;
+  // What the items contradict is no measurement: by it a regression could be made an improvement.
+  if ('contrast' in paired && !fits(paired.before, before.value)) {
+    return { ...change, verdict: 'non-comparable', reason: "the baseline's items do not give its value" };
+  }
+  const usable = 'contrast' in paired ? whereItFits(paired, now.value) : paired;
   const items = 'contrast' in usable ? measure(usable.contrast, result, before.value, now.value) : null;
   if ('contrast' in usable && (usable.identical || items)) {
     const common = { ...change, paired: true };
@@ -123,10 +132,12 @@ function test(
 /** A test would find nothing, however it were made. */
 const noChange = { pValue: 1, alternative: 'two-sided', adjustedPValue: 1 } as const;
 
+function fits(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
+}
+
 /** Samples of another run than the report's would be compared in vain: they must give its values. */
-function whereItFits(paired: PairedMeasure, before: number, now: number): PairedMeasure | { reason: string } {
-  const fits = (a: number, b: number) => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
-  if (!fits(paired.before, before)) return { reason: "the baseline's items do not give its value" };
+function whereItFits(paired: PairedMeasure, now: number): PairedMeasure | { reason: string } {
   return fits(paired.now, now) ? paired : { reason: 'the items of this run do not give its value' };
 }
 

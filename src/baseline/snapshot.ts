@@ -1,13 +1,14 @@
 /** What of a report another run is compared with: the content of a baseline file. */
 import { z } from 'zod';
 import { intervalSchema, type Report, statusSchema } from '../report/schema.ts';
+import { intervalHoldsValue } from '../within.ts';
 
-/** 2 knows the status `inapplicable`; a file of version 1 is read as it is. */
-export const baselineVersion = 2;
+/** 2 knows the status `inapplicable`, 3 has a seal at its end; a file of an earlier version is read as it is. */
+export const baselineVersion = 3;
 
 /** Nothing is repeated from measurement to measurement: what makes them comparable stands once a metric and a data set. */
 export const snapshotSchema = z.strictObject({
-  baselineVersion: z.union([z.literal(1), z.literal(baselineVersion)]),
+  baselineVersion: z.union([z.literal(1), z.literal(2), z.literal(baselineVersion)]),
   tool: z.strictObject({ name: z.literal('fairprobe'), version: z.string() }),
   run: z.strictObject({ id: z.string(), startedAt: z.iso.datetime(), seed: z.int() }),
   /** For the reader: a model is what may change. */
@@ -40,7 +41,8 @@ export const snapshotSchema = z.strictObject({
         interval: intervalSchema.nullable(),
         reason: z.string().nullable(),
       })
-      .refine(({ status, value }) => (status === 'ok') === (value !== null), 'needs a value exactly when status is ok'),
+      .refine(({ status, value }) => (status === 'ok') === (value !== null), 'needs a value exactly when status is ok')
+      .refine(intervalHoldsValue, 'its interval does not hold its value'),
   ),
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;

@@ -1,7 +1,8 @@
 /** A baseline as the text of its file, and back. */
 import { InputError, messageOf } from '../errors.ts';
 import { escapeJson } from '../report/escape.ts';
-import { baselineVersion, type Snapshot, snapshotSchema } from './snapshot.ts';
+import { checkSeal, sealOf, sealSchema } from './seal.ts';
+import { baselineVersion, keyOf, type Snapshot, snapshotSchema } from './snapshot.ts';
 
 const renew = 'Write it anew with fairprobe baseline update';
 
@@ -10,10 +11,16 @@ export function serializeBaseline(snapshot: Snapshot): string {
   return [...baselineChunks(snapshot)].join('');
 }
 
-/** The same text in parts. */
+/** The same text in parts, with the seal at its end. */
 export function* baselineChunks(snapshot: Snapshot): Generator<string> {
+  const checked = snapshotSchema.parse(snapshot);
+  yield* entryChunks(checked);
+  yield `,\n  "seal": ${line(sealOf(checked, entryChunks(checked)))}\n}\n`;
+}
+
+function* entryChunks(snapshot: Snapshot): Generator<string> {
   let before = '{\n';
-  for (const [name, value] of Object.entries(snapshotSchema.parse(snapshot))) {
+  for (const [name, value] of Object.entries(snapshot)) {
     yield `${before}  ${JSON.stringify(name)}: `;
     before = ',\n';
     if (!Array.isArray(value) || value.length === 0) {
@@ -23,7 +30,6 @@ export function* baselineChunks(snapshot: Snapshot): Generator<string> {
     for (const [i, item] of value.entries()) yield `${i === 0 ? '[' : ','}\n    ${escapeJson(line(item))}`;
     yield '\n  ]';
   }
-  yield '\n}\n';
 }
 
 function line(value: unknown): string {
@@ -39,10 +45,12 @@ export function notJson(error: unknown, file: string): InputError {
   return new InputError({ file, message: `not a baseline: not JSON (${messageOf(error)})`, hint: renew });
 }
 
+const fileSchema = snapshotSchema.extend({ seal: sealSchema.optional() });
+
 /**
  * Of what JSON made of the text.
  *
- * @throws InputError for what is not a baseline, is damaged, or was written by a newer fairprobe
+ * @throws InputError for what is not a baseline, is damaged, was edited, or was written by a newer fairprobe
  */
 export function checkBaseline(value: unknown, file: string): Snapshot {
   const version = (value as { baselineVersion?: unknown } | null)?.baselineVersion;
@@ -53,8 +61,22 @@ export function checkBaseline(value: unknown, file: string): Snapshot {
     const message = `the baseline has version ${version}; this fairprobe reads up to version ${baselineVersion}`;
     throw new InputError({ file, message, hint: 'Update fairprobe, or write the baseline anew with this one' });
   }
-  const parsed = snapshotSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0];
-  throw new InputError({ file, key: path.join('.'), message: `a damaged baseline: ${message}`, hint: renew });
+  const parsed = fileSchema.safeParse(value);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0];
+    throw new InputError({ file, key: path.join('.'), message: `a damaged baseline: ${message}`, hint: renew });
+  }
+  const { seal, ...snapshot } = parsed.data;
+  // Earlier versions wrote none.
+  if (version >= 3) checkSeal(seal, sealOf(snapshot, entryChunks(snapshot)), file);
+  const places = new Set<string>();
+  for (const [i, measurement] of snapshot.measurements.entries()) {
+    const place = keyOf(measurement);
+    if (places.has(place)) {
+      const message = 'a damaged baseline: an earlier line is of the same measurement';
+      throw new InputError({ file, key: `measurements.${i}`, message, hint: renew });
+    }
+    places.add(place);
+  }
+  return snapshot;
 }

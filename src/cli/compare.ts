@@ -58,16 +58,18 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
   }
   const { readReport, readSamples, readSnapshot } = await import('./read-report.ts');
   const { compare: compareRuns } = await import('../baseline/compare.ts');
+  const { checkItems } = await import('../baseline/check-items.ts');
   const { itemsOf } = await import('../baseline/items.ts');
   const { repeatsOf } = await import('../report/repeats.ts');
   const { metrics } = await parts.builtIn();
   const [earlier, later] = [await readSnapshot(before, io), await readReport(now, io)];
   const records = samples && (await Promise.all(samples.map((file) => readSamples(file, io.cwd))));
   const { results, datasets, run } = later;
+  if (records && samples) checkItems(records[1], results, metrics, samples[1]);
   const comparison = compareRuns({
     before: earlier,
     file: before,
-    now: { seed: run.seed, datasets, results },
+    now: { version: later.tool.version, seed: run.seed, datasets, results },
     items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples are given' },
     metrics,
     repeats: repeatsOf(results, later.metrics),

@@ -4,12 +4,10 @@
  */
 import { InputError } from '../errors.ts';
 import type { AnyMetric, Interval, MeasureDeclaration, Measurement } from '../plugin.ts';
+import { isWithin } from '../within.ts';
 
 /** More than this no report holds; the built-in metrics with the most groups return some thousands. */
 const MOST = 100_000;
-
-/** Rounding may carry a value this share of the range, or of itself, past an end. */
-const ROUNDING = 1e-9;
 
 const statuses = ['ok', 'insufficient', 'undefined', 'inapplicable', 'error'];
 
@@ -99,11 +97,6 @@ function intervalFault({ level, method, lower, upper }: Interval, value: number)
   if (typeof method !== 'string') return 'returned an interval without its method';
   if (!(Number.isFinite(lower) && Number.isFinite(upper) && lower <= upper)) return `returned ${text}`;
   return isWithin(value, lower, upper) ? null : `returned ${text}, which does not hold its value ${value}`;
-}
-
-function isWithin(value: number, least: number | null, greatest: number | null): boolean {
-  const slack = ROUNDING * Math.max(1, Math.abs(value));
-  return value >= (least ?? -Infinity) - slack && value <= (greatest ?? Infinity) + slack;
 }
 
 /** Whether it comes out of JSON as it went in: finite numbers, strings, booleans, null, lists and plain objects of these. */

@@ -157,7 +157,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       ? compare({
           before: baseline.snapshot,
           file: baseline.file,
-          now: { seed, datasets, results },
+          now: { version: context.version, seed, datasets, results },
           items: 'reason' in baseline.items ? baseline.items : { before: earlierItems!, now: itemsOf(records) },
           metrics: input.metrics,
           repeats,

@@ -6,6 +6,7 @@
  * Numbers are unrounded. What has no value is null with a status and a reason; NaN and Infinity do not occur.
  */
 import { z } from 'zod';
+import { intervalHoldsValue } from '../within.ts';
 
 export const schemaVersion = 2;
 export const schemaUrl = 'https://unpkg.com/fairprobe/report.schema.json';
@@ -84,6 +85,7 @@ const result = z
   .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
   .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok')
   .refine(noIntervalOnlyWithoutOne, 'noInterval belongs to a value without an interval')
+  .refine(intervalHoldsValue, 'the interval does not hold its value')
   .refine(
     ({ byChance, value }) => byChance === undefined || value !== null,
     'byChance belongs to a value; there is none',

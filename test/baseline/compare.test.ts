@@ -35,7 +35,12 @@ function result(value: number, error: number, more: Partial<Result> = {}): Resul
 }
 
 const dataset = { ...fixture().datasets[0], id: 'data', sha256: 'a'.repeat(64), key: 'k' };
-const runOf = (...results: Result[]): Run => ({ seed: 1, datasets: [dataset], results });
+const runOf = (...results: Result[]): Run => ({
+  version: fixture().tool.version,
+  seed: 1,
+  datasets: [dataset],
+  results,
+});
 const snapshot = ({ seed, datasets, results }: Run) =>
   snapshotOf({ ...fixture(), run: { ...fixture().run, seed }, datasets, results: [...results] });
 
@@ -102,6 +107,19 @@ describe('without items a change', () => {
   test('has what chance makes of the value now', () => {
     expect(one(result(1, 1), result(2, 1, { byChance: 0.4 }))).toMatchObject({ baseline: 1, value: 2, byChance: 0.4 });
     expect(one(result(1, 1, { byChance: 0.4 }), result(2, 1))).not.toHaveProperty('byChance');
+  });
+
+  test('is not judged by an interval that does not hold its value: 6 to 1 would be an improvement', () => {
+    const honest = result(1, 0.1);
+    const raised = { ...honest, value: 6 };
+    expect(one(raised, honest)).toMatchObject({
+      verdict: 'insufficient',
+      reason: 'in the baseline the interval does not hold its value',
+    });
+    expect(one(honest, raised)).toMatchObject({
+      verdict: 'insufficient',
+      reason: 'of this run the interval does not hold its value',
+    });
   });
 
   test('cannot be judged without intervals', () => {
@@ -214,7 +232,11 @@ describe('all changes together', () => {
 
 describe('what is not comparable says why', () => {
   test.each([
-    [{ metricVersion: 2 }, {}, 'metric version: 1 in the baseline, 2 now'],
+    [
+      { metricVersion: 2 },
+      {},
+      'the baseline was made by fairprobe 0.1.0 with version 1 of toy, now version 2: make it anew',
+    ],
     [{ options: { threshold: 0.6 } }, {}, 'option threshold: 0.5 in the baseline, 0.6 now'],
     [{ options: { threshold: 0.5, bins: 3 } }, {}, 'option bins: nothing in the baseline, 3 now'],
     [{}, { seed: 2 }, 'seed: 1 in the baseline, 2 now'],
@@ -224,7 +246,11 @@ describe('what is not comparable says why', () => {
       'data of data: aaaaaaaaaaaa in the baseline, bbbbbbbbbbbb now',
     ],
     [{}, { datasets: [{ ...dataset, key: 'l' }] }, 'data is the same file, but it is read with other settings'],
-    [{ metricVersion: 2 }, { seed: 2 }, 'metric version: 1 in the baseline, 2 now; seed: 1 in the baseline, 2 now'],
+    [
+      { metricVersion: 2 },
+      { seed: 2 },
+      'the baseline was made by fairprobe 0.1.0 with version 1 of toy, now version 2: make it anew; seed: 1 in the baseline, 2 now',
+    ],
   ])('%j %j', (of, run, reason) => {
     const [change] = changesOf(runOf(result(1, 0.1)), { ...runOf(result(9, 0.1, of as Partial<Result>)), ...run });
     expect(change).toMatchObject({
@@ -338,10 +364,11 @@ describe('with items a change', () => {
     });
   });
 
-  test('is unpaired where the items are of another run than the report', () => {
+  test('is none where the baseline has another value than its items', () => {
     expect(paired(scores, scores, 0.7)).toMatchObject({
+      verdict: 'non-comparable',
       paired: false,
-      reason: "unpaired: the baseline's items do not give its value",
+      reason: "the baseline's items do not give its value",
     });
   });
 

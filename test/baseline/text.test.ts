@@ -39,9 +39,44 @@ describe('a baseline file', () => {
     expect(serializeBaseline(await parseBaseline(text, 'b.json'))).toBe(text);
   });
 
-  test('of version 1 is read as it stands', async () => {
-    const old = text.replace('"baselineVersion": 2', '"baselineVersion": 1');
-    expect(await parseBaseline(old, 'b.json')).toEqual({ ...snapshot, baselineVersion: 1 });
+  test.each([1, 2])('of version %d, which has no seal, is read as it stands', async (version) => {
+    const old = text.replace('"baselineVersion": 3', `"baselineVersion": ${version}`).replace(/,\n {2}"seal": .*/, '');
+    expect(await parseBaseline(old, 'b.json')).toEqual({ ...snapshot, baselineVersion: version });
+  });
+
+  test('with other spaces and line ends is not edited', async () => {
+    expect(await parseBaseline(JSON.stringify(JSON.parse(text)), 'b.json')).toEqual(snapshot);
+    expect(await parseBaseline(text.replaceAll('\n', '\r\n'), 'b.json')).toEqual(snapshot);
+  });
+
+  test.each([
+    ['a number', text.replace(/"n": (\d+)/, '"n": 1$1'), /: its lines are not as/],
+    ['the seed', text.replace(/"seed": (\d+)/, '"seed": 1$1'), /: its lines are not as fairprobe wrote them\. Take/],
+    ['the seal', text.replace(/,\n {2}"seal": .*/, ''), /: its last entry, "seal", is gone/],
+    [
+      'a deleted line',
+      text.replace(/\n {4}\{ "metric"[^\n]*"measure":[^\n]*,\n/, '\n'),
+      /: fairprobe wrote \d+ measurements, and it has \d+\. Take the file as it was committed, or write it anew/,
+    ],
+  ])('that was edited is told from one that was not: %s', async (_, given, message) => {
+    expect(given).not.toBe(text);
+    expect(await refusal(() => parseBaseline(given, 'b.json'))).toMatch(
+      new RegExp(`^b\\.json: the baseline was edited${message.source}`),
+    );
+  });
+
+  test('of an earlier version, without a seal, is refused where a value lies outside of its interval, or stands twice', async () => {
+    const old = { ...snapshot, baselineVersion: 2 };
+    const given = (measurements: unknown[]) => parseBaseline(JSON.stringify({ ...old, measurements }), 'b.json');
+    const [first] = snapshot.measurements.filter(({ interval }) => interval !== null);
+    await given([first]);
+    const outside = { ...first, value: first.interval!.upper + 0.001 };
+    expect(await refusal(() => given([outside]))).toMatch(
+      /^b\.json: measurements\.0: a damaged baseline: its interval does not hold its value/,
+    );
+    expect(await refusal(() => given([first, first]))).toMatch(
+      /^b\.json: measurements\.1: a damaged baseline: an earlier line is of the same measurement/,
+    );
   });
 
   test('has a line for each measurement, and the same lines whatever the order of the run', () => {
@@ -53,18 +88,19 @@ describe('a baseline file', () => {
     expect(serializeBaseline(snapshotOf(turned))).toBe(text);
   });
 
-  test('shows one changed value as one changed line', () => {
+  test('shows one changed number as one changed line, and the seal', () => {
     const changed = fixture();
-    changed.results.find(({ status }) => status === 'ok')!.value = 0.123;
+    changed.results.find(({ interval }) => interval === null)!.n = 123;
     const lines = serializeBaseline(snapshotOf(changed)).split('\n');
-    expect(lines.filter((line, i) => line !== text.split('\n')[i])).toHaveLength(1);
+    const other = lines.filter((line, i) => line !== text.split('\n')[i]);
+    expect(other).toEqual([expect.stringContaining('"n": 123'), expect.stringContaining('"seal"')]);
   });
 
   test.each([
     ['half', text.slice(0, 500), /^b\.json: not a baseline: not JSON/],
     ['a report', '{"schemaVersion":1}', /^b\.json: not a baseline: it has no baselineVersion\. Write it anew/],
     ['null', 'null', /it has no baselineVersion/],
-    ['a newer one', '{"baselineVersion":3,"more":[]}', /has version 3; this fairprobe reads up to version 2\. Update/],
+    ['a newer one', '{"baselineVersion":4,"more":[]}', /has version 4; this fairprobe reads up to version 3\. Update/],
     [
       'one with a value gone',
       text.replace(/"value": [\d.e-]+/, '"value": null'),

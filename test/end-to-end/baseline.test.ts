@@ -277,8 +277,8 @@ describe('a baseline', () => {
       /--baseline {2}there is no baseline here\n {4}Write one with fairprobe baseline update/,
     );
     expect(await refused(good.slice(0, -20))).toContain('not a baseline: not JSON');
-    expect(await refused(good.replace('"baselineVersion": 2', '"baselineVersion": 3'))).toContain(
-      'the baseline has version 3; this fairprobe reads up to version 2',
+    expect(await refused(good.replace('"baselineVersion": 3', '"baselineVersion": 4'))).toContain(
+      'the baseline has version 4; this fairprobe reads up to version 3',
     );
     write(folder, 'fairprobe.baseline.items.jsonl', '');
     expect(await refused(good)).toContain('these are not the items of fairprobe.baseline.json');

@@ -24,6 +24,7 @@ export function hugeReport(): Report {
     measure: `measure ${Math.floor(i / 300) % 6}`,
     group: `group ${Math.floor(i / 1800)}`,
     value: Math.sin(i),
+    interval: { level: 0.95, method: 'toy', lower: Math.sin(i) - 0.1, upper: Math.sin(i) + 0.1 },
   }));
   return report;
 }
