@@ -4,12 +4,17 @@
  */
 import { binomialSampler, hypergeometricSampler } from './binomial.ts';
 import { type Random, shuffle } from './random.ts';
-import type { Share } from './root-mean-square.ts';
 
 /** An average over two groups is then uncertain by some 1.7 % of itself, and over more by less, since draws then vary less. */
 const drawsOf = (groups: number) => Math.max(400, Math.ceil(4000 / groups));
 /** Up to so many successes, or failures, of all groups are given to their trials one by one. */
 const FEW = 100;
+
+/** How many of `size` are `right`. */
+export interface Share {
+  right: number;
+  size: number;
+}
 
 /** Rates of the groups, the smallest first, once a draw. */
 export type DrawnRates = readonly Float64Array[];

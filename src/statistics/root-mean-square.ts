@@ -1,13 +1,7 @@
-import { averageOf, sharesByChance } from './by-chance.ts';
+import { averageOf, type Share, sharesByChance } from './by-chance.ts';
 import { invertSize, sizeDistribution } from './invert-size.ts';
 import type { Random } from './random.ts';
 import { type Gap, rateDifference } from './rate-gaps.ts';
-
-/** How many of `size` are `right`. */
-export interface Share {
-  right: number;
-  size: number;
-}
 
 /** Root of the mean of the squares; NaN of none. */
 export function rootMeanSquare(values: readonly number[]): number {

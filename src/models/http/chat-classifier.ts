@@ -10,9 +10,10 @@ import { positiveLabels } from '../positive-labels.ts';
 import { classFinder } from '../predicted-classes.ts';
 import type { Classifier } from '../roles.ts';
 import { labelIn } from './answered-label.ts';
-import { type NamedText, notDifferentiable, numbered, textsOf } from './classifier.ts';
+import type { Completion } from './completion.ts';
 import type { EndpointContext } from './endpoint.ts';
-import { type Completion, openLanguageModel } from './openai.ts';
+import { type NamedText, notDifferentiable, numbered, textsOf } from './named-text.ts';
+import { openLanguageModel } from './openai.ts';
 
 /** Raised whenever the same answer may be read otherwise: what was made of an earlier reading is not used then. */
 const readingVersion = 2;

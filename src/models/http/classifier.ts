@@ -1,8 +1,5 @@
 /** Classifiers behind an address. */
 import type { ChatClassifierSource, ClassifierEndpointSource } from '../../config/types.ts';
-import type { LabelledData } from '../../data.ts';
-import { InputError } from '../../errors.ts';
-import { shownCell } from '../../tables/wording.ts';
 import type { Classifier } from '../roles.ts';
 import type { EndpointContext } from './endpoint.ts';
 
@@ -13,29 +10,4 @@ export async function openHttpClassifier(
   return source.api === 'openai-chat'
     ? (await import('./chat-classifier.ts')).openChatClassifier(source, context)
     : (await import('./score-classifier.ts')).openScoreClassifier(source, context);
-}
-
-/** A text, and what messages call it. */
-export interface NamedText {
-  text: string;
-  name: string;
-}
-
-export function textsOf({ texts, ids, info }: LabelledData): NamedText[] {
-  if (texts) return texts.map((text, i) => ({ text, name: `item ${shownCell(ids[i])}` }));
-  throw new InputError({
-    message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
-    hint: 'Name its text column, or give this subject a prediction file',
-  });
-}
-
-export function numbered(texts: readonly string[]): NamedText[] {
-  return texts.map((text, i) => ({ text, name: `text ${i + 1} of ${texts.length}` }));
-}
-
-export function notDifferentiable(address: string): never {
-  throw new InputError({
-    message: `${address} gives answers, not the model behind them, so nothing can be differentiated`,
-    hint: 'Give the subject a classifier model or a probe',
-  });
 }

@@ -1,8 +1,18 @@
 /** Reading an answer in OpenAI's layouts, and in those of the many that nearly speak them. */
 import { z } from 'zod';
-import type { Completion } from './openai.ts';
+import type { MissingReason } from '../../missing.ts';
 
 export type OpenAiApi = 'openai-chat' | 'openai-completions';
+
+/** What was said, as it was said. */
+export interface Completion {
+  /** Null where the model or a filter declines, or the service refuses the text. */
+  text: string | null;
+  /** Why there is no text, as far as the service says. */
+  why?: MissingReason;
+  /** Whether it ends because it reached the token limit. */
+  cut?: boolean;
+}
 
 export interface Read extends Completion {
   /** Null where the service does not count. */

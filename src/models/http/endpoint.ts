@@ -3,17 +3,16 @@ import pLimit from 'p-limit';
 import type { Cache } from '../../cache.ts';
 import type { EndpointSource } from '../../config/types.ts';
 import { InputError } from '../../errors.ts';
-import type { MissingReason } from '../../missing.ts';
 import { withoutEchoes } from '../../network/echoes.ts';
 import { broken, failureOf, Passing, Refused } from '../../network/failure.ts';
 import { HEARTBEAT } from '../../network/interruption.ts';
 import { bytesOf, TooLong } from '../../network/limited.ts';
 import { patience, withRetries } from '../../network/retry.ts';
-import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
 import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
 import { checkEndpoint, headerOf, keyOf, withoutKeys } from './keys.ts';
 import { type Failure, leftOut } from './left-out.ts';
+import type { Question } from './question.ts';
 import { errorIn, failureTold, reasonOf } from './refusal.ts';
 
 /** An answer of any size up to this is read, in bytes: it may hold more than was asked for, as the path that thinking took. */
@@ -29,25 +28,6 @@ class NotUnderstood extends Error {
     super(message);
     this.hint = hint;
   }
-}
-
-export interface Question {
-  body: Json;
-  /** How many bytes its answer may need, at most. */
-  size: number;
-  /** The texts it is about, which no message may repeat. */
-  texts: readonly string[];
-  /** What messages call it: the id or the number of its text. */
-  name: string;
-  /**
-   * Takes the answer, parsed from JSON; false where its layout is not what was expected, the error where it tells of one.
-   * Once it has taken one it is not called again.
-   */
-  take(answer: unknown): boolean | { error: unknown };
-  /** Takes why there is no answer. */
-  miss(reason: MissingReason): void;
-  /** The same in smaller pieces; none where it is about one text. */
-  split?(): readonly Question[];
 }
 
 export interface Endpoint {

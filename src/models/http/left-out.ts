@@ -2,7 +2,7 @@
 import type { InputError } from '../../errors.ts';
 import { type MissingReason, wordsFor } from '../../missing.ts';
 import { Passing, type Refused } from '../../network/failure.ts';
-import type { Question } from './endpoint.ts';
+import type { Question } from './question.ts';
 
 export interface Failure {
   error: Passing | Refused;

@@ -1,12 +1,13 @@
 /** OpenAI-compatible completions: bodies, answers, and what they cost. */
 import type { OpenAiSource } from '../../config/types.ts';
 import { contentKey } from '../../hash.ts';
-import { isFinal, type MissingReason } from '../../missing.ts';
+import { isFinal } from '../../missing.ts';
 import type { Json } from '../../plugin.ts';
 import type { Progress } from '../../progress.ts';
 import { trimEndOf } from '../../text-ends.ts';
-import { type OpenAiApi, type Read, readCompletion } from './completion.ts';
-import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
+import { type Completion, type OpenAiApi, type Read, readCompletion } from './completion.ts';
+import { type EndpointContext, openEndpoint } from './endpoint.ts';
+import type { Question } from './question.ts';
 
 export interface Sampling {
   temperature: number;
@@ -34,16 +35,6 @@ const paths: Record<OpenAiApi, string> = {
 
 /** An answer's bytes for each token: with twenty others that were nearly said, and their probabilities. */
 const TOKEN_BYTES = 4000;
-
-/** What was said, as it was said. */
-export interface Completion {
-  /** Null where the model or a filter declines, or the service refuses the text. */
-  text: string | null;
-  /** Why there is no text, as far as the service says. */
-  why?: MissingReason;
-  /** Whether it ends because it reached the token limit. */
-  cut?: boolean;
-}
 
 export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context: EndpointContext): LanguageModel {
   const { cache } = context;

@@ -8,8 +8,9 @@ import type { Progress } from '../../progress.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score.ts';
 import type { Classifier } from '../roles.ts';
-import { type NamedText, notDifferentiable, numbered, textsOf } from './classifier.ts';
-import { type EndpointContext, openEndpoint, type Question } from './endpoint.ts';
+import { type EndpointContext, openEndpoint } from './endpoint.ts';
+import { type NamedText, notDifferentiable, numbered, textsOf } from './named-text.ts';
+import type { Question } from './question.ts';
 
 /** An answer's bytes for each text: a thousand labels with their scores. */
 const TEXT_BYTES = 64_000;
