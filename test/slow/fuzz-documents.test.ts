@@ -25,7 +25,7 @@ import { runReal, scored, scoredYaml } from '../cli/real.ts';
 import { every } from '../fuzz/every.ts';
 import { jsonTokens, yamlTokens } from '../fuzz/hostile.ts';
 import { jsonOf, mutatedBytes, mutatedJson, mutatedTree } from '../fuzz/mutate.ts';
-import { baseline, report, reports } from '../fuzz/reports.ts';
+import { baselines, report, reports } from '../fuzz/reports.ts';
 import { scratch } from '../fuzz/scratch.ts';
 import { settle } from '../fuzz/settle.ts';
 import { settledRun } from '../fuzz/settle-run.ts';
@@ -68,7 +68,7 @@ describe('any text', () => {
   });
 
   it('is a baseline that a report is compared with, or refused', async () => {
-    await every(mutatedJson([baseline], jsonTokens), 700, (bytes) => {
+    await every(mutatedJson(baselines, jsonTokens), 700, (bytes) => {
       const file = write('baseline.json', bytes);
       const read = () => readSnapshotFile(file);
       return settle(file, read, (before) => {
