@@ -30,7 +30,7 @@ describe.each(subjectNames)('intervals of %s', (subject) => {
     const quick = designs.filter((design) => design.quick);
     const chosen = quick.length > 0 ? quick : [designs[0], designs[Math.floor(designs.length / 2)], designs.at(-1)!];
     rows = chosen.map((design) => ({ name: design.name, row: simulateDesign(design, runs) }));
-  });
+  }, 120_000);
 
   test('hold the truth, and always the value', () => {
     for (const { name, row } of rows) {
