@@ -1,5 +1,6 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
 
+import { writeSync } from 'node:fs';
 import { watchAnswers } from '../models/watch.ts';
 import { withoutSecrets } from '../secrets/kept.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -19,12 +20,25 @@ process.on('disconnect', () => process.exit(exitCodes.interrupted));
 process.channel?.unref();
 watchAnswers((id, file) => process.connected && process.send?.(fromProgram({ id, file })));
 
-// A reader that went away (`fairprobe list | head -1`) is no reason to stop: the files are still to be written.
+// A reader that went away (`fairprobe list | head -1`) is no reason to stop, nor is a
+// full disk there: the files are still to be written.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code !== 'EPIPE') unprinted ??= error.message;
   });
 }
+
+/** Why something could not be printed: a full disk below a redirected stream, as a rule. */
+let unprinted: string | undefined;
+process.on('exit', () => {
+  if (unprinted === undefined) return;
+  process.exitCode = exitCodes.incomplete;
+  try {
+    writeSync(2, withoutSecrets(`the output could not be written: ${unprinted}\n`));
+  } catch {
+    // Of standard error itself nothing can be told but the code.
+  }
+});
 
 // Node's own code for this is 1, which says that a gate failed.
 process.on('uncaughtException', (error) => {

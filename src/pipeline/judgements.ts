@@ -24,6 +24,9 @@ export interface Judgements {
 /** The pairwise counts behind rank coefficients are 32-bit. */
 const mostTexts = 65_535;
 
+/** Squares of larger ones, and products of these, would leave the numbers there are. */
+const largest = 1e60;
+
 /** @throws InputError with every row that cannot be used, each with its line and column name. */
 export async function readJudgements(
   { judgements, columns, format, delimiter, missing }: HumanAgreementConfig,
@@ -54,6 +57,10 @@ export async function readJudgements(
     const value = numberOf(cell);
     if (value === undefined || Math.abs(value) === Number.POSITIVE_INFINITY) {
       return problems.add({ line, message: `"${columns.judgement}": ${shownCell(cell)} is not a number` });
+    }
+    if (Math.abs(value) > largest) {
+      const message = `"${columns.judgement}": ${shownCell(cell)} is too large to reckon with: ${largest} is the most`;
+      return problems.add({ line, message });
     }
     if (Number.isNaN(value)) {
       empty++;

@@ -9,6 +9,12 @@ import { readBytes } from './bytes.ts';
  */
 export const LONGEST_TEXT = 1 << 27;
 
+/**
+ * Rows of a table, or lines of a text. Twice as many as have been measured; a few megabytes of gzip may unpack to a hundred
+ * million short ones, which fill the memory.
+ */
+export const MOST_ROWS = 20_000_000;
+
 const LF = 10;
 const CR = 13;
 
@@ -21,9 +27,13 @@ export function readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buff
  * Lines without their ends (LF, CRLF or CR), blank ones included, in batches: one promise a chunk instead of one a line.
  * Each line is a string of its own, so that keeping one does not keep its chunk.
  *
- * @throws InputError for a line beyond {@link LONGEST_TEXT}
+ * @throws InputError for a line beyond {@link LONGEST_TEXT}, and for more than `most` lines
  */
-export async function* linesOf(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<string[]> {
+export async function* linesOf(
+  bytes: AsyncIterable<Buffer>,
+  file: string,
+  most: number = MOST_ROWS,
+): AsyncGenerator<string[]> {
   // A line may span many chunks: its parts are joined once, when its end is seen.
   let parts: Buffer[] = [];
   let held = 0;
@@ -56,9 +66,15 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>, file: string): Asyn
     held += chunk.length - start;
     line += lines.length;
     if (held > LONGEST_TEXT) throw tooLong(file, line, 'a line');
+    if (line - 1 > most) throw tooMany(file, 'lines', most);
     yield lines;
   }
   if (parts.length > 0) yield [Buffer.concat(parts).toString('utf8')];
+}
+
+export function tooMany(file: string, what: 'lines' | 'rows', most: number): InputError {
+  const message = `the file has more than ${most.toLocaleString('en')} ${what}, the most that are read`;
+  return new InputError({ file, message, hint: 'Measure a sample of it, or split it into several files' });
 }
 
 export function tooLong(file: string, line: number, what: string): InputError {

@@ -5,6 +5,7 @@ import { InputError, type Problem } from '../errors.ts';
 import { readBytes } from './bytes.ts';
 import { csvRows, type Rows } from './csv.ts';
 import { jsonRows } from './json-rows.ts';
+import { MOST_ROWS, tooMany } from './lines.ts';
 import { Problems } from './problems.ts';
 
 /** `jsonl` and `json` are read alike: an array of objects, or one object a line. */
@@ -59,8 +60,23 @@ export async function* tableRows(
   const { path, format = formatOf(path), delimiter, lists = [], absent = '' } = source;
   if (format === undefined) throw await unknownFormat(path);
   const bytes = readBytes(path, hash);
-  if (format === 'jsonl' || format === 'json') yield* jsonRows(bytes, columns, problems, { lists, absent });
-  else yield* csvRows(bytes, columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
+  const isJson = format === 'jsonl' || format === 'json';
+  yield* atMost(
+    isJson
+      ? jsonRows(bytes, columns, problems, { lists, absent })
+      : csvRows(bytes, columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems),
+    path,
+  );
+}
+
+/** @throws InputError where there are more rows than `most` */
+export async function* atMost(batches: AsyncIterable<Rows>, path: string, most = MOST_ROWS): AsyncGenerator<Rows> {
+  let rows = 0;
+  for await (const batch of batches) {
+    rows += batch.cells.length;
+    if (rows > most) throw tooMany(path, 'rows', most);
+    yield batch;
+  }
 }
 
 /** What cannot be read in any format says so itself. */

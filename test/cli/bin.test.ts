@@ -1,5 +1,6 @@
 /** The built program, as a shell sees it. */
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folder, goodYaml } from '../config/fakes.ts';
@@ -23,6 +24,16 @@ test('a reader that goes away is no error', async () => {
   const { child, ended } = start(['show', 'hate-speech-bias', '--json']);
   child.stdout.destroy();
   expect(await ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk below standard output is told as one, with code 3', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, ['dist/src/cli/bin.js', 'list'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect([status, stderr]).toEqual([3, 'the output could not be written: ENOSPC: no space left on device, write\n']);
 });
 
 /** A configuration that needs no model, and runs `code` while it is loaded. */

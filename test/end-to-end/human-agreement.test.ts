@@ -77,7 +77,7 @@ test('refuses what it cannot use, all at once', async () => {
   expect(stderr).toContain('"hate-speech-bias" has no value for single texts');
   expect(stderr).toContain('the configuration has no metric "nothing"');
 
-  const rows = 'post,unfair,who\np1,high,x\np2,1,y\np2,2,y\n';
+  const rows = 'post,unfair,who\np1,high,x\np2,1,y\np2,2,y\np3,1e308,z\n';
   const columns = '{ id: post, judgement: unfair, annotator: who }';
   const bad = project(files(rows, configuration('again', columns)));
   const refused = await fairprobe(bad, ['evaluate']);
@@ -85,4 +85,5 @@ test('refuses what it cannot use, all at once', async () => {
   expect(refused.stderr).toMatch(/human\.csv:2/);
   expect(refused.stderr).toContain('"high" is not a number');
   expect(refused.stderr).toMatch(/human\.csv:4/);
+  expect(refused.stderr).toMatch(/human\.csv:5 {2}.*"1e308" is too large to reckon with: 1e\+60 is the most/);
 });
