@@ -31,7 +31,7 @@ const options = z.strictObject({
     .describe('Points at which integrated gradients are taken; not used by the others'),
   top: z.int().min(1).default(5).describe('How many tokens make up an explanation where its size matters'),
   minGroupSize: z.int().min(1).default(10).describe('Least number of posts that a number is given for'),
-  resamples: z.int().min(100).max(1_000_000).default(2000).describe('Resamples of the bootstrap'),
+  resamples: z.int().min(100).max(1_000_000).default(2000).describe('Draws of the Bayesian bootstrap'),
 });
 type Options = z.output<typeof options>;
 
@@ -100,7 +100,7 @@ function gapDeclaration(name: MeasureName, { title, unit, range: [least, most], 
 /** Plausibility and faithfulness of explanations per community: Mathew et al. 2021, with the scores of DeYoung et al. 2020. */
 export default defineMetric({
   id: 'explanation-fairness',
-  version: 4,
+  version: 5,
   family: 'extrinsic',
   title: 'Explanation fairness',
   summary: 'Whether what a classifier goes by agrees with people, and explains it, alike for each community',
@@ -138,9 +138,10 @@ add anything to them (DeBERTa, ModernBERT): to these an embedding is the same at
 then rounding and the trace of the small number that keeps the normalisation from dividing by 0; it is taken as 0, and there is no
 result. Integrated gradients miss what happens close to the baseline. Use gradient-norm.
 
-Intervals are 95 %: for scores percentile bootstrap intervals over posts. A gap's is put together from the pairs of communities,
-whose scores have normal limits with the bootstrap's standard errors, with Bonferroni's correction on the side of no gap; the
-communities are taken as independent. It holds 0 unless some pair differs.`,
+Intervals are 95 %: for scores a Bayesian bootstrap over posts (\`resamples\` draws) with half a post at either end of what a
+score can be, which stands for posts that were not drawn; a whole one where all scores are 0 or 1. Fewer than ten posts have none. A
+gap's is put together from the pairs of communities, with a whole post and Bonferroni's correction on the side of no gap; the communities are taken as
+independent. It holds 0 unless some pair differs.`,
   deviations: [
     'The published evaluation explains by attention and by LIME. Explanations by gradients are ours.',
     "Tokens are the data set's own. The published evaluation scores the model's sub-tokens after its own preprocessing, special tokens among them, which may be chosen.",

@@ -1,17 +1,19 @@
 /** Measurements of explanations: each score of all posts and of each community, and the gaps between these. Pure. */
 import type { ExplanationsRequest, Group, Interval, Json, Measurement, Random } from '../../src/plugin.ts';
-import { percentileInterval, standardError } from '../../src/statistics/bootstrap.ts';
+import { boundedMethod } from '../../src/statistics/bounded-mean.ts';
 import { averageOf } from '../../src/statistics/by-chance.ts';
-import { greatestDifference, normalEstimate } from '../../src/statistics/rate-gaps.ts';
+import { type Estimate, greatestDifference } from '../../src/statistics/rate-gaps.ts';
 import { intervalOr } from '../interval-or.ts';
 import {
   comparisonsOf,
+  estimate,
   gapOf,
   type MeasureName,
   measureNames,
   type Place,
   type Posts,
   placesOf,
+  ranges,
   shuffledSummaries,
   sizeOf,
   summary,
@@ -51,6 +53,9 @@ interface Chosen {
   explanation: ExplanationsRequest['explanation'];
 }
 
+/** Limits of fewer posts hold a score that is 0 or 1 too seldom. */
+const LEAST_POSTS = 10;
+
 function whyEqual(explanation: Chosen['explanation']): string {
   const none = 'the classifier hangs on none of them';
   return explanation === 'gradient-times-input'
@@ -65,18 +70,9 @@ export function measured(
   details: Record<string, Json>,
   stream: (...names: readonly string[]) => Random,
 ): Measurement[] {
-  const random = stream('bootstrap');
   const places = placesOf(posts, groups);
   const judged = judge(posts, places, required);
   const values = judged.recompute(null);
-  const [{ members: everyone }] = places;
-  const replicates = values.map(() => new Float64Array(resamples));
-  const weight = new Uint32Array(posts.length);
-  for (let b = 0; values.length > 0 && b < resamples; b++) {
-    weight.fill(0);
-    for (let i = 0; i < everyone.length; i++) weight[everyone[random.below(everyone.length)]]++;
-    for (const [k, value] of judged.recompute(weight).entries()) replicates[k][b] = value;
-  }
   const indexOf = (measure: string, { attribute, group }: Pick<Place, 'attribute' | 'group'>) =>
     judged.places.findIndex((p) => p.measure === measure && p.attribute === attribute && p.group === group);
   const flat = details.withoutGradient as number;
@@ -85,65 +81,85 @@ export function measured(
       return [attribute, shuffledSummaries(posts, compared, stream('by chance', attribute ?? ''))] as const;
     }),
   );
-  return measureNames.flatMap((name): Measurement[] => [
-    ...places.map((place): Measurement => {
-      const { attribute, group } = place;
-      const n = sizeOf(posts, place, name);
-      const at = { measure: name, attribute, group, n, ...(group === null ? { details } : {}) };
-      const k = indexOf(name, place);
-      if (k >= 0) {
-        const interval = n > 1 ? percentileInterval(replicates[k]) : null;
-        const none = n > 1 ? 'most resamples have no value' : 'of a single post every resample is alike';
-        return { ...at, status: 'ok', value: values[k], ...intervalOr(interval, none) };
-      }
-      if (group === null && n === 0 && flat > 0) {
-        const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
-        return { ...at, status: 'undefined', reason };
-      }
-      const reason = `${n} posts have an explanation to score, fewer than ${required}`;
-      return { ...at, status: 'insufficient', reason, counts: { posts: n }, required };
-    }),
-    ...comparisonsOf(places).map(({ attribute, places: compared }): Measurement => {
-      const sizes = compared.map((place) => ({ place, n: sizeOf(posts, place, name) }));
-      const kept = sizes.filter(({ n }) => n >= required);
-      const leftOut = sizes.filter(({ n }) => n < required).map(({ place }) => place.group);
-      const n = new Set(kept.flatMap(({ place }) => [...place.members])).size;
-      const at = { measure: gap(name), attribute, group: null, n };
-      const k = indexOf(gap(name), { attribute, group: null });
-      if (compared.length < 2) {
-        return { ...at, status: 'inapplicable', reason: `${compared.length} community in the data; two are compared` };
-      }
-      if (k < 0) {
-        const reason = `${kept.length} communities have ${required} posts; at least 2 are needed`;
-        return { ...at, status: 'insufficient', reason, counts: { communities: kept.length }, required: 2 };
-      }
-      const estimates = kept.map(({ place }) => {
-        const own = indexOf(name, place);
-        return { group: place.group, value: values[own], deviation: standardError(replicates[own]) };
-      });
-      const ranked = [...estimates].sort((a, b) => a.value - b.value);
-      const extremes = { least: ranked[0].group, greatest: ranked[ranked.length - 1].group };
-      const interval = kept.every(({ n: own }) => own > 1) ? gapInterval(estimates, resamples) : null;
-      const byChance = averageOf(
-        chances.get(attribute)!.map((shuffled) => {
-          return gapOf(kept.map(({ place }) => shuffled[compared.indexOf(place)][name]));
+  const few = `fewer than ${LEAST_POSTS} posts are too few for limits`;
+  return measureNames.flatMap((name): Measurement[] => {
+    const estimates = new Map(
+      places
+        .filter((place) => sizeOf(posts, place, name) >= Math.max(required, LEAST_POSTS))
+        .map((place) => {
+          const random = stream('intervals', name, place.attribute ?? '', place.group ?? '');
+          return [place, estimate(posts, place, name, { resamples, random })] as const;
         }),
-      );
-      const more = { communities: kept.length, ...extremes, leftOut };
-      return {
-        ...at,
-        status: 'ok',
-        value: values[k],
-        ...(byChance === undefined ? {} : { byChance }),
-        ...intervalOr(interval, 'of a community with a single post every resample is alike'),
-        details: more,
-      };
-    }),
-  ]);
+    );
+    return [
+      ...places.map((place): Measurement => {
+        const { attribute, group } = place;
+        const n = sizeOf(posts, place, name);
+        const at = { measure: name, attribute, group, n, ...(group === null ? { details } : {}) };
+        const k = indexOf(name, place);
+        if (k >= 0) {
+          const limits = estimates.get(place)?.limits(0.025);
+          const interval = limits ? { level: 0.95, method: boundedMethod(resamples), ...limits } : null;
+          return { ...at, status: 'ok', value: values[k], ...intervalOr(interval, few) };
+        }
+        if (group === null && n === 0 && flat > 0) {
+          const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
+          return { ...at, status: 'undefined', reason };
+        }
+        const reason = `${n} posts have an explanation to score, fewer than ${required}`;
+        return { ...at, status: 'insufficient', reason, counts: { posts: n }, required };
+      }),
+      ...comparisonsOf(places).map(({ attribute, places: compared }): Measurement => {
+        const sizes = compared.map((place) => ({ place, n: sizeOf(posts, place, name) }));
+        const kept = sizes.filter(({ n }) => n >= required);
+        const leftOut = sizes.filter(({ n }) => n < required).map(({ place }) => place.group);
+        const n = new Set(kept.flatMap(({ place }) => [...place.members])).size;
+        const at = { measure: gap(name), attribute, group: null, n };
+        const k = indexOf(gap(name), { attribute, group: null });
+        if (compared.length < 2) {
+          return {
+            ...at,
+            status: 'inapplicable',
+            reason: `${compared.length} community in the data; two are compared`,
+          };
+        }
+        if (k < 0) {
+          const reason = `${kept.length} communities have ${required} posts; at least 2 are needed`;
+          return { ...at, status: 'insufficient', reason, counts: { communities: kept.length }, required: 2 };
+        }
+        const ranked = kept
+          .map(({ place }) => ({ group: place.group, value: values[indexOf(name, place)] }))
+          .sort((a, b) => a.value - b.value);
+        const extremes = { least: ranked[0].group, greatest: ranked[ranked.length - 1].group };
+        const known = kept.flatMap(({ place }) => estimates.get(place) ?? []);
+        const interval = known.length === kept.length ? gapInterval(known, name, resamples) : null;
+        const byChance = averageOf(
+          chances.get(attribute)!.map((shuffled) => {
+            return gapOf(kept.map(({ place }) => shuffled[compared.indexOf(place)][name]));
+          }),
+        );
+        const more = { communities: kept.length, ...extremes, leftOut };
+        return {
+          ...at,
+          status: 'ok',
+          value: values[k],
+          ...(byChance === undefined ? {} : { byChance }),
+          ...intervalOr(interval, `of a community ${few}`),
+          details: more,
+        };
+      }),
+    ];
+  });
 }
 
 /** From the intervals of all pairs: a resample's own gap is greater by chance than the one it is drawn around. */
-function gapInterval(estimates: readonly { value: number; deviation: number }[], resamples: number): Interval {
-  const { lower, upper } = greatestDifference([estimates.map((one) => normalEstimate(one.value, one.deviation))]);
-  return { level: 0.95, method: `bootstrap (pairwise, normal, ${resamples} resamples)`, lower, upper };
+function gapInterval(estimates: readonly Estimate[], name: MeasureName, resamples: number): Interval {
+  const { lower, upper } = greatestDifference([estimates]);
+  const [least, greatest] = ranges[name];
+  return {
+    level: 0.95,
+    method: `${boundedMethod(resamples)}, pairwise (Newcombe, Bonferroni)`,
+    lower,
+    upper: Math.min(greatest - least, upper),
+  };
 }

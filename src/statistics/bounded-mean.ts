@@ -1,8 +1,10 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval } from '../plugin.ts';
-import { percentileInterval } from './bootstrap.ts';
+import { percentileInterval, quantile } from './bootstrap.ts';
 import { mean } from './mean.ts';
 import { normals } from './normal.ts';
 import type { Random } from './random.ts';
+import type { Estimate } from './rate-gaps.ts';
 
 /**
  * A 95 % interval for the mean of few or skewed values that cannot leave `least`..`greatest`: a Bayesian bootstrap (Rubin
@@ -41,8 +43,74 @@ export function boundedMeanInterval(
   const value = mean(values);
   return {
     level,
-    method: `Bayesian bootstrap with the bounds (${resamples} draws)`,
+    method: boundedMethod(resamples),
     lower: Math.max(least, Math.min(value, percentileInterval(below, level)!.lower)),
     upper: Math.min(greatest, Math.max(value, percentileInterval(above, level)!.upper)),
   };
+}
+
+export const boundedMethod = (resamples: number) => `Bayesian bootstrap with the bounds (${resamples} draws)`;
+
+export interface BoundedValues {
+  values: Float64Array;
+  least: number;
+  greatest: number;
+}
+
+/** Draws beyond which a quantile of the draws says nothing. */
+const FEWEST_BEYOND = 5;
+
+/**
+ * As {@link boundedMeanInterval}, of a statistic of several means over the same items that falls in none of them. In its strict limits the
+ * added value weighs as much as a drawn one; of values that are all 0 or 1 they are those of Clopper and Pearson. Limits for a `tail` too
+ * small for the draws are as much farther out as they are of a normal variable.
+ */
+export function boundedEstimate(
+  columns: readonly BoundedValues[],
+  statistic: (means: readonly number[]) => number,
+  { resamples, random }: { resamples: number; random: Random },
+): Required<Estimate> {
+  const normal = normals(random);
+  const [half, whole] = [0, 1].map(() => ({
+    below: new Float64Array(resamples),
+    above: new Float64Array(resamples),
+  }));
+  const sums = new Float64Array(columns.length);
+  const [{ values: first }] = columns;
+  for (let b = 0; b < resamples; b++) {
+    let total = 0;
+    sums.fill(0);
+    for (let i = 0; i < first.length; i++) {
+      const weight = -Math.log(1 - random.next());
+      total += weight;
+      for (let c = 0; c < columns.length; c++) sums[c] += weight * columns[c].values[i];
+    }
+    const at = (added: number, bound: 'least' | 'greatest') =>
+      statistic(columns.map((column, c) => (sums[c] + added * column[bound]) / (total + added)));
+    // Half a squared normal is to an exponential weight as half a value is to one.
+    const added = normal() ** 2 / 2;
+    half.below[b] = at(added, 'least');
+    half.above[b] = at(added, 'greatest');
+    const all = added + normal() ** 2 / 2;
+    whole.below[b] = at(all, 'least');
+    whole.above[b] = at(all, 'greatest');
+  }
+  const [value, least, greatest] = [
+    columns.map(({ values }) => mean(values)),
+    columns.map((column) => column.least),
+    columns.map((column) => column.greatest),
+  ].map(statistic);
+  const limitsOf = ({ below, above }: typeof half) => {
+    below.sort();
+    above.sort();
+    return (tail: number) => {
+      const known = Math.max(tail, Math.min(0.025, FEWEST_BEYOND / resamples));
+      const farther = known > tail ? normalQuantile(tail, 0, 1) / normalQuantile(known, 0, 1) : 1;
+      return {
+        lower: Math.max(least, value - farther * Math.max(0, value - quantile(below, known))),
+        upper: Math.min(greatest, value + farther * Math.max(0, quantile(above, 1 - known) - value)),
+      };
+    };
+  };
+  return { value, limits: limitsOf(half), strictLimits: limitsOf(whole) };
 }

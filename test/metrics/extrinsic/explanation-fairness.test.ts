@@ -177,25 +177,60 @@ describe('Explanation fairness', () => {
   test('has gaps above 0 by chance, and intervals that hold 0 where no community differs', () => {
     const draw = randomStream(3, 'communities');
     const names = ['a', 'b', 'c', 'd'];
-    let missed = 0;
+    let [judged, missed] = [0, 0];
     const runs = 100;
     for (let run = 0; run < runs; run++) {
       const apart = synthetic.map((post) => ({ ...post, communities: [names[draw.below(4)]] }));
       const found = measure(dataOf(apart), items, { resamples: 100 });
       const { value: gap, interval } = one(found, 'auprc-gap') as Measurement & { status: 'ok' };
       expect(gap).toBeGreaterThan(0);
-      if (interval!.lower > 0) missed++;
+      // None where a community happens to have fewer than ten posts.
+      if (interval) judged++;
+      if (interval && interval.lower > 0) missed++;
     }
     // 2.5 % are allowed; more than 8 of 100 would come by chance once in a thousand times.
+    expect(judged).toBeGreaterThan(70);
     expect(missed).toBeLessThanOrEqual(8);
   });
 
-  test('gives no interval to a single post', () => {
-    const single = synthetic.map((post, i) => ({ ...post, communities: i === 0 ? ['a', 'b'] : ['b'] }));
-    const found = measure(dataOf(single), items);
-    expect(one(found, 'auprc', 'a')).not.toHaveProperty('interval');
-    expect(one(found, 'auprc-gap')).not.toHaveProperty('interval');
-    expect(one(found, 'auprc', 'b')).toHaveProperty('interval');
+  test('gives no interval to nine posts, and says why', () => {
+    const few = synthetic.map((post, i) => ({ ...post, communities: i < 9 ? ['a', 'b'] : ['b'] }));
+    const found = measure(dataOf(few), items);
+    for (const name of measureNames) {
+      const reason = 'fewer than 10 posts are too few for limits';
+      expect(one(found, name, 'a')).toMatchObject({ noInterval: reason });
+      expect(one(found, `${name}-gap`)).toMatchObject({ noInterval: `of a community ${reason}` });
+      expect(one(found, name, 'b')).toHaveProperty('interval');
+    }
+  });
+
+  test('has intervals for ten posts that are all right, and of the gap to ten that are all wrong', () => {
+    const [right, wrong] = [
+      [0, 2],
+      [1, 3],
+    ].map((top) => ({ ...synthetic[0], marked: [1, 0, 1, 0], scores: [4, 3, 2, 1], top }));
+    const posts = Array.from({ length: 20 }, (_, i) => ({
+      ...(i < 10 ? right : wrong),
+      communities: [i < 10 ? 'a' : 'b'],
+    }));
+    const found = measure(
+      dataOf(posts),
+      posts.map((post) => explanation(post)),
+      { resamples: 20_000 },
+    );
+    // Clopper's and Pearson's of none of ten: 1 - .025^(1/10).
+    const most = 1 - 0.025 ** (1 / 10);
+    const [a, b, gap] = [['token-f1', 'a'], ['token-f1', 'b'], ['token-f1-gap']].map(([name, group]) =>
+      one(found, name, group),
+    );
+    if (a.status !== 'ok' || b.status !== 'ok' || gap.status !== 'ok') throw new Error('no value');
+    expect(a.value).toBe(1);
+    expect(a.interval!.upper).toBe(1);
+    expect(Math.abs(a.interval!.lower - (1 - most))).toBeLessThan(0.01);
+    expect(b.interval!.lower).toBe(0);
+    expect(Math.abs(b.interval!.upper - most)).toBeLessThan(0.01);
+    expect(gap).toMatchObject({ value: 1, interval: { upper: 1 } });
+    expect(Math.abs(gap.interval!.lower - (1 - Math.SQRT2 * most))).toBeLessThan(0.015);
   });
 
   test('names the communities that lie furthest apart, and those that are too small', () => {
