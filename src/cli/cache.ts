@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { settingsFrom } from '../config/environment.ts';
 import { InputError, messageOf } from '../errors.ts';
+import { jsonText } from '../report/escape.ts';
 import { codeOf } from '../store/files.ts';
 import type { Held, Inventory } from '../store/inventory.ts';
 import { type Command, cacheDirOption, jsonOption } from './command.ts';
@@ -104,7 +105,7 @@ function table(held: readonly Held[]): string[] {
   return [head, ...rows].map(line);
 }
 
-const print = (value: object) => `${JSON.stringify(value, null, 2)}\n`;
+const print = (value: object) => jsonText(value);
 
 const size = ({ entries, bytes }: Pick<Inventory, 'entries' | 'bytes'>) =>
   `${entries.toLocaleString('en')} entries, ${formatBytes(bytes)}`;

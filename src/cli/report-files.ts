@@ -160,14 +160,16 @@ export async function writeTo(output: Output, content: Content): Promise<void> {
   for (const part of inParts(content)) await sink.write(part);
 }
 
-/** Free of secrets, small parts put together. */
+/** Free of secrets, small parts put together: whole lines, since no secret goes on in the next one. */
 function* inParts(content: Content): Generator<string> {
   let gathered = '';
   for (const part of typeof content === 'string' ? [content] : content) {
     gathered += part;
     if (gathered.length < 1 << 16) continue;
-    yield withoutSecrets(gathered);
-    gathered = '';
+    const end = gathered.lastIndexOf('\n') + 1;
+    if (end === 0) continue;
+    yield withoutSecrets(gathered.slice(0, end));
+    gathered = gathered.slice(end);
   }
   yield withoutSecrets(gathered);
 }

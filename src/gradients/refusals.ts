@@ -79,7 +79,7 @@ export function noActivePartProblem(reason: NoActivePart, output: string, graph:
 }
 
 function ruleOf({ op, domain }: Node) {
-  return domain === '' ? rules[op] : undefined;
+  return domain === '' && Object.hasOwn(rules, op) ? rules[op] : undefined;
 }
 
 function isQuantised({ op }: Node): boolean {

@@ -173,7 +173,7 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
   if (typeof unnamed === 'number') return { message: `id2label in config.json has no label ${unnamed}`, hint };
   const odd = oddLabels(model.config.id2label ?? {});
   if (odd !== undefined) return { message: odd, hint };
-  const trained = headRelations[model.config.problem_type ?? ''];
+  const trained = headRelations.get(model.config.problem_type);
   if (relation !== undefined && trained !== undefined && relation !== trained) {
     return {
       message: `\`labels\` says ${relation}, and the model's config.json says problem_type "${model.config.problem_type}"`,
@@ -198,10 +198,10 @@ function oddLabels(id2label: Readonly<Record<string, unknown>>): string | undefi
 }
 
 /** What transformers' problem types say of labels. */
-const headRelations: Readonly<Record<string, ClassifierModelSource['labels']>> = {
-  single_label_classification: 'exclusive',
-  multi_label_classification: 'independent',
-};
+const headRelations: ReadonlyMap<unknown, ClassifierModelSource['labels']> = new Map([
+  ['single_label_classification', 'exclusive'],
+  ['multi_label_classification', 'independent'],
+]);
 
 /** What a language model of each kind is called, what class names (transformers') rule it out, and how it is exported. */
 const languageModels = {

@@ -1,0 +1,84 @@
+/**
+ * Starts the program in a process of its own and ends it where it cannot end itself: while a long calculation or a model
+ * runs, no signal is heard there. Knows nothing of what the program does.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { exitCodes } from './exit-codes.ts';
+import { type FromProgram, stopMessage } from './supervised.ts';
+
+/** How long a program that does not hear may go on, in ms, and one that does. */
+const deafFor = 800;
+const stoppingFor = 3000;
+
+export function supervise(): void {
+  /** Seconds that a model may take for one batch: the largest takes a few on a slow machine. */
+  const batchSeconds = Number(process.env.FAIRPROBE_BATCH_SECONDS ?? 600);
+  if (!(batchSeconds > 0 && batchSeconds <= 86_400)) {
+    process.stderr.write('FAIRPROBE_BATCH_SECONDS must be a number of seconds above 0, and at most 86400\n');
+    process.exit(exitCodes.usage);
+  }
+
+  const file = fileURLToPath(import.meta.url).replace(/supervise(\.\w+)$/, 'program$1');
+  const child = spawn(process.execPath, [...process.execArgv, file, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+  });
+
+  /** Why the program was ended from here: what to say, and the exit code. */
+  let reason: { said: string; code: number } | undefined;
+  const end = (said: string, code: number) => {
+    reason ??= { said, code };
+    child.kill('SIGKILL');
+  };
+  const stopAtOnce = () => end('stopped in the middle of something; what was finished 2 s before is in the cache', 130);
+
+  let stopping: NodeJS.Timeout | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping !== undefined) return stopAtOnce();
+      stopping = setTimeout(stopAtOnce, deafFor);
+      // It may be gone already.
+      child.send(stopMessage, () => {});
+    });
+  }
+
+  const asked = new Map<number, NodeJS.Timeout>();
+  child.on('message', (message: FromProgram) => {
+    if ('stopping' in message) {
+      clearTimeout(stopping);
+      stopping = setTimeout(stopAtOnce, stoppingFor);
+      return;
+    }
+    const { id, file: model } = message;
+    clearTimeout(asked.get(id));
+    asked.delete(id);
+    if (model === null) return;
+    const late = () =>
+      end(
+        `${model}: the model or its tokenizer did not answer within ${batchSeconds} s\n    It may never do so. A slow machine can be given longer by FAIRPROBE_BATCH_SECONDS`,
+        exitCodes.usage,
+      );
+    asked.set(id, setTimeout(late, batchSeconds * 1000));
+  });
+
+  child.on('error', (error) => {
+    process.stderr.write(`fairprobe could not be started: ${error.message}\n`);
+    process.exitCode = exitCodes.incomplete;
+  });
+
+  child.on('exit', (code, signal) => {
+    for (const timer of [stopping, ...asked.values()]) clearTimeout(timer);
+    if (reason !== undefined) {
+      process.stderr.write(`${reason.said}\n`);
+      process.exitCode = reason.code;
+    } else if (signal === 'SIGINT' || signal === 'SIGTERM') {
+      process.removeAllListeners(signal);
+      process.kill(process.pid, signal);
+    } else if (signal !== null || code === 134) {
+      process.stderr.write(
+        `the program ended by ${signal ?? 'SIGABRT'}: the memory may not have been enough\n    Try --limit, fewer subjects at a time, or NODE_OPTIONS=--max-old-space-size=8192\n`,
+      );
+      process.exitCode = exitCodes.incomplete;
+    } else process.exitCode = code ?? exitCodes.incomplete;
+  });
+}
