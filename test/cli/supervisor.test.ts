@@ -82,7 +82,7 @@ test('Ctrl-C ends a model that never answers', async () => {
 
 test('a limit that is no number of seconds is refused', async () => {
   for (const given of ['', 'x', '0', '-1', '1e9']) {
-    const { code, stderr } = await start(['--version'], '/', { FAIRPROBE_BATCH_SECONDS: given }).ended;
+    const { code, stderr } = await start(['validate'], '/', { FAIRPROBE_BATCH_SECONDS: given }).ended;
     expect([code, stderr]).toEqual([
       2,
       'FAIRPROBE_BATCH_SECONDS must be a number of seconds above 0, and at most 86400\n',
