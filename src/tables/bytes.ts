@@ -1,9 +1,9 @@
 /** The bytes of a text file as a stream of UTF-8, checked and hashed on the way. */
 import { isUtf8 } from 'node:buffer';
-import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { InputError } from '../errors.ts';
 import { decoded } from './encoding.ts';
+import type { Bytes, Hasher } from './streams.ts';
 
 const CHUNK = 1 << 17;
 
@@ -15,10 +15,10 @@ const CHUNK = 1 << 17;
  * @throws InputError for a file that is missing, unreadable, empty, no text, or not UTF-8 (with the line, unless it is a
  * stream).
  */
-export async function* readBytes(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+export async function* readBytes(path: string, hash?: Hasher, stream?: Bytes): AsyncGenerator<Buffer> {
   let tail: Buffer | undefined;
   let empty = true;
-  for await (const read of decoded(path, hashed(stream ?? chunks(path), hash))) {
+  for await (const read of decoded(path, hashed(stream ? buffersOf(stream) : chunks(path), hash))) {
     let chunk = tail ? Buffer.concat([tail, read]) : read;
     if (empty && chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) {
       chunk = chunk.subarray(3);
@@ -34,6 +34,13 @@ export async function* readBytes(path: string, hash?: Hash, stream?: AsyncIterab
   if (tail) throw await notUtf8(path, stream);
 }
 
+/** The same bytes, not copied. */
+export async function* buffersOf(bytes: Bytes): AsyncGenerator<Buffer> {
+  for await (const part of bytes) {
+    yield Buffer.isBuffer(part) ? part : Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+  }
+}
+
 async function* chunks(path: string): AsyncGenerator<Buffer> {
   try {
     yield* createReadStream(path, { highWaterMark: CHUNK });
@@ -42,7 +49,7 @@ async function* chunks(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function* hashed(source: AsyncIterable<Buffer>, hash: Hash | undefined): AsyncGenerator<Buffer> {
+async function* hashed(source: AsyncIterable<Buffer>, hash: Hasher | undefined): AsyncGenerator<Buffer> {
   for await (const chunk of source) {
     hash?.update(chunk);
     yield chunk;
@@ -74,7 +81,7 @@ function unfinished(chunk: Buffer): number {
 }
 
 /** Reads the file once more to name the line; a stream cannot be. */
-async function notUtf8(path: string, stream: AsyncIterable<Buffer> | undefined): Promise<InputError> {
+async function notUtf8(path: string, stream: Bytes | undefined): Promise<InputError> {
   const hint = 'Save it as UTF-8 (in Excel: "CSV UTF-8")';
   if (stream) return new InputError({ file: path, message: 'this is not UTF-8', hint: 'Convert it to UTF-8 first' });
   let line = 1;

@@ -1,7 +1,10 @@
 /** CSV and TSV, by csv-parse. */
+
 import { InputError } from '../errors.ts';
+import { buffersOf } from './bytes.ts';
 import { locateColumns } from './columns.ts';
 import type { Problems } from './problems.ts';
+import type { Bytes } from './streams.ts';
 import { isName } from './wording.ts';
 
 /** Some rows of a table: the cells of the wanted columns, in the order wanted, and the line each row starts on. */
@@ -23,7 +26,7 @@ const LONGEST_ROW = 1 << 24;
  * @throws InputError for a missing column, a header without rows, or a broken quote.
  */
 export async function* csvRows(
-  bytes: AsyncIterable<Buffer>,
+  bytes: Bytes,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   delimiter: string,
   problems: Problems,
@@ -85,7 +88,7 @@ export async function* csvRows(
     batch = { cells: [], lines: [] };
     return full;
   };
-  for await (const chunk of bytes) {
+  for await (const chunk of buffersOf(bytes)) {
     parser.write(chunk);
     yield take();
   }

@@ -1,10 +1,13 @@
 /** Rows of JSON Lines, one object a line, or of a JSON array of objects. */
+
 import { InputError } from '../errors.ts';
+import { buffersOf } from './bytes.ts';
 import { missingColumn } from './columns.ts';
 import type { Rows } from './csv.ts';
 import { jsonErrorAt } from './json.ts';
 import { jsonRecords } from './json-records.ts';
 import type { Problems } from './problems.ts';
+import type { Bytes } from './streams.ts';
 
 /** Joins the values of a JSON list into one cell (the ASCII unit separator, which no text has). */
 export const LIST_SEPARATOR = '\u001f';
@@ -16,7 +19,7 @@ export const LIST_SEPARATOR = '\u001f';
  * wanted column that none has.
  */
 export async function* jsonRows(
-  bytes: AsyncIterable<Buffer>,
+  bytes: Bytes,
   columns: readonly string[],
   problems: Problems,
   { lists, absent }: { lists: readonly string[]; absent: string },
@@ -24,7 +27,7 @@ export async function* jsonRows(
   const seen = columns.map(() => false);
   let keys: readonly string[] = [];
   let rows = 0;
-  for await (const { texts, lines } of jsonRecords(bytes, problems.file)) {
+  for await (const { texts, lines } of jsonRecords(buffersOf(bytes), problems.file)) {
     const full: Rows = { cells: [], lines: [] };
     for (const [i, text] of texts.entries()) {
       const line = lines[i];

@@ -1,15 +1,15 @@
 /** A whole JSON file, and the places of JSON's errors. */
-import type { Hash } from 'node:crypto';
 import { InputError, messageOf } from '../errors.ts';
 import { readBytes } from './bytes.ts';
 import { LONGEST_TEXT, tooLong } from './lines.ts';
+import type { Hasher } from './streams.ts';
 
 /**
  * The value of a JSON file.
  *
  * @throws InputError as {@link readBytes}, with line and column for invalid JSON, and for a file that is too long.
  */
-export async function readJson(path: string, hash?: Hash): Promise<unknown> {
+export async function readJson(path: string, hash?: Hasher): Promise<unknown> {
   const chunks: Buffer[] = [];
   let held = 0;
   for await (const chunk of readBytes(path, hash)) {

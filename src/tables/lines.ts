@@ -1,7 +1,7 @@
 /** The lines of a text file as a stream. */
-import type { Hash } from 'node:crypto';
 import { InputError } from '../errors.ts';
-import { readBytes } from './bytes.ts';
+import { buffersOf, readBytes } from './bytes.ts';
+import type { Bytes, Hasher } from './streams.ts';
 
 /**
  * Bytes of one line, or of one value of JSON. Some corpora are a single line of 100 MB; a few megabytes of gzip may unpack to
@@ -19,7 +19,7 @@ const LF = 10;
 const CR = 13;
 
 /** The lines of a file; see {@link linesOf}. Errors as in {@link readBytes}. */
-export function readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+export function readLines(path: string, hash?: Hasher, stream?: Bytes): AsyncGenerator<string[]> {
   return linesOf(readBytes(path, hash, stream), path);
 }
 
@@ -29,17 +29,13 @@ export function readLines(path: string, hash?: Hash, stream?: AsyncIterable<Buff
  *
  * @throws InputError for a line beyond {@link LONGEST_TEXT}, and for more than `most` lines
  */
-export async function* linesOf(
-  bytes: AsyncIterable<Buffer>,
-  file: string,
-  most: number = MOST_ROWS,
-): AsyncGenerator<string[]> {
+export async function* linesOf(bytes: Bytes, file: string, most: number = MOST_ROWS): AsyncGenerator<string[]> {
   // A line may span many chunks: its parts are joined once, when its end is seen.
   let parts: Buffer[] = [];
   let held = 0;
   let line = 1;
   let afterCr = false;
-  for await (const chunk of bytes) {
+  for await (const chunk of buffersOf(bytes)) {
     const lines: string[] = [];
     let start: number = afterCr && chunk[0] === LF ? 1 : 0;
     afterCr = false;

@@ -1,5 +1,5 @@
 /** One way to read CSV, TSV, JSON Lines and JSON arrays: named columns of rows, as a stream. */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { InputError, type Problem } from '../errors.ts';
 import { readBytes } from './bytes.ts';
@@ -7,6 +7,7 @@ import { csvRows, type Rows } from './csv.ts';
 import { jsonRows } from './json-rows.ts';
 import { MOST_ROWS, tooMany } from './lines.ts';
 import { Problems } from './problems.ts';
+import type { Hasher } from './streams.ts';
 
 /** `jsonl` and `json` are read alike: an array of objects, or one object a line. */
 export const tableFormats = ['csv', 'tsv', 'jsonl', 'json'] as const;
@@ -55,7 +56,7 @@ export async function* tableRows(
   source: TableSource,
   columns: readonly string[],
   problems: Problems,
-  hash?: Hash,
+  hash?: Hasher,
 ): AsyncGenerator<Rows> {
   const { path, format = formatOf(path), delimiter, lists = [], absent = '' } = source;
   if (format === undefined) throw await unknownFormat(path);
