@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boundedMeanInterval } from '../../src/statistics/bounded-mean.ts';
+import { boundedEstimate, boundedMeanInterval } from '../../src/statistics/bounded-mean.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const of = (values: readonly number[], bounds: readonly [number, number] = [0, 1], resamples = 40_000) =>
@@ -53,6 +53,42 @@ describe('A Bayesian bootstrap with the bounds', () => {
         if (lower <= truth && truth <= upper) covered++;
       }
       expect(covered / 300).toBeGreaterThan(0.93);
+    }
+  });
+});
+
+describe('Limits of a statistic of bounded means', () => {
+  const estimate = (columns: readonly (readonly number[])[], statistic: (means: readonly number[]) => number) =>
+    boundedEstimate(
+      columns.map((values) => ({ values: Float64Array.from(values), least: 0, greatest: 1 })),
+      statistic,
+      { resamples: 40_000, random: randomStream(1, 'test') },
+    );
+
+  test.each([
+    // Clopper's and Pearson's, by SciPy: beta.ppf(.025, k, n - k + 1) and beta.ppf(.975, k + 1, n - k).
+    [2, 8, 0.02521072632683336, 0.5560954623076414],
+    [0, 10, 0, 0.30849710781876083],
+  ])('Of %i ones and %i zeros the strict ones are exact', (ones, zeros, lower, upper) => {
+    const { value, strictLimits } = estimate([shares(ones, zeros)], ([only]) => only);
+    const found = strictLimits(0.025);
+    expect(value).toBe(ones / (ones + zeros));
+    expect(Math.abs(found.lower - lower)).toBeLessThan(0.006);
+    expect(Math.abs(found.upper - upper)).toBeLessThan(0.006);
+  });
+
+  test('A sum of two shares of the same items has both limits, and those of smaller tails lie farther out', () => {
+    const found = estimate([shares(3, 9), shares(3, 9)], ([p, q]) => p + q);
+    const single = estimate([shares(3, 9)], ([only]) => only);
+    expect(found.value).toBe(0.5);
+    let before = { lower: found.value, upper: found.value };
+    for (const tail of [0.025, 0.001, 0.0001, 0.00001]) {
+      const [both, one] = [found.limits(tail), single.limits(tail)];
+      expect(both.lower).toBeCloseTo(2 * one.lower, 9);
+      expect(both.upper).toBeCloseTo(2 * one.upper, 9);
+      expect(both.lower).toBeLessThan(before.lower);
+      expect(both.upper).toBeGreaterThan(before.upper);
+      before = both;
     }
   });
 });
