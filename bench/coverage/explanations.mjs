@@ -5,7 +5,7 @@ import { randomStream } from '../../dist/src/statistics/random.js';
 
 export const title = '`explanation-fairness`';
 export const about =
-  'So many posts a community, whose scores are drawn apart from one another; a score of a community, or the gap of two or eight communities. `shift` is by how much the first community is better off. Communities that share have half of their posts in common. IOU F1 is of five chosen tokens and one to three spans. 400 draws an interval.';
+  'So many posts a community, whose scores are drawn apart from one another; a score of a community, or the gap of two or eight communities. `shift` is by how much the first community is better off. Communities that share have half of their posts in common. IOU F1 is of five chosen tokens and one to three spans. 200 draws an interval.';
 export const covers = ['iou-f1', 'token-f1', 'auprc', 'comprehensiveness', 'sufficiency'].flatMap((name) => [
   `explanation-fairness/${name}`,
   `explanation-fairness/${name}-gap`,
@@ -67,7 +67,7 @@ function measureDesign({ groups, n, shift, shared, ...design }, random) {
   const found = measured(
     posts,
     members.map((of, g) => ({ id: `${g}`, attribute: 'community', members: Uint32Array.from(of) })),
-    { minGroupSize: 10, resamples: 400, explanation: 'gradient-norm' },
+    { minGroupSize: 10, resamples: 200, explanation: 'gradient-norm' },
     {},
     (...names) => randomStream(seed, ...names),
   );
@@ -131,5 +131,5 @@ export const designs = [...scores, ...gaps].map((design) => ({
   ],
   truth: () => truthOf(design),
   measure: (random) => measureDesign(design, random),
-  most: 150,
+  most: 100,
 }));

@@ -94,7 +94,9 @@ function explanationsOf(of, random) {
   return explanations(of.flat().map(postOf), communities, chosen, {}, (...names) => randomStream(seed, ...names));
 }
 const explanation = (measure) => (n) => {
-  const pick = (all) => all.find((one) => one.measure === measure && one.group === null && one.attribute === null);
+  const isGap = measure.endsWith('-gap');
+  const pick = (all) =>
+    all.find((one) => one.measure === measure && (isGap ? one.attribute === null : one.group === '0'));
   return {
     truth: () => pick(explanationsOf(explained, randomStream(1, 'truth'))).value,
     measure: (random) =>
@@ -104,7 +106,7 @@ const explanation = (measure) => (n) => {
           random,
         ),
       ),
-    most: 100,
+    most: 50,
   };
 };
 
