@@ -61,15 +61,16 @@ export const shapes = {
  * The metric's measurements of data drawn anew.
  *
  * @param {number[]} lowered by group, by how much its negatives score higher than those of others
+ * @param {number[]} [raised] the same of its positives
  */
-export function measured({ items, lowered, draws: [positive, negative], options }, random) {
+export function measured({ items, lowered, raised, draws: [positive, negative], options }, random) {
   const z = normals(random);
   const scores = [];
   const labels = [];
   const groups = lowered.map((by, id) => {
     const from = scores.length;
     for (let i = 0; i < items; i++) {
-      scores.push(positive(random, z), negative(random, z) + by);
+      scores.push(positive(random, z) + (raised?.[id] ?? 0), negative(random, z) + by);
       labels.push(1, 0);
     }
     const members = Uint32Array.from({ length: 2 * items }, (_, i) => from + i);

@@ -51,7 +51,7 @@ const MEAN = 'Without a group: the generalised mean over groups.';
 /** Subgroup, BPSN and BNSP AUC, their generalised mean, and average equality gaps: Borkan et al. 2019, as in HateXplain. */
 export default defineMetric({
   id: 'hate-speech-bias',
-  version: 2,
+  version: 3,
   family: 'extrinsic',
   title: 'Hate speech bias (subgroup AUCs)',
   summary: 'Whether a classifier ranks toxic above non-toxic texts as well for each community as for the others',
@@ -74,7 +74,9 @@ bound, for what few items do not show. A generalised mean with p below 1 is bias
 items groups have. byChance is what it would be on average were all groups' AUCs alike, their arithmetic mean; details.corrected is
 the mean that has the value as the median of its estimates. Its interval is that of all true means that the data do not
 reject, with estimates simulated about AUCs as far apart as the groups seem to be beyond chance, by DeLong's joint covariance, since
-groups share items; it is widened to hold the value, and the mean with any one group at its own limits. The mean absolute gap is
+groups share items; where one group is lower than chance would make the lowest of so many (a chance below a fifth), the lower
+limit also holds the means with that group alone wherever the data do not reject it. The interval is widened to hold the value, and the
+mean with any one group as far off as its own limits are. The mean absolute gap is
 biased upwards by chance: byChance is what it would be without any gap; its interval is by the delta method, widened likewise,
 and the lower limit allows for the greatest bias there can be.`,
   deviations: [

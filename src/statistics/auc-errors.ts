@@ -1,4 +1,4 @@
-import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import type { AucEstimate } from './auc.ts';
 import { mean } from './mean.ts';
 
@@ -55,22 +55,34 @@ export function aucErrors(
  * posterior means nearer together (Louis 1984, JASA 79).
  *
  * @param groups two or more
- * @param tail T is by Paule and Mandel (1982, Journal of Research of the NBS 87) where null, and else as great as it may be, with a chance of
- *   `tail` that it is greater (Viechtbauer 2007, Statistics in Medicine 26)
  */
-export function likelyTruths(
-  groups: readonly AucEstimate[],
-  { variance, correlation }: AucErrors,
-  tail: number | null = null,
-): number[] {
+export function likelyTruths(groups: readonly AucEstimate[], { variance, correlation }: AucErrors): number[] {
   const values = groups.map(({ auc }) => auc);
   const centre = mean(values);
   const own = values.map((_, g) => variance(g, centre) * (1 - correlation));
-  const freedom = values.length - 1;
-  const between = varianceBetween(values, own, tail === null ? freedom : chiSquaredQuantile(tail, freedom));
+  // Paule and Mandel 1982, Journal of Research of the NBS 87.
+  const between = varianceBetween(values, own, values.length - 1);
   return values.map((value, g) =>
     between + own[g] === 0 ? value : centre + Math.sqrt(between / (between + own[g])) * (value - centre),
   );
+}
+
+/**
+ * The group whose AUC is the least likely one for how far it is below the mean of the others, were it theirs; null where chance makes one of so many
+ * groups as unlikely more often than in `chance`.
+ */
+export function leastLikely(
+  groups: readonly AucEstimate[],
+  { variance, correlation }: AucErrors,
+  chance: number,
+): number | null {
+  const sum = groups.reduce((total, { auc }) => total + auc, 0);
+  const deviates = groups.map(({ auc }, g) => {
+    const others = (sum - auc) / (groups.length - 1);
+    return (auc - others) / Math.sqrt(variance(g, others) * (1 - correlation));
+  });
+  const least = Math.min(...deviates);
+  return groups.length * normalCdf(least, 0, 1) < chance ? deviates.indexOf(least) : null;
 }
 
 /** That with which the weighted squares about the weighted mean come to `expected`; 0 where they are fewer without any. */
@@ -93,9 +105,3 @@ function varianceBetween(values: readonly number[], own: readonly number[], expe
 }
 
 const HALVINGS = 50;
-
-/** By the cube of Wilson and Hilferty (1931, PNAS 17); 0 where that is below. */
-function chiSquaredQuantile(share: number, freedom: number): number {
-  const part = 2 / (9 * freedom);
-  return freedom * Math.max(0, 1 - part + normalQuantile(share, 0, 1) * Math.sqrt(part)) ** 3;
-}

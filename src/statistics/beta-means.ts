@@ -39,31 +39,60 @@ export function drawNoise(groups: number, random: Random): Noise {
  */
 export function simulatedMeans(
   truths: readonly number[],
+  errors: AucErrors,
+  power: number,
+  noise: Noise,
+): Float64Array {
+  const sums = new Float64Array(2 * noise.shared.length);
+  for (const [g, truth] of truths.entries()) addEstimates(sums, g, truth, errors, power, noise);
+  return meansOf(sums, truths.length, power);
+}
+
+/** The same by the true value of one group, where all others have those of `truths`: of these the estimates are made once. */
+export function meansByOne(
+  one: number,
+  truths: readonly number[],
+  errors: AucErrors,
+  power: number,
+  noise: Noise,
+): (truth: number) => Float64Array {
+  const others = new Float64Array(2 * noise.shared.length);
+  for (const [g, truth] of truths.entries()) if (g !== one) addEstimates(others, g, truth, errors, power, noise);
+  return (truth) => {
+    const sums = others.slice();
+    addEstimates(sums, one, truth, errors, power, noise);
+    return meansOf(sums, truths.length, power);
+  };
+}
+
+function addEstimates(
+  sums: Float64Array,
+  g: number,
+  truth: number,
   { variance, correlation }: AucErrors,
   power: number,
   { groups, shared, own, tails }: Noise,
-): Float64Array {
+): void {
   const alike = Math.sqrt(correlation);
   const apart = Math.sqrt(1 - correlation);
-  const above = gammas(truths.map((truth, g) => truth * sizeOf(truth, variance(g, truth))));
-  const below = gammas(truths.map((truth, g) => (1 - truth) * sizeOf(truth, variance(g, truth))));
-  const means = new Float64Array(2 * shared.length);
-  for (let draw = 0; draw < means.length; draw++) {
+  const size = sizeOf(truth, variance(g, truth));
+  const above = gammas(truth * size);
+  const below = gammas((1 - truth) * size);
+  for (let draw = 0; draw < sums.length; draw++) {
     const pair = draw >> 1;
     const sign = draw & 1 ? -1 : 1;
     const common = sign * alike * shared[pair];
-    let sum = 0;
-    for (let g = 0; g < groups; g++) {
-      const at = 2 * (pair * groups + g);
-      const tail = 2 * (draw * groups + g);
-      const x = gamma(above, g, sign * apart * own[at] + common, tails[tail]);
-      const y = gamma(below, g, sign * apart * own[at + 1] - common, tails[tail + 1]);
-      const value = x / (x + y);
-      sum += power === 0 ? Math.log(value) : raised(value, power);
-    }
-    means[draw] = power === 0 ? Math.exp(sum / groups) : (sum / groups) ** (1 / power);
+    const at = 2 * (pair * groups + g);
+    const tail = 2 * (draw * groups + g);
+    const x = gamma(above, sign * apart * own[at] + common, tails[tail]);
+    const y = gamma(below, sign * apart * own[at + 1] - common, tails[tail + 1]);
+    const value = x / (x + y);
+    sums[draw] += power === 0 ? Math.log(value) : raised(value, power);
   }
-  return means.sort();
+}
+
+function meansOf(sums: Float64Array, groups: number, power: number): Float64Array {
+  return sums.map((sum) => (power === 0 ? Math.exp(sum / groups) : (sum / groups) ** (1 / power))).sort();
 }
 
 /** The two shapes of a beta variable added up, of which it has this variance. */
@@ -71,27 +100,23 @@ function sizeOf(truth: number, variance: number): number {
   return (truth * (1 - truth)) / variance - 1;
 }
 
-/** By group; `boost` is 0 of those that need none. */
+/** `boost` is 0 of those that need none. */
 interface Gammas {
-  scale: Float64Array;
-  spread: Float64Array;
-  boost: Float64Array;
+  scale: number;
+  spread: number;
+  boost: number;
 }
 
-function gammas(shapes: readonly number[]): Gammas {
-  const scale = Float64Array.from(shapes, (shape) => (shape < 2 ? shape + 1 : shape) - 1 / 3);
-  return {
-    scale,
-    spread: scale.map((d) => 1 / Math.sqrt(9 * d)),
-    boost: Float64Array.from(shapes, (shape) => (shape < 2 ? 1 / shape : 0)),
-  };
+function gammas(shape: number): Gammas {
+  const scale = (shape < 2 ? shape + 1 : shape) - 1 / 3;
+  return { scale, spread: 1 / Math.sqrt(9 * scale), boost: shape < 2 ? 1 / shape : 0 };
 }
 
 /** Of a normal number and the logarithm of a uniform one. */
-function gamma({ scale, spread, boost }: Gammas, g: number, normal: number, tail: number): number {
-  const root = Math.max(0.1, 1 + spread[g] * normal);
-  const cube = scale[g] * root * root * root;
-  return boost[g] === 0 ? cube : cube * Math.exp(boost[g] * tail);
+function gamma({ scale, spread, boost }: Gammas, normal: number, tail: number): number {
+  const root = Math.max(0.1, 1 + spread * normal);
+  const cube = scale * root * root * root;
+  return boost === 0 ? cube : cube * Math.exp(boost * tail);
 }
 
 /** Powers are whole numbers as a rule, and multiplying is several times as fast. */

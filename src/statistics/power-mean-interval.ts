@@ -1,6 +1,6 @@
 import type { AucEstimate } from './auc.ts';
-import { aucErrors, likelyTruths } from './auc-errors.ts';
-import { drawNoise, simulatedMeans } from './beta-means.ts';
+import { aucErrors, leastLikely, likelyTruths } from './auc-errors.ts';
+import { drawNoise, meansByOne, simulatedMeans } from './beta-means.ts';
 import { mean } from './mean.ts';
 import { powerMean } from './power-mean.ts';
 import type { Random } from './random.ts';
@@ -27,10 +27,12 @@ export type LimitedAuc = AucEstimate & { limits: Limits };
  * 10 items that are all alike is too low by .05 to .12 on average, and an interval about it by the delta method holds the truth in
  * 62 to 78 % of samples. So the sampling distribution is inverted: about true AUCs as far apart as these seem to be beyond chance ({@link likelyTruths}), all moved
  * alike on the logit scale, estimates are simulated with the errors that theirs have ({@link aucErrors}), and the interval has the
- * means of all those true AUCs of whose estimates the observed mean is between the 2.5 % and the 97.5 % quantile. One group that is
- * truly apart from the others, below them, is taken for less apart by that. So the lower limit is the lesser of those with groups as far apart as they
- * seem, and as they may be; and the interval is widened, where it does not hold it anyway, to hold the mean of the likely AUCs
- * with any one group as far off as its own limits are, and to hold the value.
+ * means of all those true AUCs of whose estimates the observed mean is between the 2.5 % and the 97.5 % quantile.
+ *
+ * One group that is truly apart from the others, below them, is taken for less apart by that, and such a mean depends on it. So where
+ * chance would hardly make a group as low as the least likely one ({@link leastLikely}), the lower limit is no greater than it is with that
+ * one moved alone, about its own value. And the interval is widened, where it does not hold it anyway, to hold the mean of the likely AUCs with any one group as
+ * far off as its own limits are, and to hold the value.
  *
  * @param given at least one group; their order does not matter
  * @param variance of the mean by the delta method on DeLong's joint covariance, and its derivatives, `weights`; above 0, or of groups that are all without variance 0
@@ -53,13 +55,12 @@ export function powerMeanInterval(
     return { value, corrected: value, byChance: value, ...oneMoved(groups, aucs, power, value) };
   const errors = aucErrors(groups, { ...joint, weights: order.map((g) => joint.weights[g]) });
   const likely = likelyTruths(groups, errors).map(inside);
-  const apart = likelyTruths(groups, errors, FARTHER).map(inside);
   const noise = drawNoise(groups.length, random);
   const simulate = (from: readonly number[]) => simulatedMeans(from, errors, power, noise);
   const target = logit(inside(value));
   const moved = (from: readonly number[], shift: number) => from.map((auc) => inside(expit(logit(auc) + shift)));
   /** By how much to move true AUCs further, so that the share `share` of the estimates' means is below the value: all move alike. */
-  const step = (means: Float64Array, share: number) => target - logit(inside(means[Math.floor(share * means.length)]));
+  const step = (means: Float64Array, share: number) => target - logit(inside(quantile(means, share)));
   const refine = (from: readonly number[], share: number, start: number, steps: number) => {
     let shift = start;
     for (let i = 0; i < steps; i++) shift += step(simulate(moved(from, shift)), share);
@@ -67,24 +68,36 @@ export function powerMeanInterval(
   };
   const first = simulate(likely);
   const where = (share: number) => refine(likely, share, step(first, share), 2);
-  const highest = where(1 - TAIL);
+  /** The least mean where only this group's true AUC is not likely but whatever the data do not reject. */
+  const leastOf = (one: number) => {
+    const means = meansByOne(one, likely, errors, power, noise);
+    const isTooLow = (truth: number) => quantile(means(truth), 1 - TAIL) < value;
+    let [low, high] = [inside(0), Math.max(...likely)];
+    for (let i = 0; i < HALVINGS; i++) {
+      const middle = (low + high) / 2;
+      if (isTooLow(middle)) low = middle;
+      else high = middle;
+    }
+    return powerMean(likely.with(one, low), power);
+  };
+  const widest = oneMoved(groups, likely, power, value);
+  const apart = leastLikely(groups, errors, UNLIKELY);
   const alike = inside(mean(aucs));
   const meanOf = (from: readonly number[], shift: number) => powerMean(moved(from, shift), power);
   return {
     value,
     corrected: meanOf(likely, where(0.5)),
     byChance: mean(simulate(likely.map(() => alike))),
-    lower: Math.min(
-      oneMoved(groups, apart, power, value).lower,
-      meanOf(likely, highest),
-      meanOf(apart, refine(apart, 1 - TAIL, highest, 2)),
-    ),
-    upper: Math.max(oneMoved(groups, likely, power, value).upper, meanOf(likely, where(TAIL))),
+    lower: Math.min(widest.lower, meanOf(likely, where(1 - TAIL)), apart === null ? 1 : leastOf(apart)),
+    upper: Math.max(widest.upper, meanOf(likely, where(TAIL))),
   };
 }
 
-/** Chance that groups are farther apart than they are taken to be, for the lower limit. */
-const FARTHER = 0.2;
+/** Chance that one of so many groups that are alike is as low, below which a group may be apart. */
+const UNLIKELY = 0.2;
+
+/** To within 0.0003. */
+const HALVINGS = 12;
 
 /** So that each group has the same random numbers wherever it stands. */
 function inOrder(a: AucEstimate, b: AucEstimate): number {
@@ -100,6 +113,10 @@ function oneMoved(groups: readonly LimitedAuc[], truths: readonly number[], powe
     upper = Math.max(upper, with_(truths[g] + limits.upper - auc));
   }
   return { lower, upper };
+}
+
+function quantile(ascending: Float64Array, share: number): number {
+  return ascending[Math.floor(share * ascending.length)];
 }
 
 /** Off the ends, where an AUC has no error. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aucErrors, likelyTruths } from '../../src/statistics/auc-errors.ts';
+import { aucErrors, leastLikely, likelyTruths } from '../../src/statistics/auc-errors.ts';
 import { aucInterval } from '../../src/statistics/auc-interval.ts';
 import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
 import { powerMeanInterval } from '../../src/statistics/power-mean-interval.ts';
@@ -29,13 +29,11 @@ const alike = (count: number, auc: number, items: number, variance: number) =>
   Array.from({ length: count }, () => ({ auc, m: items, n: items, variance }));
 
 test.each(fixture.cases)(
-  'Likely true AUCs are those of scipy: mean $value',
-  ({ groups, weights, variance, truths, farther }) => {
+  'Likely true AUCs, and which group may be apart, are those of scipy: mean $value',
+  ({ groups, weights, variance, truths, apart }) => {
     const errors = aucErrors(groups, { weights, variance });
     for (const [g, truth] of likelyTruths(groups, errors).entries()) expect(truth).toBeCloseTo(truths[g], 9);
-    // The chi-squared quantile is within a hundredth by the cube of Wilson and Hilferty.
-    for (const [g, truth] of likelyTruths(groups, errors, 0.2).entries())
-      expect(Math.abs(truth - farther[g])).toBeLessThan(0.002);
+    expect(leastLikely(groups, errors, 0.2)).toBe(apart);
   },
 );
 
@@ -62,6 +60,26 @@ test('The variance of an AUC is shared between groups, by hand', () => {
   expect(variance(0, 0.5)).toBeCloseTo(0.25 * 0.1 * k, 15);
   expect(variance(1, 0.5)).toBeCloseTo(0.25 * 0.1 * k, 15);
   expect(correlation).toBe(0);
+});
+
+test('A group is apart where chance makes one of so many as low in less than a fifth of cases, by hand', () => {
+  // Four groups of 20 + 20 items, all with k = 1/3 but for what an AUC has of room: others are .8, with a standard error of .073.
+  const with_ = (auc: number) => [{ auc, m: 20, n: 20, variance: 0.16 / 30 }, ...alike(3, 0.8, 20, 0.16 / 30)];
+  const at = (auc: number) => leastLikely(with_(auc), { variance: () => 0.16 / 30, correlation: 0 }, 0.2);
+  // 4 times the normal distribution at -1.6449 is .2.
+  expect(at(0.8 - 1.64 * Math.sqrt(0.16 / 30))).toBeNull();
+  expect(at(0.8 - 1.65 * Math.sqrt(0.16 / 30))).toBe(0);
+  expect(leastLikely(alike(3, 1, 20, 0), { variance: () => 0, correlation: 0 }, 0.2)).toBeNull();
+});
+
+test('Of a group that is apart the lower limit holds the mean at the AUC that the data do not reject, whatever the others', () => {
+  const apart = [{ auc: 0.6, m: 400, n: 20, variance: 0.004 }, ...alike(23, 0.8, 200, 0.001)];
+  const { value, lower, upper } = interval(atValue(apart));
+  // Moved by 1.96 standard errors of an AUC of 20 items, where it is .48: by the rest, which is precise, hardly any.
+  const moved = powerMean([0.48, ...alike(23, 0.8, 200, 0.001).map(({ auc }) => auc)], P);
+  expect(lower).toBeGreaterThan(powerMean([0.44, ...Array(23).fill(0.8)], P));
+  expect(lower).toBeLessThan(moved + (value - moved) / 4);
+  expect(value - lower).toBeGreaterThan(upper - value);
 });
 
 test('One group has its own limits, and groups without any variance those of one of them at its own', () => {
