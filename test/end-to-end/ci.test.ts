@@ -71,7 +71,7 @@ describe('the action', () => {
     const folder = pipeline();
     const { code, stderr } = await shell(folder, step.run, inputs({}));
     expect([code, stderr.match(/error/)]).toEqual([0, null]);
-    expect(called(folder)).toEqual(['--yes', 'fairprobe@latest', 'evaluate']);
+    expect(called(folder)).toEqual(['--yes', `fairprobe@${version}`, 'evaluate']);
     const report = readFileSync(join(folder, 'output'), 'utf8').match(/^report=(\/.+\/report\.json)\n$/)?.[1] ?? '';
     expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual(JSON.parse(JSON.stringify(readReport(folder))));
     expect(report).not.toContain('latest');
