@@ -4,7 +4,7 @@ import { measured, shapes } from './auc.mjs';
 
 export const title = '`hate-speech-bias`: mean absolute equality gaps over groups';
 export const about =
-  'Groups with as many positives as negatives (`items`), and scores as with [single groups](auc.md), with an AUC of .8. With `none` groups do not differ; with `one`, the items of one group (negatives or positives, as the measure has it) score higher by 1.2 standard deviations (of normal scores), with `half` those of every other one by .5, with `even` all differ, by up to 1.6, with `little` by up to .3. The gate is `max` at the true value.';
+  'Groups with as many positives as negatives (`items`), and scores as with single groups (bench/coverage/auc.mjs), with an AUC of .8. With `none` groups do not differ; with `one`, the items of one group (negatives or positives, as the measure has it) score higher by 1.2 standard deviations (of normal scores), with `half` those of every other one by .5, with `even` all differ, by up to 1.6, with `little` by up to .3. The gate is `max` at the true value.';
 export const covers = ['negative-aeg', 'positive-aeg'].map((measure) => `hate-speech-bias/${measure}`);
 
 /** By how much the items of a group score higher. */
