@@ -123,7 +123,7 @@ export const designs = ['auc', 'subgroup-auc', ...ofOthers].flatMap((measure) =>
             cells: [measure, groups, items, scores, auc],
             truth,
             ...gate,
-            ...(items === 200 ? { most: 200 } : {}),
+            most: groups === 50 ? 200 : 500,
             measure: (random) =>
               measured(design, random).find(
                 (one) => one.measure === measure && (one.group === '0' || measure === 'auc'),

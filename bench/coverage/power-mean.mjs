@@ -29,7 +29,7 @@ function designOf(measure, [groups, items], scores, auc, differ) {
     cells: [measure, groups, items, scores, auc, differ],
     truth,
     min: truth,
-    most: groups * items > 2000 ? 100 : 200,
+    most: groups === 50 ? 50 : 100,
     measure: (random) => measured(design, random).find((one) => one.measure === measure && one.group === null),
   };
 }
