@@ -11,8 +11,8 @@
  * [runs] [threshold]`.
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import hateSpeechBias from '../dist/metrics/extrinsic/hate-speech-bias.js';
-import { judge } from '../dist/src/pipeline/judge.js';
+import hateSpeechBias from '../dist/metrics/hate-speech-bias/index.js';
+import { judge } from '../dist/src/judge/judge.js';
 import { normals } from '../dist/src/statistics/normal.js';
 import { powerMean } from '../dist/src/statistics/power-mean.js';
 import { randomStream } from '../dist/src/statistics/random.js';

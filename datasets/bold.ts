@@ -11,8 +11,7 @@ import {
   publishedFile,
   readJson,
 } from '../src/plugin.ts';
-import { drawRows } from '../src/statistics/draw-rows.ts';
-import { randomStream } from '../src/statistics/random.ts';
+import { drawRows, randomStream } from '../src/statistics/index.ts';
 
 /** The files of prompts, by what fairprobe calls the attribute that the groups of each differ in. */
 const files = {

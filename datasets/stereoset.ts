@@ -14,8 +14,8 @@ import {
   readJson,
   readTable,
   shownId,
+  trimEndsOf,
 } from '../src/plugin.ts';
-import { trimEndsOf } from '../src/text-ends.ts';
 
 const domains = ['gender', 'profession', 'race', 'religion'];
 const gap = 'BLANK';

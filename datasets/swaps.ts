@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { defineDataset, readSwapTables, type SwapTable } from '../src/plugin.ts';
+import { builtInSwaps, defineDataset, readSwapTables, type SwapTable } from '../src/plugin.ts';
 import { ownFile } from './own-file.ts';
-import { builtInSwaps } from './swaps/index.ts';
 
 /**
  * Words that are exchanged to turn a text about one group of people into one about another: the built-in tables gender,

@@ -1,21 +1,21 @@
 /** The built-in metrics: an explicit list, so that what there is can be read in one place. */
 import type { AnyMetric } from '../src/plugin.ts';
-import accumulatedPredictionSensitivity from './extrinsic/accumulated-prediction-sensitivity.ts';
-import counterfactualTokenFairness from './extrinsic/counterfactual-token-fairness.ts';
-import explanationFairness from './extrinsic/explanation-fairness.ts';
-import functionalTests from './extrinsic/functional-tests.ts';
-import generationBias from './extrinsic/generation-bias.ts';
-import groupErrorRates from './extrinsic/group-error-rates.ts';
-import hateSpeechBias from './extrinsic/hate-speech-bias.ts';
-import perplexity from './extrinsic/perplexity.ts';
-import truePositiveRateGap from './extrinsic/true-positive-rate-gap.ts';
-import ceat from './intrinsic/ceat.ts';
-import crowsPairs from './intrinsic/crows-pairs.ts';
-import intersectionalBias from './intrinsic/intersectional-bias.ts';
-import logProbabilityBias from './intrinsic/log-probability-bias.ts';
-import seat from './intrinsic/seat.ts';
-import stereoset from './intrinsic/stereoset.ts';
-import weat from './intrinsic/weat.ts';
+import accumulatedPredictionSensitivity from './accumulated-prediction-sensitivity/index.ts';
+import ceat from './ceat/index.ts';
+import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
+import crowsPairs from './crows-pairs/index.ts';
+import explanationFairness from './explanation-fairness/index.ts';
+import functionalTests from './functional-tests/index.ts';
+import generationBias from './generation-bias/index.ts';
+import groupErrorRates from './group-error-rates/index.ts';
+import hateSpeechBias from './hate-speech-bias/index.ts';
+import intersectionalBias from './intersectional-bias/index.ts';
+import logProbabilityBias from './log-probability-bias/index.ts';
+import perplexity from './perplexity/index.ts';
+import seat from './seat/index.ts';
+import stereoset from './stereoset/index.ts';
+import truePositiveRateGap from './true-positive-rate-gap/index.ts';
+import weat from './weat/index.ts';
 
 export const builtInMetrics: readonly AnyMetric[] = [
   weat,

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { builtInDatasets } from '../dist/datasets/index.js';
 import { builtInMetrics } from '../dist/metrics/index.js';
+import { metricPage } from '../dist/src/cli/metric-page.js';
 import { configJsonSchema } from '../dist/src/config/json-schema.js';
-import { metricPage } from '../dist/src/metric-page.js';
 import { reportJsonSchema } from '../dist/src/report/json-schema.js';
 
 mkdirSync('docs/metrics', { recursive: true });

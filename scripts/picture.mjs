@@ -5,7 +5,7 @@
 // Needs Chromium at CHROMIUM or /usr/bin/chromium.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { renderHtml } from '../dist/src/report/html.js';
+import { renderHtml } from '../dist/src/report/html/index.js';
 import { parseReport } from '../dist/src/report/parse.js';
 
 const [from = 'reports/sample/report.json', to = 'docs/report.png'] = process.argv.slice(2);

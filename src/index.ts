@@ -5,14 +5,14 @@
 import { availableParallelism, homedir } from 'node:os';
 import { builtInDatasets } from '../datasets/index.ts';
 import { builtInMetrics } from '../metrics/index.ts';
-import { readBaseline } from './baseline/read.ts';
 import type { ConfigInput } from './config/define.ts';
 import { dataDirectory } from './config/environment.ts';
 import { loadConfig } from './config/load.ts';
-import { evaluate as run } from './pipeline/evaluate.ts';
-import { type Progress, silent } from './progress.ts';
-import type { Report } from './report/narrowed.ts';
+import { evaluate as run } from './evaluate/evaluate.ts';
+import { readBaseline } from './judge/baseline/read.ts';
 import { parseReport as parse } from './report/parse.ts';
+import { type Progress, silent } from './support/progress.ts';
+import type { Report } from './view/narrowed.ts';
 
 export {
   type ConfigInput,
@@ -21,10 +21,10 @@ export {
   type MetricInput,
   type SubjectInput,
 } from './config/define.ts';
-export { InputError, type Problem } from './errors.ts';
-export type { Progress } from './progress.ts';
-export type { Correlation, Report, Result } from './report/narrowed.ts';
-export type { Comparison } from './report/schema.ts';
+export { InputError, type Problem } from './contract/problem.ts';
+export type { Comparison } from './contract/report.ts';
+export type { Progress } from './support/progress.ts';
+export type { Correlation, Report, Result } from './view/narrowed.ts';
 
 export interface EvaluateOptions {
   /** The configuration, or its file; without it a file is looked for in `cwd`. */

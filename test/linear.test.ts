@@ -1,20 +1,20 @@
 /** Texts from outside that are long, and made to be slow to read: each takes time in proportion to its length. */
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { vader } from '../metrics/extrinsic/vader.ts';
-import { nearest } from '../src/config/did-you-mean.ts';
+import { vader } from '../metrics/generation-bias/vader.ts';
+import { parseCondition } from '../src/config/gates/condition.ts';
 import { thrownAt } from '../src/config/plugin-origin.ts';
 import { repeatedKeys } from '../src/config/repeated-keys.ts';
+import { fits, parseTarget } from '../src/contract/gate-rule.ts';
 import { wordsOf as words } from '../src/counterfactual/words.ts';
-import { parseCondition } from '../src/gates/condition.ts';
-import { fits, parseTarget } from '../src/gates/rule.ts';
-import { labelIn } from '../src/models/http/answered-label.ts';
-import { wordsOf } from '../src/models/words.ts';
-import { csvCell, escapeMarkdown, escapeTerminal, withoutCommands } from '../src/report/escape.ts';
+import { wrap } from '../src/report/console/columns.ts';
 import { escapeHtml } from '../src/report/html/markup.ts';
-import { wrap } from '../src/report/text.ts';
-import { looksLikeList, parseList } from '../src/tables/lists.ts';
-import { cleanValue, spellingOf } from '../src/tables/values.ts';
+import { labelIn } from '../src/runtime/http/answered-label.ts';
+import { wordsOf } from '../src/runtime/tokenizer/words.ts';
+import { nearest } from '../src/support/did-you-mean.ts';
+import { looksLikeList, parseList } from '../src/support/tables/lists.ts';
+import { cleanValue, spellingOf } from '../src/support/tables/values.ts';
+import { csvCell, escapeMarkdown, escapeTerminal, withoutCommands } from '../src/view/escape.ts';
 import { expectLinear } from './linear.ts';
 
 const spaces = (n: number) => ' '.repeat(n);

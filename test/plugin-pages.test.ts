@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { rolesFor } from '../src/contract/observations.ts';
 import type * as library from '../src/index.ts';
-import { rolesFor } from '../src/observations.ts';
 
 const { evaluate }: typeof library = await import(String('fairprobe'));
 
@@ -79,8 +79,8 @@ describe('the examples of the pages for plugins', () => {
 });
 
 describe('the pages for plugins', () => {
-  const declarations = ['data', 'observations', 'counterfactual/table']
-    .map((file) => readFileSync(`src/${file}.ts`, 'utf8'))
+  const declarations = ['data', 'observations', 'swap-table']
+    .map((file) => readFileSync(`src/contract/${file}.ts`, 'utf8'))
     .join('\n');
 
   /** Names of all fields of an interface, and of those that it hands out, at any depth. */

@@ -1,5 +1,5 @@
 /** Rank correlations of a metric with people's judgements of the same texts. */
-import { humanAgreement } from '../../dist/src/pipeline/human-agreement.js';
+import { humanAgreement } from '../../dist/src/correlate/human-agreement.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 

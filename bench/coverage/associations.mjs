@@ -1,6 +1,6 @@
 /** Effect sizes of WEAT, of single words, and of SEAT, of several sentences around each word. */
-import seat from '../../dist/metrics/intrinsic/seat.js';
-import weat from '../../dist/metrics/intrinsic/weat.js';
+import seat from '../../dist/metrics/seat/index.js';
+import weat from '../../dist/metrics/weat/index.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 

@@ -1,7 +1,7 @@
 /** AUCs of a group against the others: few items against many, where scores are skewed, tied or of two values. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import metric from '../../dist/metrics/extrinsic/hate-speech-bias.js';
+import metric from '../../dist/metrics/hate-speech-bias/index.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 

@@ -1,5 +1,5 @@
 /** Expected calibration error, and the greatest difference between groups: sums of absolute values. */
-import metric from '../../dist/metrics/extrinsic/group-error-rates.js';
+import metric from '../../dist/metrics/group-error-rates/index.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 
 export const title = '`group-error-rates/calibration-error` and `calibration-error-difference`';

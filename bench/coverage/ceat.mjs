@@ -1,5 +1,5 @@
 /** Combined effect sizes of CEAT over draws of sentences. */
-import metric from '../../dist/metrics/intrinsic/ceat.js';
+import metric from '../../dist/metrics/ceat/index.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 

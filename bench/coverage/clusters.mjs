@@ -1,5 +1,5 @@
 /** Shares of texts of which a prompt has several. */
-import { computations } from '../../dist/metrics/extrinsic/generation-measures.js';
+import { computations } from '../../dist/metrics/generation-bias/measures.js';
 import { clusteredRate } from '../../dist/src/statistics/clustered-rate.js';
 import { drawHits, sizes } from './drawn-clusters.mjs';
 

@@ -1,5 +1,5 @@
 /** Correlations over few subjects: through the correlation stage itself. */
-import { correlate } from '../../dist/src/pipeline/correlate.js';
+import { correlate } from '../../dist/src/correlate/correlate.js';
 import { coefficient } from '../../dist/src/statistics/correlation.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';

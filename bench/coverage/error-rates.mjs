@@ -1,5 +1,5 @@
 /** Rates of groups, and the greatest differences and least ratios between them. */
-import metric from '../../dist/metrics/extrinsic/group-error-rates.js';
+import metric from '../../dist/metrics/group-error-rates/index.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 
 export const title = '`group-error-rates`: rates, differences and ratios';

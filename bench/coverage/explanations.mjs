@@ -1,5 +1,5 @@
 /** Scores of explanations, and how far communities lie apart. */
-import { measured } from '../../dist/metrics/extrinsic/explanation-measurements.js';
+import { measured } from '../../dist/metrics/explanation-fairness/measurements.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 

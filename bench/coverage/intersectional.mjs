@@ -1,5 +1,5 @@
 /** How well words that are published for a group are told from others by their vectors. */
-import metric from '../../dist/metrics/intrinsic/intersectional-bias.js';
+import metric from '../../dist/metrics/intersectional-bias/index.js';
 import { normals } from '../../dist/src/statistics/normal.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 

@@ -1,7 +1,7 @@
 /** What metrics measure of real posts: samples of values with the ties and tails that they have. */
 import { readFileSync } from 'node:fs';
-import { measured as explanations } from '../../dist/metrics/extrinsic/explanation-measurements.js';
-import { humanAgreement } from '../../dist/src/pipeline/human-agreement.js';
+import { measured as explanations } from '../../dist/metrics/explanation-fairness/measurements.js';
+import { humanAgreement } from '../../dist/src/correlate/human-agreement.js';
 import { aucOfScores } from '../../dist/src/statistics/auc.js';
 import { quantile } from '../../dist/src/statistics/bootstrap.js';
 import { boundedMeanInterval } from '../../dist/src/statistics/bounded-mean.js';

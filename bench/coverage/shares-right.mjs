@@ -1,6 +1,6 @@
 /** Shares of right answers and their differences: functional tests and true positive rate gaps. */
-import functionalTests from '../../dist/metrics/extrinsic/functional-tests.js';
-import truePositiveRateGap from '../../dist/metrics/extrinsic/true-positive-rate-gap.js';
+import functionalTests from '../../dist/metrics/functional-tests/index.js';
+import truePositiveRateGap from '../../dist/metrics/true-positive-rate-gap/index.js';
 import { randomStream } from '../../dist/src/statistics/random.js';
 
 export const title = '`functional-tests`, `true-positive-rate-gap/tpr-gap`';

@@ -1,14 +1,15 @@
 /** Texts with their counterfactuals, in the format they came in, as a stream. */
+
+import { InputError } from '../contract/problem.ts';
+import type { SwapTable } from '../contract/swap-table.ts';
 import { findCounterfactuals } from '../counterfactual/swap.ts';
-import type { SwapTable } from '../counterfactual/table.ts';
-import { InputError } from '../errors.ts';
-import { readBytes } from '../tables/bytes.ts';
-import { missingColumn } from '../tables/columns.ts';
-import { csvRows } from '../tables/csv.ts';
-import { jsonErrorAt } from '../tables/json.ts';
-import { readLines } from '../tables/lines.ts';
-import { Problems } from '../tables/problems.ts';
-import { extensionOf, formatOf } from '../tables/read.ts';
+import { readBytes } from '../support/tables/bytes.ts';
+import { missingColumn } from '../support/tables/columns.ts';
+import { csvRows } from '../support/tables/csv.ts';
+import { jsonErrorAt } from '../support/tables/json.ts';
+import { readLines } from '../support/tables/lines.ts';
+import { Problems } from '../support/tables/problems.ts';
+import { extensionOf, formatOf } from '../support/tables/read.ts';
 
 export type Format = 'text' | 'csv' | 'tsv' | 'jsonl';
 

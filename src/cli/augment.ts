@@ -1,6 +1,6 @@
 import { basename, extname, resolve } from 'node:path';
-import type { SwapTable } from '../counterfactual/table.ts';
-import { InputError } from '../errors.ts';
+import { InputError } from '../contract/problem.ts';
+import type { SwapTable } from '../contract/swap-table.ts';
 import type { Format } from './augment-formats.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -102,10 +102,10 @@ function fileOf(given: string | undefined, cwd: string): string | null {
 async function swapTables(asked: readonly string[], cwd: string): Promise<SwapTable[]> {
   const [{ builtInSwaps }, { readSwapTables }, { mergeByAttribute, tableProblems }, { suggestion }] = await Promise.all(
     [
-      import('../../datasets/swaps/index.ts'),
+      import('../counterfactual/tables/index.ts'),
       import('../counterfactual/read-tables.ts'),
       import('../counterfactual/table.ts'),
-      import('../config/did-you-mean.ts'),
+      import('../support/did-you-mean.ts'),
     ],
   );
   const names = new Set(asked.flatMap((list) => list.split(',')).map((name) => name.trim()));

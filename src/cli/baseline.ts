@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Report } from '../report/schema.ts';
+import type { Report } from '../contract/report.ts';
 import { type Command, type Context, configOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { latestReport, usualBaseline } from './read-report.ts';
@@ -49,14 +49,14 @@ export const baseline: Command<Arguments> = {
     'ids, no text and no labels. Exit codes: 0 written, 2 usage, or a run that is\n' +
     'not to be kept without --force.',
   async run({ report: reportFile, output, samples, config, force }, { io, parts }) {
-    const { InputError } = await import('../errors.ts');
+    const { InputError } = await import('../contract/problem.ts');
     if (!output.endsWith('.json')) {
       throw new InputError({ key: '--output', message: `"${output}" does not end in .json` });
     }
     const { readReport, readSamples } = await import('./read-report.ts');
     const { writeWhole } = await import('./report-files.ts');
-    const { snapshotOf } = await import('../baseline/snapshot.ts');
-    const { baselineChunks } = await import('../baseline/text.ts');
+    const { snapshotOf } = await import('../judge/baseline/snapshot.ts');
+    const { baselineChunks } = await import('../judge/baseline/text.ts');
     const { shorten } = await import('./problems.ts');
     const report = await readReport(reportFile ?? latestReport, io);
     const kept = await keptRun(report, { config, force, from: reportFile ?? latestReport }, { io, parts });
@@ -65,8 +65,8 @@ export const baseline: Command<Arguments> = {
 
     let items = null;
     if (samples !== undefined) {
-      const { compactItems } = await import('../baseline/items.ts');
-      const { checkItems } = await import('../baseline/check-items.ts');
+      const { compactItems } = await import('../judge/baseline/items.ts');
+      const { checkItems } = await import('../judge/baseline/check-items.ts');
       const { metrics } = await parts.builtIn();
       const records = await readSamples(samples, io.cwd);
       checkItems(records, report.results, metrics, samples);
@@ -109,7 +109,7 @@ async function keptRun(
   { io, parts }: Pick<Context, 'io' | 'parts'>,
 ): Promise<string> {
   const { findConfig } = await import('../config/read.ts');
-  const { objectionsTo } = await import('../baseline/keepable.ts');
+  const { objectionsTo } = await import('../judge/baseline/keepable.ts');
   const { shorten } = await import('./problems.ts');
   const { run, verdict } = report;
   const named = file ?? (await findConfig(io.cwd));
@@ -123,7 +123,7 @@ async function keptRun(
   }
   const objections = objectionsTo(report, config);
   if (objections.length > 0 && !force) {
-    const { InputError } = await import('../errors.ts');
+    const { InputError } = await import('../contract/problem.ts');
     const hint = 'Keep it all the same with --force; -c names its configuration, where that is another';
     throw new InputError(
       objections.map((message, i) => ({ file: from, message, ...(i === objections.length - 1 ? { hint } : {}) })),

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { settingsFrom } from '../config/environment.ts';
-import { InputError, messageOf } from '../errors.ts';
-import { jsonText } from '../report/escape.ts';
-import { codeOf } from '../store/files.ts';
-import type { Held, Inventory } from '../store/inventory.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
+import { codeOf } from '../support/store/files.ts';
+import type { Held, Inventory } from '../support/store/inventory.ts';
+import { jsonText } from '../view/escape.ts';
 import { type Command, cacheDirOption, jsonOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -33,7 +33,7 @@ export const cache: Command<Arguments> = {
     const age = olderThan === undefined ? null : ageOf(olderThan, action);
     const machine = { platform: process.platform, home: homedir(), processors: 1 };
     const directory = resolve(io.cwd, settingsFrom(io.env, { cacheDir }, machine).cacheDirectory);
-    const { clear, inventory } = await import('../store/inventory.ts');
+    const { clear, inventory } = await import('../support/store/inventory.ts');
     const found = readable(() => inventory(directory), directory);
     if (action === 'info') {
       io.stdout.write(json ? print({ directory, ...found }) : `${directory}\n${described(found)}`);

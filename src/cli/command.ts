@@ -1,9 +1,9 @@
 /** What every command declares; main.ts hands it to yargs. */
 import type { Options, PositionalOptions } from 'yargs';
 import type { Registry } from '../config/plugins.ts';
-import type { EvaluateInput } from '../pipeline/evaluate.ts';
-import type { Published } from '../published/files.ts';
-import type { Report } from '../report/schema.ts';
+import type { Report } from '../contract/report.ts';
+import type { EvaluateInput } from '../evaluate/evaluate.ts';
+import type { Published } from '../support/published/files.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 

@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
-import type { AnyMetric } from '../plugin.ts';
-import type { Comparison, Report } from '../report/schema.ts';
+import type { AnyMetric } from '../contract/metric.ts';
+import type { Comparison, Report } from '../contract/report.ts';
 import { type Command, type Context, jsonOption } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
@@ -51,16 +51,16 @@ export const compare: Command<Arguments> = {
 
 async function runCompare(args: Arguments, { io, parts }: Context): Promise<ExitCode> {
   const { before = usualBaseline, now = latestReport, samples, output, json, failOnRegression } = args;
-  const { InputError } = await import('../errors.ts');
+  const { InputError } = await import('../contract/problem.ts');
   if (output !== undefined && !(extname(output) in renderers)) {
     const message = `"${output}" has no extension that says what to write`;
     throw new InputError({ key: '--output', message, hint: `Use one of ${Object.keys(renderers).join(', ')}` });
   }
   const { readReport, readSamples, readSnapshot } = await import('./read-report.ts');
-  const { compare: compareRuns } = await import('../baseline/compare.ts');
-  const { checkItems } = await import('../baseline/check-items.ts');
-  const { itemsOf } = await import('../baseline/items.ts');
-  const { repeatsOf } = await import('../report/repeats.ts');
+  const { compare: compareRuns } = await import('../judge/baseline/compare.ts');
+  const { checkItems } = await import('../judge/baseline/check-items.ts');
+  const { itemsOf } = await import('../judge/baseline/items.ts');
+  const { repeatsOf } = await import('../view/repeats.ts');
   const { metrics } = await parts.builtIn();
   const [earlier, later] = [await readSnapshot(before, io), await readReport(now, io)];
   const records = samples && (await Promise.all(samples.map((file) => readSamples(file, io.cwd))));
@@ -83,10 +83,10 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
   }
   if (json) io.stdout.write(await renderers['.json'](comparison, later, metrics));
   else {
-    const { renderComparison } = await import('../report/console-comparison.ts');
+    const { renderComparison } = await import('../report/console/comparison.ts');
     const style = { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) };
     const text = renderComparison(comparison, style);
-    const { withoutCommands } = await import('../report/escape.ts');
+    const { withoutCommands } = await import('../view/escape.ts');
     io.stdout.write(io.env.GITHUB_ACTIONS === 'true' ? withoutCommands(text) : text);
   }
   return failOnRegression ? verdictOn(comparison, io) : exitCodes.pass;
@@ -103,11 +103,11 @@ function verdictOn({ changes }: Comparison, { stderr }: Context['io']): ExitCode
 type Render = (comparison: Comparison, later: Report, metrics: readonly AnyMetric[]) => Promise<string>;
 
 const renderers: Record<string, Render> = {
-  '.json': async (comparison) => (await import('../report/escape.ts')).jsonText(comparison),
-  '.md': async (comparison) => `${(await import('../report/markdown-comparison.ts')).comparisonSection(comparison)}\n`,
+  '.json': async (comparison) => (await import('../view/escape.ts')).jsonText(comparison),
+  '.md': async (comparison) => `${(await import('../report/markdown/comparison.ts')).comparisonSection(comparison)}\n`,
   '.html': async (comparison, later, metrics) => {
     const { findingsOf } = await import('../judge/findings/index.ts');
-    const { renderHtml } = await import('../report/html.ts');
+    const { renderHtml } = await import('../report/html/index.ts');
     const compared = { ...later, comparison };
     return renderHtml({ ...compared, findings: findingsOf(compared, metrics) });
   },

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { suggestion } from '../config/did-you-mean.ts';
 import { settingsFrom } from '../config/environment.ts';
-import { InputError, type Problem } from '../errors.ts';
-import { bytesOf, folderOf, type Published } from '../published/files.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
+import { suggestion } from '../support/did-you-mean.ts';
+import { bytesOf, folderOf, type Published } from '../support/published/files.ts';
 import { type Command, type Context, dataDirOption } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { wantsColor } from './io.ts';
@@ -61,8 +61,8 @@ interface Where extends Context {
 
 /** One data set that cannot be had does not keep the others: what is wrong with any of them is said at the end. */
 async function pullAll(asked: readonly Published[], { io, args, directory, offline }: Where): Promise<ExitCode> {
-  const { pull } = await import('../published/pull.ts');
-  const { patience } = await import('../network/retry.ts');
+  const { pull } = await import('../support/published/pull.ts');
+  const { patience } = await import('../support/network/retry.ts');
   const { silentProgress, terminalProgress } = await import('./progress.ts');
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb';
   const progress = args.quiet
@@ -100,7 +100,7 @@ async function verifyAll(
   known: readonly Published[],
   { io, directory }: Where,
 ): Promise<ExitCode> {
-  const { verify, pulled } = await import('../published/verify.ts');
+  const { verify, pulled } = await import('../support/published/verify.ts');
   const checked = asked ?? pulled(known, directory);
   if (!checked.length) {
     io.stderr.write(`nothing was pulled into ${directory}\n`);

@@ -1,9 +1,10 @@
 /** A metric's or data set's declaration as a page for the terminal, or as JSON. */
 import { Chalk, type ChalkInstance } from 'chalk';
 import { jsonSchemaOf } from '../config/issues.ts';
-import { idealText, useOf } from '../metric-page.ts';
-import type { AnyDataset, AnyMetric, MeasureDeclaration } from '../plugin.ts';
-import { columns, hanging, wrap } from '../report/text.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import type { AnyMetric, MeasureDeclaration } from '../contract/metric.ts';
+import { columns, hanging, wrap } from '../report/console/columns.ts';
+import { idealText, useOf } from './metric-page.ts';
 
 export interface Style {
   color: boolean;

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Baseline } from '../baseline/read.ts';
-import type { Config } from '../config/types.ts';
-import { InputError, messageOf } from '../errors.ts';
-import type { Report } from '../report/schema.ts';
+import type { Config } from '../contract/configuration.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
+import type { Report } from '../contract/report.ts';
+import type { Baseline } from '../judge/baseline/read.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { wantsColor } from './io.ts';
@@ -157,7 +157,7 @@ async function baselineFor(
   { baseline: named, limit }: Arguments,
   cwd: string,
 ): Promise<Baseline | undefined> {
-  const { readBaseline } = await import('../baseline/read.ts');
+  const { readBaseline } = await import('../judge/baseline/read.ts');
   const { usualBaseline } = await import('./read-report.ts');
   if (named !== undefined) return readBaseline(named, cwd);
   const asked =

@@ -1,4 +1,4 @@
-import type { Verdict } from '../report/schema.ts';
+import type { Verdict } from '../contract/report.ts';
 
 /** What the process answers; CI jobs rely on these. */
 export const exitCodes = {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { InputError, messageOf } from '../errors.ts';
-import type { GuessedTable } from '../guess/predictions.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import type { GuessedTable } from './guess/predictions.ts';
 
 interface Arguments {
   predictions?: string;
@@ -76,9 +76,9 @@ const ofDefault =
 
 async function fromPredictions(predictions: string, data: string | undefined, cwd: string) {
   const [{ guessPredictions }, { configFor, guessedLines }, { escapeTerminal }] = await Promise.all([
-    import('../guess/predictions.ts'),
-    import('../guess/write-config.ts'),
-    import('../report/escape.ts'),
+    import('./guess/predictions.ts'),
+    import('./guess/write-config.ts'),
+    import('../view/escape.ts'),
   ]);
   const [own, theirs] = [await look(predictions, cwd), data === undefined ? null : await look(data, cwd)];
   const guess = guessPredictions(own, theirs);
@@ -88,7 +88,7 @@ async function fromPredictions(predictions: string, data: string | undefined, cw
 }
 
 async function look(given: string, cwd: string): Promise<GuessedTable> {
-  const { previewTable } = await import('../tables/preview.ts');
+  const { previewTable } = await import('../support/tables/preview.ts');
   const path = resolve(cwd, given);
   const below = relative(cwd, path);
   const file = below.startsWith('..') ? path : below.replaceAll(sep, '/');

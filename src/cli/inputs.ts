@@ -1,8 +1,8 @@
 /** The files that a run reads: nothing may be written over them. */
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { LoadedConfig } from '../config/types.ts';
-import { InputError } from '../errors.ts';
+import type { LoadedConfig } from '../contract/configuration.ts';
+import { InputError } from '../contract/problem.ts';
 import { isStdout } from './report-files.ts';
 
 /** @throws InputError for every output that is a file of the configuration, or the configuration itself */

@@ -1,5 +1,5 @@
 import type { Registry } from '../config/plugins.ts';
-import { jsonText } from '../report/escape.ts';
+import { jsonText } from '../view/escape.ts';
 import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
@@ -54,7 +54,7 @@ function entriesOf({ metrics, datasets }: Registry): Entry[] {
 }
 
 async function render(entries: readonly Entry[], color: boolean, width: number): Promise<string> {
-  const [{ Chalk }, { hanging, padEnd }] = await Promise.all([import('chalk'), import('../report/text.ts')]);
+  const [{ Chalk }, { hanging, padEnd }] = await Promise.all([import('chalk'), import('../report/console/columns.ts')]);
   const chalk = new Chalk({ level: color ? 1 : 0 });
   const longest = (key: 'id' | 'kind') => Math.max(...entries.map((entry) => entry[key].length));
   const lines: string[] = [];

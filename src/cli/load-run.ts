@@ -3,7 +3,7 @@ import { availableParallelism, homedir } from 'node:os';
 import type { Options } from 'yargs';
 import { type Flags, type Settings, settingsFrom } from '../config/environment.ts';
 import type { Loaded } from '../config/load.ts';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../support/progress.ts';
 import { type Context, cacheDirOption, configOption, dataDirOption } from './command.ts';
 
 export interface RunArguments extends Flags {
@@ -69,7 +69,7 @@ export async function loadRun(
   }: { context: Context; progress: Progress; withoutLost?: boolean },
 ): Promise<LoadedRun> {
   const { loadConfig } = await import('../config/load.ts');
-  const { interruptible } = await import('../pipeline/interrupt.ts');
+  const { interruptible } = await import('../support/interrupt.ts');
   const subjects = models?.length
     ? await (await import('./model-arguments.ts')).subjectsFromModels(models, {
         cwd: io.cwd,

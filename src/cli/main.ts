@@ -1,12 +1,12 @@
 /** The command line: parses it, runs one command, and turns whatever happens into an exit code. */
 import yargs, { type Argv } from 'yargs';
-import { suggestion } from '../config/did-you-mean.ts';
-import { defaultConfig } from '../embedded.ts';
-import { InputError, messageOf } from '../errors.ts';
-import { Interrupted } from '../pipeline/interrupt.ts';
-import { withoutSecrets } from '../secrets/kept.ts';
-import { withoutForms } from '../secrets/named.ts';
-import { packageVersion } from '../version.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
+import { defaultConfig } from '../runtime/embedded.ts';
+import { suggestion } from '../support/did-you-mean.ts';
+import { Interrupted } from '../support/interrupt.ts';
+import { withoutSecrets } from '../support/secrets/kept.ts';
+import { withoutForms } from '../support/secrets/named.ts';
+import { packageVersion } from '../support/version.ts';
 import { augment } from './augment.ts';
 import { baseline } from './baseline.ts';
 import { cache } from './cache.ts';
@@ -53,7 +53,7 @@ const realParts: Parts = {
   },
   published: async () => (await import('../../datasets/published.ts')).published,
   defaultConfig,
-  evaluate: async (input) => (await import('../pipeline/evaluate.ts')).evaluate(input),
+  evaluate: async (input) => (await import('../evaluate/evaluate.ts')).evaluate(input),
 };
 
 /** Runs `argv` (without node and the script) and resolves to the exit code. Never rejects. */

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { subjectSchema } from '../config/schema.ts';
-import type { SubjectConfig } from '../config/types.ts';
-import { pathsFrom } from '../embedded.ts';
-import { InputError } from '../errors.ts';
-import { askHub, download } from '../models/hub.ts';
-import { findInHubCache, hubIdPattern } from '../models/hub-cache.ts';
-import type { Progress } from '../progress.ts';
-import { formatOf } from '../tables/read.ts';
+import type { SubjectConfig } from '../contract/configuration.ts';
+import { InputError } from '../contract/problem.ts';
+import { pathsFrom } from '../runtime/embedded.ts';
+import { findInHubCache, hubIdPattern } from '../runtime/hub/cache.ts';
+import { askHub, download } from '../runtime/hub/hub.ts';
+import type { Progress } from '../support/progress.ts';
+import { formatOf } from '../support/tables/read.ts';
 
 export interface ModelContext {
   cwd: string;
@@ -62,7 +62,7 @@ async function refuseOtherFolders(models: readonly string[], { cwd, ...context }
     existsSync(resolve(model)) ? !existsSync(join(resolve(model), 'config.json')) : !hubIdPattern.test(model),
   );
   if (others.length === 0) return;
-  const { checkModel } = await import('../models/resolve.ts');
+  const { checkModel } = await import('../runtime/resolve.ts');
   const sources = others.flatMap((model) => subjectOf(model, model).encoder ?? []);
   const found = await Promise.all(sources.map((source) => checkModel(source, { ...context, resolve })));
   if (found.flat().length > 0) throw new InputError(found.flat());

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { InputError, messageOf, type Problem } from '../errors.ts';
+import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { latestReport, reportPositional } from './read-report.ts';
@@ -42,7 +42,7 @@ async function runModelCard({ file = latestReport, subject, output }: Arguments,
   const known = read.subjects.map(({ name }) => name);
   const unknown = subject?.filter((name) => !known.includes(name)) ?? [];
   if (unknown.length > 0) {
-    const { suggestion } = await import('../config/did-you-mean.ts');
+    const { suggestion } = await import('../support/did-you-mean.ts');
     const problems = unknown.map((name): Problem => {
       const hint = suggestion(name, known, 'subjects');
       return { key: '--subject', message: `the report has no subject "${name}"`, hint };

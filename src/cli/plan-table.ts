@@ -1,7 +1,7 @@
 /** What a run would ask, as a table a subject. */
-import type { Forecast, ForecastEntry } from '../pipeline/forecast.ts';
-import { escapeTerminal } from '../report/escape.ts';
-import { hanging, padEnd, padStart, wrap } from '../report/text.ts';
+import type { Forecast, ForecastEntry } from '../evaluate/forecast.ts';
+import { hanging, padEnd, padStart, wrap } from '../report/console/columns.ts';
+import { escapeTerminal } from '../view/escape.ts';
 
 const count = (n: number) => n.toLocaleString('en');
 const money = (n: number) => n.toLocaleString('en', { maximumSignificantDigits: 3 });

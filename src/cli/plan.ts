@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { silent } from '../progress.ts';
+import { silent } from '../support/progress.ts';
 import { type Command, type Context, jsonOption } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { widthOf } from './io.ts';
@@ -30,14 +30,14 @@ async function runPlan(args: Arguments, context: Context): Promise<ExitCode> {
   const { io } = context;
   const settings = { ...settingsOf(args, context), offline: true };
   const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress: silent });
-  const { forecast } = await import('../pipeline/forecast.ts');
+  const { forecast } = await import('../evaluate/forecast.ts');
   const found = await forecast({
     ...loaded,
     cacheDirectory: args.cache === false ? null : resolve(io.cwd, settings.cacheDirectory),
     dataDirectory: resolve(io.cwd, settings.dataDirectory),
     limit: settings.limit,
   });
-  if (args.json) io.stdout.write((await import('../report/escape.ts')).jsonText(found));
+  if (args.json) io.stdout.write((await import('../view/escape.ts')).jsonText(found));
   else {
     if (isDefault) io.stderr.write('no configuration here: this is the plan of the embedded demo\n');
     const { renderForecast } = await import('./plan-table.ts');

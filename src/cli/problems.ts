@@ -1,8 +1,8 @@
 /** Problems as lines for people: where, which key, what is wrong, and below it what to do. */
 import { isAbsolute, relative } from 'node:path';
 import { Chalk } from 'chalk';
-import type { Problem } from '../errors.ts';
-import { escapeTerminal, withoutCommands } from '../report/escape.ts';
+import type { Problem } from '../contract/problem.ts';
+import { escapeTerminal, withoutCommands } from '../view/escape.ts';
 
 /** More than these tell nobody anything new. */
 const most = 20;

@@ -1,8 +1,8 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
 
 import { writeSync } from 'node:fs';
-import { watchAnswers } from '../models/watch.ts';
-import { withoutSecrets } from '../secrets/kept.ts';
+import { watchAnswers } from '../runtime/watch.ts';
+import { withoutSecrets } from '../support/secrets/kept.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
 import { fromProgram, isStop } from './supervised.ts';

@@ -3,9 +3,9 @@
  * (a file, a CI log) a plain line now and then. Tasks of less than a second are not worth a line.
  */
 import { Chalk } from 'chalk';
-import { type Progress, silent, type Task } from '../progress.ts';
-import { escapeTerminal, withoutCommands } from '../report/escape.ts';
-import { columns } from '../report/text.ts';
+import { columns } from '../report/console/columns.ts';
+import { type Progress, silent, type Task } from '../support/progress.ts';
+import { escapeTerminal, withoutCommands } from '../view/escape.ts';
 import type { Output } from './io.ts';
 
 export interface ProgressOptions {

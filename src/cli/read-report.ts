@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { PositionalOptions } from 'yargs';
-import type { ItemRecord } from '../baseline/items.ts';
-import type { Snapshot } from '../baseline/snapshot.ts';
-import { InputError } from '../errors.ts';
-import type { Report } from '../report/schema.ts';
-import { cannotRead } from '../tables/bytes.ts';
-import { linesOf } from '../tables/lines.ts';
+import { InputError } from '../contract/problem.ts';
+import type { Report } from '../contract/report.ts';
+import type { ItemRecord } from '../judge/baseline/items.ts';
+import type { Snapshot } from '../judge/baseline/snapshot.ts';
+import { cannotRead } from '../support/tables/bytes.ts';
+import { linesOf } from '../support/tables/lines.ts';
 import type { Io } from './io.ts';
 
 export const latestReport = 'reports/latest/report.json';
@@ -33,7 +33,7 @@ export const reportPositional: PositionalOptions = {
  */
 export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' | 'stdin'>): Promise<Report> {
   const { checkReport, notJson } = await import('../report/parse.ts');
-  const { readJson } = await import('../report/read-json.ts');
+  const { readJson } = await import('../support/read-json.ts');
   const fromStdin = given === '' || given === '-';
   const file = fromStdin ? 'standard input' : await behindLatest(resolve(cwd, given));
   const hint = hints.get(given) ?? 'Give the report.json that evaluate wrote';
@@ -54,16 +54,16 @@ export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' |
 
 /** What a run was: of a report, or of a baseline file, which holds it already. */
 export async function readSnapshot(given: string, io: Pick<Io, 'cwd' | 'stdin'>): Promise<Snapshot> {
-  const { snapshotOf } = await import('../baseline/snapshot.ts');
+  const { snapshotOf } = await import('../judge/baseline/snapshot.ts');
   if (given === '' || given === '-') return snapshotOf(await readReport(given, io));
   const path = resolve(io.cwd, given);
   if (!/^\s*\{\s*"baselineVersion"/.test(await beginningOf(path))) return snapshotOf(await readReport(given, io));
-  return (await import('../baseline/read.ts')).readSnapshotFile(path);
+  return (await import('../judge/baseline/read.ts')).readSnapshotFile(path);
 }
 
 /** @throws InputError where the file cannot be read, or a line of it is not a sample */
 export async function readSamples(file: string, cwd: string): Promise<ItemRecord[]> {
-  const { parseItems } = await import('../baseline/items.ts');
+  const { parseItems } = await import('../judge/baseline/items.ts');
   const path = resolve(cwd, file);
   return parseItems(linesOf(bytesOf(path, 'Write it with fairprobe evaluate --samples'), path), path);
 }

@@ -1,6 +1,6 @@
 /** What a report can be written as. Each renderer is loaded when it is asked for. */
 import type { Options } from 'yargs';
-import type { Report } from '../report/schema.ts';
+import type { Report } from '../contract/report.ts';
 
 interface Format {
   /** By which a file says that this is what it should hold. */
@@ -16,11 +16,11 @@ export const formats = {
   },
   html: {
     extension: '.html',
-    render: async (report) => (await import('../report/html.ts')).renderHtml(report),
+    render: async (report) => (await import('../report/html/index.ts')).renderHtml(report),
   },
   md: {
     extension: '.md',
-    render: async (report) => (await import('../report/markdown.ts')).renderMarkdown(report),
+    render: async (report) => (await import('../report/markdown/index.ts')).renderMarkdown(report),
   },
   csv: {
     extension: '.csv',

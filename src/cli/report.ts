@@ -1,4 +1,4 @@
-import { InputError, messageOf } from '../errors.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { latestReport, reportPositional } from './read-report.ts';

@@ -2,8 +2,8 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import type { Options } from 'yargs';
-import { messageOf } from '../errors.ts';
-import type { Report } from '../report/schema.ts';
+import { messageOf } from '../contract/problem.ts';
+import type { Report } from '../contract/report.ts';
 import { type Io, wantsColor, widthOf } from './io.ts';
 
 const reporters = ['console', 'github'] as const;
@@ -45,8 +45,8 @@ export async function present(
   const chosen = reporters ?? (onGithub ? ['console', 'github'] : ['console']);
   if (chosen.includes('console') && !taken) {
     const [{ renderConsole }, { withoutCommands }] = await Promise.all([
-      import('../report/console.ts'),
-      import('../report/escape.ts'),
+      import('../report/console/index.ts'),
+      import('../view/escape.ts'),
     ]);
     const text = renderConsole(report, {
       ...{ width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) },

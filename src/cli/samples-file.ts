@@ -1,9 +1,9 @@
 /** Single items go to their file while they are measured: millions of them are more than one text can hold. */
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { makeFolder } from '../make-folder.ts';
-import { escapeJson } from '../report/escape.ts';
-import { withoutSecrets } from '../secrets/kept.ts';
+import { makeFolder } from '../support/make-folder.ts';
+import { withoutSecrets } from '../support/secrets/kept.ts';
+import { escapeJson } from '../view/escape.ts';
 import { temporaryName } from './leftovers.ts';
 
 const chunkSize = 1 << 20;

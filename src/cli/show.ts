@@ -1,4 +1,4 @@
-import { jsonText } from '../report/escape.ts';
+import { jsonText } from '../view/escape.ts';
 import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
@@ -29,8 +29,8 @@ export const show: Command<Arguments> = {
     const dataset = datasets.find((d) => d.id === id);
     if (!metric && !dataset) {
       const [{ InputError }, { suggestion }] = await Promise.all([
-        import('../errors.ts'),
-        import('../config/did-you-mean.ts'),
+        import('../contract/problem.ts'),
+        import('../support/did-you-mean.ts'),
       ]);
       const ids = [...new Set([...metrics, ...datasets].map((one) => one.id))];
       throw new InputError({

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { InputError, messageOf } from '../errors.ts';
-import { makeFolder } from '../make-folder.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
+import { makeFolder } from '../support/make-folder.ts';
 import type { Output } from './io.ts';
 import { sweepLeftovers, temporaryName } from './leftovers.ts';
 

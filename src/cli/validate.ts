@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Registry } from '../config/plugins.ts';
-import type { LoadedConfig } from '../config/types.ts';
-import { silent } from '../progress.ts';
+import type { LoadedConfig } from '../contract/configuration.ts';
+import { rolesOf } from '../contract/roles-of.ts';
+import { silent } from '../support/progress.ts';
 import { type Command, configOption, dataDirOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { settingsOf } from './load-run.ts';
@@ -33,8 +34,8 @@ export const validate: Command<Arguments> = {
       cwd: io.cwd,
       ...(args.config ? { file: args.config } : {}),
     });
-    const { plan } = await import('../pipeline/plan.ts');
-    const { pathsFrom } = await import('../embedded.ts');
+    const { plan } = await import('../plan/plan.ts');
+    const { pathsFrom } = await import('../runtime/embedded.ts');
     await plan({
       ...loaded,
       loaded: loaded.config,
@@ -45,14 +46,13 @@ export const validate: Command<Arguments> = {
       dataDirectory: resolve(io.cwd, settingsOf(args, context).dataDirectory),
       unfetched: () => {},
     });
-    io.stdout.write(`valid: ${await planLine(loaded.config, loaded)}\n`);
+    io.stdout.write(`valid: ${planLine(loaded.config, loaded)}\n`);
     return exitCodes.pass;
   },
 };
 
 /** What would be run, in one line: `2 subjects, 2 metrics: 3 evaluations (association x 1, gaps x 2)`. */
-async function planLine({ config }: LoadedConfig, { metrics }: Registry): Promise<string> {
-  const { rolesOf } = await import('../models/open.ts');
+function planLine({ config }: LoadedConfig, { metrics }: Registry): string {
   const jobs = config.metrics.map(({ metric: id, as }) => {
     const roles = metrics.find((metric) => metric.id === id)?.roles ?? [];
     return { as, count: config.subjects.filter((s) => rolesOf(s).some((role) => roles.includes(role))).length };

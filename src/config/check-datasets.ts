@@ -1,10 +1,11 @@
 /** Checks the data sets of a configuration: which plugin reads each, and its options. */
-import type { AnyDataset } from '../plugin.ts';
-import { nearest } from './did-you-mean.ts';
+
+import type { DatasetConfig } from '../contract/configuration.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import { nearest } from '../support/did-you-mean.ts';
 import { type Finding, findings, noSuch } from './issues.ts';
 import type { KeyPath } from './key-path.ts';
 import { isMapping } from './mapping.ts';
-import type { DatasetConfig } from './types.ts';
 
 export function checkDatasets(
   raw: unknown,

@@ -1,11 +1,12 @@
 /** Checks the metrics of a configuration: the entries, their options by the metric's own schema, and what these name. */
-import type { AnyMetric } from '../plugin.ts';
+
+import type { MetricConfig } from '../contract/configuration.ts';
+import type { AnyMetric } from '../contract/metric.ts';
 import { describe, type Finding, findings, noSuch } from './issues.ts';
 import type { KeyPath } from './key-path.ts';
 import { isMapping, type Mapping } from './mapping.ts';
 import type { Registry } from './plugins.ts';
 import { type ConfiguredData, checkReference } from './references.ts';
-import type { MetricConfig } from './types.ts';
 
 export interface CheckedMetric {
   use: MetricConfig;

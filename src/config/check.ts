@@ -2,21 +2,21 @@
  * Checks a configuration as a whole: the schema of each section, the options of each metric and data set by their own
  * schemas, and whether the sections fit together. Everything wrong is found in one go; pure but for the schemas it asks.
  */
-import { checkRule } from '../gates/check-rule.ts';
-import { rulesFromConfig } from '../gates/from-config.ts';
-import { rolesOf } from '../models/open.ts';
-import { whyNot } from '../pipeline/assign.ts';
-import type { AnyDataset } from '../plugin.ts';
+
+import type { Config, SubjectConfig } from '../contract/configuration.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import { rolesOf, whyNot } from '../contract/roles-of.ts';
+import { suggestion } from '../support/did-you-mean.ts';
 import { checkDatasets } from './check-datasets.ts';
 import { type CheckedMetric, checkMetrics } from './check-metrics.ts';
-import { suggestion } from './did-you-mean.ts';
+import { checkRule } from './gates/check-rule.ts';
+import { rulesFromConfig } from './gates/from-config.ts';
 import { describe, type Finding, findings } from './issues.ts';
 import { parseKey } from './key-path.ts';
 import { isMapping } from './mapping.ts';
 import type { Registry } from './plugins.ts';
 import { type ConfiguredData, checkReference } from './references.ts';
 import { configSchema, correlateSchema, humanAgreementSchema, subjectSchema } from './schema.ts';
-import type { Config, SubjectConfig } from './types.ts';
 
 /** Subjects from the command line take the place of the configuration's. */
 export interface CheckInput extends Registry {

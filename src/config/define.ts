@@ -1,6 +1,6 @@
 /** A configuration in code: what a file says, as a typed value. */
 import type { z } from 'zod';
-import type { Plugin } from '../plugin.ts';
+import type { Plugin } from '../contract/dataset.ts';
 import type { configSchema } from './schema.ts';
 
 type Options = { readonly [name: string]: unknown };

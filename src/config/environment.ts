@@ -1,6 +1,6 @@
 /** What the environment and the command line's flags say together: a flag beats a variable, a variable beats a default. */
 import { join } from 'node:path';
-import { InputError, type Problem } from '../errors.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,10 +2,12 @@
  * A plugin's metrics and data sets, so that whatever goes wrong in them is told with the plugin's name, file and line, and
  * costs only their own results: what it throws becomes an {@link InputError}, and what it is handed is a copy.
  */
-import { InputError, messageOf, type Problem } from '../errors.ts';
-import { type Request, type Requests, rolesFor } from '../observations.ts';
-import type { AnyDataset, AnyMetric, Pairing } from '../plugin.ts';
-import { checkMeasurements } from './check-measurements.ts';
+
+import { checkMeasurements } from '../contract/check-measurements.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import type { AnyMetric, Pairing } from '../contract/metric.ts';
+import { type Request, type Requests, rolesFor } from '../contract/observations.ts';
+import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';
 

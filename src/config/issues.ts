@@ -1,8 +1,8 @@
 /** From what zod found to sentences that say what is wrong, what was expected and, where it can be told, what was meant. */
 import { z } from 'zod';
-import { isSecretName, withoutForms } from '../secrets/named.ts';
+import { nearest, suggestion } from '../support/did-you-mean.ts';
+import { isSecretName, withoutForms } from '../support/secrets/named.ts';
 import { withAlternatives } from './alternatives.ts';
-import { nearest, suggestion } from './did-you-mean.ts';
 import { type KeyPath, valueAt } from './key-path.ts';
 
 /** One thing wrong with the configuration, before it is known where in the file it is. */

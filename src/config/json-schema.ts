@@ -6,7 +6,8 @@
  * `"$schema": "./node_modules/fairprobe/config.schema.json"`. From anywhere: {@link configSchemaUrl}.
  */
 import { z } from 'zod';
-import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import type { AnyMetric } from '../contract/metric.ts';
 import type { Registry } from './plugins.ts';
 import { configSchema } from './schema.ts';
 

@@ -1,18 +1,19 @@
 /** From a file, a value, the command line, or several of these, to a checked configuration. */
 import { dirname, resolve } from 'node:path';
-import { InputError, type Problem } from '../errors.ts';
-import { checkRule } from '../gates/check-rule.ts';
-import { parseCondition } from '../gates/condition.ts';
-import { fits, type GateRule } from '../gates/rule.ts';
-import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import type { Config, LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import { fits, type GateRule } from '../contract/gate-rule.ts';
+import type { AnyMetric } from '../contract/metric.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
+import { suggestion } from '../support/did-you-mean.ts';
 import { checkConfig } from './check.ts';
-import { suggestion } from './did-you-mean.ts';
+import { checkRule } from './gates/check-rule.ts';
+import { parseCondition } from './gates/condition.ts';
 import type { Finding } from './issues.ts';
 import { formatKey, type KeyPath, parseKey, valueAt } from './key-path.ts';
 import { lostMetric } from './lost-metrics.ts';
 import { takePlugins, withPlugins } from './plugins.ts';
 import { findConfig, type ReadConfig, readConfig } from './read.ts';
-import type { Config, LoadedConfig, SubjectConfig } from './types.ts';
 
 export interface LoadConfigOptions {
   /** Given by `-c`; otherwise the one in `cwd` is looked for. */

@@ -1,19 +1,8 @@
 /** Metrics that a plugin was to bring which could not be loaded: known by name alone, and run as errors that say why. */
 import { z } from 'zod';
-import { InputError, type Problem } from '../errors.ts';
-import { rolesFor } from '../observations.ts';
-import type { AnyMetric, MeasureDeclaration } from '../plugin.ts';
-
-/** Of what nobody has declared. */
-export const unknownMeasure: MeasureDeclaration = {
-  title: 'Not declared',
-  definition: 'Not known.',
-  unit: 'not known',
-  ideal: null,
-  range: [null, null],
-  direction: 'none',
-  about: 'description',
-};
+import { type AnyMetric, unknownMeasure } from '../contract/metric.ts';
+import { rolesFor } from '../contract/observations.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
 
 /** Stands for a metric so that the others can be run: whatever it is asked for is an error result. */
 export function lostMetric(id: string, problems: readonly Problem[]): AnyMetric {

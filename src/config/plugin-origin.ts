@@ -1,7 +1,7 @@
 /** Where a plugin comes from, and where in it something went wrong: for messages to whoever wrote it. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Problem } from '../errors.ts';
+import type { Problem } from '../contract/problem.ts';
 
 export interface PluginOrigin {
   /** As the configuration names it. */

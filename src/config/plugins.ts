@@ -1,8 +1,9 @@
 /** Outside metrics and data sets: loaded only when the configuration names the module. */
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { messageOf } from '../errors.ts';
-import type { AnyDataset, AnyMetric } from '../plugin.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import type { AnyMetric } from '../contract/metric.ts';
+import { messageOf } from '../contract/problem.ts';
 import { guardDataset, guardMetric } from './guard-plugin.ts';
 import type { Finding } from './issues.ts';
 import { valueAt } from './key-path.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import { InputError, messageOf, type Problem } from '../errors.ts';
+import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import type { KeyPath } from './key-path.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 

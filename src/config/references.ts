@@ -1,9 +1,10 @@
 /** Where the configuration names one of its data sets: it must be there, and of the kind that is needed. */
-import type { AnyDataset } from '../plugin.ts';
-import { suggestion } from './did-you-mean.ts';
+
+import type { DatasetConfig } from '../contract/configuration.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import { suggestion } from '../support/did-you-mean.ts';
 import type { Finding } from './issues.ts';
 import type { KeyPath } from './key-path.ts';
-import type { DatasetConfig } from './types.ts';
 
 /** The data sets of the configuration by name; undefined where an entry does not say what to read. */
 export type ConfiguredData = ReadonlyMap<string, DatasetConfig | undefined>;

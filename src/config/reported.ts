@@ -1,7 +1,8 @@
 /** The configuration as a report holds it. */
-import type { Report } from '../report/schema.ts';
-import { withoutNamed } from '../secrets/named.ts';
-import type { Config } from './types.ts';
+
+import type { Config } from '../contract/configuration.ts';
+import type { Report } from '../contract/report.ts';
+import { withoutNamed } from '../support/secrets/named.ts';
 
 /**
  * As JSON: what is not given stands nowhere. Keys of services are in the environment; what is named like one all the same,

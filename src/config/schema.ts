@@ -4,13 +4,17 @@
  * sees one form only. What belongs to a metric or a data set is checked by its own schema (see check.ts).
  */
 import { z } from 'zod';
-import { combinations } from '../models/combine.ts';
-import { emptyTexts } from '../models/written.ts';
-import type { FurtherModel } from '../observations.ts';
-import { holdsSecret, isSecretAddress } from '../secrets/named.ts';
-import { tableFormats } from '../tables/read.ts';
-import { MISSING_MARKERS } from '../tables/values.ts';
-import type { CorrelateConfig, Dtype, GateConfig, HumanAgreementConfig, SubjectConfig } from './types.ts';
+import type {
+  CorrelateConfig,
+  Dtype,
+  GateConfig,
+  HumanAgreementConfig,
+  SubjectConfig,
+} from '../contract/configuration.ts';
+import { combinations, emptyTexts, tableFormats } from '../contract/configuration.ts';
+import type { FurtherModel } from '../contract/observations.ts';
+import { holdsSecret, isSecretAddress } from '../support/secrets/named.ts';
+import { MISSING_MARKERS } from '../support/tables/values.ts';
 
 const dtypes = ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'] as const satisfies readonly Dtype[];
 const text = z.string().trim().min(1);

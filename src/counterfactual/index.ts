@@ -1,4 +1,6 @@
 /** What metrics, data sets and the command line need to exchange words. */
+
+export type { Form, SwapRow, SwapTable } from '../contract/swap-table.ts';
 export { beginsWithVowel } from './article.ts';
 export { readSwapTables } from './read-tables.ts';
 export {
@@ -8,4 +10,5 @@ export {
   findCounterfactuals,
   hasSwappable,
 } from './swap.ts';
-export { type Form, mergeByAttribute, type SwapRow, type SwapTable, tableProblems } from './table.ts';
+export { mergeByAttribute, tableProblems } from './table.ts';
+export { builtInSwaps } from './tables/index.ts';

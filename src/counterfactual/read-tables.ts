@@ -1,11 +1,12 @@
 /** Swap tables of one's own, from a JSON or CSV file. */
 import { basename, extname } from 'node:path';
-import { InputError } from '../errors.ts';
-import { readBytes } from '../tables/bytes.ts';
-import { csvRows } from '../tables/csv.ts';
-import { readJson } from '../tables/json.ts';
-import { Problems } from '../tables/problems.ts';
-import { type Form, forms, type SwapRow, type SwapTable, tableProblems } from './table.ts';
+import { InputError } from '../contract/problem.ts';
+import { type Form, forms, type SwapRow, type SwapTable } from '../contract/swap-table.ts';
+import { readBytes } from '../support/tables/bytes.ts';
+import { csvRows } from '../support/tables/csv.ts';
+import { readJson } from '../support/tables/json.ts';
+import { Problems } from '../support/tables/problems.ts';
+import { tableProblems } from './table.ts';
 
 /**
  * Reads swap tables.

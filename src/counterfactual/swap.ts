@@ -2,9 +2,10 @@
  * Counterfactuals of a text: the same text about another group of people (Garg et al. 2019, counterfactual token
  * fairness; Gupta et al. 2022, role reversal).
  */
+
+import type { SwapRow, SwapTable } from '../contract/swap-table.ts';
 import { articleFor } from './article.ts';
 import { beginsSentence, inCaseOf, startsUpper } from './case.ts';
-import type { SwapRow, SwapTable } from './table.ts';
 import { formAt } from './use.ts';
 import { keyOf, type Word, wordsOf } from './words.ts';
 

@@ -4,7 +4,7 @@
  * the sense tells (`gave her books`). The lists hold both words of each gendered pair, or neither, so that the answer
  * for a text and for its counterfactual is the same.
  */
-import type { Form } from './table.ts';
+import type { Form } from '../contract/swap-table.ts';
 import type { Word } from './words.ts';
 
 /** Words that never begin what a possessive or an adjective belongs to: what is before them stands for itself. */

@@ -1,6 +1,6 @@
-import { gatesByPlace, placeKey, placeOf } from './alerts.ts';
-import { csvCell } from './escape.ts';
-import type { Comparison, Gate, Report, Result } from './schema.ts';
+import type { Comparison, Gate, Report, Result } from '../contract/report.ts';
+import { gatesByPlace, placeKey, placeOf } from '../view/alerts.ts';
+import { csvCell } from '../view/escape.ts';
 
 type Cell = string | number | null;
 

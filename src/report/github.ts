@@ -1,10 +1,10 @@
 /** What GitHub Actions shows of a report: a step summary in Markdown, and annotations on lines of the configuration. */
 
-import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from './alerts.ts';
-import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from './escape.ts';
-import { plural, verdictWord } from './format.ts';
-import { markdownBlocks } from './markdown.ts';
-import type { Report } from './schema.ts';
+import type { Report } from '../contract/report.ts';
+import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from '../view/alerts.ts';
+import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from '../view/escape.ts';
+import { plural, verdictWord } from '../view/format.ts';
+import { markdownBlocks } from './markdown/index.ts';
 
 /** Of each kind in a step; GitHub drops the others without a word (https://github.com/orgs/community/discussions/26680). */
 const mostAnnotations = 10;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reportSchema, schemaUrl } from './schema.ts';
+import { reportSchema, schemaUrl } from '../contract/report.ts';
 
 /**
  * The published JSON Schema (draft 2020-12) of the report, `report.schema.json`. What the zod schema says in code and

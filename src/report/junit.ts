@@ -1,10 +1,10 @@
-import { gatesByPlace, type Place, placeKey, placeOf, sentencesByPlace } from './alerts.ts';
-import { groupBy } from './arrange.ts';
-import { chanceClause } from './chance.ts';
-import { escapeXml } from './escape.ts';
-import { formatInterval, formatPlain } from './format.ts';
-import { isOpen } from './gates.ts';
-import { type Gate, type Report, type Result, wasMissed } from './schema.ts';
+import { type Gate, type Report, type Result, wasMissed } from '../contract/report.ts';
+import { groupBy } from '../support/group-by.ts';
+import { gatesByPlace, type Place, placeKey, placeOf, sentencesByPlace } from '../view/alerts.ts';
+import { chanceClause } from '../view/chance.ts';
+import { escapeXml } from '../view/escape.ts';
+import { formatInterval, formatPlain } from '../view/format.ts';
+import { isOpen } from '../view/gates.ts';
 
 interface Case {
   place: Place;

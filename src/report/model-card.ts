@@ -1,13 +1,14 @@
 import { stringify } from 'yaml';
-import type { Role } from '../observations.ts';
-import { arrangeResults, groupBy } from './arrange.ts';
-import { escapeMarkdown, escapeTerminal, markdownAddress } from './escape.ts';
-import { formatCount } from './format.ts';
-import { resultBlocks } from './markdown-results.ts';
-import { table } from './markdown-table.ts';
-import { sourceSentence } from './roles.ts';
-import type { Report, Result } from './schema.ts';
-import { noteSentences, tallySentence } from './sentences.ts';
+import type { Role } from '../contract/observations.ts';
+import type { Report, Result } from '../contract/report.ts';
+import { groupBy } from '../support/group-by.ts';
+import { escapeMarkdown, escapeTerminal, markdownAddress } from '../view/escape.ts';
+import { formatCount } from '../view/format.ts';
+import { arrangeResults } from '../view/report-view.ts';
+import { sourceSentence } from '../view/roles.ts';
+import { noteSentences, tallySentence } from '../view/sentences.ts';
+import { resultBlocks } from './markdown/results.ts';
+import { table } from './markdown/table.ts';
 
 /** What each role is called in prose, and the Hub's id and name of what a model does in it. */
 const roleNames: Record<Role, { prose: string; task: { type: string; name: string } }> = {

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { InputError, messageOf, type Problem } from '../errors.ts';
+import { InputError, messageOf, type Problem } from '../contract/problem.ts';
+import { type Report, reportSchema, schemaVersion } from '../contract/report.ts';
 import { findingsOf } from '../judge/findings/index.ts';
 import { migrate } from './migrate.ts';
-import { type Report, reportSchema, schemaVersion } from './schema.ts';
 
 const mostProblems = 20;
 

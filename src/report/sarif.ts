@@ -1,9 +1,9 @@
-import { contentKey } from '../hash.ts';
-import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from './alerts.ts';
-import { groupBy } from './arrange.ts';
-import { escapeSarif, escapeTerminal } from './escape.ts';
-import { idealPhrase } from './format.ts';
-import type { Report, Result } from './schema.ts';
+import type { Report, Result } from '../contract/report.ts';
+import { groupBy } from '../support/group-by.ts';
+import { contentKey } from '../support/hash.ts';
+import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from '../view/alerts.ts';
+import { escapeSarif, escapeTerminal } from '../view/escape.ts';
+import { idealPhrase } from '../view/format.ts';
 
 /** What the configuration is called where the report does not say: GitHub refuses a file with any result without a place. */
 const usualConfiguration = 'fairprobe.config.yaml';

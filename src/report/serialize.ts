@@ -1,5 +1,5 @@
-import { escapeJson } from './escape.ts';
-import { type Report, reportSchema } from './schema.ts';
+import { type Report, reportSchema } from '../contract/report.ts';
+import { escapeJson } from '../view/escape.ts';
 
 /** A list or object of plain values stands in one line if it is no longer than this. */
 const longestInline = 100;

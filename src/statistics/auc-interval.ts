@@ -1,5 +1,5 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Interval } from '../plugin.ts';
+import type { Interval } from '../contract/measurement.ts';
 import type { AucEstimate } from './auc.ts';
 import { wilsonLimits } from './wilson.ts';
 

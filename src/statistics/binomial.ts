@@ -1,5 +1,5 @@
 /** Binomial and hypergeometric counts by inversion: how many of n draws succeed. */
-import type { Random } from './random.ts';
+import type { Random } from '../contract/random.ts';
 
 /** Counts less likely than this beside the likeliest do not come up: together they weigh less than rounding does. */
 const NEGLIGIBLE = 1e-18;

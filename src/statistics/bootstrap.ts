@@ -1,6 +1,6 @@
-import type { Interval } from '../plugin.ts';
+import type { Interval } from '../contract/measurement.ts';
+import type { Random } from '../contract/random.ts';
 import { standardDeviation } from './mean.ts';
-import type { Random } from './random.ts';
 
 /**
  * Percentile interval: the replicates between its two quantiles. For estimates whose bias is small beside their spread.

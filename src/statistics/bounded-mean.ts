@@ -1,9 +1,9 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Interval } from '../plugin.ts';
+import type { Interval } from '../contract/measurement.ts';
+import type { Random } from '../contract/random.ts';
 import { percentileInterval, quantile } from './bootstrap.ts';
 import { mean } from './mean.ts';
 import { normals } from './normal.ts';
-import type { Random } from './random.ts';
 import type { Estimate } from './rate-gaps.ts';
 
 /**

@@ -2,8 +2,10 @@
  * What a statistic of several groups is on the average where the groups do not differ. Chance alone sets them apart: a greatest
  * difference, a spread or a root mean square is above 0 then, and a least ratio below 1.
  */
+
+import type { Random } from '../contract/random.ts';
 import { binomialSampler, hypergeometricSampler } from './binomial.ts';
-import { type Random, shuffle } from './random.ts';
+import { shuffle } from './random.ts';
 
 /** An average over two groups is then uncertain by some 1.7 % of itself, and over more by less, since draws then vary less. */
 const drawsOf = (groups: number) => Math.max(400, Math.ceil(4000 / groups));

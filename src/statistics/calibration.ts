@@ -1,6 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { Random } from '../contract/random.ts';
 import { rangeOf, shuffledByChance } from './by-chance.ts';
-import type { Random } from './random.ts';
 import type { FoldedLimits } from './rate-gaps.ts';
 import { wilsonLimits } from './wilson.ts';
 

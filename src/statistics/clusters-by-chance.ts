@@ -1,9 +1,9 @@
 /** What balances and spreads of rates of clustered trials are on the average where chance alone makes them. */
 
+import type { Random } from '../contract/random.ts';
 import { binomialSampler } from './binomial.ts';
 import { averageOf, sharesByChance } from './by-chance.ts';
 import type { ClusteredRate } from './clustered-rate.ts';
-import type { Random } from './random.ts';
 import { deviation } from './spread.ts';
 
 /**

@@ -7,6 +7,7 @@
  * 10, and redrawing uncertain values pulls the whole interval towards 0. Fisher's z holds it in 94 to 96 % from 4 pairs on.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { Random } from '../contract/random.ts';
 import {
   type CorrelationMethod,
   coefficient,
@@ -17,7 +18,6 @@ import {
   roomForRanks,
 } from './correlation.ts';
 import { normals } from './normal.ts';
-import type { Random } from './random.ts';
 
 /** Numbers, some of them known with an error. */
 export interface Estimates {

@@ -4,15 +4,28 @@
  * and what is random takes a seeded stream (`random('a name')` of a metric, or {@link randomStream}). What is not defined on
  * its input is NaN or null, as each function says; only an empty list that it cannot take makes one throw.
  */
-export type { Interval } from '../plugin.ts';
+export type { Interval } from '../contract/measurement.ts';
+export type { Random, Recompute } from '../contract/random.ts';
 export { benjaminiHochberg, holm } from './adjust.ts';
-export { type AucEstimate, aucOfScores } from './auc.ts';
+export { type AucEstimate, aucOfScores, compareSamples } from './auc.ts';
 export { type AucInfluence, aucInfluence } from './auc-influence.ts';
 export { aucInterval, logitInterval } from './auc-interval.ts';
+export { binomialSampler } from './binomial.ts';
 export { percentileInterval, quantile, resampleInto, standardError } from './bootstrap.ts';
-export { boundedMeanInterval } from './bounded-mean.ts';
-export { addToBins, type CalibrationBins, calibrationError, calibrationLimits, emptyBins } from './calibration.ts';
+export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './bounded-mean.ts';
+export { averageOf, type DrawnRates, greatestByChance, leastByChance, sharesByChance } from './by-chance.ts';
+export {
+  addToBins,
+  binItems,
+  type CalibrationBins,
+  calibrationByChance,
+  calibrationError,
+  calibrationLimits,
+  calibrationRangeByChance,
+  emptyBins,
+} from './calibration.ts';
 export { type ClusteredRate, clusteredRate } from './clustered-rate.ts';
+export { balanceByChance, leastBalanceByChance, meanBalanceByChance, spreadByChance } from './clusters-by-chance.ts';
 export {
   type CorrelationMethod,
   correlationTTest,
@@ -26,16 +39,20 @@ export { fisherInterval } from './correlation-interval.ts';
 export { exactCorrelationTest } from './correlation-permutation.ts';
 export { type WilliamsTest, williams } from './dependent-correlations.ts';
 export { type Difference, independentDifference, pairedMean } from './difference.ts';
+export { drawRows } from './draw-rows.ts';
 export { type EffectSize, effectSize, effectSizeVariance } from './effect-size.ts';
+export { effectSizeLimits, MIN_WORDS_FOR_INTERVAL } from './effect-size-interval.ts';
+export { foldedLimits } from './folded.ts';
 export { mcnemarExact, pairedShareLimits } from './mcnemar.ts';
 export { mean, standardDeviation } from './mean.ts';
 export { normals } from './normal.ts';
 export { type TailProbability, twoSidedNormal } from './normal-tail.ts';
-export { pairedBootstrap, type Recompute } from './paired-bootstrap.ts';
-export { type PermutationTest, permutationTest } from './permutation.ts';
-export { powerMean } from './power-mean.ts';
-export { quantileInterval, summarise } from './quantiles.ts';
-export { type Random, randomStream, shuffle } from './random.ts';
+export { pairedBootstrap } from './paired-bootstrap.ts';
+export { type Alternative, type PermutationTest, permutationTest } from './permutation.ts';
+export { powerMean, powerMeanGradient } from './power-mean.ts';
+export { powerMeanInterval } from './power-mean-interval.ts';
+export { quantileInterval, summarise, weightedQuantiles } from './quantiles.ts';
+export { randomStream, shuffle } from './random.ts';
 export { type RandomEffects, randomEffects } from './random-effects.ts';
 export { type Ranking, rankScores } from './ranking.ts';
 export {
@@ -49,5 +66,9 @@ export {
   rateEstimate,
 } from './rate-gaps.ts';
 export { agrestiCoullInterval, agrestiCoullLimits, exactLimits } from './rate-limits.ts';
+export { ratioLimits } from './ratio-limits.ts';
+export { rmsDifference } from './root-mean-square.ts';
+export { signTest } from './sign-test.ts';
+export { skewedMeanInterval } from './skewed-mean.ts';
 export { spreadOf } from './spread.ts';
 export { type Limits, wilsonInterval, wilsonLimits } from './wilson.ts';

@@ -1,6 +1,7 @@
 /** Limits of a size (a spread, a root mean square) that errors only ever add to, by inversion of its simulated test. */
+
+import type { Random } from '../contract/random.ts';
 import { normals } from './normal.ts';
-import type { Random } from './random.ts';
 import type { Limits } from './wilson.ts';
 
 /** Chance that a 95 % interval misses, on each side. */

@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../contract/random.ts';
 
 /** Standard normal numbers by the polar method (Marsaglia and Bray 1964, SIAM Review 6). */
 export function normals(random: Random): () => number {

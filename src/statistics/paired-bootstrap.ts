@@ -1,7 +1,4 @@
-import type { Random } from './random.ts';
-
-/** Values of several statistics of a sample in which item i counts weight[i] times; NaN where one is not defined. */
-export type Recompute = (weight: Uint32Array) => readonly number[];
+import type { Random, Recompute } from '../contract/random.ts';
 
 /**
  * Draws items with replacement, as many as there are, and computes the statistics of two runs on the very same draw:

@@ -1,9 +1,9 @@
+import type { Random } from '../contract/random.ts';
 import type { AucEstimate } from './auc.ts';
 import { aucErrors, leastLikely, likelyTruths } from './auc-errors.ts';
 import { drawNoise, meansByOne, simulatedMeans } from './beta-means.ts';
 import { mean } from './mean.ts';
 import { powerMean } from './power-mean.ts';
-import type { Random } from './random.ts';
 import type { Gap } from './rate-gaps.ts';
 import type { Limits } from './wilson.ts';
 

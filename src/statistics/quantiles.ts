@@ -1,9 +1,9 @@
 /** Mean and quantiles of a sample, the mean with a bootstrap-t interval, quantiles with those of order statistics. */
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import type { Interval } from '../plugin.ts';
+import type { Interval } from '../contract/measurement.ts';
+import type { Random } from '../contract/random.ts';
 import { percentileInterval, quantile } from './bootstrap.ts';
 import { mean, standardDeviation } from './mean.ts';
-import type { Random } from './random.ts';
 
 export interface Estimate {
   value: number;

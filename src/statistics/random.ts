@@ -3,12 +3,7 @@
  * from a hash of the seed and a path of names, so that every use has a stream of its own and none depends on the order
  * in which the others run.
  */
-export interface Random {
-  /** A uniform number in [0, 1) with 32 random bits. */
-  next(): number;
-  /** A uniform whole number in 0..n-1, without modulo bias. n is at most 2^32. */
-  below(n: number): number;
-}
+import type { Random } from '../contract/random.ts';
 
 /** The stream that belongs to `seed` and `names`: equal arguments give equal streams. */
 export function randomStream(seed: number, ...names: readonly string[]): Random {

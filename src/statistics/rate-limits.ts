@@ -1,7 +1,7 @@
 /** Limits of a rate of independent trials that hold it as often as they say, also where there are few trials or hardly any successes. */
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Interval } from '../plugin.ts';
+import type { Interval } from '../contract/measurement.ts';
 import type { Limits } from './wilson.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Random } from '../contract/random.ts';
 import { averageOf, type Share, sharesByChance } from './by-chance.ts';
 import { invertSize, sizeDistribution } from './invert-size.ts';
-import type { Random } from './random.ts';
 import { type Gap, rateDifference } from './rate-gaps.ts';
 
 /** Root of the mean of the squares; NaN of none. */

@@ -1,5 +1,5 @@
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import type { Interval } from '../plugin.ts';
+import type { Interval } from '../contract/measurement.ts';
 import { mean } from './mean.ts';
 
 /**

@@ -1,6 +1,6 @@
+import type { Random } from '../contract/random.ts';
 import { invertSize, sizeDistribution } from './invert-size.ts';
 import { mean } from './mean.ts';
-import type { Random } from './random.ts';
 import type { Estimate, Gap } from './rate-gaps.ts';
 
 /** Chance that a 95 % interval misses, on each side. */

@@ -1,9 +1,9 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { EvaluateInput } from '../../src/pipeline/evaluate.ts';
+import type { Report } from '../../src/contract/report.ts';
+import type { EvaluateInput } from '../../src/evaluate/evaluate.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import type { Report } from '../../src/report/schema.ts';
 import { fakes, folder, goodYaml } from '../config/fakes.ts';
 import { fixture, hugeReport } from '../report/fixture.ts';
 import { type RunOptions, run } from './run.ts';

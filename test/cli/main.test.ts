@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 import { fakes, folder, goodYaml } from '../config/fakes.ts';
 import { runReal, scored, scoredYaml } from './real.ts';
 import { run } from './run.ts';
@@ -311,7 +311,7 @@ describe('cache', () => {
 
   test('info lists whose answers it holds, and clear --older-than leaves what was used since', async () => {
     const cwd = await folder({ 'c/cache.mdb': '' });
-    const { openStore } = await import('../../src/store/index.ts');
+    const { openStore } = await import('../../src/support/store/index.ts');
     const store = await openStore(`${cwd}/c`, () => {});
     store.put('a', new Uint8Array(1000), { kind: 'text vectors', by: 'org/model', content: 'x' });
     await store.close();

@@ -1,9 +1,9 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Forecast } from '../../src/pipeline/forecast.ts';
+import type { Forecast } from '../../src/evaluate/forecast.ts';
 import { folder } from '../config/fakes.ts';
-import { serve } from '../network/server.ts';
+import { serve } from '../support/network/server.ts';
 import { runReal, scored } from './real.ts';
 
 const withTexts = scored

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { terminalProgress } from '../../src/cli/progress.ts';
-import { columns } from '../../src/report/text.ts';
+import { columns } from '../../src/report/console/columns.ts';
 
 /** Moves the cursor up and clears what is below; or a line's end. */
 const erase = new RegExp(`(${String.fromCharCode(27)}\\[\\d+A${String.fromCharCode(27)}\\[0J|\\n)`);

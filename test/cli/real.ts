@@ -1,7 +1,7 @@
 /** The command line in this process, with the built-in metrics and data sets and the whole pipeline behind it. */
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { evaluate } from '../../src/pipeline/evaluate.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { type RunOptions, run } from './run.ts';
 
 export const runReal = (argv: readonly string[], cwd: string, options: RunOptions = {}) =>

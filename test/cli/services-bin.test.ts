@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { parseReport } from '../../src/report/parse.ts';
 import { folder } from '../config/fakes.ts';
-import { bodyOf, promptOf, say } from '../models/http/chat.ts';
-import { serve } from '../network/server.ts';
+import { bodyOf, promptOf, say } from '../runtime/http/chat.ts';
+import { serve } from '../support/network/server.ts';
 import { runIn } from './in-process.ts';
 import { start } from './program.ts';
 

@@ -7,8 +7,8 @@ import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import type { SubjectConfig } from '../../src/config/types.ts';
-import { InputError, type Problem } from '../../src/errors.ts';
+import type { SubjectConfig } from '../../src/contract/configuration.ts';
+import { InputError, type Problem } from '../../src/contract/problem.ts';
 import { fakes, folder, goodYaml } from './fakes.ts';
 
 type Options = Partial<Parameters<typeof loadConfig>[0]>;

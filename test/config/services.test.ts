@@ -1,7 +1,7 @@
 /** Subjects that are asked over HTTP: what their configuration may say. */
 import { describe, expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 import { fakes, folder } from './fakes.ts';
 
 async function load(subject: string) {

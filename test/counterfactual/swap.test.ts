@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { gender } from '../../datasets/swaps/gender.ts';
-import { orientation, race, religion } from '../../datasets/swaps/identities.ts';
-import { builtInSwaps } from '../../datasets/swaps/index.ts';
-import { names } from '../../datasets/swaps/names.ts';
 import { publishedTests } from '../../datasets/weat-stimuli.ts';
+import { gender } from '../../src/counterfactual/tables/gender.ts';
+import { orientation, race, religion } from '../../src/counterfactual/tables/identities.ts';
+import { builtInSwaps } from '../../src/counterfactual/tables/index.ts';
+import { names } from '../../src/counterfactual/tables/names.ts';
 import {
   counterfactuals,
   findCounterfactuals,

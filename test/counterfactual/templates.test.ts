@@ -1,7 +1,7 @@
 /** The identity templates as an independent source: what a sentence about one group becomes is a sentence about another. */
 import { expect, it } from 'vitest';
 import identityTemplates from '../../datasets/identity-templates.ts';
-import { builtInSwaps } from '../../datasets/swaps/index.ts';
+import { builtInSwaps } from '../../src/counterfactual/tables/index.ts';
 import { counterfactuals } from '../../src/plugin.ts';
 
 it('writes no sentence of the identity templates in another case than the templates do', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { gender } from '../../datasets/swaps/gender.ts';
-import { religion } from '../../datasets/swaps/identities.ts';
+import { gender } from '../../src/counterfactual/tables/gender.ts';
+import { religion } from '../../src/counterfactual/tables/identities.ts';
 import { counterfactuals, type SwapTable } from '../../src/plugin.ts';
 
 const { her, his } = JSON.parse(readFileSync(new URL('../fixtures/pronoun-uses.json', import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import corpus from '../../datasets/corpus.ts';
-import { fileOf, problemsOf } from '../tables/files.ts';
+import { fileOf, problemsOf } from '../support/tables/files.ts';
 
 function load(given: Record<string, unknown>) {
   return corpus.load(corpus.options.parse(given), { id: 'posts', resolve: (file) => file, keepColumns: [] });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import crowsPairs from '../../datasets/crows-pairs.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'crows-pairs-'));
 const header = ',sent_more,sent_less,stereo_antistereo,bias_type,annotations,anon_writer,anon_annotators';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../datasets/table.ts';
-import { fileOf, problemsOf } from '../tables/files.ts';
+import { fileOf, problemsOf } from '../support/tables/files.ts';
 
 interface Given {
   groups?: unknown[];

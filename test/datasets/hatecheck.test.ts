@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import hatecheck from '../../datasets/hatecheck.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hatecheck-'));
 const header = ',functionality,case_id,test_case,label_gold,target_ident';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
 import { folder } from '../config/fakes.ts';
-import { fileOf, problemsOf } from '../tables/files.ts';
+import { fileOf, problemsOf } from '../support/tables/files.ts';
 
 type Judgement = [label: string, ...target: string[]];
 

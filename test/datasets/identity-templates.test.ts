@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import identityTemplates from '../../datasets/identity-templates.ts';
-import { builtInSwaps } from '../../datasets/swaps/index.ts';
 import { harmlessSentences, toxicSentences } from '../../datasets/templates/identity-sentences.ts';
 import { identityTerms } from '../../datasets/templates/identity-terms.ts';
+import { builtInSwaps } from '../../src/counterfactual/tables/index.ts';
 import type { LabelledData } from '../../src/plugin.ts';
 
 const context = { id: 'templates', resolve: (path: string) => path, keepColumns: [] };

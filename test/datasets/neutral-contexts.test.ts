@@ -4,7 +4,7 @@ import neutralContexts from '../../datasets/neutral-contexts.ts';
 import { anyWord, byKind } from '../../datasets/templates/context-sentences.ts';
 import { contextWords, kinds } from '../../datasets/templates/context-words.ts';
 import { publishedTests } from '../../datasets/weat-stimuli.ts';
-import { drawContexts } from '../../src/pipeline/contexts.ts';
+import { drawContexts } from '../../src/observe/contexts.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const context = { id: 'contexts', resolve: (path: string) => path, keepColumns: [] };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import bold from '../../datasets/bold.ts';
 import prompts from '../../datasets/prompts.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'prompts-'));
 const context = { id: 'p', resolve: (path: string) => join(folder, path), keepColumns: [] };

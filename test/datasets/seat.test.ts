@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import seat from '../../datasets/seat.ts';
 import { sentencesFor, wordKind } from '../../datasets/seat-frames.ts';
 import { publishedTests } from '../../datasets/weat-stimuli.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seat-'));
 const load = (options: object = {}) =>

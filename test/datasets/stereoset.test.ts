@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import stereoset from '../../datasets/stereoset.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 import type { FilledGap } from '../../src/plugin.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stereoset-'));

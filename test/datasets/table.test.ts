@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../datasets/table.ts';
-import { fileOf, problemsOf } from '../tables/files.ts';
+import { fileOf, problemsOf } from '../support/tables/files.ts';
 
 const reviews = `id,text,label,gender,age,score
 r1,good,1,female,young,0.9

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import templates from '../../datasets/templates.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'templates-'));
 const context = { id: 'own', resolve: (path: string) => join(folder, path), keepColumns: [] };

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readBaseline } from '../../src/baseline/read.ts';
+import type { Change, Comparison } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/index.ts';
-import type { Change, Comparison } from '../../src/report/schema.ts';
+import { readBaseline } from '../../src/judge/baseline/read.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { fairprobe, finish, project, start } from './project.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Gate } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import type { Gate } from '../../src/report/schema.ts';
 import { config, fairprobe, project } from './project.ts';
 
 /**

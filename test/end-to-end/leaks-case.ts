@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { evaluate } from '../../src/pipeline/evaluate.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { run } from '../cli/run.ts';
 import { folder } from '../config/fakes.ts';
-import { leaks } from '../network/leaks.ts';
-import { type Answer, serve } from '../network/server.ts';
+import { leaks } from '../support/network/leaks.ts';
+import { type Answer, serve } from '../support/network/server.ts';
 
 export const key = 'Qz/"9\\w+K&7h=Xt?2mVb';
 const posts = Array.from(

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { evaluate } from '../../src/pipeline/evaluate.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { run } from '../cli/run.ts';
 import { folder } from '../config/fakes.ts';
-import { bodyOf } from '../models/http/chat.ts';
-import { quick } from '../models/http/data.ts';
-import { echoes, keyOf, leaks } from '../network/leaks.ts';
-import { type Answer, serve } from '../network/server.ts';
+import { bodyOf } from '../runtime/http/chat.ts';
+import { quick } from '../runtime/http/data.ts';
+import { echoes, keyOf, leaks } from '../support/network/leaks.ts';
+import { type Answer, serve } from '../support/network/server.ts';
 import { evaluated, formats, key } from './leaks-case.ts';
 
 beforeAll(quick);

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, expect } from 'vitest';
+import type { Report } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import type { Report } from '../../src/report/schema.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { type Finished as Run, runIn } from '../cli/in-process.ts';
 

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { evaluate } from '../../src/pipeline/evaluate.ts';
+import type { Report } from '../../src/contract/report.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import type { Report } from '../../src/report/schema.ts';
 import { run } from '../cli/run.ts';
 import { folder } from '../config/fakes.ts';
-import { quick } from '../models/http/data.ts';
-import { type ChatMode, faulty } from '../models/http/faults.ts';
-import { serve } from '../network/server.ts';
+import { quick } from '../runtime/http/data.ts';
+import { type ChatMode, faulty } from '../runtime/http/faults.ts';
+import { serve } from '../support/network/server.ts';
 
 beforeAll(quick);
 

@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { renderProblems } from '../../src/cli/problems.ts';
 import { readConfig } from '../../src/config/read.ts';
-import { checkModel, checkPositive } from '../../src/models/resolve.ts';
-import { silent } from '../../src/progress.ts';
 import { migrate } from '../../src/report/migrate.ts';
+import { checkModel, checkPositive } from '../../src/runtime/resolve.ts';
+import { silent } from '../../src/support/progress.ts';
 import { runReal } from '../cli/real.ts';
-import { problemsOf } from '../tables/files.ts';
+import { problemsOf } from '../support/tables/files.ts';
 
 const corpus = join(import.meta.dirname, 'corpus');
 const scratch = mkdtempSync(join(tmpdir(), 'fairprobe-corpus-'));

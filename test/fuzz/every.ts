@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { messageOf } from '../../src/errors.ts';
+import { messageOf } from '../../src/contract/problem.ts';
 import { parameters } from './settings.ts';
 
 /**

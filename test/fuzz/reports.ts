@@ -1,8 +1,8 @@
 /** Reports small enough to be rendered hundreds of times, with something in each of their parts. */
 import { readFileSync } from 'node:fs';
-import { snapshotOf } from '../../src/baseline/snapshot.ts';
-import { serializeBaseline } from '../../src/baseline/text.ts';
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/contract/report.ts';
+import { snapshotOf } from '../../src/judge/baseline/snapshot.ts';
+import { serializeBaseline } from '../../src/judge/baseline/text.ts';
 import { fixture, gate } from '../report/fixture.ts';
 import { withHostileNames } from '../report/hostile.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { renderProblems } from '../../src/cli/problems.ts';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 
 const mostSeconds = 20;
 const mostBytes = 1.5 * 2 ** 30;

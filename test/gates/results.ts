@@ -1,6 +1,6 @@
 /** Results and rules of our own making, for the judge. */
-import type { PlacedRule } from '../../src/gates/rule.ts';
-import type { Comparison, Gate, Result } from '../../src/report/schema.ts';
+import type { PlacedRule } from '../../src/contract/gate-rule.ts';
+import type { Comparison, Gate, Result } from '../../src/contract/report.ts';
 
 /** An AUC of one subject; `interval` as [lower, upper] at 95 %. */
 export function result(

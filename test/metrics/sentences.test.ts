@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builtInMetrics } from '../../metrics/index.ts';
+import { percents, usualTerms } from '../../src/contract/sentence.ts';
 import type { MeasureDeclaration, Told } from '../../src/plugin.ts';
-import { percents, usualTerms } from '../../src/sentence.ts';
 
 const posts = { item: 'post', positive: 'toxic', negative: 'harmless', of: 'about' };
 

@@ -1,4 +1,4 @@
-"""A file of the cache, version 1, written from its description alone (src/store/segment.ts): for test/store/segment.test.ts.
+"""A file of the cache, version 1, written from its description alone (src/support/store/segment.ts): for test/support/store/segment.test.ts.
 
     python test/oracles/segment.py
 """

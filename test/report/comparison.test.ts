@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { arrangeComparison, baselineSentence, comparisonSentence } from '../../src/report/arrange-comparison.ts';
-import { renderComparison } from '../../src/report/console-comparison.ts';
+import type { Comparison } from '../../src/contract/report.ts';
+import { columns } from '../../src/report/console/columns.ts';
+import { renderComparison } from '../../src/report/console/comparison.ts';
 import { changeTally } from '../../src/report/html/comparison.ts';
-import { comparisonSection } from '../../src/report/markdown-comparison.ts';
-import type { Comparison } from '../../src/report/schema.ts';
-import { columns } from '../../src/report/text.ts';
+import { comparisonSection } from '../../src/report/markdown/comparison.ts';
+import { arrangeComparison, baselineSentence, comparisonSentence } from '../../src/view/comparison.ts';
 import { withHostileNames } from './hostile.ts';
 
 type Changed = Comparison['changes'][number];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { renderConsole } from '../../src/report/console.ts';
-import type { Report, Result } from '../../src/report/schema.ts';
-import { columns } from '../../src/report/text.ts';
+import type { Report, Result } from '../../src/contract/report.ts';
+import { columns } from '../../src/report/console/columns.ts';
+import { renderConsole } from '../../src/report/console/index.ts';
 import { fastest, fixture, gate, hugeReport } from './fixture.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 

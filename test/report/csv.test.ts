@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { placeKey, placeOf } from '../../src/report/alerts.ts';
 import { renderCsv } from '../../src/report/csv.ts';
-import { csvCell } from '../../src/report/escape.ts';
+import { placeKey, placeOf } from '../../src/view/alerts.ts';
+import { csvCell } from '../../src/view/escape.ts';
 import { fastest, fixture, hugeReport } from './fixture.ts';
 import { gated } from './gated.ts';
 import { hostile, withHostileNames } from './hostile.ts';

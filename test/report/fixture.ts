@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Gate, Report } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import type { Gate, Report } from '../../src/report/schema.ts';
 
 export const fixtureText = readFileSync(new URL('../fixtures/report.json', import.meta.url), 'utf8');
 

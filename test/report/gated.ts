@@ -1,7 +1,7 @@
 import { builtInMetrics } from '../../metrics/index.ts';
+import type { Comparison, Gate, Report, Result } from '../../src/contract/report.ts';
 import { findingsOf } from '../../src/judge/findings/index.ts';
-import { placeOf } from '../../src/report/alerts.ts';
-import type { Comparison, Gate, Report, Result } from '../../src/report/schema.ts';
+import { placeOf } from '../../src/view/alerts.ts';
 import { fixture, gate } from './fixture.ts';
 
 const ok = ({ status }: Result) => status === 'ok';

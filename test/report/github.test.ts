@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { withoutCommands } from '../../src/report/escape.ts';
 import { renderAnnotations, renderStepSummary } from '../../src/report/github.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
+import { renderMarkdown } from '../../src/report/markdown/index.ts';
+import { withoutCommands } from '../../src/view/escape.ts';
 import { fastest, fixture, gate, hugeReport } from './fixture.ts';
 import { gated } from './gated.ts';
 import { withHostileNames } from './hostile.ts';

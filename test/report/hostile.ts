@@ -1,4 +1,4 @@
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/contract/report.ts';
 import { fixture, gate } from './fixture.ts';
 
 /** A name that tries to colour, move, reorder, link, mention and break out of tables, code and HTML. */

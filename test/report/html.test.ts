@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { JSDOM } from 'jsdom';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { builtInMetrics } from '../../metrics/index.ts';
+import type { Report } from '../../src/contract/report.ts';
 import { findingsOf } from '../../src/judge/findings/index.ts';
-import { formatInterval, formatNumber } from '../../src/report/format.ts';
-import { renderHtml } from '../../src/report/html.ts';
-import type { Report } from '../../src/report/schema.ts';
+import { renderHtml } from '../../src/report/html/index.ts';
+import { formatInterval, formatNumber } from '../../src/view/format.ts';
 import { fixture, gate, hugeReport, manyMeasures } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 

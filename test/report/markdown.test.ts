@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { formatNumber } from '../../src/report/format.ts';
-import { renderMarkdown } from '../../src/report/markdown.ts';
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/contract/report.ts';
+import { renderMarkdown } from '../../src/report/markdown/index.ts';
+import { formatNumber } from '../../src/view/format.ts';
 import { fastest, fixture, hugeReport, manyMeasures } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 

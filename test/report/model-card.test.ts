@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Report } from '../../src/contract/report.ts';
 import { renderModelCard } from '../../src/report/model-card.ts';
-import type { Report } from '../../src/report/schema.ts';
 import { fastest, fixture, hugeReport } from './fixture.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/errors.ts';
+import { InputError } from '../../src/contract/problem.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { fixture, fixtureText } from './fixture.ts';
 

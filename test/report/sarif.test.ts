@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/contract/report.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
-import type { Report } from '../../src/report/schema.ts';
 import { fastest, fixture, gate, hugeReport } from './fixture.ts';
 import { gated } from './gated.ts';
 import { hostile, withHostileNames } from './hostile.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { gender } from '../../datasets/swaps/gender.ts';
+import { gender } from '../../src/counterfactual/tables/gender.ts';
 import { counterfactuals, type SwapTable } from '../../src/plugin.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { published } from '../../datasets/published.ts';
 import { start } from '../cli/program.ts';
 import { folder } from '../config/fakes.ts';
-import { sendFile, serve } from '../network/server.ts';
+import { sendFile, serve } from '../support/network/server.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared/data');
 const complete = published.filter(({ id, files }) => files.every(({ name }) => existsSync(join(shared, id, name))));

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
-import metric from '../../metrics/extrinsic/hate-speech-bias.ts';
-import { silent } from '../../src/progress.ts';
-import { measureScores } from '../metrics/extrinsic/labelled-data.ts';
-import { localHost } from '../models/local-host.ts';
+import metric from '../../metrics/hate-speech-bias/index.ts';
+import { silent } from '../../src/support/progress.ts';
+import { measureScores } from '../metrics/labelled-data.ts';
+import { localHost } from '../runtime/local-host.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
 const models = resolve(import.meta.dirname, '../../models');

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import identityTemplates from '../../datasets/identity-templates.ts';
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/contract/report.ts';
 import { emptyFolder, fairprobe, readReport } from '../end-to-end/project.ts';
 
 // Thirty uses of metrics on twelve subjects, with data of our own alone: a small bench/study/everything.config.yaml.

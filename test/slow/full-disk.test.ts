@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openStore } from '../../src/store/index.ts';
-import { found, key, origin, value } from '../store/helpers.ts';
+import { openStore } from '../../src/support/store/index.ts';
+import { found, key, origin, value } from '../support/store/helpers.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'fairprobe-small-'));
 const mount = (...options: string[]) => spawnSync('mount', [...options, directory]).status === 0;

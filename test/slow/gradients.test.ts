@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { memoryCache } from '../../src/cache.ts';
-import { type InputGradients, openInputGradients } from '../../src/gradients/index.ts';
-import { hashFile } from '../../src/hash.ts';
+import { type InputGradients, openInputGradients } from '../../src/runtime/gradients/index.ts';
+import { memoryCache } from '../../src/support/cache.ts';
+import { hashFile } from '../../src/support/hash.ts';
 
 interface Fixture {
   classes: number;

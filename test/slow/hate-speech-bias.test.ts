@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
-import metric from '../../metrics/extrinsic/hate-speech-bias.ts';
-import { measureScores } from '../metrics/extrinsic/labelled-data.ts';
+import metric from '../../metrics/hate-speech-bias/index.ts';
+import { measureScores } from '../metrics/labelled-data.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/hatexplain-bias.json', import.meta.url), 'utf8'));

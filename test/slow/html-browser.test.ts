@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { renderHtml } from '../../src/report/html.ts';
-import type { Report } from '../../src/report/schema.ts';
+import type { Report } from '../../src/contract/report.ts';
+import { renderHtml } from '../../src/report/html/index.ts';
 import { fixture, gate } from '../report/fixture.ts';
 import { withHostileNames } from '../report/hostile.ts';
 

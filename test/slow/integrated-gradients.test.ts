@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
-import { attributionsOf } from '../../src/models/attributions.ts';
-import { differentiableProbe } from '../../src/models/probe-gradient.ts';
-import type { Differentiable } from '../../src/models/sensitivity.ts';
-import { silent } from '../../src/progress.ts';
-import { localHost } from '../models/local-host.ts';
+import { attributionsOf } from '../../src/runtime/sensitivity/attributions.ts';
+import { differentiableProbe } from '../../src/runtime/sensitivity/probe-gradient.ts';
+import type { Differentiable } from '../../src/runtime/sensitivity/sensitivity.ts';
+import { silent } from '../../src/support/progress.ts';
+import { localHost } from '../runtime/local-host.ts';
 
 const minilm = process.env.FAIRPROBE_MINILM;
 const path = resolve(import.meta.dirname, '../../../shared/data/hatexplain/hatexplain_test_val.json');

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import stereoset from '../../datasets/stereoset.ts';
-import { scoresOver } from '../../metrics/intrinsic/stereoset.ts';
+import { scoresOver } from '../../metrics/stereoset/index.ts';
 import { parseReport, type Report } from '../../src/index.ts';
-import { silent } from '../../src/progress.ts';
+import { silent } from '../../src/support/progress.ts';
 import { fairprobe } from '../end-to-end/project.ts';
 import whole from '../fixtures/story-data-sets.json' with { type: 'json' };
 import story from '../fixtures/story-model.json' with { type: 'json' };
-import { localHost } from '../models/local-host.ts';
+import { localHost } from '../runtime/local-host.ts';
 
 const shared = resolve('../shared');
 const model = join(shared, 'models/stories260k');

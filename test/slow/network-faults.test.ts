@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { evaluated } from '../end-to-end/leaks-case.ts';
-import { say } from '../models/http/chat.ts';
-import { quick } from '../models/http/data.ts';
-import { failingOnOne, wholly } from '../models/http/faults-case.ts';
-import { failing, withOwnCache } from '../models/hub-case.ts';
-import { type Fault, faultNames, faults } from '../network/faults.ts';
-import type { Answer } from '../network/server.ts';
+import { say } from '../runtime/http/chat.ts';
+import { quick } from '../runtime/http/data.ts';
+import { failingOnOne, wholly } from '../runtime/http/faults-case.ts';
+import { failing, withOwnCache } from '../runtime/hub-case.ts';
+import { type Fault, faultNames, faults } from '../support/network/faults.ts';
+import type { Answer } from '../support/network/server.ts';
 
 describe.each(['listing', 'pathsInfo'] as const)('a hub whose %s fails with', (where) => {
   withOwnCache();

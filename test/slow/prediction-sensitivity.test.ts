@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
-import { sensitivityPerText } from '../../metrics/extrinsic/prediction-sensitivity.ts';
-import { differentiableProbe } from '../../src/models/probe-gradient.ts';
-import { sensitivitiesOf } from '../../src/models/sensitivity.ts';
+import { sensitivityPerText } from '../../metrics/accumulated-prediction-sensitivity/prediction-sensitivity.ts';
 import type { LabelledData } from '../../src/plugin.ts';
-import { silent } from '../../src/progress.ts';
-import { localHost } from '../models/local-host.ts';
+import { differentiableProbe } from '../../src/runtime/sensitivity/probe-gradient.ts';
+import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
+import { silent } from '../../src/support/progress.ts';
+import { localHost } from '../runtime/local-host.ts';
 
 const minilm = process.env.FAIRPROBE_MINILM;
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');

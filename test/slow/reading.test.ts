@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import corpus from '../../datasets/corpus.ts';
 import hatexplain from '../../datasets/hatexplain.ts';
-import { drawContexts } from '../../src/pipeline/contexts.ts';
+import { drawContexts } from '../../src/observe/contexts.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 const data = join(import.meta.dirname, '../../../shared/data');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import weatData from '../../datasets/weat.ts';
-import weat from '../../metrics/intrinsic/weat.ts';
+import weat from '../../metrics/weat/index.ts';
 import type { AssociationTest } from '../../src/plugin.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import fixture from '../fixtures/weat-w2v.json' with { type: 'json' };

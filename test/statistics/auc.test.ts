@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { countLevels, population } from '../../metrics/hate-speech-bias/group-counts.ts';
 import { compareSamples } from '../../src/statistics/auc.ts';
 import { aucInterval, logitInterval, newcombeInterval } from '../../src/statistics/auc-interval.ts';
-import { countLevels, population } from '../../src/statistics/group-counts.ts';
 import { normals } from '../../src/statistics/normal.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { rankScores } from '../../src/statistics/ranking.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupBalance, leastBalance, meanBalance } from '../../src/statistics/balance.ts';
+import { groupBalance, leastBalance, meanBalance } from '../../metrics/generation-bias/balance.ts';
 import { binomialSampler } from '../../src/statistics/binomial.ts';
 import { type ClusteredRate, clusteredRate } from '../../src/statistics/clustered-rate.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Random } from '../../src/contract/random.ts';
 import { normals } from '../../src/statistics/normal.ts';
-import { type Random, randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/random.ts';
 import { skewedMeanInterval } from '../../src/statistics/skewed-mean.ts';
 
 const exponential = (random: Random) => -Math.log(1 - random.next());

@@ -1,11 +1,11 @@
 /** What could have been seen, where nothing stands out. */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { groupBy } from '../../report/arrange.ts';
-import type { Evidence, Rate } from '../../report/evidence.ts';
-import { decimalsFor, formatNumber } from '../../report/format.ts';
-import type { Finding, Report } from '../../report/schema.ts';
-import { measureTitle } from '../../report/titles.ts';
-import { quoted } from '../../sentence.ts';
+import type { Finding, Report } from '../../contract/report.ts';
+import { quoted } from '../../contract/sentence.ts';
+import { groupBy } from '../../support/group-by.ts';
+import type { Evidence, Rate } from '../../view/evidence.ts';
+import { decimalsFor, formatNumber } from '../../view/format.ts';
+import { measureTitle } from '../../view/titles.ts';
 import { measuredHarms } from './harms.ts';
 
 const power = 0.8;

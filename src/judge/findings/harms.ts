@@ -1,10 +1,11 @@
 /** The greatest harms: what is surely far from fair, one of a kind, and what can be done something about. */
-import { groupBy } from '../../report/arrange.ts';
-import { declarationFinder, type Evidence, evidenceFinder, summedBy } from '../../report/evidence.ts';
-import { mainFinder } from '../../report/main-measures.ts';
-import { repeatsOf } from '../../report/repeats.ts';
-import type { Report, Result } from '../../report/schema.ts';
-import { type Distance, distanceOf } from '../../report/severity.ts';
+
+import type { Report, Result } from '../../contract/report.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { declarationFinder, type Evidence, evidenceFinder, summedBy } from '../../view/evidence.ts';
+import { mainFinder } from '../../view/main-measures.ts';
+import { repeatsOf } from '../../view/repeats.ts';
+import { type Distance, distanceOf } from '../../view/severity.ts';
 
 export interface Harm {
   evidence: Evidence;

@@ -1,6 +1,6 @@
 /** What in a report matters, in one sentence each: made once, after judging, and shown by every format. Pure. */
-import type { AnyMetric } from '../../plugin.ts';
-import type { Finding, Report } from '../../report/schema.ts';
+import type { AnyMetric } from '../../contract/metric.ts';
+import type { Finding, Report } from '../../contract/report.ts';
 import { detectable } from './detectable.ts';
 import { greatestHarms, type Harm } from './harms.ts';
 import { missingAnswers, missingResults } from './missing.ts';

@@ -1,7 +1,8 @@
 /** What was asked for and is not there. */
-import { groupBy } from '../../report/arrange.ts';
-import { formatCount, plural } from '../../report/format.ts';
-import { type Finding, type Report, type Result, wasMissed } from '../../report/schema.ts';
+
+import { type Finding, type Report, type Result, wasMissed } from '../../contract/report.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { formatCount, plural } from '../../view/format.ts';
 
 const mostReasons = 2;
 

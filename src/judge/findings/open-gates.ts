@@ -1,10 +1,11 @@
 /** Gates that failed or warn, one finding a rule. */
-import { groupBy } from '../../report/arrange.ts';
-import { type Evidence, evidenceFinder } from '../../report/evidence.ts';
-import { decimalsFor, formatCount, formatNumber, formatPlain } from '../../report/format.ts';
-import { resultFinder } from '../../report/gates.ts';
-import type { Finding, Gate, Report, Result } from '../../report/schema.ts';
-import { distanceOf } from '../../report/severity.ts';
+
+import type { Finding, Gate, Report, Result } from '../../contract/report.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { type Evidence, evidenceFinder } from '../../view/evidence.ts';
+import { decimalsFor, formatCount, formatNumber, formatPlain } from '../../view/format.ts';
+import { resultFinder } from '../../view/gates.ts';
+import { distanceOf } from '../../view/severity.ts';
 import { numbersIn, ratesOf, resultSentence, type Sentences, valueSentence } from './words.ts';
 
 /** In the order of the rules. Of each the result that violates it most surely is told, and how many others do. */

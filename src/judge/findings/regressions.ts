@@ -1,10 +1,11 @@
 /** What got worse than the baseline, one finding a measure. */
-import { groupBy } from '../../report/arrange.ts';
-import { arrangeComparison, type Changed, changeNumbers } from '../../report/arrange-comparison.ts';
-import { formatCount, formatP } from '../../report/format.ts';
-import type { Finding, Report } from '../../report/schema.ts';
-import { measureTitle } from '../../report/titles.ts';
-import { by, quoted } from '../../sentence.ts';
+
+import type { Finding, Report } from '../../contract/report.ts';
+import { by, quoted } from '../../contract/sentence.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { arrangeComparison, type Changed, changeNumbers } from '../../view/comparison.ts';
+import { formatCount, formatP } from '../../view/format.ts';
+import { measureTitle } from '../../view/titles.ts';
 import { numbersIn } from './words.ts';
 
 /** Most certain first. Of each measure the surest is told, and how many others there are; not what a failed gate tells. */

@@ -1,10 +1,11 @@
 /** Findings in plain words. Plain text, not yet escaped. */
-import { chanceClause } from '../../report/chance.ts';
-import type { Evidence, Rate } from '../../report/evidence.ts';
-import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../report/format.ts';
-import type { Report, Result } from '../../report/schema.ts';
-import { lowerFirst, measureTitle, upperFirst } from '../../report/titles.ts';
-import { by, counted, quoted, type Told, usualTerms } from '../../sentence.ts';
+
+import type { Report, Result } from '../../contract/report.ts';
+import { by, counted, quoted, type Told, usualTerms } from '../../contract/sentence.ts';
+import { chanceClause } from '../../view/chance.ts';
+import type { Evidence, Rate } from '../../view/evidence.ts';
+import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../view/format.ts';
+import { lowerFirst, measureTitle, upperFirst } from '../../view/titles.ts';
 import type { Harm } from './harms.ts';
 
 /** What a metric says of a measure that stands out. */

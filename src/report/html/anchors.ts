@@ -1,6 +1,7 @@
 /** Where on the page a result stands, so that findings and tables can link to it. */
-import type { Row, Section } from '../arrange.ts';
-import type { Result } from '../schema.ts';
+
+import type { Result } from '../../contract/report.ts';
+import type { Row, Section } from '../../view/report-view.ts';
 
 export interface Anchors {
   /** Of the section of a use of a metric. */

@@ -1,8 +1,9 @@
 /** What changed against the baseline: regressions first. */
 
-import { groupBy } from '../arrange.ts';
-import { howTested, toldOnce, verdictWords } from '../arrange-comparison.ts';
-import { chanceCell } from '../chance.ts';
+import type { Change, Comparison, Report } from '../../contract/report.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { chanceCell } from '../../view/chance.ts';
+import { howTested, toldOnce, verdictWords } from '../../view/comparison.ts';
 import {
   decimalsFor,
   formatChange,
@@ -12,9 +13,8 @@ import {
   formatNumber,
   formatP,
   plural,
-} from '../format.ts';
-import type { Change, Comparison, Report } from '../schema.ts';
-import { measureTitle } from '../titles.ts';
+} from '../../view/format.ts';
+import { measureTitle } from '../../view/titles.ts';
 import { type DotRow, domainOf, dotPlot } from './dot-plot.ts';
 import { rowsLeftOut } from './farthest.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';

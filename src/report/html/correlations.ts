@@ -1,4 +1,16 @@
 /** How far measures agree across subjects: the short answer, a matrix, the pairs that matter most, and a table. */
+
+import type { Correlation, Report } from '../../contract/report.ts';
+import { answerQuestion, answerSentence, sureMeans } from '../../view/correlation-answer.ts';
+import {
+  formatChange,
+  formatCount,
+  formatInterval,
+  formatLevel,
+  formatNumber,
+  formatP,
+  plural,
+} from '../../view/format.ts';
 import {
   arrangeCorrelations,
   type Gap,
@@ -8,11 +20,8 @@ import {
   type Pair,
   seriesName,
   withoutInterval,
-} from '../arrange.ts';
-import { answerQuestion, answerSentence, sureMeans } from '../correlation-answer.ts';
-import { formatChange, formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../format.ts';
-import type { Correlation, Report } from '../schema.ts';
-import { varied } from '../varied-pairs.ts';
+} from '../../view/report-view.ts';
+import { varied } from '../../view/varied-pairs.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { matrix } from './matrix.ts';
 import { metricMatrix } from './metric-matrix.ts';

@@ -1,5 +1,5 @@
 /** What the metrics measure, in their own words, so that the page can be read without the documentation. */
-import type { Report, ReportedMetric } from '../schema.ts';
+import type { Report, ReportedMetric } from '../../contract/report.ts';
 import { address, type Content, folded, html, listed, type Markup, name } from './markup.ts';
 import { prose } from './prose.ts';
 

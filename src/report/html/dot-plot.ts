@@ -1,7 +1,7 @@
 /** Values with their intervals, one row a subject or group: a forest plot. */
 import * as Plot from '@observablehq/plot';
-import { escapeTerminal } from '../escape.ts';
-import { formatPlain } from '../format.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { formatPlain } from '../../view/format.ts';
 import { draw, panelWidth, shortened, widthOf } from './draw.ts';
 import type { Markup } from './markup.ts';
 

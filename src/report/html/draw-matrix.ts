@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { escapeTerminal } from '../escape.ts';
+import { escapeTerminal } from '../../view/escape.ts';
 import { draw, shortened, widthOf } from './draw.ts';
 import type { Markup } from './markup.ts';
 

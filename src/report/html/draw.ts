@@ -2,8 +2,8 @@
 /** SVG from Observable Plot on a page of its own, made fit to stand in ours. */
 import * as Plot from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
-import { escapeTerminal } from '../escape.ts';
-import { columns } from '../text.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { columns } from '../console/columns.ts';
 import { html, type Markup, raw } from './markup.ts';
 
 /** As XML, so that `&` and `<` in attributes are escaped too. */

@@ -1,6 +1,7 @@
 /** Example texts, each word shaded by how much the prediction hangs on it. They are shown only to who asks for them. */
-import { decimalsFor, formatNumber, plural } from '../format.ts';
-import type { Example, Report } from '../schema.ts';
+
+import type { Example, Report } from '../../contract/report.ts';
+import { decimalsFor, formatNumber, plural } from '../../view/format.ts';
 import { type Content, folded, html, type Markup, name, raw } from './markup.ts';
 import { table } from './table.ts';
 import { shades } from './theme.ts';

@@ -1,6 +1,6 @@
 /** The order of plots and of what stands in them. */
-import type { Result } from '../schema.ts';
-import { severity } from '../severity.ts';
+import type { Result } from '../../contract/report.ts';
+import { severity } from '../../view/severity.ts';
 import { html, type Markup } from './markup.ts';
 
 /**

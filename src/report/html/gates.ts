@@ -1,7 +1,8 @@
 /** What the gates demand and whether it is met: failures first. */
-import { decimalsFor, formatNumber, formatP, formatPlain, plural, verdictWord } from '../format.ts';
-import { isOpen } from '../gates.ts';
-import type { Gate, Report } from '../schema.ts';
+
+import type { Gate, Report } from '../../contract/report.ts';
+import { decimalsFor, formatNumber, formatP, formatPlain, plural, verdictWord } from '../../view/format.ts';
+import { isOpen } from '../../view/gates.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { table } from './table.ts';
 

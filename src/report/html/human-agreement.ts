@@ -1,8 +1,9 @@
 /** How far metrics agree with what people judged. */
-import { comparisonSentence, judgementsSentence, leftOutSentence } from '../agreement-sentences.ts';
-import { methodNames } from '../arrange.ts';
-import { formatCount, formatInterval, formatNumber, formatP } from '../format.ts';
-import type { Report } from '../schema.ts';
+
+import type { Report } from '../../contract/report.ts';
+import { comparisonSentence, judgementsSentence, leftOutSentence } from '../../view/agreement-sentences.ts';
+import { formatCount, formatInterval, formatNumber, formatP } from '../../view/format.ts';
+import { methodNames } from '../../view/report-view.ts';
 import { type Content, html, type Markup, name } from './markup.ts';
 import { table } from './table.ts';
 

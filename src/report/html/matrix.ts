@@ -1,8 +1,10 @@
 /** The coefficients of all pairs as a field of colours, with the numbers in it. */
-import { groupBy, methodNames, type Pair, type Pairs, seriesKey, seriesName } from '../arrange.ts';
-import { escapeTerminal } from '../escape.ts';
-import { formatNumber, plural } from '../format.ts';
-import type { Series } from '../schema.ts';
+
+import type { Series } from '../../contract/report.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { formatNumber, plural } from '../../view/format.ts';
+import { methodNames, type Pair, type Pairs, seriesKey, seriesName } from '../../view/report-view.ts';
 import { drawMatrix, levelOf } from './draw-matrix.ts';
 import { html, type Markup } from './markup.ts';
 

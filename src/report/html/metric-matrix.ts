@@ -1,8 +1,9 @@
 /** Where there are too many measures for a matrix of them: one of the metrics, with the median of their pairs. */
-import { methodNames, type Pairs } from '../arrange.ts';
-import { tallyByMetrics, telling } from '../correlation-answer.ts';
-import { escapeTerminal } from '../escape.ts';
-import { formatCount, formatNumber, plural } from '../format.ts';
+
+import { tallyByMetrics, telling } from '../../view/correlation-answer.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { formatCount, formatNumber, plural } from '../../view/format.ts';
+import { methodNames, type Pairs } from '../../view/report-view.ts';
 import { type Cell, drawMatrix, levelOf } from './draw-matrix.ts';
 import { html, type Markup } from './markup.ts';
 

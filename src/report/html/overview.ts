@@ -1,7 +1,8 @@
 /** The table that is read first: subjects against main measures, with the worst group in each cell. */
-import { formatCount, formatInterval, formatNumber } from '../format.ts';
-import { columnName, type OverviewCell, type OverviewColumn, overview } from '../overview.ts';
-import type { Report } from '../schema.ts';
+
+import type { Report } from '../../contract/report.ts';
+import { formatCount, formatInterval, formatNumber } from '../../view/format.ts';
+import { columnName, type OverviewCell, type OverviewColumn, overview } from '../../view/overview.ts';
 import type { Anchors } from './anchors.ts';
 import { type Content, html, type Markup, name } from './markup.ts';
 import { idealCell } from './result-tables.ts';

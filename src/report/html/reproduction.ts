@@ -1,7 +1,8 @@
 /** What it takes to check and to repeat the run: notes, data sets, versions, seed and command. */
-import { formatCount } from '../format.ts';
-import type { Report } from '../schema.ts';
-import { noteSentences } from '../sentences.ts';
+
+import type { Report } from '../../contract/report.ts';
+import { formatCount } from '../../view/format.ts';
+import { noteSentences } from '../../view/sentences.ts';
 import { address, type Content, html, type Markup, name } from './markup.ts';
 
 type ReportedDataset = Report['datasets'][number];

@@ -1,8 +1,10 @@
 /** Which plots a metric gets: its summaries by subject, and its groups by subject, as many as one can take in. */
-import { type Block, groupBy, type Row, type Section } from '../arrange.ts';
-import { formatInterval, formatNumber, idealPhrase, plural } from '../format.ts';
-import type { Report, Result } from '../schema.ts';
-import { measureTitle } from '../titles.ts';
+
+import type { Report, Result } from '../../contract/report.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { formatInterval, formatNumber, idealPhrase, plural } from '../../view/format.ts';
+import type { Block, Row, Section } from '../../view/report-view.ts';
+import { measureTitle } from '../../view/titles.ts';
 import { type DotMark, type DotRow, domainOf, dotPlot, lineLabel } from './dot-plot.ts';
 import { farthestFirst, rowsLeftOut } from './farthest.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';

@@ -1,6 +1,7 @@
 /** The tables of a metric: a row a measure and group, linked to from findings and from the table of main measures. */
-import { type Block, type Row, remarkKey, type Section } from '../arrange.ts';
-import { chanceCell } from '../chance.ts';
+
+import type { Result } from '../../contract/report.ts';
+import { chanceCell } from '../../view/chance.ts';
 import {
   formatCount,
   formatCounts,
@@ -9,8 +10,8 @@ import {
   formatLevel,
   formatNumber,
   formatP,
-} from '../format.ts';
-import type { Result } from '../schema.ts';
+} from '../../view/format.ts';
+import { type Block, type Row, remarkKey, type Section } from '../../view/report-view.ts';
 import type { Anchors } from './anchors.ts';
 import { type Content, html, type Markup, name } from './markup.ts';
 import { type Column, table } from './table.ts';

@@ -1,9 +1,10 @@
 /** One metric: how to read it, its plots, and every result in tables. */
-import { type Block, type Gap, intervalMethods, letters, remarksOf, type Section } from '../arrange.ts';
-import { chanceLegend } from '../chance.ts';
-import { formatLevel, formatPlain, idealPhrase, plural, sidesOfP } from '../format.ts';
-import type { Report, Result } from '../schema.ts';
-import { lowerFirst, upperFirst } from '../titles.ts';
+
+import type { Report, Result } from '../../contract/report.ts';
+import { chanceLegend } from '../../view/chance.ts';
+import { formatLevel, formatPlain, idealPhrase, plural, sidesOfP } from '../../view/format.ts';
+import { type Block, type Gap, intervalMethods, letters, remarksOf, type Section } from '../../view/report-view.ts';
+import { lowerFirst, upperFirst } from '../../view/titles.ts';
 import type { Anchors } from './anchors.ts';
 import { definitionId } from './definitions.ts';
 import { folded, html, listed, type Markup, name } from './markup.ts';

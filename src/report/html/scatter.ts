@@ -1,9 +1,9 @@
 /** One pair of measures: a point a subject, with its intervals and its name. */
 import * as Plot from '@observablehq/plot';
-import { methodNames, type Pair, seriesName } from '../arrange.ts';
-import { escapeTerminal } from '../escape.ts';
-import { formatNumber, plural } from '../format.ts';
-import type { Report, Result, Series } from '../schema.ts';
+import type { Report, Result, Series } from '../../contract/report.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { formatNumber, plural } from '../../view/format.ts';
+import { methodNames, type Pair, seriesName } from '../../view/report-view.ts';
 import { draw, panelWidth, shortened, widthOf } from './draw.ts';
 import { html, type Markup, name } from './markup.ts';
 

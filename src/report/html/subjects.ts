@@ -1,7 +1,8 @@
 /** Who was judged, and who answers for them. */
-import { plural } from '../format.ts';
-import { shortHash, sourceSentence } from '../roles.ts';
-import type { Report, ReportedSubject } from '../schema.ts';
+
+import type { Report, ReportedSubject } from '../../contract/report.ts';
+import { plural } from '../../view/format.ts';
+import { shortHash, sourceSentence } from '../../view/roles.ts';
 import { folded, html, type Markup, name } from './markup.ts';
 
 /** That are listed at once. */

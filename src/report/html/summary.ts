@@ -1,10 +1,11 @@
 /** What one sees first: the verdict, and what matters. */
-import { arrangeCorrelations } from '../arrange.ts';
-import { answerQuestion, answerSentence } from '../correlation-answer.ts';
-import { plural, verdictWord } from '../format.ts';
-import type { Finding, Report } from '../schema.ts';
-import { tallySentence, verdictSentence } from '../sentences.ts';
-import { upperFirst } from '../titles.ts';
+
+import type { Finding, Report } from '../../contract/report.ts';
+import { answerQuestion, answerSentence } from '../../view/correlation-answer.ts';
+import { plural, verdictWord } from '../../view/format.ts';
+import { arrangeCorrelations } from '../../view/report-view.ts';
+import { tallySentence, verdictSentence } from '../../view/sentences.ts';
+import { upperFirst } from '../../view/titles.ts';
 import type { Anchors } from './anchors.ts';
 import { changeTally } from './comparison.ts';
 import { folded, html, type Markup, name } from './markup.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Comparison } from '../../../src/contract/report.ts';
 import { findingsOf } from '../../../src/judge/findings/index.ts';
-import type { Comparison } from '../../../src/report/schema.ts';
 import { gate, interval, measure, rate, report, result, summed } from './reports.ts';
 
 const measures = { score: measure({ title: 'Score' }) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../../../src/contract/report.ts';
 import { findingsOf } from '../../../src/judge/findings/index.ts';
-import type { Result } from '../../../src/report/schema.ts';
 import { interval, measure, rate, report, result, summed } from './reports.ts';
 
 const gap = (given: Partial<Result> = {}) => result({ value: 0.6, interval: interval(0.3, 0.8), ...given });

@@ -1,5 +1,5 @@
 /** Small reports made by hand, of which it is known what stands out. */
-import type { Gate, Report, ReportedMetric, Result } from '../../../src/report/schema.ts';
+import type { Gate, Report, ReportedMetric, Result } from '../../../src/contract/report.ts';
 import { wilsonLimits } from '../../../src/statistics/wilson.ts';
 
 export type Judged = Pick<Report, 'results' | 'metrics' | 'datasets' | 'gates' | 'comparison' | 'subjects'>;

@@ -1,0 +1,82 @@
+/** Which room may import which: docs/architecture.md says why. */
+/** A rule that a room imports nothing of ours but itself and `others`. */
+const only = (room, others, comment) => ({
+  name: `${room}-imports`,
+  comment,
+  severity: 'error',
+  from: { path: `^${room}/` },
+  to: { path: '^(src|metrics|datasets)/', pathNot: [`^${room}/`, ...others.map((other) => `^${other}`)] },
+});
+
+export default {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphan-import', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('src/contract', [], 'What the rest agrees on depends on nothing of it'),
+    only('src/support', ['src/contract/'], 'Small tools for any room'),
+    only('src/statistics', ['src/contract/'], 'Pure, and public'),
+    only('src/counterfactual', ['src/contract/', 'src/support/'], 'Words and tables'),
+    only(
+      'src/view',
+      ['src/contract/', 'src/support/', 'src/statistics/'],
+      'A report arranged for whoever shows or judges it',
+    ),
+    only('src/measure', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
+    only('src/correlate', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
+    only('src/judge', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),
+    only(
+      'src/report',
+      ['src/contract/', 'src/support/', 'src/view/', 'src/judge/'],
+      'Pure; the findings of old reports are made by the judge',
+    ),
+    only('src/config', ['src/contract/', 'src/support/'], 'Reads and checks a configuration'),
+    only(
+      'src/runtime',
+      ['src/contract/', 'src/support/', 'src/statistics/', 'src/counterfactual/'],
+      'The only rooms that know a model',
+    ),
+    only('src/observe', ['src/contract/', 'src/support/', 'src/statistics/', 'src/runtime/'], 'Asks models'),
+    only(
+      'src/plan',
+      ['src/contract/', 'src/support/', 'src/statistics/', 'src/counterfactual/', 'src/runtime/', 'src/config/'],
+      'Looks at models and data before anything is asked',
+    ),
+    {
+      name: 'pure-rooms',
+      comment: 'No file, no network, no process: what measures, judges and renders can be tested with plain values',
+      severity: 'error',
+      from: {
+        path: '^src/(contract|statistics|measure|correlate|judge|view|report)/',
+        pathNot: '^src/judge/baseline/read.ts$',
+      },
+      to: { path: '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|os)$' },
+    },
+    {
+      name: 'runtime-users',
+      comment: 'Models are known to who plans, asks, and puts a run together',
+      severity: 'error',
+      from: { path: '^(src|metrics|datasets)/', pathNot: '^src/(runtime|plan|observe|evaluate|cli)/' },
+      to: { path: '^src/runtime/' },
+    },
+    {
+      name: 'plugin-rules',
+      comment: 'Built-in metrics and data sets import what outside plugins can, and no more',
+      severity: 'error',
+      from: { path: '^(metrics|datasets)/' },
+      to: { path: '^src/', pathNot: '^src/(plugin|statistics/index)\\.ts$' },
+    },
+    {
+      name: 'own-metric',
+      comment: 'A metric is one folder',
+      severity: 'error',
+      from: { path: '^metrics/([^/]+)/.+' },
+      to: { path: '^(metrics/[^/]+/|datasets/)', pathNot: ['^metrics/$1/', '^metrics/shared/'] },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.mjs', '.js'] },
+  },
+};

@@ -1,0 +1,247 @@
+/** What counterfactual-token-fairness measures: changes of a classifier's answers from texts to their counterfactuals. */
+
+import type {
+  Interval,
+  Json,
+  LabelledData,
+  Measurement,
+  Outcome,
+  Random,
+  SwapTable,
+  TextProbabilities,
+} from '../../src/plugin.ts';
+import { findCounterfactuals } from '../../src/plugin.ts';
+import { agrestiCoullInterval, boundedMeanInterval, mean } from '../../src/statistics/index.ts';
+import { lacksAnswers } from '../shared/shortage.ts';
+
+export interface Options {
+  counterfactuals: 'all' | 'symmetric';
+  threshold: number;
+  minTexts: number;
+  resamples: number;
+}
+
+type Streams = (...names: readonly string[]) => Random;
+
+/** A text with its counterfactuals. */
+interface Case {
+  /** Index of the text's item. */
+  item: number;
+  text: string;
+  /** With the pair as `a -> b` or `a <-> b`. */
+  others: readonly { text: string; pair: string; directed: boolean }[];
+}
+
+interface Cases {
+  cases: readonly Case[];
+  /** What did not become a case, and how large the cases are: for `details`. */
+  counts: { [name: string]: number };
+}
+
+/** The texts that make cases and all their counterfactuals, each once. */
+export function textsAsked(data: LabelledData, tables: readonly SwapTable[], options: Options): string[] {
+  const texts = new Set<string>();
+  for (const table of tables) {
+    for (const { text, others } of casesOf(data, table, options).cases) {
+      texts.add(text);
+      for (const other of others) texts.add(other.text);
+    }
+  }
+  return [...texts];
+}
+
+export function casesOf({ texts = [], positive }: LabelledData, table: SwapTable, options: Options): Cases {
+  const cases: Case[] = [];
+  const counts = {
+    texts: texts.length,
+    positiveLeftOut: 0,
+    withoutWords: 0,
+    withoutCounterpart: 0,
+    counterfactuals: 0,
+  };
+  for (const [i, text] of texts.entries()) {
+    if (options.counterfactuals === 'symmetric' && positive[i]) {
+      counts.positiveLeftOut++;
+      continue;
+    }
+    const { counterfactuals, words } = findCounterfactuals(text, table);
+    if (words === 0) counts.withoutWords++;
+    else if (counterfactuals.length === 0) counts.withoutCounterpart++;
+    else {
+      counts.counterfactuals += counterfactuals.length;
+      const others = counterfactuals.map(({ text, from, to, exchanged }) => {
+        // Texts of both groups have no direction: they are named in the order of the table.
+        const [a, b] = exchanged ? table.groups.filter((group) => group === from || group === to) : [from, to];
+        return { text, pair: `${a} ${exchanged ? '<->' : '->'} ${b}`, directed: !exchanged };
+      });
+      cases.push({ item: i, text, others });
+    }
+  }
+  return { cases, counts };
+}
+
+export function measureGaps(
+  data: LabelledData,
+  tables: readonly SwapTable[],
+  options: Options,
+  answers: TextProbabilities,
+  random: Streams,
+): Measurement[] {
+  const rows = new Map(textsAsked(data, tables, options).map((text, row) => [text, row]));
+  return tables.flatMap((table) =>
+    measureTable(casesOf(data, table, options), table, options, { answers, rows }, random),
+  );
+}
+
+interface Answered {
+  answers: TextProbabilities;
+  /** Text -> its row among the answers. */
+  rows: ReadonlyMap<string, number>;
+}
+
+/** One number per text: the mean over some of its counterfactuals. */
+interface PerText {
+  gaps: number[];
+  flips: number[];
+  shifts: number[];
+}
+
+function measureTable(
+  { cases, counts: counted }: Cases,
+  { attribute, groups }: SwapTable,
+  options: Options,
+  { answers, rows }: Answered,
+  random: Streams,
+): Measurement[] {
+  const { classes, probabilities, positive } = answers;
+  const hasAnswer = ({ text }: { text: string }) => !Number.isNaN(positive[rows.get(text)!]);
+  const answered = cases
+    .filter(hasAnswer)
+    .map(({ text, others }) => ({ text, others: others.filter(hasAnswer) }))
+    .filter(({ others }) => others.length > 0);
+  const unanswered = cases.map(({ others }) => others.filter((other) => !hasAnswer(other)).length);
+  const counts = {
+    ...counted,
+    // Texts that have none themselves, or none for any of their counterfactuals.
+    withoutAnswer: cases.length - answered.length,
+    counterfactualsWithoutAnswer: unanswered.reduce((sum, count) => sum + count, 0),
+  };
+  const all = empty();
+  const byPair = new Map<string, PerText & { directed: boolean; withoutAnswer: number }>();
+  for (const one of cases) {
+    for (const other of one.others) {
+      const own = byPair.get(other.pair) ?? { ...empty(), directed: other.directed, withoutAnswer: 0 };
+      byPair.set(other.pair, own);
+      if (!hasAnswer(one) || !hasAnswer(other)) own.withoutAnswer++;
+    }
+  }
+  const classGaps = classes.map(() => [] as number[]);
+  let flipped = 0;
+  for (const { text, others } of answered) {
+    const row = rows.get(text)!;
+    const changes = others.map((other) => positive[rows.get(other.text)!] - positive[row]);
+    const flips = others.map(({ text }) =>
+      positive[rows.get(text)!] >= options.threshold === positive[row] >= options.threshold ? 0 : 1,
+    );
+    all.gaps.push(mean(changes.map(Math.abs)));
+    all.flips.push(mean(flips));
+    if (flips.includes(1)) flipped++;
+    for (const [k, { pair }] of others.entries()) {
+      const own = byPair.get(pair)!;
+      own.gaps.push(Math.abs(changes[k]));
+      own.flips.push(flips[k]);
+      own.shifts.push(changes[k]);
+    }
+    for (const [c, gaps] of classGaps.entries()) {
+      const p = (t: string) => probabilities[rows.get(t)! * classes.length + c];
+      gaps.push(mean(others.map((other) => Math.abs(p(other.text) - p(text)))));
+    }
+  }
+
+  const measured = (measure: string, group: string | null, outcome: Outcome, details: { [name: string]: Json }) => ({
+    measure,
+    attribute,
+    group,
+    ...outcome,
+    details,
+  });
+  const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
+  const { resamples } = options;
+  const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
+    meanOutcome(values, options, own, (sample) => ({
+      interval: boundedMeanInterval(sample, [measure === 'shift' ? -1 : 0, 1], {
+        resamples,
+        random: stream(measure, group),
+      }),
+    }));
+  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, shareLimits);
+  const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
+  const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
+  return [
+    measured('gap', null, bootstrapped(all.gaps, 'gap'), {
+      ...counts,
+      truncated: answers.truncated,
+      pairsWithoutTexts,
+    }),
+    measured('flip-rate', null, rate(all.flips), { ...counts, threshold: options.threshold, textsFlipped: flipped }),
+    ...(classes.length > 2
+      ? classes.map((name, c) =>
+          measured('class-gap', name, bootstrapped(classGaps[c], 'class-gap', name), { ...counts }),
+        )
+      : []),
+    ...pairs.flatMap((pair) => {
+      const { gaps, flips, shifts, directed, withoutAnswer } = byPair.get(pair)!;
+      const own = { ...counts, withoutAnswer };
+      return [
+        measured('gap', pair, bootstrapped(gaps, 'gap', pair, own), { withoutAnswer }),
+        measured('flip-rate', pair, rate(flips, own), { threshold: options.threshold, withoutAnswer }),
+        ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair, own), { withoutAnswer })] : []),
+      ];
+    }),
+  ];
+}
+
+/** Every pair of groups: both directions, then both at once. */
+function namesOfPairs(groups: readonly string[]): string[] {
+  return groups.flatMap((a, i) =>
+    groups.slice(i + 1).flatMap((b) => [`${a} -> ${b}`, `${b} -> ${a}`, `${a} <-> ${b}`]),
+  );
+}
+
+type Counts = Cases['counts'] & { withoutAnswer: number };
+
+function meanOutcome(
+  values: readonly number[],
+  { minTexts: required }: Options,
+  { texts, withoutWords, withoutAnswer }: Counts,
+  limits: (values: readonly number[]) => { interval: Interval },
+): Outcome {
+  const n = values.length;
+  if (n + withoutAnswer === 0) {
+    return { status: 'inapplicable', reason: `none of ${texts} texts has a counterfactual`, n };
+  }
+  if (n < required) {
+    const both = withoutAnswer > 0 ? ' and an answer to both' : '';
+    const reason = `${n} of ${texts} texts have such a counterfactual${both}; at least ${required} are needed`;
+    const counts = { texts: n, withoutWords, withoutAnswer };
+    return {
+      status: 'insufficient',
+      reason,
+      n,
+      counts,
+      required,
+      lacksAnswers: lacksAnswers([n], [n + withoutAnswer], required),
+    };
+  }
+  return { status: 'ok', value: mean(values), n, ...limits(values) };
+}
+
+/** Of values in 0..1, which vary no more than a success or failure of the same mean would. */
+function shareLimits(values: readonly number[]) {
+  const n = values.length;
+  return { interval: agrestiCoullInterval(mean(values) * n, n) };
+}
+
+function empty(): PerText {
+  return { gaps: [], flips: [], shifts: [] };
+}

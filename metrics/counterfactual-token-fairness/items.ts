@@ -1,0 +1,99 @@
+/** The measures of counterfactual-token-fairness as means of single texts. */
+
+import type {
+  ItemStatistics,
+  Json,
+  LabelledData,
+  Place,
+  Sample,
+  SwapTable,
+  TextProbabilities,
+} from '../../src/plugin.ts';
+import { mean } from '../../src/statistics/index.ts';
+import { casesOf, type Options, textsAsked } from './gaps.ts';
+
+/** A text's answer, or that of one of its counterfactuals. */
+type Answer = {
+  score: number;
+  /** By class, where there are more than two. */
+  probabilities?: { [name: string]: number };
+};
+type Counterfactual = Answer & { attribute: string; pair: string; directed: boolean };
+
+/**
+ * For each text the answers to it and to its counterfactuals, and `value`, the mean over these of how far the answer
+ * changes: null where there is none. What has no answer takes no part.
+ */
+export function* gapSamples(
+  data: LabelledData,
+  tables: readonly SwapTable[],
+  options: Options,
+  { classes, probabilities, positive }: TextProbabilities,
+): Iterable<Sample> {
+  const rows = new Map(textsAsked(data, tables, options).map((text, row) => [text, row]));
+  const answerTo = (text: string): Answer => {
+    const row = rows.get(text)!;
+    const score = positive[row];
+    if (classes.length <= 2) return { score };
+    const own = classes.map((name, c): [string, number] => [name, probabilities[row * classes.length + c]]);
+    return { score, probabilities: Object.fromEntries(own) };
+  };
+  const hasAnswer = (text: string) => !Number.isNaN(positive[rows.get(text)!]);
+  const byItem = new Map<number, { text: string; counterfactuals: Counterfactual[] }>();
+  for (const table of tables) {
+    for (const { item, text, others } of casesOf(data, table, options).cases) {
+      const known = byItem.get(item) ?? { text, counterfactuals: [] };
+      byItem.set(item, known);
+      for (const other of hasAnswer(text) ? others.filter((one) => hasAnswer(one.text)) : []) {
+        const { pair, directed } = other;
+        known.counterfactuals.push({ attribute: table.attribute, pair, directed, ...answerTo(other.text) });
+      }
+    }
+  }
+  for (const [i, id] of data.ids.entries()) {
+    const { text, counterfactuals } = byItem.get(i) ?? { text: '', counterfactuals: [] };
+    if (counterfactuals.length === 0) {
+      yield { id, value: null };
+      continue;
+    }
+    const own = answerTo(text);
+    const value = mean(counterfactuals.map(({ score }) => Math.abs(score - own.score)));
+    yield { id, value, ...own, counterfactuals: counterfactuals as Json[] };
+  }
+}
+
+export function gapsOfItems({ threshold }: Options, samples: readonly Sample[]): ItemStatistics {
+  const means = new Map<string, Place & { values: Float64Array }>();
+  const put = (i: number, value: number, measure: string, attribute: string, group: string | null) => {
+    const key = JSON.stringify([measure, attribute, group]);
+    const own = means.get(key) ?? {
+      measure,
+      attribute,
+      group,
+      values: new Float64Array(samples.length).fill(Number.NaN),
+    };
+    means.set(key, own);
+    own.values[i] = value;
+  };
+  for (const [i, sample] of samples.entries()) {
+    const { score, probabilities = {}, counterfactuals = [] } = sample as unknown as Case;
+    for (const attribute of new Set(counterfactuals.map((other) => other.attribute))) {
+      const others = counterfactuals.filter((other) => other.attribute === attribute);
+      const flip = (other: Answer) => (other.score >= threshold === score >= threshold ? 0 : 1);
+      put(i, mean(others.map((other) => Math.abs(other.score - score))), 'gap', attribute, null);
+      put(i, mean(others.map(flip)), 'flip-rate', attribute, null);
+      for (const [name, p] of Object.entries(probabilities)) {
+        const gaps = others.map((other) => Math.abs((other.probabilities?.[name] ?? Number.NaN) - p));
+        put(i, mean(gaps), 'class-gap', attribute, name);
+      }
+      for (const other of others) {
+        put(i, Math.abs(other.score - score), 'gap', attribute, other.pair);
+        put(i, flip(other), 'flip-rate', attribute, other.pair);
+        if (other.directed) put(i, other.score - score, 'shift', attribute, other.pair);
+      }
+    }
+  }
+  return { means: [...means.values()] };
+}
+
+type Case = Answer & { counterfactuals: readonly Counterfactual[] };

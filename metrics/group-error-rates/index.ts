@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
+import { attributesOf, intersect, unknownNames } from '../shared/groups.ts';
+import { answers, fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
+import { disparities, measureRates } from './error-rates.ts';
+import { ratesOfItems } from './items.ts';
+import { sentences } from './sentences.ts';
+
+const options = z.strictObject({
+  dataset: z.string().describe('Labelled data set whose groups are compared'),
+  threshold: z.number().min(0).max(1).default(0.5).describe('Items with at least this score are predicted positive'),
+  attributes: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Attributes whose groups are compared; all of the data set by default'),
+  intersections: z
+    .array(z.array(z.string()).min(2))
+    .default([])
+    .describe('Lists of attributes whose combinations are compared too, as [[gender, age]]'),
+  minGroupSize: z
+    .int()
+    .min(1)
+    .default(10)
+    .describe('Least number of items that a rate is taken of: positives, negatives or all, as the rate has it'),
+  bins: z.int().min(1).max(1000).default(10).describe('Bins of equal width for the calibration error'),
+});
+type Way = Pick<MeasureDeclaration, 'ideal' | 'direction'>;
+const low: Way = { ideal: 0, direction: 'lower' };
+const high: Way = { ideal: 1, direction: 'higher' };
+
+function perGroup(title: string, definition: string, way: Way): MeasureDeclaration {
+  const all = 'Without a group: of all items.';
+  return { title, definition: `${definition} ${all}`, unit: 'share', range: [0, 1], about: 'performance', ...way };
+}
+
+function disparity(title: string, definition: string, unit: string, way: Way): MeasureDeclaration {
+  return { title, definition, unit, range: [0, 1], about: 'bias', ...way };
+}
+
+/** Shown first: who is wrongly flagged, and who is missed. */
+const main: readonly string[] = ['false-positive-rate-difference', 'true-positive-rate-difference'];
+
+/** What a disparity is made of, and how it is told. */
+function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclaration, 'of' | 'sentence'> {
+  return { ...(rates.length === 1 ? { of: rates[0] } : {}), sentence: sentences[name] };
+}
+
+/** Selection, error and calibration rates of groups, and how far apart they are. */
+export default defineMetric({
+  id: 'group-error-rates',
+  version: 4,
+  family: 'extrinsic',
+  title: 'Error rates by group',
+  summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',
+  definition: `An item is predicted positive where its score is at least the threshold. With TP, FP, TN, FN the counts of a
+group's items by prediction and label:
+
+    selection rate = (TP + FP) / (TP + FP + TN + FN)
+    true positive rate = TP / (TP + FN)         false positive rate = FP / (FP + TN)
+    false negative rate = FN / (TP + FN)        accuracy = (TP + TN) / (TP + FP + TN + FN)
+    calibration error = sum over bins of |sum of (score - label)| / number of items
+
+Over the groups of one attribute, a difference is the greatest rate minus the least, a ratio the least divided by the
+greatest. Demographic parity compares selection rates; equalised odds takes the greater of the differences, or the lesser
+of the ratios, of true and false positive rates (as Fairlearn does). Groups may be two or more, and may overlap; each
+intersection of attributes counts as an attribute of its own. Items without an answer take no part and are counted.
+
+Intervals are 95 %: Agresti's and Coull's for rates. A greatest difference is biased upwards by chance, the more so the more groups
+there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
+pairs of groups (as Newcombe does for differences, Donner and Zou for ratios), by exact limits with Bonferroni's correction on the side of no
+disparity. The calibration error is biased upwards likewise. Its limits are put together from Wilson's of each bin; the lower
+one allows for that bias.
+
+byChance is what a difference or a ratio would be on average if it were shuffled who is in which group: a permutation null,
+with as many successes as there are given to the groups' items at random, and groups taken as not overlapping. Of a calibration
+error it is that of a calibrated score with these scores.`,
+  deviations: [
+    'Groups with fewer than minGroupSize items of the kind that a rate is taken of are insufficient, and left out of differences and ratios, which list them. Fairlearn takes every group.',
+    'A ratio is undefined where the rate is 0 in every group. Fairlearn gives NaN.',
+    'The equalised odds ratio is the lesser of two: where one of them is undefined, it is 0 if the other is 0, as nothing can be less, and undefined otherwise. Fairlearn then gives the true positive ratio where no group has a false positive, and NaN where none has a true positive.',
+    'Calibration bins are of equal width, closed below, by the score of the positive class. A score that equals an edge as a decimal number (0.29 with 100 bins) is in the bin above it, though 0.29 * 100 is less than 29 in floating point.',
+    'Combinations of attributes that no item has are not groups; details.emptyCombinations counts them.',
+  ],
+  references: [
+    {
+      short: 'Hardt et al. 2016',
+      citation: 'Hardt, Price and Srebro (2016). Equality of Opportunity in Supervised Learning. NeurIPS 2016.',
+      url: 'https://arxiv.org/abs/1610.02413',
+    },
+    {
+      short: 'Newcombe 1998',
+      citation:
+        'Newcombe (1998). Interval estimation for the difference between independent proportions: comparison of eleven methods. Statistics in Medicine 17(8), 873-890.',
+      url: 'https://pubmed.ncbi.nlm.nih.gov/9595617/',
+    },
+    {
+      short: 'Donner and Zou 2012',
+      citation:
+        'Donner and Zou (2012). Closed-form confidence intervals for functions of the normal mean and standard deviation. Statistical Methods in Medical Research 21(4), 347-359.',
+      url: 'https://doi.org/10.1177/0962280210383082',
+      doi: '10.1177/0962280210383082',
+    },
+    {
+      short: 'Guo et al. 2017',
+      citation: 'Guo, Pleiss, Sun and Weinberger (2017). On Calibration of Modern Neural Networks. ICML 2017.',
+      url: 'https://arxiv.org/abs/1706.04599',
+    },
+  ],
+  measures: {
+    'selection-rate': {
+      ...perGroup('Selection rate', 'Share of items predicted positive.', { ideal: null, direction: 'none' }),
+      about: 'description',
+    },
+    'true-positive-rate': perGroup('True positive rate', 'Share of positives predicted positive.', high),
+    'false-positive-rate': perGroup('False positive rate', 'Share of negatives predicted positive.', low),
+    'false-negative-rate': perGroup('False negative rate', 'Share of positives predicted negative.', low),
+    accuracy: perGroup('Accuracy', 'Share of items predicted as labelled.', high),
+    'calibration-error': perGroup(
+      'Expected calibration error',
+      "Mean over items of the gap between mean score and share of positives in the item's bin.",
+      low,
+    ),
+    ...Object.fromEntries(
+      Object.entries(disparities).flatMap(([name, { title, compared, rates }]) => [
+        [
+          `${name}-difference`,
+          {
+            ...disparity(`${title} difference`, `Greatest ${compared} of a group minus the least.`, 'share', low),
+            // What is not found is missed: the rates add up to 1 in every group.
+            ...(name === 'false-negative-rate' ? { equals: 'true-positive-rate-difference' } : {}),
+            main: main.includes(`${name}-difference`),
+            ...groupsOf(name, rates),
+          },
+        ],
+        [
+          `${name}-ratio`,
+          {
+            ...disparity(`${title} ratio`, `Least ${compared} of a group divided by the greatest.`, 'ratio', high),
+            ...groupsOf(name, rates),
+          },
+        ],
+      ]),
+    ),
+    'calibration-error-difference': {
+      ...disparity(
+        'Calibration error difference',
+        'Greatest calibration error of a group minus the least.',
+        'share',
+        low,
+      ),
+      ...groupsOf('calibration-error', ['calibration-error']),
+    },
+  },
+  options,
+  data: { dataset: 'labelled' },
+  roles: ['classifier'],
+  check({ options, data }) {
+    const known = attributesOf(data.dataset);
+    if (known.length === 0)
+      return [
+        {
+          option: 'dataset',
+          message: 'the data set has no groups',
+          hint: 'Name the columns that hold them, and check that they are not empty',
+        },
+      ];
+    return [
+      ...unknownNames('attributes', 'attribute', options.attributes, known),
+      ...unknownNames('intersections', 'attribute', [...new Set(options.intersections.flat())], known),
+      ...options.intersections
+        .filter((names) => new Set(names).size < names.length)
+        .map((names) => ({ option: 'intersections', message: `[${names.join(', ')}] names an attribute twice` })),
+    ];
+  },
+  groups: ({ options, data: { dataset } }) => [
+    ...dataset.groups.filter(({ attribute }) => options.attributes?.includes(attribute) ?? true),
+    ...options.intersections.flatMap((attributes) => intersect(dataset, attributes).groups),
+  ],
+  needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
+  measure: ({ options, data, observed, random }) =>
+    measureRates(options, data.dataset, observed.scores.positive, random),
+  samples: ({ data, observed }) => labelledSamples(data.dataset, observed.scores.positive),
+  pairing: {
+    answers,
+    statistics(options, samples) {
+      const { data, scores } = fromSamples(samples);
+      return ratesOfItems(options, data, scores);
+    },
+  },
+});

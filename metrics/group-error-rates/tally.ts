@@ -1,0 +1,76 @@
+import type { LabelledData } from '../../src/plugin.ts';
+import { addToBins, type CalibrationBins, emptyBins } from '../../src/statistics/index.ts';
+
+/** Items by prediction and label, and what their calibration error depends on. */
+export interface Tally {
+  truePositives: number;
+  falsePositives: number;
+  trueNegatives: number;
+  falseNegatives: number;
+  /** Items without an answer, counted nowhere else, and how many of them are positive. */
+  unanswered: number;
+  unansweredPositives: number;
+  bins: CalibrationBins;
+}
+
+/** @param members indices of the items, or null for all */
+export function tally(
+  { positive, size }: Pick<LabelledData, 'positive' | 'size'>,
+  scores: Float64Array,
+  members: Uint32Array | null,
+  { threshold, bins: count }: { threshold: number; bins: number },
+): Tally {
+  // By 2 * label + prediction.
+  const cells = [0, 0, 0, 0];
+  const bins = emptyBins(count);
+  const n = members?.length ?? size;
+  let [unanswered, unansweredPositives] = [0, 0];
+  for (let k = 0; k < n; k++) {
+    const i = members === null ? k : members[k];
+    const score = scores[i];
+    if (Number.isNaN(score)) {
+      unanswered++;
+      unansweredPositives += positive[i];
+      continue;
+    }
+    cells[2 * positive[i] + (score >= threshold ? 1 : 0)]++;
+    addToBins(bins, score, positive[i]);
+  }
+  const [trueNegatives, falsePositives, falseNegatives, truePositives] = cells;
+  return { truePositives, falsePositives, trueNegatives, falseNegatives, unanswered, unansweredPositives, bins };
+}
+
+export function positivesOf({ truePositives, falseNegatives }: Tally): number {
+  return truePositives + falseNegatives;
+}
+
+export function negativesOf({ trueNegatives, falsePositives }: Tally): number {
+  return trueNegatives + falsePositives;
+}
+
+/** Each rate, and what it is taken of. */
+const rates = {
+  'selection-rate': { of: 'items', hits: (t: Tally) => t.truePositives + t.falsePositives },
+  'true-positive-rate': { of: 'positives', hits: (t: Tally) => t.truePositives },
+  'false-positive-rate': { of: 'negatives', hits: (t: Tally) => t.falsePositives },
+  'false-negative-rate': { of: 'positives', hits: (t: Tally) => t.falseNegatives },
+  accuracy: { of: 'items', hits: (t: Tally) => t.truePositives + t.trueNegatives },
+} as const;
+
+export type RateName = keyof typeof rates;
+export const rateNames = Object.keys(rates) as RateName[];
+
+export function rateOf(
+  name: RateName,
+  tally: Tally,
+): { successes: number; trials: number; unanswered: number; of: 'items' | 'positives' | 'negatives' } {
+  const { of, hits } = rates[name];
+  const without = {
+    items: tally.unanswered,
+    positives: tally.unansweredPositives,
+    negatives: tally.unanswered - tally.unansweredPositives,
+  };
+  const [positives, negatives] = [positivesOf(tally), negativesOf(tally)];
+  const trials = of === 'items' ? positives + negatives : of === 'positives' ? positives : negatives;
+  return { successes: hits(tally), trials, unanswered: without[of], of };
+}

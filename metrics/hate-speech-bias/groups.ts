@@ -1,0 +1,168 @@
+/** AUCs of each group against its background, as hate-speech-bias measures them. */
+
+import type { Group, Interval, Measurement } from '../../src/plugin.ts';
+import { type AucEstimate, aucInterval, compareSamples, standardError } from '../../src/statistics/index.ts';
+import { lacksAnswers, shortage } from '../shared/shortage.ts';
+import { countGroup, type GroupCounts, isBackground, isPositive, type Part, type Population } from './group-counts.ts';
+
+export interface Options {
+  groups?: readonly string[] | undefined;
+  background: 'hatexplain' | 'borkan';
+  power: number;
+  minGroupSize: number;
+  interval: 'delong' | 'bootstrap';
+  resamples: number;
+}
+
+/** Which two parts of the data each measure compares: the value is the AUC of the first over the second, minus `shift`. */
+export const comparisons = {
+  'subgroup-auc': { upper: 'memberPositive', lower: 'memberNegative', shift: 0 },
+  'bpsn-auc': { upper: 'backgroundPositive', lower: 'memberNegative', shift: 0 },
+  'bnsp-auc': { upper: 'memberPositive', lower: 'backgroundNegative', shift: 0 },
+  'negative-aeg': { upper: 'memberNegative', lower: 'backgroundNegative', shift: 0.5 },
+  'positive-aeg': { upper: 'memberPositive', lower: 'backgroundPositive', shift: 0.5 },
+} as const satisfies Record<string, { upper: Part; lower: Part; shift: number }>;
+export type Measure = keyof typeof comparisons;
+export const measureNames = Object.keys(comparisons) as Measure[];
+
+/** A judged group with the AUC of each comparison, and its bootstrap replicates where those are asked for. */
+export interface JudgedGroup {
+  group: Group;
+  positions: Uint32Array;
+  /** Items of the data, whether or not they have an answer. */
+  sizes: Record<Part, number>;
+  estimates: Record<Measure, AucEstimate>;
+  replicates?: Record<Measure, Float64Array>;
+}
+
+export function isGap(measure: Measure): boolean {
+  return comparisons[measure].shift !== 0;
+}
+
+export interface Classes {
+  positives: number;
+  negatives: number;
+}
+
+export interface Context {
+  options: Options;
+  /** Items of the data by label, whether or not they have an answer. */
+  classes: Classes;
+}
+
+export function estimatesOf(
+  judged: Population,
+  positions: Uint32Array,
+  room: GroupCounts,
+): Record<Measure, AucEstimate> {
+  const counts = countGroup(judged, positions, room);
+  const estimates = measureNames.map((measure) => {
+    const { upper, lower } = comparisons[measure];
+    return [measure, compareSamples(counts[upper], counts[lower])];
+  });
+  return Object.fromEntries(estimates);
+}
+
+export function overallMeasurement(
+  estimate: AucEstimate,
+  replicates: Float64Array | null,
+  unanswered: number,
+  { options, classes }: Context,
+): Measurement {
+  const { auc: value, m, n } = estimate;
+  const common = { measure: 'auc', attribute: null, group: null, n: m + n };
+  const counts = { positives: m, negatives: n };
+  const details = { ...counts, unanswered };
+  const oneClass = missingClass(['memberPositive', 'memberNegative'], classes);
+  if (oneClass !== null) return { ...common, status: 'inapplicable', reason: oneClass, details };
+  const required = options.minGroupSize;
+  if (Math.min(m, n) < required) {
+    const few = tooFew(counts, [classes.positives, classes.negatives], required);
+    return { ...common, status: 'insufficient', ...few, details };
+  }
+  return { ...common, status: 'ok', value, interval: intervalOf(estimate, replicates, 0), details };
+}
+
+const partNames: Record<Part, string> = {
+  memberPositive: 'groupPositives',
+  memberNegative: 'groupNegatives',
+  backgroundPositive: 'backgroundPositives',
+  backgroundNegative: 'backgroundNegatives',
+};
+
+export function countsOf(measure: Measure, { estimates }: JudgedGroup): Record<string, number> {
+  const { upper, lower } = comparisons[measure];
+  return { [partNames[upper]]: estimates[measure].m, [partNames[lower]]: estimates[measure].n };
+}
+
+export function isMeasurable(measure: Measure, { estimates }: JudgedGroup, { options }: Context): boolean {
+  return Math.min(estimates[measure].m, estimates[measure].n) >= options.minGroupSize;
+}
+
+/** Whether the group would be measurable if every item had an answer. */
+export function hasItems(measure: Measure, { sizes }: JudgedGroup, { options }: Context): boolean {
+  const { upper, lower } = comparisons[measure];
+  return Math.min(sizes[upper], sizes[lower]) >= options.minGroupSize;
+}
+
+/** Why the data cannot pose the question for any of the groups, or null: a class that is not there, no background. */
+export function inapplicableReason(
+  measure: Measure,
+  groups: readonly JudgedGroup[],
+  { classes }: Context,
+): string | null {
+  const { upper, lower } = comparisons[measure];
+  const oneClass = missingClass([upper, lower], classes);
+  if (oneClass !== null || isBackground(upper) === isBackground(lower)) return oneClass;
+  const alone = groups.every(({ sizes }) => sizes.backgroundPositive + sizes.backgroundNegative === 0);
+  return alone ? 'no item is outside the group, so that it has no background' : null;
+}
+
+function missingClass(compared: readonly Part[], { positives, negatives }: Classes): string | null {
+  if (positives === 0 && compared.some(isPositive)) return 'no item is positive';
+  return negatives === 0 && !compared.every(isPositive) ? 'no item is negative' : null;
+}
+
+export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, context: Context): Measurement {
+  const { group, positions, estimates, replicates } = judgedGroup;
+  const { shift } = comparisons[measure];
+  const estimate = estimates[measure];
+  const counts = countsOf(measure, judgedGroup);
+  const common = { measure, attribute: group.attribute, group: group.id, n: estimate.m + estimate.n };
+  const details = { ...counts, unanswered: group.members.length - positions.length };
+  const inapplicable = inapplicableReason(measure, [judgedGroup], context);
+  if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
+  const { upper, lower } = comparisons[measure];
+  const { sizes } = judgedGroup;
+  if (!isMeasurable(measure, judgedGroup, context)) {
+    const few = tooFew(counts, [sizes[upper], sizes[lower]], context.options.minGroupSize);
+    return { ...common, status: 'insufficient', ...few, details };
+  }
+  const interval = intervalOf(estimate, replicates?.[measure] ?? null, shift);
+  return { ...common, status: 'ok', value: estimate.auc - shift, interval, details };
+}
+
+function tooFew(counts: Record<string, number>, all: readonly number[], required: number) {
+  const sizes = Object.entries(counts).map(([name, count]) => `${count} ${words(name)}`);
+  const answered = Object.values(counts);
+  const lacking = lacksAnswers(answered, all, required);
+  const reason = shortage(`${sizes.join(' and ')}; at least ${required} of each are needed`, {
+    answered: answered.reduce((sum, count) => sum + count, 0),
+    lacking,
+  });
+  return { reason, counts, required, lacksAnswers: lacking };
+}
+
+/** `groupPositives` as `group positives`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+/** Of an AUC minus `shift`; with replicates the variance is theirs. */
+export function intervalOf(estimate: AucEstimate, replicates: Float64Array | null, shift: number): Interval {
+  const resampled = replicates !== null && estimate.variance > 0;
+  const variance = resampled ? standardError(replicates) ** 2 : estimate.variance;
+  const { lower, upper, level, method } = aucInterval({ ...estimate, variance });
+  const source = resampled ? `bootstrap (standard error, ${replicates.length} resamples), ${method}` : method;
+  return { level, method: source, lower: lower - shift, upper: upper - shift };
+}

@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import { defineMetric, type IntersectionsData, type MeasureDeclaration, type Measurement } from '../../src/plugin.ts';
+import { agrestiCoullLimits, aucInterval, aucOfScores, mean } from '../../src/statistics/index.ts';
+import { length, type Vector } from '../shared/association.ts';
+
+/** Two names are the least that have a spread; two words of each kind the least that can be told apart. */
+const LEAST = 2;
+
+const options = z.strictObject({
+  data: z.string().default('intersections').describe('Data set of names and stereotypes'),
+  threshold: z
+    .number()
+    .default(0.5)
+    .describe('A word counts as tied to a group where its score is above this, in standard deviations'),
+  lowercase: z.boolean().default(false).describe('Look words up in lower case, for vectors made from lowercased text'),
+});
+type Options = z.infer<typeof options>;
+
+const common = {
+  unit: 'probability',
+  ideal: 0.5,
+  range: [0, 1],
+  direction: 'target',
+  about: 'bias',
+} as const satisfies Partial<MeasureDeclaration>;
+
+/** Intersectional and emergent intersectional bias detection (Guo and Caliskan 2021). */
+export default defineMetric({
+  id: 'intersectional-bias',
+  version: 4,
+  family: 'intrinsic',
+  title: 'Intersectional bias detection (IBD, EIBD)',
+  summary: 'How well stereotypes about race and gender together can be read out of word vectors',
+  definition: `The association of a word w with the names A of one group rather than the names B of another:
+
+    s(w, A, B) = [mean over a in A of cos(w, a) - mean over b in B of cos(w, b)] / standard deviation of cos(w, x) over A and B
+
+IBD takes w for a stereotype of the group G where s(w, G, H) is above the threshold for any other group H. EIBD keeps of these
+the words that are not above it on every constituent pair: G's race against each other race, and G's gender against the other
+(each with the names of all groups of that race or gender); they are tied to G, and not to its race and its gender alone.
+
+Candidates are the words published for the groups, and unrelated words. ibd-auc is the chance that a word published for G has
+a greater score (the maximum over H) than another candidate: 0.5 where the vectors do not tell. The balanced accuracies are
+those at the threshold, 0.5 again being chance. details give the accuracy as published, its chance rate, and the words found.`,
+  deviations: [
+    'The paper scans thresholds from -2 to 2 and draws the ROC curve; ibd-auc is the area under such a curve, and the threshold for accuracies is fixed beforehand (option threshold), not fitted to the words it is tested on.',
+    "The paper's accuracy rewards calling nothing a stereotype, where few candidates are; it stands in details, and the measure is the mean of the two classes' rates.",
+    "The authors' script uses one column twice for Mexican American women; each other group counts once here.",
+    "The authors' script has 98 candidates. The built-in data has 60, as the authors' repository has no licence: the words of I1 to I4, those that I1 and I3 leave out because both of their groups have them (assertive, attractive), and the 25 insects of C1. So chance rates are higher here than the 14.3 % (14 of 98 words) and 13.3 % published for IBD. Your own file can hold more.",
+  ],
+  references: [
+    {
+      short: 'Guo and Caliskan 2021',
+      citation:
+        'Guo and Caliskan (2021). Detecting Emergent Intersectional Biases: Contextualized Word Embeddings Contain a Distribution of Human-like Biases. AIES 2021, 122-133.',
+      url: 'https://arxiv.org/abs/2006.03955',
+      doi: '10.1145/3461702.3462536',
+    },
+  ],
+  measures: {
+    'ibd-auc': {
+      ...common,
+      main: true,
+      title: 'Intersectional bias detection, AUC',
+      definition:
+        'Chance that a word published for the group scores higher than another candidate. 0.5: the vectors do not tell.',
+    },
+    'ibd-balanced-accuracy': {
+      ...common,
+      title: 'Intersectional bias detection, balanced accuracy',
+      definition: 'Mean of the shares of published and of other words that IBD tells right at the threshold.',
+    },
+    'eibd-balanced-accuracy': {
+      ...common,
+      title: 'Emergent intersectional bias detection, balanced accuracy',
+      definition: 'The same for EIBD and the words published as emergent.',
+    },
+  },
+  options,
+  data: { data: 'intersections' },
+  defaultData: { data: 'intersections' },
+  roles: ['word-vectors', 'encoder'],
+  needs: ({ options, data: { data } }) => ({
+    words: {
+      kind: 'word-vectors' as const,
+      words: [...new Set([...namesOf(data), ...candidatesOf(data)].map(spelling(options)))],
+    },
+  }),
+  measure({ options, data: { data }, observed: { words } }) {
+    const spell = spelling(options);
+    const unit = new Map<string, Vector>();
+    for (const word of [...namesOf(data), ...candidatesOf(data)]) {
+      const vector = words.vectors.get(spell(word));
+      // A vector without direction has no cosine: the word counts as missing.
+      if (vector && length(vector) > 0) unit.set(word, normalised(vector));
+    }
+    return data.stereotypes.flatMap((stereotype) => measureGroup(stereotype, data, unit, options));
+  },
+});
+
+type Stereotype = IntersectionsData['stereotypes'][number];
+
+function measureGroup(
+  { group, intersectional, emergent }: Stereotype,
+  data: IntersectionsData,
+  unit: ReadonlyMap<string, Vector>,
+  { threshold }: Options,
+): Measurement[] {
+  const place = { attribute: 'race and gender', group };
+  const own = data.groups.find(({ id }) => id === group)!;
+  const vectors = (names: readonly string[]) => names.flatMap((name) => unit.get(name) ?? []);
+  const of = (chosen: (one: IntersectionsData['groups'][number]) => boolean) =>
+    vectors(data.groups.filter(chosen).flatMap(({ names }) => names));
+  const others = data.groups.filter(({ id }) => id !== group).map(({ names }) => vectors(names));
+  const races = [...new Set(data.groups.map(({ race }) => race))].filter((race) => race !== own.race);
+  const genders = [...new Set(data.groups.map(({ gender }) => gender))].filter((gender) => gender !== own.gender);
+  const ofRace = of(({ race }) => race === own.race);
+  const ofGender = of(({ gender }) => gender === own.gender);
+  const constituents = [
+    ...races.map((other) => [ofRace, of(({ race }) => race === other)] as const),
+    ...genders.map((other) => [ofGender, of(({ gender }) => gender === other)] as const),
+  ];
+
+  const all = candidatesOf(data);
+  const candidates = all.filter((word) => unit.has(word));
+  const missing = [...namesOf(data), ...all].filter((word) => !unit.has(word));
+  const ownNames = vectors(own.names);
+  const names = Math.min(ownNames.length, ...others.map(({ length }) => length));
+  const counts = {
+    names,
+    intersectional: candidates.filter((word) => intersectional.includes(word)).length,
+    emergent: candidates.filter((word) => emergent.includes(word)).length,
+    others: candidates.filter((word) => !intersectional.includes(word)).length,
+  };
+  const n = candidates.length;
+  const details = { missing };
+  const tooFew = (measure: string, needed: readonly (keyof typeof counts)[]): Measurement | null => {
+    const short = needed.filter((kind) => counts[kind] < LEAST);
+    if (short.length === 0) return null;
+    const reason = `too few words have a vector: ${short.map((kind) => `${counts[kind]} ${kind}`).join(', ')}; at least ${LEAST} of each are needed`;
+    return { ...place, measure, status: 'insufficient', reason, n, counts, required: LEAST, details };
+  };
+
+  // Without names there is nothing to be associated with, and every measure says so.
+  const scores = (counts.names < LEAST ? [] : candidates).map((word) => {
+    const vector = unit.get(word)!;
+    return {
+      word,
+      ibd: Math.max(...others.map((names) => wefat(vector, ownNames, names))),
+      constituents: constituents.map(([a, b]) => wefat(vector, a, b)),
+    };
+  });
+  const found = scores.filter(({ ibd }) => ibd > threshold);
+  const foundEmergent = found.filter(({ constituents }) => !constituents.every((score) => score > threshold));
+  const detection = (
+    measure: string,
+    hits: typeof scores,
+    truth: readonly string[],
+    kind: 'intersectional' | 'emergent',
+  ) =>
+    tooFew(measure, ['names', kind, 'others']) ?? {
+      ...place,
+      measure,
+      status: 'ok' as const,
+      n,
+      ...balanced(candidates, new Set(hits.map(({ word }) => word)), truth),
+    };
+  return [
+    tooFew('ibd-auc', ['names', 'intersectional', 'others']) ?? {
+      ...place,
+      measure: 'ibd-auc',
+      status: 'ok' as const,
+      n,
+      ...auc(
+        Float64Array.from(scores, ({ ibd }) => ibd),
+        scores.map(({ word }) => intersectional.includes(word)),
+      ),
+      details,
+    },
+    detection('ibd-balanced-accuracy', found, intersectional, 'intersectional'),
+    // Of some groups no emergent words are published.
+    ...(emergent.length > 0 ? [detection('eibd-balanced-accuracy', foundEmergent, emergent, 'emergent')] : []),
+  ];
+}
+
+/** The association of one word with names: a standardised difference, NaN-free since equal cosines give 0. */
+function wefat(word: Vector, a: readonly Vector[], b: readonly Vector[]): number {
+  const toA = a.map((name) => dot(word, name));
+  const toB = b.map((name) => dot(word, name));
+  const all = [...toA, ...toB];
+  const centre = mean(all);
+  const deviation = Math.sqrt(all.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (all.length - 1));
+  return deviation > 1e-12 ? (mean(toA) - mean(toB)) / deviation : 0;
+}
+
+function auc(scores: Float64Array, published: readonly boolean[]) {
+  const estimate = aucOfScores(scores, (item) => published[item]);
+  return { value: estimate.auc, interval: aucInterval(estimate) };
+}
+
+/** The interval puts the two intervals (Agresti's and Coull's) together as Newcombe 1998 (method 10) does for a difference of rates. */
+function balanced(candidates: readonly string[], hits: ReadonlySet<string>, truth: readonly string[]) {
+  const of = (isTrue: boolean) => {
+    const members = candidates.filter((word) => truth.includes(word) === isTrue);
+    const right = members.filter((word) => hits.has(word) === isTrue).length;
+    return { right, size: members.length, rate: right / members.length, ...agrestiCoullLimits(right, members.length) };
+  };
+  const [yes, no] = [of(true), of(false)];
+  const value = (yes.rate + no.rate) / 2;
+  return {
+    value,
+    interval: {
+      level: 0.95,
+      method: 'Newcombe (1998, method 10) from Agresti-Coull',
+      lower: value - Math.hypot(yes.rate - yes.lower, no.rate - no.lower) / 2,
+      upper: value + Math.hypot(yes.upper - yes.rate, no.upper - no.rate) / 2,
+    },
+    details: {
+      accuracy: (yes.right + no.right) / candidates.length,
+      chance: yes.size / candidates.length,
+      found: [...hits].sort(),
+    },
+  };
+}
+
+function spelling({ lowercase }: Options): (word: string) => string {
+  return (word) => (lowercase ? word.toLowerCase() : word);
+}
+
+function namesOf({ groups }: IntersectionsData): string[] {
+  return [...new Set(groups.flatMap(({ names }) => names))];
+}
+
+function candidatesOf({ stereotypes, unrelated }: IntersectionsData): string[] {
+  return [...new Set([...stereotypes.flatMap(({ intersectional }) => intersectional), ...unrelated])];
+}
+
+function normalised(vector: Vector): Float64Array {
+  const size = length(vector);
+  return Float64Array.from(vector, (value) => value / size);
+}
+
+function dot(one: Vector, other: Vector): number {
+  let sum = 0;
+  for (let d = 0; d < one.length; d++) sum += one[d] * other[d];
+  return sum;
+}

@@ -1,0 +1,65 @@
+/** Items of labelled data with the score a classifier gave them, as samples and back. */
+
+import type { Group, Json, LabelledData, Sample } from '../../src/plugin.ts';
+import { InputError } from '../../src/plugin.ts';
+
+/** What the measures of a labelled data set depend on. */
+export type Labelled = Pick<LabelledData, 'size' | 'positive' | 'groups'>;
+
+/** The fields of a sample that are the model's answer. */
+export const answers = ['score'] as const;
+
+/** Attribute to the item's groups, for each item. */
+export function groupsByItem({ size, groups }: Labelled): Record<string, string[]>[] {
+  const byItem = Array.from({ length: size }, (): Record<string, string[]> => ({}));
+  for (const { attribute, id, members } of groups) {
+    for (const i of members) {
+      byItem[i][attribute] ??= [];
+      byItem[i][attribute].push(id);
+    }
+  }
+  return byItem;
+}
+
+/** The groups that {@link groupsByItem} told of, in samples' field `groups`. */
+export function groupsOf(samples: readonly Sample[]): Group[] {
+  const found = new Map<string, { attribute: string; id: string; members: number[] }>();
+  for (const [i, { id: item, groups = {} }] of samples.entries()) {
+    for (const [attribute, ids] of Object.entries(groupsByAttribute(item, groups))) {
+      for (const id of ids) {
+        const key = JSON.stringify([attribute, id]);
+        const group = found.get(key) ?? { attribute, id, members: [] };
+        found.set(key, group);
+        group.members.push(i);
+      }
+    }
+  }
+  return [...found.values()].map(({ members, ...group }) => ({ ...group, members: Uint32Array.from(members) }));
+}
+
+/** @throws InputError for what is not a list of names for each attribute: samples come from files, too */
+function groupsByAttribute(item: string, groups: Json): Record<string, readonly string[]> {
+  const isRecord = typeof groups === 'object' && groups !== null && !Array.isArray(groups);
+  const isNames = (names: Json) => Array.isArray(names) && names.every((name) => typeof name === 'string');
+  if (isRecord && Object.values(groups).every(isNames)) return groups as Record<string, readonly string[]>;
+  throw new InputError({ message: `the "groups" of sample "${item}" are not lists of names, one for each attribute` });
+}
+
+export function* labelledSamples(data: LabelledData, scores: Float64Array): Iterable<Sample> {
+  const groups: readonly Json[] = groupsByItem(data);
+  for (const [i, id] of data.ids.entries()) {
+    const score = Number.isNaN(scores[i]) ? null : scores[i];
+    yield { id, score, positive: data.positive[i] === 1, groups: groups[i] };
+  }
+}
+
+export function fromSamples(samples: readonly Sample[]): { data: Labelled; scores: Float64Array } {
+  return {
+    data: {
+      size: samples.length,
+      positive: Uint8Array.from(samples, ({ positive }) => (positive ? 1 : 0)),
+      groups: groupsOf(samples),
+    },
+    scores: Float64Array.from(samples, ({ score }) => (typeof score === 'number' ? score : Number.NaN)),
+  };
+}

@@ -1,0 +1,221 @@
+/** What data sets hand to metrics: plain, read-only, already checked. Nothing here reads a file. */
+
+import type { Terms } from './sentence.ts';
+import type { SwapTable } from './swap-table.ts';
+
+/** Where a data set comes from and what was read of it. Written to the report's `datasets`. */
+export interface DatasetInfo {
+  /** Its name in the configuration. */
+  id: string;
+  /** The data set plugin that read it: `hatexplain`, `weat`, `table`, `corpus`, ... */
+  use: string;
+  title: string;
+  licence: string;
+  citation: string;
+  source: string;
+  /** The publisher's version, or null where the user's file has none. */
+  revision: string | null;
+  /** Of the bytes read (of several files: of their hashes, in order). */
+  sha256: string;
+  /** How many items are in use. */
+  items: number;
+  /** Items read and not used, by reason: nothing is dropped silently. */
+  dropped: Record<string, number>;
+  /** Column -> how many of the items have no value in it, and are in none of its groups. Absent where none lacks one. */
+  missing?: Record<string, number>;
+  /** What its items are called in sentences; without, items, positive and negative. */
+  terms?: Terms;
+}
+
+/** Some of a data set's items that belong together because of one protected attribute. */
+export interface Group {
+  /** As in the data: `Islam`, `female`. */
+  id: string;
+  /** The protected attribute it speaks about: `religion`, `gender`, or the column's name. */
+  attribute: string;
+  /** Indices of its items, ascending. Groups of one attribute may overlap. */
+  members: Uint32Array;
+}
+
+/** Which parts of a text annotators marked as the reason for its label. */
+export interface Rationale {
+  /** The data set's own tokens, as UTF-16 code units of the text, half-open, in order. */
+  tokens: readonly { start: number; end: number }[];
+  /** 1 where a token is part of the reason, else 0. */
+  marked: Uint8Array;
+}
+
+/** Texts with a label and group membership: what a classifier is judged on, or a probe is trained on. */
+export interface LabelledData {
+  kind: 'labelled';
+  info: DatasetInfo;
+  /**
+   * sha256 of what was read of the file, which may hold more (a system's scores). Two runs are on the same data where
+   * these are equal; absent where `info.sha256`, of the whole file, tells it.
+   */
+  contentSha256?: string;
+  size: number;
+  /** Item ids, unique. */
+  ids: readonly string[];
+  /** Absent where the data set has no text: then only prediction files can answer for it. */
+  texts?: readonly string[];
+  /** Class names; `codes[i]` is an index into it. */
+  classes: readonly string[];
+  codes: Uint16Array;
+  /** 1 where the item's class counts as positive (toxic, approved, ...), else 0. */
+  positive: Uint8Array;
+  /** The names in `classes` that count as positive. */
+  positiveClasses: readonly string[];
+  groups: readonly Group[];
+  /** Per item; null for one without. Absent where the data set has none at all. */
+  rationales?: readonly (Rationale | null)[];
+  /**
+   * Numeric columns kept on request for prediction files that are the same file as this table, so that it is read once.
+   * NaN where the cell was empty.
+   */
+  columns: ReadonlyMap<string, Float64Array>;
+  /** The column of the table that holds the ids, where one does. */
+  idColumn?: string;
+}
+
+/** Word lists of one association test: X and Y are targets, A and B attributes (Caliskan et al. 2017). */
+export interface StimulusSet {
+  name: string;
+  /** Words; in sentence tests the sentences. */
+  words: readonly string[];
+  /** In sentence tests, where it is known: the word that each sentence was made for, `origins[i]` for `words[i]`. */
+  origins?: readonly string[];
+}
+
+export interface AssociationTest {
+  /** `C6`, `I1`, or the user's own. */
+  id: string;
+  title: string;
+  /** The protected attribute it speaks about, or null (flowers and insects). */
+  attribute: string | null;
+  x: StimulusSet;
+  y: StimulusSet;
+  a: StimulusSet;
+  b: StimulusSet;
+}
+
+export interface StimuliData {
+  kind: 'stimuli';
+  info: DatasetInfo;
+  tests: readonly AssociationTest[];
+}
+
+/** Running text in which stimuli are looked up. Documents are read again each time they are asked for. */
+export interface CorpusData {
+  kind: 'corpus';
+  info: DatasetInfo;
+  documents(): AsyncIterable<string>;
+}
+
+/** Words that are exchanged to turn a text about one group into one about another. */
+export interface SwapData {
+  kind: 'swaps';
+  info: DatasetInfo;
+  tables: readonly SwapTable[];
+}
+
+/** Names of people who belong to two groups at once, by race and gender, and the words a stereotype ties to them. */
+export interface IntersectionsData {
+  kind: 'intersections';
+  info: DatasetInfo;
+  groups: readonly {
+    /** As `African American women`. */
+    id: string;
+    race: string;
+    gender: string;
+    names: readonly string[];
+  }[];
+  /** Of some of the groups: the words tied to it; `emergent` are those tied to neither its race nor its gender alone. */
+  stereotypes: readonly { group: string; intersectional: readonly string[]; emergent: readonly string[] }[];
+  /** Words tied to none of the groups. */
+  unrelated: readonly string[];
+}
+
+/** Pairs of sentences that say the same of different people. */
+export interface SentencePairsData {
+  kind: 'sentence-pairs';
+  info: DatasetInfo;
+  pairs: readonly {
+    id: string;
+    /** The more stereotypical sentence, and the less stereotypical one. */
+    more: string;
+    less: string;
+    /** The protected attribute it speaks about, and what the data set calls it. */
+    attribute: string;
+    category: string;
+    /** Whether the pair shows a stereotype of a group, or goes against one. */
+    direction: 'stereo' | 'antistereo';
+  }[];
+}
+
+/** A text with a gap filled in, and where: UTF-16 code units, half-open. */
+export interface FilledGap {
+  text: string;
+  fill: { start: number; end: number };
+}
+
+/** Sentences about a target term with a gap, filled in three ways. */
+export interface GapFillsData {
+  kind: 'gap-fills';
+  info: DatasetInfo;
+  items: readonly {
+    id: string;
+    /** Whom it is about: `chess player`, `Ethiopian`. */
+    term: string;
+    /** The protected attribute it speaks about: `profession`, `race`. */
+    attribute: string;
+    stereotype: FilledGap;
+    antiStereotype: FilledGap;
+    unrelated: FilledGap;
+  }[];
+}
+
+/** Beginnings of texts that speak of groups of people, for a model to go on with. */
+export interface PromptsData {
+  kind: 'prompts';
+  info: DatasetInfo;
+  /** Ids are unique. */
+  prompts: readonly { id: string; text: string }[];
+  groups: readonly Group[];
+}
+
+export interface WordSet {
+  name: string;
+  words: readonly string[];
+}
+
+/** Sentence templates with two gaps: who is spoken of, and what is said of them. */
+export interface TemplatesData {
+  kind: 'templates';
+  info: DatasetInfo;
+  tests: readonly {
+    id: string;
+    title: string;
+    /** The protected attribute it speaks about, or null. */
+    attribute: string | null;
+    /** Sentences with one `{target}` and one `{attribute}` each. */
+    templates: readonly string[];
+    /** Words for the two groups that are compared. */
+    targets: readonly [WordSet, WordSet];
+    /** Words tied by stereotype to the first group; where there are two sets, the second to the second. */
+    attributes: readonly [WordSet] | readonly [WordSet, WordSet];
+  }[];
+}
+
+export type Data =
+  | LabelledData
+  | StimuliData
+  | CorpusData
+  | SwapData
+  | IntersectionsData
+  | SentencePairsData
+  | GapFillsData
+  | TemplatesData
+  | PromptsData;
+export type DataKind = Data['kind'];
+export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;

@@ -1,0 +1,171 @@
+/**
+ * One job is one metric on one subject: observe, then measure. A finished job is stored under everything it depends on,
+ * so that the same job later costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
+ */
+
+import { checkMeasurements } from '../contract/check-measurements.ts';
+import type { Measurement } from '../contract/measurement.ts';
+import type { MeasureDeclaration, Sample } from '../contract/metric.ts';
+import { unknownMeasure } from '../contract/metric.ts';
+import { addReasons, allFinal, type MissingBy } from '../contract/missing.ts';
+import type { Answers, Request, Requests } from '../contract/observations.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
+import type { Result } from '../contract/report.ts';
+import { notesOn } from '../observe/notes.ts';
+import { type Observer, roleFor, sourceOf } from '../observe/observe.ts';
+import { limitRequests } from '../plan/limit.ts';
+import { measuresOf } from '../plan/measures-of.ts';
+import type { Job, Plan } from '../plan/planned.ts';
+import type { OpenSubject } from '../runtime/subject.ts';
+import { randomStream } from '../statistics/random.ts';
+import type { Cache } from '../support/cache.ts';
+import { contentKey } from '../support/hash.ts';
+import { Interrupted } from '../support/interrupt.ts';
+
+export interface JobContext {
+  plan: Plan;
+  observer: Observer;
+  cache: Cache;
+  seed: number;
+  /** Takes what metrics say of single items; they are not asked without it. */
+  sample?(record: Sample & { metric: string; subject: string }): void;
+  /** At most so much of a corpus is asked about. */
+  limit?: number | undefined;
+  /** Metrics (`as`) whose values of single texts are wanted in `Finished`. */
+  perText: ReadonlySet<string>;
+  /** fairprobe's own version: a cached measurement of another version is not used. */
+  version: string;
+}
+
+export interface Finished {
+  results: Result[];
+  /** What the reader should know about how the subject was asked. */
+  notes: string[];
+  /** What the metric says of each text, by id; null where it has no value. Only where it was asked for. */
+  values: ReadonlyMap<string, number | null>;
+}
+
+interface Measured {
+  measurements: readonly Measurement[];
+  notes: readonly string[];
+}
+
+export async function runJob(job: Job, subject: OpenSubject, context: JobContext): Promise<Finished> {
+  const values = new Map<string, number | null>();
+  const { measurements, notes } = await measured(job, subject, context, values).catch((error: unknown) => {
+    if (error instanceof Interrupted) throw error;
+    const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
+    if (!(error instanceof InputError) && process.env.FAIRPROBE_DEBUG) throw error;
+    // What would have been measured, had anything been.
+    const failed = measuresOf(job.use).map(
+      (measure): Measurement => ({ measure, attribute: null, group: null, status: 'error', reason }),
+    );
+    return { measurements: failed, notes: [] };
+  });
+  return {
+    results: measurements.map((measurement) => toResult(job, measurement)),
+    notes: notes.map((note) => `${subject.name}: ${note}`),
+    values,
+  };
+}
+
+async function measured(
+  { use }: Job,
+  subject: OpenSubject,
+  context: JobContext,
+  values: Map<string, number | null>,
+): Promise<Measured> {
+  const { metric, options, data } = use;
+  const { seed, cache, plan, version, limit } = context;
+  const needed: Requests = metric.needs({ options, data, seed });
+  const requests = limit === undefined ? needed : limitRequests(needed, limit);
+  const sources: [string, string][] = [];
+  for (const request of Object.values(requests)) {
+    const role = roleFor(subject.roles, request.kind);
+    const source = request.kind === 'sensitivities' ? sourceOf(subject, request) : subject.source(role);
+    sources.push([role, (await source).key]);
+    if (request.kind === 'generations' && request.classify && subject.classifiesTexts) {
+      sources.push(['classifier', (await subject.source('classifier')).key]);
+    }
+    if (request.kind === 'generations' && request.vectors) {
+      sources.push(['word-vectors', (await subject.furtherVectors(request.vectors.file)).key]);
+    }
+  }
+  const dataKeys = Object.fromEntries(
+    Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
+  );
+  const key = contentKey('job', version, metric.id, metric.version, options, dataKeys, sources, seed);
+
+  const origin = { kind: 'measurements', by: subject.name, content: 'measurements' };
+  const stored = cache.get(key, origin);
+  const sampled = metric.samples && (context.sample || context.perText.has(use.as));
+  if (stored && !sampled) return JSON.parse(Buffer.from(stored).toString('utf8'));
+  const observed = await context.observer.answer(subject, requests);
+  if (sampled) {
+    for (const { id, ...more } of metric.samples!({ options, data, observed })) {
+      context.sample?.({ metric: use.as, subject: subject.name, id, ...more });
+      if (context.perText.has(use.as)) values.set(id, typeof more.value === 'number' ? more.value : null);
+    }
+  }
+  const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
+  const missingBy = addReasons(Object.values(observed).map(reasonsIn));
+  const done: Measured = {
+    measurements: checkMeasurements(metric, metric.measure({ options, data, observed, random })).map((one) =>
+      one.group === null ? withReasons(one, missingBy) : one,
+    ),
+    notes: Object.entries(requests).flatMap(([name, request]) => notesOn(request, observed[name])),
+  };
+  // An answer that was not there this time may be there the next.
+  if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
+  return done;
+}
+
+function reasonsIn(answer: Answers[Request['kind']]): MissingBy {
+  const { missingBy, unclassifiedBy } = answer as Partial<Answers['generations']>;
+  return addReasons([missingBy, unclassifiedBy]);
+}
+
+/** Said of what is about all groups: of how many texts there is no answer, and why. */
+function withReasons(measurement: Measurement, missingBy: MissingBy): Measurement {
+  if (Object.keys(missingBy).length === 0) return measurement;
+  return { ...measurement, details: { ...measurement.details, missingBy } };
+}
+
+function toResult({ use, subject }: Job, measurement: Measurement): Result {
+  const { metric, as, options, data } = use;
+  const declaration: MeasureDeclaration =
+    metric.measures[measurement.measure] ?? metric.measures['*'] ?? unknownMeasure;
+  const ok = measurement.status === 'ok';
+  const counts =
+    measurement.status === 'insufficient' ? { counts: measurement.counts, required: measurement.required } : {};
+  return {
+    metric: metric.id,
+    as,
+    metricVersion: metric.version,
+    family: metric.family,
+    subject: subject.name,
+    dataset:
+      Object.values(data)
+        .map(({ info }) => info.id)
+        .join('+') || null,
+    measure: measurement.measure,
+    attribute: measurement.attribute,
+    group: measurement.group,
+    status: measurement.status,
+    value: ok ? measurement.value : null,
+    reason: ok ? null : measurement.reason,
+    lacksAnswers: measurement.status === 'insufficient' && measurement.lacksAnswers === true,
+    n: 'n' in measurement ? measurement.n : null,
+    interval: (ok && measurement.interval) || null,
+    ...(ok && measurement.noInterval !== undefined ? { noInterval: measurement.noInterval } : {}),
+    ...(ok && measurement.byChance !== undefined ? { byChance: measurement.byChance } : {}),
+    pValue: (ok ? measurement.pValue : undefined) ?? null,
+    alternative: (ok && measurement.pValue !== undefined ? measurement.alternative : undefined) ?? null,
+    unit: declaration.unit,
+    ideal: declaration.ideal,
+    range: [...declaration.range],
+    direction: declaration.direction,
+    options: options as Result['options'],
+    details: { ...counts, ...(measurement.details ?? {}) } as Result['details'],
+  };
+}

@@ -1,0 +1,106 @@
+/** One value with its interval against what a rule allows: which limit is judged, and how probable chance is. */
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { GateRule } from '../../contract/gate-rule.ts';
+import type { Gate, Result } from '../../contract/report.ts';
+
+/** The values that a rule allows: from `least` to `greatest`, either of which may be infinite. */
+export interface Allowed {
+  least: number;
+  greatest: number;
+  /** The ends themselves are not allowed. */
+  exclusive: boolean;
+}
+
+export function allowedBy({ form, threshold, exclusive }: GateRule, ideal: number): Allowed {
+  const t = threshold!;
+  const [least, greatest] = {
+    min: [t, Number.POSITIVE_INFINITY],
+    max: [Number.NEGATIVE_INFINITY, t],
+    maxDistance: [ideal - t, ideal + t],
+    baseline: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  }[form];
+  return { least, greatest, exclusive };
+}
+
+export function isBelow(x: number, { least, exclusive }: Allowed): boolean {
+  return exclusive ? x <= least : x < least;
+}
+
+export function isAbove(x: number, { greatest, exclusive }: Allowed): boolean {
+  return exclusive ? x >= greatest : x > greatest;
+}
+
+export function isViolation(x: number, allowed: Allowed): boolean {
+  return isBelow(x, allowed) || isAbove(x, allowed);
+}
+
+export interface Judged {
+  bound: Gate['bound'];
+  judged: number;
+}
+
+interface Estimate {
+  value: number;
+  interval: NonNullable<Result['interval']>;
+}
+
+/**
+ * The limit nearest to what is allowed: where it is beyond, so is the whole interval, and the data show a violation. Of a
+ * distance from the ideal it is the point of the interval nearest to that, the ideal itself where the interval holds it.
+ */
+export function optimistic({ value, interval: { lower, upper } }: Estimate, allowed: Allowed, ideal: number): Judged {
+  if (allowed.greatest === Number.POSITIVE_INFINITY) return { bound: 'upper', judged: upper };
+  if (allowed.least === Number.NEGATIVE_INFINITY) return { bound: 'lower', judged: lower };
+  if (upper < ideal) return { bound: 'upper', judged: upper };
+  if (lower > ideal) return { bound: 'lower', judged: lower };
+  return { bound: value < ideal ? 'upper' : 'lower', judged: ideal };
+}
+
+/** The limit farthest from what is allowed: where it is within, so is the whole interval. */
+export function pessimistic({ interval: { lower, upper } }: Estimate, { least, greatest }: Allowed): Judged {
+  // How far each limit is from the end of its own side; less than 0 is beyond it.
+  return lower - least <= greatest - upper ? { bound: 'lower', judged: lower } : { bound: 'upper', judged: upper };
+}
+
+/** What the interval leaves out on each side: 0.025 of a 95 % one. */
+export function tailOf({ level }: NonNullable<Result['interval']>): number {
+  return (1 - level) / 2;
+}
+
+/**
+ * One-sided p of the violation: the chance of a value at least so far beyond the threshold where the truth is on it. The
+ * normal approximation whose standard error is the half of the interval on the side of the threshold, so that p is below
+ * 0.025 exactly where the 95 % interval lies beyond it. Where a measure has both a least and a greatest value, on the logit
+ * of its range, on which intervals of rates and AUCs are even (Wilson's, and DeLong's as it is given here). Of a distance from
+ * the ideal, the lesser of both sides' p.
+ */
+export function violationP({ value, interval, range }: Estimate & Pick<Result, 'range'>, allowed: Allowed): number {
+  const z = normalQuantile(1 - tailOf(interval), 0, 1);
+  // A percentile interval need not hold the value itself: then the middle of the interval stands for it.
+  const { lower: l, upper: u } = interval;
+  const middle = l <= value && value <= u ? value : (l + u) / 2;
+  const scale = scaleOf(interval, range);
+  const [lower, center, upper] = [l, middle, u].map(scale);
+  const [least, greatest] = [allowed.least, allowed.greatest].map(scale);
+  const above = tail(center - greatest, center - lower, upper - center, isAbove(middle, allowed), z);
+  const below = tail(least - center, upper - center, center - lower, isBelow(middle, allowed), z);
+  return Math.min(above, below);
+}
+
+/** As it is where the range is open on a side, or where the interval reaches an end of it. */
+function scaleOf({ lower, upper }: Estimate['interval'], [least, greatest]: Result['range']): (x: number) => number {
+  if (least === null || greatest === null || lower <= least || upper >= greatest) return (x) => x;
+  return (x) => {
+    if (x <= least) return Number.NEGATIVE_INFINITY;
+    return x >= greatest ? Number.POSITIVE_INFINITY : Math.log(x - least) - Math.log(greatest - x);
+  };
+}
+
+/** @param excess how far beyond the threshold; @param back half of the interval towards it, and @param on away from it */
+function tail(excess: number, back: number, on: number, violates: boolean, z: number): number {
+  if (excess === Number.NEGATIVE_INFINITY) return 1;
+  const half = excess > 0 ? back : on;
+  if (half === 0) return violates ? 0 : 1;
+  return normalCdf((-z * excess) / half, 0, 1);
+}

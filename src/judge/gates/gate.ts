@@ -1,0 +1,102 @@
+/** A gate as the report has it: what was measured, what was demanded, and what came of it. */
+
+import type { GateRule, PlacedRule } from '../../contract/gate-rule.ts';
+import type { Gate, Result } from '../../contract/report.ts';
+
+/** What a gate needs to know of what it judges. */
+export type Subjected = Pick<
+  Result,
+  'as' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group' | 'status' | 'value' | 'reason'
+> &
+  Partial<Pick<Result, 'lacksAnswers'>>;
+
+export type Finding = Pick<
+  Gate,
+  'bound' | 'judged' | 'pValue' | 'alternative' | 'adjustedPValue' | 'verdict' | 'reason'
+>;
+
+export function gateOf(result: Subjected, rule: PlacedRule, finding: Finding): Gate {
+  return {
+    rule: rule.rule,
+    form: rule.form,
+    level: rule.level,
+    metric: result.as,
+    subject: result.subject,
+    dataset: result.dataset,
+    measure: result.measure,
+    attribute: result.attribute,
+    group: result.group,
+    status: result.status,
+    value: result.value,
+    bound: finding.bound,
+    judged: finding.judged,
+    threshold: rule.threshold,
+    baseline: null,
+    change: null,
+    pValue: finding.pValue,
+    alternative: finding.alternative,
+    adjustedPValue: finding.adjustedPValue,
+    verdict: finding.verdict,
+    reason: finding.reason,
+    source: rule.source,
+  };
+}
+
+/**
+ * What has no value, or nothing to be compared with, is no pass, unless the rule says so. For want of answers it is not
+ * judged: that is no unfairness, and the run is incomplete.
+ */
+export function onMissing(
+  { status, reason, lacksAnswers = false }: { status: string; reason: string | null; lacksAnswers?: boolean },
+  { level, onInsufficient }: GateRule,
+  what = 'not measured',
+): Pick<Finding, 'verdict' | 'reason'> {
+  if (lacksAnswers) return { verdict: 'not-judged', reason: `${what}, for want of answers (${reason})` };
+  const lenient = onInsufficient === 'warn' || level === 'warn';
+  const verdict = onInsufficient === 'off' ? 'not-judged' : lenient ? 'warn' : 'fail';
+  const rule = onInsufficient === null ? '' : `; onInsufficient is ${onInsufficient}`;
+  return { verdict, reason: `${what} (${status}: ${reason})${rule}` };
+}
+
+/**
+ * What the data cannot ask is no failure. A rule that somebody wrote warns where it finds nothing else to judge: it was meant
+ * for this.
+ */
+export function onInapplicable(
+  { reason }: Pick<Result, 'reason'>,
+  { preset }: GateRule,
+  selected: readonly Pick<Result, 'status'>[],
+): Pick<Finding, 'verdict' | 'reason'> {
+  const alone = selected.every(({ status }) => status === 'inapplicable');
+  return { verdict: alone && !preset ? 'warn' : 'not-judged', reason: `the data cannot pose the question: ${reason}` };
+}
+
+/** A rule that found nothing to judge: a name that only the data could have told, and which they do not have. */
+export function unmatched(rule: PlacedRule, hint: string): Gate {
+  const group = rule.group === null ? '' : `[${rule.group}]`;
+  const where = [rule.attribute && `attribute ${rule.attribute}`, rule.subject !== '*' && `subject ${rule.subject}`];
+  const narrowed = where.filter(Boolean).map((part) => `, ${part}`);
+  return gateOf(
+    {
+      as: rule.metric,
+      subject: rule.subject,
+      dataset: null,
+      measure: rule.measure,
+      attribute: rule.attribute,
+      group: rule.group,
+      status: 'error',
+      value: null,
+      reason: null,
+    },
+    rule,
+    {
+      bound: 'value',
+      judged: null,
+      pValue: null,
+      alternative: null,
+      adjustedPValue: null,
+      verdict: rule.level === 'error' ? 'fail' : 'warn',
+      reason: `no result is called ${rule.metric}/${rule.measure}${group}${narrowed.join('')}, so there is nothing to judge${hint}`,
+    },
+  );
+}

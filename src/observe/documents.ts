@@ -1,0 +1,25 @@
+/** Draws documents of a corpus. */
+import type { Random } from '../contract/random.ts';
+
+/**
+ * A uniform sample without replacement of at most `count` documents, in the order of the corpus, in one pass (Vitter 1985,
+ * algorithm R). Blank documents do not count.
+ */
+export async function drawDocuments(
+  documents: AsyncIterable<string>,
+  count: number,
+  random: Random,
+): Promise<readonly string[]> {
+  const drawn: { place: number; text: string }[] = [];
+  let met = 0;
+  for await (const text of documents) {
+    if (text.trim() === '') continue;
+    const document = { place: met++, text };
+    if (drawn.length < count) drawn.push(document);
+    else {
+      const slot = random.below(met);
+      if (slot < count) drawn[slot] = document;
+    }
+  }
+  return drawn.sort((a, b) => a.place - b.place).map(({ text }) => text);
+}

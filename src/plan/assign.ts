@@ -1,0 +1,73 @@
+/** Which subjects a metric is run on, and what is said of the others. */
+
+import type { SubjectConfig } from '../contract/configuration.ts';
+import { needsRunning } from '../contract/observations.ts';
+import type { Problem } from '../contract/problem.ts';
+import { rolesOf, whyNot } from '../contract/roles-of.ts';
+import { groupBy } from '../support/group-by.ts';
+import type { MetricUse } from './planned.ts';
+import { plannedRequests } from './planned-requests.ts';
+import type { LeftOut } from './skipped-subjects.ts';
+
+export interface Assignment {
+  subjects: SubjectConfig[];
+  /** Where others can be measured. */
+  leftOut: LeftOut[];
+  /** Their keys are relative to the metric's own: empty, or `option.probe`. */
+  problems: (Problem & { key: string })[];
+}
+
+/**
+ * A subject is left out where it lacks the role, and where its classifier is a prediction file and the metric asks about
+ * texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a problem, but
+ * where `all` are only some of the configuration's.
+ */
+export function assign(
+  use: MetricUse,
+  all: readonly SubjectConfig[],
+  { seed, isPartial = false }: { seed: number; isPartial?: boolean },
+): Assignment {
+  const { metric, as } = use;
+  const having = all.filter((subject) => metric.roles.some((role) => rolesOf(subject).includes(role)));
+  const lacking = all.filter((subject) => !having.includes(subject));
+  // What a metric needs may take long to list, and matters only to prediction files.
+  const filed = having.filter(({ classifier }) => classifier && 'predictions' in classifier);
+  const running = filed.length > 0 && Object.values(plannedRequests(use, seed)).some(needsRunning);
+  const unable = running ? filed : [];
+  const subjects = having.filter((subject) => !unable.includes(subject));
+  if (subjects.length === 0 && unable.length > 0 && !isPartial)
+    return { subjects, leftOut: [], problems: [onlyFiles(use, unable)] };
+  const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
+  const role = metric.roles.join(' or ');
+  const leftOut: LeftOut[] = [
+    ...Array.from(
+      groupBy(lacking, (subject) => whyNot(metric, [subject])),
+      ([reason, some]) => {
+        return { metric: as, subjects: names(some), why: { role: role + reason } };
+      },
+    ),
+    { metric: as, subjects: names(unable), why: 'predictions' },
+  ];
+  return { subjects, leftOut, problems: withoutEncoder(use, subjects) };
+}
+
+function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'][number] {
+  return {
+    key: '',
+    message: `"${metric.id}" needs a classifier that can be run, and that of ${quoted(subjects)} is a prediction file`,
+    hint: 'Give the subject its model (classifier: { model }) or a probe on an encoder (classifier: { probe }), or leave the metric out',
+  };
+}
+
+/** A probe that a metric's options name reads its own encoder, or that of every subject it is for. */
+function withoutEncoder({ metric, options }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'] {
+  const without = subjects.filter((subject) => !rolesOf(subject).includes('encoder'));
+  if (without.length === 0) return [];
+  return (metric.models?.(options) ?? []).flatMap(({ option, model }) => {
+    if (!('probe' in model) || model.probe.encoder) return [];
+    const message = `a probe needs an encoder, and ${quoted(without)} has none`;
+    return [{ key: `${option}.probe`, message, hint: 'Add "encoder" to the subject, or to the probe' }];
+  });
+}
+
+const quoted = (subjects: readonly SubjectConfig[]): string => subjects.map(({ name }) => `"${name}"`).join(', ');

@@ -1,0 +1,34 @@
+/** Files of what was written elsewhere are read while planning, as prediction files are: one with other ids is refused. */
+
+import type { SubjectConfig } from '../contract/configuration.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
+import { memoryCache } from '../support/cache.ts';
+import { silent } from '../support/progress.ts';
+import type { Job } from './planned.ts';
+import { plannedRequests } from './planned-requests.ts';
+
+/** Problems have the key of the subject's generator. */
+export async function checkGenerations(
+  subjects: readonly SubjectConfig[],
+  jobs: readonly Job[],
+  { seed, resolve }: { seed: number; resolve(path: string): string },
+): Promise<(Problem & { key: string })[]> {
+  const problems: (Problem & { key: string })[] = [];
+  for (const [i, subject] of subjects.entries()) {
+    const { generator } = subject;
+    if (!generator || !('generations' in generator)) continue;
+    const { openGenerator } = await import('../runtime/roles/generator.ts');
+    try {
+      const file = await openGenerator(generator, { cache: memoryCache(), offline: true, resolve });
+      for (const { use } of jobs.filter((job) => job.subject === subject)) {
+        for (const request of Object.values(plannedRequests(use, seed))) {
+          if (request.kind === 'generations') await file.generate(request, silent);
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems.map((problem) => ({ ...problem, key: `subjects[${i}].generator` })));
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,52 @@
+/** Whether the models that are to be differentiated can be, as far as their graphs say: a quantised one cannot. */
+import type { ClassifierModelSource, EncoderSource, SubjectConfig } from '../contract/configuration.ts';
+import type { Request } from '../contract/observations.ts';
+import type { Problem } from '../contract/problem.ts';
+import type { ResolveContext } from '../runtime/resolve.ts';
+import type { Job, MetricUse } from './planned.ts';
+
+type Source = ClassifierModelSource | EncoderSource;
+
+export async function checkGradients(
+  context: ResolveContext,
+  jobs: readonly Job[],
+  { subjects, uses, seed }: { subjects: readonly SubjectConfig[]; uses: readonly MetricUse[]; seed: number },
+): Promise<(Problem & { key: string })[]> {
+  /** By the place in the configuration, so that each is checked once. */
+  const asked = new Map<string, Source>();
+  for (const { use, subject } of jobs) {
+    const ofSubject = `subjects[${subjects.indexOf(subject)}]`;
+    const ofMetric = `metrics[${uses.indexOf(use)}].${use.metric.id}`;
+    for (const request of requestsOf(use, seed)) {
+      if (request.kind !== 'sensitivities' && request.kind !== 'explanations') continue;
+      const { classifier, encoder } = subject;
+      const ofEncoder = () => encoder && asked.set(`${ofSubject}.encoder`, encoder);
+      // Of a probe the encoder is what is differentiated.
+      if (request.kind === 'sensitivities' && request.of !== 'classifier') {
+        if (!('probe' in request.of)) asked.set(ofMetric, request.of);
+        else if (request.of.probe.encoder) asked.set(ofMetric, request.of.probe.encoder);
+        else ofEncoder();
+      } else if (classifier && 'probe' in classifier) ofEncoder();
+      else if (classifier && 'model' in classifier && !('endpoint' in classifier)) {
+        asked.set(`${ofSubject}.classifier`, classifier);
+      }
+    }
+  }
+  if (asked.size === 0) return [];
+  const { checkGradient } = await import('../runtime/resolve.ts');
+  const problems: (Problem & { key: string })[] = [];
+  for (const [key, source] of asked) {
+    problems.push(...(await checkGradient(source, context)).map((problem) => ({ ...problem, key })));
+  }
+  return problems;
+}
+
+/** None where the metric fails to say: its job will tell. */
+function requestsOf({ metric, options, data }: MetricUse, seed: number): Request[] {
+  if (!metric.roles.includes('classifier')) return [];
+  try {
+    return Object.values<Request>(metric.needs({ options, data, seed }));
+  } catch {
+    return [];
+  }
+}

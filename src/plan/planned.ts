@@ -1,0 +1,56 @@
+/** A plan: what is asked of whom, once everything that can be refused was not. */
+import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
+import type { Data } from '../contract/data.ts';
+import type { AnyDataset } from '../contract/dataset.ts';
+import type { GateRule } from '../contract/gate-rule.ts';
+import type { Judgements } from '../contract/judgements.ts';
+import type { AnyMetric } from '../contract/metric.ts';
+import type { Classifier } from '../runtime/sources.ts';
+import type { Progress } from '../support/progress.ts';
+
+/** One use of a metric, with its options checked and its data loaded. */
+export interface MetricUse {
+  metric: AnyMetric;
+  as: string;
+  options: Record<string, unknown>;
+  data: Record<string, Data>;
+}
+
+export interface Job {
+  use: MetricUse;
+  subject: SubjectConfig;
+}
+
+export interface Plan {
+  subjects: readonly SubjectConfig[];
+  uses: readonly MetricUse[];
+  jobs: readonly Job[];
+  /** The rules that have something to judge in this run. */
+  gates: readonly GateRule[];
+  /** Every data set in use, by its name in the configuration. */
+  data: ReadonlyMap<string, Data>;
+  /** Content key of each loaded data set: its bytes and how they were read. */
+  dataKeys: ReadonlyMap<string, string>;
+  /** The prediction files, with what they say of the data sets. */
+  predictions: ReadonlyMap<SubjectConfig, Classifier>;
+  /** What people said of the texts; null where nobody asks. */
+  judgements: Judgements | null;
+  notes: readonly string[];
+}
+
+export interface PlanInput {
+  loaded: LoadedConfig;
+  metrics: readonly AnyMetric[];
+  datasets: readonly AnyDataset[];
+  offline: boolean;
+  /** Whether there is a baseline to compare with. */
+  baseline: boolean;
+  progress: Progress;
+  resolve(path: string): string;
+  /** Where pulled data sets lie. */
+  dataDirectory?: string | undefined;
+  /** At most so many items of each data set. */
+  limit?: number | undefined;
+  /** As of {@link ResolveContext}. */
+  unfetched?(model: string): void;
+}

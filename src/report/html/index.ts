@@ -1,0 +1,82 @@
+/** The report as one HTML file: nothing is loaded from elsewhere, and no script runs in it. */
+import { createHash } from 'node:crypto';
+import type { Report } from '../../contract/report.ts';
+import { verdictWord } from '../../view/format.ts';
+import { arrangeResults } from '../../view/report-view.ts';
+import { anchorsOf } from './anchors.ts';
+import { comparison } from './comparison.ts';
+import { correlations } from './correlations.ts';
+import { definitions } from './definitions.ts';
+import { examples } from './examples.ts';
+import { gates } from './gates.ts';
+import { humanAgreement } from './human-agreement.ts';
+import { html, type Markup, name, raw } from './markup.ts';
+import { datasets, notes, reproduction } from './reproduction.ts';
+import { resultSections } from './results.ts';
+import { style } from './style.ts';
+import { subjects } from './subjects.ts';
+import { heading, summary } from './summary.ts';
+
+/** Plots of results on the page, shared among the metrics: more would make it slow to draw and to read. */
+const mostPlots = 96;
+const plotsPerMetric = { least: 2, most: 24 };
+
+/**
+ * The page begins with the verdict, the findings, the main measures and whether measures agree; then come gates, the
+ * comparison with a baseline, every result with plots, correlations, the agreement with human judgements, example texts,
+ * notes and definitions; last the subjects, the data, and what it takes to run it again. All of it comes from the report.
+ * Whatever comes from configurations, data and models is escaped, and the page's policy allows neither scripts nor
+ * anything from the network. The same report gives the same bytes.
+ */
+export async function renderHtml(report: Report): Promise<string> {
+  const sections = arrangeResults(report);
+  const share = Math.floor(mostPlots / Math.max(1, sections.length));
+  const plots = Math.min(plotsPerMetric.most, Math.max(plotsPerMetric.least, share));
+  const anchors = anchorsOf(sections);
+  const results = sections.length === 0 ? html`<p>None.</p>` : resultSections(sections, report, anchors, plots);
+  const parts: [string, string, Markup | null][] = [
+    ['gates', 'Gates', gates(report)],
+    ['comparison', 'Against the baseline', comparison(report)],
+    ['results', 'Results', html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results}</section>`],
+    ['correlations', 'Correlations', correlations(report)],
+    ['human-agreement', 'Agreement with human judgements', humanAgreement(report)],
+    ['examples', 'Example texts', examples(report)],
+    ['notes', 'Notes', notes(report)],
+    ['definitions', 'Definitions', definitions(report)],
+    ['subjects', 'Subjects', subjects(report)],
+    ['data-sets', 'Data sets', datasets(report)],
+    ['again', 'To run it again', reproduction(report)],
+  ];
+  const shown = parts.filter(([, , content]) => content !== null);
+  const metrics = html`<ul>${sections.map(({ as }) => html`<li><a href="#${anchors.section(as)}">${name(as)}</a></li>`)}</ul>`;
+  const contents = shown.map(
+    ([id, title]) =>
+      html`<li><a href="#${id}">${title}</a>${id === 'results' && sections.length > 0 ? metrics : null}</li>`,
+  );
+  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Fairness report: ${verdictWord(report.verdict)}, ${report.run.id}</title>
+<style>${raw(style)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the report</a>
+<div class="page">
+${heading(report)}
+<main id="main" tabindex="-1">
+${summary(report, anchors)}
+<nav aria-label="Contents"><ul>${contents}</ul></nav>
+${shown.map(
+  ([, , content]) => html`${content}
+`,
+)}</main>
+</div>
+</body>
+</html>
+`.markup;
+}

@@ -1,0 +1,38 @@
+/** What counts as a written text, whoever wrote it: a service, a local model, or somebody else's program. */
+import type { EmptyTexts } from '../../contract/configuration.ts';
+import { countReasons, type MissingReason } from '../../contract/missing.ts';
+import type { Generations } from '../../contract/observations.ts';
+
+/** One text asked for. */
+export interface Writing {
+  text: string | null;
+  why?: MissingReason;
+  /** Whether it ends because it was as long as may be. */
+  cut?: boolean;
+}
+
+/**
+ * The texts of each prompt. Null is missing, and so is a blank text, unless `keep` says that it was meant; one that was cut
+ * off before anything was said is missing all the same.
+ */
+export function asGenerations(
+  writings: readonly Writing[],
+  samples: number,
+  empty: EmptyTexts = 'missing',
+): Pick<Generations, 'texts' | 'missing' | 'missingBy'> {
+  const reasons = writings.map((writing) => whyMissing(writing, empty));
+  const texts = writings.map(({ text }, i) => (reasons[i] === null ? text : null));
+  const missing = reasons.filter((reason) => reason !== null).length;
+  return {
+    texts: Array.from({ length: writings.length / samples }, (_, i) => texts.slice(i * samples, (i + 1) * samples)),
+    missing,
+    ...(missing > 0 ? { missingBy: countReasons(reasons) } : {}),
+  };
+}
+
+function whyMissing({ text, why, cut = false }: Writing, empty: EmptyTexts): MissingReason | null {
+  if (why) return why;
+  if (text !== null && text.trim() !== '') return null;
+  if (cut) return 'cut';
+  return text !== null && empty === 'keep' ? null : 'empty';
+}

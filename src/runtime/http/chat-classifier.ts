@@ -1,0 +1,124 @@
+/** A language model that is asked for one of some labels. */
+import type { ChatClassifierSource } from '../../contract/configuration.ts';
+import type { LabelledData } from '../../contract/data.ts';
+import { countReasons, type MissingBy, type MissingReason } from '../../contract/missing.ts';
+import { InputError } from '../../contract/problem.ts';
+import { contentKey } from '../../support/hash.ts';
+import type { Progress } from '../../support/progress.ts';
+import { fewNames } from '../../support/tables/wording.ts';
+import { positiveLabels } from '../positive-labels.ts';
+import { classFinder } from '../predicted-classes.ts';
+import type { Classifier } from '../sources.ts';
+import { labelIn } from './answered-label.ts';
+import type { Completion } from './completion.ts';
+import type { EndpointContext } from './endpoint.ts';
+import { type NamedText, notDifferentiable, numbered, textsOf } from './named-text.ts';
+import { openLanguageModel } from './openai.ts';
+
+/** Raised whenever the same answer may be read otherwise: what was made of an earlier reading is not used then. */
+const readingVersion = 2;
+
+interface Decisions {
+  /** An index into the labels for each text, -1 for an answer that is none. */
+  codes: number[];
+  counts: { missing: number; missingBy?: MissingBy };
+}
+
+/**
+ * Asked at temperature 0. An answer is a decision: P(positive) is 1 or 0. Answers that are none of the labels (see
+ * {@link labelIn}) are missing, and counted.
+ */
+export function openChatClassifier(source: ChatClassifierSource, context: EndpointContext): Classifier {
+  const { labels, positive: asked, maxTokens } = source;
+  const model = openLanguageModel(source, 'openai-chat', context);
+  const { address } = model;
+  const unreadable = new Set<string>();
+
+  const decide = async (texts: readonly NamedText[], progress: Progress): Promise<Decisions> => {
+    const sampling = { temperature: 0, maxTokens };
+    const label = `classifying with ${source.model}`;
+    const answers = await model.complete(
+      texts.map((one) => ({ ...one, sampling })),
+      label,
+      progress,
+    );
+    const codes = answers.map(({ text }) => labelIn(text, labels));
+    const reasons = answers.map((answer, i) => (codes[i] < 0 ? whyNone(answer) : null));
+    for (const [i, reason] of reasons.entries()) if (reason === 'no-label') unreadable.add(texts[i].text);
+    const missing = codes.filter((code) => code < 0).length;
+    return { codes, counts: missing > 0 ? { missing, missingBy: countReasons(reasons) } : { missing } };
+  };
+  const positiveOf = (ofData: readonly string[]) => positiveLabels(labels, asked, ofData);
+
+  return {
+    key: contentKey(
+      'chat classifier',
+      readingVersion,
+      address,
+      source.model,
+      source.prompt,
+      source.body,
+      maxTokens,
+      labels,
+      asked ?? [],
+    ),
+    describe() {
+      const { usage, ...described } = model.describe();
+      return {
+        ...described,
+        labels,
+        positive: asked ?? 'the labels that the data set calls positive',
+        maxTokens,
+        usage: { ...usage, unreadable: unreadable.size },
+      };
+    },
+    close: async () => {},
+
+    async classify(data, progress) {
+      const positive = positiveOf(data.positiveClasses);
+      const { codes, counts } = await decide(textsOf(data), progress);
+      return { positive: scoresOf(codes, positive), ...counts, truncated: 0 };
+    },
+
+    async readPredictions(data, progress) {
+      const codeOf = codesIn(data, labels);
+      const { codes, counts } = await decide(textsOf(data), progress);
+      const { missing: _, ...more } = counts;
+      return { codes: Int32Array.from(codes, (code) => codeOf[code] ?? -1), ...more };
+    },
+
+    async probabilities(texts, positiveClasses, progress) {
+      const positive = positiveOf(positiveClasses);
+      const { codes, counts } = await decide(numbered(texts), progress);
+      const probabilities = new Float64Array(texts.length * labels.length);
+      for (const [i, code] of codes.entries()) {
+        if (code < 0) probabilities.fill(Number.NaN, i * labels.length, (i + 1) * labels.length);
+        else probabilities[i * labels.length + code] = 1;
+      }
+      return { classes: labels, probabilities, positive: scoresOf(codes, positive), ...counts, truncated: 0 };
+    },
+
+    differentiable: () => notDifferentiable(address),
+  };
+}
+
+function scoresOf(codes: readonly number[], positive: readonly number[]): Float64Array {
+  return Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : Number(positive.includes(code))));
+}
+
+function whyNone({ text, why, cut }: Completion): MissingReason {
+  if (why) return why;
+  if (cut) return 'cut';
+  return text === null || text.trim() === '' ? 'empty' : 'no-label';
+}
+
+/** The data set's class for each label. */
+function codesIn({ classes, info }: LabelledData, labels: readonly string[]): number[] {
+  const codes = labels.map(classFinder(classes));
+  const unknown = labels.filter((_, i) => codes[i] < 0);
+  if (unknown.length === 0) return codes;
+  throw new InputError({
+    message: `the classifier's labels ${fewNames(unknown)} are no classes of the data set "${info.id}"`,
+    hint: `The data set's are ${fewNames(classes)}; the labels of both must have the same names`,
+  });
+}

@@ -1,0 +1,113 @@
+/** Which class a classifier predicts for each item, as an index into the data set's own classes. */
+import type { PredictionsSource } from '../contract/configuration.ts';
+import type { LabelledData } from '../contract/data.ts';
+import type { PredictedClasses } from '../contract/observations.ts';
+import { InputError } from '../contract/problem.ts';
+import type { Progress } from '../support/progress.ts';
+import type { TableSource } from '../support/tables/read.ts';
+import { cleanValue, spellingOf } from '../support/tables/values.ts';
+import { fewNames, shownCell } from '../support/tables/wording.ts';
+import { valuesByItem } from './predictions/rows.ts';
+import type { Classifier } from './sources.ts';
+
+/**
+ * From a file where the source is one, else the class that the model finds likeliest. Class names are matched to the data
+ * set's by {@link classFinder}.
+ *
+ * @throws InputError where a model has a class that the data set has not, or the data set has no texts
+ */
+export async function predictedClasses(
+  classifier: Classifier,
+  data: LabelledData,
+  progress: Progress,
+): Promise<PredictedClasses> {
+  if (classifier.readPredictions) {
+    const { codes, ...more } = await classifier.readPredictions(data, progress);
+    return { codes, missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0), ...more, truncated: 0 };
+  }
+  if (!data.texts) {
+    throw new InputError({
+      message: `the data set "${data.info.id}" has no texts, so a model cannot classify them`,
+      hint: 'Name its text column, or give this subject a prediction file',
+    });
+  }
+  const {
+    classes,
+    probabilities,
+    positive: _,
+    ...counts
+  } = await classifier.probabilities(data.texts, data.positiveClasses, progress);
+  const codeOf = classes.map(classFinder(data.classes));
+  const unknown = classes.filter((_, k) => codeOf[k] < 0);
+  if (unknown.length > 0) {
+    throw new InputError({
+      message: `the classifier's classes ${fewNames(unknown)} are none of the data set "${data.info.id}"`,
+      hint: `The data set's are ${fewNames(data.classes)}; the labels of both must have the same names`,
+    });
+  }
+  const codes = Int32Array.from({ length: data.size }, (_, i) => {
+    const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    // Of a row without an answer the greatest is NaN, which is at no index.
+    return codeOf[row.indexOf(Math.max(...row))] ?? -1;
+  });
+  return { codes, ...counts };
+}
+
+/**
+ * The predicted classes of a file, as indices into the data set's classes; -1 for an item without one.
+ *
+ * @throws InputError with every row that names a class the data set does not have, and as {@link valuesByItem}
+ */
+export async function readPredicted(
+  table: TableSource,
+  source: PredictionsSource,
+  data: LabelledData,
+  progress: Progress,
+): Promise<Int32Array> {
+  const { predicted } = source.columns;
+  if (predicted === undefined) {
+    throw new InputError({
+      file: table.path,
+      message: 'predicted classes are asked for, and the configuration does not say which column holds them',
+      hint: 'Name it in `columns` as `predicted`',
+    });
+  }
+  const indexOf = classFinder(data.classes);
+  let unknown = 0; // The classes are listed with the first one.
+  const codes = await valuesByItem(
+    source,
+    table,
+    data,
+    {
+      columns: [predicted],
+      read([name], refuse) {
+        if (name === '') return Number.NaN;
+        const code = indexOf(name);
+        if (code >= 0) return code;
+        const message = `"${predicted}": ${shownCell(name)} is no class of data set "${data.info.id}"`;
+        refuse({ message, ...(unknown++ === 0 ? { hint: `Its classes are ${fewNames(data.classes)}` } : {}) });
+        return undefined;
+      },
+    },
+    progress,
+  );
+  return Int32Array.from(codes, (code) => (Number.isNaN(code) ? -1 : code));
+}
+
+/**
+ * Finds a class by its name, spelled as labels of the data set may be (`1.0` for `1`, `True` for `true`); where none is
+ * spelled so, without regard to case, unless two classes differ by case alone. -1 where there is none.
+ */
+export function classFinder(classes: readonly string[]): (name: string) => number {
+  const spelled = spellingOf(classes);
+  const exact = new Map(classes.map((name, code) => [spelled(name), code]));
+  const folded = new Map<string, number>();
+  for (const [code, name] of classes.entries()) {
+    const key = name.toLowerCase();
+    folded.set(key, folded.has(key) ? -1 : code);
+  }
+  return (name) => {
+    const value = spelled(cleanValue(name));
+    return exact.get(value) ?? folded.get(value.toLowerCase()) ?? -1;
+  };
+}

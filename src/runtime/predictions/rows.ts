@@ -1,0 +1,130 @@
+/** Matches the rows of a prediction file to a data set's items: the same for scores and for predicted classes. */
+import type { PredictionsSource } from '../../contract/configuration.ts';
+import type { LabelledData } from '../../contract/data.ts';
+import { InputError, type Problem } from '../../contract/problem.ts';
+import type { Progress } from '../../support/progress.ts';
+import { Problems } from '../../support/tables/problems.ts';
+import { type TableSource, tableRows } from '../../support/tables/read.ts';
+import { StringIndex } from '../../support/tables/string-index.ts';
+import { cleanValue, valueReader } from '../../support/tables/values.ts';
+import { shownId } from '../../support/tables/wording.ts';
+
+/** What is read of each row that is about an item. */
+export interface RowValues {
+  columns: readonly string[];
+  /**
+   * What the cells of these columns say, cleaned and empty where they are missing; NaN where they say nothing.
+   * Undefined where they cannot be used: `refuse` has been told why.
+   */
+  read(cells: readonly string[], refuse: (problem: Problem) => void): number | undefined;
+}
+
+/**
+ * The value of every item, NaN where no row has one. The file is read as a stream and only what concerns the data set is
+ * kept, so that memory depends on the data set and not on the file; rows about other items are passed over.
+ *
+ * - Ids are compared by the rule for values (white space, Unicode), texts by white space around them and Unicode.
+ * - An id may be there once. A text may be there more often with the same value, and answers for every item that has it.
+ * - At least half of the items need a row, unless the source is `partial`; a row without a value is one.
+ *
+ * @throws InputError with everything wrong in the rows that concern the data set, or when too few rows do
+ */
+export async function valuesByItem(
+  source: PredictionsSource,
+  table: TableSource,
+  data: LabelledData,
+  { columns, read }: RowValues,
+  progress: Progress,
+): Promise<Float64Array> {
+  const { id, text } = source.columns;
+  const byId = id !== undefined;
+  const column = (id ?? text)!;
+  const keys = (byId ? data.ids : data.texts)?.map(cleanValue);
+  if (keys === undefined) {
+    const message = `predictions are matched by text, and data set "${data.info.id}" has none`;
+    throw new InputError({ file: table.path, message, hint: 'Match by id: name the `id` column of both' });
+  }
+  // Items with the same text form a chain; `next` is the item after each, or -1.
+  const next = new Int32Array(data.size).fill(-1);
+  const index = new StringIndex(keys, (item, first) => {
+    next[item] = next[first];
+    next[first] = item;
+  });
+  const values = new Float64Array(data.size).fill(Number.NaN);
+  const lines = new Uint32Array(data.size);
+  const problems = new Problems(table.path);
+  const clean = valueReader(source.missing);
+  const strangers: string[] = [];
+  const said: string[] = new Array(columns.length);
+  let rows = 0;
+
+  const take = (cells: readonly string[], line: number): void => {
+    rows++;
+    const key = byId ? clean(cells[0]) : cleanValue(cells[0]);
+    if (byId && key === '') problems.add({ line, message: `"${column}" is missing` });
+    const item = index.find(key);
+    if (item < 0) {
+      if (strangers.length < EXAMPLES && key !== '') strangers.push(key);
+      return;
+    }
+    for (let i = 0; i < said.length; i++) said[i] = clean(cells[i + 1]);
+    const value = read(said, (problem) => problems.add({ line, ...problem }));
+    if (value === undefined) return;
+    if (lines[item] > 0 && (byId || !Object.is(values[item], value))) {
+      const what = byId ? `the id ${shownId(key)} is` : 'this text, with another answer, is';
+      problems.add({ line, message: `${what} already in line ${lines[item]}` });
+      return;
+    }
+    for (let same = item; same >= 0; same = next[same]) {
+      values[same] = value;
+      lines[same] = line;
+    }
+  };
+
+  const task = progress.start(`reading predictions for ${data.info.id}`, null, 'rows');
+  try {
+    for await (const batch of tableRows(table, [column, ...columns], problems)) {
+      for (let i = 0; i < batch.cells.length; i++) take(batch.cells[i], batch.lines[i]);
+      task.advance(batch.cells.length);
+    }
+  } finally {
+    task.end();
+  }
+  problems.raise();
+  const answered = lines.reduce((count, line) => count + (line > 0 ? 1 : 0), 0);
+  if (answered === 0 || (answered * 2 < data.size && !source.partial)) {
+    const without = keys.filter((_, item) => lines[item] === 0).slice(0, EXAMPLES);
+    const examples = byId ? { column, strangers, without } : null;
+    throw new InputError({ file: table.path, ...tooFew({ answered, rows, data, examples }) });
+  }
+  return values;
+}
+
+/** How many ids of each side a message shows. */
+const EXAMPLES = 3;
+
+interface Coverage {
+  answered: number;
+  rows: number;
+  data: LabelledData;
+  /** Ids of rows about no item, and of items without a row. Texts are not shown. */
+  examples: { column: string; strangers: readonly string[]; without: readonly string[] } | null;
+}
+
+function tooFew({ answered, rows, data, examples }: Coverage): Problem {
+  const { size, info } = data;
+  const many = (count: number, what: string) => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+  const counts =
+    answered === 0
+      ? `no row is about an item of data set "${info.id}" (${many(rows, 'row')}, ${many(size, 'item')})`
+      : `only ${answered.toLocaleString('en')} of the ${many(size, 'item')} of data set "${info.id}" have a row (${many(rows, 'row')})`;
+  const ids = (of: readonly string[]) => of.map(shownId).join(', ');
+  const inFile =
+    examples && examples.strangers.length > 0 ? `: "${examples.column}" holds ${ids(examples.strangers)}` : '';
+  const inData = examples ? `${inFile === '' ? ': ' : ', '}the data set has ${ids(examples.without)}` : '';
+  const partial = answered === 0 ? '' : ', or write `partial: true` if the file is meant for some of the items only';
+  return {
+    message: `${counts}${inFile}${inData}`,
+    hint: `Check which column holds the ${examples ? 'id' : 'text'} in both${partial}`,
+  };
+}

@@ -1,0 +1,128 @@
+/** Text to P(positive), from an ONNX sequence classifier. */
+import type { ClassifierModelSource } from '../../contract/configuration.ts';
+import { InputError } from '../../contract/problem.ts';
+import { contentKey } from '../../support/hash.ts';
+import type { Progress } from '../../support/progress.ts';
+import { toBytes, toDoubles } from '../onnx/bytes.ts';
+import { headOf, sigmoid, softmax } from '../onnx/head.ts';
+import { assertFinite, type OnnxModel } from '../onnx/model.ts';
+import { positiveLabels } from '../positive-labels.ts';
+import { positiveScore } from '../positive-score.ts';
+import { differentiableHead } from '../sensitivity/classifier-gradient.ts';
+import type { Classifier } from '../sources.ts';
+
+/**
+ * P(positive) is the sum over the positive labels' probabilities under the softmax, whose labels exclude each other, and the
+ * greatest of them under the sigmoid. Where the source names no positive labels and the model has more than one label, they
+ * are those that the data set asked about calls positive: two data sets may differ in that.
+ *
+ * @throws InputError where the positive labels are not labels of the model, or all of them though they exclude each other
+ *   (for those of a data set: when asked about it), or the model is no classifier
+ */
+export function openClassifier(model: OnnxModel, source: ClassifierModelSource): Classifier {
+  const head = headOf(model, source);
+  const { labels, activation } = head;
+  const { onnx } = model.files;
+  const relation = activation === 'softmax' ? 'exclusive' : 'independent';
+  const positiveOf = (asked: readonly string[] | undefined, fallback: readonly string[]) => {
+    const chosen = positiveLabels(labels, asked, fallback, onnx);
+    if (activation === 'softmax' && chosen.length === labels.length) {
+      throw new InputError({
+        message: 'every label of the model counts as positive, so that each text has the score 1',
+        key: 'positive',
+        file: onnx,
+        hint: `Name only some in classifier.positive; the model's labels are ${labels.join(', ')}`,
+      });
+    }
+    return chosen;
+  };
+  const own = source.positive || labels.length === 1 ? positiveOf(source.positive, []) : null;
+  const { cache } = model;
+  const origin = model.origin('class probabilities');
+
+  /** Every class probability of each distinct text; none of a text that has no tokens. */
+  const answer = async (texts: readonly string[], progress: Progress): Promise<Map<string, Float64Array>> => {
+    const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
+    const answers = new Map<string, Float64Array>();
+    const missing: string[] = [];
+    for (const text of new Set(texts)) {
+      const stored = cache.get(keyOf(text), origin);
+      if (stored) answers.set(text, toDoubles(stored));
+      else missing.push(text);
+    }
+    if (missing.length > 0) {
+      await model.forward({
+        count: missing.length,
+        tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
+        outputs: ['logits'],
+        label: `classifying with ${source.model}`,
+        progress,
+        each({ items, outputs: [{ values, shape }] }) {
+          const classes = shape[1];
+          for (const [row, item] of items.entries()) {
+            const text = missing[item];
+            const logits = values.subarray(row * classes, (row + 1) * classes);
+            assertFinite(logits, () => texts.indexOf(text), model);
+            const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
+            answers.set(text, probabilities);
+            cache.put(keyOf(text), toBytes(probabilities), origin);
+          }
+        },
+      });
+    }
+    return answers;
+  };
+  const scores = (
+    texts: readonly string[],
+    answers: ReadonlyMap<string, Float64Array>,
+    positive: readonly number[],
+  ): Float64Array =>
+    Float64Array.from(texts, (text) => {
+      const answer = answers.get(text);
+      if (!answer) return Number.NaN;
+      return positiveScore(
+        positive.map((k) => answer[k]),
+        relation,
+      );
+    });
+
+  return {
+    key: contentKey('classifier', model.key, activation, own ?? labels),
+    describe: () => ({ ...model.describe(), positive: own?.map((i) => labels[i]) ?? AS_DATA, activation }),
+    close: async () => {},
+    differentiable: (gradient, positiveClasses) =>
+      differentiableHead(model, head, own ?? positiveOf(undefined, positiveClasses), gradient),
+
+    async classify({ texts, info, positiveClasses }, progress) {
+      if (!texts) {
+        throw new InputError({
+          message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
+          hint: 'Name its text column, or give this subject a prediction file',
+        });
+      }
+      const answers = await answer(texts, progress);
+      const positive = scores(texts, answers, own ?? positiveOf(undefined, positiveClasses));
+      return { positive, missing: countMissing(texts, answers), truncated: await model.countTruncated(texts) };
+    },
+
+    async probabilities(texts, positiveClasses, progress) {
+      const positive = own ?? positiveOf(undefined, positiveClasses);
+      const answers = await answer(texts, progress);
+      const probabilities = new Float64Array(texts.length * labels.length).fill(Number.NaN);
+      for (const [i, text] of texts.entries()) probabilities.set(answers.get(text) ?? [], i * labels.length);
+      return {
+        classes: labels,
+        probabilities,
+        positive: scores(texts, answers, positive),
+        missing: countMissing(texts, answers),
+        truncated: await model.countTruncated(texts),
+      };
+    },
+  };
+}
+
+function countMissing(texts: readonly string[], answers: ReadonlyMap<string, unknown>): number {
+  return texts.reduce((count, text) => count + (answers.has(text) ? 0 : 1), 0);
+}
+
+const AS_DATA = 'the labels that the data set calls positive';

@@ -1,0 +1,202 @@
+/** Text to vectors, from an ONNX model. */
+import type { EncoderSource } from '../../contract/configuration.ts';
+import type { Span, SubTokenRule } from '../../contract/observations.ts';
+import { InputError } from '../../contract/problem.ts';
+import { contentKey } from '../../support/hash.ts';
+import { toBytes, toFloats } from '../onnx/bytes.ts';
+import { assertFinite, type OnnxModel } from '../onnx/model.ts';
+import { meanOfTokens, pool } from '../onnx/pooling.ts';
+import type { Encoder, Matrix, Occurrence } from '../sources.ts';
+import { outputOfLayer, roleProblems } from '../suitability.ts';
+import { cutAround } from '../tokenizer/around.ts';
+import { tokensOf } from '../tokenizer/spans.ts';
+
+/** A layer and pooling that some encoder over the same model wants. */
+interface View {
+  output: string;
+  layer: number;
+  pooling: EncoderSource['pooling'];
+}
+
+/**
+ * @param siblings every encoder of the run over the same model: a forward pass goes through all layers anyway, and
+ *   handing them all out costs nothing more, so one pass fills the cache for each of them
+ * @throws InputError where the model does not expose the layer
+ */
+export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: readonly EncoderSource[]): Encoder {
+  const problems = roleProblems('encoder', source, model.files);
+  if (problems.length > 0) throw new InputError(problems);
+  const own = viewOf(model, source)!;
+  const views = [own, ...siblings.flatMap((sibling) => viewOf(model, sibling) ?? [])];
+  const { cache } = model;
+
+  return {
+    key: contentKey('encoder', model.key, own.output, own.pooling),
+    describe: () => ({ ...model.describe(), layer: source.layer, pooling: source.pooling }),
+    close: async () => {},
+    hidden: { model, output: own.output, pooling: own.pooling },
+
+    async embed(texts, progress) {
+      const origin = model.origin('text vectors');
+      const wanted = distinctBy(views, ({ output, pooling }) => `${output} ${pooling}`);
+      const keyOf = (view: View, text: string) => contentKey('embed', model.key, view.output, view.pooling, text);
+      const answers = new Map<string, Float32Array>();
+      const missing: string[] = [];
+      for (const text of new Set(texts)) {
+        const stored = cache.get(keyOf(own, text), origin);
+        if (stored) answers.set(text, toFloats(stored));
+        else missing.push(text);
+      }
+      if (missing.length > 0) {
+        const outputs = distinctBy(wanted, ({ output }) => output).map(({ output }) => output);
+        await model.forward({
+          count: missing.length,
+          tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
+          outputs,
+          label: `embedding with ${source.model}`,
+          progress,
+          each({ items, length, outputs: results }) {
+            for (const view of wanted) {
+              const { values, shape } = results[outputs.indexOf(view.output)];
+              for (const [row, item] of items.entries()) {
+                const vector = pool(values, row, length, shape[2], view.pooling);
+                if (view === own) {
+                  assertFinite(vector, () => texts.indexOf(missing[item]), model);
+                  answers.set(missing[item], vector);
+                } else if (!vector.every(Number.isFinite)) continue; // Refused when that layer is asked for.
+                cache.put(keyOf(view, missing[item]), toBytes(vector), origin);
+              }
+            }
+          },
+        });
+      }
+      const rows = texts.map((text) => answers.get(text));
+      return { ...matrixOf(rows, model), truncated: await model.countTruncated(texts) };
+    },
+
+    async embedSpans(occurrences, subToken, progress) {
+      const origin = model.origin('vectors of words in context');
+      const wanted = distinctBy(views, ({ output }) => output);
+      const keyOf = ({ output }: View, { text, start, end }: Occurrence) =>
+        contentKey('embed span', model.key, output, subToken, text, start, end);
+      const nameOf = ({ text, start, end }: Occurrence) => `${start} ${end} ${text}`;
+      // No bytes stand for a span that no token covers.
+      const answers = new Map<string, Float32Array>();
+      const missing: Occurrence[] = [];
+      for (const occurrence of occurrences) {
+        const name = nameOf(occurrence);
+        if (answers.has(name)) continue;
+        const stored = cache.get(keyOf(own, occurrence), origin);
+        if (stored) answers.set(name, toFloats(stored));
+        else missing.push(occurrence);
+      }
+      if (missing.length > 0) {
+        const passes = await plannedPasses(model, missing);
+        const settle = (occurrence: Occurrence, view: View, vector: Float32Array) => {
+          if (view === own) {
+            assertFinite(vector, () => occurrences.indexOf(occurrence), model);
+            answers.set(nameOf(occurrence), vector);
+          } else if (!vector.every(Number.isFinite)) return; // As in embed.
+          cache.put(keyOf(view, occurrence), toBytes(vector), origin);
+        };
+        for (const { ids, spans } of passes) {
+          if (ids.length > 0) continue;
+          for (const { occurrence } of spans) for (const view of wanted) settle(occurrence, view, new Float32Array());
+        }
+        await model.forward({
+          count: passes.length,
+          tokens: async (indices) => indices.map((i) => passes[i].ids),
+          outputs: wanted.map(({ output }) => output),
+          label: `embedding words in context with ${source.model}`,
+          progress,
+          each({ items, length, outputs: results }) {
+            for (const [v, view] of wanted.entries()) {
+              const { values, shape } = results[v];
+              for (const [row, item] of items.entries()) {
+                for (const { occurrence, tokens } of passes[item].spans) {
+                  const vector = tokens
+                    ? spanVector(values, row * length, tokens, subToken, shape[2])
+                    : new Float32Array();
+                  settle(occurrence, view, vector);
+                }
+              }
+            }
+          },
+        });
+      }
+      const rows = occurrences.map((occurrence) => answers.get(nameOf(occurrence))!);
+      return { ...matrixOf(rows, model), found: Uint8Array.from(rows, (row) => (row.length > 0 ? 1 : 0)) };
+    },
+  };
+}
+
+interface Pass {
+  ids: readonly number[];
+  spans: { occurrence: Occurrence; tokens: { first: number; last: number } | null }[];
+}
+
+/** One pass per distinct input: all spans asked of a text that fits share one, a long text is cut for each span. */
+async function plannedPasses(model: OnnxModel, occurrences: readonly Occurrence[]): Promise<Pass[]> {
+  const { tokenizer, limit } = await model.tokenizer();
+  const byText = new Map<string, Occurrence[]>();
+  for (const occurrence of occurrences) {
+    const same = byText.get(occurrence.text);
+    if (same) same.push(occurrence);
+    else byText.set(occurrence.text, [occurrence]);
+  }
+  const passes: Pass[] = [];
+  for (const [text, here] of byText) {
+    const encoding = await tokenizer.alignOne(text, limit);
+    if (!encoding.truncated) {
+      const { spans } = encoding;
+      passes.push({
+        ids: encoding.ids,
+        spans: here.map((occurrence) => ({ occurrence, tokens: tokensOf(occurrence, spans) })),
+      });
+      continue;
+    }
+    for (const occurrence of here) {
+      const cut = await cutAround(text, occurrence, limit, tokenizer);
+      const span: Span = { start: occurrence.start - cut.offset, end: occurrence.end - cut.offset };
+      const tokens = tokensOf(span, cut.encoding.spans);
+      passes.push({ ids: cut.encoding.ids, spans: [{ occurrence, tokens }] });
+    }
+  }
+  return passes;
+}
+
+/** @param offset index of the row's first token among the batch's tokens */
+function spanVector(
+  states: Float32Array,
+  offset: number,
+  { first, last }: { first: number; last: number },
+  rule: SubTokenRule,
+  dimensions: number,
+): Float32Array {
+  if (rule === 'mean') return meanOfTokens(states, offset + first, offset + last, dimensions);
+  const token = offset + (rule === 'first' ? first : last);
+  return states.slice(token * dimensions, (token + 1) * dimensions);
+}
+
+function viewOf({ files }: OnnxModel, { layer, pooling }: EncoderSource): View | undefined {
+  const output = outputOfLayer(files, layer);
+  return output === undefined ? undefined : { output, layer, pooling };
+}
+
+/** The first of each kind. */
+function distinctBy<T>(items: readonly T[], kindOf: (item: T) => string): T[] {
+  const kinds = new Map<string, T>();
+  for (const item of items) if (!kinds.has(kindOf(item))) kinds.set(kindOf(item), item);
+  return [...kinds.values()];
+}
+
+/** A row of no numbers becomes zeros, one that is not there NaN. */
+function matrixOf(rows: readonly (Float32Array | undefined)[], { files }: OnnxModel): Matrix {
+  const dimensions = rows.find((row) => row && row.length > 0)?.length ?? files.config.hidden_size ?? 0;
+  const values = new Float32Array(rows.length * dimensions);
+  for (const [i, row] of rows.entries()) {
+    if (row) values.set(row, i * dimensions);
+    else values.fill(Number.NaN, i * dimensions, (i + 1) * dimensions);
+  }
+  return { rows: rows.length, dimensions, values };
+}

@@ -1,0 +1,88 @@
+/** Running gradient graphs: they are opened at the first batch, shared, and the oldest given back. */
+import type { Cache } from '../../support/cache.ts';
+import type { InputGradients } from '../gradients/index.ts';
+import { watched } from '../watch.ts';
+
+/** What is differentiated: one output of an ONNX file, as it is or put through an activation. */
+export interface Target {
+  onnx: string;
+  sha256: string;
+  output: string;
+  activation: 'softmax' | 'sigmoid' | 'none';
+}
+
+export interface GradientBatch {
+  /** The output after its activation, row-major. */
+  output: Float32Array;
+  shape: readonly number[];
+  /** `[seeds, rows, tokens, embedding size]`. */
+  gradients: Float32Array;
+  embeddingSize: number;
+  /** Equal strings, equal embedding tables. */
+  embeddingTable: string;
+  /** Whether the model normalises the embeddings before it does anything else with them. */
+  normalised: boolean;
+  /** Before scaling, `[rows, tokens, embedding size]`; only with `scales`. */
+  embeddings?: Float32Array;
+}
+
+export interface GradientSessions {
+  /**
+   * @param batch token ids, rows of one length
+   * @param cotangents `[seeds, ...axes of the output but the first]`, the same for every row
+   * @param scales `[rows, tokens]`: the model is run on so many times each token's embedding
+   */
+  run(
+    target: Target,
+    batch: readonly (readonly number[])[],
+    cotangents: { values: Float32Array; seeds: number },
+    scales?: Float32Array,
+  ): Promise<GradientBatch>;
+  close(): Promise<void>;
+}
+
+/** A classifier and a protected-status model: each holds its weights and the activations of a batch. */
+const mostOpen = 2;
+
+export function createGradientSessions(options: { threads: number; cache: Cache }): GradientSessions {
+  const open = new Map<string, InputGradients>();
+  // One batch after the other, as in Sessions.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.catch(() => {});
+    return result;
+  };
+  const sessionOf = async (target: Target): Promise<InputGradients> => {
+    const key = [target.onnx, target.output, target.activation].join('\0');
+    const known = open.get(key);
+    open.delete(key);
+    const session = known ?? (await watched(target.onnx, () => openSession(target, options)));
+    open.set(key, session);
+    for (const [oldest, unused] of open) {
+      if (open.size <= mostOpen) break;
+      open.delete(oldest);
+      await unused.close();
+    }
+    return session;
+  };
+  return {
+    run: (target, batch, cotangents, scales) =>
+      inTurn(async () => {
+        const session = await sessionOf(target);
+        const { embeddingSize, embeddingTable, normalised } = session;
+        const answer = await watched(target.onnx, () => session.run(batch, cotangents, scales));
+        return { ...answer, embeddingSize, embeddingTable, normalised };
+      }),
+    close: () =>
+      inTurn(async () => {
+        for (const session of open.values()) await session.close();
+        open.clear();
+      }),
+  };
+}
+
+async function openSession(target: Target, options: { threads: number; cache: Cache }): Promise<InputGradients> {
+  const { openInputGradients } = await import('../gradients/index.ts');
+  return openInputGradients({ ...target, ...options });
+}

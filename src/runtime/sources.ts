@@ -1,0 +1,163 @@
+/** What a subject can be asked, whoever answers: the interface between the observe stage and the sources. */
+
+import type { Pooling } from '../contract/configuration.ts';
+import type { LabelledData } from '../contract/data.ts';
+import type { Json } from '../contract/measurement.ts';
+import type {
+  ClassProbabilities,
+  CorpusLikelihoods,
+  FillLikelihoods,
+  Generations,
+  GenerationsRequest,
+  MaskedWords,
+  PairComparison,
+  PairLikelihoods,
+  PredictedClasses,
+  ReversalCounts,
+  Role,
+  Span,
+  SubTokenRule,
+  TextProbabilities,
+} from '../contract/observations.ts';
+import type { Progress } from '../support/progress.ts';
+import type { OnnxModel } from './onnx/model.ts';
+import type { Differentiable, GradientOf } from './sensitivity/sensitivity.ts';
+
+/** Common to every source. */
+export interface Source {
+  /**
+   * Identity by content: equal keys promise equal answers. Made of file hashes and every option that changes an answer;
+   * never of paths or times.
+   */
+  readonly key: string;
+  /** For the report's `subjects[].roles`: source, revision, sha256, dtype, layer, pooling, held-out AUC, ... */
+  describe(): { readonly [name: string]: Json };
+  /** Gives back sessions and memory. */
+  close(): Promise<void>;
+}
+
+export interface Occurrence extends Span {
+  text: string;
+}
+
+/** Row-major matrix. */
+export interface Matrix {
+  rows: number;
+  dimensions: number;
+  values: Float32Array;
+}
+
+export interface Encoder extends Source {
+  /** Where its vectors come from, so that a head on top of them can be differentiated; absent without an ONNX file. */
+  readonly hidden?: { model: OnnxModel; output: string; pooling: Pooling };
+  /**
+   * One pooled vector a text, NaN for a text without a token; `truncated` texts were longer than the model takes, and
+   * were cut.
+   */
+  embed(texts: readonly string[], progress: Progress): Promise<Matrix & { truncated: number }>;
+  /** The contextual vector of a span of each text; `found[i]` is 0 (and the row zeros) where no token covers it. */
+  embedSpans(
+    occurrences: readonly Occurrence[],
+    subToken: SubTokenRule,
+    progress: Progress,
+  ): Promise<Matrix & { found: Uint8Array }>;
+}
+
+export interface Classifier extends Source {
+  /** P(positive) per item: from the texts, or, for prediction files, by id or text. */
+  classify(data: LabelledData, progress: Progress): Promise<ClassProbabilities>;
+  /** Every class probability of any texts. Raises InputError where there is no model to ask (prediction files). */
+  probabilities(
+    texts: readonly string[],
+    positiveClasses: readonly string[],
+    progress: Progress,
+  ): Promise<TextProbabilities>;
+  /**
+   * The class predicted for each item, as an index into the data set's classes, -1 without an answer; only where answers
+   * are classes (a file may hold them, a language model says one). Models answer by the class they find likeliest.
+   */
+  readPredictions?(data: LabelledData, progress: Progress): Promise<Pick<PredictedClasses, 'codes' | 'missingBy'>>;
+  /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
+  differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
+}
+
+/** What masked and causal models can both be asked. */
+interface LanguageModel extends Source {
+  /** How likely the tokens are that the texts of each pair share, or all tokens: of each, given its own text. */
+  pairLikelihoods(
+    pairs: readonly (readonly [string, string])[],
+    progress: Progress,
+    comparison?: PairComparison,
+  ): Promise<Omit<PairLikelihoods, 'answeredBy'>>;
+  /** How likely a text's filled gap is, or the text with it. */
+  fillLikelihoods(
+    items: readonly { text: string; fill: Span }[],
+    progress: Progress,
+  ): Promise<Omit<FillLikelihoods, 'answeredBy'>>;
+}
+
+export interface MaskedItem {
+  text: string;
+  masked: readonly Span[];
+  target: Span;
+}
+
+export interface MaskedLanguageModel extends LanguageModel {
+  /**
+   * For each item: log P of each original token of `target` (in order), natural logarithm, in one pass with the tokens
+   * of all spans in `masked` replaced by the mask token. Tokens of `target` need not be masked.
+   */
+  logProbabilities(items: readonly MaskedItem[], progress: Progress): Promise<Float64Array[]>;
+  /**
+   * For each item log P of the whole target word, which is masked together with `masked`: the product over its tokens
+   * from left to right, each given those before it, while a mask stands for each of the others.
+   */
+  wordLikelihoods(items: readonly MaskedItem[], progress: Progress): Promise<MaskedWords>;
+}
+
+/** One text, as a causal model reads it. */
+export interface TextLikelihood {
+  /** What the model sees: the token that begins a text, where there is one, and the text's own. */
+  ids: readonly number[];
+  /** The first token that has a probability: the first of the text, or the second where nothing comes before that. */
+  start: number;
+  /** log P of each token from `start` on, given all before it: natural logarithm. */
+  logProbabilities: Float64Array;
+}
+
+export interface CausalLanguageModel extends LanguageModel {
+  /**
+   * @returns besides, how many texts were longer than the model takes and were cut, and how many have a first token
+   * without a probability
+   */
+  textLikelihoods(
+    texts: readonly string[],
+    progress: Progress,
+  ): Promise<{ likelihoods: TextLikelihood[]; truncated: number; unscored: number; reversal?: ReversalCounts }>;
+  corpusLikelihoods(documents: readonly string[], progress: Progress): Promise<CorpusLikelihoods>;
+}
+
+export interface Generator extends Source {
+  /** Raises InputError where there is nobody to ask for these prompts. */
+  generate(request: Omit<GenerationsRequest, 'kind'>, progress: Progress): Promise<Generations>;
+}
+
+export interface StaticVectors extends Source {
+  /** Words without a vector are absent. */
+  vectors(words: readonly string[], progress: Progress): Promise<ReadonlyMap<string, Float64Array>>;
+}
+
+/** Who answers each role of one subject. */
+export interface RoleSources {
+  encoder: Encoder;
+  classifier: Classifier;
+  'masked-lm': MaskedLanguageModel;
+  'causal-lm': CausalLanguageModel;
+  generator: Generator;
+  'word-vectors': StaticVectors;
+}
+
+export type SourceFor<R extends Role> = RoleSources[R];
+
+/** What is asked of a model besides the subject's own. */
+export type Differentiated = Pick<Classifier, 'key' | 'describe' | 'differentiable'>;

@@ -1,0 +1,40 @@
+/** Finds the columns somebody asked for in a table's header. */
+import { nearest } from '../did-you-mean.ts';
+import type { Problems } from './problems.ts';
+import { cleanValue } from './values.ts';
+import { fewNames, isName } from './wording.ts';
+
+/**
+ * Position of each wanted column, or -1 with a problem for one that is missing or there twice. White space around a name
+ * does not count, nor how Unicode composes it.
+ */
+export function locateColumns(header: readonly string[], wanted: readonly string[], problems: Problems): number[] {
+  const names = header.map(cleanValue);
+  return wanted.map((asked, i) => {
+    const name = cleanValue(asked);
+    const at = names.indexOf(name);
+    const first = wanted.indexOf(asked) === i;
+    if (at < 0 && first) missingColumn(asked, names, problems);
+    else if (first && names.indexOf(name, at + 1) >= 0) {
+      problems.add({
+        line: 1,
+        message: `the header has the column "${asked}" more than once`,
+        hint: 'Rename one of them',
+      });
+    }
+    return at;
+  });
+}
+
+export function missingColumn(name: string, header: readonly string[], problems: Problems): void {
+  problems.add({ line: 1, message: `there is no column "${name}"`, hint: wayOut(name, header) });
+}
+
+function wayOut(name: string, header: readonly string[]): string {
+  const separator = header.length === 1 ? /[;\t|,]/.exec(header[0])?.[0] : undefined;
+  if (separator) {
+    return `The header is one cell that holds ${JSON.stringify(separator)}: the file has another delimiter or format`;
+  }
+  const meant = nearest(name, header.filter(isName));
+  return meant === undefined ? `Its columns are: ${fewNames(header)}` : `Did you mean "${meant}"?`;
+}

@@ -1,0 +1,21 @@
+/** What data sets need to read files. */
+
+export { type TableFormat, tableFormats } from '../../contract/configuration.ts';
+export { Categories, type Category, MOST_CATEGORIES, union } from './categories.ts';
+export { readJson } from './json.ts';
+export { LIST_SEPARATOR } from './json-rows.ts';
+export { readLines } from './lines.ts';
+export { looksLikeList } from './lists.ts';
+export { Problems } from './problems.ts';
+export { combineHashes, formatOf, numberOf, readTable, type TableSource, tableRows } from './read.ts';
+export { StringIndex } from './string-index.ts';
+export {
+  caseVariants,
+  cleanValue,
+  MISSING_MARKERS,
+  type Spelling,
+  spellingOf,
+  type ValueReader,
+  valueReader,
+} from './values.ts';
+export { fewNames, numberHint, shownCell, shownId } from './wording.ts';

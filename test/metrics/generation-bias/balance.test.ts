@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { groupBalance, leastBalance, meanBalance } from '../../../metrics/generation-bias/balance.ts';
+import { type ClusteredRate, clusteredRate } from '../../../src/statistics/clustered-rate.ts';
+import type { Gap } from '../../../src/statistics/rate-gaps.ts';
+import { agrestiCoullLimits, exactLimits } from '../../../src/statistics/rate-limits.ts';
+import fixture from '../../fixtures/clustered-rates.json' with { type: 'json' };
+import { between, coverage, type Design } from '../../statistics/drawn-groups.ts';
+
+/** One text a prompt. */
+const shareOf = (hits: number, n: number) =>
+  clusteredRate(
+    Array.from({ length: n }, (_, i) => Number(i < hits)),
+    Array(n).fill(1),
+  )!;
+const mirrored = ({ successes, trials }: ClusteredRate) => shareOf(trials - successes, trials);
+const trueBalance = (share: number) => Math.min(share, 1 - share) / Math.max(share, 1 - share);
+
+function expectNear(found: Gap, expected: Gap, digits = 9): void {
+  for (const end of ['value', 'lower', 'upper'] as const) expect(found[end]).toBeCloseTo(expected[end], digits);
+}
+
+describe('The balance of two kinds', () => {
+  test.each(fixture.balances)('of groups, their least and their mean are those of SciPy: least $least', (expected) => {
+    const shares = expected.shares.map(([k, n]) => clusteredRate(k, n)!);
+    for (const [g, share] of shares.entries()) expectNear(groupBalance(share), expected.groups[g], 5);
+    expectNear(leastBalance(shares), expected.least);
+    expectNear(meanBalance(shares), expected.mean, 8);
+  });
+
+  test('By hand: 2 of one and 8 of the other', () => {
+    const { lower, upper } = agrestiCoullLimits(2, 10);
+    // Between 3.92 / 13.84 -+ 1.96 sqrt(.2833 x .7167 / 13.84), so that it holds one half.
+    expect([lower, upper]).toEqual([expect.closeTo(0.0459, 3), expect.closeTo(0.5206, 3)]);
+    expect(groupBalance(shareOf(2, 10))).toEqual({ value: 0.25, lower: lower / (1 - lower), upper: 1 });
+    const far = agrestiCoullLimits(20, 100);
+    const found = groupBalance(shareOf(20, 100));
+    expect(found.upper).toBeCloseTo(far.upper / (1 - far.upper), 12);
+    expect(found.upper).toBeLessThan(0.5);
+  });
+
+  test('is 0 where one kind is not there, and then still has an interval', () => {
+    const { upper } = agrestiCoullLimits(0, 30);
+    const none = groupBalance(shareOf(0, 30));
+    expect(none).toMatchObject({ value: 0, lower: 0 });
+    expect(none.upper).toBeCloseTo(upper / (1 - upper), 12);
+    expectNear(groupBalance(shareOf(30, 30)), none, 12);
+    expect(groupBalance(shareOf(0, 1)).upper).toBe(1);
+    expect(meanBalance([shareOf(0, 30), shareOf(0, 30)])).toMatchObject({ value: 0, lower: 0 });
+  });
+
+  test('is the same with the kinds exchanged, and in any order of groups', () => {
+    const shares = [shareOf(3, 20), shareOf(11, 20), shareOf(0, 5), shareOf(40, 90)];
+    for (const of of [leastBalance, meanBalance]) {
+      expectNear(of(shares.map(mirrored)), of(shares), 12);
+      expectNear(of(shares.toReversed()), of(shares), 12);
+    }
+  });
+
+  test('of one group is about as certain by all three', () => {
+    const share = shareOf(10, 100);
+    const least = leastBalance([share]);
+    expect(least.lower).toBe(groupBalance(share).lower);
+    const { upper } = exactLimits(10, 100);
+    expect(least.upper).toBeCloseTo(upper / (1 - upper), 12);
+    const mean = meanBalance([share]);
+    expect(mean.upper).toBe(groupBalance(share).upper);
+    // The delta method's lower limit is below the share's.
+    expect(mean.lower).toBeLessThan(groupBalance(share).lower);
+  });
+
+  test.each<Design>([
+    { shares: Array(18).fill(0.5), prompts: 20, texts: 1 },
+    { shares: Array(3).fill(0.5), prompts: 40, texts: 3, alike: 0.5 },
+    { shares: Array(18).fill(0.2), prompts: 20, texts: 1 },
+    { shares: Array(10).fill(0.03), prompts: 60, texts: 1 },
+    { shares: between(0.05, 0.95, 12), prompts: 40, texts: 2, alike: 0.3 },
+    { shares: [...Array(6).fill(0.5), ...Array(6).fill(0.15)], prompts: 40, texts: 1 },
+  ])('holds the truth in at least 92 of 100 runs, and its own value always: %o', (design) => {
+    const balances = design.shares.map(trueBalance);
+    const least = Math.min(...balances);
+    const mean = balances.reduce((sum, one) => sum + one, 0) / balances.length;
+    const inside = ({ lower, upper }: Gap, value: number) => lower <= value + 1e-12 && value <= upper + 1e-12;
+    const held = { least: 0, mean: 0 };
+    const runs = 300;
+    const own = coverage(design, runs, (shares) => {
+      const found = { least: leastBalance(shares), mean: meanBalance(shares) };
+      held.least += Number(inside(found.least, least));
+      held.mean += Number(inside(found.mean, mean));
+      return [found.least, found.mean, ...shares.map(groupBalance)].every((one) => inside(one, one.value));
+    });
+    expect(own).toBe(1);
+    expect(held.least / runs).toBeGreaterThanOrEqual(0.92);
+    expect(held.mean / runs).toBeGreaterThanOrEqual(0.92);
+  });
+});

@@ -1,0 +1,66 @@
+import { expect } from 'vitest';
+import type { LabelledData, Metric, Random } from '../../src/plugin.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+
+/** A data set without texts: labels, and for each attribute either a column of group ids or the members of each group. */
+export function labelled(
+  labels: ArrayLike<number>,
+  attributes: Record<string, readonly string[] | Record<string, readonly number[]>>,
+): LabelledData {
+  const positive = Uint8Array.from(labels);
+  const groups = Object.entries(attributes).flatMap(([attribute, given]) => {
+    const members = Array.isArray(given) ? membersByValue(given) : Object.entries(given);
+    return members.map(([id, indices]) => ({ id, attribute, members: Uint32Array.from(indices as number[]) }));
+  });
+  return {
+    kind: 'labelled',
+    info: {
+      id: 'toy',
+      use: 'table',
+      title: 'toy',
+      licence: '',
+      citation: '',
+      source: '',
+      revision: null,
+      sha256: '',
+      items: positive.length,
+      dropped: {},
+    },
+    size: positive.length,
+    ids: Array.from(positive, (_, i) => `${i}`),
+    classes: ['no', 'yes'],
+    codes: Uint16Array.from(positive),
+    positive,
+    positiveClasses: ['yes'],
+    groups,
+    columns: new Map(),
+  };
+}
+
+function membersByValue(column: readonly string[]): [string, number[]][] {
+  const values = [...new Set(column)].sort();
+  return values.map((value) => [value, column.flatMap((v, i) => (v === value ? [i] : []))]);
+}
+
+/** Runs a metric on scores, with its options as a configuration would give them. */
+export function measureScores<O>(
+  // biome-ignore lint/suspicious/noExplicitAny: whatever requests the metric has, `scores` is the one it reads
+  metric: Metric<O, { dataset: 'labelled' }, any>,
+  data: LabelledData,
+  scores: ArrayLike<number>,
+  options: Record<string, unknown> = {},
+) {
+  const positive = Float64Array.from(scores);
+  return metric.measure({
+    options: metric.options.parse({ dataset: 'toy', ...options }),
+    data: { dataset: data },
+    observed: { scores: { positive, missing: positive.filter(Number.isNaN).length } },
+    random: (...names: readonly string[]): Random => randomStream(1, ...names),
+  });
+}
+
+/** JSON has no NaN: no number anywhere in `value` may be one, or infinite. */
+export function expectFinite(value: unknown): void {
+  if (typeof value === 'number') expect(value).toSatisfy(Number.isFinite);
+  else if (value !== null && typeof value === 'object') for (const part of Object.values(value)) expectFinite(part);
+}

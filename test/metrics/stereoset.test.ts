@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import metric, { scoresOver } from '../../metrics/stereoset/index.ts';
+import type { FillLikelihoods, GapFillsData, Measurement } from '../../src/plugin.ts';
+import { randomStream } from '../../src/statistics/random.ts';
+
+type Logs = readonly number[];
+interface Item {
+  term: string;
+  attribute?: string;
+  /** Logs of the tokens of the stereotypical, the anti-stereotypical and the unrelated fill. */
+  logs: readonly [Logs, Logs, Logs];
+}
+
+function measure(
+  items: readonly Item[],
+  options: { minGroupSize?: number } = {},
+  answeredBy: FillLikelihoods['answeredBy'] = 'masked-lm',
+): readonly Measurement[] {
+  const info = {
+    id: 'own',
+    use: 'stereoset',
+    title: '',
+    licence: '',
+    citation: '',
+    source: '',
+    revision: null,
+    sha256: '',
+  };
+  const gap = { text: 'x', fill: { start: 0, end: 1 } };
+  const dataset: GapFillsData = {
+    kind: 'gap-fills',
+    info: { ...info, items: items.length, dropped: {} },
+    items: items.map(({ term, attribute = 'gender' }, i) => ({
+      id: String(i),
+      term,
+      attribute,
+      stereotype: gap,
+      antiStereotype: gap,
+      unrelated: gap,
+    })),
+  };
+  return metric.measure({
+    options: metric.options.parse({ dataset: 'own', minGroupSize: 1, ...options }),
+    data: { dataset },
+    observed: {
+      likelihoods: {
+        answeredBy,
+        logProbabilities: items.flatMap(({ logs }) => logs.map((one) => Float64Array.from(one))),
+        truncated: 0,
+      },
+    },
+    random: (...names) => randomStream(1, ...names),
+  });
+}
+
+/** One token a fill, of these scores. */
+const item = (term: string, s: number, a: number, u: number, attribute?: string): Item => ({
+  term,
+  logs: [[Math.log(s)], [Math.log(a)], [Math.log(u)]],
+  ...(attribute ? { attribute } : {}),
+});
+const values = (measurements: readonly Measurement[], attribute: string | null = null) =>
+  Object.fromEntries(
+    measurements
+      .filter((m) => m.attribute === attribute)
+      .map((m) => [m.measure, m.status === 'ok' ? m.value : m.status]),
+  );
+
+describe('StereoSet', () => {
+  it('averages terms, each counting alike, and takes ICAT of the averages', () => {
+    // Term a: 2 of 2 stereotyped, 3 of 4 meaningful. Term b: 0 of 1 and 2 of 2.
+    const measured = measure([item('a', 0.5, 0.2, 0.1), item('a', 0.5, 0.2, 0.3), item('b', 0.2, 0.4, 0.1)]);
+    expect(values(measured)).toEqual({ 'language-model-score': 87.5, 'stereotype-score': 50, icat: 87.5 });
+    expect(measured[0]).toMatchObject({ n: 3, details: { terms: 2, unscored: 0 } });
+    expect(measured[0]).not.toHaveProperty('interval');
+  });
+
+  it('counts ties as no wins', () => {
+    expect(values(measure([item('a', 0.2, 0.2, 0.2)]))).toEqual({
+      'language-model-score': 0,
+      'stereotype-score': 0,
+      icat: 0,
+    });
+  });
+
+  it('scores a fill of several tokens by their mean probability, a text by its geometric mean', () => {
+    // Stereotype: mean of 0.8 and 0.1 is 0.45, geometric mean 0.283; the others lie between.
+    const logs = [[Math.log(0.8), Math.log(0.1)], [Math.log(0.4)], [Math.log(0.3)]] as const;
+    expect(values(measure([{ term: 'a', logs }]))).toMatchObject({
+      'stereotype-score': 100,
+      'language-model-score': 100,
+    });
+    expect(values(measure([{ term: 'a', logs }], {}, 'causal-lm'))).toMatchObject({
+      'stereotype-score': 0,
+      'language-model-score': 50,
+    });
+  });
+
+  it('gives 100 - SS and the same LMS and ICAT when the two fills are exchanged', () => {
+    const items = [
+      item('a', 0.5, 0.2, 0.1),
+      item('a', 0.1, 0.2, 0.3),
+      item('b', 0.2, 0.4, 0.1),
+      item('c', 0.3, 0.1, 0.2),
+    ];
+    const swapped = items.map(({ term, logs: [s, a, u] }): Item => ({ term, logs: [a, s, u] }));
+    const [one, other] = [values(measure(items)), values(measure(swapped))] as Record<string, number>[];
+    expect(other['stereotype-score']).toBeCloseTo(100 - one['stereotype-score'], 12);
+    expect(other['language-model-score']).toBeCloseTo(one['language-model-score'], 12);
+    expect(other.icat).toBeCloseTo(one.icat, 12);
+    expect(values(measure(items.toReversed()))).toEqual(one);
+  });
+
+  it('speaks of each domain by its own sentences', () => {
+    const measured = measure([item('a', 0.5, 0.2, 0.1), item('b', 0.2, 0.5, 0.1, 'race')]);
+    expect(values(measured)).toMatchObject({ 'stereotype-score': 50 });
+    expect(values(measured, 'gender')).toMatchObject({ 'stereotype-score': 100, icat: 0 });
+    expect(values(measured, 'race')).toMatchObject({ 'stereotype-score': 0, icat: 0 });
+  });
+
+  it('leaves out sentences with a fill that has no token, counts them, and says where too few are left', () => {
+    const empty: Item = { term: 'b', logs: [[], [-1], [-2]] };
+    expect(measure([item('a', 0.5, 0.2, 0.1), empty])[0]).toMatchObject({ n: 1, details: { terms: 1, unscored: 1 } });
+    expect(measure([empty])[0]).toMatchObject({ status: 'insufficient', counts: { sentences: 0 }, required: 1 });
+  });
+
+  it('has an interval from five terms on, which holds the value and is the same each time', () => {
+    const items = 'abcdefgh'
+      .split('')
+      .flatMap((term, i) => [item(term, 0.5, 0.2 + 0.1 * i, 0.1), item(term, 0.4, 0.2, 0.3)])
+      .flatMap((one) => [one, one]);
+    const measured = measure(items);
+    for (const m of measured) {
+      const { value, interval } = m as { value: number; interval: { lower: number; upper: number; method: string } };
+      expect(interval.lower).toBeLessThanOrEqual(value);
+      expect(interval.upper).toBeGreaterThanOrEqual(value);
+      expect(interval.method).toBe(
+        m.measure === 'icat'
+          ? "Student's t over target terms, the lesser of both sides"
+          : 'Bayesian bootstrap with the bounds (2000 draws)',
+      );
+    }
+    expect(measure(items)).toEqual(measured);
+  });
+
+  it('leaves room for terms that were not drawn where five terms all agree', () => {
+    const measured = measure('aabbccddee'.split('').map((term) => item(term, 0.5, 0.2, 0.1)));
+    const interval = (name: string) =>
+      (measured.find((m) => m.measure === name) as { interval: { lower: number; upper: number } }).interval;
+    for (const name of ['stereotype-score', 'language-model-score']) {
+      // By SciPy, 100 (1 - beta.ppf(.975, .5, 5)) is 59.04; of 2000 draws the standard error is 1.7.
+      expect(Math.abs(interval(name).lower - 59.04)).toBeLessThan(7);
+      expect(interval(name).upper).toBe(100);
+    }
+  });
+
+  it('gives SS of terms with one sentence each the limits of a rate', () => {
+    const wins = (n: number) => Array.from({ length: n }, (_, i) => item(`${i}`, i < 3 ? 0.6 : 0.2, 0.4, 0.1));
+    const of = (n: number) => measure(wins(n)).find((m) => m.measure === 'stereotype-score' && m.attribute === null);
+    // 3 of 12: 4.9207 / 15.8415 -+ 1.96 sqrt(.31062 x .68938 / 15.8415).
+    expect(of(12)).toMatchObject({
+      value: 25,
+      interval: { lower: expect.closeTo(8.275, 2), upper: expect.closeTo(53.849, 2) },
+    });
+    // By SciPy, beta.ppf: 3 of 6.
+    expect(of(6)).toMatchObject({
+      interval: { lower: expect.closeTo(11.812, 2), upper: expect.closeTo(88.188, 2) },
+    });
+  });
+
+  it('gives ICAT no interval of fewer than 30 sentences', () => {
+    const items = 'abcdefgh'.split('').map((term, i) => item(term, 0.5, i < 4 ? 0.2 : 0.6, 0.1));
+    const of = (some: typeof items) => measure(some).find((m) => m.measure === 'icat');
+    expect(of(items)).not.toHaveProperty('interval');
+    expect(of([...items, ...items, ...items, ...items])).toHaveProperty('interval');
+  });
+
+  it('holds ICAT of a model without a preference in at least 92 of 100 runs: percentiles did in 51', () => {
+    const runs = 150;
+    let held = 0;
+    for (let run = 0; run < runs; run++) {
+      const random = randomStream(run, 'even');
+      const items = Array.from({ length: 20 * 10 }, (_, i) =>
+        item(`${i % 20}`, random.next(), random.next(), random.next() < 0.9 ? 0 : 2),
+      );
+      const { interval } = measure(items).find((m) => m.measure === 'icat') as {
+        interval: { lower: number; upper: number };
+      };
+      held += Number(interval.lower <= 90 && 90 <= interval.upper);
+    }
+    expect(held / runs).toBeGreaterThanOrEqual(0.92);
+  });
+
+  it("has the published relation of ICAT to LMS and SS (GPT-2's intrasentence row)", () => {
+    // 91.1149 and 61.9315 give 69.3722 in the authors' file.
+    const [lms, ss] = [0.911149426618542, 0.6193148524495899];
+    const terms = [{ sentences: 1, stereotyped: ss, meaningful: 2 * lms }];
+    expect(scoresOver(terms).icat).toBeCloseTo(69.37221078255025, 9);
+  });
+});

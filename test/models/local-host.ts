@@ -1,9 +1,0 @@
-import { memoryCache } from '../../src/cache.ts';
-import { createModelHost, type ModelHost, type ModelHostOptions } from '../../src/models/host.ts';
-import { silent } from '../../src/progress.ts';
-
-/** Opens models from local folders, on one thread and without a word, with a cache of its own. */
-export function localHost(more: Partial<ModelHostOptions> = {}): ModelHost {
-  const nothing = { cache: memoryCache(), offline: true, progress: silent, encoders: [] };
-  return createModelHost({ ...nothing, threads: 1, resolve: (path) => path, ...more });
-}

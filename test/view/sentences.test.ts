@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { wasMissed } from '../../src/contract/report.ts';
+import { parseReport } from '../../src/report/parse.ts';
+import { noteSentences } from '../../src/view/sentences.ts';
+
+test('notes count what was left out, each listed thing once, and do not name it', () => {
+  const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
+  const [result] = report.results;
+  const small = (group: string) => ({ group, positives: 30, negatives: 3 });
+  const results = [
+    { ...result, details: { leftOut: [small('north'), small('south')] } },
+    {
+      ...result,
+      details: { dropped: { missing: { x: ['rose', 'tulip'], y: ['moth'] }, counterparts: { y: ['wasp'] } } },
+    },
+    { ...result, details: { unanswered: 12 } },
+  ];
+  const subject = `, on ${result.subject}`;
+  const everyone = [...results, { ...result, subject: 'another', details: {} }];
+  const notes = noteSentences({ ...report, notes: [], datasets: [], results: everyone });
+  expect(notes).toEqual([
+    `${result.as}: ${result.measure}: 2 left out of the summary over groups${subject}`,
+    `${result.as}: ${result.measure}: 4 left out (3 missing, 1 counterparts)${subject}`,
+    `${result.as}: ${result.measure}: 12 without an answer${subject}`,
+  ]);
+});
+
+test('notes count items without a value in a column of groups', () => {
+  const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
+  const [dataset] = report.datasets;
+  const lacking = { ...dataset, id: 'posts', dropped: {}, missing: { gender: 1200, race: 3 } };
+  expect(noteSentences({ ...report, notes: [], datasets: [lacking], results: [] })).toEqual([
+    'posts: items without a value, and in none of its groups: 1200 in gender, 3 in race',
+  ]);
+});
+
+test('a metric without enough data as a whole was missed; one small group, or a ratio of nothing to nothing, was not', () => {
+  const lacksAnswers = false;
+  expect(wasMissed({ status: 'error', group: 'north', lacksAnswers })).toBe(true);
+  expect(wasMissed({ status: 'insufficient', group: null, lacksAnswers })).toBe(true);
+  expect(wasMissed({ status: 'insufficient', group: 'north', lacksAnswers })).toBe(false);
+  expect(wasMissed({ status: 'undefined', group: null, lacksAnswers })).toBe(false);
+  expect(wasMissed({ status: 'inapplicable', group: null, lacksAnswers })).toBe(false);
+});
+
+test('a group was missed, however small, whose items have too few answers', () => {
+  expect(wasMissed({ status: 'insufficient', group: 'north', lacksAnswers: true })).toBe(true);
+});
