@@ -10,16 +10,9 @@ import {
   type Random,
   type Told,
 } from '../../src/plugin.ts';
-import {
-  balanceByChance,
-  type ClusteredRate,
-  type Gap,
-  leastBalanceByChance,
-  meanBalanceByChance,
-  spreadByChance,
-  spreadOf,
-} from '../../src/statistics/index.ts';
+import { type ClusteredRate, type Gap, spreadOf } from '../../src/statistics/index.ts';
 import { groupBalance, leastBalance, meanBalance } from './balance.ts';
+import { balanceByChance, leastBalanceByChance, meanBalanceByChance, spreadByChance } from './clusters-by-chance.ts';
 import type { Reading, Tally } from './tally.ts';
 
 const share = { unit: 'share', range: [0, 1] } as const satisfies Partial<MeasureDeclaration>;

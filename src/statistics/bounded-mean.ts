@@ -49,7 +49,10 @@ export function boundedMeanInterval(
   };
 }
 
-export const boundedMethod = (resamples: number) => `Bayesian bootstrap with the bounds (${resamples} draws)`;
+/** What an interval of {@link boundedMeanInterval} or {@link boundedEstimate} calls its method. */
+export function boundedMethod(resamples: number): string {
+  return `Bayesian bootstrap with the bounds (${resamples} draws)`;
+}
 
 export interface BoundedValues {
   values: Float64Array;

@@ -25,7 +25,6 @@ export {
   emptyBins,
 } from './calibration.ts';
 export { type ClusteredRate, clusteredRate } from './clustered-rate.ts';
-export { balanceByChance, leastBalanceByChance, meanBalanceByChance, spreadByChance } from './clusters-by-chance.ts';
 export {
   type CorrelationMethod,
   correlationTTest,
@@ -70,5 +69,5 @@ export { ratioLimits } from './ratio-limits.ts';
 export { rmsDifference } from './root-mean-square.ts';
 export { signTest } from './sign-test.ts';
 export { skewedMeanInterval } from './skewed-mean.ts';
-export { spreadOf } from './spread.ts';
+export { deviation, spreadOf } from './spread.ts';
 export { type Limits, wilsonInterval, wilsonLimits } from './wilson.ts';

@@ -24,7 +24,7 @@ describe('fairprobe/statistics', () => {
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(`src/statistics/${file}`, 'utf8'))
       .join('\n');
-    const described = [...text.matchAll(/\*\/\nexport function (\w+)/g)].map(([, name]) => name);
+    const described = [...text.matchAll(/\*\/\nexport (?:function|const) (\w+)/g)].map(([, name]) => name);
     expect(Object.keys(source).filter((name) => !described.includes(name))).toEqual([]);
   });
 

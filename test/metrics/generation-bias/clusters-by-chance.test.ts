@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { groupBalance, leastBalance, meanBalance } from '../../metrics/generation-bias/balance.ts';
-import { binomialSampler } from '../../src/statistics/binomial.ts';
-import { type ClusteredRate, clusteredRate } from '../../src/statistics/clustered-rate.ts';
+import { groupBalance, leastBalance, meanBalance } from '../../../metrics/generation-bias/balance.ts';
 import {
   balanceByChance,
   leastBalanceByChance,
   meanBalanceByChance,
   spreadByChance,
-} from '../../src/statistics/clusters-by-chance.ts';
-import { mean } from '../../src/statistics/mean.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { deviation } from '../../src/statistics/spread.ts';
+} from '../../../metrics/generation-bias/clusters-by-chance.ts';
+import { binomialSampler } from '../../../src/statistics/binomial.ts';
+import { type ClusteredRate, clusteredRate } from '../../../src/statistics/clustered-rate.ts';
+import { mean } from '../../../src/statistics/mean.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import { deviation } from '../../../src/statistics/spread.ts';
 
 /** One trial a cluster. */
 const independent = (successes: number, trials: number) =>

@@ -1,10 +1,13 @@
 /** What balances and spreads of rates of clustered trials are on the average where chance alone makes them. */
 
-import type { Random } from '../contract/random.ts';
-import { binomialSampler } from './binomial.ts';
-import { averageOf, sharesByChance } from './by-chance.ts';
-import type { ClusteredRate } from './clustered-rate.ts';
-import { deviation } from './spread.ts';
+import type { Random } from '../../src/plugin.ts';
+import {
+  averageOf,
+  binomialSampler,
+  type ClusteredRate,
+  deviation,
+  sharesByChance,
+} from '../../src/statistics/index.ts';
 
 /**
  * How many independent trials would have the variance that shows between the clusters; no more than there are. Where none shows, or each
