@@ -198,3 +198,13 @@ describe('StereoSet', () => {
     expect(scoresOver(terms).icat).toBeCloseTo(69.37221078255025, 9);
   });
 });
+
+describe('ICAT of terms with one sentence each', () => {
+  it('has no interval, and says why; SS has one', () => {
+    const logs = (won: boolean): Item['logs'] => [[won ? -1 : -2], [won ? -2 : -1], [-3]];
+    const found = measure(Array.from({ length: 40 }, (_, i) => ({ term: `t${i}`, logs: logs(i % 3 === 0) })));
+    const of = (name: string) => found.find((one) => one.measure === name && one.attribute === null);
+    expect(of('icat')).toMatchObject({ status: 'ok', noInterval: 'no target term has more than one sentence' });
+    expect(of('stereotype-score')).toMatchObject({ interval: { method: 'Agresti-Coull, of terms with one sentence' } });
+  });
+});
