@@ -5,7 +5,7 @@
 
 import { checkMeasurements } from '../contract/check-measurements.ts';
 import type { Measurement } from '../contract/measurement.ts';
-import type { MeasureDeclaration, Sample } from '../contract/metric.ts';
+import type { AnyMetric, MeasureDeclaration, Sample } from '../contract/metric.ts';
 import { unknownMeasure } from '../contract/metric.ts';
 import { addReasons, allFinal, type MissingBy } from '../contract/missing.ts';
 import type { Answers, Request, Requests } from '../contract/observations.ts';
@@ -99,7 +99,8 @@ async function measured(
   const origin = { kind: 'measurements', by: subject.name, content: 'measurements' };
   const stored = cache.get(key, origin);
   const sampled = metric.samples && (context.sample || context.perText.has(use.as));
-  if (stored && !sampled) return JSON.parse(Buffer.from(stored).toString('utf8'));
+  const earlier = stored && !sampled ? readMeasured(stored, metric) : null;
+  if (earlier) return earlier;
   const observed = await context.observer.answer(subject, requests);
   if (sampled) {
     for (const { id, ...more } of metric.samples!({ options, data, observed })) {
@@ -118,6 +119,18 @@ async function measured(
   // An answer that was not there this time may be there the next.
   if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
   return done;
+}
+
+/** Null for what is no such thing, or breaks the metric's contract: checksums tell damage, not who wrote. */
+function readMeasured(stored: Uint8Array, metric: AnyMetric): Measured | null {
+  try {
+    const { measurements, notes } = JSON.parse(Buffer.from(stored).toString('utf8')) as Measured;
+    const checked = checkMeasurements(metric, measurements);
+    const isSound = checked.length === measurements.length && checked.every((one, i) => one === measurements[i]);
+    return isSound && notes.every((note) => typeof note === 'string') ? { measurements, notes } : null;
+  } catch {
+    return null;
+  }
 }
 
 function reasonsIn(answer: Answers[Request['kind']]): MissingBy {

@@ -1,6 +1,7 @@
 /** Sessions over graphs that are held in memory and weights that are not. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { feedsOf, integerInputs } from '../onnx/feeds.ts';
+import { onnxruntime } from '../onnx/onnxruntime.ts';
 import { encodeGraph, type Graph } from './graph.ts';
 
 export interface SessionOptions {
@@ -13,7 +14,7 @@ export interface SessionOptions {
 }
 
 export async function openGraph(graph: Uint8Array | Graph, options: SessionOptions): Promise<InferenceSession> {
-  const { InferenceSession } = await import('onnxruntime-node');
+  const { InferenceSession } = await onnxruntime();
   const { folder, threads, device, brief = false } = options;
   return InferenceSession.create(graph instanceof Uint8Array ? graph : encodeGraph(graph), {
     executionProviders: [device],
@@ -42,7 +43,7 @@ export async function runGraph(
   floats: Readonly<Record<string, FloatInput>>,
   outputs: readonly string[],
 ): Promise<Record<string, Tensor>> {
-  const { Tensor } = await import('onnxruntime-node');
+  const { Tensor } = await onnxruntime();
   const feeds = feedsOf(integerInputs(session), rows, Tensor);
   for (const [name, { values, shape }] of Object.entries(floats)) feeds[name] = new Tensor('float32', values, shape);
   return await session.run(feeds, outputs);

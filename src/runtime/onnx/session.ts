@@ -1,9 +1,10 @@
-/** Running ONNX models: the only file that knows onnxruntime. */
+/** Running ONNX models. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../../contract/problem.ts';
 import { isPast } from '../suitability.ts';
 import { watched } from '../watch.ts';
 import { feedsOf, integerInputs } from './feeds.ts';
+import { onnxruntime } from './onnxruntime.ts';
 
 /** An output of a batch: its values in row-major order and its axes. */
 export interface Output {
@@ -89,7 +90,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
     run: ({ onnx, device }, batch, outputs) =>
       inTurn(async () => {
         const session = await sessionOf(onnx, `${device}\0${onnx}`, () => openSession(onnx, device, threads));
-        const { Tensor } = await import('onnxruntime-node');
+        const { Tensor } = await onnxruntime();
         const results = await watched(onnx, () => session.run(feedsFor(session, batch, Tensor), outputs));
         return outputs.map((name) => ({ values: asFloats(results[name]), shape: results[name].dims }));
       }),
@@ -99,7 +100,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
         const session = await sessionOf(onnx, `${device}\0${onnx}\0selected`, async () => {
           return (await openSelected(onnx, { device, threads })) ?? (await openSession(onnx, device, threads));
         });
-        const { Tensor } = await import('onnxruntime-node');
+        const { Tensor } = await onnxruntime();
         const feeds = feedsFor(session, batch, Tensor);
         const selects = session.inputNames.includes(placesInput);
         if (selects) feeds[placesInput] = new Tensor('int64', BigInt64Array.from(places, BigInt), [places.length]);
@@ -110,7 +111,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
     next: ({ onnx, device }, batch, memory) =>
       inTurn(async () => {
         const session = await sessionOf(onnx, `${device}\0${onnx}`, () => openSession(onnx, device, threads));
-        const { Tensor } = await import('onnxruntime-node');
+        const { Tensor } = await onnxruntime();
         const read = memory?.tokens ?? 0;
         const fresh = batch.map((row) => row.slice(read));
         const feeds = { ...feedsFor(session, fresh, Tensor, read), ...memory?.past };
@@ -133,7 +134,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
 }
 
 async function openSession(onnx: string, device: string, threads: number): Promise<InferenceSession> {
-  const { InferenceSession, listSupportedBackends } = await import('onnxruntime-node');
+  const { InferenceSession, listSupportedBackends } = await onnxruntime();
   const backends = listSupportedBackends().map(({ name }) => name);
   if (!backends.includes(device)) {
     throw new InputError({
