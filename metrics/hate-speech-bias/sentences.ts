@@ -44,8 +44,9 @@ function gap(kind: 'positives' | 'negatives', group: string, background: string)
     const noun = nounsOf(terms)[kind];
     const way = value > 0 ? 'higher' : 'lower';
     const [share, even] = percents(0.5 + Math.abs(value), 0.5);
+    const size = value.toFixed(2).replace('-', '\u2212');
     const sizes = [details[group], details[background]].map((count) => (typeof count === 'number' ? count : null));
-    return `${subject} scores ${noun}s ${terms.of} ${quoted(told.group)}${by(attribute)} ${way} than ${noun}s ${terms.of} others in ${share} of pairs, where ${even} is even; ${counted(terms.item, ...sizes)}.`;
+    return `${subject} scores ${noun}s ${terms.of} ${quoted(told.group)}${by(attribute)} ${way} than ${noun}s ${terms.of} others in ${share} of pairs, where ${even} is even: gap ${size}; ${counted(terms.item, ...sizes)}.`;
   };
 }
 

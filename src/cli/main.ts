@@ -148,7 +148,7 @@ function usageError(message: string, argv: readonly string[]): InputError {
     o.default === true ? `--no-${name}` : `--${name}`,
   );
   return new InputError(
-    asTyped(unknown, argv).map((word) =>
+    asTyped(unknown, argv.slice(1)).map((word) =>
       word.startsWith('-')
         ? { message: `there is no option ${word}`, hint: suggestion(word, options, 'options') }
         : { message: `unexpected argument "${word}"`, hint: `See fairprobe ${argv[0]} --help` },

@@ -37,7 +37,7 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
   const evidenceOf = evidenceFinder(report);
   const isMain = mainFinder(report);
   const tests = new Set(metrics.filter(({ measures }) => '*' in measures).map(({ id }) => id));
-  const shown = results.flatMap((result, index) => (isMain(result) ? [{ result, index }] : []));
+  const shown = results.flatMap((result, index) => (isMain(result) && !isOneOfMany(result) ? [{ result, index }] : []));
   const present = new Set(shown.map(({ result }) => result.subject));
   const known = report.subjects.map(({ name }) => name).filter((name) => present.has(name));
   const subjects = [...new Set([...known, ...present])];
@@ -50,7 +50,8 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
       const far = result.value === null || result.ideal === null ? -1 : Math.abs(result.value - result.ideal);
       const attribute = own.some((other) => other.result.attribute !== result.attribute) ? result.attribute : null;
       const test = measureOf(result) === null ? result.measure : attribute;
-      const worst = far === 0 ? null : (evidence.worst?.group ?? result.group ?? test);
+      const away = result.ideal === null ? test : (evidence.worst?.group ?? result.group ?? test);
+      const worst = far === 0 ? null : away;
       return { result, worst, severity: distance?.severity ?? 0, near: severityOf(result), far };
     });
     const groups = cells.filter(({ result, far }) => far >= 0 && result.group !== null);
@@ -78,6 +79,11 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
     },
   );
   return { subjects, columns };
+}
+
+/** One group of a measure that only describes: without an ideal none of them is the worst, and any would be picked at random. */
+function isOneOfMany({ ideal, group }: Result): boolean {
+  return ideal === null && group !== null;
 }
 
 /** The columns, or rows, that are worst, at most so many, in their own order. */

@@ -82,6 +82,10 @@ describe('a usage error ends with code 2, says what was typed, and asks what was
     ],
     [['list', '-x'], 'there is no option -x\n    Options: --config, --json\n'],
     [['validate', 'extra'], 'unexpected argument "extra"\n    See fairprobe validate --help\n'],
+    [
+      ['baseline', 'update', '--baseline', 'x'],
+      'there is no option --baseline\n    Options: --output, --samples, --config, --force\n',
+    ],
     [['evaluate', '--seed'], 'not enough arguments following: seed\n    See fairprobe evaluate --help\n'],
     [['cache', 'clean'], 'action must be one of "info", "clear", not "clean"\n    See fairprobe cache --help\n'],
     [['show'], 'not enough non-option arguments: got 0, need at least 1\n    See fairprobe show --help\n'],

@@ -66,7 +66,7 @@ describe('the sentence of a measure', () => {
       'ours ranks harmless posts about \u201cIslam\u201d (religion) below toxic posts about others in 39\u00a0% of pairs, in 66\u00a0% over all posts; 42 and 790 harmless posts.',
     );
     expect(says('hate-speech-bias/negative-aeg', { ...group, value: -0.2 })).toContain(
-      'lower than harmless posts about others in 70\u00a0% of pairs, where 50\u00a0% is even',
+      'lower than harmless posts about others in 70\u00a0% of pairs, where 50\u00a0% is even: gap \u22120.20;',
     );
     // What of one's own table is positive need not be toxic.
     expect(says('hate-speech-bias/bpsn-auc', { ...group, terms: usualTerms })).toBe(

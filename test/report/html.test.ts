@@ -23,6 +23,13 @@ beforeAll(async () => {
   hostilePage = parse(hostileText);
 });
 
+test('the arrow of a swap is not broken at the end of a line, and the group can be copied', async () => {
+  const report = fixture();
+  const results = report.results.map((result) => (result.group === null ? result : { ...result, group: 'a -> <b>' }));
+  const cell = parse(await renderHtml({ ...report, results })).querySelector('section.metric .arrow')?.parentElement;
+  expect(cell?.outerHTML).toBe('<bdi>a <span class="arrow">-&gt;</span> &lt;b&gt;</bdi>');
+});
+
 const voids = new Set(['meta', 'br']);
 
 /** Each element with its parent, as the tags stand in the text. */

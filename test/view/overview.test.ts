@@ -43,6 +43,14 @@ describe('the table of main measures', () => {
     expect(cells(results, { auc: measure({ main: true }) }).cells).toEqual([[[0.3, 'many']]]);
   });
 
+  test('calls no group the worst where there is no ideal', () => {
+    const share = { measure: 'share', direction: 'none', ideal: null } as const;
+    const groups = ['a', 'b'].map((group, i) => rate([10, 90][i], 100, { ...share, group }));
+    const told = { share: measure({ main: true }) };
+    expect(cells(groups, told).cells).toEqual([]);
+    expect(cells([...groups, rate(100, 200, { ...share, attribute: null })], told).cells).toEqual([[[0.5, null]]]);
+  });
+
   test('names the test of a metric that has a measure for each, in one column', () => {
     const tests = ['C7', 'C8'].map((name, i) =>
       result({ measure: name, value: [0.2, -0.9][i], ideal: 0, range: [-2, 2], direction: 'target' }),

@@ -17,7 +17,7 @@ import {
 import { measureTitle } from '../../view/titles.ts';
 import { type DotRow, domainOf, dotPlot } from './dot-plot.ts';
 import { rowsLeftOut } from './farthest.ts';
-import { type Content, folded, html, type Markup, name } from './markup.ts';
+import { type Content, folded, groupName, html, type Markup, name } from './markup.ts';
 import { legendOf } from './result-plots.ts';
 import { table } from './table.ts';
 
@@ -133,7 +133,7 @@ function changeTable(changes: readonly Changed[], caption: string): Markup {
     return [
       html`${name(metric)}/<code>${measure}</code>${attribute === null ? null : html` <span class="muted">(${attribute})</span>`}`,
       name(subject),
-      name(group ?? ''),
+      groupName(group ?? ''),
       number(baseline),
       html`${number(value)}${chance === '' ? null : html` <small>${chance}</small>`}`,
       difference === null ? '' : formatChange(difference, decimals),

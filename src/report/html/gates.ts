@@ -3,7 +3,7 @@
 import type { Gate, Report } from '../../contract/report.ts';
 import { decimalsFor, formatNumber, formatP, formatPlain, plural, verdictWord } from '../../view/format.ts';
 import { isOpen } from '../../view/gates.ts';
-import { type Content, folded, html, type Markup, name } from './markup.ts';
+import { type Content, folded, groupName, html, type Markup, name } from './markup.ts';
 import { table } from './table.ts';
 
 const rank: Record<Gate['verdict'], number> = { fail: 0, warn: 1, 'not-judged': 2, pass: 3 };
@@ -62,7 +62,7 @@ function gateRow(gate: Gate): Content[] {
   return [
     html`<span class="badge ${verdict}">${verdictWord(verdict)}</span>`,
     name(subject),
-    html`${name(group ?? '')}${attribute === null ? null : html` <span class="muted">(${attribute})</span>`}`,
+    html`${groupName(group ?? '')}${attribute === null ? null : html` <span class="muted">(${attribute})</span>`}`,
     html`<code>${rule}</code>${place}`,
     html`<div class="why">${reason}</div>`,
     html`<span class="wraps">${words[form]}${threshold === null ? '' : `\u00a0${formatPlain(threshold)}`}</span>`,

@@ -44,6 +44,13 @@ export function name(text: string): Markup {
   return html`<bdi>${text}</bdi>`;
 }
 
+/** A group, or a swap of two (`Asian -> Arab`): its arrow is kept whole at the end of a line, and copied as a gate names it. */
+export function groupName(text: string): Markup {
+  const [, from, arrow, to] = text.match(/^(.*) (<?->) (.*)$/s) ?? [];
+  if (arrow === undefined) return name(text);
+  return html`<bdi>${from} <span class="arrow">${arrow}</span> ${to}</bdi>`;
+}
+
 /** With a comma between. */
 export function listed(contents: readonly Content[]): Markup {
   return html`${contents.map((content, i) => (i === 0 ? content : html`, ${content}`))}`;

@@ -13,7 +13,7 @@ import {
 } from '../../view/format.ts';
 import { type Block, type Row, remarkKey, type Section } from '../../view/report-view.ts';
 import type { Anchors } from './anchors.ts';
-import { type Content, html, type Markup, name } from './markup.ts';
+import { type Content, groupName, html, type Markup, name } from './markup.ts';
 import { type Column, table } from './table.ts';
 
 export interface Line {
@@ -45,7 +45,7 @@ export function resultTable(
       ...(withGroups
         ? row.group === null
           ? [html`${measure}${attribute}`, null]
-          : [measure, html`${name(row.group)}${attribute}`]
+          : [measure, html`${groupName(row.group)}${attribute}`]
         : [html`${measure}${attribute}`]),
       ...(withDatasets ? [name(row.dataset ?? '')] : []),
       idealCell(block),

@@ -82,7 +82,7 @@ th a, th code { overflow-wrap: break-word; }
 table:not(.two) tr > th:first-child, .two tr > th:nth-child(2) { border-right: 1px solid var(--border); }
 tr:target > * { background: var(--box); border-bottom-color: var(--link); }
 .num { text-align: right; }
-td.num { white-space: nowrap; }
+td.num, .arrow { white-space: nowrap; }
 td.num small { display: block; }
 .wraps, td.num .wraps { white-space: normal; overflow-wrap: anywhere; }
 .repeated { color: var(--muted); }

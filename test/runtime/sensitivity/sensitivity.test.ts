@@ -68,7 +68,7 @@ async function model(name: string, gradient: GradientOf, host = shared): Promise
 }
 
 // Single against double precision. The weights of the tiny models are drawn so wide that rounding grows on its way through
-// them (torch's own single precision is up to 8e-6 off); on a real model 1e-5 holds (test/slow/prediction-sensitivity).
+// them (torch's own single precision is up to 8e-6 off); on a real model 1e-5 holds (test/slow/prediction-sensitivity.test.ts).
 const rounding = 5e-5;
 
 describe('Sensitivities of tiny models', () => {
