@@ -102,7 +102,10 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   }
   const written = destination.outputs.map((output) => ({ key: '--output', output }));
   if (args.samples !== undefined) written.push({ key: '--samples', output: args.samples });
-  (await import('./inputs.ts')).refuseOverwriting(loaded.config, written, io.cwd);
+  const { usualBaseline } = await import('./read-report.ts');
+  const before = args.baseline ?? usualBaseline;
+  const withItems = [before, before.replace(/\.json$/, '.items.jsonl')];
+  (await import('./inputs.ts')).refuseOverwriting(loaded.config, written, io.cwd, withItems);
   await checkOutputs(destination, io.cwd);
   if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);

@@ -57,6 +57,11 @@ async function runModelCard({ file = latestReport, subject, output }: Arguments,
   const { writeWhole } = await import('./report-files.ts');
   const { shorten } = await import('./problems.ts');
   const path = resolve(io.cwd, output);
+  const { isSameFile } = await import('./inputs.ts');
+  if (isSameFile(path, resolve(io.cwd, file))) {
+    const message = `"${output}" is the report itself: it would be overwritten`;
+    throw new InputError({ key: '--output', message, hint: 'Name another file' });
+  }
   await writeWhole(path, card).catch((error) => {
     throw new InputError({ key: '--output', file: path, message: `this cannot be written: ${messageOf(error)}` });
   });

@@ -1,6 +1,7 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
 
 import { writeSync } from 'node:fs';
+import { messageOf } from '../contract/problem.ts';
 import { watchAnswers } from '../runtime/watch.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -16,7 +17,7 @@ process.on('message', (message) => {
   interrupt.abort();
 });
 // Whoever started it was killed: as if that had been meant for the program.
-process.on('disconnect', () => process.exit(exitCodes.interrupted));
+process.on('disconnect', () => end(exitCodes.interrupted));
 process.channel?.unref();
 watchAnswers((id, file) => process.connected && process.send?.(fromProgram({ id, file })));
 
@@ -28,23 +29,45 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** Whether it was the program that ended: whatever it loads may end the process, and would be believed with code 0. */
+let ended = false;
+function end(code: number): never {
+  ended = true;
+  process.exit(code);
+}
+/** Whether nothing was left that could go on: Node does not say so of an end that somebody called for. */
+let idle = false;
+process.on('beforeExit', () => {
+  idle = true;
+});
+
 /** Why something could not be printed: a full disk below a redirected stream, as a rule. */
 let unprinted: string | undefined;
-process.on('exit', () => {
+process.on('exit', (code) => {
+  if (!ended) {
+    process.exitCode = exitCodes.usage;
+    const how = idle ? 'awaits what nothing settles any more' : `called process.exit(${code})`;
+    tell(`the program did not come to its end: something that it loaded, a plugin or a configuration, ${how}`);
+  }
   if (unprinted === undefined) return;
   process.exitCode = exitCodes.incomplete;
+  tell(`the output could not be written: ${unprinted}`);
+});
+
+function tell(what: string): void {
   try {
-    writeSync(2, withoutSecrets(`the output could not be written: ${unprinted}\n`));
+    writeSync(2, withoutSecrets(`${what}\n`));
   } catch {
     // Of standard error itself nothing can be told but the code.
   }
-});
+}
 
 // Node's own code for this is 1, which says that a gate failed.
-process.on('uncaughtException', (error) => {
-  const said = `this is a bug in fairprobe: ${process.env.FAIRPROBE_DEBUG ? error.stack : error.message}\n`;
+process.on('uncaughtException', (error: unknown) => {
+  const trace = process.env.FAIRPROBE_DEBUG && error instanceof Error ? error.stack : undefined;
+  const said = `this is a bug in fairprobe: ${trace ?? messageOf(error)}\n`;
   process.stderr.write(withoutSecrets(said));
-  process.exit(exitCodes.incomplete);
+  end(exitCodes.incomplete);
 });
 
 process.exitCode = await main(process.argv.slice(2), {
@@ -55,3 +78,4 @@ process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   signal: interrupt.signal,
 });
+ended = true;

@@ -53,8 +53,11 @@ export async function withPlugins(
   for (const [i, { name, exported: given }] of plugins.entries()) {
     const problem = (message: string, hint?: string) =>
       problems.push({ path: ['plugins', i], message, ...(hint ? { hint } : {}) });
-    const importing = given ? Promise.resolve({ exported: given, file: null }) : importPlugin(name, directory);
-    const imported = await importing.catch((error: unknown) => {
+    const importing: Promise<Imported> = given
+      ? Promise.resolve({ exported: given, file: null })
+      : importPlugin(name, directory);
+    // Reading a property may run code of the plugin's own.
+    const imported = await importing.then(readOnce).catch((error: unknown) => {
       const message = `the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`;
       lost.push({ path: ['plugins', i], message, hint: whereToLook(name) });
       problems.push(...lost.slice(-1));
@@ -96,6 +99,17 @@ export async function withPlugins(
   return { metrics, datasets, problems, lost };
 }
 
+interface Imported {
+  exported: unknown;
+  file: string | null;
+}
+
+function readOnce({ exported, file }: Imported): Imported {
+  if (!isPlugin(exported)) return { exported, file };
+  const { metrics, datasets } = exported;
+  return { exported: { ...(metrics ? { metrics } : {}), ...(datasets ? { datasets } : {}) }, file };
+}
+
 /** What of a metric's declaration contradicts itself: the report could not be written. */
 function declarationProblems({ id, measures }: AnyMetric): string[] {
   return Object.entries((measures ?? {}) as AnyMetric['measures']).flatMap(
@@ -113,7 +127,7 @@ function declarationProblems({ id, measures }: AnyMetric): string[] {
 }
 
 /** Paths and package names alike are looked up from the configuration's folder. */
-async function importPlugin(name: string, directory: string): Promise<{ exported: unknown; file: string }> {
+async function importPlugin(name: string, directory: string): Promise<Imported> {
   const { typeScriptLoader } = await import('./type-script.ts');
   const jiti = typeScriptLoader(join(directory, 'fairprobe.config.js'));
   const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);

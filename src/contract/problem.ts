@@ -42,5 +42,9 @@ export function describeProblem({ message, key, file, line, column, hint }: Prob
 
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'something that says nothing of itself was thrown';
+  }
 }

@@ -73,6 +73,38 @@ test('an error that nobody caught ends with code 3, not with the 1 that means a 
   expect([code, stderr]).toEqual([3, 'this is a bug in fairprobe: late\n']);
 });
 
+test.each([
+  ['process.exit(0)', 'called process.exit(0)'],
+  ['process.exit(1)', 'called process.exit(1)'],
+  ['await new Promise(() => {})', 'awaits what nothing settles any more'],
+])('a plugin that does %s ends the command with code 2, and is told', async (code, how) => {
+  const cwd = await folder({
+    ...tables,
+    'plugin.mjs': `${code};\nexport default { metrics: [] };`,
+    'fairprobe.config.yaml': 'plugins: [./plugin.mjs]\nsubjects: []\nmetrics: []\n',
+  });
+  const finished = await start(['validate'], cwd).ended;
+  expect([finished.code, finished.stderr]).toEqual([
+    2,
+    expect.stringContaining(`a plugin or a configuration, ${how}\n`),
+  ]);
+});
+
+test.each([
+  ['process.nextTick(() => { throw null; })', 3, 'null'],
+  ['throw Object.create(null)', 2, 'something that says nothing of itself was thrown'],
+  ["Object.defineProperty(it, 'metrics', { get() { throw new Error('got') } })", 2, 'could not be loaded: got'],
+])('a plugin that does %s leaves no trace of the stack', async (statement, code, said) => {
+  const cwd = await folder({
+    ...tables,
+    'plugin.mjs': `const it = { metrics: [] };\n${statement};\nexport default it;`,
+    'fairprobe.config.yaml': 'plugins: [./plugin.mjs]\nsubjects: []\nmetrics: []\n',
+  });
+  const finished = await start(['validate'], cwd).ended;
+  expect([finished.code, finished.stderr]).toEqual([code, expect.stringContaining(said)]);
+  expect(finished.stderr).not.toMatch(/^ +at /m);
+});
+
 test('every page of a built-in metric or data set fits 80 columns and is complete', async () => {
   const listed: { section: string; id: string }[] = JSON.parse((await runReal(['list', '--json'], '/')).stdout);
   expect(listed.length).toBeGreaterThanOrEqual(8);

@@ -1,4 +1,5 @@
-import { readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseReport } from '../../src/report/parse.ts';
@@ -106,5 +107,32 @@ describe('evaluate never writes over what it reads', () => {
     }
     expect(readFileSync(join(cwd, 'scored.csv'), 'utf8')).toBe(scored);
     expect((await evaluate(cwd, '-o', 'other.csv')).code).toBe(0);
+  });
+
+  test('a file of a model, or what it is compared with', async () => {
+    const cwd = await project();
+    cpSync('test/fixtures/models/encoder', join(cwd, 'encoder'), { recursive: true });
+    symlinkSync('.', join(cwd, 'here'));
+    await writeFile(join(cwd, 'before.json'), '{}');
+    await writeFile(join(cwd, 'before.items.jsonl'), '{}');
+    const config = scoredYaml.replace('subjects:\n', 'subjects:\n  - { name: model, encoder: ./encoder }\n');
+    await writeFile(join(cwd, 'fairprobe.config.yaml'), config);
+    const names = ['here/encoder/config.json', 'encoder/../encoder/tokenizer.json', 'before.json'];
+    const [model] = readdirSync(join(cwd, 'encoder/onnx'));
+    const given = [...names.flatMap((name) => ['-o', name]), '-o', `encoder/onnx/${model}`, '--format', 'json'];
+    const refused = await evaluate(cwd, ...given, '--samples', 'before.items.jsonl', '--baseline', 'before.json');
+    expect(refused.code).toBe(2);
+    for (const name of [...names, `encoder/onnx/${model}`, 'before.items.jsonl']) {
+      expect(refused.stderr).toContain(`"${name}" is a file that this run reads: it would be overwritten`);
+    }
+  });
+
+  test('a report, as the model card made from it', async () => {
+    const cwd = await project();
+    await evaluate(cwd);
+    const text = readFileSync(join(cwd, 'r.json'), 'utf8');
+    const { code, stderr } = await runReal(['model-card', 'r.json', '-o', './r.json'], cwd);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('"./r.json" is the report itself')]);
+    expect(readFileSync(join(cwd, 'r.json'), 'utf8')).toBe(text);
   });
 });
