@@ -50,7 +50,8 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
       const far = result.value === null || result.ideal === null ? -1 : Math.abs(result.value - result.ideal);
       const attribute = own.some((other) => other.result.attribute !== result.attribute) ? result.attribute : null;
       const test = measureOf(result) === null ? result.measure : attribute;
-      const away = result.ideal === null ? test : (evidence.worst?.group ?? result.group ?? test);
+      const away =
+        result.value === null || result.ideal === null ? test : (evidence.worst?.group ?? result.group ?? test);
       const worst = far === 0 ? null : away;
       return { result, worst, severity: distance?.severity ?? 0, near: severityOf(result), far };
     });

@@ -51,6 +51,11 @@ describe('the table of main measures', () => {
     expect(cells([...groups, rate(100, 200, { ...share, attribute: null })], told).cells).toEqual([[[0.5, null]]]);
   });
 
+  test('calls no group the worst that has no value', () => {
+    const of = { status: 'insufficient', value: null, reason: '3 items; at least 10 are needed' } as const;
+    expect(cells(['a', 'b'].map((group) => result({ ...of, group }))).cells).toEqual([[[null, null]]]);
+  });
+
   test('names the test of a metric that has a measure for each, in one column', () => {
     const tests = ['C7', 'C8'].map((name, i) =>
       result({ measure: name, value: [0.2, -0.9][i], ideal: 0, range: [-2, 2], direction: 'target' }),
