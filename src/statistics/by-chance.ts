@@ -8,7 +8,7 @@ import { binomialSampler, hypergeometricSampler } from './binomial.ts';
 import { shuffle } from './random.ts';
 
 /** An average over two groups is then uncertain by some 1.7 % of itself, and over more by less, since draws then vary less. */
-const drawsOf = (groups: number) => Math.max(400, Math.ceil(4000 / groups));
+export const drawsOf = (groups: number) => Math.max(400, Math.ceil(4000 / groups));
 /** Up to so many successes, or failures, of all groups are given to their trials one by one. */
 const FEW = 100;
 

@@ -1,6 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Random } from '../contract/random.ts';
-import { rangeOf, shuffledByChance } from './by-chance.ts';
+import { drawsOf, rangeOf, shuffledByChance } from './by-chance.ts';
 import type { FoldedLimits } from './rate-gaps.ts';
 import { wilsonLimits } from './wilson.ts';
 
@@ -100,7 +100,7 @@ export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins
   };
 }
 
-/** So many items are moved in all: 2,000 shuffles of 5,000, 500 of 20,000. */
+/** At most so many items are moved in all: 2,000 shuffles of 5,000, 500 of 20,000. */
 const MOVES = 1e7;
 
 /** Greatest calibration error of a group minus the least, on the average of shuffles of who is in which. */
@@ -122,7 +122,7 @@ export function calibrationRangeByChance(
     items,
     groups.map(({ length }) => length),
     (shuffled) => rangeOf(Float64Array.from(shuffled, error)),
-    { random, draws: Math.min(2000, Math.max(50, Math.round(MOVES / items.length))) },
+    { random, draws: Math.min(drawsOf(groups.length), Math.max(50, Math.round(MOVES / items.length))) },
   );
 }
 
