@@ -1,5 +1,5 @@
 /** What is asked of the Hugging Face Hub, and what its answers must look like before anything is done with them. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Checksum } from '../../support/network/checksum.ts';
@@ -9,7 +9,7 @@ import { patience, withRetries } from '../../support/network/retry.ts';
 import { watchdog } from '../../support/network/watchdog.ts';
 import { keepSecret } from '../../support/secrets/kept.ts';
 import { trimEndOf } from '../../support/text-ends.ts';
-import { commitPattern, hubHome } from './cache.ts';
+import { commitPattern, hubHome, isFile } from './cache.ts';
 
 /** A file of a commit, and how to tell that it is the one. */
 export interface HubFile {
@@ -131,5 +131,5 @@ function accessToken(): string | undefined {
   const given = process.env.HF_TOKEN || process.env.HUGGING_FACE_HUB_TOKEN;
   if (given) return given.trim();
   const file = process.env.HF_TOKEN_PATH || join(hubHome(), 'token');
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined;
+  return isFile(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined;
 }

@@ -1,5 +1,5 @@
 /** Where models of the Hugging Face Hub lie on this machine: its standard cache, which Python uses, too. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '../../contract/problem.ts';
@@ -18,7 +18,7 @@ export function findInHubCache({ id, revision }: { id: string; revision: string 
   if (bad) return { problem: bad };
   const storage = storageOf(id);
   const ref = join(storage, 'refs', revision);
-  const commit = commitPattern.test(revision) ? revision : existsSync(ref) ? readFileSync(ref, 'utf8').trim() : null;
+  const commit = commitPattern.test(revision) ? revision : isFile(ref) ? readFileSync(ref, 'utf8').trim() : null;
   const folder = commit && commitPattern.test(commit) && join(storage, 'snapshots', commit);
   if (folder && existsSync(folder)) return { folder, commit };
   return {
@@ -44,6 +44,9 @@ export function isBelow(name: string): boolean {
   const odd = /[\\:*?"<>|\u0000-\u001f\u007f]/;
   return !odd.test(name) && name.split('/').every((part) => !['', '.', '..'].includes(part));
 }
+
+/** A folder (of `refs/pr/1` the `refs/pr`), a pipe or a device is none. */
+export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 
 export function storageOf(id: string): string {
   return join(hubCache(), ['models', ...id.split('/')].join('--'));
