@@ -69,7 +69,7 @@ item outside the group; under the rule \`hatexplain\` items in no group of the d
 AUC of all items that have an answer, whichever the rule. Summaries over groups are given for all judged groups together
 (no attribute) and for the groups of each attribute. Items without an answer take no part and are counted.
 
-Intervals are 95 %. Of a group: DeLong's variance in Wilson's limits, after a third of an item was added to either sample at the
+Intervals are 95 %. Of a group: DeLong's variance in Wilson's limits, after two fifths of an item were added to either sample at the
 bound, for what few items do not show. A generalised mean with p below 1 is biased downwards by chance, the more so the fewer
 items groups have. byChance is what it would be on average were all groups' AUCs alike, their arithmetic mean; details.corrected is
 the mean that has the value as the median of its estimates. Its interval is that of all true means that the data do not

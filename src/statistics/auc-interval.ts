@@ -4,10 +4,10 @@ import type { AucEstimate } from './auc.ts';
 import { wilsonLimits } from './wilson.ts';
 
 /** How much of an item stands at the bound for those that were not drawn. */
-const NOT_DRAWN = 1 / 3;
+const NOT_DRAWN = 0.4;
 
 /**
- * A 95 % interval for an AUC: DeLong's variance in Wilson's limits, after a third of an item was added to either sample, where
+ * A 95 % interval for an AUC: DeLong's variance in Wilson's limits, after two fifths of an item were added to either sample, where
  * it makes the AUC less for the lower limit, and greater for the upper one.
  *
  * Ten items of a group against hundreds of others are ten numbers within 0..1, the shares of the others that each is above: where
@@ -15,7 +15,7 @@ const NOT_DRAWN = 1 / 3;
  * covers AUCs of .8 to .99 in 35 to 93 % of samples, whatever its scale. What was not drawn may be anywhere, so that part of an item is
  * counted at the bound, as for other bounded means (Gaffke 2005; see {@link boundedMeanInterval}): added to the upper sample of m, with w
  * its weight, it multiplies the AUC by m / (m + w) and adds w AUC^2 m / ((m + w)^2 (m + w - 1)) to the variance; and likewise with n. Wilson's limits are those of
- * as many trials as would have that variance. A whole item is more than is needed, none and any quarter too few (`bench/coverage/auc.mjs`). It holds the AUC
+ * as many trials as would have that variance. A whole item is more than is needed, none, a quarter and a third too few (`bench/coverage/auc.mjs`). It holds the AUC
  * always, and has a width at 0, 1 and where all pairs are tied. Newcombe's takes its place where a sample is of one item.
  */
 export function aucInterval({ auc, m, n, variance }: AucEstimate, level = 0.95): Interval {
@@ -25,7 +25,7 @@ export function aucInterval({ auc, m, n, variance }: AucEstimate, level = 0.95):
   return { level, method: AUC_METHOD, lower: below(auc), upper: 1 - below(1 - auc) };
 }
 
-export const AUC_METHOD = 'DeLong (Wilson, with a third of an item at the bound)';
+export const AUC_METHOD = 'DeLong (Wilson, with two fifths of an item at the bound)';
 
 function lowerLimit(auc: number, m: number, n: number, variance: number, tail: number): number {
   const added = (size: number) => (NOT_DRAWN * auc ** 2 * size) / ((size + NOT_DRAWN) ** 2 * (size + NOT_DRAWN - 1));

@@ -41,7 +41,7 @@ def components(scores, upper, lower):
     return out
 
 
-def lower_limit(value, variance, m, n, w=1 / 3):
+def lower_limit(value, variance, m, n, w=0.4):
     """Wilson's limit of as many trials as have the variance, with a weight w of items at the bound in either sample."""
     mean = value * m / (m + w) * n / (n + w)
     if mean == 0:
