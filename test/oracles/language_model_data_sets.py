@@ -1,4 +1,5 @@
-"""CrowS-Pairs and StereoSet whole, by the story model: one sentence a call, with onnxruntime, tokenizers, difflib and SciPy.
+"""CrowS-Pairs and StereoSet whole, by the story model: one sentence a call, with onnxruntime, tokenizers, difflib, SciPy and
+statsmodels.
 
 Run from the repository root: python test/oracles/language_model_data_sets.py <shared folder>
 
@@ -16,9 +17,11 @@ from collections import defaultdict
 import numpy as np
 import onnxruntime
 import scipy
+import statsmodels
 import tokenizers
 from scipy.special import log_softmax
 from scipy.stats import binomtest
+from statsmodels.stats.proportion import proportion_confint
 
 shared = pathlib.Path(sys.argv[1])
 folder = shared / "models" / "stories260k"
@@ -63,8 +66,8 @@ def crows():
         for one in by.values():
             one["score"] = 100 * one["wins"] / one["n"]
             one["p"] = binomtest(one["wins"], one["wins"] + one["losses"]).pvalue
-            interval = binomtest(one["wins"], one["n"]).proportion_ci(method="wilson")
-            one["lower"], one["upper"] = 100 * interval.low, 100 * interval.high
+            lower, upper = proportion_confint(one["wins"], one["n"], method="agresti_coull")
+            one["lower"], one["upper"] = 100 * lower, 100 * upper
         result[kind] = by
     return result
 
@@ -89,7 +92,7 @@ def stereoset():
     return result
 
 
-versions = {m.__name__: m.__version__ for m in (onnxruntime, tokenizers, scipy, np)}
+versions = {m.__name__: m.__version__ for m in (onnxruntime, tokenizers, scipy, statsmodels, np)}
 origin = {"script": "test/oracles/language_model_data_sets.py", "date": datetime.date.today().isoformat(), **versions}
 fixture = {"origin": origin, "crows-pairs": crows(), "stereoset": stereoset()}
 pathlib.Path("test/fixtures/story-data-sets.json").write_text(json.dumps(fixture) + "\n")

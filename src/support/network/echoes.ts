@@ -19,7 +19,7 @@ export function withoutEchoes(said: string, keys: readonly string[], texts: read
   const plain = said
     .slice(0, LONGEST)
     .replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
-  const forms = keys.flatMap((key) => [key, inJson(key), encodeURIComponent(key)]);
+  const forms = keys.flatMap((key) => [key, inJson(key), encodeURIComponent(key), Buffer.from(key).toString('hex')]);
   const kept = texts.map((text) => text.trim()).filter((text) => text.length >= LEAST_TEXT);
   const withoutKeys = hide(plain, forms, KEY_PIECE, '***').replace(masked, (word, start: string, end: string) =>
     keys.some((key) => (start.length > 1 && key.startsWith(start)) || (end.length > 1 && key.endsWith(end)))

@@ -23,7 +23,7 @@ export function keepSecret(secret: string): void {
   if (secret.length >= LEAST_SECRET && !kept.has(secret)) kept.set(secret, formsOf(secret));
 }
 
-/** The text with `***` for each key and each large part of one: as it is, in JSON, in an address, in base64. */
+/** The text with `***` for each key and each large part of one: as it is, in JSON, in an address, in base64, in hex. */
 export function withoutSecrets(text: string): string {
   if (kept.size === 0 || text.length < LEAST_SECRET) return text;
   const small = folded(text);
@@ -62,7 +62,7 @@ export function clean(value: unknown, change: (text: string) => string, depth = 
 
 function formsOf(secret: string): Form[] {
   const json = inJson(secret);
-  const plain = [secret, json, inJson(json), encodeURIComponent(secret)];
+  const plain = [secret, json, inJson(json), encodeURIComponent(secret), Buffer.from(secret).toString('hex')];
   const texts = new Set([...plain, ...inBase64(secret)].map(folded));
   return [...texts].map((text) => ({
     text,

@@ -30,6 +30,12 @@ describe('a text', () => {
     (text) => expect(withoutSecrets(text)).toBe(text),
   );
 
+  it('holds no key in hex', () => {
+    for (const hex of [Buffer.from(key).toString('hex'), Buffer.from(key).toString('hex').toUpperCase()]) {
+      expect(withoutSecrets(`it is ${hex}!`)).toBe('it is ***!');
+    }
+  });
+
   it('holds no key in base64, wherever it stands in what was encoded', () => {
     for (const form of ['base64', 'base64url'] as const) {
       for (const [before, after] of [
