@@ -46,7 +46,7 @@ export function isBelow(name: string): boolean {
 }
 
 /** A folder (of `refs/pr/1` the `refs/pr`), a pipe or a device is none. */
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+export const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
 
 export function storageOf(id: string): string {
   return join(hubCache(), ['models', ...id.split('/')].join('--'));
