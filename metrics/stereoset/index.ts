@@ -80,7 +80,7 @@ const measures = {
 /** StereoSet's context association test within a sentence (Nadeem et al. 2021). */
 export default defineMetric({
   id: 'stereoset',
-  version: 5,
+  version: 6,
   family: 'intrinsic',
   title: 'StereoSet, intrasentence',
   summary: 'Whether a language model fills gaps with stereotypes, and whether it fills them with sense at all',
