@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
 const root = dirname(createRequire(import.meta.url).resolve('fairprobe/package.json'));
-const models = join(root, 'models');
+const models = join(root, 'demo-models');
 const scheme = 'embedded:';
 
 export const defaultConfig = join(root, 'fairprobe.default.yaml');

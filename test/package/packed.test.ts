@@ -64,9 +64,9 @@ test('the tarball holds the built program, the embedded models and the schemas, 
     'LICENSE',
     'README.md',
     'config.schema.json',
+    'demo-models',
     'dist',
     'fairprobe.default.yaml',
-    'models',
     'package.json',
     'report.schema.json',
   ]);
@@ -75,9 +75,9 @@ test('the tarball holds the built program, the embedded models and the schemas, 
   expect(built.filter((file) => !/\.(js|d\.ts|json|txt)$/.test(file))).toEqual([]);
   expect(files.filter((file) => /(^|\/)(\.|recipe\/|test\/)|\.(py|test\.js|tgz)$/.test(file))).toEqual([]);
   // Every file of the models but their recipe, which Python needs and nobody who installs this.
-  const models = run(clone, plain, 'git', 'ls-files', 'models').trim().split('\n');
-  expect(files.filter((file) => file.startsWith('models/')).sort()).toEqual(
-    models.filter((file) => !file.startsWith('models/recipe/')).sort(),
+  const models = run(clone, plain, 'git', 'ls-files', 'demo-models').trim().split('\n');
+  expect(files.filter((file) => file.startsWith('demo-models/')).sort()).toEqual(
+    models.filter((file) => !file.startsWith('demo-models/recipe/')).sort(),
   );
 });
 

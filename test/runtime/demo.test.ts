@@ -7,7 +7,7 @@ import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
 import { silent } from '../../src/support/progress.ts';
 import { localHost } from './local-host.ts';
 
-const models = join(import.meta.dirname, '../../models');
+const models = join(import.meta.dirname, '../../demo-models');
 const names = readdirSync(models).filter((name) => existsSync(join(models, name, 'config.json')));
 const subjects = names.filter((name) => !name.startsWith('status-'));
 const facts = JSON.parse(readFileSync(join(models, 'facts.json'), 'utf8'));

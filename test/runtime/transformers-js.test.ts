@@ -7,7 +7,7 @@ import { onnxFileOf } from '../../src/runtime/onnx/dtype.ts';
 import { silent } from '../../src/support/progress.ts';
 import { localHost } from './local-host.ts';
 
-const models = resolve(import.meta.dirname, '../../models');
+const models = resolve(import.meta.dirname, '../../demo-models');
 const before = { allowRemoteModels: env.allowRemoteModels, localModelPath: env.localModelPath };
 beforeAll(() => void Object.assign(env, { allowRemoteModels: false, localModelPath: `${models}/` }));
 afterAll(() => void Object.assign(env, before));

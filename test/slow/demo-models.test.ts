@@ -7,7 +7,7 @@ import { silent } from '../../src/support/progress.ts';
 import { localHost } from '../runtime/local-host.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
-const models = resolve(import.meta.dirname, '../../models');
+const models = resolve(import.meta.dirname, '../../demo-models');
 const facts = JSON.parse(readFileSync(join(models, 'facts.json'), 'utf8'));
 const names = Object.keys(facts).filter((name) => 'test' in facts[name]);
 

@@ -1,7 +1,7 @@
 """Trains, exports and checks the demo models.
 
-    pip install -r models/recipe/requirements.txt
-    python models/recipe/train.py --hatexplain PATH --bold PATH --out models [--only NAME ...] [--jobs N]
+    pip install -r demo-models/recipe/requirements.txt
+    python demo-models/recipe/train.py --hatexplain PATH --bold PATH --out demo-models [--only NAME ...] [--jobs N]
 
 PATH of HateXplain holds mbib-092-HateXplain.csv (all posts), hatexplain_test_val.json (the published test posts) and
 post_id_divisions.json; PATH of BOLD holds wikipedia/*.json. Every model is trained on one thread from a seed, so that the

@@ -1,6 +1,6 @@
-"""Writes the model cards, README.md in each folder, from models/facts.json, which training leaves.
+"""Writes the model cards, README.md in each folder, from demo-models/facts.json, which training leaves.
 
-    python models/recipe/cards.py
+    python demo-models/recipe/cards.py
 
 The recipe has to be committed before: a card names its commit.
 """
@@ -62,7 +62,7 @@ A small {kind} that ships with fairprobe as an example to evaluate. It is not me
 | seed | {facts["seed"]} |
 | `onnx/model.onnx` sha256 | `{facts["sha256"]}` |
 | largest difference from PyTorch | {facts["onnxDifference"]:.1e}, any output, all test posts |
-| recipe | `models/recipe/train.py` at commit `{commit}` |
+| recipe | `demo-models/recipe/train.py` at commit `{commit}` |
 
 ## Result
 
@@ -86,7 +86,7 @@ No text of these is part of fairprobe.
 
 def main():
     if git("status", "--porcelain", "--", "."):
-        sys.exit("models/recipe has changes that are not committed, so no commit could be named")
+        sys.exit("demo-models/recipe has changes that are not committed, so no commit could be named")
     commit = git("log", "-1", "--format=%H", "--", ".")
     out = HERE.parent
     for name, facts in read(out).items():
