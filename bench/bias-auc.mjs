@@ -9,9 +9,9 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import groupErrorRates from '../dist/metrics/group-error-rates/index.js';
-import hateSpeechBias from '../dist/metrics/hate-speech-bias/index.js';
-import { randomStream } from '../dist/src/statistics/random.js';
+import groupErrorRates from '#dist/metrics/group-error-rates/index.js';
+import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 const [size, groupCount, repetitions] = [1_000_000, 20, 5];
 

@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openStore } from '../dist/src/support/store/index.js';
+import { openStore } from '#dist/src/support/store/index.js';
 
 const place = process.argv[2] ?? tmpdir();
 const times = Number(process.argv[3] ?? 3);

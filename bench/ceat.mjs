@@ -9,8 +9,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ceat from '../dist/metrics/ceat/index.js';
-import { randomStream } from '../dist/src/statistics/random.js';
+import ceat from '#dist/metrics/ceat/index.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 const [samples, wordsPerSet, contexts, dimensions, repetitions] = [10_000, 25, 50, 768, 5];
 

@@ -1,7 +1,7 @@
 /** Two runs of a metric on drawn data, compared as `evaluate` compares a run with its baseline. */
-import { compare } from '../dist/src/judge/baseline/compare.js';
-import { snapshotOf } from '../dist/src/judge/baseline/snapshot.js';
-import { randomStream } from '../dist/src/statistics/random.js';
+import { compare } from '#dist/src/judge/baseline/compare.js';
+import { snapshotOf } from '#dist/src/judge/baseline/snapshot.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 /** Results as a report has them. @param {object} input options, data and observed of the metric */
 export function resultsOf(metric, input, seed) {

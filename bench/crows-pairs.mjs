@@ -13,10 +13,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import crowsPairs from '../dist/datasets/crows-pairs.js';
-import { createModelHost } from '../dist/src/runtime/pool.js';
-import { memoryCache } from '../dist/src/support/cache.js';
-import { silent } from '../dist/src/support/progress.js';
+import crowsPairs from '#dist/datasets/crows-pairs.js';
+import { createModelHost } from '#dist/src/runtime/pool.js';
+import { memoryCache } from '#dist/src/support/cache.js';
+import { silent } from '#dist/src/support/progress.js';
 
 const [file, tokenizer] = process.argv.slice(2);
 const { PYTHON = 'python3', PAIRS = '60', THREADS = '2' } = process.env;

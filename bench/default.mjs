@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const started = performance.now();
-const { builtInDatasets } = await import('../dist/datasets/index.js');
-const { builtInMetrics } = await import('../dist/metrics/index.js');
-const { loadConfig } = await import('../dist/src/config/load.js');
-const { defaultConfig } = await import('../dist/src/runtime/embedded.js');
-const { evaluate } = await import('../dist/src/evaluate/evaluate.js');
-const { renderMarkdown } = await import('../dist/src/report/markdown/index.js');
-const { serializeReport } = await import('../dist/src/report/serialize.js');
+const { builtInDatasets } = await import('#dist/datasets/index.js');
+const { builtInMetrics } = await import('#dist/metrics/index.js');
+const { loadConfig } = await import('#dist/src/config/load.js');
+const { defaultConfig } = await import('#dist/src/runtime/embedded.js');
+const { evaluate } = await import('#dist/src/evaluate/evaluate.js');
+const { renderMarkdown } = await import('#dist/src/report/markdown/index.js');
+const { serializeReport } = await import('#dist/src/report/serialize.js');
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));

@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { createModelHost } from '../dist/src/runtime/pool.js';
-import { loadTokenizer } from '../dist/src/runtime/tokenizer/tokenizer.js';
-import { silent } from '../dist/src/support/progress.js';
-import { openStore } from '../dist/src/support/store/index.js';
+import { createModelHost } from '#dist/src/runtime/pool.js';
+import { loadTokenizer } from '#dist/src/runtime/tokenizer/tokenizer.js';
+import { silent } from '#dist/src/support/progress.js';
+import { openStore } from '#dist/src/support/store/index.js';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;

@@ -9,10 +9,10 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import hatexplain from '../dist/datasets/hatexplain.js';
-import metric from '../dist/metrics/hate-speech-bias/index.js';
-import { normals } from '../dist/src/statistics/normal.js';
-import { randomStream } from '../dist/src/statistics/random.js';
+import hatexplain from '#dist/datasets/hatexplain.js';
+import metric from '#dist/metrics/hate-speech-bias/index.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 import { changesOf, runOf } from './compared.mjs';
 
 const runs = Number(process.argv[2] ?? 1000);

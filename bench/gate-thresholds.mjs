@@ -11,11 +11,11 @@
  * [runs] [threshold]`.
  */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import hateSpeechBias from '../dist/metrics/hate-speech-bias/index.js';
-import { judge } from '../dist/src/judge/judge.js';
-import { normals } from '../dist/src/statistics/normal.js';
-import { powerMean } from '../dist/src/statistics/power-mean.js';
-import { randomStream } from '../dist/src/statistics/random.js';
+import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
+import { judge } from '#dist/src/judge/judge.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { powerMean } from '#dist/src/statistics/power-mean.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 import { resultsOf } from './compared.mjs';
 
 const runs = Number(process.argv[2] ?? 1000);

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { openInputGradients } from '../dist/src/runtime/gradients/index.js';
-import { memoryCache } from '../dist/src/support/cache.js';
+import { openInputGradients } from '#dist/src/runtime/gradients/index.js';
+import { memoryCache } from '#dist/src/support/cache.js';
 
 const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;

@@ -11,12 +11,12 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { evaluate } from '../dist/src/index.js';
-import { openInputGradients } from '../dist/src/runtime/gradients/index.js';
-import { packByLength } from '../dist/src/runtime/onnx/packing.js';
-import { loadTokenizer } from '../dist/src/runtime/tokenizer/tokenizer.js';
-import { memoryCache } from '../dist/src/support/cache.js';
-import { hashFile } from '../dist/src/support/hash.js';
+import { evaluate } from '#dist/src/index.js';
+import { openInputGradients } from '#dist/src/runtime/gradients/index.js';
+import { packByLength } from '#dist/src/runtime/onnx/packing.js';
+import { loadTokenizer } from '#dist/src/runtime/tokenizer/tokenizer.js';
+import { memoryCache } from '#dist/src/support/cache.js';
+import { hashFile } from '#dist/src/support/hash.js';
 
 const { FAIRPROBE_MINILM: minilm, DATA: data } = process.env;
 if (!minilm || !data) throw new Error('FAIRPROBE_MINILM must name a model folder, and DATA one with hatexplain/');

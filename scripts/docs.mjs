@@ -1,10 +1,10 @@
 // Writes docs/metrics from the metrics' declarations, and the published JSON Schemas. Run `npm run docs`, which builds first.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { builtInDatasets } from '../dist/datasets/index.js';
-import { builtInMetrics } from '../dist/metrics/index.js';
-import { metricPage } from '../dist/src/cli/metric-page.js';
-import { configJsonSchema } from '../dist/src/config/json-schema.js';
-import { reportJsonSchema } from '../dist/src/report/json-schema.js';
+import { builtInDatasets } from '#dist/datasets/index.js';
+import { builtInMetrics } from '#dist/metrics/index.js';
+import { metricPage } from '#dist/src/cli/metric-page.js';
+import { configJsonSchema } from '#dist/src/config/json-schema.js';
+import { reportJsonSchema } from '#dist/src/report/json-schema.js';
 
 mkdirSync('docs/metrics', { recursive: true });
 for (const metric of builtInMetrics) writeFileSync(`docs/metrics/${metric.id}.md`, metricPage(metric));

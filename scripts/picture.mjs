@@ -5,8 +5,8 @@
 // Needs Chromium at CHROMIUM or /usr/bin/chromium.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
-import { renderHtml } from '../dist/src/report/html/index.js';
-import { parseReport } from '../dist/src/report/parse.js';
+import { renderHtml } from '#dist/src/report/html/index.js';
+import { parseReport } from '#dist/src/report/parse.js';
 
 const [from = 'reports/sample/report.json', to = 'docs/report.png'] = process.argv.slice(2);
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';

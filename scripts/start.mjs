@@ -2,4 +2,4 @@
 // `npm start -- list` is `fairprobe list`. `npm start` builds first.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 if (process.argv.length === 2) process.argv.push('evaluate');
-await import('../dist/src/cli/bin.js');
+await import('#dist/src/cli/bin.js');

@@ -1,7 +1,7 @@
 /** Rank correlations of a metric with people's judgements of the same texts. */
-import { humanAgreement } from '../../dist/src/correlate/human-agreement.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import { humanAgreement } from '#dist/src/correlate/human-agreement.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = 'The agreement of a metric with people';
 export const about =

@@ -1,8 +1,8 @@
 /** Effect sizes of WEAT, of single words, and of SEAT, of several sentences around each word. */
-import seat from '../../dist/metrics/seat/index.js';
-import weat from '../../dist/metrics/weat/index.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import seat from '#dist/metrics/seat/index.js';
+import weat from '#dist/metrics/weat/index.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`weat`, `seat`: effect sizes';
 export const about =

@@ -1,9 +1,9 @@
 /** AUCs of a group against the others: few items against many, where scores are skewed, tied or of two values. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import metric from '../../dist/metrics/hate-speech-bias/index.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import metric from '#dist/metrics/hate-speech-bias/index.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`hate-speech-bias`: AUCs and equality gaps of single groups';
 export const about =

@@ -1,6 +1,6 @@
 /** Expected calibration error, and the greatest difference between groups: sums of absolute values. */
-import metric from '../../dist/metrics/group-error-rates/index.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import metric from '#dist/metrics/group-error-rates/index.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`group-error-rates/calibration-error` and `calibration-error-difference`';
 export const about =

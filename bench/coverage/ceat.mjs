@@ -1,7 +1,7 @@
 /** Combined effect sizes of CEAT over draws of sentences. */
-import metric from '../../dist/metrics/ceat/index.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import metric from '#dist/metrics/ceat/index.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`ceat`: combined effect sizes';
 export const about =

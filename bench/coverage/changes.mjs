@@ -1,9 +1,9 @@
 /** Differences from a baseline, on the same items and on others, by the comparison itself. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import counterfactual from '../../dist/metrics/counterfactual-token-fairness/index.js';
-import errorRates from '../../dist/metrics/group-error-rates/index.js';
-import hateSpeechBias from '../../dist/metrics/hate-speech-bias/index.js';
-import { normals } from '../../dist/src/statistics/normal.js';
+import counterfactual from '#dist/metrics/counterfactual-token-fairness/index.js';
+import errorRates from '#dist/metrics/group-error-rates/index.js';
+import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
+import { normals } from '#dist/src/statistics/normal.js';
 import { changesOf, runOf } from '../compared.mjs';
 
 export const title = 'Changes against a baseline';

@@ -1,6 +1,6 @@
 /** Shares of texts of which a prompt has several. */
-import { computations } from '../../dist/metrics/generation-bias/measures.js';
-import { clusteredRate } from '../../dist/src/statistics/clustered-rate.js';
+import { computations } from '#dist/metrics/generation-bias/measures.js';
+import { clusteredRate } from '#dist/src/statistics/clustered-rate.js';
 import { drawHits, sizes } from './drawn-clusters.mjs';
 
 export const title = '`generation-bias`: shares of texts';

@@ -1,8 +1,8 @@
 /** Correlations over few subjects: through the correlation stage itself. */
-import { correlate } from '../../dist/src/correlate/correlate.js';
-import { coefficient } from '../../dist/src/statistics/correlation.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import { correlate } from '#dist/src/correlate/correlate.js';
+import { coefficient } from '#dist/src/statistics/correlation.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = 'Correlations of metrics over subjects';
 export const about =

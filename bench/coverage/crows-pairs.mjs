@@ -1,5 +1,5 @@
 /** Shares of sentence pairs whose more stereotypical sentence is the likelier one. */
-import metric from '../../dist/metrics/crows-pairs/index.js';
+import metric from '#dist/metrics/crows-pairs/index.js';
 
 export const title = '`crows-pairs/stereotype-score`';
 export const about =

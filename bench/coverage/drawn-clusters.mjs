@@ -1,5 +1,5 @@
 /** Hits of trials that come in clusters, drawn in two ways. */
-import { normals } from '../../dist/src/statistics/normal.js';
+import { normals } from '#dist/src/statistics/normal.js';
 
 /** Trials of cluster `i`. */
 export const sizes = {

@@ -1,6 +1,6 @@
 /** Rates of groups, and the greatest differences and least ratios between them. */
-import metric from '../../dist/metrics/group-error-rates/index.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import metric from '#dist/metrics/group-error-rates/index.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`group-error-rates`: rates, differences and ratios';
 export const about =

@@ -1,7 +1,7 @@
 /** Scores of explanations, and how far communities lie apart. */
-import { measured } from '../../dist/metrics/explanation-fairness/measurements.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import { measured } from '#dist/metrics/explanation-fairness/measurements.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`explanation-fairness`';
 export const about =

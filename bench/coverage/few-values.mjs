@@ -1,8 +1,8 @@
 /** Means of few values with bounds: SS and LMS of stereoset. */
-import { boundedMeanInterval } from '../../dist/src/statistics/bounded-mean.js';
-import { mean } from '../../dist/src/statistics/mean.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import { boundedMeanInterval } from '#dist/src/statistics/bounded-mean.js';
+import { mean } from '#dist/src/statistics/mean.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`stereoset/stereotype-score`';
 export const about =

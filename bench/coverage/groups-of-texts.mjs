@@ -1,7 +1,7 @@
 /** What generation-bias says over groups: mean and least gender ratio, and the spread of shares. */
-import { computations } from '../../dist/metrics/generation-bias/measures.js';
-import { clusteredRate } from '../../dist/src/statistics/clustered-rate.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import { computations } from '#dist/metrics/generation-bias/measures.js';
+import { clusteredRate } from '#dist/src/statistics/clustered-rate.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 import { drawHits, sizes } from './drawn-clusters.mjs';
 
 export const title = '`generation-bias`: mean and least gender ratio, spreads';

@@ -1,7 +1,7 @@
 /** The generalised mean of groups' AUCs, which counts the least most, and is too low by chance. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { powerMean } from '../../dist/src/statistics/power-mean.js';
+import { powerMean } from '#dist/src/statistics/power-mean.js';
 import { measured, shapes } from './auc.mjs';
 
 export const title = '`hate-speech-bias`: generalised means over groups';

@@ -1,7 +1,7 @@
 /** Median and tenths: order statistics, which accumulated-prediction-sensitivity gives. */
-import { quantile } from '../../dist/src/statistics/bootstrap.js';
-import { normals } from '../../dist/src/statistics/normal.js';
-import { quantileInterval } from '../../dist/src/statistics/quantiles.js';
+import { quantile } from '#dist/src/statistics/bootstrap.js';
+import { normals } from '#dist/src/statistics/normal.js';
+import { quantileInterval } from '#dist/src/statistics/quantiles.js';
 
 export const title = '`accumulated-prediction-sensitivity/median`, `q10`, `q90`';
 export const about =

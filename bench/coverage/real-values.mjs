@@ -1,15 +1,15 @@
 /** What metrics measure of real posts: samples of values with the ties and tails that they have. */
 import { readFileSync } from 'node:fs';
-import { measured as explanations } from '../../dist/metrics/explanation-fairness/measurements.js';
-import { humanAgreement } from '../../dist/src/correlate/human-agreement.js';
-import { aucOfScores } from '../../dist/src/statistics/auc.js';
-import { quantile } from '../../dist/src/statistics/bootstrap.js';
-import { boundedMeanInterval } from '../../dist/src/statistics/bounded-mean.js';
-import { mean } from '../../dist/src/statistics/mean.js';
-import { summarise } from '../../dist/src/statistics/quantiles.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
-import { greatestDifference, rateEstimate } from '../../dist/src/statistics/rate-gaps.js';
-import { agrestiCoullLimits } from '../../dist/src/statistics/rate-limits.js';
+import { measured as explanations } from '#dist/metrics/explanation-fairness/measurements.js';
+import { humanAgreement } from '#dist/src/correlate/human-agreement.js';
+import { aucOfScores } from '#dist/src/statistics/auc.js';
+import { quantile } from '#dist/src/statistics/bootstrap.js';
+import { boundedMeanInterval } from '#dist/src/statistics/bounded-mean.js';
+import { mean } from '#dist/src/statistics/mean.js';
+import { summarise } from '#dist/src/statistics/quantiles.js';
+import { randomStream } from '#dist/src/statistics/random.js';
+import { greatestDifference, rateEstimate } from '#dist/src/statistics/rate-gaps.js';
+import { agrestiCoullLimits } from '#dist/src/statistics/rate-limits.js';
 import { measured as aucs } from './auc.mjs';
 
 export const title = 'Real values';

@@ -1,6 +1,6 @@
 /** Root mean square of true positive rate gaps: a folded statistic, above 0 by chance. */
-import metric from '../../dist/metrics/true-positive-rate-gap/index.js';
-import { randomStream } from '../../dist/src/statistics/random.js';
+import metric from '#dist/metrics/true-positive-rate-gap/index.js';
+import { randomStream } from '#dist/src/statistics/random.js';
 
 export const title = '`true-positive-rate-gap/rms-tpr-gap`';
 export const about =

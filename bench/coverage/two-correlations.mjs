@@ -1,6 +1,6 @@
 /** r1 - r2 of two metrics with the same judgements: the jackknife of the agreement with people. */
-import { humanAgreement } from '../../dist/src/correlate/human-agreement.js';
-import { normals } from '../../dist/src/statistics/normal.js';
+import { humanAgreement } from '#dist/src/correlate/human-agreement.js';
+import { normals } from '#dist/src/statistics/normal.js';
 
 export const title = 'The agreement of two metrics with people (r1 - r2)';
 export const about =
