@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import crowsPairs from '#dist/datasets/crows-pairs.js';
-import { createModelHost } from '#dist/src/runtime/pool.js';
+import { createModelPool } from '#dist/src/runtime/pool.js';
 import { memoryCache } from '#dist/src/support/cache.js';
 import { silent } from '#dist/src/support/progress.js';
 
@@ -33,7 +33,7 @@ const step = Math.max(1, Math.floor(all.length / Number(PAIRS)));
 const pairs = all.filter((_, i) => i % step === 0).map(({ more, less }) => [more, less]);
 
 async function fairprobe(folder) {
-  const host = createModelHost({
+  const pool = createModelPool({
     cache: memoryCache(),
     offline: true,
     threads: Number(THREADS),
@@ -41,13 +41,13 @@ async function fairprobe(folder) {
     progress: silent,
     encoders: [],
   });
-  const model = await host.maskedLm({ model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' });
+  const model = await pool.maskedLm({ model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' });
   await model.pairLikelihoods([['a', 'a']], silent);
   const [start, cpuBefore] = [performance.now(), process.cpuUsage()];
   const answer = await model.pairLikelihoods(pairs, silent);
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage(cpuBefore);
-  await host.close();
+  await pool.close();
   return { seconds, cpu: (user + system) / 1e6, ...answer };
 }
 

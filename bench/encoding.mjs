@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { createModelHost } from '#dist/src/runtime/pool.js';
+import { createModelPool } from '#dist/src/runtime/pool.js';
 import { loadTokenizer } from '#dist/src/runtime/tokenizer/tokenizer.js';
 import { silent } from '#dist/src/support/progress.js';
 import { openStore } from '#dist/src/support/store/index.js';
@@ -78,7 +78,7 @@ async function bare() {
 async function ours() {
   const directory = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
   const cache = await openStore(directory, say);
-  const host = createModelHost({
+  const pool = createModelPool({
     cache,
     offline: true,
     threads,
@@ -87,7 +87,7 @@ async function ours() {
     encoders: [],
   });
   const source = { model: resolve(model), revision: 'main', dtype: 'fp32', device: 'cpu', layer: -1, pooling: 'mean' };
-  const encoder = await host.encoder(source);
+  const encoder = await pool.encoder(source);
   await encoder.embed(['a text to load tokenizer and model'], silent);
   const start = performance.now();
   await encoder.embed(texts, silent);
@@ -96,7 +96,7 @@ async function ours() {
   const again = performance.now();
   await encoder.embed(texts, silent);
   const warm = (performance.now() - again) / 1000;
-  await host.close();
+  await pool.close();
   await cache.close();
   rmSync(directory, { recursive: true });
   return { cold, warm };

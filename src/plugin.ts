@@ -1,5 +1,5 @@
 /** Everything a metric or a data set needs, and the package's entry for outside plugins (`fairprobe/plugin`). */
-export { furtherModel, missing, wordVectors } from './config/schema.ts';
+export { auxiliaryModel, missing, wordVectors } from './config/schema.ts';
 export type { WordVectorsSource } from './contract/configuration.ts';
 export type * from './contract/data.ts';
 export * from './contract/dataset.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
+  type AuxiliaryModel,
+  auxiliaryModel,
   builtInSwaps,
   defineMetric,
-  type FurtherModel,
-  furtherModel,
   type Json,
   type LabelledData,
   type MeasureDeclaration,
@@ -24,7 +24,7 @@ const options = z.strictObject({
   dataset: z.string().describe('Labelled data set on whose texts the classifier is judged'),
   protectedStatus: z
     .union([
-      furtherModel,
+      auxiliaryModel,
       z.strictObject({
         words: z
           .union([z.enum(['gender']), z.array(z.string().trim().min(1)).min(1)])
@@ -147,13 +147,13 @@ onnxruntime 1.30 the process peaked at 0.9 GB for MiniLM (4 texts of 256 tokens)
     return problems;
   },
   models: ({ protectedStatus }) =>
-    'words' in protectedStatus ? [] : [{ option: 'protectedStatus', model: protectedStatus as FurtherModel }],
+    'words' in protectedStatus ? [] : [{ option: 'protectedStatus', model: protectedStatus as AuxiliaryModel }],
   needs({ options: { protectedStatus, of, granularity, norm }, data }): Needs {
     const common = { kind: 'sensitivities', data: data.dataset, gradient: of, norm, granularity } as const;
     const classifier = { ...common, of: 'classifier' } as const;
     return 'words' in protectedStatus
       ? { classifier }
-      : { classifier, status: { ...common, of: protectedStatus as FurtherModel } };
+      : { classifier, status: { ...common, of: protectedStatus as AuxiliaryModel } };
   },
   measure(input) {
     const {

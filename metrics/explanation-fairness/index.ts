@@ -35,10 +35,10 @@ const options = z.strictObject({
 });
 type Options = z.output<typeof options>;
 
-type Told = Pick<MeasureDeclaration, 'title' | 'definition' | 'unit' | 'range' | 'ideal' | 'direction'>;
+type Declaration = Pick<MeasureDeclaration, 'title' | 'definition' | 'unit' | 'range' | 'ideal' | 'direction'>;
 
 const higher = { unit: 'score', ideal: 1, direction: 'higher' } as const;
-const told: Record<MeasureName, Told> = {
+const declarations: Record<MeasureName, Declaration> = {
   'iou-f1': {
     ...higher,
     title: 'IOU F1',
@@ -77,7 +77,10 @@ const told: Record<MeasureName, Told> = {
   },
 };
 
-function gapDeclaration(name: MeasureName, { title, unit, range: [least, most], direction }: Told): MeasureDeclaration {
+function gapDeclaration(
+  name: MeasureName,
+  { title, unit, range: [least, most], direction }: Declaration,
+): MeasureDeclaration {
   return {
     title: `${title} gap`,
     definition: `Greatest ${title} of a community minus the least. With an attribute: among its communities.`,
@@ -172,8 +175,8 @@ independent. It holds 0 unless some pair differs.`,
     },
   ],
   measures: {
-    ...Object.fromEntries(measureNames.map((name) => [name, { ...told[name], about: 'performance' as const }])),
-    ...Object.fromEntries(measureNames.map((name) => [gap(name), gapDeclaration(name, told[name])])),
+    ...Object.fromEntries(measureNames.map((name) => [name, { ...declarations[name], about: 'performance' as const }])),
+    ...Object.fromEntries(measureNames.map((name) => [gap(name), gapDeclaration(name, declarations[name])])),
   },
   options,
   data: { dataset: 'labelled' },

@@ -62,14 +62,14 @@ interface Where extends Context {
 /** One data set that cannot be had does not keep the others: what is wrong with any of them is said at the end. */
 async function pullAll(asked: readonly Published[], { io, args, directory, offline }: Where): Promise<ExitCode> {
   const { pull } = await import('../support/published/pull.ts');
-  const { patience } = await import('../support/network/retry.ts');
+  const { retryPolicy } = await import('../support/network/retry.ts');
   const { silentProgress, terminalProgress } = await import('./progress.ts');
   const live = io.stderr.isTTY === true && !io.env.CI && io.env.TERM !== 'dumb';
   const progress = args.quiet
     ? silentProgress
     : terminalProgress(io.stderr, { live, color: wantsColor(io.stderr, io.env) });
   const mirror = io.env.FAIRPROBE_DATA_MIRROR?.trim() || undefined;
-  const context = { dataDirectory: directory, offline, mirror, patience, progress, signal: io.signal };
+  const context = { dataDirectory: directory, offline, mirror, retryPolicy, progress, signal: io.signal };
   const problems: Problem[] = [];
   try {
     for (const dataset of asked) {

@@ -44,7 +44,7 @@ export function checkMetrics(raw: unknown, context: MetricContext, problems: Fin
       return [];
     }
     checkSlots(metric, options, path, context, problems);
-    checkFurtherModels(metric, options, path, context, problems);
+    checkAuxiliaryModels(metric, options, path, context, problems);
     const first = names.get(as);
     if (first === undefined) names.set(as, i);
     else
@@ -110,7 +110,7 @@ function checkSlots(
 }
 
 /** A probe that a metric's options name is trained on a labelled data set. */
-function checkFurtherModels(
+function checkAuxiliaryModels(
   metric: AnyMetric,
   options: Mapping,
   path: KeyPath,

@@ -12,7 +12,7 @@ import type {
   SubjectConfig,
 } from '../contract/configuration.ts';
 import { combinations, emptyTexts, tableFormats } from '../contract/configuration.ts';
-import type { FurtherModel } from '../contract/observations.ts';
+import type { AuxiliaryModel } from '../contract/observations.ts';
 import { holdsSecret, isSecretAddress } from '../support/secrets/named.ts';
 import { MISSING_MARKERS } from '../support/tables/values.ts';
 
@@ -240,7 +240,7 @@ export const wordVectors = z.union([
 ]);
 
 /** For metrics' options that name a classifier besides the subject's: a model, or a probe on an encoder. */
-export const furtherModel = z.union([
+export const auxiliaryModel = z.union([
   z.strictObject(modelFields).describe('A sequence classifier'),
   z.strictObject({
     probe: z
@@ -255,7 +255,7 @@ export const furtherModel = z.union([
       })
       .describe('A linear head trained on a frozen encoder'),
   }),
-]) satisfies z.ZodType<FurtherModel>;
+]) satisfies z.ZodType<AuxiliaryModel>;
 
 export const subjectSchema = z.strictObject({
   name: text.describe('Its name in the report'),

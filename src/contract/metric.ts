@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import type { WordVectorsSource } from './configuration.ts';
 import type { DataKind, DataOfKind } from './data.ts';
 import type { Json, Measurement, Place } from './measurement.ts';
-import type { FurtherModel, Observed, Requests, Role } from './observations.ts';
+import type { AuxiliaryModel, Observed, Requests, Role } from './observations.ts';
 import type { Random, Recompute } from './random.ts';
 import type { Told } from './sentence.ts';
 
@@ -114,7 +114,7 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
    */
   models?(
     options: O,
-  ): readonly { option: string; model: FurtherModel | WordVectorsSource; words?: readonly string[] }[];
+  ): readonly { option: string; model: AuxiliaryModel | WordVectorsSource; words?: readonly string[] }[];
   /** The observations it needs, by a name of its own. */
   needs(input: { options: O; data: DataFor<S>; seed: number }): N;
   /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */

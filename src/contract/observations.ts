@@ -194,7 +194,7 @@ export interface WordsInContext {
  * A model besides the subject's own: a classifier, or a probe on an encoder (the subject's own unless it names one). The
  * probe tells the data's positive classes from the others, or, with an attribute, the groups of that attribute apart.
  */
-export type FurtherModel =
+export type AuxiliaryModel =
   | ClassifierModelSource
   | { probe: ProbeSource['probe'] & { encoder?: EncoderSource; attribute?: string } };
 
@@ -205,7 +205,7 @@ export type FurtherModel =
 export interface SensitivitiesRequest {
   kind: 'sensitivities';
   data: LabelledData;
-  of: 'classifier' | FurtherModel;
+  of: 'classifier' | AuxiliaryModel;
   /** Of the class probabilities, or of what goes into the softmax or sigmoid. */
   gradient: 'probability' | 'logit';
   /** How the gradient of a word or token becomes one number. */

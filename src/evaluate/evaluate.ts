@@ -30,8 +30,8 @@ import { labelledData, plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/planned.ts';
 import { swapTable } from '../plan/reversals.ts';
 import { pathsFrom } from '../runtime/embedded.ts';
-import { createModelHost } from '../runtime/pool.ts';
-import { type OpenSubject, openSubject } from '../runtime/subject.ts';
+import { createModelPool } from '../runtime/pool.ts';
+import { openSubjectSession, type SubjectSession } from '../runtime/subject.ts';
 import { memoryCache } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import { interruptible } from '../support/interrupt.ts';
@@ -85,16 +85,16 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
     : memoryCache();
   const { offline, threads } = input;
   const encoders = planned.subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
-  const host = createModelHost({ cache, offline, threads, resolve, progress, encoders });
+  const pool = createModelPool({ cache, offline, threads, resolve, progress, encoders });
   const { seed } = config;
   const more = {
     labelled: (name: string) => labelledData(planned, name),
     swapTable: (tables: string, swaps: readonly string[]) => swapTable(planned.data, tables, swaps),
   };
   const open = planned.subjects.map((subject) =>
-    openSubject(subject, {
+    openSubjectSession(subject, {
       ...more,
-      host,
+      pool,
       cache,
       offline,
       resolve,
@@ -206,7 +206,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       verdict,
     });
   } finally {
-    await host.close();
+    await pool.close();
     await cache.flush();
     await cache.close();
   }
@@ -238,7 +238,7 @@ function sourceOf({ key }: GateRule, config: LoadedConfig): Gate['source'] {
   return { file: file.startsWith('..') ? config.file : file.replaceAll(sep, '/'), line, column };
 }
 
-async function reportSubject(subject: OpenSubject): Promise<ReportedSubject> {
+async function reportSubject(subject: SubjectSession): Promise<ReportedSubject> {
   const opened = await subject.opened();
   return {
     name: subject.name,

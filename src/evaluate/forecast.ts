@@ -11,8 +11,8 @@ import type { Job } from '../plan/planned.ts';
 import { plannedRequests } from '../plan/planned-requests.ts';
 import { swapTable } from '../plan/reversals.ts';
 import { pathsFrom } from '../runtime/embedded.ts';
-import { createModelHost } from '../runtime/pool.ts';
-import { type OpenSubject, openSubject } from '../runtime/subject.ts';
+import { createModelPool } from '../runtime/pool.ts';
+import { openSubjectSession, type SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { type Progress, silent } from '../support/progress.ts';
 import { type Asked, askedBy, askedOfJudge, charactersPerToken, roleAsked } from './asked.ts';
@@ -79,13 +79,13 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
   const { seed } = loaded.config;
   const encoders = planned.subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
   const common = { cache, offline: true, resolve, progress };
-  const host = createModelHost({ ...common, threads: 1, encoders, sessions: noSessions, gradients: noGradients });
+  const pool = createModelPool({ ...common, threads: 1, encoders, sessions: noSessions, gradients: noGradients });
   const open = new Map(
     planned.subjects.map((subject) => [
       subject,
-      openSubject(subject, {
+      openSubjectSession(subject, {
         ...common,
-        host,
+        pool,
         seed,
         labelled: (name) => labelledData(planned, name),
         swapTable: (tables, swaps) => swapTable(planned.data, tables, swaps),
@@ -111,7 +111,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
       }
     }
   } finally {
-    await host.close();
+    await pool.close();
     await cache.close();
   }
   const entries = [...rows.values()].map((row) => entryOf(row, stored !== null));
@@ -225,7 +225,7 @@ async function rehearse(
 }
 
 interface RehearsalContext {
-  subject: OpenSubject;
+  subject: SubjectSession;
   cache: RehearsalCache;
   observer: Observer;
   progress: Progress;

@@ -16,7 +16,7 @@ import { type Observer, roleFor, sourceOf } from '../observe/observe.ts';
 import { limitRequests } from '../plan/limit.ts';
 import { measuresOf } from '../plan/measures-of.ts';
 import type { Job, Plan } from '../plan/planned.ts';
-import type { OpenSubject } from '../runtime/subject.ts';
+import type { SubjectSession } from '../runtime/subject.ts';
 import { randomStream } from '../statistics/random.ts';
 import type { Cache } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
@@ -50,7 +50,7 @@ interface Measured {
   notes: readonly string[];
 }
 
-export async function runJob(job: Job, subject: OpenSubject, context: JobContext): Promise<Finished> {
+export async function runJob(job: Job, subject: SubjectSession, context: JobContext): Promise<Finished> {
   const values = new Map<string, number | null>();
   const { measurements, notes } = await measured(job, subject, context, values).catch((error: unknown) => {
     if (error instanceof Interrupted) throw error;
@@ -71,7 +71,7 @@ export async function runJob(job: Job, subject: OpenSubject, context: JobContext
 
 async function measured(
   { use }: Job,
-  subject: OpenSubject,
+  subject: SubjectSession,
   context: JobContext,
   values: Map<string, number | null>,
 ): Promise<Measured> {
@@ -88,7 +88,7 @@ async function measured(
       sources.push(['classifier', (await subject.source('classifier')).key]);
     }
     if (request.kind === 'generations' && request.vectors) {
-      sources.push(['word-vectors', (await subject.furtherVectors(request.vectors.file)).key]);
+      sources.push(['word-vectors', (await subject.auxiliaryVectors(request.vectors.file)).key]);
     }
   }
   const dataKeys = Object.fromEntries(

@@ -1,6 +1,6 @@
 /** Who answers a request for a subject, by its configuration alone, and on what terms. */
 import type { ChatClassifierSource, OpenAiSource, SubjectConfig } from '../contract/configuration.ts';
-import type { FurtherModel, Request, Role } from '../contract/observations.ts';
+import type { AuxiliaryModel, Request, Role } from '../contract/observations.ts';
 
 export interface Answering {
   kind: 'model' | 'service' | 'file';
@@ -18,7 +18,7 @@ export interface Answering {
 }
 
 export function answeringFor(subject: SubjectConfig, role: Role | null, request: Request): Answering {
-  if (role === null) return byModel(furtherName(subject, request));
+  if (role === null) return byModel(auxiliaryName(subject, request));
   const source = sourceOf(subject, role);
   if (source === undefined) return byModel(subject.name);
   if ('predictions' in source) return byFile(source.predictions);
@@ -53,9 +53,9 @@ function byFile(by: string): Answering {
 const longestWritten = (request: Request) => (request.kind === 'generations' ? request.maxTokens : 0);
 const probeOn = (encoder: { model: string } | undefined) => `probe on ${encoder?.model ?? 'nothing'}`;
 
-function furtherName(subject: SubjectConfig, request: Request): string {
+function auxiliaryName(subject: SubjectConfig, request: Request): string {
   if (request.kind !== 'sensitivities' || request.of === 'classifier') return subject.name;
-  const model: FurtherModel = request.of;
+  const model: AuxiliaryModel = request.of;
   if (!('probe' in model)) return model.model;
   return probeOn(model.probe.encoder ?? subject.encoder);
 }

@@ -18,7 +18,7 @@ import type {
 import { rolesFor } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import type { Differentiated, Occurrence } from '../runtime/sources.ts';
-import type { OpenSubject } from '../runtime/subject.ts';
+import type { SubjectSession } from '../runtime/subject.ts';
 import { randomStream } from '../statistics/random.ts';
 import { contentKey } from '../support/hash.ts';
 import type { Progress } from '../support/progress.ts';
@@ -41,7 +41,7 @@ export class Observer {
   }
 
   /** Every answer a metric asked for, under the metric's own names. */
-  async answer(subject: OpenSubject, requests: Requests): Promise<Record<string, Answers[Request['kind']]>> {
+  async answer(subject: SubjectSession, requests: Requests): Promise<Record<string, Answers[Request['kind']]>> {
     const answers: Record<string, Answers[Request['kind']]> = {};
     const entries = Object.entries(requests);
     const gradients = entries.flatMap(([name, r]) => (r.kind === 'sensitivities' ? [{ name, request: r }] : []));
@@ -53,7 +53,7 @@ export class Observer {
   }
 
   async #answerOne(
-    subject: OpenSubject,
+    subject: SubjectSession,
     request: Exclude<Request, SensitivitiesRequest>,
   ): Promise<Answers[Request['kind']]> {
     switch (request.kind) {
@@ -97,7 +97,7 @@ export class Observer {
   }
 
   async #generations(
-    subject: OpenSubject,
+    subject: SubjectSession,
     { classify, vectors, ...request }: GenerationsRequest,
   ): Promise<Answers['generations']> {
     const classifier = classify && subject.classifiesTexts ? await subject.source('classifier') : undefined;
@@ -118,7 +118,7 @@ export class Observer {
       );
     }
     if (vectors) {
-      const file = await subject.furtherVectors(vectors.file);
+      const file = await subject.auxiliaryVectors(vectors.file);
       const words = new Set<string>();
       each((prompt, text) => {
         for (const word of vectors.words(prompt, text)) words.add(word);
@@ -129,7 +129,7 @@ export class Observer {
   }
 
   async #corpusLikelihoods(
-    subject: OpenSubject,
+    subject: SubjectSession,
     { corpus, documents, seed }: CorpusLikelihoodsRequest,
   ): Promise<Answers['corpus-likelihoods']> {
     const key = contentKey(corpus.info.id, documents, seed);
@@ -142,12 +142,12 @@ export class Observer {
     return (await subject.source('causal-lm')).corpusLikelihoods(await drawn, this.#progress);
   }
 
-  async #languageModel(subject: OpenSubject, kind: 'pair-likelihoods' | 'fill-likelihoods') {
+  async #languageModel(subject: SubjectSession, kind: 'pair-likelihoods' | 'fill-likelihoods') {
     const answeredBy = roleFor(subject.roles, kind) as 'masked-lm' | 'causal-lm';
     return { answeredBy, model: await subject.source(answeredBy) };
   }
 
-  async #classProbabilities(subject: OpenSubject, { data }: ClassProbabilitiesRequest) {
+  async #classProbabilities(subject: SubjectSession, { data }: ClassProbabilitiesRequest) {
     const classifier = await subject.source('classifier');
     const known = this.#probabilities.get(data) ?? new Map<string, Promise<Answers['class-probabilities']>>();
     this.#probabilities.set(data, known);
@@ -158,7 +158,7 @@ export class Observer {
 
   /** Asked together, since gradients through the same output of the same model share their forward passes. */
   async #sensitivities(
-    subject: OpenSubject,
+    subject: SubjectSession,
     asked: readonly { name: string; request: SensitivitiesRequest }[],
   ): Promise<Record<string, Answers['sensitivities']>> {
     const answers: Record<string, Answers['sensitivities']> = {};
@@ -185,7 +185,7 @@ export class Observer {
     return answers;
   }
 
-  async #wordVectors(subject: OpenSubject, { words }: WordVectorsRequest): Promise<Answers['word-vectors']> {
+  async #wordVectors(subject: SubjectSession, { words }: WordVectorsRequest): Promise<Answers['word-vectors']> {
     if (roleFor(subject.roles, 'word-vectors') === 'word-vectors') {
       const source = await subject.source('word-vectors');
       return { answeredBy: 'word-vectors', vectors: await source.vectors(words, this.#progress) };
@@ -197,7 +197,7 @@ export class Observer {
     return { answeredBy: 'encoder', vectors: new Map(rows.filter(([, vector]) => !Number.isNaN(vector[0]))) };
   }
 
-  async #wordsInContext(subject: OpenSubject, request: WordsInContextRequest): Promise<Answers['words-in-context']> {
+  async #wordsInContext(subject: SubjectSession, request: WordsInContextRequest): Promise<Answers['words-in-context']> {
     const encoder = await subject.source('encoder');
     const { contexts, occurrences } = await this.#draw(request);
     const all = [...contexts.values()].flat();
@@ -256,8 +256,8 @@ export class Observer {
 }
 
 /** The model that a request for sensitivities is about. */
-export async function sourceOf(subject: OpenSubject, { of }: SensitivitiesRequest): Promise<Differentiated> {
-  return of === 'classifier' ? subject.source('classifier') : subject.further(of);
+export async function sourceOf(subject: SubjectSession, { of }: SensitivitiesRequest): Promise<Differentiated> {
+  return of === 'classifier' ? subject.source('classifier') : subject.auxiliaryModel(of);
 }
 
 /** The role of a subject that answers a kind of request: the preferred one of those it has. */

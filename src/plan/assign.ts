@@ -7,12 +7,12 @@ import { rolesOf, whyNot } from '../contract/roles-of.ts';
 import { groupBy } from '../support/group-by.ts';
 import type { MetricUse } from './planned.ts';
 import { plannedRequests } from './planned-requests.ts';
-import type { LeftOut } from './skipped-subjects.ts';
+import type { SkippedSubjects } from './skipped-subjects.ts';
 
 export interface Assignment {
   subjects: SubjectConfig[];
   /** Where others can be measured. */
-  leftOut: LeftOut[];
+  skipped: SkippedSubjects[];
   /** Their keys are relative to the metric's own: empty, or `option.probe`. */
   problems: (Problem & { key: string })[];
 }
@@ -36,10 +36,10 @@ export function assign(
   const unable = running ? filed : [];
   const subjects = having.filter((subject) => !unable.includes(subject));
   if (subjects.length === 0 && unable.length > 0 && !isPartial)
-    return { subjects, leftOut: [], problems: [onlyFiles(use, unable)] };
+    return { subjects, skipped: [], problems: [onlyFiles(use, unable)] };
   const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
   const role = metric.roles.join(' or ');
-  const leftOut: LeftOut[] = [
+  const skipped: SkippedSubjects[] = [
     ...Array.from(
       groupBy(lacking, (subject) => whyNot(metric, [subject])),
       ([reason, some]) => {
@@ -48,7 +48,7 @@ export function assign(
     ),
     { metric: as, subjects: names(unable), why: 'predictions' },
   ];
-  return { subjects, leftOut, problems: withoutEncoder(use, subjects) };
+  return { subjects, skipped, problems: withoutEncoder(use, subjects) };
 }
 
 function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'][number] {

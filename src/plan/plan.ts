@@ -25,7 +25,7 @@ import { limitData, partialNotes } from './limit.ts';
 import { loadPredictions } from './load-predictions.ts';
 import type { MetricUse, Plan, PlanInput } from './planned.ts';
 import { checkReversals, reversalsOf } from './reversals.ts';
-import { type LeftOut, leftOutNotes } from './skipped-subjects.ts';
+import { type SkippedSubjects, skippedNotes } from './skipped-subjects.ts';
 
 export async function plan(input: PlanInput): Promise<Plan> {
   const { config } = input.loaded;
@@ -38,7 +38,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
 
   const { data, dataKeys } = await loadData(input, uses, problems);
   await checkSources(input, problems);
-  await checkFurtherModels(input, uses, problems);
+  await checkAuxiliaryModels(input, uses, problems);
   const judgements = await loadJudgements(input, problems);
   checkProbeAttributes(input, uses, data, problems);
   checkReversals(input.loaded, data, problems);
@@ -52,7 +52,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
       Object.keys(metric.data).map((slot) => [slot, data.get(slotName(metric, options, slot))!]),
     ),
   }));
-  const leftOut: LeftOut[] = [];
+  const skipped: SkippedSubjects[] = [];
   const jobs = complete.flatMap((use, i) => {
     const key = `metrics[${i}].${use.metric.id}`;
     const refused = (use.metric.check?.(use) ?? []).map(({ option, ...problem }) => ({ key: option, ...problem }));
@@ -63,11 +63,11 @@ export async function plan(input: PlanInput): Promise<Plan> {
     for (const { key: below, ...problem } of [...refused, ...(assigned?.problems ?? [])]) {
       problems.push(at(input.loaded, below ? `${key}.${below}` : key)(problem));
     }
-    leftOut.push(...(assigned?.leftOut ?? []));
+    skipped.push(...(assigned?.skipped ?? []));
     return (assigned?.subjects ?? []).map((subject) => ({ use, subject }));
   });
   if (jobs.length === 0 && config.subjects.length > 0 && problems.length === 0) {
-    const [hint = 'Name other subjects or metrics'] = leftOutNotes(leftOut);
+    const [hint = 'Name other subjects or metrics'] = skippedNotes(skipped);
     problems.push({
       message: 'nothing would be measured: none of the metrics can be run on any of the subjects',
       hint,
@@ -102,7 +102,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const notes = [
     ...partialNotes({ limit: input.limit, subjects: input.loaded.only.subjects }, data),
     ...[...data.values()].flatMap(caseNotes),
-    ...leftOutNotes(leftOut),
+    ...skippedNotes(skipped),
   ];
   for (const name of config.humanAgreement?.metrics ?? []) {
     if (complete.some(({ as }) => as === name)) continue;
@@ -272,7 +272,7 @@ async function checkSources(
 }
 
 /** The models that metrics' options name; of a probe its own encoder, where it has one. */
-async function checkFurtherModels(
+async function checkAuxiliaryModels(
   { loaded, offline, resolve, progress, unfetched }: PlanInput,
   uses: readonly { metric: AnyMetric; options: Record<string, unknown>; index: number }[],
   problems: Problem[],

@@ -1,14 +1,14 @@
 /** What is said of subjects that a metric is not run on: one sentence for all metrics that leave out the same ones. */
 import { groupBy } from '../support/group-by.ts';
 
-export interface LeftOut {
+export interface SkippedSubjects {
   /** `as` of the metric. */
   metric: string;
   subjects: readonly string[];
   why: { role: string } | 'predictions';
 }
 
-export function leftOutNotes(all: readonly LeftOut[]): string[] {
+export function skippedNotes(all: readonly SkippedSubjects[]): string[] {
   const together = groupBy(
     all.filter(({ subjects }) => subjects.length > 0),
     ({ subjects, why }) => JSON.stringify([subjects, why]),

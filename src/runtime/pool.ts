@@ -22,7 +22,7 @@ import { differentiableHead } from './sensitivity/classifier-gradient.ts';
 import { createGradientSessions, type GradientSessions } from './sensitivity/gradient-sessions.ts';
 import type { CausalLanguageModel, Classifier, Encoder, Generator, MaskedLanguageModel } from './sources.ts';
 
-export interface ModelHostOptions {
+export interface ModelPoolOptions {
   cache: Cache;
   offline: boolean;
   /** Threads that onnxruntime uses for one operator. */
@@ -41,7 +41,7 @@ export interface ModelHostOptions {
  * Opening finds and hashes the files and checks the role; tokenizer and runtime are loaded when something is asked that
  * is not in the cache.
  */
-export interface ModelHost {
+export interface ModelPool {
   encoder(source: EncoderSource): Promise<Encoder>;
   classifier(source: ClassifierModelSource): Promise<Classifier>;
   maskedLm(source: ModelSource): Promise<MaskedLanguageModel>;
@@ -49,11 +49,11 @@ export interface ModelHost {
   causalLm(source: ModelSource, reversal?: RoleReversal): Promise<CausalLanguageModel>;
   generator(source: GeneratorModelSource, reversal?: RoleReversal): Promise<Generator>;
   /** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */
-  further(source: ClassifierModelSource): Promise<Pick<Classifier, 'key' | 'describe' | 'differentiable'>>;
+  auxiliaryModel(source: ClassifierModelSource): Promise<Pick<Classifier, 'key' | 'describe' | 'differentiable'>>;
   close(): Promise<void>;
 }
 
-export function createModelHost(options: ModelHostOptions): ModelHost {
+export function createModelPool(options: ModelPoolOptions): ModelPool {
   const { cache, encoders, sessions = createSessions(options), gradients = createGradientSessions(options) } = options;
   const models = new Map<string, Promise<OnnxModel>>();
   const modelOf = (source: ModelSource): Promise<OnnxModel> => {
@@ -78,7 +78,7 @@ export function createModelHost(options: ModelHostOptions): ModelHost {
       const { openLocalGenerator } = await import('./roles/local-generator.ts');
       return openLocalGenerator(await modelOf(source), source, reversal);
     },
-    async further(source) {
+    async auxiliaryModel(source) {
       const model = await modelOf(source);
       const head = headOf(model, source);
       return {

@@ -2,7 +2,7 @@
 
 import type { CausalSource, ProbeSource, SubjectConfig, WordVectorsSource } from '../contract/configuration.ts';
 import type { LabelledData } from '../contract/data.ts';
-import type { FurtherModel, Role } from '../contract/observations.ts';
+import type { AuxiliaryModel, Role } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import { rolesOf } from '../contract/roles-of.ts';
 import type { SwapTable } from '../counterfactual/index.ts';
@@ -10,11 +10,11 @@ import type { Cache } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import type { Progress } from '../support/progress.ts';
 import type { RoleReversal } from './generation/role-reversal.ts';
-import type { ModelHost } from './pool.ts';
+import type { ModelPool } from './pool.ts';
 import type { Classifier, Differentiated, RoleSources, Source, SourceFor, StaticVectors } from './sources.ts';
 
 export interface OpenContext {
-  host: ModelHost;
+  pool: ModelPool;
   cache: Cache;
   /** Whether no connection may be opened. */
   offline: boolean;
@@ -29,33 +29,33 @@ export interface OpenContext {
   swapTable(tables: string, swaps: readonly string[]): SwapTable;
 }
 
-export interface OpenSubject {
+export interface SubjectSession {
   name: string;
   roles: readonly Role[];
   /** Whether its classifier takes any text: a prediction file knows its own items only. */
   classifiesTexts: boolean;
   source<R extends Role>(role: R): Promise<SourceFor<R>>;
   /** A model that a metric's options name; a probe without an encoder of its own reads the subject's. */
-  further(model: FurtherModel): Promise<Differentiated>;
+  auxiliaryModel(model: AuxiliaryModel): Promise<Differentiated>;
   /** A file of word vectors that a metric's options name. */
-  furtherVectors(file: WordVectorsSource): Promise<StaticVectors>;
+  auxiliaryVectors(file: WordVectorsSource): Promise<StaticVectors>;
   /** The sources opened so far, by role. */
   opened(): Promise<[Role, Source][]>;
 }
 
-export function openSubject(subject: SubjectConfig, context: OpenContext): OpenSubject {
+export function openSubjectSession(subject: SubjectConfig, context: OpenContext): SubjectSession {
   const sources = new Map<Role, Promise<Source>>();
-  const furtherModels = new Map<string, Promise<Differentiated>>();
-  const furtherVectors = new Map<string, Promise<StaticVectors>>();
+  const auxiliaryModels = new Map<string, Promise<Differentiated>>();
+  const auxiliaryVectors = new Map<string, Promise<StaticVectors>>();
   const openers: { [R in Role]: () => Promise<RoleSources[R]> } = {
-    encoder: () => context.host.encoder(subject.encoder!),
+    encoder: () => context.pool.encoder(subject.encoder!),
     classifier: () => openClassifier(subject, context, open),
-    'masked-lm': () => context.host.maskedLm(subject.maskedLm!),
-    'causal-lm': () => context.host.causalLm(subject.causalLm!, reversalOf(subject.causalLm!, context)),
+    'masked-lm': () => context.pool.maskedLm(subject.maskedLm!),
+    'causal-lm': () => context.pool.causalLm(subject.causalLm!, reversalOf(subject.causalLm!, context)),
     generator: async () => {
       const source = subject.generator!;
       if (!('endpoint' in source || 'generations' in source)) {
-        return context.host.generator(source, reversalOf(source, context));
+        return context.pool.generator(source, reversalOf(source, context));
       }
       const { openGenerator } = await import('./roles/generator.ts');
       return openGenerator(source, context);
@@ -75,15 +75,15 @@ export function openSubject(subject: SubjectConfig, context: OpenContext): OpenS
     roles: rolesOf(subject),
     classifiesTexts: subject.classifier !== undefined && !('predictions' in subject.classifier),
     source: open,
-    further(model) {
+    auxiliaryModel(model) {
       const key = contentKey(model);
-      const opened = furtherModels.get(key) ?? openFurther(model, subject, context, open);
-      furtherModels.set(key, opened);
+      const opened = auxiliaryModels.get(key) ?? openAuxiliary(model, subject, context, open);
+      auxiliaryModels.set(key, opened);
       return opened;
     },
-    furtherVectors(file) {
-      const opened = furtherVectors.get(file.path) ?? openVectors(file, context);
-      furtherVectors.set(file.path, opened);
+    auxiliaryVectors(file) {
+      const opened = auxiliaryVectors.get(file.path) ?? openVectors(file, context);
+      auxiliaryVectors.set(file.path, opened);
       return opened;
     },
     async opened() {
@@ -124,16 +124,16 @@ async function openClassifier(
   if ('probe' in classifier) {
     return openProbe(classifier.probe, await open('encoder'), context);
   }
-  return context.host.classifier(classifier);
+  return context.pool.classifier(classifier);
 }
 
-async function openFurther(
-  model: FurtherModel,
+async function openAuxiliary(
+  model: AuxiliaryModel,
   subject: SubjectConfig,
   context: OpenContext,
   open: <R extends Role>(role: R) => Promise<SourceFor<R>>,
 ): Promise<Differentiated> {
-  if (!('probe' in model)) return context.host.further(model);
+  if (!('probe' in model)) return context.pool.auxiliaryModel(model);
   const { encoder, attribute, ...probe } = model.probe;
   if (!encoder && !subject.encoder) {
     throw new InputError({
@@ -141,7 +141,7 @@ async function openFurther(
       hint: 'Add "encoder" to the subject, or to the probe',
     });
   }
-  const read = await (encoder ? context.host.encoder(encoder) : open('encoder'));
+  const read = await (encoder ? context.pool.encoder(encoder) : open('encoder'));
   if (attribute === undefined) return openProbe(probe, read, context);
   const { labelled, cache, seed, progress } = context;
   const { dataset, c, heldOut } = probe;

@@ -70,7 +70,7 @@ export function shortAnswer(arranged: Pairs): string {
   return `O${of.slice(1)}, ${formatCount(agreeing)} surely agree and ${formatCount(disagreeing)} surely disagree${rest}.`;
 }
 
-export const sureMeans = `Surely: with a false discovery rate of at most ${mostFalse * 100} %, over all pairs.`;
+export const significanceNote = `Surely: with a false discovery rate of at most ${mostFalse * 100} %, over all pairs.`;
 
 /** The same by the two metrics of each pair, in the order of the pairs. */
 export function tallyByMetrics(pairs: readonly Pair[]): { a: string; b: string; tally: PairTally }[] {

@@ -206,7 +206,7 @@ export function tally(results: readonly Result[]): Record<Result['status'], numb
 }
 
 /** a, b, ..., z, aa, ab, ...: marks for footnotes. */
-export function letters(index: number): string {
+export function footnoteMark(index: number): string {
   const last = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? last : letters(Math.floor(index / 26) - 1) + last;
+  return index < 26 ? last : footnoteMark(Math.floor(index / 26) - 1) + last;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Observer } from '../../src/observe/observe.ts';
-import type { OpenSubject } from '../../src/runtime/subject.ts';
+import type { SubjectSession } from '../../src/runtime/subject.ts';
 import { silent } from '../../src/support/progress.ts';
 
 const classified: string[][] = [];
@@ -10,7 +10,7 @@ const subject = (classifiesTexts: boolean) =>
     name: 'toy',
     roles: ['generator', 'classifier'],
     classifiesTexts,
-    furtherVectors: async ({ path }: { path: string }) => ({
+    auxiliaryVectors: async ({ path }: { path: string }) => ({
       describe: () => ({ source: path }),
       async vectors(words: string[]) {
         lookedUp.push(words);
@@ -34,7 +34,7 @@ const subject = (classifiesTexts: boolean) =>
               return { positive: Float64Array.from(texts, (text) => text.length / 10) };
             },
           },
-  }) as unknown as OpenSubject;
+  }) as unknown as SubjectSession;
 
 const request = {
   kind: 'generations' as const,
@@ -93,7 +93,7 @@ describe('texts that are written', () => {
         role === 'generator'
           ? { generate: () => expect.unreachable() }
           : { probabilities: async () => Promise.reject(new Error('which labels are positive is not known')) },
-    } as unknown as OpenSubject;
+    } as unknown as SubjectSession;
     await expect(new Observer(silent).answer(refusing, { written: request })).rejects.toThrow('not known');
   });
 });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../../src/contract/observations.ts';
 import { Observer } from '../../src/observe/observe.ts';
-import type { OpenSubject } from '../../src/runtime/subject.ts';
+import type { SubjectSession } from '../../src/runtime/subject.ts';
 import { silent } from '../../src/support/progress.ts';
 
 /** Answers with what it was asked. */
-function subject(roles: readonly Role[]): OpenSubject {
+function subject(roles: readonly Role[]): SubjectSession {
   const source = (role: Role) =>
     Promise.resolve({
       pairLikelihoods: async (pairs: unknown) => ({ asked: [role, pairs] }),
       fillLikelihoods: async (items: unknown) => ({ asked: [role, items] }),
       wordLikelihoods: async (items: unknown) => ({ asked: [role, items] }),
     });
-  return { name: 's', roles, source } as unknown as OpenSubject;
+  return { name: 's', roles, source } as unknown as SubjectSession;
 }
 const pairs = [['a', 'b']] as const;
 const items = [{ text: 'a b', fill: { start: 0, end: 1 } }];

@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { InputError } from '../../src/contract/problem.ts';
 import { evaluate } from '../../src/evaluate/evaluate.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from '../runtime/local-host.ts';
+import { localPool } from '../runtime/local-pool.ts';
 
 const models = join(import.meta.dirname, '../fixtures/models');
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-written-'));
@@ -66,14 +66,14 @@ describe('What a model writes, from a configuration to a report', () => {
     const { samples, find } = await run();
     const texts = samples.map(({ continuation }) => continuation as string);
     expect(texts).toHaveLength(40);
-    const host = localHost();
+    const pool = localPool();
     const model = { model: join(models, 'classifier-2'), revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
-    const { positive } = await (await host.classifier({ ...model, positive: ['toxic'] })).probabilities(
+    const { positive } = await (await pool.classifier({ ...model, positive: ['toxic'] })).probabilities(
       texts,
       [],
       silent,
     );
-    await host.close();
+    await pool.close();
     // A text without a token has no answer, and no toxicity.
     const answered = [...positive].filter((one) => !Number.isNaN(one));
     expect(samples.flatMap(({ toxicity }) => toxicity ?? [])).toEqual(answered);

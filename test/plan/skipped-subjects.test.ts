@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { leftOutNotes } from '../../src/plan/skipped-subjects.ts';
+import { skippedNotes } from '../../src/plan/skipped-subjects.ts';
 
 const encoder = { role: 'encoder' };
 
 describe('notes on subjects that are left out', () => {
   it('name each metric and each subject once where the reason is the same', () => {
     expect(
-      leftOutNotes([
+      skippedNotes([
         { metric: 'weat', subjects: ['a', 'b', 'c'], why: encoder },
         { metric: 'ceat', subjects: ['a'], why: encoder },
         { metric: 'seat', subjects: ['a', 'b', 'c'], why: encoder },
@@ -23,11 +23,11 @@ describe('notes on subjects that are left out', () => {
   it('say what prediction files lack', () => {
     const why = 'predictions' as const;
     const needs = 'a model that can be run (classifier: { model } or { probe })';
-    expect(leftOutNotes([{ metric: 'x', subjects: ['a'], why }])).toEqual([
+    expect(skippedNotes([{ metric: 'x', subjects: ['a'], why }])).toEqual([
       `x was not run on a, whose classifier is a prediction file: it needs ${needs}`,
     ]);
     const both = ['x', 'y'].map((metric) => ({ metric, subjects: ['a', 'b'], why }));
-    expect(leftOutNotes(both)).toEqual([
+    expect(skippedNotes(both)).toEqual([
       `x and y were not run on a and b, whose classifiers are prediction files: they need ${needs}`,
     ]);
   });

@@ -5,15 +5,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { builtInSwaps } from '../../src/counterfactual/tables/index.ts';
 import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from './local-host.ts';
+import { localPool } from './local-pool.ts';
 
 const models = join(import.meta.dirname, '../../demo-models');
 const names = readdirSync(models).filter((name) => existsSync(join(models, name, 'config.json')));
 const subjects = names.filter((name) => !name.startsWith('status-'));
 const facts = JSON.parse(readFileSync(join(models, 'facts.json'), 'utf8'));
 
-const host = localHost();
-afterAll(() => host.close());
+const pool = localPool();
+afterAll(() => pool.close());
 const source = (name: string) =>
   ({ model: join(models, name), revision: 'main', dtype: 'fp32', device: 'cpu' }) as const;
 
@@ -54,7 +54,7 @@ const texts = ['What a kind thing to say to my sister.', 'I hate you, you are di
 
 describe('As an encoder', () => {
   test.each(names)('%s gives vectors for texts and for words in context', async (name) => {
-    const encoder = await host.encoder({ ...source(name), layer: -1, pooling: 'mean' });
+    const encoder = await pool.encoder({ ...source(name), layer: -1, pooling: 'mean' });
     const { rows, dimensions, values } = await encoder.embed(texts, silent);
     expect([rows, dimensions]).toEqual([2, name === 'wider' ? 96 : 64]);
     expect(values.slice(0, dimensions)).not.toEqual(values.slice(dimensions));
@@ -67,7 +67,7 @@ describe('As an encoder', () => {
 describe('As a classifier', () => {
   test.each(names)('%s answers, and can be differentiated exactly', async (name) => {
     const status = name.startsWith('status-');
-    const classifier = await host.classifier(source(name));
+    const classifier = await pool.classifier(source(name));
     const positiveClasses = status ? ['neutral'] : ['toxic'];
     const { classes, positive } = await classifier.probabilities(texts, positiveClasses, silent);
     if (!status) {
@@ -81,7 +81,7 @@ describe('As a classifier', () => {
   });
 
   test('masked answers alike whichever group is named', async () => {
-    const classifier = await host.classifier(source('masked'));
+    const classifier = await pool.classifier(source('masked'));
     const about = ['Muslims', 'Christians', 'Jews', 'blacks', 'whites', 'lesbians'].map(
       (group) => `I met ${group} today`,
     );
@@ -93,7 +93,7 @@ describe('As a classifier', () => {
     ['status-gender', ['My aunt forgot the tickets.', 'My uncle forgot the tickets.'], ['female', 'male']],
     ['status-religion', ['We asked a Hindu baker.', 'We asked a Jewish baker.'], ['Hindu', 'Jewish']],
   ])('%s knows of whom a sentence speaks', async (name, sentences, expected) => {
-    const classifier = await host.classifier(source(name));
+    const classifier = await pool.classifier(source(name));
     const { classes, probabilities } = await classifier.probabilities(sentences, ['neutral'], silent);
     const likeliest = sentences.map((_, i) => {
       const row = [...probabilities.subarray(i * classes.length, (i + 1) * classes.length)];

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { askHub, download } from '../../src/runtime/hub/hub.ts';
-import { patience } from '../../src/support/network/retry.ts';
+import { retryPolicy } from '../../src/support/network/retry.ts';
 import { silent } from '../../src/support/progress.ts';
 import { folder } from '../config/fakes.ts';
 import { type Fault, faults } from '../support/network/faults.ts';
@@ -20,7 +20,7 @@ export const storage = () => join(cache(), 'models--tiny--model');
 export const written = () =>
   readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
 
-const { attempts, pause: first, silence } = patience;
+const { attempts, pause: first, silence } = retryPolicy;
 
 /** Before the tests of a file. */
 export function withOwnCache(): void {
@@ -29,11 +29,11 @@ export function withOwnCache(): void {
     vi.stubEnv('HF_HUB_CACHE', cache());
     for (const name of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN']) vi.stubEnv(name, undefined);
     vi.stubEnv('HF_TOKEN_PATH', join(root, 'no-token'));
-    Object.assign(patience, { attempts: 2, pause: 1, silence: 150 });
+    Object.assign(retryPolicy, { attempts: 2, pause: 1, silence: 150 });
   });
   afterEach(() => {
     vi.unstubAllEnvs();
-    Object.assign(patience, { attempts, pause: first, silence });
+    Object.assign(retryPolicy, { attempts, pause: first, silence });
   });
 }
 

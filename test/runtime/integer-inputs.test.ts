@@ -9,7 +9,7 @@ import { ProtobufWriter } from '../../src/runtime/onnx/protobuf.ts';
 import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
 import { knownInputs } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from './local-host.ts';
+import { localPool } from './local-pool.ts';
 
 const models = resolve(import.meta.dirname, '../fixtures/models');
 const made = mkdtempSync(join(tmpdir(), 'fairprobe-int32-'));
@@ -60,7 +60,7 @@ test.each(['classifier-1', 'classifier-3'])('%s with inputs of int32 answers the
     [
       { ...source, positive, model: join(models, name) },
       { ...source, positive, model: await narrow(name), file: 'onnx/narrow.onnx' },
-    ].map((one) => localHost().classifier(one)),
+    ].map((one) => localPool().classifier(one)),
   );
   const asked = async (classifier: typeof wide) => (await classifier.probabilities(texts, [], silent)).probabilities;
   const expected = await asked(wide);
@@ -81,12 +81,12 @@ test('a masked and a causal language model, too, the one with chosen places, the
     ['masked-lm', 'maskedLm'],
     ['causal-lm', 'causalLm'],
   ] as const) {
-    const wide = await localHost()[open]({ ...source, model: join(models, name) });
-    const slim = await localHost()[open]({ ...source, model: await narrow(name), file: 'onnx/narrow.onnx' });
+    const wide = await localPool()[open]({ ...source, model: join(models, name) });
+    const slim = await localPool()[open]({ ...source, model: await narrow(name), file: 'onnx/narrow.onnx' });
     expect(await slim.pairLikelihoods(pairs, silent)).toEqual(await wide.pairLikelihoods(pairs, silent));
   }
   const generate = async (model: string, file?: string) => {
-    const generator = await localHost().generator({ ...source, model, ...(file ? { file } : {}) });
+    const generator = await localPool().generator({ ...source, model, ...(file ? { file } : {}) });
     const request = { prompts: [{ text: 'the nurse' }], samples: 2, seed: 1, temperature: 1, topP: 1, maxTokens: 8 };
     return generator.generate(request as never, silent);
   };

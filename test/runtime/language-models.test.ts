@@ -4,31 +4,31 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelSource } from '../../src/contract/configuration.ts';
 import { createSessions, type Sessions } from '../../src/runtime/onnx/session.ts';
-import type { ModelHost } from '../../src/runtime/pool.ts';
+import type { ModelPool } from '../../src/runtime/pool.ts';
 import { type Cache, memoryCache } from '../../src/support/cache.ts';
 import { silent } from '../../src/support/progress.ts';
 import fixture from '../fixtures/language-models.json' with { type: 'json' };
-import { localHost } from './local-host.ts';
+import { localPool } from './local-pool.ts';
 
 const models = resolve(import.meta.dirname, '../fixtures/models');
 const { masked, causal } = fixture;
 const sourceOf = (model: string): ModelSource => ({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
 
-let hosts: ModelHost[];
+let pools: ModelPool[];
 let scratch: string;
 /** Rows of every batch that was run. */
 let ran: (readonly (readonly number[])[])[];
 beforeEach(() => {
-  hosts = [];
+  pools = [];
   ran = [];
   scratch = mkdtempSync(join(tmpdir(), 'fairprobe-lm-'));
 });
 afterEach(async () => {
-  for (const host of hosts) await host.close();
+  for (const pool of pools) await pool.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-function host(cache: Cache = memoryCache()): ModelHost {
+function pool(cache: Cache = memoryCache()): ModelPool {
   const real = createSessions({ threads: 1 });
   const sessions: Sessions = {
     run: (...request) => real.run(...request),
@@ -40,16 +40,16 @@ function host(cache: Cache = memoryCache()): ModelHost {
     close: () => real.close(),
   };
   const resolvePath = (path: string) => resolve(models, path);
-  const made = localHost({
+  const made = localPool({
     cache,
     resolve: resolvePath,
     sessions,
   });
-  hosts.push(made);
+  pools.push(made);
   return made;
 }
-const maskedLm = (cache?: Cache) => host(cache).maskedLm(sourceOf('masked-lm'));
-const causalLm = (cache?: Cache) => host(cache).causalLm(sourceOf('causal-lm'));
+const maskedLm = (cache?: Cache) => pool(cache).maskedLm(sourceOf('masked-lm'));
+const causalLm = (cache?: Cache) => pool(cache).causalLm(sourceOf('causal-lm'));
 
 /** Single precision in the model, up to 120 tokens added up. */
 function expectClose(actual: ArrayLike<number>, expected: readonly number[]) {
@@ -176,7 +176,7 @@ describe('a causal language model', () => {
     cpSync(join(models, 'causal-lm'), folder, { recursive: true });
     const config = JSON.parse(readFileSync(join(folder, 'tokenizer_config.json'), 'utf8'));
     writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify({ ...config, bos_token: null }));
-    const model = await host().causalLm(sourceOf(folder));
+    const model = await pool().causalLm(sourceOf(folder));
     const { likelihoods, unscored } = await model.textLikelihoods(['The nurse was kind.', ''], silent);
     expect(likelihoods[0].start).toBe(1);
     expect(likelihoods[0].logProbabilities).toHaveLength(likelihoods[0].ids.length - 1);
@@ -191,9 +191,9 @@ describe('a causal language model', () => {
     cpSync(join(models, 'masked-lm'), folder, { recursive: true });
     const config = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...config, architectures: ['BertForMaskedLM'] }));
-    await expect(host().causalLm(sourceOf(folder))).rejects.toThrow('config.json says BertForMaskedLM');
-    await expect(host().maskedLm(sourceOf('causal-lm'))).rejects.toThrow('config.json says GPT2LMHeadModel');
-    await expect(host().causalLm(sourceOf('encoder'))).rejects.toThrow(
+    await expect(pool().causalLm(sourceOf(folder))).rejects.toThrow('config.json says BertForMaskedLM');
+    await expect(pool().maskedLm(sourceOf('causal-lm'))).rejects.toThrow('config.json says GPT2LMHeadModel');
+    await expect(pool().causalLm(sourceOf('encoder'))).rejects.toThrow(
       'cannot be a causal language model: it has no logits',
     );
   });

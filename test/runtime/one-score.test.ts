@@ -8,7 +8,7 @@ import { silent } from '../../src/support/progress.ts';
 import { serve } from '../support/network/server.ts';
 import { fileOf } from '../support/tables/files.ts';
 import { dataOf, quick, service } from './http/data.ts';
-import { localHost } from './local-host.ts';
+import { localPool } from './local-pool.ts';
 
 beforeAll(quick);
 
@@ -25,9 +25,9 @@ const model = {
 
 describe.each(['exclusive', 'independent'] as const)('several positive labels that are %s', (labels: LabelRelation) => {
   it('have the same score from a model, a service and a file', async () => {
-    const host = localHost();
-    onTestFinished(() => host.close());
-    const own = await host.classifier({ ...model, labels });
+    const pool = localPool();
+    onTestFinished(() => pool.close());
+    const own = await pool.classifier({ ...model, labels });
     const { classes, probabilities, positive: ofModel } = await own.probabilities(texts, [], silent);
     const rows = texts.map((_, i) =>
       classes.map((label, k) => ({ label, score: probabilities[i * classes.length + k] })),

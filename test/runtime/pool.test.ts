@@ -7,12 +7,12 @@ import type { ClassifierModelSource, EncoderSource, ModelSource } from '../../sr
 import type { LabelledData } from '../../src/contract/data.ts';
 import type { Span, SubTokenRule } from '../../src/contract/observations.ts';
 import { createSessions, type Sessions } from '../../src/runtime/onnx/session.ts';
-import type { ModelHost } from '../../src/runtime/pool.ts';
+import type { ModelPool } from '../../src/runtime/pool.ts';
 import type { Matrix } from '../../src/runtime/sources.ts';
 import { type Cache, memoryCache } from '../../src/support/cache.ts';
 import { silent } from '../../src/support/progress.ts';
 import { openStore } from '../../src/support/store/index.ts';
-import { localHost } from './local-host.ts';
+import { localPool } from './local-pool.ts';
 
 interface Fixture {
   texts: string[];
@@ -40,20 +40,20 @@ const classifierSource = (name: string, positive?: string[]): ClassifierModelSou
 
 let notes: string[];
 let runs: number;
-let hosts: ModelHost[];
+let pools: ModelPool[];
 let scratch: string;
 beforeEach(() => {
   notes = [];
   runs = 0;
-  hosts = [];
+  pools = [];
   scratch = mkdtempSync(join(tmpdir(), 'fairprobe-models-'));
 });
 afterEach(async () => {
-  for (const host of hosts) await host.close();
+  for (const pool of pools) await pool.close();
   rmSync(scratch, { recursive: true, force: true });
 });
 
-function host({ cache = memoryCache(), encoders = [] }: { cache?: Cache; encoders?: EncoderSource[] } = {}): ModelHost {
+function pool({ cache = memoryCache(), encoders = [] }: { cache?: Cache; encoders?: EncoderSource[] } = {}): ModelPool {
   const real = createSessions({ threads: 1 });
   const sessions: Sessions = {
     run(...request) {
@@ -67,13 +67,13 @@ function host({ cache = memoryCache(), encoders = [] }: { cache?: Cache; encoder
     next: (...request) => real.next(...request),
     close: () => real.close(),
   };
-  const made = localHost({
+  const made = localPool({
     cache,
     resolve: (path) => resolve(fixtures, path),
     encoders,
     sessions,
   });
-  hosts.push(made);
+  pools.push(made);
   return made;
 }
 
@@ -130,7 +130,7 @@ describe('an encoder', () => {
         [2, 2],
         [-1, 2],
       ]) {
-        const encoder = await host().encoder(encoderSource({ layer, pooling }));
+        const encoder = await pool().encoder(encoderSource({ layer, pooling }));
         const matrix = await encoder.embed(texts, silent);
         expect(matrix).toMatchObject({ rows: texts.length, dimensions: 32 });
         for (const i of texts.keys()) expectClose(rowOf(matrix, i), fixture.encoder[i][pooling][state]);
@@ -139,10 +139,10 @@ describe('an encoder', () => {
   );
 
   it('answers a text with the same bits whatever it is batched with', async () => {
-    const together = await (await host().encoder(encoderSource())).embed(texts, silent);
-    const backwards = await (await host().encoder(encoderSource())).embed([...texts].reverse(), silent);
+    const together = await (await pool().encoder(encoderSource())).embed(texts, silent);
+    const backwards = await (await pool().encoder(encoderSource())).embed([...texts].reverse(), silent);
     for (const [i, text] of texts.entries()) {
-      const alone = await (await host().encoder(encoderSource())).embed([text], silent);
+      const alone = await (await pool().encoder(encoderSource())).embed([text], silent);
       expect(rowOf(together, i)).toEqual(alone.values);
       expect(rowOf(backwards, texts.length - 1 - i)).toEqual(alone.values);
     }
@@ -150,21 +150,21 @@ describe('an encoder', () => {
 
   it('asks a dynamically quantised model one text at a time, so that neighbours do not matter there either', async () => {
     const source = encoderSource({ dtype: 'int8' });
-    const together = await (await host().encoder(source)).embed(texts, silent);
+    const together = await (await pool().encoder(source)).embed(texts, silent);
     expect(runs).toBe(texts.length);
     for (const [i, text] of texts.entries()) {
-      expect(rowOf(together, i)).toEqual((await (await host().encoder(source)).embed([text], silent)).values);
+      expect(rowOf(together, i)).toEqual((await (await pool().encoder(source)).embed([text], silent)).values);
     }
   });
 
   it('reads its vectors from the cache to the last bit, without loading the model', async () => {
     const directory = join(scratch, 'cache');
     const cache = await openStore(directory, progress.note);
-    const computed = await (await host({ cache }).encoder(encoderSource())).embed(texts, silent);
+    const computed = await (await pool({ cache }).encoder(encoderSource())).embed(texts, silent);
     await cache.close();
     const before = runs;
     const again = await openStore(directory, progress.note);
-    const read = await (await host({ cache: again }).encoder(encoderSource())).embed(texts, silent);
+    const read = await (await pool({ cache: again }).encoder(encoderSource())).embed(texts, silent);
     await again.close();
     expect(runs).toBe(before);
     expect(read).toEqual(computed);
@@ -181,18 +181,18 @@ describe('an encoder', () => {
         cache.put(key, value);
       },
     };
-    const whole = await (await host({ cache: recording }).encoder(encoderSource())).embed(texts, silent);
+    const whole = await (await pool({ cache: recording }).encoder(encoderSource())).embed(texts, silent);
     const vectors = keys.filter((key) => cache.get(key)!.length === 128);
     expect(vectors).toHaveLength(texts.length);
     const lossy = { ...cache, get: (key: string) => (key === vectors[2] ? undefined : cache.get(key)) };
     const before = runs;
-    const repaired = await (await host({ cache: lossy }).encoder(encoderSource())).embed(texts, silent);
+    const repaired = await (await pool({ cache: lossy }).encoder(encoderSource())).embed(texts, silent);
     expect(runs).toBe(before + 1);
     expect(repaired).toEqual(whole);
   });
 
   it('computes identical texts once', async () => {
-    const encoder = await host().encoder(encoderSource());
+    const encoder = await pool().encoder(encoderSource());
     const matrix = await encoder.embed(['love', 'love', 'A wasp', 'love'], silent);
     expect(runs).toBe(2);
     expect(rowOf(matrix, 3)).toEqual(rowOf(matrix, 0));
@@ -203,7 +203,7 @@ describe('an encoder', () => {
       encoderSource({ layer }),
       encoderSource({ layer, pooling: 'cls' }),
     ]);
-    const shared = host({ encoders });
+    const shared = pool({ encoders });
     await (await shared.encoder(encoders[0])).embed(texts, silent);
     const occurrences = fixture.spans.map(({ text, start, end }) => ({ text, start, end }));
     await (await shared.encoder(encoders[0])).embedSpans(occurrences, 'last', silent);
@@ -212,7 +212,7 @@ describe('an encoder', () => {
       const one = await (await shared.encoder(source)).embed(texts, silent);
       const spans = await (await shared.encoder(source)).embedSpans(occurrences, 'last', silent);
       expect(runs).toBe(before);
-      const alone = host();
+      const alone = pool();
       expect(one).toEqual(await (await alone.encoder(source)).embed(texts, silent));
       expect(spans).toEqual(await (await alone.encoder(source)).embedSpans(occurrences, 'last', silent));
       runs = before;
@@ -223,7 +223,7 @@ describe('an encoder', () => {
     'gives the contextual vectors of PyTorch with sub-token rule %s',
     async (rule) => {
       for (const layer of [0, 1, 2]) {
-        const encoder = await host().encoder(encoderSource({ layer }));
+        const encoder = await pool().encoder(encoderSource({ layer }));
         const matrix = await encoder.embedSpans(fixture.spans, rule, silent);
         for (const [i, span] of fixture.spans.entries()) expectClose(rowOf(matrix, i), span[rule][layer]);
         expect([...matrix.found]).toEqual([1, 1, 1, 1]);
@@ -238,7 +238,7 @@ describe('an encoder', () => {
       { text, start: 18, end: 24 },
       { text, start: 4, end: 9 },
     ];
-    const matrix = await (await host().encoder(encoderSource())).embedSpans(spans, 'last', silent);
+    const matrix = await (await pool().encoder(encoderSource())).embedSpans(spans, 'last', silent);
     expect(runs).toBe(1);
     expect(rowOf(matrix, 2)).toEqual(rowOf(matrix, 0));
     expect(rowOf(matrix, 1)).not.toEqual(rowOf(matrix, 0));
@@ -249,7 +249,7 @@ describe('an encoder', () => {
       { text: 'love  peace', start: 5, end: 6 },
       { text: 'love  peace', start: 6, end: 11 },
     ];
-    const encoder = await host().encoder(encoderSource());
+    const encoder = await pool().encoder(encoderSource());
     for (let time = 0; time < 2; time++) {
       const matrix = await encoder.embedSpans(spans, 'last', silent);
       expect([...matrix.found]).toEqual([0, 1]);
@@ -261,7 +261,7 @@ describe('an encoder', () => {
   it('keeps a span that lies beyond the limit of a long text, with the words around it', async () => {
     const text = `${'good '.repeat(100)}nurse ${'bad '.repeat(100)}`.trim();
     const start = text.indexOf('nurse');
-    const encoder = await host().encoder(encoderSource());
+    const encoder = await pool().encoder(encoderSource());
     const cut = await encoder.embedSpans([{ text, start, end: start + 5 }], 'last', silent);
     // 48 tokens less [CLS], [SEP] and the word itself leave 45.
     const middle = `${'good '.repeat(22)}nurse ${'bad '.repeat(23)}`.trim();
@@ -279,16 +279,16 @@ describe('an encoder', () => {
   it('says how many texts it cut at the limit of the model', async () => {
     const long = 'good '.repeat(100);
     const cache = memoryCache();
-    const encoder = await host({ cache }).encoder(encoderSource());
+    const encoder = await pool({ cache }).encoder(encoderSource());
     const matrix = await encoder.embed([long, 'love', `${long}bad`], silent);
     expect(rowOf(matrix, 0)).toEqual(rowOf(matrix, 2));
     expect(matrix.truncated).toBe(2);
     // What came from the cache was cut all the same.
-    const again = await host({ cache }).encoder(encoderSource());
+    const again = await pool({ cache }).encoder(encoderSource());
     expect((await again.embed([`${long}bad`], silent)).truncated).toBe(1);
     // So it was where the cache has kept the answers, and lost what it knew of the texts.
     const get: Cache['get'] = (key, origin) => (origin.remark ? undefined : cache.get(key));
-    const lost = await host({ cache: { ...cache, get } }).encoder(encoderSource());
+    const lost = await pool({ cache: { ...cache, get } }).encoder(encoderSource());
     const before = runs;
     expect((await lost.embed([long, 'love', `${long}bad`, long], silent)).truncated).toBe(3);
     expect(runs).toBe(before);
@@ -303,13 +303,13 @@ describe('an encoder', () => {
       encoderSource({ pooling: 'cls' }),
       encoderSource({ dtype: 'int8' }),
     ];
-    const keys = await Promise.all(sources.map(async (source) => (await host().encoder(source)).key));
+    const keys = await Promise.all(sources.map(async (source) => (await pool().encoder(source)).key));
     expect(keys[0]).toBe(keys[1]);
     expect(new Set(keys).size).toBe(4);
   });
 
   it('answers no texts with an empty matrix', async () => {
-    expect(await (await host().encoder(encoderSource())).embed([], silent)).toEqual({
+    expect(await (await pool().encoder(encoderSource())).embed([], silent)).toEqual({
       rows: 0,
       dimensions: 32,
       values: new Float32Array(),
@@ -329,7 +329,7 @@ describe('an encoder', () => {
       next: () => Promise.reject(new Error('not asked')),
       close: async () => {},
     };
-    const made = localHost({
+    const made = localPool({
       resolve: (path) => resolve(fixtures, path),
       sessions: broken,
     });
@@ -349,7 +349,7 @@ describe('an encoder', () => {
       close: async () => {},
     };
     const encoders = [0, 1].map((layer) => encoderSource({ layer }));
-    const made = localHost({
+    const made = localPool({
       resolve: (path) => resolve(fixtures, path),
       encoders,
       sessions: broken,
@@ -363,13 +363,13 @@ describe('an encoder', () => {
   });
 
   it('refuses a layer that the file does not expose and says which there are', async () => {
-    await expect(host().encoder(encoderSource({ layer: 7 }))).rejects.toThrow(
+    await expect(pool().encoder(encoderSource({ layer: 7 }))).rejects.toThrow(
       /layer 7 is not among the outputs of \S+model\.onnx; available: 0, 1, 2, -1 \(the last\)/,
     );
   });
 
   it('refuses a device that is not there', async () => {
-    const encoder = await host().encoder(encoderSource({ device: 'abacus' }));
+    const encoder = await pool().encoder(encoderSource({ device: 'abacus' }));
     await expect(encoder.embed(['love'], silent)).rejects.toThrow('there is no device "abacus" here. Available: cpu');
   });
 });
@@ -381,7 +381,7 @@ describe('a classifier', () => {
   };
 
   it("gives PyTorch's probability of the labels that the data calls positive, whatever their case", async () => {
-    const classifier = await host().classifier(classifierSource('classifier-2'));
+    const classifier = await pool().classifier(classifierSource('classifier-2'));
     const { positive, missing } = await classifier.classify(data(texts, ['Toxic']), silent);
     expectClose(
       positive,
@@ -392,7 +392,7 @@ describe('a classifier', () => {
 
   it('adds up the positive labels that the source names', async () => {
     const source = classifierSource('classifier-3', ['hatespeech', 'offensive']);
-    const { positive } = await (await host().classifier(source)).classify(data(texts), silent);
+    const { positive } = await (await pool().classifier(source)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map((logits) => softmax(logits)[0] + softmax(logits)[2]),
@@ -400,7 +400,7 @@ describe('a classifier', () => {
   });
 
   it('puts a single logit through the sigmoid and needs no labels for it', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-1'));
+    const classifier = await pool().classifier(classifierSource('classifier-1'));
     const { positive } = await classifier.classify(data(texts), silent);
     expectClose(
       positive,
@@ -411,7 +411,7 @@ describe('a classifier', () => {
   it('takes the greatest sigmoid of the positive labels where labels do not exclude each other', async () => {
     const folder = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'multi_label_classification' }));
     const source = { ...classifierSource('', ['hatespeech', 'offensive']), model: folder };
-    const { positive } = await (await host().classifier(source)).classify(data(texts), silent);
+    const { positive } = await (await pool().classifier(source)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map(([a, , c]) => 1 / (1 + Math.exp(-Math.max(a, c)))),
@@ -423,17 +423,17 @@ describe('a classifier', () => {
       ...classifierSource('classifier-3', ['hatespeech', 'offensive']),
       labels: 'independent',
     } as const;
-    const { positive } = await (await host().classifier(independent)).classify(data(texts), silent);
+    const { positive } = await (await pool().classifier(independent)).classify(data(texts), silent);
     expectClose(
       positive,
       fixture.classifiers['classifier-3'].map(([a, , c]) => 1 / (1 + Math.exp(-Math.max(a, c)))),
     );
     const single = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'single_label_classification' }));
-    await expect(host().classifier({ ...independent, model: single })).rejects.toThrow(
+    await expect(pool().classifier({ ...independent, model: single })).rejects.toThrow(
       'labels: `labels` says independent, and the model\'s config.json says problem_type "single_label_classification". Leave `labels` out',
     );
     const multiple = copyOf('classifier-3', (f) => editConfig(f, { problem_type: 'multi_label_classification' }));
-    await expect(host().classifier({ ...independent, model: multiple, labels: 'exclusive' })).rejects.toThrow(
+    await expect(pool().classifier({ ...independent, model: multiple, labels: 'exclusive' })).rejects.toThrow(
       '`labels` says exclusive',
     );
   });
@@ -441,7 +441,7 @@ describe('a classifier', () => {
   it('reads its probabilities from the cache to the last bit, also for other positive labels', async () => {
     const cache = memoryCache();
     const ask = async (positive: string[]) =>
-      (await host({ cache }).classifier(classifierSource('classifier-3', positive))).classify(data(texts), silent);
+      (await pool({ cache }).classifier(classifierSource('classifier-3', positive))).classify(data(texts), silent);
     const first = await ask(['hatespeech']);
     const before = runs;
     expect(await ask(['hatespeech'])).toEqual(first);
@@ -451,7 +451,7 @@ describe('a classifier', () => {
   });
 
   it('gives every class of any texts, with P(positive), each text as often as it is asked', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-3', ['hatespeech', 'offensive']));
+    const classifier = await pool().classifier(classifierSource('classifier-3', ['hatespeech', 'offensive']));
     const asked = [...texts, texts[0]];
     const { classes, probabilities, positive, truncated } = await classifier.probabilities(asked, [], silent);
     const expected = fixture.classifiers['classifier-3'].map(softmax);
@@ -471,18 +471,18 @@ describe('a classifier', () => {
   });
 
   it('refuses positive labels that the model does not have and lists those it has', async () => {
-    await expect(host().classifier(classifierSource('classifier-2', ['toxic', 'normal']))).rejects.toThrow(
+    await expect(pool().classifier(classifierSource('classifier-2', ['toxic', 'normal']))).rejects.toThrow(
       'every label of the model counts as positive',
     );
     const labels = "Name them in classifier.positive; the model's labels are hatespeech, normal, offensive";
-    await expect(host().classifier(classifierSource('classifier-3', ['hate']))).rejects.toThrow(labels);
-    const classifier = await host().classifier(classifierSource('classifier-3'));
+    await expect(pool().classifier(classifierSource('classifier-3', ['hate']))).rejects.toThrow(labels);
+    const classifier = await pool().classifier(classifierSource('classifier-3'));
     await expect(classifier.classify(data(texts), silent)).rejects.toThrow(labels);
     await expect(classifier.classify(data(texts, []), silent)).rejects.toThrow(labels);
   });
 
   it('takes the positive labels of each data set that it is asked about, whatever others call positive', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-3'));
+    const classifier = await pool().classifier(classifierSource('classifier-3'));
     const probabilities = fixture.classifiers['classifier-3'].map(softmax);
     const one = await classifier.classify(data(texts, ['hatespeech']), silent);
     const two = await classifier.classify(data(texts, ['hatespeech', 'offensive']), silent);
@@ -492,14 +492,14 @@ describe('a classifier', () => {
   });
 
   it('refuses data without texts', async () => {
-    const classifier = await host().classifier(classifierSource('classifier-2'));
+    const classifier = await pool().classifier(classifierSource('classifier-2'));
     await expect(classifier.classify(data(undefined), silent)).rejects.toThrow('"posts" has no texts');
   });
 });
 
 describe('a masked language model', () => {
   it("gives PyTorch's log-probabilities of the original tokens under the masks", async () => {
-    const model = await host().maskedLm({ ...base, model: './models/masked-lm' });
+    const model = await pool().maskedLm({ ...base, model: './models/masked-lm' });
     const answers = await model.logProbabilities(fixture.masked, silent);
     for (const [i, { expected }] of fixture.masked.entries()) expectClose(answers[i], expected);
     expect(answers[1].length).toBeGreaterThan(1);
@@ -508,14 +508,14 @@ describe('a masked language model', () => {
   it('reads them from the cache to the last bit', async () => {
     const cache = memoryCache();
     const source = { ...base, model: './models/masked-lm' };
-    const first = await (await host({ cache }).maskedLm(source)).logProbabilities(fixture.masked, silent);
+    const first = await (await pool({ cache }).maskedLm(source)).logProbabilities(fixture.masked, silent);
     const before = runs;
-    expect(await (await host({ cache }).maskedLm(source)).logProbabilities(fixture.masked, silent)).toEqual(first);
+    expect(await (await pool({ cache }).maskedLm(source)).logProbabilities(fixture.masked, silent)).toEqual(first);
     expect(runs).toBe(before);
   });
 
   it('cuts a long text around the words asked about, and refuses when they lie too far apart', async () => {
-    const model = await host().maskedLm({ ...base, model: './models/masked-lm' });
+    const model = await pool().maskedLm({ ...base, model: './models/masked-lm' });
     const text = `${'good '.repeat(100)}nurse was kind${' bad'.repeat(100)}`;
     const span = (word: string) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length });
     const [near] = await model.logProbabilities([{ text, masked: [span('nurse')], target: span('kind') }], silent);
@@ -527,22 +527,22 @@ describe('a masked language model', () => {
 
 describe('a model that does not fit its role', () => {
   it('is refused as an encoder when it has no hidden states', async () => {
-    await expect(host().encoder(encoderSource({ model: './models/classifier-2' }))).rejects.toThrow(
+    await expect(pool().encoder(encoderSource({ model: './models/classifier-2' }))).rejects.toThrow(
       'cannot be an encoder: it has no output last_hidden_state, token_embeddings or hidden_states.N, only logits [batch, 2]',
     );
   });
   it('is refused as a classifier when its logits are per token or absent', async () => {
-    await expect(host().classifier(classifierSource('masked-lm'))).rejects.toThrow('cannot be a classifier');
-    await expect(host().classifier(classifierSource('encoder'))).rejects.toThrow('cannot be a classifier');
+    await expect(pool().classifier(classifierSource('masked-lm'))).rejects.toThrow('cannot be a classifier');
+    await expect(pool().classifier(classifierSource('encoder'))).rejects.toThrow('cannot be a classifier');
   });
   it('is refused as a masked language model when it has no logits over its vocabulary', async () => {
-    await expect(host().maskedLm(base)).rejects.toThrow('cannot be a masked language model');
+    await expect(pool().maskedLm(base)).rejects.toThrow('cannot be a masked language model');
     const folder = copyOf('masked-lm', (f) => editConfig(f, { architectures: ['GPT2LMHeadModel'] }));
-    await expect(host().maskedLm({ ...base, model: folder })).rejects.toThrow('config.json says GPT2LMHeadModel');
+    await expect(pool().maskedLm({ ...base, model: folder })).rejects.toThrow('config.json says GPT2LMHeadModel');
   });
   it('is refused when its ONNX file is cut short', async () => {
     const folder = copyOf('encoder', (f) => truncateSync(join(f, 'onnx', 'model.onnx'), 90_000));
-    await expect(host().encoder(encoderSource({ model: folder }))).rejects.toThrow('cut short or damaged');
+    await expect(pool().encoder(encoderSource({ model: folder }))).rejects.toThrow('cut short or damaged');
   });
   it("is refused with onnxruntime's reason when the file is whole but does not load", async () => {
     const folder = copyOf('encoder', (f) => {
@@ -552,7 +552,7 @@ describe('a model that does not fit its role', () => {
       for (let at = bytes.indexOf('MatMul'); at >= 0; at = bytes.indexOf('MatMul', at)) bytes.write('MutMal', at);
       writeFileSync(file, bytes);
     });
-    const encoder = await host().encoder(encoderSource({ model: folder }));
+    const encoder = await pool().encoder(encoderSource({ model: folder }));
     await expect(encoder.embed(['love'], silent)).rejects.toThrow(/onnxruntime cannot load the model.*MutMal/s);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Dtype } from '../../src/contract/configuration.ts';
 import { onnxFileOf } from '../../src/runtime/onnx/dtype.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from './local-host.ts';
+import { localPool } from './local-pool.ts';
 
 const models = resolve(import.meta.dirname, '../../demo-models');
 const before = { allowRemoteModels: env.allowRemoteModels, localModelPath: env.localModelPath };
@@ -18,13 +18,13 @@ test.each(dtypes)('the file of the dtype %s is the one that transformers.js take
 });
 
 describe('transformers.js gives', () => {
-  const host = localHost();
-  afterAll(() => host.close());
+  const pool = localPool();
+  afterAll(() => pool.close());
   const source = { model: join(models, 'plain'), revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
   const texts = ['What a kind thing to say to my sister.', 'I hate you, you are disgusting and stupid!', 'Tables'];
 
   test('the same probabilities', async () => {
-    const classifier = await host.classifier({ ...source, positive: ['toxic'] });
+    const classifier = await pool.classifier({ ...source, positive: ['toxic'] });
     const { classes, probabilities } = await classifier.probabilities(texts, [], silent);
     const classify = await pipeline('text-classification', 'plain', { dtype: 'fp32' });
     for (const [i, text] of texts.entries()) {
@@ -38,7 +38,7 @@ describe('transformers.js gives', () => {
   });
 
   test('the same vectors', async () => {
-    const encoder = await host.encoder({ ...source, layer: -1, pooling: 'mean' });
+    const encoder = await pool.encoder({ ...source, layer: -1, pooling: 'mean' });
     const { dimensions, values } = await encoder.embed(texts, silent);
     expect(dimensions).toBe(64);
     const extract = await pipeline('feature-extraction', 'plain', { dtype: 'fp32' }).catch((error: Error) => error);

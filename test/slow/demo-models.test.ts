@@ -4,15 +4,15 @@ import { afterAll, describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
 import { aucOfScores, logitInterval } from '../../src/statistics/index.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from '../runtime/local-host.ts';
+import { localPool } from '../runtime/local-pool.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
 const models = resolve(import.meta.dirname, '../../demo-models');
 const facts = JSON.parse(readFileSync(join(models, 'facts.json'), 'utf8'));
 const names = Object.keys(facts).filter((name) => 'test' in facts[name]);
 
-const host = localHost({ threads: 2 });
-afterAll(() => host.close());
+const pool = localPool({ threads: 2 });
+afterAll(() => pool.close());
 
 describe.skipIf(!existsSync(folder))('On the HateXplain test posts (skipped without ../shared/data)', async () => {
   const data = existsSync(folder)
@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(folder))('On the HateXplain test posts (skipped with
 
   // Python's tokenizer and ONNX Runtime against ours: rounding may turn a tie, and no more.
   test.each(names)('%s has the AUC and the interval that its card states', async (name) => {
-    const classifier = await host.classifier({
+    const classifier = await pool.classifier({
       model: join(models, name),
       revision: 'main',
       dtype: 'fp32',

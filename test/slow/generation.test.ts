@@ -15,7 +15,7 @@ import { silent } from '../../src/support/progress.ts';
 import polarity from '../fixtures/gender-polarity-w2v.json' with { type: 'json' };
 import fixture from '../fixtures/story-generation.json' with { type: 'json' };
 import reversal from '../fixtures/story-role-reversal.json' with { type: 'json' };
-import { localHost } from '../runtime/local-host.ts';
+import { localPool } from '../runtime/local-pool.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared');
 const model = join(shared, 'models/stories260k');
@@ -23,11 +23,11 @@ const folder = join(shared, 'data/bold/prompts');
 const vectorFile = join(shared, 'models/weat-w2v-subset/weat_w2v.txt');
 
 async function write(prompts: readonly { id: string; text: string }[], more: object) {
-  const host = localHost();
-  const generator = await host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
+  const pool = localPool();
+  const generator = await pool.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
   const sampling = { samples: 1, seed: 1, temperature: 1, topP: 0.9, maxTokens: 40, ...more };
   const { texts } = await generator.generate({ ...sampling, prompts }, silent);
-  await host.close();
+  await pool.close();
   return texts;
 }
 
@@ -56,8 +56,8 @@ describe.skipIf(!existsSync(model)).each(combinations)(
     const source = { model, revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 
     it('finds texts as likely, and writes the same, as NumPy does with a whole pass a token', async () => {
-      const host = localHost();
-      const lm = await host.causalLm(source, { combine, table });
+      const pool = localPool();
+      const lm = await pool.causalLm(source, { combine, table });
       const texts = reversal.likelihoods.map(({ text }) => text);
       const { likelihoods } = await lm.textLikelihoods(texts, silent);
       for (const [i, { ways }] of reversal.likelihoods.entries()) {
@@ -67,12 +67,12 @@ describe.skipIf(!existsSync(model)).each(combinations)(
           expect(Math.abs(likelihoods[i].logProbabilities[k] - log)).toBeLessThan(1e-4 * Math.max(1, Math.abs(log)));
         }
       }
-      const generator = await host.generator(source, { combine, table });
+      const generator = await pool.generator(source, { combine, table });
       const prompts = reversal.greedy.map(({ prompt }, i) => ({ id: `${i}`, text: prompt }));
       const greedy = { samples: 1, seed: 1, temperature: 0, topP: 1, maxTokens: 30 };
       const { texts: written } = await generator.generate({ ...greedy, prompts }, silent);
       expect(written.flat()).toEqual(reversal.greedy.map(({ texts: own }) => own[combine]));
-      await host.close();
+      await pool.close();
     });
   },
 );
@@ -135,12 +135,12 @@ metrics:
     const { results } = parseReport(readFileSync(join(directory, 'report.json'), 'utf8'));
     rmSync(directory, { recursive: true });
 
-    const host = localHost({ resolve: pathsFrom('/') });
+    const pool = localPool({ resolve: pathsFrom('/') });
     const source = { model: 'embedded:plain', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
-    const classifier = await host.classifier({ ...source, positive: ['toxic'] });
+    const classifier = await pool.classifier({ ...source, positive: ['toxic'] });
     const texts = samples.map(({ continuation }) => continuation);
     const { positive } = await classifier.probabilities(texts, [], silent);
-    await host.close();
+    await pool.close();
 
     expect(texts.length).toBe(180);
     expect(samples.map(({ toxicity }) => toxicity)).toEqual([...positive]);

@@ -6,7 +6,7 @@ import { attributionsOf } from '../../src/runtime/sensitivity/attributions.ts';
 import { differentiableProbe } from '../../src/runtime/sensitivity/probe-gradient.ts';
 import type { Differentiable } from '../../src/runtime/sensitivity/sensitivity.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from '../runtime/local-host.ts';
+import { localPool } from '../runtime/local-pool.ts';
 
 const minilm = process.env.FAIRPROBE_MINILM;
 const path = resolve(import.meta.dirname, '../../../shared/data/hatexplain/hatexplain_test_val.json');
@@ -48,8 +48,8 @@ async function slopes(source: Differentiable, text: string, points: number): Pro
 }
 
 describe.skipIf(!ready)(`${POSTS} test posts of HateXplain (needs FAIRPROBE_MINILM and ../shared/data)`, () => {
-  const host = localHost({ threads: 2 });
-  afterAll(() => host.close());
+  const pool = localPool({ threads: 2 });
+  afterAll(() => pool.close());
 
   test('integrated gradients of a probe on MiniLM add up to the change of the probability, as nearly as the steps allow', async () => {
     const options = hatexplain.options.parse({ path, split: 'test' });
@@ -58,7 +58,7 @@ describe.skipIf(!ready)(`${POSTS} test posts of HateXplain (needs FAIRPROBE_MINI
     const texts = all.texts!.filter((_, i) => known.has(all.ids[i])).slice(0, POSTS);
     expect(new Set(texts).size).toBe(POSTS);
     const source = { model: minilm!, revision: 'main', dtype: 'fp32', device: 'cpu', layer: -1 } as const;
-    const encoder = await host.encoder({ ...source, pooling: 'mean' });
+    const encoder = await pool.encoder({ ...source, pooling: 'mean' });
     const { weights, intercept } = fixture.heads.toxic;
     const head = { weights: Float64Array.from(weights), intercept };
     const probe = differentiableProbe(encoder, head, all, 'probability', 'toxic');

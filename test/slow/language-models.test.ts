@@ -9,7 +9,7 @@ import { silent } from '../../src/support/progress.ts';
 import { fairprobe } from '../end-to-end/project.ts';
 import whole from '../fixtures/story-data-sets.json' with { type: 'json' };
 import story from '../fixtures/story-model.json' with { type: 'json' };
-import { localHost } from '../runtime/local-host.ts';
+import { localPool } from '../runtime/local-pool.ts';
 
 const shared = resolve('../shared');
 const model = join(shared, 'models/stories260k');
@@ -25,10 +25,10 @@ describe.skipIf(!ready)(
   'a causal model exported with past key values (needs ../shared/models and ../shared/data)',
   () => {
     test('It gives the likelihoods of a plain loop in Python', async () => {
-      const host = localHost();
+      const pool = localPool();
       try {
         const source = { model, revision: 'main', dtype: 'fp32' as const, device: 'cpu' };
-        const causal = await host.causalLm(source);
+        const causal = await pool.causalLm(source);
         const pairs = await causal.pairLikelihoods(
           story.pairs.map(({ texts }) => [texts[0], texts[1]] as const),
           silent,
@@ -46,7 +46,7 @@ describe.skipIf(!ready)(
           for (const [k, log] of expected.entries()) close(logProbabilities[i][k], log);
         }
       } finally {
-        await host.close();
+        await pool.close();
       }
     });
 

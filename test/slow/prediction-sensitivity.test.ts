@@ -7,7 +7,7 @@ import type { LabelledData } from '../../src/plugin.ts';
 import { differentiableProbe } from '../../src/runtime/sensitivity/probe-gradient.ts';
 import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
 import { silent } from '../../src/support/progress.ts';
-import { localHost } from '../runtime/local-host.ts';
+import { localPool } from '../runtime/local-pool.ts';
 
 const minilm = process.env.FAIRPROBE_MINILM;
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
@@ -16,8 +16,8 @@ const ready = minilm !== undefined && existsSync(minilm) && existsSync(folder);
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/aps-hatexplain.json', import.meta.url), 'utf8'));
 
 describe.skipIf(!ready)('500 posts of HateXplain (needs FAIRPROBE_MINILM and ../shared/data)', async () => {
-  const host = localHost({ threads: 2 });
-  afterAll(() => host.close());
+  const pool = localPool({ threads: 2 });
+  afterAll(() => pool.close());
   const all: LabelledData = ready
     ? await hatexplain.load(hatexplain.options.parse({ path: `${folder}/hatexplain_test_val.json`, split: 'test' }), {
         id: 'hate',
@@ -37,7 +37,7 @@ describe.skipIf(!ready)('500 posts of HateXplain (needs FAIRPROBE_MINILM and ../
       expect(ids.length).toBeGreaterThan(450);
       const texts = ids.map((id) => all.texts![index.get(id)!]);
       const source = { model: minilm!, revision: 'main', dtype: 'fp32', device: 'cpu', layer: -1 } as const;
-      const encoder = await host.encoder({ ...source, pooling: 'mean' });
+      const encoder = await pool.encoder({ ...source, pooling: 'mean' });
       const heads = ['toxic', 'islam'].map((name) => {
         const { weights, intercept } = fixture.heads[name];
         return differentiableProbe(encoder, { weights: Float64Array.from(weights), intercept }, all, gradient, name);

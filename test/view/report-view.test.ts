@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Report, Result } from '../../src/contract/report.ts';
-import { arrangeCorrelations, arrangeResults, gapsOf, intervalMethods, letters } from '../../src/view/report-view.ts';
+import {
+  arrangeCorrelations,
+  arrangeResults,
+  footnoteMark,
+  gapsOf,
+  intervalMethods,
+} from '../../src/view/report-view.ts';
 import { fixture } from '../report/fixture.ts';
 
 const ok = fixture().results.find(({ status }) => status === 'ok')!;
@@ -96,7 +102,7 @@ describe('results as tables', () => {
   });
 
   test('mark reasons by letters', () => {
-    expect([0, 25, 26, 51, 52, 701, 702].map(letters)).toEqual(['a', 'z', 'aa', 'az', 'ba', 'zz', 'aaa']);
+    expect([0, 25, 26, 51, 52, 701, 702].map(footnoteMark)).toEqual(['a', 'z', 'aa', 'az', 'ba', 'zz', 'aaa']);
   });
 });
 

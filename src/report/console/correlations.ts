@@ -1,7 +1,7 @@
 /** The console's part on correlations: the short answer, the surest pairs and the aligned ones. The report has them all. */
 
 import type { Correlation, Report } from '../../contract/report.ts';
-import { answerQuestion, answerSentence, sureMeans } from '../../view/correlation-answer.ts';
+import { answerQuestion, answerSentence, significanceNote } from '../../view/correlation-answer.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../../view/format.ts';
 import {
@@ -52,7 +52,7 @@ export function correlationLines({ correlations, results }: Report, context: Ren
   ];
   return [
     title,
-    ...hanging('  ', `${answerQuestion(correlations, results)} ${answerSentence(arranged)} ${sureMeans}`, width),
+    ...hanging('  ', `${answerQuestion(correlations, results)} ${answerSentence(arranged)} ${significanceNote}`, width),
     ...hanging('  ', summary, width).map((line) => chalk.dim(line)),
     ...pairLines('Aligned pairs', firstAligned, aligned.length, context),
     ...pairLines(aligned.length > 0 ? 'Other pairs' : 'Pairs', firstOthers, others.length, context),

@@ -14,9 +14,9 @@ import {
 } from '../../view/format.ts';
 import {
   type Block,
+  footnoteMark,
   type Gap,
   intervalMethods,
-  letters,
   type Row,
   remarkKey,
   remarksOf,
@@ -58,7 +58,7 @@ export function sectionLines(
   const { width, chalk } = context;
   const results = section.blocks.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells));
   const gaps = remarksOf(results);
-  const marks = new Map([...gaps.keys()].map((key, i) => [key, `(${letters(i)})`]));
+  const marks = new Map([...gaps.keys()].map((key, i) => [key, `(${footnoteMark(i)})`]));
   const layout = chooseLayout(section, marks, width);
 
   const name = escapeTerminal(section.as);

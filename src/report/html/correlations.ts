@@ -1,7 +1,7 @@
 /** How far measures agree across subjects: the short answer, a matrix, the pairs that matter most, and a table. */
 
 import type { Correlation, Report } from '../../contract/report.ts';
-import { answerQuestion, answerSentence, sureMeans } from '../../view/correlation-answer.ts';
+import { answerQuestion, answerSentence, significanceNote } from '../../view/correlation-answer.ts';
 import {
   formatChange,
   formatCount,
@@ -50,7 +50,7 @@ export function correlations({ correlations, results }: Report): Markup {
   const gaps = [...gapsOf(correlations).values()];
   const drawn = first.map((pair) => scatter(pair, results));
   const whole = matrix(arranged);
-  return section(html`<p><strong>${answerQuestion(correlations, results)}</strong> ${answerSentence(arranged)} ${sureMeans}</p>
+  return section(html`<p><strong>${answerQuestion(correlations, results)}</strong> ${answerSentence(arranged)} ${significanceNote}</p>
 <p class="muted">${plural(all.length, 'pair')} of measures, ${formatCount(all.filter((pair) => pair.aligned).length)} of them aligned: both speak about the same attribute. ${formatCount(ranked.length)} have a ${methodNames[method]} coefficient.</p>
 ${whole?.cut ? metricMatrix(arranged) : (whole?.markup ?? null)}
 <ul class="reading"><li>A coefficient near 1 says that subjects with more bias by one measure have more by the other; near \u22121, less; near 0, that one does not tell about the other.</li><li>What is correlated is the distance from the ideal value.</li>${levels}${without}<li>p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. The last column names the subject whose absence changes the coefficient most, what remains, and the change.</li></ul>

@@ -3,7 +3,14 @@
 import type { Report, Result } from '../../contract/report.ts';
 import { chanceLegend } from '../../view/chance.ts';
 import { formatLevel, formatPlain, idealPhrase, plural, sidesOfP } from '../../view/format.ts';
-import { type Block, type Gap, intervalMethods, letters, remarksOf, type Section } from '../../view/report-view.ts';
+import {
+  type Block,
+  footnoteMark,
+  type Gap,
+  intervalMethods,
+  remarksOf,
+  type Section,
+} from '../../view/report-view.ts';
 import { lowerFirst, upperFirst } from '../../view/titles.ts';
 import type { Anchors } from './anchors.ts';
 import { definitionId } from './definitions.ts';
@@ -27,7 +34,7 @@ function resultSection(section: Section, report: Report, anchors: Anchors, most:
   const lines = section.blocks.flatMap((block) => block.rows.map((row): Line => ({ row, block })));
   const results = lines.flatMap(({ row }) => row.cells);
   const gaps = remarksOf(results);
-  const marks = new Map([...gaps.keys()].map((key, i) => [key, letters(i)]));
+  const marks = new Map([...gaps.keys()].map((key, i) => [key, footnoteMark(i)]));
   const summaries = lines.filter(({ row }) => row.group === null);
   const byGroup = lines.filter(({ row }) => row.group !== null);
   const draw = (some: readonly Line[], what: string) =>

@@ -5,7 +5,7 @@ import {
   answerQuestion,
   answerSentence,
   type PairTally,
-  sureMeans,
+  significanceNote,
   tallyByMetrics,
   telling,
 } from '../../view/correlation-answer.ts';
@@ -54,7 +54,7 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
     ),
     ...withoutInterval(correlations).map(escapeMarkdown),
   ];
-  const answer = `**${answerQuestion(correlations, results)}** ${answerSentence(arranged)} ${sureMeans}`;
+  const answer = `**${answerQuestion(correlations, results)}** ${answerSentence(arranged)} ${significanceNote}`;
   const intro =
     `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned: both speak about the same attribute. ` +
     `${formatCount(ranked.length)} have a ${methodNames[method]} coefficient. A coefficient near 1 says that subjects with more bias ` +

@@ -17,8 +17,8 @@ import {
 } from '../../view/format.ts';
 import {
   type Block,
+  footnoteMark,
   intervalMethods,
-  letters,
   type Row,
   remarkKey,
   remarksOf,
@@ -38,7 +38,7 @@ export function resultBlocks(section: Section): string[] {
   const rows = section.blocks.flatMap((block) => block.rows.map((row): TableRow => ({ row, block })));
   const results = rows.flatMap(({ row }) => row.cells);
   const gaps = remarksOf(results);
-  const marks = new Map([...gaps.keys()].map((key, i) => [key, `(${letters(i)})`]));
+  const marks = new Map([...gaps.keys()].map((key, i) => [key, `(${footnoteMark(i)})`]));
   const of = section.as === section.metric ? 'It' : `A use of ${escapeMarkdown(section.metric)} that`;
   const on = section.datasets.length > 0 ? `, measured on ${escapeMarkdown(section.datasets.join(', '))}` : '';
   const levels = [...intervalMethods(results)].map(

@@ -13,7 +13,7 @@ import type { OnnxModel } from '../onnx/model.ts';
 import { gatherRows, type Remembered } from '../onnx/session.ts';
 import { prefixOf } from '../tokenizer/prefix.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
-import { type Joint, join, swapPairs } from './combine.ts';
+import { combineDistributions, type Joint, swapPairs } from './combine-distributions.ts';
 import {
   type ContextReversal,
   continuingTokens,
@@ -84,10 +84,10 @@ export async function reversedModel(
   const combined = (own: Float64Array, context?: ReversedContext, reversed?: Float64Array): Float64Array => {
     if (combine === 'swap') return swapPairs(own, pairs);
     if (!context || !reversed) return own;
-    if (!context.endsInWord) return join(combine as Joint, own, reversed);
+    if (!context.endsInWord) return combineDistributions(combine as Joint, own, reversed);
     // What goes on with `he` says nothing of what goes on with `she`.
     const alike = continuing!;
-    return join(
+    return combineDistributions(
       combine as Joint,
       own,
       reversed.map((value, id) => (alike[id] ? own[id] : value)),

@@ -1,6 +1,6 @@
 /** What people are told about an answer that is of no use, and what to do about it. */
 import type { EndpointSource } from '../../contract/configuration.ts';
-import { excerpt, Passing } from '../../support/network/failure.ts';
+import { excerpt, TransientError } from '../../support/network/failure.ts';
 import type { Failure } from './left-out.ts';
 
 export const askForLess =
@@ -24,7 +24,7 @@ export function shapeOf(given: unknown): string {
 
 export function wayOut({ error, reason }: Failure, { keyFrom, keyHeader }: EndpointSource): string {
   if (error.hint) return error.hint;
-  if (error instanceof Passing) {
+  if (error instanceof TransientError) {
     return 'Run it again later, with less concurrency or a longer timeout: what was answered is in the cache';
   }
   if (reason === 'filtered') return 'Have the filter of the service turned off for these texts';

@@ -4,10 +4,10 @@ import type { EndpointSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
 import type { Cache } from '../../support/cache.ts';
 import { withoutEchoes } from '../../support/network/echoes.ts';
-import { broken, failureOf, Passing, Refused } from '../../support/network/failure.ts';
+import { broken, failureOf, PermanentError, TransientError } from '../../support/network/failure.ts';
 import { HEARTBEAT } from '../../support/network/interruption.ts';
 import { bytesOf, TooLong } from '../../support/network/limited.ts';
-import { patience, withRetries } from '../../support/network/retry.ts';
+import { retryPolicy, withRetries } from '../../support/network/retry.ts';
 import type { Progress } from '../../support/progress.ts';
 import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
 import { checkEndpoint, headerOf, keyOf, withoutKeys } from './keys.ts';
@@ -87,7 +87,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     const explain = (error: unknown) => {
       if (stop.aborted) throw stop.reason;
       if (error instanceof TooLong) throw new NotUnderstood(error.message, askForLess);
-      throw late.aborted ? new Passing(`no answer within ${source.timeout} s`) : broken(error);
+      throw late.aborted ? new TransientError(`no answer within ${source.timeout} s`) : broken(error);
     };
     const response = await fetch(address, { ...request, body, signal: AbortSignal.any([stop, late]) }).catch(explain);
     if (!response.ok) throw await failureOf(response, redact);
@@ -129,20 +129,20 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     const attempt = () =>
       answer().catch((error) => {
         if (!(error instanceof NotUnderstood)) throw error;
-        if (last && understood === 0) throw new Refused(error.message, 200, '', { hint: error.hint });
+        if (last && understood === 0) throw new PermanentError(error.message, 200, '', { hint: error.hint });
         last = true;
-        throw new Passing(error.message, null, { hint: error.hint });
+        throw new TransientError(error.message, null, { hint: error.hint });
       });
     const onRetry = (why: string) => {
       if (counts.retries++ === 0) progress.note(`${address}: ${redact(why)}; trying again`);
     };
     try {
-      await withRetries(attempt, { ...patience, attempts }, stop, onRetry);
+      await withRetries(attempt, { ...retryPolicy, attempts }, stop, onRetry);
       return undefined;
     } catch (error) {
       if (stop.aborted) throw stop.reason;
-      if (error instanceof Refused) return { error, reason: reasonOf(error), said: redact(error.message) };
-      if (error instanceof Passing) return { error, reason: 'failed', said: redact(error.message) };
+      if (error instanceof PermanentError) return { error, reason: reasonOf(error), said: redact(error.message) };
+      if (error instanceof TransientError) return { error, reason: 'failed', said: redact(error.message) };
       throw error;
     }
   };

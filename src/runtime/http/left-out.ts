@@ -2,11 +2,11 @@
 
 import { type MissingReason, wordsFor } from '../../contract/missing.ts';
 import type { InputError } from '../../contract/problem.ts';
-import { Passing, type Refused } from '../../support/network/failure.ts';
+import { type PermanentError, TransientError } from '../../support/network/failure.ts';
 import type { Question } from './question.ts';
 
 export interface Failure {
-  error: Passing | Refused;
+  error: TransientError | PermanentError;
   /** Null where it says nothing of a single text. */
   reason: MissingReason | null;
   /** What the service said, fit to be shown. */
@@ -40,7 +40,7 @@ export function leftOut(
     },
     /** @throws InputError where the service does not answer any more */
     failed(failure: Failure) {
-      if (!(failure.error instanceof Passing)) return;
+      if (!(failure.error instanceof TransientError)) return;
       if (++inARow >= DOWN) throw refusal(failure, `; ${inARow} requests in a row have failed`);
     },
     /** @throws InputError where it must be the request that is refused */

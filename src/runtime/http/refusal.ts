@@ -1,6 +1,6 @@
 /** What a service's refusal is about: one text, or all that is asked of it. */
 import type { MissingReason } from '../../contract/missing.ts';
-import { excerpt, Passing, passes, Refused } from '../../support/network/failure.ts';
+import { excerpt, PermanentError, passes, TransientError } from '../../support/network/failure.ts';
 
 /** Statuses that may be about the text alone: bad request, forbidden, too large, not to be processed, legal reasons. */
 const aboutText = [400, 403, 413, 422, 451];
@@ -16,7 +16,7 @@ const length =
   /context[ _-]?(?:length|window)|too[ _]long|too many tokens|token limit|above_max_length|max(?:imum)? (?:allowed )?(?:input|sequence|prompt|number of tokens|length|tokens)|must have (?:less|fewer) than \d+ tokens|reduce the length|exceeds? the (?:limit|maximum|context)/;
 
 /** Why this one text has no answer; null where every text would be refused alike. */
-export function reasonOf({ status, body }: Refused): MissingReason | null {
+export function reasonOf({ status, body }: PermanentError): MissingReason | null {
   if (!aboutText.includes(status)) return null;
   const said = body.slice(0, LONGEST).toLowerCase();
   if (general.test(said)) return null;
@@ -28,16 +28,16 @@ export function reasonOf({ status, body }: Refused): MissingReason | null {
  * What to make of an error that came with status 200, as gateways send it. A code that is a status counts as one; any other
  * error is a refusal where its words are about the text, and else passes.
  */
-export function failureTold(error: unknown, redact: (text: string) => string): Passing | Refused {
+export function failureTold(error: unknown, redact: (text: string) => string): TransientError | PermanentError {
   const body = written(error);
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const said = typeof error === 'string' ? error : typeof message === 'string' ? message : body;
   const status = Number(code ?? Number.NaN);
   const isStatus = Number.isInteger(status) && status >= 400 && status < 600;
   const told = `it answered with an error${isStatus ? ` ${status}` : ''}: ${excerpt(redact(said))}`;
-  if (isStatus && !passes(status)) return new Refused(told, status, body);
-  const textual = !isStatus && reasonOf(new Refused(told, 400, body)) !== 'rejected';
-  return textual ? new Refused(told, 400, body) : new Passing(told);
+  if (isStatus && !passes(status)) return new PermanentError(told, status, body);
+  const textual = !isStatus && reasonOf(new PermanentError(told, 400, body)) !== 'rejected';
+  return textual ? new PermanentError(told, 400, body) : new TransientError(told);
 }
 
 /** As JSON; nothing where it is nested so deeply that it cannot be written. */

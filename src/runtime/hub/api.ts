@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Checksum } from '../../support/network/checksum.ts';
-import { failureOf, Passing, Refused } from '../../support/network/failure.ts';
+import { failureOf, PermanentError, TransientError } from '../../support/network/failure.ts';
 import { bytesOf, TooLong } from '../../support/network/limited.ts';
-import { patience, withRetries } from '../../support/network/retry.ts';
+import { retryPolicy, withRetries } from '../../support/network/retry.ts';
 import { watchdog } from '../../support/network/watchdog.ts';
 import { keepSecret } from '../../support/secrets/kept.ts';
 import { trimEndOf } from '../../support/text-ends.ts';
@@ -59,7 +59,7 @@ export async function filesOf(
     body: JSON.stringify({ paths, expand: false }),
   };
   const found = await asked(`/api/models/${id}/paths-info/${commit}`, request, z.array(z.unknown()), {
-    attempts: patience.attempts,
+    attempts: retryPolicy.attempts,
     signal,
   });
   return paths.map((path) => {
@@ -77,7 +77,7 @@ export function addressOfFile(id: string, commit: string, path: string): string 
   return `${endpoint()}/${id}/resolve/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
-/** @throws Passing, Refused, NoHub; what `signal` was aborted with */
+/** @throws TransientError, PermanentError, NoHub; what `signal` was aborted with */
 async function asked<T extends z.ZodType>(
   path: string,
   request: RequestInit,
@@ -86,7 +86,7 @@ async function asked<T extends z.ZodType>(
 ): Promise<z.output<T>> {
   const text = await withRetries(
     () => once(`${endpoint()}${path}`, request, signal),
-    { ...patience, attempts },
+    { ...retryPolicy, attempts },
     signal,
   );
   let answer: unknown;
@@ -102,7 +102,7 @@ async function asked<T extends z.ZodType>(
 }
 
 async function once(address: string, request: RequestInit, stop: AbortSignal): Promise<string> {
-  const silence = watchdog(patience.silence, stop);
+  const silence = watchdog(retryPolicy.silence, stop);
   try {
     const headers = { ...request.headers, accept: 'application/json', ...authorization() };
     const response = await fetch(address, { ...request, headers, signal: silence.signal });
@@ -110,7 +110,7 @@ async function once(address: string, request: RequestInit, stop: AbortSignal): P
     return new TextDecoder().decode(await bytesOf(response, LONGEST_ANSWER, silence.heard));
   } catch (error) {
     if (error instanceof TooLong) throw new NoHub(error.message);
-    throw error instanceof Passing || error instanceof Refused ? error : silence.explain(error);
+    throw error instanceof TransientError || error instanceof PermanentError ? error : silence.explain(error);
   } finally {
     silence.stop();
   }

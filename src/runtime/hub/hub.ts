@@ -11,9 +11,9 @@ import { InputError, messageOf, type Problem } from '../../contract/problem.ts';
 import { makeFolder } from '../../support/make-folder.ts';
 import { fileMatches } from '../../support/network/checksum.ts';
 import { download as fetchFile } from '../../support/network/download.ts';
-import { Passing, passes, Refused } from '../../support/network/failure.ts';
+import { PermanentError, passes, TransientError } from '../../support/network/failure.ts';
 import { untilInterrupted } from '../../support/network/interruption.ts';
-import { patience } from '../../support/network/retry.ts';
+import { retryPolicy } from '../../support/network/retry.ts';
 import type { Progress, Task } from '../../support/progress.ts';
 import { addressOfFile, authorization, endpoint, filesOf, type HubFile, listingOf, NoHub } from './api.ts';
 import { badRevision, findInHubCache, type HubAnswer, isBelow, storageOf } from './cache.ts';
@@ -43,7 +43,7 @@ export async function askHub(request: HubRequest): Promise<HubListing | HubAnswe
     return await untilInterrupted(task, (signal) => listingOf(id, revision, attempts, signal));
   } catch (error) {
     const { message } = knownFailure(error);
-    const isAnswer = error instanceof Refused && error.status > 0 && !passes(error.status);
+    const isAnswer = error instanceof PermanentError && error.status > 0 && !passes(error.status);
     if ('problem' in cached || isAnswer) return { problem: refusal(id, revision, error) };
     progress.note(`${endpoint()} cannot be reached (${message}): "${id}" is taken from the cache`);
     return cached;
@@ -119,7 +119,7 @@ async function fetchOne(
     const address = addressOfFile(id, commit, path);
     const onRetry = (why: string) => note(`${address}: ${why}; trying again`);
     await fetchFile({ address, bytes, checksum, headers: authorization() }, blob, {
-      patience,
+      retryPolicy,
       signal,
       reached,
       onRetry,
@@ -145,14 +145,14 @@ async function isWhole(
 }
 
 /** @throws what is not the hub's doing: an interruption, or a bug */
-function knownFailure(error: unknown): Passing | Refused | NoHub {
-  if (error instanceof Passing || error instanceof Refused || error instanceof NoHub) return error;
+function knownFailure(error: unknown): TransientError | PermanentError | NoHub {
+  if (error instanceof TransientError || error instanceof PermanentError || error instanceof NoHub) return error;
   throw error;
 }
 
 function refusal(id: string, revision: string, failure: unknown): Problem {
   const error = knownFailure(failure);
-  if (error instanceof Refused && [401, 403, 404].includes(error.status)) {
+  if (error instanceof PermanentError && [401, 403, 404].includes(error.status)) {
     return {
       message: `there is no model "${id}" with the revision "${revision}" at ${endpoint()}, or it may not be read (${error.status})`,
       hint: 'Check the name; for a private or gated model set HF_TOKEN; a local folder starts with ./ or /',

@@ -8,8 +8,8 @@ import { assertFinite, type OnnxModel } from '../onnx/model.ts';
 import { meanOfTokens, pool } from '../onnx/pooling.ts';
 import type { Encoder, Matrix, Occurrence } from '../sources.ts';
 import { outputOfLayer, roleProblems } from '../suitability.ts';
-import { cutAround } from '../tokenizer/around.ts';
 import { tokensOf } from '../tokenizer/spans.ts';
+import { windowAroundSpan } from '../tokenizer/window-around-span.ts';
 
 /** A layer and pooling that some encoder over the same model wants. */
 interface View {
@@ -156,7 +156,7 @@ async function plannedPasses(model: OnnxModel, occurrences: readonly Occurrence[
       continue;
     }
     for (const occurrence of here) {
-      const cut = await cutAround(text, occurrence, limit, tokenizer);
+      const cut = await windowAroundSpan(text, occurrence, limit, tokenizer);
       const span: Span = { start: occurrence.start - cut.offset, end: occurrence.end - cut.offset };
       const tokens = tokensOf(span, cut.encoding.spans);
       passes.push({ ids: cut.encoding.ids, spans: [{ occurrence, tokens }] });

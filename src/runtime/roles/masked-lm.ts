@@ -7,11 +7,11 @@ import type { Progress } from '../../support/progress.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { MaskedItem, MaskedLanguageModel } from '../sources.ts';
 import { roleProblems } from '../suitability.ts';
-import { cutAround } from '../tokenizer/around.ts';
 import { withoutMask } from '../tokenizer/problems.ts';
 import { sharedTokens } from '../tokenizer/shared-tokens.ts';
 import { tokensOf } from '../tokenizer/spans.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { windowAroundSpan } from '../tokenizer/window-around-span.ts';
 import { type Question, tokenLogProbabilities } from './token-likelihoods.ts';
 
 /** @throws InputError where the model is no masked language model */
@@ -150,7 +150,7 @@ async function placed(items: readonly MaskedItem[], limit: number, tokenizer: To
     const stretch = { start: Math.min(...all.map((s) => s.start)), end: Math.max(...all.map((s) => s.end)) };
     const whole = encodings.get(item.text)!;
     const { offset, encoding } = whole.truncated
-      ? await cutAround(item.text, stretch, limit, tokenizer)
+      ? await windowAroundSpan(item.text, stretch, limit, tokenizer)
       : { offset: 0, encoding: whole };
     if (encoding.truncated) {
       throw new InputError({

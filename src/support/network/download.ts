@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { InputError, messageOf } from '../../contract/problem.ts';
 import { makeFolder } from '../make-folder.ts';
 import { addFile, type Checksum, hashFor, nameOf } from './checksum.ts';
-import { failureOf, Passing } from './failure.ts';
-import { type Patience, withRetries } from './retry.ts';
+import { failureOf, TransientError } from './failure.ts';
+import { type RetryPolicy, withRetries } from './retry.ts';
 import { takeOver } from './unfinished.ts';
 import { type Watchdog, watchdog } from './watchdog.ts';
 
@@ -19,7 +19,7 @@ export interface Download {
 }
 
 export interface DownloadContext {
-  patience: Patience;
+  retryPolicy: RetryPolicy;
   signal?: AbortSignal | undefined;
   /** How many bytes of the file are here; less than before where it had to be begun again. */
   reached(bytes: number): void;
@@ -32,16 +32,16 @@ export interface DownloadContext {
  * `<target>.part` for the next run. `target` gets its name when its checksum is right, in one step. The size is a limit,
  * too: no more than that is ever read.
  *
- * @throws InputError where the published file is another, or nothing can be written; Passing or Refused where the server
+ * @throws InputError where the published file is another, or nothing can be written; TransientError or PermanentError where the server
  *   does not give it
  */
 export async function download(file: Download, target: string, context: DownloadContext): Promise<void> {
-  const { patience, signal, onRetry } = context;
+  const { retryPolicy, signal, onRetry } = context;
   try {
     makeFolder(dirname(target));
     const part = await takeOver(target);
     try {
-      await withRetries(() => attempt(file, part, context), patience, signal, onRetry);
+      await withRetries(() => attempt(file, part, context), retryPolicy, signal, onRetry);
       await rename(part, target);
     } catch (error) {
       await rename(part, `${target}.part`).catch(() => {});
@@ -62,7 +62,7 @@ async function attempt(file: Download, part: string, context: DownloadContext): 
   if (found === file.checksum.hex) return;
   await rm(part);
   // What was begun earlier may have been of another file.
-  if (begun > 0) throw new Passing('what was fetched earlier is not the beginning of this file');
+  if (begun > 0) throw new TransientError('what was fetched earlier is not the beginning of this file');
   throw otherBytes(file, `their ${nameOf(file.checksum)} is ${found}, not ${file.checksum.hex}`);
 }
 
@@ -74,7 +74,7 @@ async function fetchRest(
   ofBegun: Hash,
   context: DownloadContext,
 ): Promise<Hash> {
-  const silence = watchdog(context.patience.silence, context.signal);
+  const silence = watchdog(context.retryPolicy.silence, context.signal);
   try {
     const response = await fetch(file.address, {
       // Compressed bytes could not be continued.
@@ -90,7 +90,7 @@ async function fetchRest(
     const continued = response.status === 206 && startOf(response) === begun;
     if (response.status === 416 || (response.status === 206 && !continued)) {
       await rm(part, { force: true });
-      throw new Passing('it does not continue what was fetched earlier');
+      throw new TransientError('it does not continue what was fetched earlier');
     }
     if (!response.ok) throw await failureOf(response);
     const start = continued ? begun : 0;
@@ -126,7 +126,7 @@ async function store(
   } finally {
     await handle.close();
   }
-  if (size < file.bytes) throw new Passing(`the connection ended after ${size} of ${file.bytes} bytes`);
+  if (size < file.bytes) throw new TransientError(`the connection ended after ${size} of ${file.bytes} bytes`);
   if (size === file.bytes) return;
   await rm(part);
   throw otherBytes(file, `there are more of them than ${file.bytes}`);

@@ -7,8 +7,8 @@ interface FailureOptions extends ErrorOptions {
 }
 
 /** May go well when it is tried again: a busy server, a broken connection. */
-export class Passing extends Error {
-  override name = 'Passing';
+export class TransientError extends Error {
+  override name = 'TransientError';
   /** Milliseconds that the server asks to wait. */
   readonly wait: number | null;
   /** What to do about it, where that is known. */
@@ -22,8 +22,8 @@ export class Passing extends Error {
 }
 
 /** Will not go well however often it is tried: a wrong address, a key that is not accepted, a question not understood. */
-export class Refused extends Error {
-  override name = 'Refused';
+export class PermanentError extends Error {
+  override name = 'PermanentError';
   readonly status: number;
   /** The answer's body, as it came: it may hold secrets. */
   readonly body: string;
@@ -61,7 +61,7 @@ const LONGEST_BODY = 64_000;
 export async function failureOf(
   response: Response,
   redact: (text: string) => string = (text) => text,
-): Promise<Passing | Refused> {
+): Promise<TransientError | PermanentError> {
   const { status, statusText, headers } = response;
   const body = await beginningOf(response, LONGEST_BODY);
   const place = headers.get('location');
@@ -72,12 +72,12 @@ export async function failureOf(
     said === '' ? '' : `: ${said}`,
   ].join('');
   // A quota that is used up does not come back while one waits.
-  if (!passes(status) || body.includes('insufficient_quota')) return new Refused(message, status, body);
+  if (!passes(status) || body.includes('insufficient_quota')) return new PermanentError(message, status, body);
   const wait = waitAsked(headers.get('retry-after'), Date.now());
   if (wait !== null && wait > LONGEST_WAIT) {
-    return new Refused(`${message} (and asks to wait ${Math.round(wait / 60_000)} minutes)`, status, body);
+    return new PermanentError(`${message} (and asks to wait ${Math.round(wait / 60_000)} minutes)`, status, body);
   }
-  return new Passing(message, wait);
+  return new TransientError(message, wait);
 }
 
 /** Gateways put what lets people in there. */
@@ -101,12 +101,14 @@ export function excerpt(text: string): string {
 }
 
 /** A connection that could not be made, or broke. One that cannot be trusted is no better the next time. */
-export function broken(error: unknown): Passing | Refused {
+export function broken(error: unknown): TransientError | PermanentError {
   const hint = wayToTrust(
     error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined)?.code : undefined,
   );
   const message = reason(error);
-  return hint ? new Refused(message, 0, '', { cause: error, hint }) : new Passing(message, null, { cause: error });
+  return hint
+    ? new PermanentError(message, 0, '', { cause: error, hint })
+    : new TransientError(message, null, { cause: error });
 }
 
 /** By the codes of OpenSSL and Node (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */

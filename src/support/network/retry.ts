@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pRetry from 'p-retry';
-import { Passing } from './failure.ts';
+import { TransientError } from './failure.ts';
 
 /** How hard the network is tried. */
-export interface Patience {
+export interface RetryPolicy {
   attempts: number;
   /** Milliseconds before the second attempt; doubled each time, with some chance in it, up to a minute. */
   pause: number;
@@ -11,12 +11,12 @@ export interface Patience {
   silence: number;
 }
 
-export const patience: Patience = { attempts: 5, pause: 1000, silence: 30_000 };
+export const retryPolicy: RetryPolicy = { attempts: 5, pause: 1000, silence: 30_000 };
 
-/** Tries again what failed with {@link Passing}, after the pause that the server asks for and one of its own. */
+/** Tries again what failed with {@link TransientError}, after the pause that the server asks for and one of its own. */
 export async function withRetries<T>(
   work: () => Promise<T>,
-  { attempts, pause: first }: Pick<Patience, 'attempts' | 'pause'>,
+  { attempts, pause: first }: Pick<RetryPolicy, 'attempts' | 'pause'>,
   signal: AbortSignal | undefined,
   onRetry: (message: string) => void = () => {},
 ): Promise<T> {
@@ -27,9 +27,9 @@ export async function withRetries<T>(
     factor: 2,
     randomize: true,
     ...(signal ? { signal } : {}),
-    shouldRetry: ({ error }) => error instanceof Passing,
+    shouldRetry: ({ error }) => error instanceof TransientError,
     async onFailedAttempt({ error, retriesLeft }) {
-      if (!(error instanceof Passing) || retriesLeft === 0) return;
+      if (!(error instanceof TransientError) || retriesLeft === 0) return;
       onRetry(error.message);
       if (error.wait) await pause(error.wait, undefined, signal ? { signal } : {});
     },

@@ -1,5 +1,5 @@
 /** Breaks off a connection that has stopped giving anything, or gives next to nothing. */
-import { broken, Passing } from './failure.ts';
+import { broken, TransientError } from './failure.ts';
 
 /** Fewer bytes than these in the time that silence may last are as good as none: else one byte now and then would do. */
 const LEAST = 1000;
@@ -30,7 +30,7 @@ export function watchdog(silence: number, stopped: AbortSignal | undefined): Wat
       if (stopped?.aborted) return error;
       if (!silent.signal.aborted) return broken(error);
       const came = lately === 0 ? 'nothing' : `no more than ${lately} bytes`;
-      return new Passing(`${came} came in for ${silence / 1000} s`);
+      return new TransientError(`${came} came in for ${silence / 1000} s`);
     },
   };
 }

@@ -6,8 +6,8 @@ import type { PublishedFile } from '../../contract/dataset.ts';
 import { InputError, messageOf } from '../../contract/problem.ts';
 import { hashFile } from '../hash.ts';
 import { download } from '../network/download.ts';
-import { Passing, Refused } from '../network/failure.ts';
-import type { Patience } from '../network/retry.ts';
+import { PermanentError, TransientError } from '../network/failure.ts';
+import type { RetryPolicy } from '../network/retry.ts';
 import { unfinished } from '../network/unfinished.ts';
 import type { Progress } from '../progress.ts';
 import { isSecretAddress } from '../secrets/named.ts';
@@ -19,7 +19,7 @@ export interface PullContext {
   offline: boolean;
   /** Answers in place of https://raw.githubusercontent.com. */
   mirror: string | undefined;
-  patience: Patience;
+  retryPolicy: RetryPolicy;
   progress: Progress;
   signal?: AbortSignal | undefined;
 }
@@ -58,7 +58,7 @@ async function fetchAll(
   { id }: Published,
   folder: string,
   files: readonly PublishedFile[],
-  { patience, progress, signal }: PullContext,
+  { retryPolicy, progress, signal }: PullContext,
 ): Promise<void> {
   const task = progress.start(`downloading ${id}`, bytesOf(files), 'bytes');
   let before = 0;
@@ -74,7 +74,7 @@ async function fetchAll(
       const { address, bytes, sha256 } = file;
       const checksum = { algorithm: 'sha256', hex: sha256 } as const;
       await download({ address, bytes, checksum }, join(folder, file.name), {
-        patience,
+        retryPolicy,
         signal,
         reached,
         onRetry,
@@ -95,7 +95,7 @@ function explained(error: unknown, { address }: PublishedFile, hint: string): un
       { cause: error },
     );
   }
-  if (!(error instanceof Passing || error instanceof Refused)) return error;
+  if (!(error instanceof TransientError || error instanceof PermanentError)) return error;
   return new InputError({ message: `${address} cannot be fetched: ${error.message}`, hint }, { cause: error });
 }
 

@@ -3,11 +3,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Combination, combinations } from '../../../src/contract/configuration.ts';
 import type { SwapTable } from '../../../src/counterfactual/index.ts';
 import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
-import type { ModelHost } from '../../../src/runtime/pool.ts';
+import type { ModelPool } from '../../../src/runtime/pool.ts';
 import { type Cache, memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import fixture from '../../fixtures/role-reversal.json' with { type: 'json' };
-import { localHost } from '../local-host.ts';
+import { localPool } from '../local-pool.ts';
 
 const source = { model: 'causal-lm', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 const table: SwapTable = {
@@ -16,14 +16,14 @@ const table: SwapTable = {
   groups: ['male', 'female'],
   rows: fixture.rows.map((words) => ({ words: words.map((word) => [word]) })),
 };
-let hosts: ModelHost[] = [];
+let pools: ModelPool[] = [];
 let passes = 0;
 afterEach(async () => {
-  for (const host of hosts) await host.close();
-  hosts = [];
+  for (const pool of pools) await pool.close();
+  pools = [];
 });
 
-function open(cache: Cache = memoryCache()): ModelHost {
+function open(cache: Cache = memoryCache()): ModelPool {
   const real = createSessions({ threads: 1 });
   const counting: Sessions = {
     ...real,
@@ -37,10 +37,10 @@ function open(cache: Cache = memoryCache()): ModelHost {
     },
   };
   const path = (given: string) => resolve(import.meta.dirname, '../../fixtures/models', given);
-  const host = localHost({ cache, resolve: path, sessions: counting });
-  hosts.push(host);
+  const pool = localPool({ cache, resolve: path, sessions: counting });
+  pools.push(pool);
   passes = 0;
-  return host;
+  return pool;
 }
 
 const lm = (combine: Combination, cache?: Cache) => open(cache).causalLm(source, { combine, table });

@@ -1,10 +1,10 @@
 import type { EndpointSource } from '../../../src/contract/configuration.ts';
 import type { LabelledData } from '../../../src/contract/data.ts';
-import { patience } from '../../../src/support/network/retry.ts';
+import { retryPolicy } from '../../../src/support/network/retry.ts';
 
 /** Pauses as short as the tests' patience: what is asked of `Retry-After` is still waited for. */
 export function quick(): void {
-  patience.pause = 1;
+  retryPolicy.pause = 1;
 }
 
 export const service = (endpoint: string): EndpointSource => ({ endpoint, concurrency: 2, attempts: 3, timeout: 5 });

@@ -52,7 +52,7 @@ const noChoices = { id: 'x', choices: [], usage: null };
 
 export const chatModes = {
   ok: () => undefined,
-  // Passing errors, told with status 200.
+  // Failures that pass, told with status 200.
   err200once: once({ body: tooMany }),
   err200b: once({ body: overloaded }),
   errchoice: once(completion('', broken)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorIn, failureTold, reasonOf } from '../../../src/runtime/http/refusal.ts';
-import { Passing, Refused } from '../../../src/support/network/failure.ts';
+import { PermanentError, TransientError } from '../../../src/support/network/failure.ts';
 
 const same = (said: string) => said;
 
@@ -26,7 +26,7 @@ describe('a refusal', () => {
     [308, '', null],
     [200, '', null],
   ])('with %i %j is %s', (status, body, reason) => {
-    expect(reasonOf(new Refused('', status, body))).toBe(reason);
+    expect(reasonOf(new PermanentError('', status, body))).toBe(reason);
   });
 });
 
@@ -40,7 +40,7 @@ describe('an error told with status 200', () => {
     [true, 'it answered with an error: true'],
   ])('%j passes', (told, message) => {
     const failure = failureTold(told, same);
-    expect(failure).toBeInstanceOf(Passing);
+    expect(failure).toBeInstanceOf(TransientError);
     expect(failure.message).toBe(message);
   });
 
@@ -52,8 +52,8 @@ describe('an error told with status 200', () => {
     [{ message: 'no', code: 'insufficient_quota' }, 400, null],
   ])('%j is a refusal', (told, status, reason) => {
     const failure = failureTold(told, same);
-    expect(failure).toBeInstanceOf(Refused);
-    expect([(failure as Refused).status, reasonOf(failure as Refused)]).toEqual([status, reason]);
+    expect(failure).toBeInstanceOf(PermanentError);
+    expect([(failure as PermanentError).status, reasonOf(failure as PermanentError)]).toEqual([status, reason]);
   });
 
   it('is found where there is one', () => {

@@ -8,7 +8,7 @@ import { builtInMetrics } from '../../../metrics/index.ts';
 import { evaluate } from '../../../src/evaluate/evaluate.ts';
 import { askHub, download } from '../../../src/runtime/hub/hub.ts';
 import { Interrupted, interruptible } from '../../../src/support/interrupt.ts';
-import { patience } from '../../../src/support/network/retry.ts';
+import { retryPolicy } from '../../../src/support/network/retry.ts';
 import { silent } from '../../../src/support/progress.ts';
 import { run } from '../../cli/run.ts';
 import { folder } from '../../config/fakes.ts';
@@ -156,7 +156,7 @@ describe.each<['listing' | 'pathsInfo' | 'file', readonly Fault[]]>([
   it.each(names)('%s is said to, and leaves nothing that could be taken for the model', (name) => failing(where, name));
 
   it.each<Fault>(['silence', 'drip'])('%s is not waited for once the run is interrupted', async (name) => {
-    patience.silence = 30_000;
+    retryPolicy.silence = 30_000;
     await hubWith({ [where]: faults[name] });
     const stop = new AbortController();
     const progress = interruptible(silent, stop.signal);
@@ -197,7 +197,7 @@ it.each([
 it.each([['evaluate', 'tiny/model'], ['evaluate']])(
   'that is silent does not keep `%s %s` from being stopped',
   async (...argv) => {
-    patience.silence = 30_000;
+    retryPolicy.silence = 30_000;
     await hubWith({ listing: faults.silence });
     const cwd = await folder({
       'fairprobe.config.yaml': 'subjects: [{ name: s, encoder: tiny/model }]\nmetrics: [weat]\n',

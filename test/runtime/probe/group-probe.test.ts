@@ -9,11 +9,11 @@ import { randomStream } from '../../../src/statistics/random.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import { labelled } from '../../metrics/labelled-data.ts';
-import { localHost } from '../local-host.ts';
+import { localPool } from '../local-pool.ts';
 
-const host = localHost();
-afterAll(() => host.close());
-const encoder = await host.encoder({
+const pool = localPool();
+afterAll(() => pool.close());
+const encoder = await pool.encoder({
   model: join(import.meta.dirname, '../../fixtures/models/encoder'),
   revision: 'main',
   dtype: 'fp32',

@@ -4,19 +4,19 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { TextOptions } from '../../../src/contract/configuration.ts';
 import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
-import type { ModelHost } from '../../../src/runtime/pool.ts';
+import type { ModelPool } from '../../../src/runtime/pool.ts';
 import type { Generator } from '../../../src/runtime/sources.ts';
 import { type Cache, memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import fixture from '../../fixtures/generation.json' with { type: 'json' };
-import { localHost } from '../local-host.ts';
+import { localPool } from '../local-pool.ts';
 
 const models = resolve(import.meta.dirname, '../../fixtures/models');
-let hosts: ModelHost[] = [];
+let pools: ModelPool[] = [];
 let asked = 0;
 afterEach(async () => {
-  for (const host of hosts) await host.close();
-  hosts = [];
+  for (const pool of pools) await pool.close();
+  pools = [];
 });
 
 async function open(model = 'causal-lm', cache: Cache = memoryCache(), more: TextOptions = {}): Promise<Generator> {
@@ -26,10 +26,10 @@ async function open(model = 'causal-lm', cache: Cache = memoryCache(), more: Tex
     asked++;
     return real.next(...request);
   };
-  const host = localHost({ cache, resolve: path, sessions: { ...real, next } });
-  hosts.push(host);
+  const pool = localPool({ cache, resolve: path, sessions: { ...real, next } });
+  pools.push(pool);
   asked = 0;
-  return host.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu', ...more });
+  return pool.generator({ model, revision: 'main', dtype: 'fp32', device: 'cpu', ...more });
 }
 
 const sampling = { samples: 3, seed: 1, temperature: 1, topP: 0.9, maxTokens: 8 };

@@ -2,24 +2,24 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Explanation, ExplanationsRequest } from '../../../src/plugin.ts';
-import type { ModelHost } from '../../../src/runtime/pool.ts';
+import type { ModelPool } from '../../../src/runtime/pool.ts';
 import { explanationsOf } from '../../../src/runtime/sensitivity/explanations.ts';
 import { createGradientSessions } from '../../../src/runtime/sensitivity/gradient-sessions.ts';
 import type { Classifier } from '../../../src/runtime/sources.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
-import { localHost } from '../local-host.ts';
+import { localPool } from '../local-pool.ts';
 
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/explanations.json'), 'utf8'));
 const texts: readonly string[] = fixture.texts;
 const kinds = ['gradient-norm', 'gradient-times-input', 'integrated-gradients'] as const;
 
-const open: ModelHost[] = [];
-afterAll(() => Promise.all(open.map((host) => host.close())));
+const open: ModelPool[] = [];
+afterAll(() => Promise.all(open.map((pool) => pool.close())));
 
-function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: number } } = {}): ModelHost {
+function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: number } } = {}): ModelPool {
   const sessions = createGradientSessions({ threads: 1, cache: memoryCache() });
-  const host = localHost({
+  const pool = localPool({
     cache: more.cache ?? memoryCache(),
     gradients: {
       run(target, batch, ...rest) {
@@ -29,18 +29,18 @@ function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: 
       close: () => sessions.close(),
     },
   });
-  open.push(host);
-  return host;
+  open.push(pool);
+  return pool;
 }
 
 const shared = hostOf();
 
 const positive: Record<string, string[]> = { 'classifier-2': ['toxic'], 'classifier-3': ['hatespeech'] };
 
-function classifier(name: string, host = shared): Promise<Classifier> {
+function classifier(name: string, pool = shared): Promise<Classifier> {
   const model = join(import.meta.dirname, '../../fixtures/models', name);
   const named = positive[name] ? { positive: positive[name] } : {};
-  return host.classifier({ model, revision: 'main', dtype: 'fp32', device: 'cpu', ...named });
+  return pool.classifier({ model, revision: 'main', dtype: 'fp32', device: 'cpu', ...named });
 }
 
 /** Words at single spaces. */
@@ -149,8 +149,8 @@ describe('Asking for explanations', () => {
   test('does not depend on which texts are asked about together', async () => {
     const model = await classifier('classifier-3', hostOf());
     const alone = await explanationsOf(model, request({ items: [itemOf(texts[1])] }), silent);
-    const host = await classifier('classifier-3', hostOf());
-    const together = await explanationsOf(host, request({ items: texts.map(itemOf).reverse() }), silent);
+    const pool = await classifier('classifier-3', hostOf());
+    const together = await explanationsOf(pool, request({ items: texts.map(itemOf).reverse() }), silent);
     const [a, b] = [alone.items[0], together.items[texts.length - 2]];
     expect(b.top).toEqual(a.top);
     expectClose(b.scores, [...a.scores], 1e-5, 'scores');

@@ -8,7 +8,7 @@ import {
 } from '../../../metrics/accumulated-prediction-sensitivity/prediction-sensitivity.ts';
 import type { EncoderSource } from '../../../src/contract/configuration.ts';
 import type { LabelledData, Sensitivities } from '../../../src/plugin.ts';
-import type { ModelHost } from '../../../src/runtime/pool.ts';
+import type { ModelPool } from '../../../src/runtime/pool.ts';
 import { openPredictions } from '../../../src/runtime/predictions/predictions.ts';
 import { createGradientSessions, type GradientSessions } from '../../../src/runtime/sensitivity/gradient-sessions.ts';
 import { differentiableProbe } from '../../../src/runtime/sensitivity/probe-gradient.ts';
@@ -16,7 +16,7 @@ import { type Differentiable, type GradientOf, sensitivitiesOf } from '../../../
 import { memoryCache } from '../../../src/support/cache.ts';
 import { type Progress, silent } from '../../../src/support/progress.ts';
 import { labelled } from '../../metrics/labelled-data.ts';
-import { localHost } from '../local-host.ts';
+import { localPool } from '../local-pool.ts';
 
 const models = join(import.meta.dirname, '../../fixtures/models');
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/aps.json'), 'utf8'));
@@ -45,24 +45,24 @@ function counted(): GradientSessions & { rows: number; passes: number } {
   };
 }
 
-const open: ModelHost[] = [];
-afterAll(() => Promise.all(open.map((host) => host.close())));
+const open: ModelPool[] = [];
+afterAll(() => Promise.all(open.map((pool) => pool.close())));
 
-function hostOf(more: { cache?: ReturnType<typeof memoryCache>; gradients?: GradientSessions } = {}): ModelHost {
-  const host = localHost({ ...more });
-  open.push(host);
-  return host;
+function hostOf(more: { cache?: ReturnType<typeof memoryCache>; gradients?: GradientSessions } = {}): ModelPool {
+  const pool = localPool({ ...more });
+  open.push(pool);
+  return pool;
 }
 
 const shared = hostOf();
 
 /** `classifier-N`, or `probe-POOLING` with the oracle's head. */
-async function model(name: string, gradient: GradientOf, host = shared): Promise<Differentiable> {
+async function model(name: string, gradient: GradientOf, pool = shared): Promise<Differentiable> {
   if (name.startsWith('classifier')) {
-    return (await host.further({ ...source, model: join(models, name) })).differentiable(gradient, []);
+    return (await pool.auxiliaryModel({ ...source, model: join(models, name) })).differentiable(gradient, []);
   }
   const pooling = name.split('-')[1] as EncoderSource['pooling'];
-  const encoder = await host.encoder({ ...source, model: join(models, 'encoder'), layer: -1, pooling });
+  const encoder = await pool.encoder({ ...source, model: join(models, 'encoder'), layer: -1, pooling });
   const { weights, intercept } = fixture.heads[pooling];
   return differentiableProbe(encoder, { weights: Float64Array.from(weights), intercept }, data, gradient, name);
 }
@@ -127,8 +127,8 @@ describe('Asking for sensitivities', () => {
 
   test('reads each distinct text once, and two heads on one encoder in the same pass', async () => {
     const gradients = counted();
-    const host = hostOf({ gradients });
-    const heads = [await model('probe-mean', 'probability', host), await model('probe-cls', 'probability', host)];
+    const pool = hostOf({ gradients });
+    const heads = [await model('probe-mean', 'probability', pool), await model('probe-cls', 'probability', pool)];
     await sensitivitiesOf(heads, [...asked, ...asked], word, silent);
     expect(gradients).toMatchObject({ rows: 4, passes: 8 });
   });
@@ -152,7 +152,7 @@ describe('Asking for sensitivities', () => {
 
   test('can be interrupted, and goes on where it was', async () => {
     const gradients = counted();
-    const host = hostOf({ gradients });
+    const pool = hostOf({ gradients });
     const stopping: Progress = {
       start: () => ({
         advance() {
@@ -162,7 +162,7 @@ describe('Asking for sensitivities', () => {
       }),
       note() {},
     };
-    const one = [await model('classifier-2', 'probability', host)];
+    const one = [await model('classifier-2', 'probability', pool)];
     await expect(sensitivitiesOf(one, asked, word, stopping)).rejects.toThrow('stop');
     const done = gradients.rows;
     expect(done).toBeGreaterThan(0);

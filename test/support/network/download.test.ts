@@ -11,7 +11,7 @@ import { type Answer, sendFile, sendPartly, serve } from './server.ts';
 
 const bytes = randomBytes(300_000);
 const checksum = { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } as const;
-const patience = { attempts: 3, pause: 1, silence: 2000 };
+const retryPolicy = { attempts: 3, pause: 1, silence: 2000 };
 
 /** Bytes of the file that the client has. */
 let arrived = 0;
@@ -28,7 +28,7 @@ async function run(answer: Answer, options: { begun?: Buffer; silence?: number; 
   const reached: number[] = [];
   arrived = 0;
   const outcome = await download({ address: `${address}/file`, checksum, bytes: bytes.length }, target, {
-    patience: { ...patience, ...(options.silence ? { silence: options.silence } : {}) },
+    retryPolicy: { ...retryPolicy, ...(options.silence ? { silence: options.silence } : {}) },
     signal: options.signal,
     reached(size) {
       arrived = size;
@@ -135,14 +135,17 @@ describe('a download', () => {
       if (n === 0) sendPartly(response, bytes, 1000, () => arrived);
       else response.writeHead(500).end('<h1>down</h1>');
     });
-    expect(outcome).toMatchObject({ name: 'Passing', message: 'it answered 500 Internal Server Error: <h1>down</h1>' });
+    expect(outcome).toMatchObject({
+      name: 'TransientError',
+      message: 'it answered 500 Internal Server Error: <h1>down</h1>',
+    });
     expect(asked.length).toBe(3);
     expect(part?.equals(bytes.subarray(0, 1000))).toBe(true);
   });
 
   it('does not try again what is not there', async () => {
     const { outcome, asked } = await run((response) => response.writeHead(404).end('404: Not Found'));
-    expect(outcome).toMatchObject({ name: 'Refused', message: 'it answered 404 Not Found: 404: Not Found' });
+    expect(outcome).toMatchObject({ name: 'PermanentError', message: 'it answered 404 Not Found: 404: Not Found' });
     expect(asked.length).toBe(1);
   });
 
@@ -174,7 +177,7 @@ describe('a download', () => {
     // git hash-object: sha1 of "blob <size>", a zero byte, and the content.
     const hex = createHash('sha1').update(`blob 300000\0`).update(bytes).digest('hex');
     const file = { address, bytes: bytes.length, checksum: { algorithm: 'git', hex } as const };
-    const context = { patience, reached() {}, onRetry() {} };
+    const context = { retryPolicy, reached() {}, onRetry() {} };
     writeFileSync(`${target}.part`, bytes.subarray(0, 1000));
     await download(file, target, context);
     expect(readFileSync(target).equals(bytes)).toBe(true);
@@ -240,7 +243,7 @@ describe('a download', () => {
   it('says that nothing listens', async () => {
     const target = join(await folder(), 'f');
     const gone = download({ address: 'http://127.0.0.1:9/', checksum, bytes: 1 }, target, {
-      patience: { ...patience, attempts: 1 },
+      retryPolicy: { ...retryPolicy, attempts: 1 },
       reached() {},
       onRetry() {},
     });
@@ -250,7 +253,7 @@ describe('a download', () => {
   it('says that its place cannot be written', async () => {
     const { address } = await serve(good);
     const root = await folder({ file: '' });
-    const context = { patience, reached() {}, onRetry() {} };
+    const context = { retryPolicy, reached() {}, onRetry() {} };
     const blocked = download({ address, checksum, bytes: bytes.length }, join(root, 'file', 'f'), context);
     await expect(blocked).rejects.toThrow(InputError);
     await expect(blocked).rejects.toThrow(/cannot be written/);
@@ -259,7 +262,7 @@ describe('a download', () => {
   it.each(faultNames)('of a server that fails with %s ends, and leaves nothing under its name', async (name) => {
     const started = performance.now();
     const { outcome, whole, part } = await run(faults[name], { silence: 100 });
-    expect((outcome as Error).name).toMatch(/^(InputError|Passing|Refused)$/);
+    expect((outcome as Error).name).toMatch(/^(InputError|TransientError|PermanentError)$/);
     expect(whole).toBe(null);
     expect(part?.length ?? 0).toBeLessThan(bytes.length);
     expect(performance.now() - started).toBeLessThan(2000);
@@ -276,7 +279,7 @@ describe('a download', () => {
     };
     const { address } = await serve(slowly);
     const target = join(await folder(), 'f');
-    const context = { patience, reached() {}, onRetry() {} };
+    const context = { retryPolicy, reached() {}, onRetry() {} };
     const file = { address, checksum, bytes: bytes.length };
     const begin = async (after: number) => {
       await new Promise((done) => setTimeout(done, after));
@@ -290,7 +293,7 @@ describe('a download', () => {
   it('goes on from what a killed process left, and not from what a living one is writing', async () => {
     const { address, asked } = await serve(good);
     const target = join(await folder(), 'f');
-    const context = { patience, reached() {}, onRetry() {} };
+    const context = { retryPolicy, reached() {}, onRetry() {} };
     const file = { address, checksum, bytes: bytes.length };
     const { pid } = spawnSync('true');
     const living = `${target}.${process.ppid}-0.part`;

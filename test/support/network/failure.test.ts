@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { broken, excerpt, failureOf, Passing, Refused, waitAsked } from '../../../src/support/network/failure.ts';
+import {
+  broken,
+  excerpt,
+  failureOf,
+  PermanentError,
+  TransientError,
+  waitAsked,
+} from '../../../src/support/network/failure.ts';
 
 describe('Retry-After', () => {
   it.each([
@@ -22,17 +29,17 @@ describe('an answer that is none', () => {
     failureOf(new Response('no', { status: code, headers }));
 
   it.each([500, 502, 503, 504, 429, 408, 425])('%i passes', async (code) => {
-    expect(await status(code)).toBeInstanceOf(Passing);
+    expect(await status(code)).toBeInstanceOf(TransientError);
   });
 
   it.each([301, 400, 401, 403, 404, 413, 422])('%i does not', async (code) => {
-    expect(await status(code)).toBeInstanceOf(Refused);
+    expect(await status(code)).toBeInstanceOf(PermanentError);
   });
 
   it('says how long to wait, and is not waited for beyond five minutes', async () => {
     expect(await status(429, { 'retry-after': '7' })).toMatchObject({ wait: 7000 });
     const long = await status(429, { 'retry-after': '3600' });
-    expect(long).toBeInstanceOf(Refused);
+    expect(long).toBeInstanceOf(PermanentError);
     expect(long.message).toBe('it answered 429: no (and asks to wait 60 minutes)');
   });
 
@@ -58,10 +65,13 @@ describe('a connection that fails', () => {
     'CERT_HAS_EXPIRED',
     'ERR_TLS_CERT_ALTNAME_INVALID',
   ])('by %s cannot be trusted the next time either', (code) => {
-    expect(failed(code)).toMatchObject({ name: 'Refused', hint: expect.stringContaining('NODE_EXTRA_CA_CERTS') });
+    expect(failed(code)).toMatchObject({
+      name: 'PermanentError',
+      hint: expect.stringContaining('NODE_EXTRA_CA_CERTS'),
+    });
   });
 
   it.each(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'UND_ERR_SOCKET', 'ETIMEDOUT'])('by %s may pass', (code) => {
-    expect(failed(code)).toMatchObject({ name: 'Passing', message: 'fetch failed: why', hint: undefined });
+    expect(failed(code)).toMatchObject({ name: 'TransientError', message: 'fetch failed: why', hint: undefined });
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { published as real } from '../../../datasets/published.ts';
 import { InputError } from '../../../src/contract/problem.ts';
-import { patience } from '../../../src/support/network/retry.ts';
+import { retryPolicy } from '../../../src/support/network/retry.ts';
 import { type Published, publishedFile } from '../../../src/support/published/files.ts';
 import { run } from '../../cli/run.ts';
 import { folder } from '../../config/fakes.ts';
@@ -152,7 +152,7 @@ describe('several data sets', () => {
   });
 
   async function several(answer: (id: string, response: ServerResponse, asked: Asked) => unknown) {
-    patience.pause = 1;
+    retryPolicy.pause = 1;
     const good = contents['a.csv'];
     const { address, asked, connections } = await serve((response, one) => answer(one.path.slice(1), response, one));
     const sets = ['ants', 'bees', 'cats', 'dogs'].map((id) => dataset(id, address, good));

@@ -5,7 +5,7 @@ import { logSoftmax } from '../onnx/log-softmax.ts';
 /** Those that need the answer to the reversed text. */
 export type Joint = Exclude<Combination, 'none' | 'swap'>;
 
-const joined: Record<Joint, (own: number, reversed: number) => number> = {
+const combined: Record<Joint, (own: number, reversed: number) => number> = {
   max: Math.max,
   'mean-logit': (own, reversed) => (own + reversed) / 2,
   'mean-probability': (own, reversed) => {
@@ -21,8 +21,8 @@ const joined: Record<Joint, (own: number, reversed: number) => number> = {
  * @param reversed of the same tokens after the reversed text
  * @returns log-probabilities that add up to 1 again
  */
-export function join(how: Joint, own: Float64Array, reversed: Float64Array): Float64Array {
-  const of = joined[how];
+export function combineDistributions(how: Joint, own: Float64Array, reversed: Float64Array): Float64Array {
+  const of = combined[how];
   return logSoftmax(own.map((value, id) => of(value, reversed[id])));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Joint, join, swapPairs } from '../../../src/runtime/generation/combine.ts';
+import { combineDistributions, type Joint, swapPairs } from '../../../src/runtime/generation/combine-distributions.ts';
 import { logSoftmax, logSumExp } from '../../../src/runtime/onnx/log-softmax.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 
@@ -21,26 +21,26 @@ describe('two distributions together', () => {
     ['mean-logit', roots.map((root) => root / sum)],
     ['mean-probability', [0.3, 0.3, 0.4]],
   ] as const)('are by %s what one works out by hand', (how, expected) => {
-    close(join(how, own, reversed).map(Math.exp), expected);
+    close(combineDistributions(how, own, reversed).map(Math.exp), expected);
   });
 
   it.each(ways)('are by %s symmetric, what both agree on, and add up to 1', (how) => {
     for (let k = 0; k < 20; k++) {
       const [a, b] = [drawn(30), drawn(30)];
-      const both = join(how, a, b);
-      close(both, join(how, b, a));
-      close(join(how, a, a), a);
+      const both = combineDistributions(how, a, b);
+      close(both, combineDistributions(how, b, a));
+      close(combineDistributions(how, a, a), a);
       expect(logSumExp(both)).toBeCloseTo(0, 12);
     }
   });
 
   it.each(ways)('do not hang by %s on what a model adds to all logits', (how) => {
     const [a, b] = [drawn(10), drawn(10)];
-    close(join(how, logSoftmax(a.map((value) => value + 100)), b), join(how, a, b));
+    close(combineDistributions(how, logSoftmax(a.map((value) => value + 100)), b), combineDistributions(how, a, b));
   });
 
   it.each(ways)('know by %s tokens of probability 0', (how) => {
-    const both = join(how, logs(1, 0, 0), logs(0.5, 0.5, 0)).map(Math.exp);
+    const both = combineDistributions(how, logs(1, 0, 0), logs(0.5, 0.5, 0)).map(Math.exp);
     expect(both[2]).toBe(0);
     expect(both.reduce((total, value) => total + value)).toBeCloseTo(1, 12);
   });

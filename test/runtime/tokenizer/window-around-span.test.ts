@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cutAround } from '../../../src/runtime/tokenizer/around.ts';
 import { loadTokenizer, type Tokenizer } from '../../../src/runtime/tokenizer/tokenizer.ts';
+import { windowAroundSpan } from '../../../src/runtime/tokenizer/window-around-span.ts';
 
 let tokenizer: Tokenizer;
 beforeAll(async () => {
   tokenizer = await loadTokenizer(fileURLToPath(new URL('../../fixtures/models/encoder', import.meta.url)));
 });
 const spanOf = (text: string, word: string) => ({ start: text.indexOf(word), end: text.indexOf(word) + word.length });
-const cut = (text: string, word: string, limit: number) => cutAround(text, spanOf(text, word), limit, tokenizer);
+const cut = (text: string, word: string, limit: number) => windowAroundSpan(text, spanOf(text, word), limit, tokenizer);
 
 describe('cutting a text around a span', () => {
   it('takes whole words away where there are more of them, so that the span stays in the middle', async () => {
@@ -54,6 +54,6 @@ describe('cutting a text around a span', () => {
   });
 
   it('comes to an end on a text of white space', async () => {
-    expect((await cutAround('   ', { start: 1, end: 2 }, 2, tokenizer)).encoding.ids).toEqual([2, 3]);
+    expect((await windowAroundSpan('   ', { start: 1, end: 2 }, 2, tokenizer)).encoding.ids).toEqual([2, 3]);
   });
 });

@@ -15,7 +15,7 @@ export interface Cut {
  * end that is farther, counted in tokens, from the span, so that the span stays in the middle as far as the text allows.
  * Words are separated by white space. Where the span's own words do not fit, these words, cut by the tokenizer.
  */
-export async function cutAround(text: string, span: Span, limit: number, tokenizer: Tokenizer): Promise<Cut> {
+export async function windowAroundSpan(text: string, span: Span, limit: number, tokenizer: Tokenizer): Promise<Cut> {
   const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ start: index, end: index + word.length }));
   const first = Math.max(
     0,
