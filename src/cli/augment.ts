@@ -57,7 +57,12 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
   const input = fileOf(args.file, io.cwd);
   const output = fileOf(args.output, io.cwd);
   const format = formatFor(input, output, args);
-  const tables = await swapTables(args.swaps ?? ['gender'], io.cwd);
+  const swaps = namesIn(args.swaps ?? ['gender']);
+  if (args.output !== undefined) {
+    const read = [...(input === null ? [] : [input]), ...swaps];
+    (await import('./inputs.ts')).refuseReplacing([{ key: '--output', output: args.output }], read, io.cwd);
+  }
+  const tables = await swapTables(swaps, io.cwd);
   const counts = { texts: 0, changed: 0, copies: 0 };
   const pieces = augmented({
     ...(input === null ? { path: 'standard input', stream: io.stdin } : { path: input }),
@@ -98,6 +103,10 @@ function fileOf(given: string | undefined, cwd: string): string | null {
   return given === undefined || given === '-' || given === '' ? null : resolve(cwd, given);
 }
 
+const namesIn = (lists: readonly string[]) => [
+  ...new Set(lists.flatMap((list) => list.split(',')).map((name) => name.trim())),
+];
+
 /** The tables asked for, by name or file, those of one attribute as one. */
 async function swapTables(asked: readonly string[], cwd: string): Promise<SwapTable[]> {
   const [{ builtInSwaps }, { readSwapTables }, { mergeByAttribute, tableProblems }, { suggestion }] = await Promise.all(
@@ -108,10 +117,9 @@ async function swapTables(asked: readonly string[], cwd: string): Promise<SwapTa
       import('../support/did-you-mean.ts'),
     ],
   );
-  const names = new Set(asked.flatMap((list) => list.split(',')).map((name) => name.trim()));
   const found: SwapTable[] = [];
   const problems = [];
-  for (const name of names) {
+  for (const name of asked) {
     const builtIn = builtInSwaps.find((table) => table.name === name);
     if (builtIn) found.push(builtIn);
     else if (['.json', '.csv', '.tsv'].includes(extname(name).toLowerCase())) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Report } from '../contract/report.ts';
 import { type Command, type Context, configOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -53,14 +53,22 @@ export const baseline: Command<Arguments> = {
     if (!output.endsWith('.json')) {
       throw new InputError({ key: '--output', message: `"${output}" does not end in .json` });
     }
-    const { readReport, readSamples } = await import('./read-report.ts');
+    const { readReport, readSamples, reportPath } = await import('./read-report.ts');
     const { writeWhole } = await import('./report-files.ts');
     const { snapshotOf } = await import('../judge/baseline/snapshot.ts');
     const { baselineChunks } = await import('../judge/baseline/text.ts');
     const { shorten } = await import('./problems.ts');
+    const path = resolve(io.cwd, output);
+    const itemsPath = join(dirname(path), `${basename(path, '.json')}.items.jsonl`);
+    const outputs = [output, ...(samples === undefined ? [] : [relative(io.cwd, itemsPath)])];
+    const { refuseReplacing } = await import('./inputs.ts');
+    refuseReplacing(
+      outputs.map((name) => ({ key: '--output', output: name })),
+      [await reportPath(reportFile ?? latestReport, io.cwd), ...(samples === undefined ? [] : [samples])],
+      io.cwd,
+    );
     const report = await readReport(reportFile ?? latestReport, io);
     const kept = await keptRun(report, { config, force, from: reportFile ?? latestReport }, { io, parts });
-    const path = resolve(io.cwd, output);
     const written = [path];
 
     let items = null;
@@ -73,10 +81,9 @@ export const baseline: Command<Arguments> = {
       const lines = compactItems(records, snapshotOf(report), metrics);
       const hash = createHash('sha256');
       for (const line of lines) hash.update(`${line}\n`);
-      const file = `${basename(path, '.json')}.items.jsonl`;
-      items = { file, sha256: hash.digest('hex'), records: lines.length };
+      items = { file: basename(itemsPath), sha256: hash.digest('hex'), records: lines.length };
       // First: a baseline whose items are not there yet would be compared unpaired; one with older items is refused.
-      written.push(await save(join(dirname(path), file), ended(lines)));
+      written.push(await save(itemsPath, ended(lines)));
     }
     await save(path, baselineChunks(snapshotOf(report, items)));
     const missing = report.results.filter(({ value }) => value === null).length;

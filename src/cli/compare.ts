@@ -56,7 +56,12 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
     const message = `"${output}" has no extension that says what to write`;
     throw new InputError({ key: '--output', message, hint: `Use one of ${Object.keys(renderers).join(', ')}` });
   }
-  const { readReport, readSamples, readSnapshot } = await import('./read-report.ts');
+  const { readReport, readSamples, readSnapshot, reportPath } = await import('./read-report.ts');
+  if (output !== undefined) {
+    const reports = await Promise.all([before, now].map((name) => reportPath(name, io.cwd)));
+    const { refuseReplacing } = await import('./inputs.ts');
+    refuseReplacing([{ key: '--output', output }], [...reports, ...(samples ?? [])], io.cwd);
+  }
   const { compare: compareRuns } = await import('../judge/baseline/compare.ts');
   const { checkItems } = await import('../judge/baseline/check-items.ts');
   const { itemsOf } = await import('../judge/baseline/items.ts');

@@ -56,6 +56,9 @@ async function runInit({ predictions, data, force }: Arguments, { io, parts }: C
   if (existsSync(file) && !force) {
     throw new InputError({ message: 'is there already', file, hint: 'Overwrite it with --force' });
   }
+  const { refuseReplacing } = await import('./inputs.ts');
+  const read = [predictions, data].filter((one) => one !== undefined);
+  refuseReplacing([{ key: '--predictions', output: name }], read, io.cwd);
   const { content, said } =
     predictions === undefined
       ? { content: await readFile(parts.defaultConfig, 'utf8'), said: ofDefault }

@@ -1,34 +1,54 @@
-/** The files that a run reads: nothing may be written over them. */
+/** What is written never takes the place of what is read. */
 import { realpathSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { LoadedConfig } from '../contract/configuration.ts';
-import { InputError } from '../contract/problem.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
 import { namesOfText } from '../runtime/model-folder.ts';
 import { isStdout } from './report-files.ts';
+import { isSpecial } from './whole-file.ts';
+
+/** A file to be written, and the option that names it. */
+export interface NamedOutput {
+  key: string;
+  output: string;
+}
+
+/** @throws InputError for every output that is one of the files `read`, by whatever path, or that is named twice */
+export function refuseReplacing(outputs: readonly NamedOutput[], read: readonly string[], cwd: string): void {
+  const inputs = new Set(read.flatMap((name) => identities(resolve(cwd, name))));
+  refuse(outputs, cwd, (path) => identities(path).some((one) => inputs.has(one)));
+}
 
 /**
  * @param further what the command line names, relative to `cwd`
  * @throws InputError for every output that is a file of the configuration or of one of its models, or the configuration
  */
-export function refuseOverwriting(
+export function refuseReplacingConfigured(
   { config, file, directory }: LoadedConfig,
-  outputs: readonly { key: string; output: string }[],
+  outputs: readonly NamedOutput[],
   cwd: string,
   further: readonly string[] = [],
 ): void {
   const { subjects, datasets, metrics, humanAgreement, plugins } = config;
   const texts = [...textsIn([subjects, datasets, metrics, humanAgreement, plugins])];
   const named = [...texts.map((text) => resolve(directory, text)), ...further.map((name) => resolve(cwd, name))];
-  const inputs = new Set([...named, ...(file === null ? [] : [file])].flatMap(fileBehind));
+  const inputs = new Set([...named, ...(file === null ? [] : [file])].flatMap(identities));
   const folders = [...new Set([...textsIn(subjects)].map((text) => resolve(directory, text)).flatMap(folderBehind))];
-  const isRead = (path: string) => inputs.has(path) || folders.some((folder) => isOfModel(path, folder, texts));
-  const problems = outputs
-    .filter(({ output }) => !isStdout(output) && fileBehind(resolve(cwd, output)).some(isRead))
-    .map(({ key, output }) => ({
-      key,
-      message: `"${output}" is a file that this run reads: it would be overwritten`,
-      hint: 'Name another file',
-    }));
+  const isRead = (one: string) => inputs.has(one) || folders.some((folder) => isOfModel(one, folder, texts));
+  refuse(outputs, cwd, (path) => identities(path).some(isRead));
+}
+
+function refuse(outputs: readonly NamedOutput[], cwd: string, isRead: (path: string) => boolean): void {
+  const files = outputs
+    .filter(({ output }) => !isStdout(output))
+    .map(({ key, output }) => ({ key, output, path: resolve(cwd, output) }));
+  const problems = files.flatMap(({ key, output, path }, i): Problem[] => {
+    const hint = 'Name another file';
+    if (isRead(path))
+      return [{ key, message: `"${output}" is a file that this run reads: it would be overwritten`, hint }];
+    const isTaken = files.slice(0, i).some((other) => other.path === path) && !isSpecial(path);
+    return isTaken ? [{ key, message: `"${output}" is to be written twice: only the last would be left`, hint }] : [];
+  });
   if (problems.length > 0) throw new InputError(problems);
 }
 
@@ -38,21 +58,26 @@ function isOfModel(path: string, folder: string, named: readonly string[]): bool
   return namesOfText.includes(name) || name.startsWith('onnx/') || named.includes(name);
 }
 
-/** Whether two paths are of one file, whatever links lead there. */
-export const isSameFile = (a: string, b: string): boolean => fileBehind(a).some((path) => fileBehind(b).includes(path));
-
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsIn(inner);
 }
 
-/** Where links lead to; nothing for what is not a file. */
-const fileBehind = (path: string) => behind(path, 'isFile');
-const folderBehind = (path: string) => behind(path, 'isDirectory');
-
-function behind(path: string, isWanted: 'isFile' | 'isDirectory'): string[] {
+/** What two paths of one file have in common: where links lead, and its number on the disk; nothing for what is not a file. */
+function identities(path: string): string[] {
   try {
-    return statSync(path)[isWanted]() ? [realpathSync(path)] : [];
+    const found = statSync(path, { bigint: true });
+    if (!found.isFile()) return [];
+    // Some file systems have no numbers.
+    return [realpathSync(path), ...(found.ino === 0n ? [] : [`${found.dev}:${found.ino}`])];
+  } catch {
+    return [];
+  }
+}
+
+function folderBehind(path: string): string[] {
+  try {
+    return statSync(path).isDirectory() ? [realpathSync(path)] : [];
   } catch {
     return [];
   }

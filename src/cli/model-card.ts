@@ -36,8 +36,10 @@ export const modelCard: Command<Arguments> = {
 };
 
 async function runModelCard({ file = latestReport, subject, output }: Arguments, { io }: Context): Promise<ExitCode> {
-  const { readReport } = await import('./read-report.ts');
+  const { readReport, reportPath } = await import('./read-report.ts');
   const { renderModelCard } = await import('../report/model-card.ts');
+  const { refuseReplacing } = await import('./inputs.ts');
+  if (output !== undefined) refuseReplacing([{ key: '--output', output }], [await reportPath(file, io.cwd)], io.cwd);
   const read = await readReport(file, io);
   const known = read.subjects.map(({ name }) => name);
   const unknown = subject?.filter((name) => !known.includes(name)) ?? [];
@@ -57,11 +59,6 @@ async function runModelCard({ file = latestReport, subject, output }: Arguments,
   const { writeWhole } = await import('./report-files.ts');
   const { shorten } = await import('./problems.ts');
   const path = resolve(io.cwd, output);
-  const { isSameFile } = await import('./inputs.ts');
-  if (isSameFile(path, resolve(io.cwd, file))) {
-    const message = `"${output}" is the report itself: it would be overwritten`;
-    throw new InputError({ key: '--output', message, hint: 'Name another file' });
-  }
   await writeWhole(path, card).catch((error) => {
     throw new InputError({ key: '--output', file: path, message: `this cannot be written: ${messageOf(error)}` });
   });

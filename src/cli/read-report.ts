@@ -35,7 +35,7 @@ export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' |
   const { checkReport, notJson } = await import('../report/parse.ts');
   const { readJson } = await import('../support/read-json.ts');
   const fromStdin = given === '' || given === '-';
-  const file = fromStdin ? 'standard input' : await behindLatest(resolve(cwd, given));
+  const file = fromStdin ? 'standard input' : await reportPath(given, cwd);
   const hint = hints.get(given) ?? 'Give the report.json that evaluate wrote';
   const bytes = fromStdin ? stdin : bytesOf(file, hint);
   try {
@@ -91,8 +91,9 @@ async function* bytesOf(file: string, hint: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Where there are no links, `reports/latest` is a file with the name of the newest folder. */
-async function behindLatest(path: string): Promise<string> {
+/** The file that is read: where there are no links, `reports/latest` is a file with the name of the newest folder. */
+export async function reportPath(given: string, cwd: string): Promise<string> {
+  const path = resolve(cwd, given);
   const folder = dirname(path);
   if (!(await stat(folder).catch(() => undefined))?.isFile()) return path;
   const name = (await readFile(folder, 'utf8')).trim();

@@ -1,6 +1,6 @@
 /** Where the report is written, and that it is written whole or not at all. */
-import { existsSync } from 'node:fs';
-import { lstat, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { constants, existsSync, lstatSync } from 'node:fs';
+import { access, lstat, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
@@ -10,6 +10,7 @@ import { withoutSecrets } from '../support/secrets/kept.ts';
 import type { Io, Output } from './io.ts';
 import { sweepLeftovers, temporaryName } from './leftovers.ts';
 import { extensions, type FormatName, formatOf, formats, usualFormats } from './report-formats.ts';
+import { isSpecial, wholeFile } from './whole-file.ts';
 
 /** A text, or its parts, each of which holds a name or a value whole: what is secret is looked for in parts. */
 type Content = string | Iterable<string>;
@@ -61,20 +62,29 @@ function unknownFormat(output: string): Problem {
   return { message, hint: `Use one of ${extensions.join(', ')}, or say it with --format` };
 }
 
-/** Makes the folder and writes a file there: permissions alone do not tell (a read-only disk, a full one). */
-export async function refusal(file: string): Promise<Problem | undefined> {
+/**
+ * Writes a file there and removes it: permissions alone do not tell (a read-only disk, a full one). Folders are made when
+ * there is something to put into them: a run may yet be stopped.
+ */
+async function refusal(file: string): Promise<Problem | undefined> {
   try {
     if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new Error('it is a folder');
-    makeFolder(dirname(file));
     await sweepLeftovers(dirname(file), (name) => name === basename(file));
-    const trial = temporaryName(file);
-    await writeFile(trial, '');
-    await rm(trial);
+    if (isSpecial(file)) await access(file, constants.W_OK);
+    else {
+      const trial = temporaryName(join(nearest(dirname(file)), basename(file)));
+      await writeFile(trial, '');
+      await rm(trial);
+    }
     return undefined;
   } catch (error) {
     return { message: `the report cannot be written there: ${messageOf(error)}`, file };
   }
 }
+
+/** The folder, or the innermost one above it that is there; a link that leads nowhere is there, and nothing can be made in it. */
+const nearest = (folder: string): string =>
+  lstatSync(folder, { throwIfNoEntry: false }) ? folder : nearest(dirname(folder));
 
 /**
  * Writes the report and returns the files, `reports/latest` left out. Without `outputs` these are the usual formats in
@@ -124,13 +134,12 @@ export async function rescueReport(report: Report): Promise<string> {
 
 /** To a temporary name first: whoever reads the file sees all of it or what was there before. */
 export async function writeWhole(file: string, content: Content): Promise<void> {
-  makeFolder(dirname(file));
-  const temporary = temporaryName(file);
+  const whole = wholeFile(file);
   try {
-    await writeFile(temporary, inParts(content));
-    await rename(temporary, file);
+    await writeFile(whole.path, inParts(content));
+    whole.finish();
   } catch (error) {
-    await rm(temporary, { force: true });
+    whole.discard();
     throw error;
   }
 }

@@ -41,10 +41,13 @@ async function runReport(
   { io }: Context,
 ): Promise<ExitCode> {
   const { checkOutputs, isStdout, writeReport } = await import('./report-files.ts');
-  const { readReport } = await import('./read-report.ts');
+  const { readReport, reportPath } = await import('./read-report.ts');
+  const { refuseReplacing } = await import('./inputs.ts');
   const { present } = await import('./reporters.ts');
   const { shorten } = await import('./problems.ts');
   const outputs = output ?? [];
+  const named = outputs.map((output) => ({ key: '--output', output }));
+  refuseReplacing(named, [await reportPath(file, io.cwd)], io.cwd);
   const read = await readReport(file, io);
   let files: string[] = [];
   if (outputs.length > 0 || format !== undefined) {

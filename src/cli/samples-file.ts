@@ -1,10 +1,9 @@
 /** Single items go to their file while they are measured: millions of them are more than one text can hold. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { makeFolder } from '../support/make-folder.ts';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { escapeJson } from '../view/escape.ts';
-import { temporaryName } from './leftovers.ts';
+import { wholeFile } from './whole-file.ts';
 
 const chunkSize = 1 << 20;
 
@@ -19,9 +18,8 @@ export interface SamplesFile {
 
 export function openSamples(file: string, cwd: string): SamplesFile {
   const path = resolve(cwd, file);
-  makeFolder(dirname(path));
-  const temporary = temporaryName(path);
-  let descriptor: number | undefined = openSync(temporary, 'w');
+  const whole = wholeFile(path);
+  let descriptor: number | undefined = openSync(whole.path, 'w');
   let gathered = '';
   let failed: unknown;
   const flush = () => {
@@ -48,12 +46,12 @@ export function openSamples(file: string, cwd: string): SamplesFile {
       flush();
       close();
       if (failed !== undefined) throw failed;
-      renameSync(temporary, path);
+      whole.finish();
       return path;
     },
     discard() {
       close();
-      rmSync(temporary, { force: true });
+      whole.discard();
     },
   };
 }

@@ -1,12 +1,12 @@
 /** Where a stream of text goes: a file, written whole or not at all, or a stream such as standard output. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/problem.ts';
-import { makeFolder } from '../support/make-folder.ts';
 import type { Output } from './io.ts';
-import { sweepLeftovers, temporaryName } from './leftovers.ts';
+import { sweepLeftovers } from './leftovers.ts';
+import { wholeFile } from './whole-file.ts';
 
 export interface TextSink {
   write(text: string): Promise<void>;
@@ -19,14 +19,13 @@ export interface TextSink {
 export async function toFile(file: string): Promise<TextSink> {
   const refuse = (error: unknown) =>
     new InputError({ key: '--output', file, message: `this cannot be written: ${messageOf(error)}` });
-  const temporary = temporaryName(file);
   if ((await stat(file).catch(() => undefined))?.isDirectory()) throw refuse('it is a folder');
-  const stream = await (async () => {
-    makeFolder(dirname(file));
+  const { whole, stream } = await (async () => {
+    const whole = wholeFile(file);
     await sweepLeftovers(dirname(file), (name) => name === basename(file));
-    const opened = createWriteStream(temporary);
-    await once(opened, 'open');
-    return opened;
+    const stream = createWriteStream(whole.path);
+    await once(stream, 'open');
+    return { whole, stream };
   })().catch((error) => {
     throw refuse(error);
   });
@@ -47,13 +46,15 @@ export async function toFile(file: string): Promise<TextSink> {
       stream.end();
       await once(stream, 'close').catch(() => {});
       check();
-      await rename(temporary, file).catch((error) => {
+      try {
+        whole.finish();
+      } catch (error) {
         throw refuse(error);
-      });
+      }
     },
     async discard() {
       stream.destroy();
-      await rm(temporary, { force: true });
+      whole.discard();
     },
   };
 }

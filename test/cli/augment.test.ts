@@ -79,12 +79,6 @@ describe('augment', () => {
     });
     expect(stdout).toBe('His teen met a bloke\nHis elder met a bloke\nHer teen met a dame\n');
   });
-
-  test('can write over the file it reads', async () => {
-    const cwd = await folder({ 'a.txt': 'He\n' });
-    await run(['augment', 'a.txt', '-o', 'a.txt', ...quiet], { cwd });
-    expect(readFileSync(`${cwd}/a.txt`, 'utf8')).toBe('He\nShe\n');
-  });
 });
 
 describe('augment refuses, with code 2 and without leaving a file,', () => {

@@ -126,13 +126,4 @@ describe('evaluate never writes over what it reads', () => {
       expect(refused.stderr).toContain(`"${name}" is a file that this run reads: it would be overwritten`);
     }
   });
-
-  test('a report, as the model card made from it', async () => {
-    const cwd = await project();
-    await evaluate(cwd);
-    const text = readFileSync(join(cwd, 'r.json'), 'utf8');
-    const { code, stderr } = await runReal(['model-card', 'r.json', '-o', './r.json'], cwd);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('"./r.json" is the report itself')]);
-    expect(readFileSync(join(cwd, 'r.json'), 'utf8')).toBe(text);
-  });
 });
