@@ -3,7 +3,7 @@ import type { AucEstimate } from './auc.ts';
 import { aucErrors, leastLikely, likelyTruths } from './auc-errors.ts';
 import { drawNoise, meansByOne, simulatedMeans } from './beta-means.ts';
 import { mean } from './mean.ts';
-import { powerMean } from './power-mean.ts';
+import { greatestReplaced, leastReplaced, powerMean } from './power-mean.ts';
 import type { Gap } from './rate-gaps.ts';
 import type { Limits } from './wilson.ts';
 
@@ -106,13 +106,12 @@ function inOrder(a: AucEstimate, b: AucEstimate): number {
 
 /** Limits that hold the value, and the mean of `truths` with any one of them as far off as that group's limits are. */
 function oneMoved(groups: readonly LimitedAuc[], truths: readonly number[], power: number, value: number): Limits {
-  let [lower, upper] = [value, value];
-  for (const [g, { auc, limits }] of groups.entries()) {
-    const with_ = (moved: number) => powerMean(truths.with(g, Math.min(1, Math.max(0, moved))), power);
-    lower = Math.min(lower, with_(truths[g] + limits.lower - auc));
-    upper = Math.max(upper, with_(truths[g] + limits.upper - auc));
-  }
-  return { lower, upper };
+  const offBy = (limit: 'lower' | 'upper') =>
+    groups.map(({ auc, limits }, g) => Math.min(1, Math.max(0, truths[g] + limits[limit] - auc)));
+  return {
+    lower: Math.min(value, leastReplaced(truths, offBy('lower'), power)),
+    upper: Math.max(value, greatestReplaced(truths, offBy('upper'), power)),
+  };
 }
 
 function quantile(ascending: Float64Array, share: number): number {

@@ -1,4 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { rangeOf, ratioOf } from './by-chance.ts';
+import { foremost } from './foremost.ts';
 import { agrestiCoullLimits, exactLimits } from './rate-limits.ts';
 import type { Limits } from './wilson.ts';
 
@@ -78,24 +80,46 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
   const tail = TAIL / countPairs(families);
   for (const estimates of families) {
     const values = estimates.map(({ value }) => value);
-    const plain = estimates.map(({ limits }) => limits(TAIL));
-    const strict = estimates.map((one) => (one.strictLimits ?? one.limits)(tail));
-    for (let i = 0; i < values.length; i++)
-      for (let j = 0; j < values.length; j++) {
+    const plain = widthsOf(values, (g) => estimates[g].limits(TAIL));
+    const strict = widthsOf(values, (g) => (estimates[g].strictLimits ?? estimates[g].limits)(tail));
+    gap.value = Math.max(gap.value, rangeOf(Float64Array.from(values)));
+    for (const i of foremost([values, minus(strict.bias), minus(strict.below)]))
+      for (const j of foremost([minus(values), minus(strict.above)])) {
         if (i === j) continue;
-        const difference = values[i] - values[j];
-        gap.value = Math.max(gap.value, difference);
-        const [less, more] = [below(values[i], strict[i]), below(values[j], plain[j])];
-        gap.lower = Math.max(gap.lower, difference - less.bias - Math.hypot(less.spread, strict[j].upper - values[j]));
-        gap.upper = Math.max(gap.upper, difference + more.bias + Math.hypot(plain[i].upper - values[i], more.spread));
+        const lower = values[i] - values[j] - strict.bias[i] - Math.hypot(strict.below[i], strict.above[j]);
+        gap.lower = Math.max(gap.lower, lower);
+      }
+    for (const i of foremost([values, plain.above]))
+      for (const j of foremost([minus(values), plain.bias, plain.below])) {
+        if (i === j) continue;
+        const upper = values[i] - values[j] + plain.bias[j] + Math.hypot(plain.above[i], plain.below[j]);
+        gap.upper = Math.max(gap.upper, upper);
       }
   }
   return gap;
 }
 
-function below(value: number, { lower, bias = 0 }: FoldedLimits): { bias: number; spread: number } {
-  const least = Math.min(bias, value - lower);
-  return { bias: least, spread: value - lower - least };
+/** How far the limits of each group are from its value: below it without the bias, which is told on its own. */
+interface Widths {
+  above: number[];
+  below: number[];
+  bias: number[];
+}
+
+function widthsOf(values: readonly number[], limitsOf: (g: number) => FoldedLimits): Widths {
+  const widths: Widths = { above: [], below: [], bias: [] };
+  for (const [g, value] of values.entries()) {
+    const { lower, upper, bias = 0 } = limitsOf(g);
+    const least = Math.min(bias, value - lower);
+    widths.above.push(upper - value);
+    widths.below.push(value - lower - least);
+    widths.bias.push(least);
+  }
+  return widths;
+}
+
+function minus(numbers: readonly number[]): number[] {
+  return numbers.map((number) => -number);
 }
 
 /**
@@ -113,19 +137,23 @@ export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | nu
   const tail = TAIL / countPairs(families);
   for (const estimates of families) {
     const values = estimates.map(({ value }) => value);
-    if (values.every((value) => value === 0)) {
+    // What is divided by.
+    const above0 = [...values.keys()].filter((j) => values[j] > 0);
+    if (above0.length === 0) {
       unknown = true;
       continue;
     }
     const plain = estimates.map(({ limits }) => limits(TAIL));
     const strict = estimates.map((one) => (one.strictLimits ?? one.limits)(tail));
-    for (let i = 0; i < values.length; i++)
-      for (let j = 0; j < values.length; j++) {
-        if (i === j || values[j] === 0) continue;
-        gap.value = Math.min(gap.value, values[i] / values[j]);
-        gap.lower = Math.min(gap.lower, ratioLower(values[i], plain[i], values[j], plain[j]));
-        gap.upper = Math.min(gap.upper, ratioUpper(values[i], strict[i], values[j], strict[j]));
-      }
+    const above = (limits: readonly Limits[]) => limits.map(({ upper }, g) => upper - values[g]);
+    const below = (limits: readonly Limits[]) => limits.map(({ lower }, g) => values[g] - lower);
+    gap.value = Math.min(gap.value, ratioOf(Float64Array.from(values)));
+    for (const i of foremost([minus(values), below(plain)]))
+      for (const j of foremost([values, above(plain)], above0))
+        if (i !== j) gap.lower = Math.min(gap.lower, ratioLower(values[i], plain[i], values[j], plain[j]));
+    for (const i of foremost([minus(values), minus(above(strict))]))
+      for (const j of foremost([values, minus(below(strict))], above0))
+        if (i !== j) gap.upper = Math.min(gap.upper, ratioUpper(values[i], strict[i], values[j], strict[j]));
   }
   return unknown && gap.value > 0 ? null : gap;
 }

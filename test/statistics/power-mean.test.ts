@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
+import { greatestReplaced, leastReplaced, powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
+import { randomStream } from '../../src/statistics/random.ts';
 
 test('p = 1, 0 and -1 are the arithmetic, geometric and harmonic mean', () => {
   expect(powerMean([1, 4], 1)).toBe(2.5);
@@ -29,5 +30,17 @@ test.each([-5, -1, 0, 1, 2])('The gradient for p = %d is that of finite differen
   for (const [i, slope] of powerMeanGradient(values, p).entries()) {
     const moved = (by: number) => powerMean(values.with(i, values[i] + by), p);
     expect(slope).toBeCloseTo((moved(step) - moved(-step)) / (2 * step), 8);
+  }
+});
+
+test.each([-5, -0.5, 0, 1, 2.5])('With p = %d the mean with one value replaced is looked for among all', (p) => {
+  for (let round = 0; round < 200; round++) {
+    const random = randomStream(round, 'replaced');
+    // Some are 0, and some are replaced by themselves.
+    const values = Array.from({ length: 1 + random.below(8) }, () => random.below(4) / 3);
+    const others = values.map((value) => (random.below(3) === 0 ? value : random.next() * random.below(2)));
+    const means = values.map((_, i) => powerMean(values.with(i, others[i]), p));
+    expect(leastReplaced(values, others, p)).toBeCloseTo(Math.min(...means), 14);
+    expect(greatestReplaced(values, others, p)).toBeCloseTo(Math.max(...means), 14);
   }
 });

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { randomStream } from '../../src/statistics/random.ts';
 import {
+  type Estimate,
+  type Gap,
   greatestDifference,
   leastRatio,
   rateEstimate as rate,
   rateDifference,
 } from '../../src/statistics/rate-gaps.ts';
 import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { type Limits, wilsonLimits } from '../../src/statistics/wilson.ts';
 import ofRates from '../fixtures/rate-limits.json' with { type: 'json' };
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
@@ -137,6 +140,55 @@ describe('leastRatio', () => {
     expect(leastRatio([[rate(7, 7), rate(5, 5)]])).toMatchObject({ value: 1, upper: 1 });
   });
 });
+describe('Of many groups only pairs that can be extreme are looked at', () => {
+  /** Rates of groups from a few items to many, some alike, some with a bias. */
+  const families = Array.from({ length: 24 }, (_, round) => {
+    const random = randomStream(round, 'groups');
+    return Array.from({ length: 2 + random.below(30) }, (): Estimate => {
+      const size = 1 + random.below(round % 2 === 0 ? 8 : 200);
+      const right = random.below(round % 3 === 0 ? Math.min(3, size + 1) : size + 1);
+      const bias = round % 4 === 3 ? 0.05 * random.next() : 0;
+      const with_ = (limits: Limits) => (bias === 0 ? limits : { ...limits, bias });
+      return {
+        value: right / size,
+        limits: (tail) => with_(agrestiCoullLimits(right, size, tail)),
+        strictLimits: (tail) => with_(exactLimits(right, size, tail)),
+      };
+    });
+  });
+  /** Of each ordered pair, without the correction for their number, which the pairs' own intervals do not have. */
+  const pairs = (family: readonly Estimate[], tail: number) =>
+    family.flatMap((one, i) =>
+      family.flatMap((other, j) =>
+        i === j ? [] : [[one, other].map((each) => ({ ...each, strictLimits: () => each.strictLimits!(tail) }))],
+      ),
+    );
+
+  test('A greatest difference is the greatest of all pairs, and so are its limits', () => {
+    for (const family of families) {
+      const tail = 0.05 / (family.length * (family.length - 1));
+      const all = pairs(family, tail).map((pair) => greatestDifference([pair]));
+      const greatest = (end: keyof Gap) => Math.max(...all.map((gap) => gap[end]));
+      expect(greatestDifference([family])).toEqual({
+        value: greatest('value'),
+        lower: greatest('lower'),
+        upper: greatest('upper'),
+      });
+    }
+  });
+
+  test('A least ratio is the least of all pairs, and so are its limits', () => {
+    for (const family of families) {
+      const tail = 0.05 / (family.length * (family.length - 1));
+      const all = pairs(family, tail).flatMap((pair) => leastRatio([pair]) ?? []);
+      const least = (end: keyof Gap) => Math.min(...all.map((gap) => gap[end]));
+      const found = leastRatio([family]);
+      if (all.length === 0) expect(found).toBeNull();
+      else expect(found).toEqual({ value: least('value'), lower: least('lower'), upper: least('upper') });
+    }
+  });
+});
+
 test('A bias is added to a difference on its own, and no more of it than lies between the limit and the value', () => {
   const estimate = (value: number, lower: number, upper: number, bias?: number) => ({
     value,
