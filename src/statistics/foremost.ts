@@ -1,30 +1,31 @@
-/** Which of many items can stand in the extreme pair, so that not all pairs need be looked at. */
-
 /**
- * The items that fewer than two others equal or surpass in every merit. What grows with each merit, of pairs of two different items, is
- * greatest for a pair of such items: for any other, one of the two that surpass it can take its place, whichever it is paired with.
- * Of thousands of groups these are a few dozen as a rule.
- *
- * @param merits by merit, the number of each item
- * @param among the items in question: all unless given
+ * Which of many items can stand in the extreme pair, so that not all pairs need be looked at: those that fewer than two others equal or
+ * surpass in both merits. What grows with each merit, of pairs of two different items, is greatest for a pair of such items: for any
+ * other, one of the two that surpass it can take its place, whichever it is paired with. Of thousands of groups these are a few dozen as
+ * a rule.
  */
 export function foremost(
-  merits: readonly (readonly number[])[],
-  among: readonly number[] = [...merits[0].keys()],
+  one: readonly number[],
+  other: readonly number[],
+  among: readonly number[] = [...one.keys()],
 ): number[] {
-  // Whoever surpasses an item comes before it; of equals, the first.
-  const order = among.toSorted((a, b) => {
-    for (const merit of merits) if (merit[a] !== merit[b]) return merit[b] - merit[a];
-    return a - b;
+  // Whoever surpasses an item comes before it; of equals, the first does.
+  const order = among.toSorted((a, b) => one[b] - one[a] || other[b] - other[a] || a - b);
+  let [greatest, second] = [-Infinity, -Infinity];
+  return order.filter((item) => {
+    const merit = other[item];
+    if (merit <= second) return false;
+    second = Math.min(greatest, merit);
+    greatest = Math.max(greatest, merit);
+    return true;
   });
-  const kept: number[] = [];
-  for (const item of order) {
-    let surpassing = 0;
-    for (const other of kept) {
-      if (merits.some((merit) => merit[other] < merit[item])) continue;
-      if (++surpassing === 2) break;
-    }
-    if (surpassing < 2) kept.push(item);
-  }
-  return kept;
+}
+
+/** Every pair of one of each that are not the same. */
+export function forPairs(
+  ones: readonly number[],
+  others: readonly number[],
+  visit: (one: number, other: number) => void,
+): void {
+  for (const one of ones) for (const other of others) if (one !== other) visit(one, other);
 }

@@ -1,6 +1,6 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { rangeOf, ratioOf } from './by-chance.ts';
-import { foremost } from './foremost.ts';
+import { foremost, forPairs } from './foremost.ts';
 import { agrestiCoullLimits, exactLimits } from './rate-limits.ts';
 import type { Limits } from './wilson.ts';
 
@@ -83,18 +83,14 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
     const plain = widthsOf(values, (g) => estimates[g].limits(TAIL));
     const strict = widthsOf(values, (g) => (estimates[g].strictLimits ?? estimates[g].limits)(tail));
     gap.value = Math.max(gap.value, rangeOf(Float64Array.from(values)));
-    for (const i of foremost([values, minus(strict.bias), minus(strict.below)]))
-      for (const j of foremost([minus(values), minus(strict.above)])) {
-        if (i === j) continue;
-        const lower = values[i] - values[j] - strict.bias[i] - Math.hypot(strict.below[i], strict.above[j]);
-        gap.lower = Math.max(gap.lower, lower);
-      }
-    for (const i of foremost([values, plain.above]))
-      for (const j of foremost([minus(values), plain.bias, plain.below])) {
-        if (i === j) continue;
-        const upper = values[i] - values[j] + plain.bias[j] + Math.hypot(plain.above[i], plain.below[j]);
-        gap.upper = Math.max(gap.upper, upper);
-      }
+    const surely = values.map((value, g) => value - strict.bias[g]);
+    forPairs(foremost(surely, minus(strict.below)), foremost(minus(values), minus(strict.above)), (i, j) => {
+      gap.lower = Math.max(gap.lower, surely[i] - values[j] - Math.hypot(strict.below[i], strict.above[j]));
+    });
+    const perhaps = values.map((value, g) => value - plain.bias[g]);
+    forPairs(foremost(values, plain.above), foremost(minus(perhaps), plain.below), (i, j) => {
+      gap.upper = Math.max(gap.upper, values[i] - perhaps[j] + Math.hypot(plain.above[i], plain.below[j]));
+    });
   }
   return gap;
 }
@@ -137,9 +133,8 @@ export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | nu
   const tail = TAIL / countPairs(families);
   for (const estimates of families) {
     const values = estimates.map(({ value }) => value);
-    // What is divided by.
-    const above0 = [...values.keys()].filter((j) => values[j] > 0);
-    if (above0.length === 0) {
+    const divisors = [...values.keys()].filter((j) => values[j] > 0);
+    if (divisors.length === 0) {
       unknown = true;
       continue;
     }
@@ -148,12 +143,16 @@ export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | nu
     const above = (limits: readonly Limits[]) => limits.map(({ upper }, g) => upper - values[g]);
     const below = (limits: readonly Limits[]) => limits.map(({ lower }, g) => values[g] - lower);
     gap.value = Math.min(gap.value, ratioOf(Float64Array.from(values)));
-    for (const i of foremost([minus(values), below(plain)]))
-      for (const j of foremost([values, above(plain)], above0))
-        if (i !== j) gap.lower = Math.min(gap.lower, ratioLower(values[i], plain[i], values[j], plain[j]));
-    for (const i of foremost([minus(values), minus(above(strict))]))
-      for (const j of foremost([values, minus(below(strict))], above0))
-        if (i !== j) gap.upper = Math.min(gap.upper, ratioUpper(values[i], strict[i], values[j], strict[j]));
+    forPairs(foremost(minus(values), below(plain)), foremost(values, above(plain), divisors), (i, j) => {
+      gap.lower = Math.min(gap.lower, ratioLower(values[i], plain[i], values[j], plain[j]));
+    });
+    forPairs(
+      foremost(minus(values), minus(above(strict))),
+      foremost(values, minus(below(strict)), divisors),
+      (i, j) => {
+        gap.upper = Math.min(gap.upper, ratioUpper(values[i], strict[i], values[j], strict[j]));
+      },
+    );
   }
   return unknown && gap.value > 0 ? null : gap;
 }
