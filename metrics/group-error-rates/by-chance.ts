@@ -52,8 +52,9 @@ export function chanceOf(
     greatestDifference: (names, families) => greatestByChance(all(names, families)),
     leastRatio: (names, families) => leastByChance(all(names, families)),
     calibrationDifference(groups) {
-      const everyone = Uint32Array.from(scores.keys());
-      const scored = groups.map(({ members }) => (members ?? everyone).filter((i) => !Number.isNaN(scores[i])));
+      const scored = groups.map(({ members }) =>
+        (members ?? Uint32Array.from(scores.keys())).filter((i) => !Number.isNaN(scores[i])),
+      );
       return calibrationRangeByChance(binItems(scores, positive, bins), scored, random('calibration-error'));
     },
   };

@@ -5,7 +5,6 @@
 
 import type { Random } from '../contract/random.ts';
 import { binomialSampler, hypergeometricSampler } from './binomial.ts';
-import { shuffle } from './random.ts';
 
 /** An average over two groups is then uncertain by some 1.7 % of itself, and over more by less, since draws then vary less. */
 export const drawsOf = (groups: number) => Math.max(400, Math.ceil(4000 / groups));
@@ -106,31 +105,6 @@ function giver(sizes: readonly number[], random: Random): (count: number) => Flo
     }
     return counts;
   };
-}
-
-/**
- * Values of a statistic of groups of items whose places are shuffled: exact where who is in which group says nothing about an item.
- *
- * @param items one number an item, of all groups one after another: an item of two groups stands in both. It is shuffled in place
- * @param sizes how many of them each group has
- */
-export function shuffledByChance(
-  items: Uint32Array,
-  sizes: readonly number[],
-  statistic: (groups: readonly Uint32Array[]) => number,
-  { random, draws = drawsOf(sizes.length) }: { random: Random; draws?: number },
-): number {
-  let start = 0;
-  const groups = sizes.map((size) => {
-    start += size;
-    return items.subarray(start - size, start);
-  });
-  return averageOf(
-    Array.from({ length: draws }, () => {
-      shuffle(items, random);
-      return statistic(groups);
-    }),
-  )!;
 }
 
 /** Mean of the draws that have a value (a ratio of 0 to 0 has none); undefined where none has. */

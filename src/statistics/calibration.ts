@@ -1,6 +1,4 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Random } from '../contract/random.ts';
-import { drawsOf, rangeOf, shuffledByChance } from './by-chance.ts';
 import type { FoldedLimits } from './rate-gaps.ts';
 import { wilsonLimits } from './wilson.ts';
 
@@ -98,32 +96,6 @@ export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins
     bin: Uint16Array.from(scores, (score) => (Number.isNaN(score) ? 0 : binOf(score, bins))),
     residual: scores.map((score, i) => score - outcomes[i]),
   };
-}
-
-/** At most so many items are moved in all: 2,000 shuffles of 5,000, 500 of 20,000. */
-const MOVES = 1e7;
-
-/** Greatest calibration error of a group minus the least, on the average of shuffles of who is in which. */
-export function calibrationRangeByChance(
-  { bins, bin, residual }: BinnedItems,
-  groups: readonly Uint32Array[],
-  random: Random,
-): number {
-  const items = Uint32Array.from(groups.flatMap((members) => [...members]));
-  const sums = new Float64Array(bins);
-  const error = (members: Uint32Array) => {
-    sums.fill(0);
-    for (let k = 0; k < members.length; k++) sums[bin[members[k]]] += residual[members[k]];
-    let total = 0;
-    for (let b = 0; b < bins; b++) total += Math.abs(sums[b]);
-    return total / members.length;
-  };
-  return shuffledByChance(
-    items,
-    groups.map(({ length }) => length),
-    (shuffled) => rangeOf(Float64Array.from(shuffled, error)),
-    { random, draws: Math.min(drawsOf(groups.length), Math.max(50, Math.round(MOVES / items.length))) },
-  );
 }
 
 /**

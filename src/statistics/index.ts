@@ -21,9 +21,9 @@ export {
   calibrationByChance,
   calibrationError,
   calibrationLimits,
-  calibrationRangeByChance,
   emptyBins,
 } from './calibration.ts';
+export { calibrationRangeByChance } from './calibration-range.ts';
 export { type ClusteredRate, clusteredRate } from './clustered-rate.ts';
 export {
   type CorrelationMethod,

@@ -7,16 +7,12 @@ import {
   rangeOf,
   ratioOf,
   sharesByChance,
-  shuffledByChance,
 } from '../../src/statistics/by-chance.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { deviation } from '../../src/statistics/spread.ts';
 
 const share = (right: number, size: number) => ({ right, size });
 const stream = (...names: string[]) => randomStream(5, ...names);
-
-/** Each item has its own number, so that a shuffle that loses or doubles one shows. */
-const itemsOf = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
 
 describe('Rates of groups that do not differ', () => {
   test('By hand: one success of two trials, one a group, leaves rates of 0 and 1', () => {
@@ -98,22 +94,5 @@ describe('Rates of groups that do not differ', () => {
     const rates = (...values: number[]) => [Float64Array.from(values)];
     expect(leastByChance([rates(0, 0), rates(0.5, 1)])).toBeUndefined();
     expect(leastByChance([rates(0, 0), rates(0, 1)])).toBe(0);
-  });
-});
-
-describe('Items shuffled between groups', () => {
-  test('By hand: of three items the one alone is each of them in turn', () => {
-    const values = [0, 3, 9];
-    // Alone 0, 3 or 9; the mean of the other two 6, 4.5 or 1.5: 6, 1.5 or 7.5 apart, 5 on average.
-    const statistic = ([alone, two]: readonly Uint32Array[]) =>
-      Math.abs(values[alone[0]] - (values[two[0]] + values[two[1]]) / 2);
-    const found = shuffledByChance(itemsOf(3), [1, 2], statistic, { random: stream('three'), draws: 40_000 });
-    expect(Math.abs(found - 5)).toBeLessThan(4 * Math.sqrt(6.5 / 40_000));
-  });
-
-  test('keep every item', () => {
-    const items = itemsOf(20);
-    shuffledByChance(items, [5, 15], () => 0, { random: stream('kept'), draws: 3 });
-    expect([...items].sort((a, b) => a - b)).toEqual([...itemsOf(20)]);
   });
 });
