@@ -2,7 +2,7 @@
 
 import type { ItemStatistics, Json, Measurement, Random, Sample } from '../../src/plugin.ts';
 import { summarise, weightedQuantiles } from '../../src/statistics/index.ts';
-import { intervalOr } from '../interval-or.ts';
+import { intervalOr } from '../shared/interval-or.ts';
 import { groupsOf } from '../shared/labelled-samples.ts';
 import type { TextResult } from './prediction-sensitivity.ts';
 

@@ -15,6 +15,7 @@ import {
   randomEffects,
   standardDeviation,
 } from '../../src/statistics/index.ts';
+import { associationGates } from '../shared/association-gates.ts';
 import { inverseNorms, type Stimulus, sampleAssociations } from '../shared/association-kernel.ts';
 import { associated } from '../shared/association-sentence.ts';
 import {
@@ -125,6 +126,7 @@ alone, so that all subjects are compared on the same draws.`,
       about: 'bias',
       main: true,
       sentence: associated,
+      gates: associationGates,
     },
   },
   options,

@@ -127,6 +127,11 @@ texts that hardly move. Flip rates take Agresti's and Coull's, which for means o
       main: true,
       sentence: (told) =>
         `${told.subject} decides otherwise on ${percent(told.value)} of ${told.terms.item}s ${swapped(told)}${overall(told, 'on')}; ${texts(told)}.`,
+      gates: {
+        recommended: ['error', { max: 0.1 }],
+        strict: ['error', { max: 0.05 }],
+        why: 'Our choice: at most one text in ten, or in twenty, is decided otherwise when only the group that it names is exchanged.',
+      },
     },
     shift: {
       title: 'Counterfactual shift',

@@ -2,7 +2,7 @@
 
 import type { ExplanationsRequest, Group, Interval, Json, Measurement, Random } from '../../src/plugin.ts';
 import { averageOf, boundedMethod, type Estimate, greatestDifference } from '../../src/statistics/index.ts';
-import { intervalOr } from '../interval-or.ts';
+import { intervalOr } from '../shared/interval-or.ts';
 import {
   comparisonsOf,
   estimate,

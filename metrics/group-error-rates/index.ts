@@ -3,6 +3,7 @@ import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
 import { attributesOf, intersect, unknownNames } from '../shared/groups.ts';
 import { answers, fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
 import { disparities, measureRates } from './error-rates.ts';
+import { gateOf } from './gates.ts';
 import { ratesOfItems } from './items.ts';
 import { sentences } from './sentences.ts';
 
@@ -130,6 +131,7 @@ error it is that of a calibrated score with these scores.`,
             // What is not found is missed: the rates add up to 1 in every group.
             ...(name === 'false-negative-rate' ? { equals: 'true-positive-rate-difference' } : {}),
             main: main.includes(`${name}-difference`),
+            ...gateOf(`${name}-difference`),
             ...groupsOf(name, rates),
           },
         ],
@@ -137,6 +139,7 @@ error it is that of a calibrated score with these scores.`,
           `${name}-ratio`,
           {
             ...disparity(`${title} ratio`, `Least ${compared} of a group divided by the greatest.`, 'ratio', high),
+            ...gateOf(`${name}-ratio`),
             ...groupsOf(name, rates),
           },
         ],

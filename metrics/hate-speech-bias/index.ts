@@ -3,6 +3,7 @@ import { defineMetric, type LabelledData, type MeasureDeclaration } from '../../
 import { unknownNames } from '../shared/groups.ts';
 import { answers, fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
 import { measureBias } from './aucs.ts';
+import { gates } from './gates.ts';
 import { biasOfItems } from './items.ts';
 import { sentences } from './sentences.ts';
 
@@ -126,18 +127,21 @@ and the lower limit allows for the greatest bias there can be.`,
       ...auc('Subgroup AUC', `AUC of the group's positives over the group's negatives. ${MEAN}`),
       reference: 'auc',
       sentence: sentences['subgroup-auc'],
+      gates,
     },
     'bpsn-auc': {
       ...auc('BPSN AUC', `AUC of the background's positives over the group's negatives. ${MEAN}`),
       main: true,
       reference: 'auc',
       sentence: sentences['bpsn-auc'],
+      gates,
     },
     'bnsp-auc': {
       ...auc('BNSP AUC', `AUC of the group's positives over the background's negatives. ${MEAN}`),
       main: true,
       reference: 'auc',
       sentence: sentences['bnsp-auc'],
+      gates,
     },
     'negative-aeg': {
       ...equalityGap(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineMetric, type MaskedWords, type Measurement, type Random, type TemplatesData } from '../../src/plugin.ts';
 import { effectSize, mean, permutationTest, skewedMeanInterval } from '../../src/statistics/index.ts';
-import { intervalOr } from '../interval-or.ts';
+import { intervalOr } from '../shared/interval-or.ts';
 
 /** The spread of fewer attribute words says too little of theirs. */
 const LEAST_WORDS = 5;

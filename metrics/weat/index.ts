@@ -8,6 +8,7 @@ import {
 } from '../../src/plugin.ts';
 import { length, type Vector } from '../shared/association.ts';
 import { associationEffect, ddofOption } from '../shared/association-effect.ts';
+import { associationGates } from '../shared/association-gates.ts';
 import { associated } from '../shared/association-sentence.ts';
 import {
   checkTests,
@@ -89,6 +90,7 @@ word vectors is asked for each word as a text of its own.`,
       about: 'bias',
       main: true,
       sentence: associated,
+      gates: associationGates,
     },
   },
   options,

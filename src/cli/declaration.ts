@@ -5,6 +5,7 @@ import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric, MeasureDeclaration } from '../contract/metric.ts';
 import { columns, hanging, wrap } from '../report/console/columns.ts';
 import { idealText, useOf } from './metric-page.ts';
+import { gatesText } from './preset-table.ts';
 
 export interface Style {
   color: boolean;
@@ -28,6 +29,9 @@ export function metricText(metric: AnyMetric, style: Style): string {
   for (const [id, measure] of Object.entries(metric.measures as AnyMetric['measures'])) {
     page.entry(id === '*' ? 'one per test' : id, measureText(measure as MeasureDeclaration));
   }
+  const gated = Object.entries(metric.measures as AnyMetric['measures']).filter(([, { gates }]) => gates);
+  if (gated.length) page.section('Gates of the presets');
+  for (const [id, { gates }] of gated) page.entry(`${metric.id}/${id}`, `${gatesText(gates!)}. ${gates!.why}`);
   page.options(metric);
   if (metric.deviations.length) page.section('Choices and departures');
   for (const deviation of metric.deviations) page.bullet(deviation);

@@ -1,8 +1,10 @@
 /** A metric's page for `docs/metrics`, from nothing but its own declaration. */
 import { z } from 'zod';
 import type { AnyMetric, MeasureDeclaration } from '../contract/metric.ts';
+import { presetTable } from './preset-table.ts';
 
 export function metricPage(metric: AnyMetric): string {
+  const gates = presetTable([metric]);
   const sections = [
     `# ${metric.title} (\`${metric.id}\`)`,
     `${metric.summary}\n\nFamily: ${metric.family}. Version ${metric.version}. Needs a subject with the role ${metric.roles
@@ -10,6 +12,7 @@ export function metricPage(metric: AnyMetric): string {
       .join(' or ')}.`,
     `## Definition\n\n${metric.definition}`,
     `## Measures\n\n${Object.entries(metric.measures).map(measure).join('\n')}`,
+    gates ? `## Gates\n\nWhat the [presets](../gates.md#presets) demand:\n\n${gates}` : '',
     `## Options\n\n${options(metric)}`,
     metric.deviations.length ? `## Choices and departures\n\n${metric.deviations.map((d) => `- ${d}`).join('\n')}` : '',
     metric.references.length ? `## References\n\n${references(metric)}` : '',

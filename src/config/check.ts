@@ -49,7 +49,7 @@ export function checkConfig(input: CheckInput): { config: Config; problems: Find
   if (input.allAnswerable) checkAnswerable(chosen, subjects, problems);
   checkHumanAgreement(raw.humanAgreement, metrics, problems);
   const humanAgreement = humanAgreementSchema.safeParse(raw.humanAgreement).data;
-  const gates = rulesFromConfig(raw.gates, problems);
+  const gates = rulesFromConfig(raw.gates, input.metrics, problems);
   const known = { uses: metrics.map(({ use, metric }) => ({ as: use.as, metric })), subjects };
   const namesSubjects = !input.subjects;
   for (const rule of gates) {

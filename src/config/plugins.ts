@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import { messageOf } from '../contract/problem.ts';
+import { checkPresets } from './gates/check-preset.ts';
 import { guardDataset, guardMetric } from './guard-plugin.ts';
 import type { Finding } from './issues.ts';
 import { valueAt } from './key-path.ts';
@@ -110,9 +111,10 @@ function readOnce({ exported, file }: Imported): Imported {
   return { exported: { ...(metrics ? { metrics } : {}), ...(datasets ? { datasets } : {}) }, file };
 }
 
-/** What of a metric's declaration contradicts itself: the report could not be written. */
-function declarationProblems({ id, measures }: AnyMetric): string[] {
-  return Object.entries((measures ?? {}) as AnyMetric['measures']).flatMap(
+/** What of a metric's declaration contradicts itself: the report could not be written, or a preset not be judged. */
+function declarationProblems(metric: AnyMetric): string[] {
+  const { id, measures } = metric;
+  const contradictions = Object.entries((measures ?? {}) as AnyMetric['measures']).flatMap(
     ([name, { ideal, direction, about, equals }]) => {
       const describes = [ideal === null, direction === 'none', about === 'description'];
       const other = equals !== undefined && !Object.hasOwn(measures, equals);
@@ -124,6 +126,7 @@ function declarationProblems({ id, measures }: AnyMetric): string[] {
       ];
     },
   );
+  return [...contradictions, ...checkPresets(metric)];
 }
 
 /** Paths and package names alike are looked up from the configuration's folder. */

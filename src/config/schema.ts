@@ -11,7 +11,7 @@ import type {
   HumanAgreementConfig,
   SubjectConfig,
 } from '../contract/configuration.ts';
-import { combinations, emptyTexts, tableFormats } from '../contract/configuration.ts';
+import { combinations, emptyTexts, presetNames, tableFormats } from '../contract/configuration.ts';
 import type { AuxiliaryModel } from '../contract/observations.ts';
 import { holdsSecret, isSecretAddress } from '../support/secrets/named.ts';
 import { MISSING_MARKERS } from '../support/tables/values.ts';
@@ -338,7 +338,7 @@ export const gateSchema = z
 
 const gatesSchema = z
   .object({
-    extends: z.enum(['recommended', 'strict']).exactOptional().describe('Preset to start from: docs/gates.md'),
+    extends: z.enum(presetNames).exactOptional().describe('Preset to start from: docs/gates.md'),
   })
   .catchall(gateSchema)
   .describe('What must hold, by <metric>/<measure> or <metric>/<measure>[<group>]');

@@ -242,8 +242,12 @@ export interface BoundConfig {
   onInsufficient?: 'warn' | 'off';
 }
 
+/** What `gates: { extends }` may name. */
+export const presetNames = ['recommended', 'strict'] as const;
+export type PresetName = (typeof presetNames)[number];
+
 export type GateLevel = 'off' | 'warn' | 'error';
-export type GateConfig = GateLevel | [GateLevel, ...BoundConfig[]];
+export type GateConfig = GateLevel | readonly [GateLevel, ...BoundConfig[]];
 
 export interface Config {
   seed: number;

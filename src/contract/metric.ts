@@ -4,7 +4,7 @@
  * from the declaration.
  */
 import type { z } from 'zod';
-import type { WordVectorsSource } from './configuration.ts';
+import type { BoundConfig, PresetName, WordVectorsSource } from './configuration.ts';
 import type { DataKind, DataOfKind } from './data.ts';
 import type { Json, Measurement, Place } from './measurement.ts';
 import type { AuxiliaryModel, Observed, Requests, Role } from './observations.ts';
@@ -59,7 +59,13 @@ export interface MeasureDeclaration {
    * it gives undefined, titles and numbers must do.
    */
   sentence?(told: Told): string | undefined;
+  /** What the presets demand of it: they judge the metrics in use, and pass over measures that say nothing here. */
+  gates?: DefaultGates;
 }
+
+/** A gate for each preset that has one, as a configuration would write it, and where the numbers come from, in Markdown. */
+export type DefaultGates = { readonly [P in PresetName]?: DefaultGate } & { why: string };
+export type DefaultGate = readonly ['warn' | 'error', BoundConfig, ...BoundConfig[]];
 
 /** Of what nobody has declared. */
 export const unknownMeasure: MeasureDeclaration = {

@@ -153,8 +153,8 @@ describe('presets', () => {
     expect(judged).toEqual([
       'hate-speech-bias/subgroup-auc error',
       'hate-speech-bias/bpsn-auc warn',
-      'group-error-rates/equalized-odds-difference error',
       'group-error-rates/demographic-parity-ratio warn',
+      'group-error-rates/equalized-odds-difference error',
     ]);
     expect(code).toBe(1);
   });

@@ -2,10 +2,11 @@
 
 import type { BoundConfig, GateConfig } from '../../contract/configuration.ts';
 import { type GateRule, parseTarget } from '../../contract/gate-rule.ts';
+import type { AnyMetric } from '../../contract/metric.ts';
 import type { Finding } from '../issues.ts';
 import { formatKey, type KeyPath } from '../key-path.ts';
 import { gateSchema } from '../schema.ts';
-import { presets } from './presets.ts';
+import { isPreset, presetGates } from './presets.ts';
 
 interface Entry {
   key: string;
@@ -15,13 +16,12 @@ interface Entry {
 }
 
 /** Rules in the order of the file, those of the preset first. What the schema finds wrong is reported by the whole. */
-export function rulesFromConfig(raw: unknown, problems: Finding[]): GateRule[] {
+export function rulesFromConfig(raw: unknown, metrics: readonly AnyMetric[], problems: Finding[]): GateRule[] {
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return [];
   const { extends: name, ...given } = raw as Record<string, unknown>;
-  const preset = typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name as keyof typeof presets] : {};
   const entries = new Map<string, Entry>();
-  for (const [key, gate] of Object.entries(preset)) {
-    entries.set(key, { key, path: ['gates', 'extends'], preset: true, gate: [...gate] });
+  for (const [key, gate] of isPreset(name) ? presetGates(name, metrics) : []) {
+    entries.set(key, { key, path: ['gates', 'extends'], preset: true, gate });
   }
   for (const [key, value] of Object.entries(given)) {
     const path = ['gates', key];

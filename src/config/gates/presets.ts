@@ -1,31 +1,16 @@
-/**
- * Gates to start from. Each number has its reason in docs/gates.md. They are written as a configuration would write them,
- * and judge the metrics that are in use; the others are passed over.
- */
-import type { BoundConfig } from '../../contract/configuration.ts';
+/** Presets: gates to start from, as the measures declare them. */
+import { type GateConfig, type PresetName, presetNames } from '../../contract/configuration.ts';
+import type { AnyMetric, MeasureDeclaration } from '../../contract/metric.ts';
 
-export type PresetName = 'recommended' | 'strict';
-type Entry = readonly ['warn' | 'error', ...BoundConfig[]];
+export function isPreset(name: unknown): name is PresetName {
+  return presetNames.some((preset) => preset === name);
+}
 
-export const presets: Readonly<Record<PresetName, Readonly<Record<string, Entry>>>> = {
-  recommended: {
-    'hate-speech-bias/subgroup-auc': ['error', { min: 0.7 }],
-    'hate-speech-bias/bpsn-auc': ['error', { min: 0.7 }],
-    'hate-speech-bias/bnsp-auc': ['error', { min: 0.7 }],
-    'group-error-rates/equalized-odds-difference': ['error', { max: 0.2 }],
-    'group-error-rates/demographic-parity-ratio': ['warn', { min: 0.8 }],
-    'counterfactual-token-fairness/flip-rate': ['error', { max: 0.1 }],
-    'ceat/*': ['warn', { maxDistance: 0.8, attribute: '*' }],
-    'weat/*': ['warn', { maxDistance: 0.8, attribute: '*' }],
-  },
-  strict: {
-    'hate-speech-bias/subgroup-auc': ['error', { min: 0.8 }, { min: 0.7, group: '*', onInsufficient: 'warn' }],
-    'hate-speech-bias/bpsn-auc': ['error', { min: 0.8 }, { min: 0.7, group: '*', onInsufficient: 'warn' }],
-    'hate-speech-bias/bnsp-auc': ['error', { min: 0.8 }, { min: 0.7, group: '*', onInsufficient: 'warn' }],
-    'group-error-rates/equalized-odds-difference': ['error', { max: 0.1 }],
-    'group-error-rates/demographic-parity-ratio': ['error', { min: 0.8 }],
-    'counterfactual-token-fairness/flip-rate': ['error', { max: 0.05 }],
-    'ceat/*': ['warn', { maxDistance: 0.5, attribute: '*' }],
-    'weat/*': ['warn', { maxDistance: 0.5, attribute: '*' }],
-  },
-};
+/** The gates of a preset, each by its key under `gates`, in the order of the metrics. */
+export function presetGates(name: PresetName, metrics: readonly AnyMetric[]): [key: string, gate: GateConfig][] {
+  return metrics.flatMap(({ id, measures }) =>
+    Object.entries(measures as Record<string, MeasureDeclaration>).flatMap(
+      ([measure, { gates }]): [string, GateConfig][] => (gates?.[name] ? [[`${id}/${measure}`, gates[name]]] : []),
+    ),
+  );
+}

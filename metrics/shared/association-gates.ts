@@ -1,0 +1,8 @@
+import type { DefaultGates } from '../../src/plugin.ts';
+
+/** What the presets demand of the effect sizes of association tests. */
+export const associationGates: DefaultGates = {
+  recommended: ['warn', { maxDistance: 0.8, attribute: '*' }],
+  strict: ['warn', { maxDistance: 0.5, attribute: '*' }],
+  why: 'Cohen\'s customary "large" and "medium" effects. Only for tests that speak of a protected attribute (flowers and insects do not), and only as warnings: an association in the representation is no harm yet, and how far it tells of one is what the correlations are for.',
+};
