@@ -29,7 +29,11 @@ export default {
       ['src/contract/', 'src/support/', 'src/view/', 'src/judge/'],
       'Pure; the findings of old reports are made by the judge',
     ),
-    only('src/config', ['src/contract/', 'src/support/'], 'Reads and checks a configuration'),
+    only(
+      'src/config',
+      ['src/contract/', 'src/support/', 'src/observe/registry.ts'],
+      'Reads and checks a configuration; the kinds of observation are what plugins may ask for',
+    ),
     only(
       'src/runtime',
       ['src/contract/', 'src/support/', 'src/statistics/', 'src/counterfactual/'],
@@ -38,7 +42,15 @@ export default {
     only('src/observe', ['src/contract/', 'src/support/', 'src/statistics/', 'src/runtime/'], 'Asks models'),
     only(
       'src/plan',
-      ['src/contract/', 'src/support/', 'src/statistics/', 'src/counterfactual/', 'src/runtime/', 'src/config/'],
+      [
+        'src/contract/',
+        'src/support/',
+        'src/statistics/',
+        'src/counterfactual/',
+        'src/runtime/',
+        'src/config/',
+        'src/observe/registry.ts',
+      ],
       'Looks at models and data before anything is asked',
     ),
     {

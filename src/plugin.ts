@@ -12,6 +12,7 @@ export { InputError } from './contract/problem.ts';
 export type { Random } from './contract/random.ts';
 export * from './contract/sentence.ts';
 export * from './counterfactual/index.ts';
+export type * from './observe/kinds/index.ts';
 export { onGitHub, type Published, publishedFile } from './support/published/files.ts';
 export * from './support/tables/index.ts';
 export * from './support/text-ends.ts';

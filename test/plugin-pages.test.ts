@@ -1,10 +1,10 @@
 /** What docs/adding-a-metric.md and docs/adding-a-data-set.md show, run as a user would; and whether they name every field. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { rolesFor } from '../src/contract/observations.ts';
 import type * as library from '../src/index.ts';
+import { observationKinds } from '../src/observe/registry.ts';
 
 const { evaluate }: typeof library = await import(String('fairprobe'));
 
@@ -79,8 +79,10 @@ describe('the examples of the pages for plugins', () => {
 });
 
 describe('the pages for plugins', () => {
-  const declarations = ['data', 'observations', 'swap-table']
-    .map((file) => readFileSync(`src/contract/${file}.ts`, 'utf8'))
+  const kinds = 'src/observe/kinds';
+  const files = ['data', 'observations', 'swap-table'].map((file) => `src/contract/${file}.ts`);
+  const declarations = [...files, ...readdirSync(kinds).map((file) => `${kinds}/${file}`)]
+    .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
 
   /** Names of all fields of an interface, and of those that it hands out, at any depth. */
@@ -117,13 +119,13 @@ describe('the pages for plugins', () => {
     const kinds = [...declarations.matchAll(/^ {2}kind: '([\w-]+)';/gm)].map(([, kind]) => kind);
     const sections = [...dataPage.matchAll(/^### `([\w-]+)`$/gm)].map(([, kind]) => kind);
     expect(sections.filter((kind) => kind !== 'info').sort()).toEqual(
-      kinds.filter((kind) => !Object.hasOwn(rolesFor, kind)).sort(),
+      kinds.filter((kind) => !observationKinds.some((one) => one.kind === kind)).sort(),
     );
   });
 
-  test.each(Object.entries(rolesFor))(
-    'name every field of the request %s and of its answer, and its roles',
-    (kind, roles) => {
+  test.each(observationKinds)(
+    'name every field of the request $kind and of its answer, and its roles',
+    ({ kind, roles }) => {
       const name = kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
       const parts =
         { Sensitivities: ['TextSensitivity'], Explanations: ['Explanation'], CorpusLikelihoods: ['ReversalCounts'] }[
@@ -137,6 +139,6 @@ describe('the pages for plugins', () => {
 
   test('have no section for a request that does not exist', () => {
     const sections = [...metricPage.matchAll(/^### `([\w-]+)`$/gm)].map(([, kind]) => kind);
-    expect(sections).toEqual(Object.keys(rolesFor));
+    expect(sections.sort()).toEqual(observationKinds.map(({ kind }) => kind).sort());
   });
 });

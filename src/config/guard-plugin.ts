@@ -6,8 +6,9 @@
 import { checkMeasurements } from '../contract/check-measurements.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric, Pairing } from '../contract/metric.ts';
-import { type Request, type Requests, rolesFor } from '../contract/observations.ts';
+import type { Request, Requests } from '../contract/observations.ts';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
+import { isKind, observationKinds } from '../observe/registry.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';
 
@@ -128,9 +129,9 @@ function requestFaults(asked: unknown): string | null {
   if (asked instanceof Promise) return 'it returned a promise';
   for (const [name, request] of Object.entries(asked)) {
     const kind: unknown = request?.kind;
-    if (typeof kind !== 'string' || !Object.hasOwn(rolesFor, kind)) {
-      return `"${name}" has the kind ${JSON.stringify(kind)}, which is none of ${Object.keys(rolesFor).join(', ')}`;
-    }
+    if (isKind(kind)) continue;
+    const known = observationKinds.map((one) => one.kind).join(', ');
+    return `"${name}" has the kind ${JSON.stringify(kind)}, which is none of ${known}`;
   }
   return null;
 }

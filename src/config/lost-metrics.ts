@@ -1,8 +1,8 @@
 /** Metrics that a plugin was to bring which could not be loaded: known by name alone, and run as errors that say why. */
 import { z } from 'zod';
 import { type AnyMetric, unknownMeasure } from '../contract/metric.ts';
-import { rolesFor } from '../contract/observations.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
+import { observationKinds } from '../observe/registry.ts';
 
 /** Stands for a metric so that the others can be run: whatever it is asked for is an error result. */
 export function lostMetric(id: string, problems: readonly Problem[]): AnyMetric {
@@ -18,7 +18,7 @@ export function lostMetric(id: string, problems: readonly Problem[]): AnyMetric 
     measures: { '*': { ...unknownMeasure, title: id } },
     options: z.looseObject({}),
     data: {},
-    roles: [...new Set(Object.values(rolesFor).flat())],
+    roles: [...new Set(observationKinds.flatMap(({ roles }) => roles))],
     needs() {
       throw new InputError(problems);
     },

@@ -4,7 +4,9 @@ import type { OpenAiSource, SubjectConfig } from '../contract/configuration.ts';
 import type { Request, Role } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import { rolesOf } from '../contract/roles-of.ts';
+import { type Asked, charactersPerToken } from '../observe/observation.ts';
 import { Observer } from '../observe/observe.ts';
+import { kindOf } from '../observe/registry.ts';
 import { limitRequests } from '../plan/limit.ts';
 import { labelledData, plan } from '../plan/plan.ts';
 import type { Job } from '../plan/planned.ts';
@@ -15,7 +17,6 @@ import { createModelPool } from '../runtime/pool.ts';
 import { openSubjectSession, type SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { type Progress, silent } from '../support/progress.ts';
-import { type Asked, askedBy, askedOfJudge, charactersPerToken, roleAsked } from './asked.ts';
 import type { EvaluateInput } from './evaluate.ts';
 import { type Looked, noGradients, noSessions, RehearsalCache } from './rehearsal.ts';
 import { type Answering, answeringFor } from './who-answers.ts';
@@ -135,31 +136,32 @@ function requestsOf({ use }: Job, { seed, limit }: { seed: number; limit: number
 }
 
 interface AskedOf extends Asked {
+  /** Null where a model besides the subject's is asked. */
   role: Role | null;
   answering: Answering;
   request: Request;
-  /** Whether it is about what is still to be written. */
-  isWritten: boolean;
 }
 
-/** A request, and what it makes the classifier judge. */
+/** What a request asks of whom. */
 function askedIn(request: Request, subject: SubjectConfig, training: (name: string) => readonly string[]): AskedOf[] {
   const { classifier } = subject;
-  const asked = (role: Role | null, what: Asked, isWritten = false): AskedOf => {
+  const { roles, asked } = kindOf(request);
+  const own = rolesOf(subject);
+  const preferred = roles.find((role) => own.includes(role)) ?? null;
+  const found = asked(request).map((what): AskedOf => {
+    const role = what.auxiliary ? null : what.isWritten ? 'classifier' : preferred;
     const probe = role === 'classifier' && classifier && 'probe' in classifier ? classifier.probe : undefined;
     if (!probe || what.observation !== 'class-probabilities') {
-      return { ...what, role, answering: answeringFor(subject, role, request), request, isWritten };
+      return { request, ...what, role, answering: answeringFor(subject, role, what) };
     }
     // A probe's probabilities are made of its encoder's vectors, of what it is asked and of what it learns from.
     const learned = what.atMost ? [] : training(probe.dataset).map((text): [string, number] => [text, text.length]);
     const items = new Map([...what.items, ...learned]);
-    const answering = answeringFor(subject, 'encoder', request);
-    return { ...what, observation: 'text-vectors', items, role: 'encoder', answering, request, isWritten };
-  };
-  const found = [asked(roleAsked(request, rolesOf(subject)), askedBy(request))];
-  const judged = askedOfJudge(request);
-  if (judged && classifier && !('predictions' in classifier)) found.push(asked('classifier', judged, true));
-  return found;
+    const answering = answeringFor(subject, 'encoder', what);
+    return { request, ...what, observation: 'text-vectors', items, role: 'encoder', answering };
+  });
+  const judges = classifier && !('predictions' in classifier);
+  return found.filter(({ isWritten }) => !isWritten || judges);
 }
 
 interface Row {
@@ -175,7 +177,11 @@ interface Row {
   unknown: boolean;
 }
 
-function rowOf(rows: Map<string, Row>, { subject }: Job, { role, observation, answering, isWritten }: AskedOf): Row {
+function rowOf(
+  rows: Map<string, Row>,
+  { subject }: Job,
+  { role, observation, answering, isWritten = false }: AskedOf,
+): Row {
   const key = JSON.stringify([subject.name, role, observation, answering.by, isWritten]);
   let row = rows.get(key);
   if (!row) {
@@ -215,7 +221,7 @@ async function rehearse(
     .until(async () =>
       embeds
         ? (await subject.source('encoder')).embed([...items.keys()], progress)
-        : observer.answer(subject, { request: withoutJudge(request) }),
+        : observer.answer(subject, { request }),
     )
     .catch((error: unknown) => {
       if (!(error instanceof InputError)) throw error;
@@ -229,12 +235,6 @@ interface RehearsalContext {
   cache: RehearsalCache;
   observer: Observer;
   progress: Progress;
-}
-
-function withoutJudge(request: Request): Request {
-  if (request.kind !== 'generations') return request;
-  const { classify: _classify, vectors: _vectors, ...written } = request;
-  return written;
 }
 
 function entryOf(row: Row, hasCache: boolean): ForecastEntry {

@@ -7,12 +7,11 @@ import { checkMeasurements } from '../contract/check-measurements.ts';
 import type { Measurement } from '../contract/measurement.ts';
 import type { AnyMetric, MeasureDeclaration, Sample } from '../contract/metric.ts';
 import { unknownMeasure } from '../contract/metric.ts';
-import { addReasons, allFinal, type MissingBy } from '../contract/missing.ts';
-import type { Answers, Request, Requests } from '../contract/observations.ts';
+import { allFinal, type MissingBy } from '../contract/missing.ts';
+import type { Requests } from '../contract/observations.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Result } from '../contract/report.ts';
-import { notesOn } from '../observe/notes.ts';
-import { type Observer, roleFor, sourceOf } from '../observe/observe.ts';
+import { notesOn, type Observer, reasonsIn, sourceKeys } from '../observe/observe.ts';
 import { limitRequests } from '../plan/limit.ts';
 import { measuresOf } from '../plan/measures-of.ts';
 import type { Job, Plan } from '../plan/planned.ts';
@@ -79,18 +78,7 @@ async function measured(
   const { seed, cache, plan, version, limit } = context;
   const needed: Requests = metric.needs({ options, data, seed });
   const requests = limit === undefined ? needed : limitRequests(needed, limit);
-  const sources: [string, string][] = [];
-  for (const request of Object.values(requests)) {
-    const role = roleFor(subject.roles, request.kind);
-    const source = request.kind === 'sensitivities' ? sourceOf(subject, request) : subject.source(role);
-    sources.push([role, (await source).key]);
-    if (request.kind === 'generations' && request.classify && subject.classifiesTexts) {
-      sources.push(['classifier', (await subject.source('classifier')).key]);
-    }
-    if (request.kind === 'generations' && request.vectors) {
-      sources.push(['word-vectors', (await subject.auxiliaryVectors(request.vectors.file)).key]);
-    }
-  }
+  const sources = await sourceKeys(subject, requests);
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
   );
@@ -109,12 +97,12 @@ async function measured(
     }
   }
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
-  const missingBy = addReasons(Object.values(observed).map(reasonsIn));
+  const missingBy = reasonsIn(requests, observed);
   const done: Measured = {
     measurements: checkMeasurements(metric, metric.measure({ options, data, observed, random })).map((one) =>
       one.group === null ? withReasons(one, missingBy) : one,
     ),
-    notes: Object.entries(requests).flatMap(([name, request]) => notesOn(request, observed[name])),
+    notes: notesOn(requests, observed),
   };
   // An answer that was not there this time may be there the next.
   if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
@@ -131,11 +119,6 @@ function readMeasured(stored: Uint8Array, metric: AnyMetric): Measured | null {
   } catch {
     return null;
   }
-}
-
-function reasonsIn(answer: Answers[Request['kind']]): MissingBy {
-  const { missingBy, unclassifiedBy } = answer as Partial<Answers['generations']>;
-  return addReasons([missingBy, unclassifiedBy]);
 }
 
 /** Said of what is about all groups: of how many texts there is no answer, and why. */

@@ -1,6 +1,7 @@
 /** Who answers a request for a subject, by its configuration alone, and on what terms. */
 import type { ChatClassifierSource, OpenAiSource, SubjectConfig } from '../contract/configuration.ts';
-import type { AuxiliaryModel, Request, Role } from '../contract/observations.ts';
+import type { AuxiliaryModel, Role } from '../contract/observations.ts';
+import type { Asked } from '../observe/observation.ts';
 
 export interface Answering {
   kind: 'model' | 'service' | 'file';
@@ -17,8 +18,9 @@ export interface Answering {
   longestAnswer: number | null;
 }
 
-export function answeringFor(subject: SubjectConfig, role: Role | null, request: Request): Answering {
-  if (role === null) return byModel(auxiliaryName(subject, request));
+export function answeringFor(subject: SubjectConfig, role: Role | null, { auxiliary, longest = 0 }: Asked): Answering {
+  if (auxiliary) return byModel(auxiliaryName(subject, auxiliary));
+  if (role === null) return byModel(subject.name);
   const source = sourceOf(subject, role);
   if (source === undefined) return byModel(subject.name);
   if ('predictions' in source) return byFile(source.predictions);
@@ -28,7 +30,7 @@ export function answeringFor(subject: SubjectConfig, role: Role | null, request:
   if ('endpoint' in source) {
     const service = { ...byModel(source.endpoint), kind: 'service' as const };
     if (source.api === 'hugging-face') return { ...service, batch: source.batch };
-    const longestAnswer = role === 'classifier' ? (source as ChatClassifierSource).maxTokens : longestWritten(request);
+    const longestAnswer = role === 'classifier' ? (source as ChatClassifierSource).maxTokens : longest;
     const template = source.prompt.length - '{text}'.length;
     return { ...service, prices: source.prices, template, longestAnswer };
   }
@@ -50,12 +52,9 @@ function byFile(by: string): Answering {
   return { ...byModel(by), kind: 'file' };
 }
 
-const longestWritten = (request: Request) => (request.kind === 'generations' ? request.maxTokens : 0);
 const probeOn = (encoder: { model: string } | undefined) => `probe on ${encoder?.model ?? 'nothing'}`;
 
-function auxiliaryName(subject: SubjectConfig, request: Request): string {
-  if (request.kind !== 'sensitivities' || request.of === 'classifier') return subject.name;
-  const model: AuxiliaryModel = request.of;
+function auxiliaryName(subject: SubjectConfig, model: AuxiliaryModel): string {
   if (!('probe' in model)) return model.model;
   return probeOn(model.probe.encoder ?? subject.encoder);
 }

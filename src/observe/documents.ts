@@ -1,5 +1,7 @@
-/** Draws documents of a corpus. */
+/** Reads a corpus, and draws documents of it. */
+import type { CorpusData } from '../contract/data.ts';
 import type { Random } from '../contract/random.ts';
+import type { Progress } from '../support/progress.ts';
 
 /**
  * A uniform sample without replacement of at most `count` documents, in the order of the corpus, in one pass (Vitter 1985,
@@ -22,4 +24,25 @@ export async function drawDocuments(
     }
   }
   return drawn.sort((a, b) => a.place - b.place).map(({ text }) => text);
+}
+
+/** @param label what is done, before the name of the corpus */
+export async function readCorpus<T>(
+  corpus: CorpusData,
+  label: string,
+  progress: Progress,
+  use: (documents: AsyncIterable<string>) => Promise<T>,
+): Promise<T> {
+  const task = progress.start(`${label} ${corpus.info.id}`, corpus.info.items, 'documents');
+  async function* counted() {
+    for await (const document of corpus.documents()) {
+      yield document;
+      task.advance(1);
+    }
+  }
+  try {
+    return await use(counted());
+  } finally {
+    task.end();
+  }
 }

@@ -1,9 +1,9 @@
 /** Which subjects a metric is run on, and what is said of the others. */
 
 import type { SubjectConfig } from '../contract/configuration.ts';
-import { needsRunning } from '../contract/observations.ts';
 import type { Problem } from '../contract/problem.ts';
 import { rolesOf, whyNot } from '../contract/roles-of.ts';
+import { kindOf } from '../observe/registry.ts';
 import { groupBy } from '../support/group-by.ts';
 import type { MetricUse } from './planned.ts';
 import { plannedRequests } from './planned-requests.ts';
@@ -32,7 +32,8 @@ export function assign(
   const lacking = all.filter((subject) => !having.includes(subject));
   // What a metric needs may take long to list, and matters only to prediction files.
   const filed = having.filter(({ classifier }) => classifier && 'predictions' in classifier);
-  const running = filed.length > 0 && Object.values(plannedRequests(use, seed)).some(needsRunning);
+  const running =
+    filed.length > 0 && Object.values(plannedRequests(use, seed)).some((one) => kindOf(one).needsRunning?.(one));
   const unable = running ? filed : [];
   const subjects = having.filter((subject) => !unable.includes(subject));
   if (subjects.length === 0 && unable.length > 0 && !isPartial)

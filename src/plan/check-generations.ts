@@ -5,7 +5,7 @@ import { InputError, type Problem } from '../contract/problem.ts';
 import { memoryCache } from '../support/cache.ts';
 import { silent } from '../support/progress.ts';
 import type { Job } from './planned.ts';
-import { plannedRequests } from './planned-requests.ts';
+import { readFor } from './planned-requests.ts';
 
 /** Problems have the key of the subject's generator. */
 export async function checkGenerations(
@@ -21,9 +21,7 @@ export async function checkGenerations(
     try {
       const file = await openGenerator(generator, { cache: memoryCache(), offline: true, resolve });
       for (const { use } of jobs.filter((job) => job.subject === subject)) {
-        for (const request of Object.values(plannedRequests(use, seed))) {
-          if (request.kind === 'generations') await file.generate(request, silent);
-        }
+        await readFor(use, 'generator', file, { seed, progress: silent });
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

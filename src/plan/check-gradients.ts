@@ -2,6 +2,7 @@
 import type { ClassifierModelSource, EncoderSource, SubjectConfig } from '../contract/configuration.ts';
 import type { Request } from '../contract/observations.ts';
 import type { Problem } from '../contract/problem.ts';
+import { kindOf } from '../observe/registry.ts';
 import type { ResolveContext } from '../runtime/resolve.ts';
 import type { Job, MetricUse } from './planned.ts';
 
@@ -18,13 +19,14 @@ export async function checkGradients(
     const ofSubject = `subjects[${subjects.indexOf(subject)}]`;
     const ofMetric = `metrics[${uses.indexOf(use)}].${use.metric.id}`;
     for (const request of requestsOf(use, seed)) {
-      if (request.kind !== 'sensitivities' && request.kind !== 'explanations') continue;
+      const of = kindOf(request).differentiated?.(request);
+      if (of === undefined) continue;
       const { classifier, encoder } = subject;
       const ofEncoder = () => encoder && asked.set(`${ofSubject}.encoder`, encoder);
       // Of a probe the encoder is what is differentiated.
-      if (request.kind === 'sensitivities' && request.of !== 'classifier') {
-        if (!('probe' in request.of)) asked.set(ofMetric, request.of);
-        else if (request.of.probe.encoder) asked.set(ofMetric, request.of.probe.encoder);
+      if (of !== 'classifier') {
+        if (!('probe' in of)) asked.set(ofMetric, of);
+        else if (of.probe.encoder) asked.set(ofMetric, of.probe.encoder);
         else ofEncoder();
       } else if (classifier && 'probe' in classifier) ofEncoder();
       else if (classifier && 'model' in classifier && !('endpoint' in classifier)) {

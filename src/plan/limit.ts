@@ -2,6 +2,7 @@
 import type { Data, Group, LabelledData, PromptsData } from '../contract/data.ts';
 import type { Requests } from '../contract/observations.ts';
 import type { Random } from '../contract/random.ts';
+import { kindOf } from '../observe/registry.ts';
 import { shuffle } from '../statistics/random.ts';
 
 /** As the report's `dropped` calls the items that were left out. */
@@ -72,15 +73,10 @@ export function partialNotes(
 
 /** Of a corpus at most `limit` documents are asked about, or so many sentences a word. */
 export function limitRequests(requests: Requests, limit: number): Requests {
-  const limited = Object.entries(requests).map(([name, request]) => {
-    if (request.kind === 'words-in-context') {
-      return [name, { ...request, contextsPerWord: Math.min(limit, request.contextsPerWord) }] as const;
-    }
-    if (request.kind === 'corpus-likelihoods') {
-      return [name, { ...request, documents: Math.min(limit, request.documents) }] as const;
-    }
-    return [name, request] as const;
-  });
+  const limited = Object.entries(requests).map(([name, request]) => [
+    name,
+    kindOf(request).limited?.(request, limit) ?? request,
+  ]);
   return Object.fromEntries(limited);
 }
 

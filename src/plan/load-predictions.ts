@@ -1,11 +1,10 @@
 /** Prediction files are read while planning, so that what is wrong with them is said before anything else is asked. */
 import type { SubjectConfig } from '../contract/configuration.ts';
-import type { Request } from '../contract/observations.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import type { PredictionsContext } from '../runtime/predictions/predictions.ts';
 import type { Classifier } from '../runtime/sources.ts';
 import type { Job } from './planned.ts';
-import { plannedRequests } from './planned-requests.ts';
+import { readFor } from './planned-requests.ts';
 
 /**
  * Opens the prediction files of the subjects that have jobs, and reads of each what its jobs will ask: the classifier keeps
@@ -28,7 +27,7 @@ export async function loadPredictions(
       const file = await openPredictions(context.isDrawn ? { ...classifier, partial: true } : classifier, context);
       opened.set(subject, file);
       for (const { use } of own) {
-        for (const request of Object.values(plannedRequests(use, context.seed))) await read(file, request, context);
+        await readFor(use, 'classifier', file, context);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -36,9 +35,4 @@ export async function loadPredictions(
     }
   }
   return { opened, problems };
-}
-
-async function read(file: Classifier, request: Request, { progress }: PredictionsContext): Promise<void> {
-  if (request.kind === 'class-probabilities') await file.classify(request.data, progress);
-  if (request.kind === 'predicted-classes') await file.readPredictions?.(request.data, progress);
 }

@@ -1,7 +1,7 @@
 /** Which class a classifier predicts for each item, as an index into the data set's own classes. */
 import type { PredictionsSource } from '../contract/configuration.ts';
 import type { LabelledData } from '../contract/data.ts';
-import type { PredictedClasses } from '../contract/observations.ts';
+import type { Answers } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import type { Progress } from '../support/progress.ts';
 import type { TableSource } from '../support/tables/read.ts';
@@ -20,7 +20,7 @@ export async function predictedClasses(
   classifier: Classifier,
   data: LabelledData,
   progress: Progress,
-): Promise<PredictedClasses> {
+): Promise<Answers['predicted-classes']> {
   if (classifier.readPredictions) {
     const { codes, ...more } = await classifier.readPredictions(data, progress);
     return { codes, missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0), ...more, truncated: 0 };

@@ -4,20 +4,13 @@ import type { Pooling } from '../contract/configuration.ts';
 import type { LabelledData } from '../contract/data.ts';
 import type { Json } from '../contract/measurement.ts';
 import type {
-  ClassProbabilities,
-  CorpusLikelihoods,
-  FillLikelihoods,
-  Generations,
-  GenerationsRequest,
-  MaskedWords,
+  Answers,
   PairComparison,
-  PairLikelihoods,
-  PredictedClasses,
+  Request,
   ReversalCounts,
   Role,
   Span,
   SubTokenRule,
-  TextProbabilities,
 } from '../contract/observations.ts';
 import type { Progress } from '../support/progress.ts';
 import type { OnnxModel } from './onnx/model.ts';
@@ -65,18 +58,21 @@ export interface Encoder extends Source {
 
 export interface Classifier extends Source {
   /** P(positive) per item: from the texts, or, for prediction files, by id or text. */
-  classify(data: LabelledData, progress: Progress): Promise<ClassProbabilities>;
+  classify(data: LabelledData, progress: Progress): Promise<Answers['class-probabilities']>;
   /** Every class probability of any texts. Raises InputError where there is no model to ask (prediction files). */
   probabilities(
     texts: readonly string[],
     positiveClasses: readonly string[],
     progress: Progress,
-  ): Promise<TextProbabilities>;
+  ): Promise<Answers['text-probabilities']>;
   /**
    * The class predicted for each item, as an index into the data set's classes, -1 without an answer; only where answers
    * are classes (a file may hold them, a language model says one). Models answer by the class they find likeliest.
    */
-  readPredictions?(data: LabelledData, progress: Progress): Promise<Pick<PredictedClasses, 'codes' | 'missingBy'>>;
+  readPredictions?(
+    data: LabelledData,
+    progress: Progress,
+  ): Promise<Pick<Answers['predicted-classes'], 'codes' | 'missingBy'>>;
   /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
   differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
 }
@@ -88,12 +84,12 @@ interface LanguageModel extends Source {
     pairs: readonly (readonly [string, string])[],
     progress: Progress,
     comparison?: PairComparison,
-  ): Promise<Omit<PairLikelihoods, 'answeredBy'>>;
+  ): Promise<Omit<Answers['pair-likelihoods'], 'answeredBy'>>;
   /** How likely a text's filled gap is, or the text with it. */
   fillLikelihoods(
     items: readonly { text: string; fill: Span }[],
     progress: Progress,
-  ): Promise<Omit<FillLikelihoods, 'answeredBy'>>;
+  ): Promise<Omit<Answers['fill-likelihoods'], 'answeredBy'>>;
 }
 
 export interface MaskedItem {
@@ -112,7 +108,7 @@ export interface MaskedLanguageModel extends LanguageModel {
    * For each item log P of the whole target word, which is masked together with `masked`: the product over its tokens
    * from left to right, each given those before it, while a mask stands for each of the others.
    */
-  wordLikelihoods(items: readonly MaskedItem[], progress: Progress): Promise<MaskedWords>;
+  wordLikelihoods(items: readonly MaskedItem[], progress: Progress): Promise<Answers['masked-words']>;
 }
 
 /** One text, as a causal model reads it. */
@@ -134,12 +130,12 @@ export interface CausalLanguageModel extends LanguageModel {
     texts: readonly string[],
     progress: Progress,
   ): Promise<{ likelihoods: TextLikelihood[]; truncated: number; unscored: number; reversal?: ReversalCounts }>;
-  corpusLikelihoods(documents: readonly string[], progress: Progress): Promise<CorpusLikelihoods>;
+  corpusLikelihoods(documents: readonly string[], progress: Progress): Promise<Answers['corpus-likelihoods']>;
 }
 
 export interface Generator extends Source {
   /** Raises InputError where there is nobody to ask for these prompts. */
-  generate(request: Omit<GenerationsRequest, 'kind'>, progress: Progress): Promise<Generations>;
+  generate(request: Omit<Request<'generations'>, 'kind'>, progress: Progress): Promise<Answers['generations']>;
 }
 
 export interface StaticVectors extends Source {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Answers, Request } from '../../src/contract/observations.ts';
-import { notesOn } from '../../src/observe/notes.ts';
+import type { Answers, Kind, Request } from '../../src/contract/observations.ts';
+import { notesOn as notesOnAll } from '../../src/observe/observe.ts';
 
+const notesOn = (request: Request, answered: Answers[Kind]) => notesOnAll({ request }, { request: answered });
 const asked = (size: number) => ({ kind: 'class-probabilities', data: { info: { id: 'posts' }, size } }) as Request;
 const answer = (positive: readonly number[], missing = 0): Answers['class-probabilities'] => ({
   positive: Float64Array.from(positive),

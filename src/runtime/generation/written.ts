@@ -1,7 +1,7 @@
 /** What counts as a written text, whoever wrote it: a service, a local model, or somebody else's program. */
 import type { EmptyTexts } from '../../contract/configuration.ts';
 import { countReasons, type MissingReason } from '../../contract/missing.ts';
-import type { Generations } from '../../contract/observations.ts';
+import type { Answers } from '../../contract/observations.ts';
 
 /** One text asked for. */
 export interface Writing {
@@ -19,7 +19,7 @@ export function asGenerations(
   writings: readonly Writing[],
   samples: number,
   empty: EmptyTexts = 'missing',
-): Pick<Generations, 'texts' | 'missing' | 'missingBy'> {
+): Pick<Answers['generations'], 'texts' | 'missing' | 'missingBy'> {
   const reasons = writings.map((writing) => whyMissing(writing, empty));
   const texts = writings.map(({ text }, i) => (reasons[i] === null ? text : null));
   const missing = reasons.filter((reason) => reason !== null).length;

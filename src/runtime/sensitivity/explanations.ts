@@ -1,12 +1,13 @@
 /** Explanations of what a classifier predicts, and how far its predictions follow them. */
-import type { Explanation, Explanations, ExplanationsRequest, Span } from '../../contract/observations.ts';
+import type { Answers, Request, Span } from '../../contract/observations.ts';
 import type { Progress } from '../../support/progress.ts';
 import type { Classifier } from '../sources.ts';
 import { tokensOfWords } from '../tokenizer/words.ts';
 import { attributionsOf } from './attributions.ts';
 import { type Differentiable, sensitivitiesOf } from './sensitivity.ts';
 
-type Item = ExplanationsRequest['items'][number];
+type Item = Request<'explanations'>['items'][number];
+type Explanation = Answers['explanations']['items'][number];
 
 /** What the tokens of a text say for each class, and what is known of their sum. */
 interface Scored {
@@ -19,9 +20,9 @@ interface Scored {
 /** @throws InputError where the classifier cannot be differentiated or run on texts */
 export async function explanationsOf(
   classifier: Classifier,
-  { items, positiveClasses, explanation, steps, top }: ExplanationsRequest,
+  { items, positiveClasses, explanation, steps, top }: Request<'explanations'>,
   progress: Progress,
-): Promise<Explanations> {
+): Promise<Answers['explanations']> {
   const source = classifier.differentiable('probability', positiveClasses);
   const texts = items.map(({ text }) => text);
   const probabilitiesOf = async (asked: readonly string[]) => {
@@ -105,7 +106,7 @@ function unitScores(
   { units }: Item,
   { spans, values }: Scored,
   predicted: number,
-  explanation: ExplanationsRequest['explanation'],
+  explanation: Request<'explanations'>['explanation'],
 ): Float64Array {
   const own = values[predicted];
   const fold = (tokens: readonly number[]) =>

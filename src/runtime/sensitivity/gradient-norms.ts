@@ -1,7 +1,7 @@
 /** Gradients of classes at tokens, put together from those of the seeds, whole or as their norms. */
-import type { SensitivitiesRequest } from '../../contract/observations.ts';
+import type { Request } from '../../contract/observations.ts';
 
-export type Norm = SensitivitiesRequest['norm'];
+export type Norm = Request<'sensitivities'>['norm'];
 
 interface Mixed {
   classes: number;

@@ -4,7 +4,7 @@
  * shares its forward passes.
  */
 
-import type { Sensitivities, SensitivitiesRequest, Span, TextSensitivity } from '../../contract/observations.ts';
+import type { Answers, Request, Span } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
@@ -13,8 +13,10 @@ import { assertFinite, type Backward, type OnnxModel } from '../onnx/model.ts';
 import { tokensOfWords, wordsOf } from '../tokenizer/words.ts';
 import { elements, lengthOf, type Norm, norms } from './gradient-norms.ts';
 
-export type GradientOf = SensitivitiesRequest['gradient'];
-export type SensitivityOptions = Pick<SensitivitiesRequest, 'norm' | 'granularity'>;
+export type GradientOf = Request<'sensitivities'>['gradient'];
+export type SensitivityOptions = Pick<Request<'sensitivities'>, 'norm' | 'granularity'>;
+type Sensitivities = Answers['sensitivities'];
+type TextSensitivity = Sensitivities['texts'][number];
 
 /** Classes as functions of one output of a model. */
 export interface Differentiable {

@@ -1,0 +1,54 @@
+/** P(positive) for every item of a labelled data set. */
+import type { LabelledData } from '../../contract/data.ts';
+import type { MissingBy } from '../../contract/missing.ts';
+import { alikeNotes, cutNotes, missingNotes, textsOf } from '../notes.ts';
+import { defineObservation, ofTexts } from '../observation.ts';
+
+declare module '../../contract/observations.ts' {
+  interface Observations {
+    'class-probabilities': { request: ClassProbabilitiesRequest; answer: ClassProbabilities };
+  }
+}
+
+/** P(positive) for every item of a labelled data set. Needs the role `classifier`. */
+export interface ClassProbabilitiesRequest {
+  kind: 'class-probabilities';
+  data: LabelledData;
+}
+
+export interface ClassProbabilities {
+  /** Probability (or score in 0..1) of the positive classes, per item of the data set; NaN where there is no answer. */
+  positive: Float64Array;
+  /** How many items have no answer (a prediction file may lack some, a model may find no token in a text). */
+  missing: number;
+  /** For which reasons, where that is known. */
+  missingBy?: MissingBy;
+  /** How many texts were longer than the model takes, and were cut. */
+  truncated: number;
+  /** For a probe: how many of the texts it was trained on. */
+  trainedOn?: number;
+}
+
+export const classProbabilities = defineObservation({
+  kind: 'class-probabilities',
+  roles: ['classifier'],
+  answer: ({ data }, { classifier }, { progress, once }) =>
+    once(data, classifier.key, () => classifier.classify(data, progress)),
+  asked: ({ data }) => [ofTexts('class-probabilities', data.texts ?? data.ids)],
+  notes({ data: { info, size } }, { truncated, missing, missingBy, positive, trainedOn }) {
+    const notes = [
+      ...cutNotes(truncated, textsOf(info, size)),
+      ...missingNotes(missing, `${size} items of ${info.id}`, missingBy),
+      ...alikeNotes(`items of ${info.id} that have one`, positive),
+    ];
+    if (trainedOn) {
+      notes.push(
+        `${trainedOn} of the ${size} texts of ${info.id} are among those that the probe was trained on: on these it ` +
+          'looks better than it is',
+      );
+    }
+    return notes;
+  },
+  missing: ({ missingBy }) => [missingBy],
+  readFile: ({ data }, file, progress) => file.classify(data, progress),
+});
