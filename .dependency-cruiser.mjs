@@ -1,5 +1,11 @@
 /** Which room may import which: docs/architecture.md says why. */
-/** A rule that a room imports nothing of ours but itself and `others`. */
+/**
+ * A rule that a room imports nothing of ours but itself and `others`.
+ *
+ * @param {string} room
+ * @param {string[]} others
+ * @param {string} comment
+ */
 const only = (room, others, comment) => ({
   name: `${room}-imports`,
   comment,

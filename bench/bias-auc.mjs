@@ -12,6 +12,10 @@ import { fileURLToPath } from 'node:url';
 import groupErrorRates from '#dist/metrics/group-error-rates/index.js';
 import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from './measuring.mjs';
+
+/** @import { Measurement } from '#dist/src/contract/measurement.js' */
+/** @import { AnyMetric } from '#dist/src/contract/metric.js' */
 
 const [size, groupCount, repetitions] = [1_000_000, 20, 5];
 
@@ -24,6 +28,7 @@ const score = Float64Array.from({ length: size }, (_, i) => {
   const logit = noise + positive[i] - 0.5 + groupOf[i] / groupCount - 0.5;
   return Math.round(1e6 / (1 + Math.exp(-logit))) / 1e6;
 });
+/** @param {number} g */
 const groupId = (g) => `g${String(g).padStart(2, '0')}`;
 const groups = Array.from({ length: groupCount }, (_, g) => ({
   id: groupId(g),
@@ -32,27 +37,35 @@ const groups = Array.from({ length: groupCount }, (_, g) => ({
 }));
 const data = { dataset: { kind: 'labelled', size, positive, groups } };
 
-function timed(metric, given = {}) {
-  const options = metric.options.parse({ dataset: 'bench', ...given });
+/** @param {AnyMetric} metric */
+function timed(metric) {
   const observed = { scores: { positive: score, missing: 0 } };
   let best = Number.POSITIVE_INFINITY;
   let first = 0;
-  let measured = [];
+  /** @type {readonly Measurement[]} */
+  let found = [];
   for (let i = 0; i < repetitions; i++) {
     const start = performance.now();
-    measured = metric.measure({ options, data, observed, random: (...names) => randomStream(1, ...names) });
+    found = measured(metric, {
+      options: { dataset: 'bench' },
+      data,
+      observed,
+      random: (...names) => randomStream(1, ...names),
+    });
     const seconds = (performance.now() - start) / 1000;
     if (i === 0) first = seconds;
     best = Math.min(best, seconds);
   }
-  return { first, best, measured };
+  return { first, best, found };
 }
 
 const bias = timed(hateSpeechBias);
 const rates = timed(groupErrorRates);
 
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bias-'));
+/** @type {{ aucs: number, rates: number | null, reading: number, means: Record<string, number> } | null} */
 let python = null;
+/** @type {number | null} */
 let whole = null;
 try {
   const csv = join(folder, 'predictions.csv');
@@ -102,9 +115,21 @@ metrics:
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** @param {number | null | undefined} value */
 const seconds = (value) => (value === null || value === undefined ? '-' : value.toFixed(3));
+/**
+ * @param {string} what
+ * @param {string} ours
+ * @param {string} theirs
+ * @param {string} ratio
+ */
 const line = (what, ours, theirs, ratio) =>
   process.stdout.write(`${what.padEnd(44)}${ours.padStart(12)}${theirs.padStart(12)}${ratio.padStart(9)}\n`);
+/**
+ * @param {string} what
+ * @param {number | null} ours
+ * @param {number | null | undefined} theirs
+ */
 const row = (what, ours, theirs) =>
   line(what, seconds(ours), seconds(theirs), ours && theirs ? (theirs / ours).toFixed(1) : '-');
 process.stdout.write(`${size} predictions, ${groupCount} groups. Seconds; ratio is Python by fairprobe.\n\n`);
@@ -116,7 +141,8 @@ row('group-error-rates, first run', rates.first, python?.rates);
 row('whole command, reading and both metrics', whole, python && python.reading + python.aucs);
 
 if (python) {
-  const mean = (measure) => bias.measured.find((m) => m.measure === measure && m.attribute === null).value;
+  /** @param {string} measure */
+  const mean = (measure) => numberOf(bias.found, (one) => one.measure === measure && one.attribute === null).value;
   const apart = Object.entries(python.means).map(([measure, value]) => Math.abs(mean(measure) - value));
   process.stdout.write(`\nGeneralised means differ by at most ${Math.max(...apart).toExponential(1)}.\n`);
 }

@@ -17,10 +17,14 @@ import { openStore } from '#dist/src/support/store/index.js';
 const place = process.argv[2] ?? tmpdir();
 const times = Number(process.argv[3] ?? 3);
 const origin = { kind: 'text vectors', by: 'bench', content: 'bench' };
+/** @param {number | string} i */
 const keyOf = (i) => createHash('sha256').update(String(i)).digest('hex');
+/** @param {string} directory */
 const open = (directory) => openStore(directory, (message) => process.stderr.write(`${message}\n`));
+/** @param {number[]} numbers */
 const median = (numbers) => numbers.sort((a, b) => a - b)[numbers.length >> 1];
 
+/** @param {() => unknown} work */
 async function timed(work) {
   const [cpu, start] = [process.cpuUsage(), performance.now()];
   await work();
@@ -28,6 +32,13 @@ async function timed(work) {
   return { clock: (performance.now() - start) / 1000, processor: (user + system) / 1e6 };
 }
 
+/**
+ * @typedef {{ bytes: number, flushes: number, apart?: boolean }} Answers `apart`: of as many sources as flushes
+ *
+ * @param {string} directory
+ * @param {string[]} keys
+ * @param {Answers} answers
+ */
 async function write(directory, keys, { bytes, flushes, apart }) {
   const cache = await open(directory);
   const each = Math.ceil(keys.length / flushes);
@@ -38,13 +49,22 @@ async function write(directory, keys, { bytes, flushes, apart }) {
   await cache.close();
 }
 
+/**
+ * @param {string} name
+ * @param {Answers & { count: number }} answers
+ */
 async function measure(name, { count, bytes, flushes, apart = false }) {
   const keys = Array.from({ length: count }, (_, i) => keyOf(i));
-  const shuffled = keys.map((key, i) => [keyOf(-1 - i), key]);
-  shuffled.sort(([a], [b]) => (a < b ? -1 : 1));
+  const shuffled = keys.map((key, i) => ({ key, at: keyOf(-1 - i) })).sort((a, b) => (a.at < b.at ? -1 : 1));
+  /**
+   * @param {Awaited<ReturnType<typeof open>>} cache
+   * @param {string[]} order
+   */
   const readAll = (cache, order) => {
     for (const key of order) if (cache.get(key, origin)?.length !== bytes) throw new Error(`${key} is not there`);
   };
+  /** @typedef {Awaited<ReturnType<typeof timed>>} Seconds */
+  /** @type {{ written: Seconds, opened: Seconds, read: Seconds, random: Seconds, files: number }[]} */
   const runs = [];
   for (let run = 0; run < times; run++) {
     const directory = mkdtempSync(join(place, 'fairprobe-bench-'));
@@ -58,19 +78,23 @@ async function measure(name, { count, bytes, flushes, apart = false }) {
     const random = await timed(() =>
       readAll(
         cache,
-        shuffled.map(([, key]) => key),
+        shuffled.map(({ key }) => key),
       ),
     );
     await cache.close();
-    const files = readdirSync(directory, { recursive: true }).filter((file) => file.endsWith('.answers')).length;
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.answers'),
+    ).length;
     runs.push({ written, opened, read, random, files });
     rmSync(directory, { recursive: true });
   }
+  /** @param {'written' | 'opened' | 'read' | 'random'} what */
   const seconds = (what) => {
+    /** @param {keyof Seconds} which */
     const of = (which) => median(runs.map((run) => run[what][which])).toFixed(2);
     return `${of('clock')} (${of('processor')})`;
   };
-  const cells = ['written', 'opened', 'read', 'random'].map(seconds);
+  const cells = [seconds('written'), seconds('opened'), seconds('read'), seconds('random')];
   process.stdout.write(`| ${[name, runs[0].files, ...cells].join(' | ')} |\n`);
 }
 

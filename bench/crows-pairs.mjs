@@ -21,17 +21,26 @@ import { silent } from '#dist/src/support/progress.js';
 const [file, tokenizer] = process.argv.slice(2);
 const { PYTHON = 'python3', PAIRS = '60', THREADS = '2' } = process.env;
 const script = fileURLToPath(new URL('crows-pairs.py', import.meta.url));
+/** @param {string[]} args */
 const python = (...args) => {
   const run = spawnSync(PYTHON, [script, ...args], { encoding: 'utf8', maxBuffer: 1 << 28 });
   if (run.status !== 0) throw new Error(run.stderr || String(run.error));
   return run.stdout;
 };
 
-const { pairs: all } = await crowsPairs.load({ path: resolve(file) }, { id: 'crows', resolve: (path) => path });
+const { pairs: all } = await crowsPairs.load(
+  { path: resolve(file) },
+  {
+    id: 'crows',
+    resolve: (path) => path,
+    keepColumns: [],
+  },
+);
 // Spread over the file, which is sorted by nothing in particular.
 const step = Math.max(1, Math.floor(all.length / Number(PAIRS)));
-const pairs = all.filter((_, i) => i % step === 0).map(({ more, less }) => [more, less]);
+const pairs = all.filter((_, i) => i % step === 0).map(({ more, less }) => /** @type {const} */ ([more, less]));
 
+/** @param {string} folder */
 async function fairprobe(folder) {
   const pool = createModelPool({
     cache: memoryCache(),
@@ -51,6 +60,7 @@ async function fairprobe(folder) {
   return { seconds, cpu: (user + system) / 1e6, ...answer };
 }
 
+/** @param {string[]} cells */
 const line = (...cells) => process.stdout.write(`${cells.map((cell, i) => cell.padStart(i ? 14 : 26)).join('')}\n`);
 process.stdout.write(
   `CrowS-Pairs, ${pairs.length} of ${all.length} pairs, ${THREADS} threads, models loaded before\n\n`,
@@ -65,8 +75,9 @@ for (const [hidden, layers] of [
     python('make', folder, resolve(tokenizer), String(hidden), String(layers));
     writeFileSync(join(folder, 'pairs.json'), JSON.stringify(pairs));
     const own = await fairprobe(folder);
+    /** @type {{ seconds: number, cpu: number, first: number[], second: number[] }} */
     const theirs = JSON.parse(python('time', folder, join(folder, 'pairs.json'), THREADS));
-    const relative = ['first', 'second'].flatMap((side) =>
+    const relative = /** @type {const} */ (['first', 'second']).flatMap((side) =>
       theirs[side].map((value, i) => Math.abs(own[side][i] - value) / Math.max(1, Math.abs(value))),
     );
     const name = `${layers} layers of ${hidden}`;

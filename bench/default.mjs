@@ -17,6 +17,7 @@ const { evaluate } = await import('#dist/src/evaluate/evaluate.js');
 const { renderMarkdown } = await import('#dist/src/report/markdown/index.js');
 const { serializeReport } = await import('#dist/src/report/serialize.js');
 
+/** @param {string} line */
 const say = (line) => process.stdout.write(`${line}\n`);
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
 
@@ -26,6 +27,7 @@ function stopwatch() {
   return {
     seconds,
     progress: {
+      /** @param {string} label */
       start(label) {
         const from = performance.now();
         const kind = label.split(' with ')[0].replace(/ (embedded:|in neutral).*/, '');
@@ -64,6 +66,11 @@ const { subjects, results, correlations } = cold.report;
 say(
   `${subjects.length} subjects, ${results.length} results, ${correlations.length} correlations, ${cold.bytes} bytes\n`,
 );
+/**
+ * @param {string} name
+ * @param {number} a
+ * @param {number} b
+ */
 const row = (name, a, b) =>
   say(
     `${name.padEnd(34)}${a.toFixed(2).padStart(8)}${`${((100 * a) / cold.total).toFixed(0)} %`.padStart(8)}${b.toFixed(2).padStart(8)}`,

@@ -20,14 +20,16 @@ import { loadTokenizer } from '#dist/src/runtime/tokenizer/tokenizer.js';
 import { silent } from '#dist/src/support/progress.js';
 import { openStore } from '#dist/src/support/store/index.js';
 
+/** @param {string} line */
 const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;
 const budget = 1024;
-const model = process.env.FAIRPROBE_MINILM;
-if (!model) throw new Error('FAIRPROBE_MINILM must name a model folder');
+const { FAIRPROBE_MINILM: model = '' } = process.env;
+if (model === '') throw new Error('FAIRPROBE_MINILM must name a model folder');
 const file = process.argv[2] ?? '../shared/data/hatexplain/mbib-092-HateXplain.csv';
 const count = Number(process.argv[3] ?? 10_000);
 
+/** @type {{ text: string }[]} */
 const rows = parse(readFileSync(file, 'utf8'), { columns: true, relax_column_count: true });
 const texts = [...new Set(rows.map(({ text }) => text))].slice(0, count);
 const tokenizer = await loadTokenizer(model);
@@ -45,6 +47,7 @@ async function bare() {
     graphOptimizationLevel: 'all',
   });
   const sorted = [...inputs].sort((a, b) => b.length - a.length);
+  /** @param {(readonly number[])[]} batch */
   const run = async (batch) => {
     const length = batch[0].length;
     const shape = [batch.length, length];
@@ -86,6 +89,7 @@ async function ours() {
     progress: silent,
     encoders: [],
   });
+  /** @type {Parameters<typeof host.encoder>[0]} */
   const source = { model: resolve(model), revision: 'main', dtype: 'fp32', device: 'cpu', layer: -1, pooling: 'mean' };
   const encoder = await pool.encoder(source);
   await encoder.embed(['a text to load tokenizer and model'], silent);
@@ -102,6 +106,7 @@ async function ours() {
   return { cold, warm };
 }
 
+/** @returns {{ batch: number, seconds: number } | undefined} */
 function python() {
   const interpreter = process.env.PYTHON;
   if (!interpreter) return undefined;
@@ -120,6 +125,7 @@ function python() {
 }
 
 // In turns, and the best of each: another process may have had the machine for a while.
+/** @type {Record<'bare' | 'cold' | 'warm', number[]>} */
 const seconds = { bare: [], cold: [], warm: [] };
 for (let turn = 0; turn < 2; turn++) {
   seconds.bare.push(await bare());
@@ -127,7 +133,9 @@ for (let turn = 0; turn < 2; turn++) {
   seconds.cold.push(cold);
   seconds.warm.push(warm);
 }
+/** @param {number[]} values */
 const best = (values) => Math.min(...values);
+/** @type {Record<string, number>} */
 const table = {
   'bare onnxruntime, padded': best(seconds.bare),
   'fairprobe, cold cache': best(seconds.cold),

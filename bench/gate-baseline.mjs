@@ -15,6 +15,9 @@ import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
 import { changesOf, runOf } from './compared.mjs';
 
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Run } from './compared.mjs' */
+
 const runs = Number(process.argv[2] ?? 1000);
 const only = process.argv[3];
 const folder = process.env.FAIRPROBE_HATEXPLAIN ?? resolve(import.meta.dirname, '../../shared/data/hatexplain');
@@ -32,7 +35,14 @@ const posts = await hatexplain.load(hatexplain.options.parse({ path, split: 'tes
 const separation = 1.19;
 const options = metric.options.parse({ dataset: 'hate' });
 
-/** Posts drawn anew with replacement: another test set like this one. */
+/** @typedef {typeof posts} Posts */
+
+/**
+ * Posts drawn anew with replacement: another test set like this one.
+ *
+ * @param {Posts} data
+ * @param {Random} random
+ */
 function redraw(data, random) {
   const drawn = Uint32Array.from({ length: data.size }, () => random.below(data.size));
   const groups = data.groups.map((group) => {
@@ -43,13 +53,24 @@ function redraw(data, random) {
   return { ...data, positive: Uint8Array.from(drawn, (i) => data.positive[i]), groups };
 }
 
-/** Logits of `count` runs on the same posts. */
+/**
+ * Logits of `count` runs on the same posts.
+ *
+ * @param {Posts} data
+ * @param {number} correlation
+ * @param {number} count
+ * @param {Random} random
+ */
 function logits(data, correlation, count, random) {
   const normal = normals(random);
   const own = Float64Array.from(data.positive, (y) => separation * y + Math.sqrt(correlation) * normal());
   return Array.from({ length: count }, () => own.map((x) => x + Math.sqrt(1 - correlation) * normal()));
 }
 
+/**
+ * @param {Posts} data
+ * @param {Float64Array} scores
+ */
 function run(data, scores) {
   const answers = scores.map((x) => 1 / (1 + Math.exp(-x)));
   return runOf(
@@ -59,21 +80,44 @@ function run(data, scores) {
   );
 }
 
+/**
+ * @param {Run} before
+ * @param {Run} now
+ * @param {number} seed
+ * @param {boolean} paired
+ */
 const changes = (before, now, seed, paired) => changesOf(metric, before, now, { seed, paired });
 
+/** @typedef {Record<string, string | number>} Row */
+/** @type {Row[]} */
 const rows = [];
 
-/** The last row of a table, below its head where it is the first. */
+/**
+ * The last row of a table, below its head where it is the first.
+ *
+ * @param {Row[]} table
+ */
 function say(table) {
+  /** @param {(string | number)[]} cells */
   const line = (cells) => `| ${cells.join(' | ')} |\n`;
   const names = Object.keys(table[0]);
   if (table.length === 1) process.stdout.write(`\n${line(names)}${line(names.map(() => '---'))}`);
-  process.stdout.write(line(Object.values(table.at(-1))));
+  process.stdout.write(line(Object.values(table[table.length - 1])));
 }
 
+/**
+ * @param {number} share
+ * @param {number} of
+ */
 const percent = (share, of) =>
   `${(100 * share).toFixed(1)} % (± ${(196 * Math.sqrt((share * (1 - share)) / of)).toFixed(1)})`;
 
+/**
+ * @param {string} name
+ * @param {number} count
+ * @param {(random: Random) => Run[]} simulate
+ * @param {boolean} paired
+ */
 function unchanged(name, count, simulate, paired) {
   const found = { regression: 0, improvement: 0, single: 0, tested: 0 };
   for (let r = 0; r < count; r++) {
@@ -81,8 +125,8 @@ function unchanged(name, count, simulate, paired) {
     const all = changes(before, now, r, paired);
     if (all.some(({ verdict }) => verdict === 'regression')) found.regression++;
     if (all.some(({ verdict }) => verdict === 'improvement')) found.improvement++;
-    const tested = all.filter(({ pValue }) => pValue !== null);
-    found.single += tested.filter(({ pValue }) => pValue < 0.05).length / tested.length;
+    const tested = all.flatMap(({ pValue }) => pValue ?? []);
+    found.single += tested.filter((pValue) => pValue < 0.05).length / tested.length;
     found.tested = tested.length;
   }
   rows.push({
@@ -121,8 +165,13 @@ if (!only || only === 'unchanged') {
   }
 }
 
-/** The shift of a group's non-toxic posts that takes 0.05 from its BPSN AUC: AUC is Phi(d / sqrt 2) for normal classes. */
+/**
+ * The shift of a group's non-toxic posts that takes `drop` from its BPSN AUC: AUC is Phi(d / sqrt 2) for normal classes.
+ *
+ * @param {number} drop
+ */
 function shiftFor(drop) {
+  /** @param {number} z */
   const phi = (z) => {
     let sum = 0;
     for (let k = -8; k < z; k += 1e-4) sum += Math.exp((-k * k) / 2) * 1e-4;
@@ -138,7 +187,12 @@ function shiftFor(drop) {
   return low;
 }
 
-/** A test set `times` as large: every post, label and group so many times. */
+/**
+ * A test set `times` as large: every post, label and group so many times.
+ *
+ * @param {Posts} data
+ * @param {number} times
+ */
 function enlarge(data, times) {
   const groups = data.groups.map((group) => ({
     ...group,
@@ -152,6 +206,7 @@ function enlarge(data, times) {
 }
 
 if (!only || only === 'power') {
+  /** @type {Row[]} */
   const power = [];
   const count = Math.ceil(runs / 10);
   const shift = shiftFor(0.05);
@@ -176,18 +231,19 @@ if (!only || only === 'power') {
         const [a, b] = logits(data, correlation, 2, randomStream(r, 'power', `${id}`, `${correlation}`));
         for (const i of negatives) b[i] += shift;
         const [before, now] = [run(data, a), run(data, b)];
-        for (const [name, paired] of [
-          ['paired', true],
-          ['unpaired', false],
-        ]) {
-          const isIt = ({ measure, group, attribute }) =>
-            measure === 'bpsn-auc' && group === id && (id !== null || attribute === null);
-          const change = changes(before, now, r, paired).find(isIt);
-          if (change.verdict === 'regression') found[name]++;
-          if (change.pValue < 0.05 && change.difference < 0) found[`${name}Alone`]++;
-          if (paired) found.drop += change.difference / count;
+        for (const name of /** @type {const} */ (['paired', 'unpaired'])) {
+          const change = changes(before, now, r, name === 'paired').find(
+            ({ measure, group, attribute }) =>
+              measure === 'bpsn-auc' && group === id && (id !== null || attribute === null),
+          );
+          if (!change) throw new Error('no change of bpsn-auc');
+          const { pValue, difference, verdict } = change;
+          if (verdict === 'regression') found[name]++;
+          if (pValue !== null && pValue < 0.05 && difference !== null && difference < 0) found[`${name}Alone`]++;
+          if (name === 'paired') found.drop += (difference ?? Number.NaN) / count;
         }
       }
+      /** @param {keyof typeof found} name */
       const share = (name) => `${((100 * found[name]) / count).toFixed(0)} %`;
       power.push({
         'drop in': id ?? 'all groups',

@@ -23,6 +23,7 @@ const threshold = Number(process.argv[3] ?? 0.8);
 const size = { minGroupSize: 10, power: -5 };
 
 /** Toxic and other posts of each community in the test split: test/fixtures/hatexplain-bias.json. */
+/** @type {Record<string, [toxic: number, others: number]>} */
 const communities = {
   African: [294, 21],
   Islam: [173, 21],
@@ -38,10 +39,16 @@ const communities = {
 const names = Object.keys(communities);
 const judgedNames = names.filter((name) => communities[name][1] >= size.minGroupSize);
 
-/** The posts, once: only their scores are drawn anew. `times` repeats every community. */
+/**
+ * The posts, once: only their scores are drawn anew.
+ *
+ * @param {number} times repeats every community
+ */
 function posts(times) {
+  /** @type {number[]} */
   const positive = [];
   const groups = names.map((id) => {
+    /** @type {number[]} */
     const members = [];
     for (const [label, count] of [
       [1, communities[id][0]],
@@ -58,7 +65,11 @@ function posts(times) {
   return { kind: 'labelled', size: labels.length, positive: labels, codes: Uint16Array.from(labels), groups };
 }
 
-/** Toxic posts have mean 0, so the BPSN AUC of a community whose other posts have mean -d is Phi(d / sqrt 2). */
+/**
+ * Toxic posts have mean 0, so the BPSN AUC of a community whose other posts have mean -d is Phi(d / sqrt 2).
+ *
+ * @param {number} auc
+ */
 function meanFor(auc) {
   let [low, high] = [-10, 10];
   for (let i = 0; i < 100; i++) {
@@ -69,6 +80,11 @@ function meanFor(auc) {
   return -low;
 }
 
+/** @typedef {Parameters<typeof judge>[1][number]} Rule */
+/**
+ * @param {Partial<Rule>} given
+ * @returns {Rule}
+ */
 const rule = (given) => ({
   rule: 'hate-speech-bias/bpsn-auc',
   key: null,
@@ -88,15 +104,23 @@ const rule = (given) => ({
   ...given,
 });
 
+/** @type {Record<string, (summary: number) => Rule>} */
 const rules = {
   'the summary (no group)': (summary) => rule({ threshold: summary }),
   'one group: Islam (21 others)': () => rule({ group: 'Islam' }),
   'one group: Refugee (32 others)': () => rule({ group: 'Refugee' }),
   [`a family: group "*" (${judgedNames.length} groups)`]: () => rule({ group: '*' }),
 };
+/** @type {Record<string, [Partial<Rule>, strict: boolean]>} */
 const policies = { default: [{}, false], value: [{ statistic: 'value' }, false], strict: [{}, true] };
 
-/** Shares of runs in which each rule fails, by policy. */
+/**
+ * Shares of runs in which each rule fails, by policy.
+ *
+ * @param {string} label
+ * @param {number} times
+ * @param {(id: string) => number} truth
+ */
 function simulate(label, times, truth) {
   const data = posts(times);
   const means = new Float64Array(data.size);
@@ -125,6 +149,7 @@ function simulate(label, times, truth) {
   return failures.map((row) => row.map((count) => count / runs));
 }
 
+/** @type {[label: string, times: number, truth: (id: string) => number][]} */
 const scenarios = [
   ['unchanged', 1, () => threshold],
   ['unchanged, 10 times the posts', 10, () => threshold],

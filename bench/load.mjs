@@ -14,7 +14,11 @@ const rows = Number(values.rows);
 const bin = resolve(import.meta.dirname, '../dist/src/cli/bin.js');
 const peak = `process.on('exit', () => process.stderr.write('\\nPEAK ' + process.resourceUsage().maxRSS + '\\n'))`;
 
-/** Mulberry32. */
+/**
+ * Mulberry32.
+ *
+ * @param {number} seed
+ */
 function randomOf(seed) {
   let state = seed;
   return () => {
@@ -25,6 +29,12 @@ function randomOf(seed) {
   };
 }
 
+/**
+ * @param {string} file
+ * @param {string} header
+ * @param {number} count
+ * @param {(i: number) => string} rowOf
+ */
 function writeRows(file, header, count, rowOf) {
   const to = openSync(file, 'w');
   let held = `${header}\n`;
@@ -39,9 +49,16 @@ function writeRows(file, header, count, rowOf) {
   closeSync(to);
 }
 
-/** Posts with a label and one of so many groups, and the scores of a classifier. */
+/**
+ * Posts with a label and one of so many groups, and the scores of a classifier.
+ *
+ * @param {string} folder
+ * @param {number} count
+ * @param {number} groups
+ */
 function writePosts(folder, count, groups) {
   const random = randomOf(1);
+  /** @param {number} i */
   const labelOf = (i) => (i * 7919) % 3 === 0;
   writeRows(
     join(folder, 'posts.csv'),
@@ -54,7 +71,9 @@ function writePosts(folder, count, groups) {
   });
 }
 
+/** @param {string} name */
 const subject = (name) => ({ name, classifier: { predictions: 'scores.csv', columns: { id: 'id', score: 'score' } } });
+/** @param {object} columns */
 const table = (columns) => ({ table: 'posts.csv', columns, positive: ['yes'] });
 const base = {
   seed: 1,
@@ -62,9 +81,14 @@ const base = {
   datasets: { posts: table({ id: 'id', label: 'label', groups: ['group'] }) },
   metrics: [{ 'group-error-rates': { dataset: 'posts' } }],
 };
+/** @param {string} name */
 const metric = (name) => ({ [name]: { dataset: 'posts' } });
 
-/** Each writes its files and gives the configuration, and arguments. */
+/**
+ * Each writes its files and gives the configuration, and arguments.
+ *
+ * @type {Record<string, (folder: string) => object & { args?: string[] }>}
+ */
 const cases = {
   join: (folder) => {
     writePosts(folder, rows, 20);
@@ -73,7 +97,7 @@ const cases = {
   ...Object.fromEntries(
     ['group-error-rates', 'hate-speech-bias'].map((name) => [
       `5,000 groups: ${name}`,
-      (folder) => {
+      (/** @type {string} */ folder) => {
         writePosts(folder, 200_000, 5000);
         return { ...base, metrics: [metric(name)] };
       },

@@ -2,6 +2,7 @@
  * Reads 1,000,000 rows (id, label, group of 20, score) as a table with the score column kept, and prints the time and
  * the greatest resident memory of the process. Run: `npm run build && node bench/reading.mjs [rows]`.
  */
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,6 +41,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
+/** @param {string} file */
 async function generate(file) {
   const out = createWriteStream(file);
   const random = randomStream(1, 'bench', 'reading');
@@ -48,7 +50,7 @@ async function generate(file) {
   for (let i = 0; i < rows; i++) {
     text += `item-${i},${random.below(2)},group-${random.below(20)},${random.next().toFixed(8)}\n`;
     if (text.length > 1 << 20) {
-      if (!out.write(text)) await new Promise((resolve) => out.once('drain', resolve));
+      if (!out.write(text)) await once(out, 'drain');
       text = '';
     }
   }

@@ -29,30 +29,68 @@ writeFileSync(from, JSON.stringify(config));
 const built = new URL('../dist/src/cli/bin.js', import.meta.url).pathname;
 execFileSync(process.execPath, [built, 'evaluate', '-c', from, '--samples', samples, '--output', report]);
 const lines = readFileSync(samples, 'utf8').trim().split('\n');
+/**
+ * What is read of samples: not each metric has all.
+ *
+ * @typedef {object} Item
+ * @property {string} metric
+ * @property {Record<string, string[]>} groups
+ * @property {boolean} positive
+ * @property {number} score
+ * @property {number | null} value
+ * @property {{ score: number }[]} [counterfactuals]
+ * @property {number} iouPrecision
+ * @property {number} iouRecall
+ * @property {number} tokenF1
+ * @property {number} auprc
+ * @property {number | null} comprehensiveness
+ */
+/** @type {Item[]} */
 const items = lines.map((line) => JSON.parse(line));
 rmSync(folder, { recursive: true });
 
+/** @param {string} metric */
 const of = (metric) => items.filter((item) => item.metric === metric);
+/** @param {number} x */
 const round = (x) => Number(x.toFixed(4));
-/** In ascending order, and of many every so manieth. */
+/**
+ * In ascending order, and of many every so manieth.
+ *
+ * @param {number[]} values
+ */
 function spaced(values, most = 500) {
   const sorted = values.map(round).sort((a, b) => a - b);
   if (sorted.length <= most) return sorted;
   return Array.from({ length: most }, (_, i) => sorted[Math.floor(((i + 0.5) * sorted.length) / most)]);
 }
 
+/**
+ * @param {Item} item
+ * @param {string} attribute
+ * @param {string} group
+ */
 const isAbout = ({ groups }, attribute, group) => (groups[attribute] ?? []).includes(group);
 const scored = of('hate-speech-bias');
+/**
+ * @param {boolean} inside
+ * @param {boolean} positive
+ */
 const scoresOf = (inside, positive) =>
   spaced(
     scored
       .filter((item) => item.positive === positive && isAbout(item, 'orientation', 'Homosexual') === inside)
       .map(({ score }) => score),
   );
+/**
+ * @param {string} attribute
+ * @param {string} group
+ */
 const explained = (attribute, group) =>
   of('explanation-fairness')
-    .filter((item) => item.value !== null && item.comprehensiveness !== null && isAbout(item, attribute, group))
-    .map((item) => [item.iouPrecision, item.iouRecall, item.tokenF1, item.auprc, item.comprehensiveness].map(round));
+    .filter((item) => item.value !== null && isAbout(item, attribute, group))
+    .flatMap(({ iouPrecision, iouRecall, tokenF1, auprc, comprehensiveness }) =>
+      comprehensiveness === null ? [] : [[iouPrecision, iouRecall, tokenF1, auprc, comprehensiveness].map(round)],
+    );
 
 const found = {
   scores: {
@@ -64,7 +102,7 @@ const found = {
       counterfactuals.slice(0, 1).map((one) => one.score - score),
     ),
   ),
-  sensitivities: spaced(of('accumulated-prediction-sensitivity').map(({ value }) => value)),
+  sensitivities: spaced(of('accumulated-prediction-sensitivity').flatMap(({ value }) => value ?? [])),
   explained: [explained('race', 'African'), explained('religion', 'Islam')],
 };
 const rows = Object.entries(found).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);

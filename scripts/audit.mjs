@@ -3,6 +3,10 @@
 import { spawnSync } from 'node:child_process';
 
 const counted = ['moderate', 'high', 'critical'];
+/**
+ * @param {NodeJS.WriteStream} stream
+ * @param {string} text
+ */
 const say = (stream, text) => stream.write(`audit: ${text}\n`);
 const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
   encoding: 'utf8',
@@ -20,6 +24,17 @@ if (report?.auditReportVersion === undefined) {
   else say(process.stdout, `none of ${report.metadata.dependencies.prod} packages has a known vulnerability of note`);
 }
 
+/**
+ * @typedef {object} Answer of `npm audit --json`, or of a registry that has none
+ * @property {number} [auditReportVersion]
+ * @property {Record<string, { name: string, severity: string, range: string }>} vulnerabilities
+ * @property {{ dependencies: { prod: number } }} metadata
+ * @property {string} [message]
+ * @property {{ summary?: string }} [error]
+ *
+ * @param {string} text
+ * @returns {Answer | undefined}
+ */
 function parsed(text) {
   try {
     return JSON.parse(text);

@@ -16,15 +16,21 @@ const allowed = new Set([
 /** libvips is a library of its own, which sharp loads and anyone can replace: what the LGPL asks for. Nothing here calls it. */
 const exceptions = [{ name: /^@img\/sharp-(libvips-.+|wasm32|win32-.+)$/, licence: 'LGPL-3.0-or-later' }];
 
+/**
+ * @param {NodeJS.WriteStream} stream
+ * @param {string} text
+ */
 const say = (stream, text) => stream.write(`${text}\n`);
 const file = process.argv[2] ?? 'package-lock.json';
-const packages = Object.entries(JSON.parse(readFileSync(file, 'utf8')).packages).flatMap(
-  ([path, { dev, license, version }]) => {
-    const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    return path === '' || dev ? [] : [{ name, version, licence: license ?? '' }];
-  },
-);
+/** @typedef {{ dev?: boolean, license?: string, version: string }} Locked */
+/** @type {Record<string, Locked>} */
+const locked = JSON.parse(readFileSync(file, 'utf8')).packages;
+const packages = Object.entries(locked).flatMap(([path, { dev, license, version }]) => {
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  return path === '' || dev ? [] : [{ name, version, licence: license ?? '' }];
+});
 const refused = packages.filter(({ name, licence }) => {
+  /** @param {string} id */
   const isAllowed = (id) => allowed.has(id) || exceptions.some((one) => one.name.test(name) && one.licence === id);
   // Of an expression all parts of one alternative must do.
   const alternatives = licence.replaceAll(/[()]/g, '').split(' OR ');

@@ -15,9 +15,14 @@ if (status !== 0) {
   process.stderr.write(stderr);
   process.exit(1);
 }
+/**
+ * @typedef {{ 'bom-ref': string, name: string, properties: { name: string }[] }} Component
+ * @type {{ metadata: { component: Component }, components: Component[], dependencies: { ref: string, dependsOn: string[] }[] }}
+ */
 const bom = JSON.parse(stdout);
 // npm names it after the folder.
 bom.metadata.component.name = name;
+/** @param {Component} component */
 const isDevelopment = ({ properties }) => properties.some((one) => one.name === 'cdx:npm:package:development');
 bom.components = bom.components.filter((component) => !isDevelopment(component));
 const kept = new Set([bom.metadata.component, ...bom.components].map((component) => component['bom-ref']));

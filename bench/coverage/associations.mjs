@@ -3,14 +3,26 @@ import seat from '#dist/metrics/seat/index.js';
 import weat from '#dist/metrics/weat/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design, Shape } from './harness.mjs' */
 
 export const title = '`weat`, `seat`: effect sizes';
 export const about =
   "So many words X and Y, whose associations are drawn around means that lie `apart` standard deviations of one set, on the average of both, apart; those of X vary so many times as much as those of Y. `tails` are of Student's t on 6 degrees of freedom, `skewed` of a gamma distribution of shape 4. Of SEAT, the share `alike` of the variance of sentences is that between words, of 6 sentences each. Percentiles of a bootstrap over words, which stood here before, held the truth of 5 and 5 words in 0 % (apart 6) to 80 %, and of 13 or more in 79 to 95 %.";
 export const covers = ['weat/*', 'seat/*'];
 
+/**
+ * @param {() => number} normal
+ * @param {number} n
+ */
 const squares = (normal, n) => Array.from({ length: n }, () => normal() ** 2).reduce((sum, one) => sum + one, 0);
-/** With mean 0 and variance 1. */
+/**
+ * With mean 0 and variance 1.
+ *
+ * @type {Record<string, Shape>}
+ */
 const shapes = {
   normal: (_, normal) => normal(),
   uniform: (random) => (random.next() - 0.5) * Math.sqrt(12),
@@ -19,7 +31,11 @@ const shapes = {
   skewed: (_, normal) => (squares(normal, 8) - 8) / 4,
 };
 
-/** In the plane, with a association of `s` with (1, 0) rather than (0, 1). */
+/**
+ * In the plane, with an association of `s` with (1, 0) rather than (0, 1).
+ *
+ * @param {number} s
+ */
 const vectorOf = (s) => {
   const angle = Math.acos(s / Math.SQRT2) - Math.PI / 4;
   return Float32Array.of(Math.cos(angle), Math.sin(angle));
@@ -27,10 +43,22 @@ const vectorOf = (s) => {
 const attributes = { a: { name: 'A', words: ['a', 'a2'] }, b: { name: 'B', words: ['b', 'b2'] } };
 const ends = { a: [1, 0], a2: [1, 0], b: [0, 1], b2: [0, 1] };
 
+/**
+ * @typedef {{ nx: number, ny: number, shape: string, apart: number, ratio: number, sentences: number, alike: number }} Words
+ *
+ * @param {Words} design
+ * @param {Random} random
+ */
 function measureDesign({ nx, ny, shape, apart, ratio, sentences, alike }, random) {
   const normal = normals(random);
   const vectors = new Map(Object.entries(ends).map(([word, v]) => [word, Float32Array.from(v)]));
   const wide = Math.sqrt((2 * ratio ** 2) / (1 + ratio ** 2));
+  /**
+   * @param {string} name
+   * @param {number} n
+   * @param {number} centre
+   * @param {number} spread
+   */
   const set = (name, n, centre, spread) => {
     const texts = [];
     const origins = [];
@@ -38,9 +66,10 @@ function measureDesign({ nx, ny, shape, apart, ratio, sentences, alike }, random
       const own = shapes[shape](random, normal);
       for (let j = 0; j < sentences; j++) {
         const drawn = sentences === 1 ? own : Math.sqrt(alike) * own + Math.sqrt(1 - alike) * normal();
-        texts.push(`${name} ${i} ${j}`);
+        const text = `${name} ${i} ${j}`;
+        texts.push(text);
         origins.push(`${name} ${i}`);
-        vectors.set(texts.at(-1), vectorOf(0.02 * (centre + spread * drawn)));
+        vectors.set(text, vectorOf(0.02 * (centre + spread * drawn)));
       }
     }
     return { name, words: texts, ...(sentences === 1 ? {} : { origins }) };
@@ -55,17 +84,19 @@ function measureDesign({ nx, ny, shape, apart, ratio, sentences, alike }, random
   };
   const metric = sentences === 1 ? weat : seat;
   const texts = [...test.x.words, ...test.y.words, ...attributes.a.words, ...attributes.b.words];
-  return metric.measure({
-    options: metric.options.parse({ permutations: 2 }),
+  const found = measured(metric, {
+    options: { permutations: 2 },
     data: { stimuli: { kind: 'stimuli', tests: [test] } },
     observed: {
       words: { vectors, answeredBy: 'word-vectors' },
-      sentences: { dimensions: 2, values: Float32Array.from(texts.flatMap((text) => [...vectors.get(text)])) },
+      sentences: { dimensions: 2, values: Float32Array.from(texts.flatMap((text) => [...(vectors.get(text) ?? [])])) },
     },
     random: (...names) => randomStream(1, ...names),
-  })[0];
+  });
+  return numberOf(found, (one) => one === found[0]);
 }
 
+/** @param {Words} design */
 function truthOf({ nx, ny, apart, ratio }) {
   const wide2 = (2 * ratio ** 2) / (1 + ratio ** 2);
   const [p, q] = [nx, ny].map((n) => n / (nx + ny));
@@ -95,6 +126,7 @@ const inSentences = counts
   );
 
 export const head = ['X', 'Y', 'associations', 'apart', 'X vary', 'sentences', 'alike'];
+/** @type {Design[]} */
 export const designs = [...alone, ...inSentences].map((design) => {
   const { nx, ny, shape, apart, ratio, sentences, alike } = design;
   return {

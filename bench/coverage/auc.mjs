@@ -4,6 +4,10 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import metric from '#dist/metrics/hate-speech-bias/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design, Shape } from './harness.mjs' */
 
 export const title = '`hate-speech-bias`: AUCs and equality gaps of single groups';
 export const about =
@@ -12,12 +16,18 @@ export const covers = ['auc', 'subgroup-auc', 'bpsn-auc', 'bnsp-auc', 'negative-
   (measure) => `hate-speech-bias/${measure}`,
 );
 
+/** @param {number} x */
 const round = (x) => Math.max(-2, Math.min(2, Math.round(x)));
+/** @param {number} mean */
 const sharesOf = (mean) =>
   [-2, -1, 0, 1, 2].map(
     (at) => (at < 2 ? normalCdf(at + 0.5, mean, 1) : 1) - (at > -2 ? normalCdf(at - 0.5, mean, 1) : 0),
   );
-/** AUC of normal scores, rounded, `mean` apart. */
+/**
+ * AUC of normal scores, rounded, `mean` apart.
+ *
+ * @param {number} mean
+ */
 function tiedAuc(mean) {
   const [upper, lower] = [sharesOf(mean), sharesOf(0)];
   return upper.reduce(
@@ -26,7 +36,14 @@ function tiedAuc(mean) {
   );
 }
 
-/** Where an increasing function has a value. */
+/**
+ * Where an increasing function has a value.
+ *
+ * @param {(x: number) => number} f
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
 function solve(f, value, low, high) {
   let [a, b] = [low, high];
   for (let i = 0; i < 60; i++) {
@@ -37,13 +54,27 @@ function solve(f, value, low, high) {
   return a;
 }
 
+/** @param {number} auc */
 const apart = (auc) => Math.SQRT2 * normalQuantile(auc, 0, 1);
-/** The difference of two exponential variables is a Laplace one. */
+/**
+ * The difference of two exponential variables is a Laplace one.
+ *
+ * @param {number} auc
+ */
 const shift = (auc) => -Math.log(2 * (1 - auc));
+/** @param {Random} random */
 const exponential = (random) => -Math.log(1 - random.next());
+/**
+ * @param {Random} random
+ * @param {number} rate
+ */
 const hit = (random, rate) => (random.next() < rate ? 1 : 0);
 
-/** By shape: how a score of a positive and of a negative is drawn where the AUC is `auc`. */
+/**
+ * By shape: how a score of a positive and of a negative is drawn where the AUC is `auc`.
+ *
+ * @type {Record<string, (auc: number) => [Shape, Shape]>}
+ */
 export const shapes = {
   normal: (auc) => [(_, z) => apart(auc) + z(), (_, z) => z()],
   wide: (auc) => [(_, z) => Math.sqrt(10) * normalQuantile(auc, 0, 1) + 3 * z(), (_, z) => z()],
@@ -60,12 +91,21 @@ export const shapes = {
 /**
  * The metric's measurements of data drawn anew.
  *
- * @param {number[]} lowered by group, by how much its negatives score higher than those of others
- * @param {number[]} [raised] the same of its positives
+ * @typedef {object} Scored
+ * @property {number} items positives of a group, and as many negatives
+ * @property {number[]} lowered by group, by how much its negatives score higher than those of others
+ * @property {number[]} [raised] the same of its positives
+ * @property {Shape[]} draws of positives and of negatives
+ * @property {object} options of the metric
+ *
+ * @param {Scored} design
+ * @param {Random} random
  */
-export function measured({ items, lowered, raised, draws: [positive, negative], options }, random) {
+export function aucsOf({ items, lowered, raised, draws: [positive, negative], options }, random) {
   const z = normals(random);
+  /** @type {number[]} */
   const scores = [];
+  /** @type {number[]} */
   const labels = [];
   const groups = lowered.map((by, id) => {
     const from = scores.length;
@@ -78,8 +118,8 @@ export function measured({ items, lowered, raised, draws: [positive, negative], 
   });
   const dataset = { kind: 'labelled', size: scores.length, positive: Uint8Array.from(labels), groups };
   const seed = random.next();
-  return metric.measure({
-    options: metric.options.parse({ dataset: 'drawn', ...options }),
+  return measured(metric, {
+    options: { dataset: 'drawn', ...options },
     data: { dataset },
     observed: { scores: { positive: Float64Array.from(scores), missing: 0 } },
     random: (...names) => randomStream(seed, ...names),
@@ -102,6 +142,7 @@ const sizes = [
 const ofOthers = ['bpsn-auc', 'bnsp-auc', 'negative-aeg'];
 
 export const head = ['measure', 'groups', 'items', 'scores', 'AUC'];
+/** @type {Design[]} */
 export const designs = ['auc', 'subgroup-auc', ...ofOthers].flatMap((measure) =>
   sizes
     .filter(
@@ -125,7 +166,8 @@ export const designs = ['auc', 'subgroup-auc', ...ofOthers].flatMap((measure) =>
             ...gate,
             most: groups === 50 ? 200 : 500,
             measure: (random) =>
-              measured(design, random).find(
+              numberOf(
+                aucsOf(design, random),
                 (one) => one.measure === measure && (one.group === '0' || measure === 'auc'),
               ),
           };

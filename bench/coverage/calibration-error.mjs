@@ -1,12 +1,17 @@
 /** Expected calibration error, and the greatest difference between groups: sums of absolute values. */
 import metric from '#dist/metrics/group-error-rates/index.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`group-error-rates/calibration-error` and `calibration-error-difference`';
 export const about =
   "Scores are uniform from 0 up to `top`, or 0.02 or 0.98 (`two`); an item is positive with the probability in `chance`. Items are a group's; for a difference both groups have as many, and a chance of their own.";
 export const covers = ['calibration-error', 'calibration-error-difference'].map((name) => `group-error-rates/${name}`);
 
+/** @type {Record<string, (random: Random) => number>} */
 const draws = {
   1: (random) => random.next(),
   0.3: (random) => 0.3 * random.next(),
@@ -14,6 +19,7 @@ const draws = {
   0.05: (random) => 0.05 * random.next(),
   two: (random) => (random.next() < 0.5 ? 0.02 : 0.98),
 };
+/** @type {Record<string, (s: number) => number>} */
 const chances = { s: (s) => s, '0.3 s': (s) => 0.3 * s, 's + 0.1': (s) => Math.min(1, s + 0.1) };
 
 const single = ['1', '0.1', '0.05', 'two'].flatMap((top) =>
@@ -27,12 +33,19 @@ const pairs = ['1', '0.1'].flatMap((top) =>
   ].flatMap((chance) => [10, 30, 200].map((n) => ({ top, n, chance }))),
 );
 
-/** By a million scores: the sum over ten bins of |mean of score - chance|. */
+/** @type {Map<string, number>} */
 const truths = new Map();
+/**
+ * By a million scores: the sum over ten bins of |mean of score - chance|.
+ *
+ * @param {string} top
+ * @param {string} chance
+ */
 function truthOf(top, chance) {
   const key = `${top} ${chance}`;
   if (chance === 's') return 0;
-  if (truths.has(key)) return truths.get(key);
+  const known = truths.get(key);
+  if (known !== undefined) return known;
   const random = randomStream(1, 'truth', key);
   const sums = new Float64Array(10);
   const draw = 1_000_000;
@@ -40,16 +53,22 @@ function truthOf(top, chance) {
     const s = draws[top](random);
     sums[Math.min(9, Math.floor(10 * s))] += s - chances[chance](s);
   }
-  truths.set(key, sums.reduce((sum, one) => sum + Math.abs(one), 0) / draw);
-  return truths.get(key);
+  const truth = sums.reduce((sum, one) => sum + Math.abs(one), 0) / draw;
+  truths.set(key, truth);
+  return truth;
 }
 
+/**
+ * @param {{ top: string, n: number, chance: string[] }} design
+ * @param {Random} random
+ */
 function measureDesign({ top, n, chance }, random) {
   const groups = Math.max(2, chance.length);
   const scores = Float64Array.from({ length: n * groups }, () => draws[top](random));
   const positive = Uint8Array.from(scores, (s, i) =>
     random.next() < chances[chance[Math.floor(i / n) % chance.length]](s) ? 1 : 0,
   );
+  /** @param {number} g */
   const members = (g) => Uint32Array.from({ length: n }, (_, i) => g * n + i);
   const dataset = {
     kind: 'labelled',
@@ -58,18 +77,19 @@ function measureDesign({ top, n, chance }, random) {
     codes: Uint16Array.from(positive),
     groups: Array.from({ length: groups }, (_, g) => ({ id: `${g}`, attribute: 'group', members: members(g) })),
   };
-  const measured = metric.measure({
-    options: metric.options.parse({ dataset: 'drawn' }),
+  const found = measured(metric, {
+    options: { dataset: 'drawn' },
     data: { dataset },
     observed: { scores: { positive: scores, missing: 0 } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
-  return measured.find(({ measure, group }) =>
+  return numberOf(found, ({ measure, group }) =>
     chance.length > 1 ? measure === 'calibration-error-difference' : measure === 'calibration-error' && group === '0',
   );
 }
 
 export const head = ['top', 'items', 'chance'];
+/** @type {Design[]} */
 export const designs = [...single, ...pairs].map((design) => {
   const { top, n, chance } = design;
   return {

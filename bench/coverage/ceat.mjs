@@ -2,6 +2,10 @@
 import metric from '#dist/metrics/ceat/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`ceat`: combined effect sizes';
 export const about =
@@ -11,9 +15,14 @@ export const covers = ['ceat/*'];
 const DIMENSIONS = 8;
 const sides = ['x', 'y', 'a', 'b'];
 
-/** The vectors of a design: words of X lean to those of A. */
+/**
+ * The vectors of a design: words of X lean to those of A.
+ *
+ * @param {{ words: number, sentences: number, spread: number }} design
+ */
 function sentencesOf({ words, sentences, spread }) {
   const normal = normals(randomStream(1, 'sentences', String(words), String(sentences), String(spread)));
+  /** @type {Map<string, Float32Array>} */
   const vectors = new Map();
   for (const side of sides) {
     const lean = side === 'x' || side === 'a' ? 1 : -1;
@@ -29,7 +38,13 @@ function sentencesOf({ words, sentences, spread }) {
   return vectors;
 }
 
+/**
+ * @param {{ words: number, samples: number, sentences: number, variance: string }} design
+ * @param {Map<string, Float32Array>} vectors
+ * @param {Random} random
+ */
 function measureDesign({ words, samples, sentences, variance }, vectors, random) {
+  /** @param {string} side */
   const set = (side) => ({ name: side, words: Array.from({ length: words }, (_, w) => `${side}${w}`) });
   const test = {
     id: 'T',
@@ -38,8 +53,8 @@ function measureDesign({ words, samples, sentences, variance }, vectors, random)
     ...Object.fromEntries(sides.map((side) => [side, set(side)])),
   };
   const seed = random.next();
-  const [found] = metric.measure({
-    options: metric.options.parse({ contexts: 'drawn', samples, variance }),
+  const found = measured(metric, {
+    options: { contexts: 'drawn', samples, variance },
     data: { stimuli: { kind: 'stimuli', tests: [test] } },
     observed: {
       contexts: {
@@ -51,10 +66,11 @@ function measureDesign({ words, samples, sentences, variance }, vectors, random)
     },
     random: (...names) => randomStream(seed, ...names),
   });
-  return found;
+  return numberOf(found, (one) => one === found[0]);
 }
 
 export const head = ['words a set', 'sentences a word', 'spread', 'variance', 'draws'];
+/** @type {Design[]} */
 export const designs = [5, 20].flatMap((words) =>
   [5, 50].flatMap((sentences) =>
     [0.2, 1].flatMap((spread) =>

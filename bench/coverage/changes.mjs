@@ -5,6 +5,12 @@ import errorRates from '#dist/metrics/group-error-rates/index.js';
 import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { changesOf, runOf } from '../compared.mjs';
+import { textsOf } from '../measuring.mjs';
+
+/** @import { AnyMetric } from '#dist/src/contract/metric.js' */
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Input } from '../compared.mjs' */
+/** @import { Design, Shape } from './harness.mjs' */
 
 export const title = 'Changes against a baseline';
 export const about =
@@ -17,6 +23,10 @@ export const covers = [
   'different items',
 ].map((name) => `comparison/${name}`);
 
+/**
+ * @param {number} n
+ * @param {object} more
+ */
 const labelled = (n, more) => ({
   kind: 'labelled',
   size: n,
@@ -24,14 +34,40 @@ const labelled = (n, more) => ({
   groups: [],
   ...more,
 });
+/**
+ * @param {AnyMetric} metric
+ * @param {object} dataset
+ * @param {Float64Array} positive
+ * @returns {Input}
+ */
 const scored = (metric, dataset, positive) => ({
   options: metric.options.parse({ dataset: 'drawn' }),
   data: { dataset },
   observed: { scores: { positive, missing: 0 } },
 });
+/** @param {number} n */
 const half = (n) => Uint8Array.from({ length: n }, (_, i) => i % 2);
 
-/** Each draws two runs on the same items, and says which measure is meant. */
+/**
+ * By how much the answer of a counterfactual moves, and the mean of that.
+ *
+ * @type {Record<string, { draw: Shape, mean: number }>}
+ */
+const moved = {
+  'gap, lognormal': { draw: (_, normal) => 0.05 * Math.exp(normal()), mean: 0.0819 },
+  'gap, 5 % move': { draw: (random) => (random.next() < 0.05 ? 0.7 : 0.01), mean: 0.05 * 0.7 + 0.95 * 0.01 },
+};
+
+/**
+ * Each draws two runs on the same items, and says which measure is meant.
+ *
+ * @typedef {object} Kind
+ * @property {AnyMetric} metric
+ * @property {string} measure
+ * @property {(design: { n: number, before: number, now: number }, random: Random) => Input[]} runs
+ * @property {(x: number) => number} [truth] the measure where the design says `x`; that itself unless given
+ */
+/** @type {Record<string, Kind>} */
 const kinds = {
   accuracy: {
     metric: errorRates,
@@ -59,6 +95,10 @@ const kinds = {
       const dataset = labelled(n, { positive, codes: Uint16Array.from(positive) });
       const own = Array.from({ length: n }, () => Math.sqrt(0.8) * normal());
       return [before, now].map((separation) => {
+        /**
+         * @param {number} x
+         * @param {number} i
+         */
         const score = (x, i) => normalCdf(x + separation * positive[i] + Math.sqrt(0.2) * normal(), 0, 2);
         return scored(hateSpeechBias, dataset, Float64Array.from(own, score));
       });
@@ -87,14 +127,12 @@ const kinds = {
     },
   },
   ...Object.fromEntries(
-    [
-      ['gap, lognormal', (_, normal) => 0.05 * Math.exp(normal())],
-      ['gap, 5 % move', (random) => (random.next() < 0.05 ? 0.7 : 0.01)],
-    ].map(([name, draw]) => [
+    Object.entries(moved).map(([name, { draw, mean }]) => [
       name,
       {
         metric: counterfactual,
         measure: 'gap',
+        /** @type {Kind['runs']} */
         runs({ n, now }, random) {
           const normal = normals(random);
           const table = {
@@ -109,11 +147,15 @@ const kinds = {
             tables: { kind: 'swaps', tables: [table] },
           };
           const options = counterfactual.options.parse({ dataset: 'drawn', resamples: 100 });
-          const asked = counterfactual.needs({ options, data, seed: 1 }).answers.texts;
+          const asked = textsOf(counterfactual, { options, data });
           const moves = new Map(texts.map((text) => [text.replace('he', 'she'), Math.min(1, draw(random, normal))]));
           return [1, now].map((share, run) => {
-            const move = (text) => moves.get(text) * (run === 0 || random.next() < share ? 1 : 0);
-            const positive = Float64Array.from(asked, (text) => (moves.has(text) ? move(text) : 0));
+            /** @param {string} text */
+            const move = (text) => {
+              const by = moves.get(text);
+              return by === undefined ? 0 : by * (run === 0 || random.next() < share ? 1 : 0);
+            };
+            const positive = Float64Array.from(asked, move);
             const probabilities = Float64Array.from([...positive].flatMap((p) => [1 - p, p]));
             return {
               options,
@@ -122,12 +164,18 @@ const kinds = {
             };
           });
         },
-        truth: (share) => share * { 'gap, lognormal': 0.0819, 'gap, 5 % move': 0.05 * 0.7 + 0.95 * 0.01 }[name],
+        /** @param {number} share */
+        truth: (share) => share * mean,
       },
     ]),
   ),
 };
 
+/**
+ * @param {(typeof grid)[number]} design
+ * @param {Random} random
+ * @param {number} run
+ */
 function measureDesign(design, random, run) {
   const { kind, paired } = design;
   const { metric, measure, runs } = kinds[kind];
@@ -135,6 +183,7 @@ function measureDesign(design, random, run) {
   const later = paired ? second : runs(design, random)[1];
   const changes = changesOf(metric, runOf(metric, first, run), runOf(metric, later, run), { seed: run, paired });
   const change = changes.find((one) => one.measure === measure && one.group === null);
+  if (!change) throw new Error(`no change of ${measure}`);
   return { value: change.difference ?? 0, interval: change.interval ?? undefined };
 }
 
@@ -166,9 +215,10 @@ const grid = [
 ].flatMap((design) => [true, false].map((paired) => ({ ...design, paired })));
 
 export const head = ['measure', 'items', 'before', 'now', 'on'];
+/** @type {Design[]} */
 export const designs = grid.map((design) => {
   const { kind, n, before, now, paired } = design;
-  const of = kinds[kind].truth ?? ((x) => x);
+  const of = kinds[kind].truth ?? Number;
   return {
     name: `change ${JSON.stringify(design)}`,
     cells: [kind, n, ...[before, now].map((x) => of(x).toFixed(3)), paired ? 'the same items' : 'other items'],

@@ -1,7 +1,8 @@
 /** Shares of texts of which a prompt has several. */
 import { computations } from '#dist/metrics/generation-bias/measures.js';
-import { clusteredRate } from '#dist/src/statistics/clustered-rate.js';
-import { drawHits, sizes } from './drawn-clusters.mjs';
+import { drawHits, rateOf, sizes } from './drawn-clusters.mjs';
+
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`generation-bias`: shares of texts';
 export const about =
@@ -15,7 +16,11 @@ export const covers = [
   'generation-bias/toxicity',
 ];
 
+const share = computations['female-share'].group;
+if (!share) throw new Error('the female share of a group is not computed');
+
 export const head = ['prompts', 'texts', 'share', 'alike', 'how'];
+/** @type {Design[]} */
 export const designs = ['beta', 'copies'].flatMap((how) =>
   [3, 10, 15, 20, 50].flatMap((prompts) =>
     ['1', '3', '10', '25', '1 to 20'].flatMap((texts) =>
@@ -27,7 +32,7 @@ export const designs = ['beta', 'copies'].flatMap((how) =>
           measure(random) {
             const trials = Array.from({ length: prompts }, (_, i) => sizes[texts](i));
             const hits = drawHits({ how, alike, rate, trials }, random);
-            const { value, lower, upper } = computations['female-share'].group.of(clusteredRate(hits, trials));
+            const { value, lower, upper } = share.of(rateOf(hits, trials));
             return { value, interval: { lower, upper } };
           },
         })),

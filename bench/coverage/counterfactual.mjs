@@ -2,14 +2,23 @@
 import metric from '#dist/metrics/counterfactual-token-fairness/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf, textsOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`counterfactual-token-fairness`';
 export const about =
   'What a text answers, and how far the answer of a counterfactual lies from it; 400 draws an interval. `0 or 1` are answers of a judge who gives no score, of which 5 % change. A percentile bootstrap in its place held gaps of 10, 20 and 50 texts of which 5 % move a lot in 37, 61 and 88 % of samples, lognormal ones in 80, 82 and 89 %.';
 export const covers = ['gap', 'class-gap', 'shift', 'flip-rate'].map((name) => `counterfactual-token-fairness/${name}`);
 
+/** @param {number} x */
 const clip = (x) => Math.max(0, Math.min(1, x));
-/** Each draws P(positive) of the text and of its counterfactual. */
+/**
+ * Each draws P(positive) of the text and of its counterfactual.
+ *
+ * @type {Record<string, (random: Random, normal: () => number) => [own: number, other: number]>}
+ */
 const shapes = {
   'lognormal about 0.02': (_, normal) => [0.3, clip(0.3 + 0.02 * Math.exp(normal()))],
   '5 % move 0.5 to 0.9': (random) => [
@@ -24,6 +33,7 @@ const shapes = {
     return [own, random.next() < 0.2 ? random.next() : own];
   },
 };
+/** @type {Record<string, (answers: [own: number, other: number]) => number>} */
 const of = {
   gap: ([own, other]) => Math.abs(other - own),
   'class-gap': ([own, other]) => Math.abs(other - own),
@@ -31,14 +41,20 @@ const of = {
   'flip-rate': ([own, other]) => (own >= 0.5 === other >= 0.5 ? 0 : 1),
 };
 
+/** @type {Record<string, string>} */
+const groupOf = { 'class-gap': 'yes', shift: 'men -> women' };
 const table = { name: 'gender', attribute: 'gender', groups: ['men', 'women'], rows: [{ words: [['he'], ['she']] }] };
 
+/**
+ * @param {(typeof grid)[number]} design
+ * @param {Random} random
+ */
 function measureDesign({ measure, shape, n }, random) {
   const normal = normals(random);
   const texts = Array.from({ length: n }, (_, i) => `he sang ${i}`);
   const dataset = { kind: 'labelled', size: n, texts, positive: new Uint8Array(n), groups: [] };
   const input = {
-    options: metric.options.parse({ dataset: 'drawn', resamples: 400 }),
+    options: { dataset: 'drawn', resamples: 400 },
     data: { dataset, tables: { kind: 'swaps', tables: [table] } },
   };
   const answers = new Map();
@@ -46,8 +62,8 @@ function measureDesign({ measure, shape, n }, random) {
     const [own, other] = shapes[shape](random, normal);
     answers.set(text, own).set(text.replace('he', 'she'), other);
   }
-  const positive = Float64Array.from(metric.needs({ ...input, seed: 1 }).answers.texts, (text) => answers.get(text));
-  const measured = metric.measure({
+  const positive = Float64Array.from(textsOf(metric, input), (text) => answers.get(text) ?? Number.NaN);
+  const found = measured(metric, {
     ...input,
     observed: {
       answers: {
@@ -60,10 +76,11 @@ function measureDesign({ measure, shape, n }, random) {
     },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
-  const group = { 'class-gap': 'yes', shift: 'men -> women' }[measure] ?? null;
-  return measured.find((one) => one.measure === measure && one.group === group);
+  const group = groupOf[measure] ?? null;
+  return numberOf(found, (one) => one.measure === measure && one.group === group);
 }
 
+/** @param {(typeof grid)[number]} design */
 function truthOf({ measure, shape }) {
   const random = randomStream(1, 'truth', shape);
   const normal = normals(random);
@@ -88,6 +105,7 @@ const grid = [
 ];
 
 export const head = ['measure', 'answers', 'texts'];
+/** @type {Design[]} */
 export const designs = grid.map((design) => ({
   name: `counterfactual ${JSON.stringify(design)}`,
   cells: [design.measure, design.shape, design.n],

@@ -1,19 +1,27 @@
 /** Shares of sentence pairs whose more stereotypical sentence is the likelier one. */
 import metric from '#dist/metrics/crows-pairs/index.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`crows-pairs/stereotype-score`';
 export const about =
   'So many pairs of one attribute beside as many of another, or all of them; `share` is how often the more stereotypical sentence is likelier, `ties` how often neither is. All pairs are of the first share alone.';
 export const covers = ['crows-pairs/*'];
 
+/**
+ * @param {{ of: string, pairs: number, share: number, ties: number }} design
+ * @param {Random} random
+ */
 function measureDesign({ pairs, share, ties, of }, random) {
   const all = of === 'all' ? pairs : 2 * pairs;
   const outcomes = Array.from({ length: all }, () => {
     const u = random.next();
     return u < share / 100 ? 1 : u < (share + ties) / 100 ? 0 : -1;
   });
-  const measured = metric.measure({
-    options: metric.options.parse({ dataset: 'drawn' }),
+  const found = measured(metric, {
+    options: { dataset: 'drawn' },
     data: {
       dataset: {
         kind: 'sentence-pairs',
@@ -38,10 +46,11 @@ function measureDesign({ pairs, share, ties, of }, random) {
       },
     },
   });
-  return measured.find(({ attribute }) => attribute === (of === 'all' ? null : 'age'));
+  return numberOf(found, ({ attribute }) => attribute === (of === 'all' ? null : 'age'));
 }
 
 export const head = ['of', 'pairs', 'share', 'ties'];
+/** @type {Design[]} */
 export const designs = [
   ...[10, 20, 100].flatMap((pairs) =>
     [5, 20, 35, 50, 65, 95].map((share) => ({ of: 'an attribute', pairs, share, ties: 0 })),

@@ -1,7 +1,14 @@
 /** Hits of trials that come in clusters, drawn in two ways. */
+import { clusteredRate } from '#dist/src/statistics/clustered-rate.js';
 import { normals } from '#dist/src/statistics/normal.js';
 
-/** Trials of cluster `i`. */
+/** @import { Random } from '#dist/src/contract/random.js' */
+
+/**
+ * Trials of cluster `i`.
+ *
+ * @type {Record<string, (i: number) => number>}
+ */
 export const sizes = {
   1: () => 1,
   3: () => 3,
@@ -12,8 +19,23 @@ export const sizes = {
 };
 
 /**
+ * The rate of clusters that have trials.
+ *
+ * @param {number[]} hits
+ * @param {number[]} trials
+ */
+export function rateOf(hits, trials) {
+  const rate = clusteredRate(hits, trials);
+  if (!rate) throw new Error('no trials, so no rate');
+  return rate;
+}
+
+/**
  * Hits of clusters of so many trials, two trials of one of which correlate by `alike`. `beta`: a cluster has a rate of its own, of a beta
  * distribution; `copies`: a trial comes out as its cluster does with a chance of the root of `alike`, and else for itself.
+ *
+ * @param {{ how: string, alike: number, rate: number, trials: number[] }} clusters
+ * @param {Random} random
  */
 export function drawHits({ how, alike, rate, trials }, random) {
   const normal = normals(random);
@@ -27,14 +49,28 @@ export function drawHits({ how, alike, rate, trials }, random) {
   });
 }
 
-/** Of this mean, and shape parameters of this sum. */
+/**
+ * Of this mean, and shape parameters of this sum.
+ *
+ * @param {number} mean
+ * @param {number} sum
+ * @param {Random} random
+ * @param {() => number} normal
+ */
 function beta(mean, sum, random, normal) {
   const [a, b] = [mean * sum, (1 - mean) * sum].map((shape) => gamma(shape, random, normal));
   // Both are 0 where the shapes are so small that one of them is all there is.
   return a + b > 0 ? a / (a + b) : Number(random.next() < mean);
 }
 
-/** Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26. */
+/**
+ * Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26.
+ *
+ * @param {number} shape
+ * @param {Random} random
+ * @param {() => number} normal
+ * @returns {number}
+ */
 function gamma(shape, random, normal) {
   if (shape < 1) return gamma(shape + 1, random, normal) * (1 - random.next()) ** (1 / shape);
   const d = shape - 1 / 3;

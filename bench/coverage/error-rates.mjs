@@ -1,6 +1,10 @@
 /** Rates of groups, and the greatest differences and least ratios between them. */
 import metric from '#dist/metrics/group-error-rates/index.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`group-error-rates`: rates, differences and ratios';
 export const about =
@@ -12,7 +16,12 @@ export const covers = [...rateNames, ...compared.flatMap((name) => [`${name}-dif
   (name) => `group-error-rates/${name}`,
 );
 
-/** What is drawn, in which sizes: the rates that a false positive rate of items without a positive are. */
+/**
+ * @typedef {{ measure: string, groups: number, items: number[], base: number, found: number[], flagged: number[] }} Rates what is
+ *   drawn, in which sizes
+ */
+
+/** The rates that a false positive rate of items without a positive are. */
 const single = [10, 13, 20, 50, 200].flatMap((items) =>
   [0.02, 0.05, 0.1, 0.3, 0.5, 0.95].map((flagged) => ({
     measure: 'false-positive-rate',
@@ -62,9 +71,19 @@ const rest = [
   'accuracy-difference',
 ].map((measure) => ({ measure, groups: 5, items: [60], base: 0.5, found: [0.8, 0.5], flagged: [0.1, 0.3] }));
 
+/**
+ * @param {number[]} list
+ * @param {number} g
+ */
 const turn = (list, g) => list[g % list.length];
 
-/** What each rate is of a group, by what is drawn. */
+/**
+ * What each rate is of a group, by what is drawn.
+ *
+ * @param {Rates} design
+ * @param {number} g
+ * @returns {Record<string, number>}
+ */
 function ratesOf({ base, found, flagged }, g) {
   const [tpr, fpr] = [turn(found, g), turn(flagged, g)];
   return {
@@ -76,14 +95,16 @@ function ratesOf({ base, found, flagged }, g) {
   };
 }
 
+/** @type {Record<string, string[]>} */
 const families = {
   'demographic-parity': ['selection-rate'],
   'equalized-odds': ['true-positive-rate', 'false-positive-rate'],
 };
 
+/** @param {Rates} design */
 function truthOf(design) {
   const all = Array.from({ length: design.groups }, (_, g) => ratesOf(design, g));
-  const [, name, kind] = /^(.*?)(?:-(difference|ratio))?$/.exec(design.measure);
+  const [, name, kind] = /^(.*?)(?:-(difference|ratio))?$/.exec(design.measure) ?? [];
   if (!kind) return all[0][name];
   const each = (families[name] ?? [name]).map((rate) => {
     const values = all.map((rates) => rates[rate]);
@@ -93,11 +114,16 @@ function truthOf(design) {
   return kind === 'ratio' ? Math.min(...each) : Math.max(...each);
 }
 
+/**
+ * @param {Rates} design
+ * @param {Random} random
+ */
 function measureDesign({ measure, groups, items, base, found, flagged }, random) {
   const counts = Array.from({ length: groups }, (_, g) => turn(items, g));
   const size = counts.reduce((sum, count) => sum + count, 0);
   const positive = new Uint8Array(size);
   const scores = new Float64Array(size);
+  /** @type {Uint32Array[]} */
   const members = [];
   let next = 0;
   for (let g = 0; g < groups; g++) {
@@ -114,21 +140,26 @@ function measureDesign({ measure, groups, items, base, found, flagged }, random)
     codes: Uint16Array.from(positive),
     groups: members.map((of, g) => ({ id: `${g}`, attribute: 'group', members: of })),
   };
-  const measured = metric.measure({
-    options: metric.options.parse({ dataset: 'drawn' }),
+  const all = measured(metric, {
+    options: { dataset: 'drawn' },
     data: { dataset },
     observed: { scores: { positive: scores, missing: 0 } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
   const group = rateNames.includes(measure) ? '0' : null;
-  const one = measured.find((each) => each.measure === measure && each.group === group && each.attribute !== null);
-  return one.status === 'ok' ? one : { value: 0 };
+  const { value, interval } = numberOf(
+    all,
+    (one) => one.measure === measure && one.group === group && one.attribute !== null,
+  );
+  return { value: Number.isNaN(value) ? 0 : value, interval };
 }
 
 export const head = ['measure', 'groups', 'items', 'found', 'flagged'];
+/** @type {Design[]} */
 export const designs = [...single, ...others, ...pairs, ...rest].map((design) => {
   const { measure, groups, items, found, flagged } = design;
   const truth = truthOf(design);
+  /** @param {number[]} values */
   const list = (values) => values.join(' and ');
   const higher = measure.endsWith('ratio') || measure === 'accuracy' || measure === 'true-positive-rate';
   return {

@@ -2,6 +2,11 @@
 import { measured } from '#dist/metrics/explanation-fairness/measurements.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { numberOf } from '../measuring.mjs';
+
+/** @import { RationaleScores } from '#dist/metrics/explanation-fairness/rationale-scores.js' */
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`explanation-fairness`';
 export const about =
@@ -11,9 +16,18 @@ export const covers = ['iou-f1', 'token-f1', 'auprc', 'comprehensiveness', 'suff
   `explanation-fairness/${name}-gap`,
 ]);
 
+/**
+ * @param {number} x
+ * @param {number} least
+ */
 const clip = (x, least) => Math.max(least, Math.min(1, x));
+/** @param {Random} random */
 const noise = (random) => 0.02 * random.next();
-/** What one post has, by measure; `shift` moves the mean. */
+/**
+ * What one post has, by measure; `shift` moves the mean.
+ *
+ * @type {Record<string, (random: Random, normal: () => number, shift: number) => number>}
+ */
 const shapes = {
   normal: (_, normal, shift) => 0.5 + shift + 0.12 * normal(),
   '5 % far off': (random, _, shift) =>
@@ -27,7 +41,12 @@ const shapes = {
   'both ways': (_, normal, shift) => shift + 0.1 * normal(),
 };
 
-/** Of five chosen tokens the hits, and how many spans there are. */
+/**
+ * Of five chosen tokens the hits, and how many spans there are.
+ *
+ * @param {Random} random
+ * @param {number} shift
+ */
 function overlaps(random, shift) {
   const spans = 1 + random.below(3);
   let hits = 0;
@@ -37,7 +56,15 @@ function overlaps(random, shift) {
   return { iouPrecision: Math.min(5, hits) / 5, iouRecall: hits / spans };
 }
 
+/** @type {Record<string, keyof RationaleScores>} */
 const scoreOf = { 'token-f1': 'tokenF1', auprc: 'auprc' };
+/**
+ * @param {{ measure: string, shape: string }} design
+ * @param {number} shift
+ * @param {Random} random
+ * @param {() => number} normal
+ * @returns {RationaleScores}
+ */
 function post({ measure, shape }, shift, random, normal) {
   const scores = {
     iouPrecision: 0,
@@ -53,9 +80,22 @@ function post({ measure, shape }, shift, random, normal) {
   return { ...scores, [scoreOf[name] ?? name]: clip(shapes[shape](random, normal, shift), least) };
 }
 
+/**
+ * @typedef {object} Explained
+ * @property {string} measure
+ * @property {string} shape
+ * @property {number} groups
+ * @property {number[]} n posts, of which the groups take turns
+ * @property {number} shift
+ * @property {boolean} shared
+ *
+ * @param {Explained} design
+ * @param {Random} random
+ */
 function measureDesign({ groups, n, shift, shared, ...design }, random) {
   const normal = normals(random);
   const sizes = Array.from({ length: groups }, (_, g) => n[g % n.length]);
+  /** @type {RationaleScores[]} */
   const posts = [];
   const members = sizes.map((size, g) => {
     const from = posts.length;
@@ -72,24 +112,34 @@ function measureDesign({ groups, n, shift, shared, ...design }, random) {
     (...names) => randomStream(seed, ...names),
   );
   const isGap = design.measure.endsWith('-gap');
-  return found.find((one) => one.measure === design.measure && (isGap ? one.attribute === null : one.group === '0'));
+  return numberOf(
+    found,
+    (one) => one.measure === design.measure && (isGap ? one.attribute === null : one.group === '0'),
+  );
 }
 
 const DRAWS = 200_000;
+/**
+ * @param {Explained} design
+ * @param {number} shift
+ */
 function meanOf(design, shift) {
   const random = randomStream(1, 'truth', design.measure.replace('-gap', ''), design.shape);
   const normal = normals(random);
+  /** @type {Record<string, number>} */
   const sums = {};
   for (let i = 0; i < DRAWS; i++) {
     for (const [name, value] of Object.entries(post(design, shift, random, normal)))
       sums[name] = (sums[name] ?? 0) + value;
   }
   const name = design.measure.replace('-gap', '');
+  /** @param {string} of */
   const mean = (of) => sums[of] / DRAWS;
   const [p, r] = [mean('iouPrecision'), mean('iouRecall')];
   return name === 'iou-f1' ? (2 * p * r) / (p + r) : mean(scoreOf[name] ?? name);
 }
 
+/** @param {Explained} design */
 const truthOf = (design) => {
   if (!design.measure.endsWith('-gap')) return meanOf(design, design.shift);
   return design.shift === 0 ? 0 : meanOf(design, design.shift) - meanOf(design, 0);
@@ -120,6 +170,7 @@ const gaps = [
 );
 
 export const head = ['measure', 'scores', 'communities', 'posts', 'shift'];
+/** @type {Design[]} */
 export const designs = [...scores, ...gaps].map((design) => ({
   name: `explanations ${JSON.stringify(design)}`,
   cells: [

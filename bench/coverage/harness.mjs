@@ -11,12 +11,24 @@
  * - `head`, the names of the columns that tell one design from another;
  * - `designs`, one a row of its table, each with a seeded stream of its own, so that rows can be made in any order.
  *
+ * @typedef {(random: Random, normal: () => number) => number} Shape how one value is drawn; `normal` gives standard normal ones
+ *
+ * @typedef {{ value: number, interval?: { lower: number, upper: number } | null | undefined }} Found
+ *
+ * @typedef {object} Subject
+ * @property {string} title
+ * @property {string} about
+ * @property {string[]} covers
+ * @property {string[]} head
+ * @property {Design[]} designs
+ *
+ * @typedef {ReturnType<typeof simulate>} Row
+ *
  * @typedef {object} Design
  * @property {string} name of the seeded stream
  * @property {(string | number)[]} cells below `head`
  * @property {number | (() => number)} truth what the interval is to hold
- * @property {(random: object, run: number) => { value: number, interval?: { lower: number, upper: number } | null }} measure
- *   draws data and measures them
+ * @property {(random: Random, run: number) => Found} measure draws data and measures them
  * @property {number} [max] a gate `max` that the truth is within: where the whole interval is above it, the gate fails
  * @property {number} [min] a gate `min` in its place, likewise
  * @property {number} [most] runs at most, where they take long
@@ -25,10 +37,16 @@
  */
 import { randomStream } from '#dist/src/statistics/random.js';
 
+/** @import { Random } from '#dist/src/contract/random.js' */
+
 /** Rounding leaves as much, which is no miss. */
 const rounding = 1e-12;
 
-/** What so many runs of a design make. @param {Design} design */
+/**
+ * What so many runs of a design make.
+ *
+ * @param {Pick<Design, 'truth' | 'measure' | 'name' | 'max' | 'min'> & { runs: number }} design
+ */
 export function simulate({ truth: given, runs, measure, name, max, min }) {
   const truth = typeof given === 'function' ? given() : given;
   const [most, least] = [
@@ -63,7 +81,12 @@ export function simulate({ truth: given, runs, measure, name, max, min }) {
   };
 }
 
-/** A row of a subject. @param {Design} design */
+/**
+ * A row of a subject.
+ *
+ * @param {Design} design
+ * @param {number} runs
+ */
 export function simulateDesign(design, runs) {
   return simulate({ ...design, runs: Math.min(runs, design.most ?? runs) });
 }

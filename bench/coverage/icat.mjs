@@ -2,6 +2,10 @@
 import metric from '#dist/metrics/stereoset/index.js';
 import { binomialSampler } from '#dist/src/statistics/binomial.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`stereoset/icat`';
 export const about =
@@ -24,8 +28,13 @@ const grid = [
   ].map(([ss, apart]) => ({ terms, sentences, ss, apart })),
 );
 
+/**
+ * @param {(typeof grid)[number]} design
+ * @param {Random} random
+ */
 function measureDesign({ terms, sentences, ss, apart }, random) {
   const items = [];
+  /** @type {Float64Array[]} */
   const logProbabilities = [];
   const language = binomialSampler(2, 0.85);
   for (let t = 0; t < terms; t++) {
@@ -51,16 +60,17 @@ function measureDesign({ terms, sentences, ss, apart }, random) {
       logProbabilities.push(...scores.map((score) => Float64Array.of(score - 3)));
     }
   }
-  const measured = metric.measure({
-    options: metric.options.parse({ dataset: 'drawn' }),
+  const found = measured(metric, {
+    options: { dataset: 'drawn' },
     data: { dataset: { kind: 'gap-fills', items } },
     observed: { likelihoods: { answeredBy: 'masked-lm', logProbabilities, truncated: 0 } },
     random: (...of) => randomStream(random.next(), 'metric', ...of),
   });
-  return measured.find(({ measure, attribute }) => measure === 'icat' && attribute === null);
+  return numberOf(found, ({ measure, attribute }) => measure === 'icat' && attribute === null);
 }
 
 export const head = ['terms', 'sentences', 'SS', 'apart'];
+/** @type {Design[]} */
 export const designs = grid.map((design) => {
   const { terms, sentences, ss, apart } = design;
   return {

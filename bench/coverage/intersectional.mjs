@@ -2,6 +2,10 @@
 import metric from '#dist/metrics/intersectional-bias/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`intersectional-bias`';
 export const about =
@@ -16,19 +20,36 @@ const groups = [
   ['d', 'r1', 'm'],
 ].map(([id, race, gender]) => ({ id, race, gender, names: Array.from({ length: 6 }, (_, i) => `${id} ${i}`) }));
 
-/** Race, gender, what only the group has, and chance. */
+/**
+ * Race, gender, what only the group has, and chance.
+ *
+ * @type {Record<string, number[]>}
+ */
 const centres = { own: [1, 1, 1, 0], b: [1, -1, 0, 0], c: [-1, 1, 0, 0], d: [-1, -1, 0, 0] };
 const nameNormal = normals(randomStream(1, 'names'));
+/** @type {[string, Float32Array][]} */
 const names = groups.flatMap(({ id, names: own }) =>
-  own.map((name) => [name, Float32Array.from(centres[id], (x) => x + 0.5 * nameNormal())]),
+  own.map(
+    (name) =>
+      /** @type {[string, Float32Array]} */ ([name, Float32Array.from(centres[id], (x) => x + 0.5 * nameNormal())]),
+  ),
 );
 
+/**
+ * @param {{ measure: string, published: number, others: number, lean: number }} design
+ * @param {Random} random
+ */
 function measureDesign({ measure, published, others, lean }, random) {
   const normal = normals(random);
+  /**
+   * @param {string} kind
+   * @param {number} n
+   */
   const list = (kind, n) => Array.from({ length: n }, (_, i) => `${kind} ${i}`);
   const emergent = list('emergent', measure === 'eibd-balanced-accuracy' ? published : Math.floor(published / 2));
   const shared = list('shared', measure === 'eibd-balanced-accuracy' ? 2 : published - emergent.length);
   const unrelated = list('unrelated', others);
+  /** @type {Record<string, number[]>} */
   const leans = { emergent: [0, 0, 1.5, 0], shared: [0.8, 0.8, 0.5, 0], unrelated: [0, 0, 0, 0] };
   const vectors = new Map(names);
   for (const word of [...emergent, ...shared, ...unrelated]) {
@@ -38,8 +59,8 @@ function measureDesign({ measure, published, others, lean }, random) {
       Float32Array.from({ length: DIMENSIONS }, (_, d) => lean * towards[d] + normal()),
     );
   }
-  const found = metric.measure({
-    options: metric.options.parse({}),
+  const found = measured(metric, {
+    options: {},
     data: {
       data: {
         kind: 'intersections',
@@ -50,10 +71,11 @@ function measureDesign({ measure, published, others, lean }, random) {
     },
     observed: { words: { answeredBy: 'word-vectors', vectors } },
   });
-  return found.find((one) => one.measure === measure);
+  return numberOf(found, (one) => one.measure === measure);
 }
 
 export const head = ['measure', 'words published', 'others', 'lean'];
+/** @type {Design[]} */
 export const designs = ['ibd-auc', 'ibd-balanced-accuracy', 'eibd-balanced-accuracy'].flatMap((measure) =>
   [
     [3, 3],

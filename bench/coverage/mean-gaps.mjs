@@ -1,13 +1,20 @@
 /** The mean absolute equality gap over groups, which chance only ever adds to. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import { measured, shapes } from './auc.mjs';
+import { numberOf } from '../measuring.mjs';
+import { aucsOf, shapes } from './auc.mjs';
+
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`hate-speech-bias`: mean absolute equality gaps over groups';
 export const about =
   'Groups with as many positives as negatives (`items`), and scores as with single groups (bench/coverage/auc.mjs), with an AUC of .8. With `none` groups do not differ; with `one`, the items of one group (negatives or positives, as the measure has it) score higher by 1.2 standard deviations (of normal scores), with `half` those of every other one by .5, with `even` all differ, by up to 1.6, with `little` by up to .3. The gate is `max` at the true value.';
 export const covers = ['negative-aeg', 'positive-aeg'].map((measure) => `hate-speech-bias/${measure}`);
 
-/** By how much the items of a group score higher. */
+/**
+ * By how much the items of a group score higher.
+ *
+ * @type {Record<string, (g: number, groups: number) => number>}
+ */
 const differences = {
   none: () => 0,
   one: (g) => (g === 0 ? 1.2 : 0),
@@ -16,7 +23,11 @@ const differences = {
   little: (g, groups) => (0.3 * g) / (groups - 1) - 0.15,
 };
 
-/** Mean size of the gaps of normal scores: of each group against all others, which have as many items. */
+/**
+ * Mean size of the gaps of normal scores: of each group against all others, which have as many items.
+ *
+ * @param {number[]} by
+ */
 function meanGap(by) {
   const gaps = by.map((own, g) => {
     const aucs = by.filter((_, h) => h !== g).map((other) => normalCdf((own - other) / Math.SQRT2, 0, 1));
@@ -25,6 +36,13 @@ function meanGap(by) {
   return gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
 }
 
+/**
+ * @param {string} measure
+ * @param {[groups: number, items: number]} size
+ * @param {string} scores
+ * @param {string} differ
+ * @returns {Design}
+ */
 function designOf(measure, [groups, items], scores, differ) {
   const by = Array.from({ length: groups }, (_, g) => differences[differ](g, groups));
   const none = by.map(() => 0);
@@ -37,10 +55,11 @@ function designOf(measure, [groups, items], scores, differ) {
     truth,
     max: truth,
     most: groups * items > 1000 ? 100 : 300,
-    measure: (random) => measured(design, random).find((one) => one.measure === measure && one.group === null),
+    measure: (random) => numberOf(aucsOf(design, random), (one) => one.measure === measure && one.group === null),
   };
 }
 
+/** @type {[groups: number, items: number][]} */
 const sizes = [
   [2, 10],
   [2, 50],
@@ -52,6 +71,7 @@ const sizes = [
 ];
 
 export const head = ['measure', 'groups', 'items', 'scores', 'differ'];
+/** @type {Design[]} */
 export const designs = ['negative-aeg', 'positive-aeg'].flatMap((measure) =>
   sizes.flatMap((size) => [
     ...['one', 'half', 'even', 'little'].map((differ) => designOf(measure, size, 'normal', differ)),

@@ -3,6 +3,9 @@ import perplexity from '#dist/metrics/perplexity/index.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { summarise } from '#dist/src/statistics/quantiles.js';
 import { skewedMeanInterval } from '#dist/src/statistics/skewed-mean.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`log-probability-bias`, `perplexity`, `accumulated-prediction-sensitivity/mean`';
 export const about =
@@ -14,15 +17,29 @@ export const covers = [
   'accumulated-prediction-sensitivity/mean',
 ];
 
+/**
+ * @param {() => number} normal
+ * @param {number} n
+ */
 const squares = (normal, n) => Array.from({ length: n }, () => normal() ** 2).reduce((sum, one) => sum + one, 0);
-/** With mean 0. */
+/**
+ * With mean 0.
+ *
+ * @type {Record<string, (normal: () => number) => number>}
+ */
 const shapes = {
   normal: (normal) => normal(),
   tails: (normal) => normal() / Math.sqrt(squares(normal, 6) / 6),
   skewed: (normal) => (squares(normal, 8) - 8) / 4,
 };
+/**
+ * @template T
+ * @param {number} n
+ * @param {() => T} draw
+ */
 const drawn = (n, draw) => Array.from({ length: n }, draw);
 
+/** @type {Design[]} */
 const words = Object.entries(shapes).flatMap(([name, draw]) =>
   [
     [5, 0, 1],
@@ -44,12 +61,14 @@ const words = Object.entries(shapes).flatMap(([name, draw]) =>
       const normal = normals(random);
       const a = drawn(first, () => 0.4 + wide * draw(normal));
       const b = drawn(second, () => draw(normal));
+      /** @param {number[]} values */
       const mean = (values) => values.reduce((sum, one) => sum + one, 0) / Math.max(1, values.length);
       return { value: mean(a) - mean(b), interval: skewedMeanInterval(a, b) };
     },
   })),
 );
 
+/** @type {Design[]} */
 const texts = [0.5, 1].flatMap((spread) =>
   [10, 36, 50, 100].map((n) => ({
     name: `sensitivities ${spread} ${n}`,
@@ -62,6 +81,7 @@ const texts = [0.5, 1].flatMap((spread) =>
   })),
 );
 
+/** @type {Design[]} */
 const documents = ['perplexity', 'bits-per-byte'].flatMap((measure) =>
   [10, 20, 50].flatMap((n) =>
     [
@@ -82,8 +102,8 @@ const documents = ['perplexity', 'bits-per-byte'].flatMap((measure) =>
             // Rounding up small lengths would move the mean over tokens.
             return { tokens: 1000 * Math.exp(spread * length), loss: 3.5 + 0.6 * own };
           });
-          const measured = perplexity.measure({
-            options: perplexity.options.parse({ corpus: 'drawn' }),
+          const found = measured(perplexity, {
+            options: { corpus: 'drawn' },
             data: {},
             observed: {
               answers: {
@@ -94,7 +114,7 @@ const documents = ['perplexity', 'bits-per-byte'].flatMap((measure) =>
               },
             },
           });
-          return measured.find((one) => one.measure === measure);
+          return numberOf(found, (one) => one.measure === measure);
         },
       };
     }),
@@ -102,4 +122,5 @@ const documents = ['perplexity', 'bits-per-byte'].flatMap((measure) =>
 );
 
 export const head = ['measure', 'of', 'values'];
+/** @type {Design[]} */
 export const designs = [...words, ...texts, ...documents];

@@ -2,7 +2,10 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { powerMean } from '#dist/src/statistics/power-mean.js';
-import { measured, shapes } from './auc.mjs';
+import { numberOf } from '../measuring.mjs';
+import { aucsOf, shapes } from './auc.mjs';
+
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`hate-speech-bias`: generalised means over groups';
 export const about =
@@ -10,7 +13,11 @@ export const about =
 export const covers = ['subgroup-auc', 'bpsn-auc', 'bnsp-auc'].map((measure) => `hate-speech-bias/${measure}`);
 
 const POWER = -5;
-/** By how much the negatives of a group score higher. */
+/**
+ * By how much the negatives of a group score higher.
+ *
+ * @type {Record<string, (g: number, groups: number) => number>}
+ */
 const differences = {
   none: () => 0,
   one: (g) => (g === 0 ? 1.2 : 0),
@@ -18,6 +25,14 @@ const differences = {
   even: (g, groups) => (1.6 * g) / (groups - 1) - 0.8,
 };
 
+/**
+ * @param {string} measure
+ * @param {[groups: number, items: number]} size
+ * @param {string} scores
+ * @param {number} auc
+ * @param {string} differ
+ * @returns {Design}
+ */
 function designOf(measure, [groups, items], scores, auc, differ) {
   const lowered = Array.from({ length: groups }, (_, g) => differences[differ](g, groups));
   const d = Math.SQRT2 * normalQuantile(auc, 0, 1);
@@ -30,24 +45,29 @@ function designOf(measure, [groups, items], scores, auc, differ) {
     truth,
     min: truth,
     most: groups === 50 ? 50 : 100,
-    measure: (random) => measured(design, random).find((one) => one.measure === measure && one.group === null),
+    measure: (random) => numberOf(aucsOf(design, random), (one) => one.measure === measure && one.group === null),
   };
 }
 
+/** @typedef {[groups: number, items: number]} Size */
+/** @type {Size[]} */
 const few = [
   [2, 10],
   [24, 10],
   [50, 10],
 ];
+/** @type {Size[]} */
 const more = [
   [2, 15],
   [24, 15],
   [24, 20],
   [50, 50],
 ];
+/** @type {Size} */
 const many = [50, 200];
 
 export const head = ['measure', 'groups', 'items', 'scores', 'AUC', 'differ'];
+/** @type {Design[]} */
 export const designs = ['subgroup-auc', 'bpsn-auc'].flatMap((measure) => [
   ...[...few, ...more, many].flatMap((size) =>
     (few.includes(size) ? ['normal', 'left', 'tied', 'two'] : ['normal']).flatMap((scores) =>

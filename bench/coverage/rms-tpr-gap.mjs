@@ -1,6 +1,10 @@
 /** Root mean square of true positive rate gaps: a folded statistic, above 0 by chance. */
 import metric from '#dist/metrics/true-positive-rate-gap/index.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`true-positive-rate-gap/rms-tpr-gap`';
 export const about =
@@ -17,7 +21,11 @@ const grid = [1, 3, 10, 28].flatMap((classes) =>
   ]),
 );
 
-/** True shares recognised inside of the group, of each class. */
+/**
+ * True shares recognised inside of the group, of each class.
+ *
+ * @param {(typeof grid)[number]} design
+ */
 function insideOf({ classes, rate, gap, shape }) {
   return Array.from({ length: classes }, (_, i) => {
     if (shape === 'one') return i === 0 ? rate - gap * Math.sqrt(classes) : rate;
@@ -26,9 +34,14 @@ function insideOf({ classes, rate, gap, shape }) {
   });
 }
 
+/**
+ * @param {{ classes: number, side: number, rate: number, inside: number[] }} design
+ * @param {Random} random
+ */
 function measureDesign({ classes, side, rate, inside }, random) {
   const names = Array.from({ length: classes }, (_, i) => `class ${i}`);
   const codes = new Uint16Array(2 * classes * side).map((_, i) => Math.floor(i / (2 * side)));
+  /** @type {[number[], number[]]} */
   const members = [[], []];
   for (let i = 0; i < codes.length; i++) members[i % 2].push(i);
   const predicted = Int32Array.from(codes, (code, i) =>
@@ -41,18 +54,17 @@ function measureDesign({ classes, side, rate, inside }, random) {
     codes,
     groups: members.map((of, i) => ({ id: `${i}`, attribute: 'group', members: Uint32Array.from(of) })),
   };
-  const options = metric.options.parse({ dataset: 'drawn' });
-  return metric
-    .measure({
-      options,
-      data: { dataset },
-      observed: { predicted: { codes: predicted, missing: 0, truncated: 0 } },
-      random: (...of) => randomStream(random.next(), 'metric', ...of),
-    })
-    .find(({ measure }) => measure === 'rms-tpr-gap');
+  const found = measured(metric, {
+    options: { dataset: 'drawn' },
+    data: { dataset },
+    observed: { predicted: { codes: predicted, missing: 0, truncated: 0 } },
+    random: (...of) => randomStream(random.next(), 'metric', ...of),
+  });
+  return numberOf(found, ({ measure }) => measure === 'rms-tpr-gap');
 }
 
 export const head = ['classes', 'a side', 'rate', 'gaps'];
+/** @type {Design[]} */
 export const designs = grid.flatMap((design) => {
   const inside = insideOf(design);
   if (inside.some((rate) => rate < 0)) return [];

@@ -8,6 +8,9 @@ import { parseArgs } from 'node:util';
 import { pageOf, summaryOf, summaryTable, withSummary } from './page.mjs';
 import { subjectNames, subjectOf } from './subjects.mjs';
 
+/** @import { Row, Subject } from './harness.mjs' */
+/** @import { Done } from './worker.mjs' */
+
 const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '1000' },
@@ -22,15 +25,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const asked = positionals.length > 0 ? positionals : subjectNames;
-const subjects = new Map();
-for (const name of asked) subjects.set(name, await subjectOf(name));
+/** @type {Map<string, { subject: Subject, rows: Row[], seconds: number }>} */
+const simulated = new Map();
+for (const name of asked) simulated.set(name, { subject: await subjectOf(name), rows: [], seconds: 0 });
 
-const rows = new Map(asked.map((name) => [name, []]));
-const seconds = new Map(asked.map((name) => [name, 0]));
-const tasks = asked.flatMap((name) => subjects.get(name).designs.map((_, index) => ({ name, index })));
+const tasks = [...simulated].flatMap(([name, { subject }]) => subject.designs.map((_, index) => ({ name, index })));
 await Promise.all(Array.from({ length: Number(values.jobs) }, work));
 
-/** One process, as long as there are rows to make. */
+/**
+ * One process, as long as there are rows to make.
+ *
+ * @returns {Promise<void>}
+ */
 function work() {
   return new Promise((resolve, reject) => {
     const worker = fork(new URL('worker.mjs', import.meta.url), { serialization: 'advanced' });
@@ -39,9 +45,13 @@ function work() {
       if (task) worker.send({ ...task, runs: Number(values.runs) });
       else worker.disconnect();
     };
-    worker.on('message', ({ name, index, row, seconds: taken }) => {
-      rows.get(name)[index] = row;
-      seconds.set(name, seconds.get(name) + taken);
+    worker.on('message', (message) => {
+      const { name, index, row, seconds } = /** @type {Done} */ (message);
+      const of = simulated.get(name);
+      if (of) {
+        of.rows[index] = row;
+        of.seconds += seconds;
+      }
       next();
     });
     worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`))));
@@ -50,14 +60,15 @@ function work() {
 }
 
 const folder = new URL('../../docs/intervals/', import.meta.url);
+/** @type {Parameters<typeof summaryTable>[0]} */
 const lines = new Map();
-for (const [name, subject] of subjects) {
-  const page = pageOf(subject, rows.get(name));
-  lines.set(name, summaryOf(name, subject, rows.get(name)));
+for (const [name, { subject, rows, seconds }] of simulated) {
+  const page = pageOf(subject, rows);
+  lines.set(name, summaryOf(name, subject, rows));
   process.stdout.write(`${page}\n`);
-  const outside = rows.get(name).reduce((sum, { valueOutside }) => sum + valueOutside, 0);
+  const outside = rows.reduce((sum, { valueOutside }) => sum + valueOutside, 0);
   if (outside > 0) process.stdout.write(`${outside} values lie outside of their interval\n\n`);
-  process.stderr.write(`${name}: ${seconds.get(name).toFixed(0)} s\n`);
+  process.stderr.write(`${name}: ${seconds.toFixed(0)} s\n`);
   if (!values.write) continue;
   await mkdir(folder, { recursive: true });
   await writeFile(new URL(`${name}.md`, folder), page);

@@ -2,6 +2,10 @@
 import functionalTests from '#dist/metrics/functional-tests/index.js';
 import truePositiveRateGap from '#dist/metrics/true-positive-rate-gap/index.js';
 import { randomStream } from '#dist/src/statistics/random.js';
+import { measured, numberOf } from '../measuring.mjs';
+
+/** @import { Random } from '#dist/src/contract/random.js' */
+/** @import { Design } from './harness.mjs' */
 
 export const title = '`functional-tests`, `true-positive-rate-gap/tpr-gap`';
 export const about =
@@ -13,13 +17,22 @@ export const covers = [
   'true-positive-rate-gap/tpr-gap',
 ];
 
+/**
+ * @param {number[]} list
+ * @param {number} g
+ */
 const turn = (list, g) => list[g % list.length];
 
+/**
+ * @param {(typeof grid)[number]} design
+ * @param {Random} random
+ */
 function testsOf({ measure, groups, items, right }, random) {
   const counts = Array.from({ length: groups }, (_, g) => turn(items, g));
   const of = counts.flatMap((count, g) => Array.from({ length: count }, () => g));
   const positive = Uint8Array.from(of, (_, i) => i % 2);
   const scores = Float64Array.from(of, (g, i) => (random.next() < turn(right, g) === (positive[i] === 1) ? 0.9 : 0.1));
+  /** @param {number} g */
   const members = (g) => Uint32Array.from(of.flatMap((own, i) => (own === g ? [i] : [])));
   const dataset = {
     kind: 'labelled',
@@ -29,19 +42,27 @@ function testsOf({ measure, groups, items, right }, random) {
     codes: Uint16Array.from(positive),
     groups: counts.map((_, g) => ({ id: `${g}`, attribute: 'target', members: members(g) })),
   };
-  const measured = functionalTests.measure({
-    options: functionalTests.options.parse({ dataset: 'drawn' }),
+  const found = measured(functionalTests, {
+    options: { dataset: 'drawn' },
     data: { dataset },
     observed: { scores: { positive: scores, missing: 0 } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
-  return measured.find((one) => one.measure === measure && one.group === (measure === 'accuracy' ? '0' : null));
+  return numberOf(found, (one) => one.measure === measure && one.group === (measure === 'accuracy' ? '0' : null));
 }
 
+/**
+ * @param {(typeof grid)[number]} design
+ * @param {Random} random
+ */
 function gapOf({ items, right }, random) {
   const [inside, outside] = [turn(items, 0), turn(items, 1)];
   const codes = Uint16Array.from({ length: inside + outside }, () => 0);
   const predicted = Int32Array.from(codes, (_, i) => (random.next() < turn(right, i < inside ? 0 : 1) ? 0 : 1));
+  /**
+   * @param {number} from
+   * @param {number} to
+   */
   const members = (from, to) => Uint32Array.from({ length: to - from }, (_, i) => from + i);
   const dataset = {
     kind: 'labelled',
@@ -54,13 +75,13 @@ function gapOf({ items, right }, random) {
       members: of,
     })),
   };
-  const measured = truePositiveRateGap.measure({
-    options: truePositiveRateGap.options.parse({ dataset: 'drawn' }),
+  const found = measured(truePositiveRateGap, {
+    options: { dataset: 'drawn' },
     data: { dataset },
     observed: { predicted: { codes: predicted, missing: 0, truncated: 0 } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
-  return measured.find(({ measure }) => measure === 'tpr-gap');
+  return numberOf(found, ({ measure }) => measure === 'tpr-gap');
 }
 
 const rates = [[0.98], [0.9], [0.6], [0.95, 0.7]];
@@ -78,6 +99,7 @@ const grid = [
   ),
 ];
 
+/** @param {(typeof grid)[number]} design */
 function truthOf({ measure, right }) {
   if (measure === 'accuracy') return right[0];
   const difference = turn(right, 0) - turn(right, 1);
@@ -85,6 +107,7 @@ function truthOf({ measure, right }) {
 }
 
 export const head = ['measure', 'groups', 'items', 'right'];
+/** @type {Design[]} */
 export const designs = grid.map((design) => {
   const { measure, groups, items, right } = design;
   const truth = truthOf(design);

@@ -1,6 +1,8 @@
 /** The subjects of the coverage simulation: the files of this folder that export `designs`. */
 import { readdirSync } from 'node:fs';
 
+/** @import { Subject } from './harness.mjs' */
+
 const machinery = ['drawn-clusters', 'harness', 'page', 'run', 'subjects', 'worker'];
 
 export const subjectNames = readdirSync(import.meta.dirname)
@@ -9,4 +11,8 @@ export const subjectNames = readdirSync(import.meta.dirname)
   .filter((name) => !machinery.includes(name))
   .sort();
 
+/**
+ * @param {string} name
+ * @returns {Promise<Subject>}
+ */
 export const subjectOf = (name) => import(new URL(`${name}.mjs`, import.meta.url).href);
