@@ -89,7 +89,7 @@ async function ours() {
     progress: silent,
     encoders: [],
   });
-  /** @type {Parameters<typeof host.encoder>[0]} */
+  /** @type {Parameters<typeof pool.encoder>[0]} */
   const source = { model: resolve(model), revision: 'main', dtype: 'fp32', device: 'cpu', layer: -1, pooling: 'mean' };
   const encoder = await pool.encoder(source);
   await encoder.embed(['a text to load tokenizer and model'], silent);
