@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import {
-  by,
-  counted,
-  defineMetric,
-  type LabelledData,
-  type Measurement,
-  percent,
-  percents,
-  quoted,
-  type Random,
-  way,
-} from '../../src/plugin.ts';
-import { agrestiCoullLimits, pearson, rateDifference, rmsDifference } from '../../src/statistics/index.ts';
+import { by, counted, defineMetric, type Measurement, percent, percents, quoted, way } from '../../src/plugin.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
-import { lacksAnswers, shortage } from '../shared/shortage.ts';
+import { comparedGroups, tally } from './cells.ts';
+import { classGap } from './gaps.ts';
+import { summaries } from './summaries.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Labelled data set with a class (an occupation) and groups'),
@@ -24,21 +14,6 @@ const options = z.strictObject({
     .default(10)
     .describe('Least number of items of a class inside the group, and outside of it, for a gap of that class'),
 });
-type Options = z.infer<typeof options>;
-
-/** Items on one side of a group: how many have an answer, how many of these are right, and how many there are. */
-interface Side {
-  right: number;
-  size: number;
-  items: number;
-}
-
-/** Items of one class, in the group and outside of it. */
-interface Cell {
-  name: string;
-  inside: Side;
-  outside: Side;
-}
 
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
 export default defineMetric({
@@ -132,12 +107,18 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
     return unknownNames('attributes', 'attribute', attributes, known);
   },
   needs: ({ data }) => ({ predicted: { kind: 'predicted-classes' as const, data: data.dataset } }),
-  measure: ({ options, data: { dataset }, observed: { predicted }, random }) =>
-    (options.attributes ?? attributesOf(dataset)).flatMap((attribute) => {
+  measure: ({ options: { attributes, minGroupSize }, data: { dataset }, observed: { predicted }, random }) =>
+    (attributes ?? attributesOf(dataset)).flatMap((attribute) => {
       if (dataset.groups.filter((group) => group.attribute === attribute).length < 2) return onlyGroup(attribute);
-      return comparedGroups(dataset, attribute).flatMap((group) =>
-        measureGroup(attribute, group, tally(dataset, predicted.codes, attribute, group), options, random),
-      );
+      return comparedGroups(dataset, attribute).flatMap((group) => {
+        const place = { attribute, group };
+        const counted = tally(dataset, predicted.codes, place);
+        const stream = random('root mean square of gaps', attribute, group);
+        return [
+          ...counted.cells.map((cell) => classGap(place, cell, minGroupSize)),
+          ...summaries(place, counted, minGroupSize, stream),
+        ];
+      });
     }),
 });
 
@@ -146,160 +127,4 @@ function onlyGroup(attribute: string): Measurement[] {
   return ['tpr-gap', 'rms-tpr-gap', 'gap-share-correlation'].map((measure) => {
     return { measure, attribute, group: null, status: 'inapplicable', reason, n: 0 };
   });
-}
-
-/** All groups of the attribute, or the first of two that share no item. */
-function comparedGroups({ groups }: LabelledData, attribute: string): string[] {
-  const of = groups.filter((group) => group.attribute === attribute);
-  if (of.length !== 2) return of.map(({ id }) => id);
-  const first = new Set(of[0].members);
-  return of.filter((group, i) => i === 0 || group.members.some((item) => first.has(item))).map(({ id }) => id);
-}
-
-function tally(
-  { groups, classes, codes }: LabelledData,
-  predicted: Int32Array,
-  attribute: string,
-  id: string,
-): { cells: Cell[]; withoutAnswer: number } {
-  const side = (): Side => ({ right: 0, size: 0, items: 0 });
-  const cells = classes.map((name): Cell => ({ name, inside: side(), outside: side() }));
-  const of = groups.filter((group) => group.attribute === attribute);
-  const own = new Set(of.find((group) => group.id === id)!.members);
-  let withoutAnswer = 0;
-  for (const item of new Set(of.flatMap(({ members }) => [...members]))) {
-    const side = cells[codes[item]][own.has(item) ? 'inside' : 'outside'];
-    side.items++;
-    if (predicted[item] < 0) {
-      withoutAnswer++;
-      continue;
-    }
-    side.size++;
-    if (predicted[item] === codes[item]) side.right++;
-  }
-  return { cells, withoutAnswer };
-}
-
-function measureGroup(
-  attribute: string,
-  group: string,
-  { cells, withoutAnswer }: { cells: readonly Cell[]; withoutAnswer: number },
-  { minGroupSize: required }: Options,
-  random: (...names: readonly string[]) => Random,
-): Measurement[] {
-  const small = ({ inside, outside }: Cell) => Math.min(inside.size, outside.size) < required;
-  const isLacking = ({ inside, outside }: Cell) =>
-    lacksAnswers([inside.size, outside.size], [inside.items, outside.items], required);
-  const kept = cells.filter((cell) => !small(cell));
-  const enough = kept.length + cells.filter(isLacking).length;
-  const gaps = cells.map((cell): Measurement => {
-    const { name, inside, outside } = cell;
-    const counts = { inside: inside.size, outside: outside.size };
-    const common = { measure: 'tpr-gap', attribute, group: `${group}: ${name}`, n: inside.size + outside.size };
-    if (small(cell)) {
-      const lacking = isLacking(cell);
-      const few = `${inside.size} items of the class in the group and ${outside.size} outside; at least ${required} of each are needed`;
-      const reason = shortage(few, { answered: inside.size + outside.size, lacking });
-      return { ...common, status: 'insufficient', reason, counts, required, lacksAnswers: lacking };
-    }
-    const { value, lower, upper } = rateDifference(inside, outside);
-    const details = { ...counts, share: shareOf(cell), tpr: inside.right / inside.size };
-    return {
-      ...common,
-      status: 'ok',
-      value,
-      interval: { level: 0.95, method: 'Newcombe from Agresti-Coull', lower, upper },
-      details,
-    };
-  });
-
-  const leftOut = cells.filter(small).map(({ name }) => name);
-  const n = kept.reduce((sum, { inside, outside }) => sum + inside.size + outside.size, 0);
-  const common = { attribute, group, n };
-  const details = { classes: kept.length, leftOut, withoutAnswer };
-  const tooFew = (measure: string, least: number): Measurement | null => {
-    if (kept.length >= least) return null;
-    const lacking = enough >= least;
-    const few = `${kept.length} classes have enough items; at least ${least} are needed`;
-    const reason = shortage(few, { answered: cells.reduce((sum, one) => sum + one.inside.size, 0), lacking });
-    const counts = { classes: kept.length };
-    return {
-      ...common,
-      measure,
-      status: 'insufficient',
-      reason,
-      counts,
-      required: least,
-      lacksAnswers: lacking,
-      details,
-    };
-  };
-  const stream = (what: string) => random(what, attribute, group);
-  const rootMeanSquare = (): Measurement => {
-    const pairs = kept.map(({ inside, outside }) => [inside, outside] as const);
-    const { value, lower, upper, byChance } = rmsDifference(pairs, stream('root mean square of gaps'));
-    const interval = { level: 0.95, method: 'inverted test of the root mean square', lower, upper };
-    const known = { ...details, rmsCorrected: rmsCorrected(kept), ...farthestApart(group, kept) };
-    return { ...common, measure: 'rms-tpr-gap', status: 'ok', value, byChance, interval, details: known };
-  };
-  const correlation = pearson(kept.map(gapOf), kept.map(shareOf));
-  return [
-    ...gaps,
-    tooFew('rms-tpr-gap', 1) ?? rootMeanSquare(),
-    tooFew('gap-share-correlation', 3) ??
-      (Number.isNaN(correlation)
-        ? {
-            ...common,
-            measure: 'gap-share-correlation',
-            status: 'undefined',
-            reason: "the gaps, or the group's shares, are the same in all classes",
-            details,
-          }
-        : {
-            ...common,
-            measure: 'gap-share-correlation',
-            status: 'ok',
-            value: correlation,
-            noInterval:
-              'what chance adds to the gaps pulls their correlation towards 0, and redrawing items does so once more',
-            details,
-          }),
-  ];
-}
-
-/**
- * The class whose rates in the group and outside of it are most surely apart, the lesser of the two first. The root of a mean
- * of squares is above 0 by chance; this is not.
- */
-function farthestApart(group: string, cells: readonly Cell[]) {
-  const near = ({ inside, outside }: Cell) => {
-    const { lower, upper } = rateDifference(inside, outside);
-    return Math.max(lower, -upper);
-  };
-  const cell = cells.reduce((most, each) => (near(each) > near(most) ? each : most));
-  const told = (name: string, { right, size: n }: Cell['inside']) => ({
-    group: `${name}: ${cell.name}`,
-    value: right / n,
-    n,
-    ...agrestiCoullLimits(right, n),
-  });
-  const sides = [told(group, cell.inside), told(`not ${group}`, cell.outside)].sort((a, b) => a.value - b.value);
-  return { compared: cells.length, worst: sides[0], reference: sides[1] };
-}
-
-function gapOf({ inside, outside }: Cell): number {
-  return inside.right / inside.size - outside.right / outside.size;
-}
-
-function shareOf({ inside, outside }: Cell): number {
-  return inside.size / (inside.size + outside.size);
-}
-
-/** The root of the mean of gap^2 less its sampling variance, which is unbiased under the root; 0 where that is negative. */
-function rmsCorrected(cells: readonly Cell[]): number | null {
-  if (cells.some(({ inside, outside }) => Math.min(inside.size, outside.size) < 2)) return null;
-  const variance = ({ right, size }: Pick<Side, 'right' | 'size'>) =>
-    ((right / size) * (1 - right / size)) / (size - 1);
-  const squares = cells.map((cell) => gapOf(cell) ** 2 - variance(cell.inside) - variance(cell.outside));
-  return Math.sqrt(Math.max(0, squares.reduce((sum, square) => sum + square, 0) / cells.length));
 }
