@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import metric from '../../metrics/explanation-fairness/index.ts';
-import { areaUnderPrecisionRecall, scoreNames, scoresOf } from '../../metrics/explanation-fairness/rationale-scores.ts';
-import { gapOf, measureNames, shuffledSummaries } from '../../metrics/explanation-fairness/summary.ts';
-import type { Random } from '../../src/contract/random.ts';
-import type { Explanation, LabelledData, Measurement, Sample } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { expectFinite, labelled } from './labelled-data.ts';
+import metric from '../../../metrics/explanation-fairness/index.ts';
+import {
+  areaUnderPrecisionRecall,
+  scoreNames,
+  scoresOf,
+} from '../../../metrics/explanation-fairness/rationale-scores.ts';
+import { gapOf, measureNames, shuffledSummaries } from '../../../metrics/explanation-fairness/summary.ts';
+import type { Random } from '../../../src/contract/random.ts';
+import type { Explanation, LabelledData, Measurement, Sample } from '../../../src/plugin.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import { expectFinite, labelled } from '../labelled-data.ts';
 
-const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/explanations.json'), 'utf8')).synthetic;
+const fixture = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../fixtures/explanations.json'), 'utf8'),
+).synthetic;
 
 interface Post {
   marked: number[];

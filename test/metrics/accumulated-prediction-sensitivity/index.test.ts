@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import metric from '../../metrics/accumulated-prediction-sensitivity/index.ts';
-import { sensitivityPerText } from '../../metrics/accumulated-prediction-sensitivity/prediction-sensitivity.ts';
-import type { Random } from '../../src/contract/random.ts';
-import { placeKey, valuesOf } from '../../src/judge/baseline/paired.ts';
-import type { LabelledData, Measurement, Sensitivities, TextSensitivity } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { expectFinite, labelled } from './labelled-data.ts';
+import metric from '../../../metrics/accumulated-prediction-sensitivity/index.ts';
+import { sensitivityPerText } from '../../../metrics/accumulated-prediction-sensitivity/prediction-sensitivity.ts';
+import type { Random } from '../../../src/contract/random.ts';
+import { placeKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
+import type { LabelledData, Measurement, Sensitivities, TextSensitivity } from '../../../src/plugin.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import { expectFinite, labelled } from '../labelled-data.ts';
 
 /** One unit per word of a text divided by single spaces. */
 const unitsOf = (text: string) =>

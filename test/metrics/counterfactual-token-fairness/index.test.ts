@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import swapsDataset from '../../datasets/swaps.ts';
-import metric from '../../metrics/counterfactual-token-fairness/index.ts';
-import { builtInSwaps } from '../../src/counterfactual/tables/index.ts';
-import { placeKey, valuesOf } from '../../src/judge/baseline/paired.ts';
-import type { LabelledData, SwapData, SwapTable } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { agrestiCoullLimits } from '../../src/statistics/rate-limits.ts';
-import { expectFinite, labelled } from './labelled-data.ts';
+import swapsDataset from '../../../datasets/swaps.ts';
+import metric from '../../../metrics/counterfactual-token-fairness/index.ts';
+import { builtInSwaps } from '../../../src/counterfactual/tables/index.ts';
+import { placeKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
+import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import { agrestiCoullLimits } from '../../../src/statistics/rate-limits.ts';
+import { expectFinite, labelled } from '../labelled-data.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/counterfactual.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/counterfactual.json', import.meta.url), 'utf8'));
 
 function dataOf(texts: readonly string[], labels: readonly number[] = texts.map(() => 0)): LabelledData {
   return { ...labelled(labels, {}), texts };

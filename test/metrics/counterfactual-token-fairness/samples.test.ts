@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { gapSamples } from '../../metrics/counterfactual-token-fairness/items.ts';
-import { builtInSwaps } from '../../src/counterfactual/tables/index.ts';
-import { labelled } from './labelled-data.ts';
+import { gapSamples } from '../../../metrics/counterfactual-token-fairness/items.ts';
+import { builtInSwaps } from '../../../src/counterfactual/tables/index.ts';
+import { labelled } from '../labelled-data.ts';
 
 test('says of each text how far its answer changes, and null of a text without a counterfactual', () => {
   const tables = builtInSwaps.filter(({ attribute }) => attribute === 'gender').slice(0, 1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import metric from '../../metrics/functional-tests/index.ts';
-import fixture from '../fixtures/functional-tests.json' with { type: 'json' };
-import { expectFinite, labelled, measureScores } from './labelled-data.ts';
+import metric from '../../../metrics/functional-tests/index.ts';
+import fixture from '../../fixtures/functional-tests.json' with { type: 'json' };
+import { expectFinite, labelled, measureScores } from '../labelled-data.ts';
 
 const { rows, expected } = fixture;
 const scores = rows.score.map((score) => score ?? Number.NaN);

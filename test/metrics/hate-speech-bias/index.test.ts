@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import metric from '../../metrics/hate-speech-bias/index.ts';
-import { randomStream, shuffle } from '../../src/statistics/random.ts';
-import { expectFinite, labelled, measureScores } from './labelled-data.ts';
+import metric from '../../../metrics/hate-speech-bias/index.ts';
+import { randomStream, shuffle } from '../../../src/statistics/random.ts';
+import { expectFinite, labelled, measureScores } from '../labelled-data.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 
 type Measurements = ReturnType<typeof measureScores>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import metric, { scoresOver } from '../../metrics/stereoset/index.ts';
-import type { FillLikelihoods, GapFillsData, Measurement } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import metric, { scoresOver } from '../../../metrics/stereoset/index.ts';
+import type { FillLikelihoods, GapFillsData, Measurement } from '../../../src/plugin.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
 
 type Logs = readonly number[];
 interface Item {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import metric from '../../metrics/crows-pairs/index.ts';
-import type { Measurement, SentencePairsData } from '../../src/plugin.ts';
+import metric from '../../../metrics/crows-pairs/index.ts';
+import type { Measurement, SentencePairsData } from '../../../src/plugin.ts';
 
 interface Pair {
   more: number;

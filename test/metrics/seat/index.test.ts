@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import seat from '../../metrics/seat/index.ts';
-import type { AssociationTest, StimuliData, StimulusSet } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import fixture from '../fixtures/weat.json' with { type: 'json' };
+import seat from '../../../metrics/seat/index.ts';
+import type { AssociationTest, StimuliData, StimulusSet } from '../../../src/plugin.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import fixture from '../../fixtures/weat.json' with { type: 'json' };
 
 type Vectors = Record<string, readonly number[]>;
 type Sets = Record<'x' | 'y' | 'a' | 'b', readonly string[]>;

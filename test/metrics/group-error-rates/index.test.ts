@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import metric from '../../metrics/group-error-rates/index.ts';
-import { expectFinite, labelled, measureScores } from './labelled-data.ts';
+import metric from '../../../metrics/group-error-rates/index.ts';
+import { expectFinite, labelled, measureScores } from '../labelled-data.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/group-error-rates.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/group-error-rates.json', import.meta.url), 'utf8'));
 
 type Measurements = ReturnType<typeof measureScores>;
 
