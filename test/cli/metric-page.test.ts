@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { builtInMetrics } from '../../metrics/index.ts';
 import { metricPage } from '../../src/cli/metric-page.ts';
+import { runReal } from './real.ts';
 
 test.each(builtInMetrics.map((metric) => [metric.id, metric] as const))(
   'the page of %s is what its declaration says now (npm run docs)',
@@ -31,4 +32,14 @@ test('a definition that speaks of a p value says whether it is one- or two-sided
   expect(speaking.map(({ id }) => id).sort()).toEqual(['ceat', 'crows-pairs', 'log-probability-bias', 'seat', 'weat']);
   for (const { id, definition } of speaking)
     expect({ id, definition }).toMatchObject({ id, definition: expect.stringMatching(/(one|two)-sided/) });
+});
+
+test('every page of a built-in metric or data set fits 80 columns and is complete', async () => {
+  const listed: { section: string; id: string }[] = JSON.parse((await runReal(['list', '--json'], '/')).stdout);
+  expect(listed.length).toBeGreaterThanOrEqual(8);
+  for (const { id } of listed) {
+    const { stdout } = await runReal(['show', id], '/');
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    expect(stdout).not.toMatch(/\[object|(ideal|default|range) (undefined|NaN)/);
+  }
 });

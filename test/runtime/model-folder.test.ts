@@ -1,5 +1,4 @@
 /** Model folders from strangers. */
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,15 +46,13 @@ test.each([
   'generation_config.json',
   'onnx/model.onnx',
   'onnx/model.onnx_data',
-])('%s must be a regular file: a device never ends, and a pipe never begins', async (name) => {
+])('%s must be a regular file: a device never ends', async (name) => {
   const file = join(folder, name);
-  for (const put of [() => symlinkSync('/dev/zero', file), () => execFileSync('mkfifo', [file])]) {
-    rmSync(file, { force: true });
-    put();
-    expect(await check()).toEqual([
-      { message: 'is not a regular file', file, hint: 'Put the file itself into the model folder' },
-    ]);
-  }
+  rmSync(file, { force: true });
+  symlinkSync('/dev/zero', file);
+  expect(await check()).toEqual([
+    { message: 'is not a regular file', file, hint: 'Put the file itself into the model folder' },
+  ]);
 });
 
 test.each(['config.json', 'tokenizer.json', 'onnx/model.onnx', 'onnx/model.onnx_data'])(

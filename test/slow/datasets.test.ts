@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { published } from '../../datasets/published.ts';
-import { start } from '../cli/program.ts';
 import { folder } from '../config/fakes.ts';
+import { start } from '../e2e/cli/program.ts';
 import { sendFile, serve } from '../support/network/server.ts';
 
 const shared = resolve(import.meta.dirname, '../../../shared/data');

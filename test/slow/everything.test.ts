@@ -4,7 +4,7 @@ import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import identityTemplates from '../../datasets/identity-templates.ts';
 import type { Report } from '../../src/contract/report.ts';
-import { emptyFolder, fairprobe, readReport } from '../end-to-end/project.ts';
+import { emptyFolder, fairprobe, readReport } from '../e2e/project.ts';
 
 // Thirty uses of metrics on twelve subjects, with data of our own alone: a small bench/study/everything.config.yaml.
 

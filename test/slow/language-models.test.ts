@@ -6,7 +6,7 @@ import stereoset from '../../datasets/stereoset.ts';
 import { scoresOver } from '../../metrics/stereoset/index.ts';
 import { parseReport, type Report } from '../../src/index.ts';
 import { silent } from '../../src/support/progress.ts';
-import { fairprobe } from '../end-to-end/project.ts';
+import { fairprobe } from '../e2e/project.ts';
 import whole from '../fixtures/story-data-sets.json' with { type: 'json' };
 import story from '../fixtures/story-model.json' with { type: 'json' };
 import { localPool } from '../runtime/local-pool.ts';

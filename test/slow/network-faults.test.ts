@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { evaluated } from '../end-to-end/leaks-case.ts';
+import { evaluated } from '../e2e/leaks-case.ts';
 import { say } from '../runtime/http/chat.ts';
 import { quick } from '../runtime/http/data.ts';
 import { failingOnOne, wholly } from '../runtime/http/faults-case.ts';

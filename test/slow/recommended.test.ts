@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import hatexplain from '../../datasets/hatexplain.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import { fairprobe, project } from '../end-to-end/project.ts';
+import { fairprobe, project } from '../e2e/project.ts';
 
 const folder = resolve(import.meta.dirname, '../../../shared/data/hatexplain');
 const path = join(folder, 'hatexplain_test_val.json');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { differences } from '../end-to-end/differences.ts';
-import { emptyFolder, fairprobe } from '../end-to-end/project.ts';
+import { differences } from '../e2e/differences.ts';
+import { emptyFolder, fairprobe } from '../e2e/project.ts';
 
 test('the sample report is what the code makes of the embedded models now (npm run sample)', async () => {
   const folder = emptyFolder();

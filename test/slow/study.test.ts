@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseReport, type Report } from '../../src/index.ts';
-import { fairprobe } from '../end-to-end/project.ts';
+import { fairprobe } from '../e2e/project.ts';
 
 // The study of bench/study on the real encoder and data, whole: about three minutes on two cores.
 const minilm = process.env.FAIRPROBE_MINILM;

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cache } from '../../../src/support/cache.ts';
@@ -31,22 +30,4 @@ export function found(cache: Cache, count: number, length?: number): number {
     if (stored) sound++;
   }
   return sound;
-}
-
-/** Runs `script` with `cache` open on `directory` in a process of its own. */
-export async function inProcess(directory: string, script: string, before = '') {
-  const program = `
-    import { createJiti } from 'jiti';
-    const load = createJiti(${JSON.stringify(import.meta.url)}, { fsCache: false });
-    const { openStore } = await load.import('../../../src/support/store/index.ts');
-    const { origin, key, value, found } = await load.import('./helpers.ts');
-    const cache = await openStore(${JSON.stringify(directory)}, (message) => console.log(message));
-    ${script}`;
-  const shell = `${before} exec "$0" "$@"`;
-  const child = spawn('bash', ['-c', shell, process.execPath, '--input-type=module', '-e', program]);
-  let output = '';
-  child.stdout.on('data', (data) => (output += data));
-  child.stderr.on('data', (data) => (output += data));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, output };
 }

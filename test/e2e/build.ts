@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
-/** Tests of the command line run the built program, as a user does. */
+/** Builds what the tests in this folder run, as a user does. */
 export function setup(): void {
+  process.stdout.write('building dist/ for the tests of the built program\n');
   execFileSync('npx', ['tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
 }

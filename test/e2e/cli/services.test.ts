@@ -4,14 +4,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { parseReport } from '../../src/report/parse.ts';
-import { folder } from '../config/fakes.ts';
-import { bodyOf, promptOf, say } from '../runtime/http/chat.ts';
-import { serve } from '../support/network/server.ts';
-import { runIn } from './in-process.ts';
+import { parseReport } from '../../../src/report/parse.ts';
+import { runIn } from '../../cli/in-process.ts';
+import { folder } from '../../config/fakes.ts';
+import { bodyOf, promptOf, say } from '../../runtime/http/chat.ts';
+import { serve } from '../../support/network/server.ts';
 import { start } from './program.ts';
 
-const zod = pathToFileURL(resolve(import.meta.dirname, '../../node_modules/zod/index.js')).href;
+const zod = pathToFileURL(resolve(import.meta.dirname, '../../../node_modules/zod/index.js')).href;
 
 /** A metric that asks a generator: how long its texts are. */
 const plugin = `

@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder, goodYaml } from '../config/fakes.ts';
+import { folder, goodYaml } from '../../config/fakes.ts';
 import { start } from './program.ts';
-import { runReal } from './real.ts';
 
 test('help goes to stdout with code 0, a usage error to stderr with code 2', async () => {
   const help = await start(['--help']).ended;
@@ -103,14 +102,4 @@ test.each([
   const finished = await start(['validate'], cwd).ended;
   expect([finished.code, finished.stderr]).toEqual([code, expect.stringContaining(said)]);
   expect(finished.stderr).not.toMatch(/^ +at /m);
-});
-
-test('every page of a built-in metric or data set fits 80 columns and is complete', async () => {
-  const listed: { section: string; id: string }[] = JSON.parse((await runReal(['list', '--json'], '/')).stdout);
-  expect(listed.length).toBeGreaterThanOrEqual(8);
-  for (const { id } of listed) {
-    const { stdout } = await runReal(['show', id], '/');
-    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
-    expect(stdout).not.toMatch(/\[object|(ideal|default|range) (undefined|NaN)/);
-  }
 });

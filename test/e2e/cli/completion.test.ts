@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { folder } from '../config/fakes.ts';
-import { run } from './run.ts';
+import { run } from '../../cli/run.ts';
+import { folder } from '../../config/fakes.ts';
 
 const script = async (shell: string) => {
   const { code, stdout, stderr } = await run(['completion', shell]);

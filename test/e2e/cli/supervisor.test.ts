@@ -2,10 +2,10 @@
 import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { folder } from '../config/fakes.ts';
+import { folder } from '../../config/fakes.ts';
 import { start } from './program.ts';
 
-const root = resolve(import.meta.dirname, '../..');
+const root = resolve(import.meta.dirname, '../../..');
 const busy = `process.stderr.write('busy'); for (;;);`;
 
 /** Waits for a sign of the program on stderr. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { builtInMetrics } from '../../metrics/index.ts';
+import { builtInMetrics } from '../../../metrics/index.ts';
 import { toys } from './toys.ts';
 
 interface Subject {
   covers: readonly string[];
 }
 
-const folder = new URL('../../bench/coverage/', import.meta.url);
+const folder = new URL('../../../bench/coverage/', import.meta.url);
 const load = async <T>(file: string): Promise<T> => import(new URL(file, folder).href);
 const { subjectNames } = await load<{ subjectNames: readonly string[] }>('subjects.mjs');
 const subjects = await Promise.all(subjectNames.map((name) => load<Subject>(`${name}.mjs`)));

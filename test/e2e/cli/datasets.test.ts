@@ -3,10 +3,10 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import hatecheck from '../../datasets/hatecheck.ts';
-import { unfinished } from '../../src/support/network/unfinished.ts';
-import { folder } from '../config/fakes.ts';
-import { sendFile, serve } from '../support/network/server.ts';
+import hatecheck from '../../../datasets/hatecheck.ts';
+import { unfinished } from '../../../src/support/network/unfinished.ts';
+import { folder } from '../../config/fakes.ts';
+import { sendFile, serve } from '../../support/network/server.ts';
 import { start } from './program.ts';
 
 test('a pull that is killed half-way goes on from there, and other bytes than the published ones are refused', async () => {

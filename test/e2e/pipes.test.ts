@@ -1,0 +1,56 @@
+/** Named pipes in the place of files: who opens one to read waits for ever. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkModel } from '../../src/runtime/resolve.ts';
+import { silent } from '../../src/support/progress.ts';
+import { openStore } from '../../src/support/store/index.ts';
+import { filesIn, folderIn, found, key, origin, value } from '../support/store/helpers.ts';
+
+const classifier = resolve(import.meta.dirname, '../fixtures/models/classifier-2');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fairprobe-pipes-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each([
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'generation_config.json',
+  'onnx/model.onnx',
+  'onnx/model.onnx_data',
+])('as %s of a model it is refused', async (name) => {
+  cpSync(classifier, folder, { recursive: true });
+  const file = join(folder, name);
+  rmSync(file, { force: true });
+  execFileSync('mkfifo', [file]);
+  const problems = await checkModel(
+    { model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' },
+    { resolve: (path) => path, offline: true, progress: silent },
+    'classifier',
+  );
+  expect(problems).toEqual([
+    { message: 'is not a regular file', file, hint: 'Put the file itself into the model folder' },
+  ]);
+});
+
+test('in the cache it is set aside', async () => {
+  const notes: string[] = [];
+  const note = (message: string) => void notes.push(message);
+  const cache = await openStore(folder, note);
+  for (let i = 0; i < 3; i++) cache.put(key(i), value(i), origin);
+  await cache.close();
+  const [sound] = filesIn(folder);
+  execFileSync('mkfifo', [join(folderIn(folder), `${'1'.repeat(16)}.answers`)]);
+
+  const again = await openStore(folder, note);
+  expect(found(again, 3)).toBe(3);
+  await again.close();
+  expect(notes).toEqual([expect.stringMatching(/damaged files in the cache .*: 1, 1 of them set aside in /)]);
+  expect(filesIn(folder)).toEqual([sound]);
+});
