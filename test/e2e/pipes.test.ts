@@ -1,12 +1,15 @@
-/** Named pipes in the place of files: who opens one to read waits for ever. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+/** Named pipes in the place of files: what opens one to read waits for ever, and what is written to one is read at once. */
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkModel } from '../../src/runtime/resolve.ts';
 import { silent } from '../../src/support/progress.ts';
 import { openStore } from '../../src/support/store/index.ts';
+import { run } from '../cli/run.ts';
+import { fixtureText } from '../report/fixture.ts';
 import { filesIn, folderIn, found, key, origin, value } from '../support/store/helpers.ts';
 
 const classifier = resolve(import.meta.dirname, '../fixtures/models/classifier-2');
@@ -53,4 +56,20 @@ test('in the cache it is set aside', async () => {
   await again.close();
   expect(notes).toEqual([expect.stringMatching(/damaged files in the cache .*: 1, 1 of them set aside in /)]);
   expect(filesIn(folder)).toEqual([sound]);
+});
+
+test.each<[string[], RegExp]>([
+  [['report', 'r.json', '--format', 'csv', '-o'], /^run,subject,/],
+  [['model-card', 'r.json', '-o'], /^---\n/],
+  [['augment', 'posts.txt', '-o'], /^He\nShe\n$/],
+])('as the output of %j it is written as it is', async (argv, written) => {
+  const files = { 'posts.txt': 'He\n', 'r.json': fixtureText };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  execFileSync('mkfifo', ['pipe'], { cwd: folder });
+  const reader = spawn('cat', ['pipe'], { cwd: folder });
+  const [{ code, stderr }, got] = await Promise.all([run([...argv, 'pipe'], { cwd: folder }), text(reader.stdout)]);
+  expect([code, stderr]).toEqual([0, expect.stringContaining('written: pipe\n')]);
+  expect(got).toMatch(written);
+  expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
+  expect(readdirSync(folder).sort()).toEqual([...Object.keys(files), 'pipe'].sort());
 });
