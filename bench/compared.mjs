@@ -1,6 +1,7 @@
 /** Two runs of a metric on drawn data, compared as `evaluate` compares a run with its baseline. */
 import { compare } from '#dist/src/judge/baseline/compare.js';
 import { snapshotOf } from '#dist/src/judge/baseline/snapshot.js';
+import { usesIn } from '#dist/src/judge/baseline/uses.js';
 import { randomStream } from '#dist/src/statistics/random.js';
 import { given, partly } from './measuring.mjs';
 
@@ -81,6 +82,6 @@ export function changesOf(metric, before, now, { seed, paired }) {
     file: '',
     now: { version: '0', seed, datasets: [], results: now.results },
     items: paired ? { before: before.items, now: now.items } : { reason: 'simulated' },
-    metrics: [metric],
+    uses: usesIn(now.results, [metric]),
   }).changes;
 }

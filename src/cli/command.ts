@@ -1,6 +1,6 @@
 /** What every command declares; main.ts hands it to yargs. */
 import type { Options, PositionalOptions } from 'yargs';
-import type { Registry } from '../config/plugins.ts';
+import type { Registry } from '../config/loaded.ts';
 import type { Report } from '../contract/report.ts';
 import type { EvaluateInput } from '../evaluate/evaluate.ts';
 import type { Published } from '../support/published/files.ts';

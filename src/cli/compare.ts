@@ -65,6 +65,7 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
   const { compare: compareRuns } = await import('../judge/baseline/compare.ts');
   const { checkItems } = await import('../judge/baseline/check-items.ts');
   const { itemsOf } = await import('../judge/baseline/items.ts');
+  const { usesIn } = await import('../judge/baseline/uses.ts');
   const { repeatsOf } = await import('../view/repeats.ts');
   const { metrics } = await parts.builtIn();
   const [earlier, later] = [await readSnapshot(before, io), await readReport(now, io)];
@@ -76,7 +77,7 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
     file: before,
     now: { version: later.tool.version, seed: run.seed, datasets, results },
     items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples are given' },
-    metrics,
+    uses: usesIn(results, metrics),
     repeats: repeatsOf(results, later.metrics),
   });
   if (output !== undefined) {

@@ -111,23 +111,10 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);
   const samples = args.samples === undefined ? null : await openFor(args.samples, io.cwd);
 
-  const { config } = loaded.config;
-  const { correlate } = config;
   let report: Report;
   try {
     report = await parts.evaluate({
       ...loaded,
-      config: {
-        ...loaded.config,
-        config: {
-          ...config,
-          correlate: {
-            ...correlate,
-            families: args.allPairs ? 'all' : correlate.families,
-            signed: args.signed ?? correlate.signed,
-          },
-        },
-      },
       cacheDirectory: args.cache === false ? null : resolve(io.cwd, settings.cacheDirectory),
       dataDirectory: resolve(io.cwd, settings.dataDirectory),
       offline,

@@ -2,7 +2,7 @@
 import { availableParallelism, homedir } from 'node:os';
 import type { Options } from 'yargs';
 import { type Flags, type Settings, settingsFrom } from '../config/environment.ts';
-import type { Loaded } from '../config/load.ts';
+import type { Loaded } from '../config/loaded.ts';
 import type { Progress } from '../support/progress.ts';
 import { type Context, cacheDirOption, configOption, dataDirOption } from './command.ts';
 
@@ -12,6 +12,13 @@ export interface RunArguments extends Flags {
   metric?: readonly string[];
   subject?: readonly string[];
   cache?: boolean;
+}
+
+/** What `evaluate` alone takes of these. */
+interface EvaluateArguments {
+  failOn?: readonly string[];
+  signed?: boolean;
+  allPairs?: boolean;
 }
 
 /** In two parts, since `evaluate` has options of its own between them. */
@@ -60,7 +67,7 @@ export interface LoadedRun extends Loaded {
 
 /** @throws InputError for everything that is wrong with the configuration, or with what is chosen of it */
 export async function loadRun(
-  { models, config: file, metric, subject, failOn }: RunArguments & { failOn?: readonly string[] },
+  { models, config: file, metric, subject, failOn, signed, allPairs }: RunArguments & EvaluateArguments,
   { seed, offline }: Pick<Settings, 'seed' | 'offline'>,
   {
     context: { io, parts },
@@ -81,17 +88,18 @@ export async function loadRun(
     ?.flatMap((names) => names.split(','))
     .map((name) => name.trim())
     .filter(Boolean);
-  const { config: loaded, ...registry } = await loadConfig({
+  const loaded = await loadConfig({
     ...(await parts.builtIn()),
     cwd: io.cwd,
     fallback: parts.defaultConfig,
     ...(file ? { file } : {}),
     ...(subjects ? { subjects } : {}),
+    ...(seed === undefined ? {} : { seed }),
+    correlate: { ...(allPairs ? { families: 'all' } : {}), ...(signed === undefined ? {} : { signed }) },
     ...(only?.length ? { only } : {}),
     ...(subject ? { onlySubjects: subject } : {}),
     ...(failOn ? { failOn } : {}),
     withoutLost,
   });
-  const config = { ...loaded.config, seed: seed ?? loaded.config.seed };
-  return { ...registry, config: { ...loaded, config }, isDefault: loaded.file === parts.defaultConfig };
+  return { ...loaded, isDefault: loaded.config.file === parts.defaultConfig };
 }

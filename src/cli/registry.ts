@@ -1,6 +1,6 @@
 /** The metrics and data sets that a command may speak of: what is built in, and what a configuration's plugins bring. */
 import { dirname, resolve } from 'node:path';
-import type { Registry } from '../config/plugins.ts';
+import type { Registry } from '../config/loaded.ts';
 import { InputError } from '../contract/problem.ts';
 import type { Context } from './command.ts';
 
@@ -25,7 +25,8 @@ export async function registryOf(file: string | undefined, { io, parts }: Contex
 }
 
 async function withPluginsOf(file: string, builtIn: Registry): Promise<Registry> {
-  const [{ readConfig }, { takePlugins, withPlugins }] = await Promise.all([
+  const [{ parseKey }, { readConfig }, { takePlugins, withPlugins }] = await Promise.all([
+    import('../config/key-path.ts'),
     import('../config/read.ts'),
     import('../config/plugins.ts'),
   ]);
@@ -33,7 +34,9 @@ async function withPluginsOf(file: string, builtIn: Registry): Promise<Registry>
   const { plugins } = takePlugins(value);
   const { problems, lost: _, ...registry } = await withPlugins(plugins, dirname(file), builtIn);
   if (problems.length > 0) {
-    throw new InputError(problems.map(({ path, ...problem }) => ({ ...problem, file, ...position(path) })));
+    throw new InputError(
+      problems.map(({ key, ...problem }) => ({ ...problem, file, ...position(parseKey(key ?? '')) })),
+    );
   }
   return registry;
 }

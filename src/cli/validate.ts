@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
-import type { Registry } from '../config/plugins.ts';
-import type { LoadedConfig } from '../contract/configuration.ts';
+import type { Loaded } from '../config/loaded.ts';
 import { rolesOf } from '../contract/roles-of.ts';
 import { silent } from '../support/progress.ts';
 import { type Command, configOption, dataDirOption } from './command.ts';
@@ -46,16 +45,16 @@ export const validate: Command<Arguments> = {
       dataDirectory: resolve(io.cwd, settingsOf(args, context).dataDirectory),
       unfetched: () => {},
     });
-    io.stdout.write(`valid: ${planLine(loaded.config, loaded)}\n`);
+    io.stdout.write(`valid: ${planLine(loaded)}\n`);
     return exitCodes.pass;
   },
 };
 
 /** What would be run, in one line: `2 subjects, 2 metrics: 3 evaluations (association x 1, gaps x 2)`. */
-function planLine({ config }: LoadedConfig, { metrics }: Registry): string {
-  const jobs = config.metrics.map(({ metric: id, as }) => {
-    const roles = metrics.find((metric) => metric.id === id)?.roles ?? [];
-    return { as, count: config.subjects.filter((s) => rolesOf(s).some((role) => roles.includes(role))).length };
+function planLine({ config: { config }, uses }: Loaded): string {
+  const jobs = uses.map(({ metric, as }) => {
+    const count = config.subjects.filter((s) => rolesOf(s).some((role) => metric.roles.includes(role))).length;
+    return { as, count };
   });
   const total = jobs.reduce((sum, { count }) => sum + count, 0);
   const each = jobs.map(({ as, count }) => `${as} x ${count}`).join(', ');

@@ -2,125 +2,100 @@
 
 import type { MetricConfig } from '../contract/configuration.ts';
 import type { AnyMetric } from '../contract/metric.ts';
-import { describe, type Finding, findings, noSuch } from './issues.ts';
-import type { KeyPath } from './key-path.ts';
+import type { Problem } from '../contract/problem.ts';
+import { describe, noSuch, parseAt, problemAt } from './issues.ts';
+import { formatKey, type KeyPath } from './key-path.ts';
+import type { ConfiguredMetric } from './loaded.ts';
 import { isMapping, type Mapping } from './mapping.ts';
-import type { Registry } from './plugins.ts';
-import { type ConfiguredData, checkReference } from './references.ts';
+import type { NamedData } from './named-data.ts';
 
 export interface CheckedMetric {
-  use: MetricConfig;
+  /** As the configuration says it, for the report. */
+  entry: MetricConfig;
   path: KeyPath;
-  metric: AnyMetric;
+  /** Where its options are wrong they are empty. */
+  use: ConfiguredMetric;
 }
 
-interface MetricContext extends Registry {
-  configured: ConfiguredData;
+interface MetricContext {
+  metrics: readonly AnyMetric[];
+  data: NamedData;
 }
 
-export function checkMetrics(raw: unknown, context: MetricContext, problems: Finding[]): CheckedMetric[] {
+export function checkMetrics(raw: unknown, { metrics, data }: MetricContext, problems: Problem[]): CheckedMetric[] {
   const entries = Array.isArray(raw) ? raw : [];
   if (raw === undefined || (Array.isArray(raw) && !entries.length)) {
-    problems.push({
-      path: raw ? ['metrics'] : [],
-      message: 'there are no metrics',
-      hint: 'List at least one under "metrics", as in "- weat"',
-    });
+    const hint = 'List at least one under "metrics", as in "- weat"';
+    problems.push(problemAt(raw ? ['metrics'] : [], 'there are no metrics', hint));
   }
   const names = new Map<string, number>();
-  return entries.flatMap((entry: unknown, i) => {
-    const parts = metricEntry(entry, ['metrics', i], problems);
+  return entries.flatMap((given: unknown, i) => {
+    const parts = metricEntry(given, ['metrics', i], problems);
     if (!parts) return [];
     const { id, path } = parts;
     const { as = id, ...options } = parts.options;
-    const metric = context.metrics.find((m) => m.id === id);
+    const metric = metrics.find((m) => m.id === id);
     if (!metric) {
-      problems.push(noSuch('metric', id, context.metrics, path));
+      problems.push(noSuch('metric', id, metrics, path));
       return [];
     }
-    problems.push(...findings(metric.options, options, path));
+    const read = parseAt<Record<string, unknown>>(metric.options, options, path, problems);
     if (typeof as !== 'string' || !as.trim()) {
-      problems.push({ path: [...path, 'as'], message: `must be a name, not ${describe(as)}` });
+      problems.push(problemAt([...path, 'as'], `must be a name, not ${describe(as)}`));
       return [];
     }
-    checkSlots(metric, options, path, context, problems);
-    checkAuxiliaryModels(metric, options, path, context, problems);
+    checkSlots(metric, options, path, data, problems);
+    const models = (read && metric.models?.(read)) ?? [];
+    for (const { option, model } of models) {
+      if (!('probe' in model)) continue;
+      problems.push(...data.check(model.probe.dataset, 'labelled', [...path, option, 'probe', 'dataset']));
+    }
     const first = names.get(as);
     if (first === undefined) names.set(as, i);
-    else
-      problems.push({
-        path,
-        message: `metrics[${first}] is called "${as}" too`,
-        hint: 'Tell them apart with "as: <name>" among the options',
-      });
-    return [{ use: { metric: id, as, options }, path, metric }];
+    else {
+      const hint = 'Tell them apart with "as: <name>" among the options';
+      problems.push(problemAt(path, `metrics[${first}] is called "${as}" too`, hint));
+    }
+    return [{ entry: { metric: id, as, options }, path, use: { metric, as, options: read ?? {}, models } }];
   });
 }
 
 /** `weat`, or `weat: { options }`. */
 function metricEntry(
-  entry: unknown,
+  given: unknown,
   path: KeyPath,
-  problems: Finding[],
+  problems: Problem[],
 ): { id: string; options: Mapping; path: KeyPath } | undefined {
-  if (typeof entry === 'string') return { id: entry, options: {}, path };
-  const [first, ...others] = isMapping(entry) ? Object.entries(entry) : [];
+  if (typeof given === 'string') return { id: given, options: {}, path };
+  const [first, ...others] = isMapping(given) ? Object.entries(given) : [];
   if (!first) {
-    problems.push({
-      path,
-      message: `must be a metric, not ${describe(entry)}`,
-      hint: 'Write "- weat", or "- weat: { tests: [C6] }"',
-    });
+    const hint = 'Write "- weat", or "- weat: { tests: [C6] }"';
+    problems.push(problemAt(path, `must be a metric, not ${describe(given)}`, hint));
     return undefined;
   }
   const [id, options] = first;
   if (others.length) {
     // YAML's way of saying "- weat:" with options that are not indented below it.
     const hint = `Options are indented below the metric: "- ${id}: { ${others[0][0]}: ... }"`;
-    problems.push({
-      path: [...path, others[0][0]],
-      message: `one entry names one metric, and this one has ${others.length + 1} keys`,
-      hint,
-    });
+    const message = `one entry names one metric, and this one has ${others.length + 1} keys`;
+    problems.push(problemAt([...path, others[0][0]], message, hint));
     return undefined;
   }
   if (options !== null && !isMapping(options)) {
-    problems.push({ path: [...path, id], message: `the options must be a mapping, not ${describe(options)}` });
+    problems.push(problemAt([...path, id], `the options must be a mapping, not ${describe(options)}`));
     return undefined;
   }
   return { id, options: options ?? {}, path: [...path, id] };
 }
 
 /** Each option that names a data set must name one that exists, of the right kind. */
-function checkSlots(
-  metric: AnyMetric,
-  options: Mapping,
-  path: KeyPath,
-  context: MetricContext,
-  problems: Finding[],
-): void {
+function checkSlots(metric: AnyMetric, options: Mapping, path: KeyPath, data: NamedData, problems: Problem[]): void {
   for (const [slot, kind] of Object.entries(metric.data as AnyMetric['data'])) {
     const name = options[slot] ?? metric.defaultData?.[slot];
     const at = [...path, slot];
-    if (typeof name === 'string') problems.push(...checkReference(name, String(kind), at, context));
-    else if (name === undefined && !problems.some((p) => p.path.join() === at.join())) {
-      problems.push({ path: at, message: `"${slot}" is missing`, hint: `Name a ${kind} data set` });
+    if (typeof name === 'string') problems.push(...data.check(name, String(kind), at));
+    else if (name === undefined && !problems.some(({ key }) => key === formatKey(at))) {
+      problems.push(problemAt(at, `"${slot}" is missing`, `Name a ${kind} data set`));
     }
-  }
-}
-
-/** A probe that a metric's options name is trained on a labelled data set. */
-function checkAuxiliaryModels(
-  metric: AnyMetric,
-  options: Mapping,
-  path: KeyPath,
-  context: MetricContext,
-  problems: Finding[],
-): void {
-  const { data } = metric.options.safeParse(options);
-  for (const { option, model } of (data && metric.models?.(data)) || []) {
-    if (!('probe' in model)) continue;
-    const at = [...path, option, 'probe', 'dataset'];
-    problems.push(...checkReference(model.probe.dataset, 'labelled', at, context));
   }
 }

@@ -1,33 +1,33 @@
 /** From what zod found to sentences that say what is wrong, what was expected and, where it can be told, what was meant. */
 import { z } from 'zod';
+import type { Problem } from '../contract/problem.ts';
 import { nearest, suggestion } from '../support/did-you-mean.ts';
 import { isSecretName, withoutForms } from '../support/secrets/named.ts';
 import { withAlternatives } from './alternatives.ts';
-import { type KeyPath, valueAt } from './key-path.ts';
-
-/** One thing wrong with the configuration, before it is known where in the file it is. */
-export interface Finding {
-  path: KeyPath;
-  message: string;
-  hint?: string;
-}
+import { formatKey, type KeyPath, valueAt } from './key-path.ts';
 
 type Issue = z.core.$ZodIssue;
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
+/** Something wrong with what is at `path` of the configuration. */
+export function problemAt(path: KeyPath, message: string, hint?: string): Problem {
+  return { ...(path.length > 0 ? { key: formatKey(path) } : {}), message, ...(hint ? { hint } : {}) };
+}
+
 /** A metric or data set that is neither built in nor a plugin's. */
-export function noSuch(what: string, name: string, known: readonly { id: string }[], path: KeyPath): Finding {
+export function noSuch(what: string, name: string, known: readonly { id: string }[], path: KeyPath): Problem {
   const ids = known.map(({ id }) => id);
-  return { path, message: `there is no ${what} "${name}"`, hint: suggestion(name, ids, `${what}s`) };
+  return problemAt(path, `there is no ${what} "${name}"`, suggestion(name, ids, `${what}s`));
 }
 
-/** Everything that `schema` finds wrong with `value`, which is at `path` of the configuration. */
-export function findings(schema: z.ZodType, value: unknown, path: KeyPath): Finding[] {
-  const { error } = schema.safeParse(value);
-  return error ? describeIssues(error.issues, schema, value, path) : [];
+/** `value`, which is at `path` of the configuration, as `schema` reads it; undefined, with a problem at least, where it does not. */
+export function parseAt<T>(schema: z.ZodType<T>, value: unknown, path: KeyPath, problems: Problem[]): T | undefined {
+  const { data, error } = schema.safeParse(value);
+  if (error) problems.push(...describeIssues(error.issues, schema, value, path));
+  return data;
 }
 
-function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unknown, base: KeyPath): Finding[] {
+function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unknown, base: KeyPath): Problem[] {
   const json = jsonSchemaOf(schema);
   return flatten(withAlternatives(issues, schema, root), root, []).flatMap((issue) => {
     const path = issue.path as KeyPath;
@@ -38,9 +38,10 @@ function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unkno
     const description = schemas.map((s) => s.description).find((d) => d !== undefined);
     if (given === undefined && path.length) {
       const name = path.at(-1);
-      return [{ path: full, message: `"${name}" is missing`, ...(description ? { hint: description } : {}) }];
+      return [problemAt(full, `"${name}" is missing`, description)];
     }
-    return [{ path: full, ...describeValue(issue, given) }];
+    const { message, hint } = describeValue(issue, given);
+    return [problemAt(full, message, hint)];
   });
 }
 
@@ -49,7 +50,7 @@ function unknownKeys(
   path: KeyPath,
   schemas: readonly JsonSchema[],
   given: unknown,
-): Finding[] {
+): Problem[] {
   const known = [...new Set(schemas.flatMap((s) => Object.keys(s.properties ?? {})))];
   // What is there already is not what a misspelt key was meant to be.
   const present = given !== null && typeof given === 'object' ? Object.keys(given) : [];
@@ -58,17 +59,14 @@ function unknownKeys(
     const at = [...path, key];
     if (known.includes(key)) {
       const hint = `It is for another kind of ${path.findLast((step) => typeof step === 'string') ?? 'mapping'}: keep the keys of one`;
-      return { path: at, message: `"${key}" does not go with the other keys here`, hint };
+      return problemAt(at, `"${key}" does not go with the other keys here`, hint);
     }
     const best = nearest(key, free);
     if (known.includes('keyFrom') && (isSecretName(key) || /^(key|headers?)$/i.test(key))) {
-      return { path: at, message: `unknown key "${key}"`, hint: instead };
+      return problemAt(at, `unknown key "${key}"`, instead);
     }
-    return {
-      path: at,
-      message: `unknown key "${key}"`,
-      hint: best ? `Did you mean "${best}"?` : suggestion(key, known, 'known keys'),
-    };
+    const hint = best ? `Did you mean "${best}"?` : suggestion(key, known, 'known keys');
+    return problemAt(at, `unknown key "${key}"`, hint);
   });
 }
 

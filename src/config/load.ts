@@ -1,21 +1,20 @@
 /** From a file, a value, the command line, or several of these, to a checked configuration. */
 import { dirname, resolve } from 'node:path';
-import type { Config, LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
-import type { AnyDataset } from '../contract/dataset.ts';
+import type { Config, CorrelateConfig, LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import { fits, type GateRule } from '../contract/gate-rule.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
-import { checkConfig } from './check.ts';
+import { type CheckedConfig, checkConfig } from './check.ts';
 import { checkRule } from './gates/check-rule.ts';
 import { parseCondition } from './gates/condition.ts';
-import type { Finding } from './issues.ts';
 import { formatKey, type KeyPath, parseKey, valueAt } from './key-path.ts';
+import type { Loaded, Registry } from './loaded.ts';
 import { lostMetric } from './lost-metrics.ts';
 import { takePlugins, withPlugins } from './plugins.ts';
 import { findConfig, type ReadConfig, readConfig } from './read.ts';
 
-export interface LoadConfigOptions {
+export interface LoadConfigOptions extends Registry {
   /** Given by `-c`; otherwise the one in `cwd` is looked for. */
   file?: string;
   /** The configuration itself, in place of a file. Its paths start at `cwd`. */
@@ -23,10 +22,12 @@ export interface LoadConfigOptions {
   /** Read where `file` is not given and `cwd` has none. Its paths start at `cwd` all the same. */
   fallback?: string;
   cwd: string;
-  metrics: readonly AnyMetric[];
-  datasets: readonly AnyDataset[];
   /** Take the place of the configuration's subjects. */
   subjects?: readonly SubjectConfig[];
+  /** Takes the place of the configuration's seed. */
+  seed?: number;
+  /** Take the place of what the configuration says of correlations. */
+  correlate?: Partial<CorrelateConfig>;
   /** Keeps only the metrics of these names. Those that the fallback does not have are run with their default options. */
   only?: readonly string[];
   /** Keeps only the subjects of these names, in which `*` stands for anything. */
@@ -37,29 +38,24 @@ export interface LoadConfigOptions {
   withoutLost?: boolean;
 }
 
-/** A checked configuration, and every metric and data set that it may use: what is built in and what plugins brought. */
-export interface Loaded {
-  config: LoadedConfig;
-  metrics: readonly AnyMetric[];
-  datasets: readonly AnyDataset[];
-}
-
 /** Raises InputError with everything that is wrong, each with its key and, where it is known, its line. */
 export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
-  const { subjects, only, onlySubjects } = options;
+  const { subjects, seed, correlate, only, onlySubjects } = options;
   const { file, isFallback, directory, ...read } = await readSource(options);
   const added = isFallback ? metricsBeyond(read.value, only ?? []) : [];
   const { raw, plugins } = takePlugins(added.length ? withMetrics(read.value, added) : read.value);
   const locateAt = (path: KeyPath) => (file === null ? {} : { file, ...read.position(path) });
 
   const { lost, ...registry } = await withPlugins(plugins, directory, options);
-  const unloaded = lost.map((finding) => fromFile(finding, locateAt(finding.path)));
+  const located = (problem: Problem): Problem => ({ ...problem, ...locateAt(parseKey(problem.key ?? '')) });
   const standIns = options.withoutLost && lost.length > 0 ? unknownMetrics(read.value, registry.metrics) : [];
-  registry.metrics = [...registry.metrics, ...standIns.map((id) => lostMetric(id, unloaded))];
+  registry.metrics = [...registry.metrics, ...standIns.map((id) => lostMetric(id, lost.map(located)))];
   const checked = checkConfig({
     raw,
     ...registry,
     ...(subjects ? { subjects } : {}),
+    ...(seed === undefined ? {} : { seed }),
+    ...(correlate ? { correlate } : {}),
     ...(only ? { only } : {}),
     // What nobody chose may have nobody to answer it: planning notes that.
     allAnswerable: !isFallback || only !== undefined,
@@ -67,12 +63,12 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   const ofFile = metricEntries(read.value).length;
   // Without a metric to hold the error, nobody would be told.
   const refused = registry.problems.filter((problem) => standIns.length === 0 || !lost.includes(problem));
-  const found = [...refused, ...checked.problems].map((finding) => {
-    const [section, index] = finding.path;
+  const found = [...refused, ...checked.problems].map((problem) => {
+    const [section, index, ...rest] = parseKey(problem.key ?? '');
     const flag = section === 'metrics' && Number(index) >= ofFile ? added[Number(index) - ofFile] : undefined;
-    return flag === undefined ? fromFile(finding, locateAt(finding.path)) : fromFlag(finding, flag);
+    return flag === undefined ? located(problem) : ofFlag(problem, [flag, ...rest]);
   });
-  const conditions = checkConditions(options, checked.config, registry.metrics);
+  const conditions = checkConditions(options, checked);
   const problems = [...read.problems, ...found].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
   problems.push(...conditions.problems);
   if (problems.length) throw new InputError(problems);
@@ -97,7 +93,8 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
       return locateAt([section, original, ...rest].filter((part) => part !== undefined));
     },
   };
-  return { config, metrics: registry.metrics, datasets: registry.datasets };
+  const { metrics, datasets } = registry;
+  return { config, uses: kept.map((i) => checked.uses[i]), data: checked.data, metrics, datasets };
 }
 
 interface Source extends ReadConfig {
@@ -143,26 +140,18 @@ function withMetrics(value: unknown, added: readonly string[]): unknown {
   return { ...(value as object), metrics: [...metricEntries(value), ...added] };
 }
 
-function fromFile({ path, message, hint }: Finding, place: Partial<Problem>): Problem {
-  return { message, ...(path.length ? { key: formatKey(path) } : {}), ...place, ...(hint ? { hint } : {}) };
-}
-
 /** The key of what `--metric` stands for is the metric and its option, as in `ceat.contexts`. */
-function fromFlag({ path: [, , ...rest], message, hint }: Finding, metric: string): Problem {
-  const key = formatKey([metric, ...rest]);
-  const more = rest.length ? [hint, 'Options are given in a configuration (-c)'] : [hint];
-  return { message, key, hint: more.filter(Boolean).join('. ') };
+function ofFlag({ message, hint }: Problem, path: KeyPath): Problem {
+  const more = path.length > 1 ? [hint, 'Options are given in a configuration (-c)'] : [hint];
+  return { message, key: formatKey(path), hint: more.filter(Boolean).join('. ') };
 }
 
 /** Of the metrics that will run: a condition typed with them is meant for them. */
 function checkConditions(
   { failOn = [], only }: LoadConfigOptions,
-  config: Config,
-  metrics: readonly AnyMetric[],
+  { config, uses: all }: CheckedConfig,
 ): { rules: GateRule[]; problems: Problem[] } {
-  const uses = config.metrics
-    .filter(({ as, metric }) => !only || only.includes(as) || only.includes(metric))
-    .flatMap(({ as, metric: id }) => metrics.filter((metric) => metric.id === id).map((metric) => ({ as, metric })));
+  const uses = all.filter(({ as, metric }) => !only || only.includes(as) || only.includes(metric.id));
   const rules: GateRule[] = [];
   const problems: Problem[] = [];
   for (const text of failOn) {

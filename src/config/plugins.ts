@@ -1,18 +1,13 @@
 /** Outside metrics and data sets: loaded only when the configuration names the module. */
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric } from '../contract/metric.ts';
-import { messageOf } from '../contract/problem.ts';
+import { messageOf, type Problem } from '../contract/problem.ts';
 import { checkPresets } from './gates/check-preset.ts';
 import { guardDataset, guardMetric } from './guard-plugin.ts';
-import type { Finding } from './issues.ts';
+import { problemAt } from './issues.ts';
 import { valueAt } from './key-path.ts';
-
-export interface Registry {
-  metrics: readonly AnyMetric[];
-  datasets: readonly AnyDataset[];
-}
+import type { Registry } from './loaded.ts';
 
 /** A plugin as a configuration lists it: the name of a module, or, in code, what such a module exports. */
 export interface NamedPlugin {
@@ -46,21 +41,20 @@ export async function withPlugins(
   plugins: readonly NamedPlugin[],
   directory: string,
   builtIn: Registry,
-): Promise<Registry & { problems: Finding[]; lost: Finding[] }> {
+): Promise<Registry & { problems: Problem[]; lost: Problem[] }> {
   const metrics = [...builtIn.metrics];
   const datasets = [...builtIn.datasets];
-  const problems: Finding[] = [];
-  const lost: Finding[] = [];
+  const problems: Problem[] = [];
+  const lost: Problem[] = [];
   for (const [i, { name, exported: given }] of plugins.entries()) {
-    const problem = (message: string, hint?: string) =>
-      problems.push({ path: ['plugins', i], message, ...(hint ? { hint } : {}) });
+    const problem = (message: string, hint?: string) => problems.push(problemAt(['plugins', i], message, hint));
     const importing: Promise<Imported> = given
       ? Promise.resolve({ exported: given, file: null })
       : importPlugin(name, directory);
     // Reading a property may run code of the plugin's own.
     const imported = await importing.then(readOnce).catch((error: unknown) => {
       const message = `the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`;
-      lost.push({ path: ['plugins', i], message, hint: whereToLook(name) });
+      lost.push(problemAt(['plugins', i], message, whereToLook(name)));
       problems.push(...lost.slice(-1));
     });
     if (imported === undefined) continue;

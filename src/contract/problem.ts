@@ -3,11 +3,9 @@
  * thing, and each problem says what is wrong, where, and what to do. Whatever else is thrown is a bug in fairprobe.
  */
 
-/** One thing that is wrong with what fairprobe was given. */
-export interface Problem {
-  /** What is wrong, as one sentence without a final full stop. */
-  message: string;
-  /** The configuration key, as in `subjects[0].encoder.layer`. */
+/** Where something stands, as far as that is known: in a file, under a key of the configuration. */
+export interface Place {
+  /** The configuration key, as in `subjects[0].encoder.layer`, or the flag or variable that takes its place. */
   key?: string;
   /** The file in which it was found. */
   file?: string;
@@ -15,6 +13,12 @@ export interface Problem {
   line?: number;
   /** Column in `line`, counted from 1. */
   column?: number;
+}
+
+/** One thing that is wrong with what fairprobe was given. */
+export interface Problem extends Place {
+  /** What is wrong, as one sentence without a final full stop. */
+  message: string;
   /** What to do about it, as one sentence without a final full stop. */
   hint?: string;
 }

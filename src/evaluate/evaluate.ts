@@ -1,11 +1,11 @@
 /** The whole run: plan, observe and measure job by job, correlate, judge, and the report that holds it all. */
 import { cpus } from 'node:os';
 import { relative, sep } from 'node:path';
+import type { Loaded } from '../config/loaded.ts';
 import { reportedConfig } from '../config/reported.ts';
 import type { LoadedConfig } from '../contract/configuration.ts';
-import type { AnyDataset } from '../contract/dataset.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
-import type { AnyMetric, MeasureDeclaration } from '../contract/metric.ts';
+import type { MeasureDeclaration } from '../contract/metric.ts';
 import {
   type Gate,
   type Report,
@@ -42,10 +42,7 @@ import { packageVersion } from '../support/version.ts';
 import { repeatsOf } from '../view/repeats.ts';
 import { type JobContext, runJob } from './jobs.ts';
 
-export interface EvaluateInput {
-  config: LoadedConfig;
-  metrics: readonly AnyMetric[];
-  datasets: readonly AnyDataset[];
+export interface EvaluateInput extends Loaded {
   /** Where finished work is kept between runs; null keeps nothing. */
   cacheDirectory: string | null;
   /** Where `datasets pull` puts published files. */
@@ -161,7 +158,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
           file: baseline.file,
           now: { version: context.version, seed, datasets, results },
           items: 'reason' in baseline.items ? baseline.items : { before: earlierItems!, now: itemsOf(records) },
-          metrics: input.metrics,
+          uses: input.uses,
           repeats,
           asked: asksForBaseline(rules, results),
         })

@@ -1,5 +1,6 @@
 /** What a run would ask of whom. Nothing is asked for it, no connection opened, and no weights loaded. */
 import { existsSync } from 'node:fs';
+import type { Loaded } from '../config/loaded.ts';
 import type { OpenAiSource, SubjectConfig } from '../contract/configuration.ts';
 import type { Request, Role } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
@@ -21,10 +22,7 @@ import type { EvaluateInput } from './evaluate.ts';
 import { type Looked, noGradients, noSessions, RehearsalCache } from './rehearsal.ts';
 import { type Answering, answeringFor } from './who-answers.ts';
 
-export type ForecastInput = Pick<
-  EvaluateInput,
-  'config' | 'metrics' | 'datasets' | 'cacheDirectory' | 'dataDirectory' | 'limit'
->;
+export type ForecastInput = Loaded & Pick<EvaluateInput, 'cacheDirectory' | 'dataDirectory' | 'limit'>;
 
 /** One kind of answer of one subject. Calls, tokens and cost are those of what is not in the cache. */
 export interface ForecastEntry {

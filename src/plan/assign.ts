@@ -61,10 +61,10 @@ function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): A
 }
 
 /** A probe that a metric's options name reads its own encoder, or that of every subject it is for. */
-function withoutEncoder({ metric, options }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'] {
+function withoutEncoder({ models }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'] {
   const without = subjects.filter((subject) => !rolesOf(subject).includes('encoder'));
   if (without.length === 0) return [];
-  return (metric.models?.(options) ?? []).flatMap(({ option, model }) => {
+  return models.flatMap(({ option, model }) => {
     if (!('probe' in model) || model.probe.encoder) return [];
     const message = `a probe needs an encoder, and ${quoted(without)} has none`;
     return [{ key: `${option}.probe`, message, hint: 'Add "encoder" to the subject, or to the probe' }];

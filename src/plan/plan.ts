@@ -3,11 +3,11 @@
  * once, before a model is loaded.
  */
 
-import type { DatasetConfig, LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
+import type { ConfiguredMetric } from '../config/loaded.ts';
+import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { Data, LabelledData } from '../contract/data.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { Judgements } from '../contract/judgements.ts';
-import type { AnyMetric } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { randomStream } from '../statistics/random.ts';
 import { suggestion } from '../support/did-you-mean.ts';
@@ -30,28 +30,18 @@ import { type SkippedSubjects, skippedNotes } from './skipped-subjects.ts';
 export async function plan(input: PlanInput): Promise<Plan> {
   const { config } = input.loaded;
   const problems: Problem[] = [];
-  const uses = config.metrics.map((entry, i) => {
-    const metric = input.metrics.find((m) => m.id === entry.metric);
-    if (!metric) throw new InputError({ key: `metrics[${i}]`, message: `there is no metric "${entry.metric}"` });
-    return { metric, as: entry.as, options: metric.options.parse(entry.options) as Record<string, unknown>, index: i };
-  });
-
-  const { data, dataKeys } = await loadData(input, uses, problems);
+  const { data, dataKeys } = await loadData(input, problems);
   await checkSources(input, problems);
-  await checkAuxiliaryModels(input, uses, problems);
+  await checkAuxiliaryModels(input, problems);
   const judgements = await loadJudgements(input, problems);
-  checkProbeAttributes(input, uses, data, problems);
+  checkProbeAttributes(input, data, problems);
   checkReversals(input.loaded, data, problems);
   if (problems.length) throw new InputError(problems);
 
-  const complete: MetricUse[] = uses.map(({ metric, as, options }) => ({
-    metric,
-    as,
-    options,
-    data: Object.fromEntries(
-      Object.keys(metric.data).map((slot) => [slot, data.get(slotName(metric, options, slot))!]),
-    ),
-  }));
+  const complete = input.uses.map((use): MetricUse => {
+    const slots = Object.keys(use.metric.data).map((slot) => [slot, data.get(slotName(use, slot))!]);
+    return { ...use, data: Object.fromEntries(slots) };
+  });
   const skipped: SkippedSubjects[] = [];
   const jobs = complete.flatMap((use, i) => {
     const key = `metrics[${i}].${use.metric.id}`;
@@ -135,52 +125,30 @@ async function loadJudgements({ loaded, resolve }: PlanInput, problems: Problem[
 }
 
 /** The data set that a metric's slot names, in the configuration's words. */
-function slotName(metric: AnyMetric, options: Record<string, unknown>, slot: string): string {
+function slotName({ metric, options }: ConfiguredMetric, slot: string): string {
   return (options[slot] as string | undefined) ?? metric.defaultData?.[slot] ?? slot;
 }
 
 async function loadData(
-  { loaded, datasets, resolve, progress, dataDirectory, limit }: PlanInput,
-  uses: readonly { metric: AnyMetric; options: Record<string, unknown> }[],
+  { loaded, uses, data: named, resolve, progress, dataDirectory, limit }: PlanInput,
   problems: Problem[],
 ): Promise<{ data: Map<string, Data>; dataKeys: Map<string, string> }> {
   const { config } = loaded;
-  const wanted = new Map<string, Set<string>>();
-  const want = (name: string, kind: string) => wanted.set(name, (wanted.get(name) ?? new Set()).add(kind));
-  for (const { metric, options } of uses) {
-    for (const slot of Object.keys(metric.data)) want(slotName(metric, options, slot), metric.data[slot]);
-  }
-  for (const { metric, options } of uses) {
-    for (const { model } of metric.models?.(options) ?? []) {
-      if ('probe' in model) want(model.probe.dataset, 'labelled');
-    }
-  }
-  for (const { classifier } of config.subjects) {
-    if (classifier && 'probe' in classifier) want(classifier.probe.dataset, 'labelled');
-  }
-  for (const { reversal } of reversalsOf(config.subjects)) want(reversal.tables, 'swaps');
+  const wanted = new Set([
+    ...uses.flatMap((use) => Object.keys(use.metric.data).map((slot) => slotName(use, slot))),
+    ...uses.flatMap(({ models }) => models.flatMap(({ model }) => ('probe' in model ? [model.probe.dataset] : []))),
+    ...config.subjects.flatMap(({ classifier }) =>
+      classifier && 'probe' in classifier ? [classifier.probe.dataset] : [],
+    ),
+    ...reversalsOf(config.subjects).map(({ reversal }) => reversal.tables),
+  ]);
 
   const data = new Map<string, Data>();
   const dataKeys = new Map<string, string>();
   const task = progress.start('reading data', wanted.size, 'sets');
-  for (const [name, kinds] of wanted) {
-    const entry: DatasetConfig = Object.hasOwn(config.datasets, name)
-      ? config.datasets[name]
-      : { use: name, options: {} };
-    const dataset = datasets.find((d) => d.id === entry.use);
-    const key = `datasets.${name}`;
-    if (!dataset) {
-      problems.push({ key, message: `there is no data set "${entry.use}"`, ...loaded.locate(key) });
-      continue;
-    }
-    const wrongKind = [...kinds].find((kind) => kind !== dataset.kind);
-    if (wrongKind) {
-      const message = `is a ${dataset.kind} data set where a ${wrongKind} one is needed`;
-      problems.push({ key, message, ...loaded.locate(key) });
-      continue;
-    }
+  for (const name of wanted) {
+    const { dataset, options } = named.get(name)!;
     try {
-      const options = dataset.options.parse(entry.options);
       const keepColumns = await columnsAsked(config.subjects, dataset, options, resolve);
       const read: Data = await dataset.load(options, { id: name, resolve, keepColumns, dataDirectory });
       if (read.info.id !== name) {
@@ -197,7 +165,7 @@ async function loadData(
       dataKeys.set(name, contentKey(...whole, ...(limit === undefined ? [] : ['limit', limit, loaded.config.seed])));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems.map(at(loaded, key)));
+      problems.push(...error.problems.map(at(loaded, `datasets.${name}`)));
     }
     task.advance(1);
   }
@@ -273,14 +241,13 @@ async function checkSources(
 
 /** The models that metrics' options name; of a probe its own encoder, where it has one. */
 async function checkAuxiliaryModels(
-  { loaded, offline, resolve, progress, unfetched }: PlanInput,
-  uses: readonly { metric: AnyMetric; options: Record<string, unknown>; index: number }[],
+  { loaded, uses, offline, resolve, progress, unfetched }: PlanInput,
   problems: Problem[],
 ): Promise<void> {
   const { checkModel } = await import('../runtime/resolve.ts');
   const context = { offline, resolve, progress, ...(unfetched ? { unfetched } : {}) };
-  for (const { metric, options, index } of uses) {
-    for (const { option, model, words } of metric.models?.(options) ?? []) {
+  for (const [index, { metric, models }] of uses.entries()) {
+    for (const { option, model, words } of models) {
       const key = `metrics[${index}].${metric.id}.${option}`;
       if ('path' in model) {
         const { checkWordVectors } = await import('../runtime/roles/word-vectors.ts');
@@ -299,14 +266,9 @@ async function checkAuxiliaryModels(
 }
 
 /** The attribute that a probe is to learn, where it names one, has groups in its data. */
-function checkProbeAttributes(
-  { loaded }: PlanInput,
-  uses: readonly { metric: AnyMetric; options: Record<string, unknown>; index: number }[],
-  data: ReadonlyMap<string, Data>,
-  problems: Problem[],
-): void {
-  for (const { metric, options, index } of uses) {
-    for (const { option, model } of metric.models?.(options) ?? []) {
+function checkProbeAttributes({ loaded, uses }: PlanInput, data: ReadonlyMap<string, Data>, problems: Problem[]): void {
+  for (const [index, { metric, models }] of uses.entries()) {
+    for (const { option, model } of models) {
       const { dataset, attribute } = 'probe' in model ? model.probe : {};
       const read = dataset === undefined ? undefined : data.get(dataset);
       if (attribute === undefined || read?.kind !== 'labelled') continue;

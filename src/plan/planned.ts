@@ -1,18 +1,14 @@
 /** A plan: what is asked of whom, once everything that can be refused was not. */
+import type { ConfiguredMetric, Loaded } from '../config/loaded.ts';
 import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
-import type { AnyDataset } from '../contract/dataset.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
 import type { Judgements } from '../contract/judgements.ts';
-import type { AnyMetric } from '../contract/metric.ts';
 import type { Classifier } from '../runtime/sources.ts';
 import type { Progress } from '../support/progress.ts';
 
-/** One use of a metric, with its options checked and its data loaded. */
-export interface MetricUse {
-  metric: AnyMetric;
-  as: string;
-  options: Record<string, unknown>;
+/** One use of a metric, with its data loaded. */
+export interface MetricUse extends ConfiguredMetric {
   data: Record<string, Data>;
 }
 
@@ -38,10 +34,8 @@ export interface Plan {
   notes: readonly string[];
 }
 
-export interface PlanInput {
+export interface PlanInput extends Pick<Loaded, 'uses' | 'data'> {
   loaded: LoadedConfig;
-  metrics: readonly AnyMetric[];
-  datasets: readonly AnyDataset[];
   offline: boolean;
   /** Whether there is a baseline to compare with. */
   baseline: boolean;

@@ -5,7 +5,7 @@ import { describeMetrics } from '../../src/plan/describe-metrics.ts';
 import type { MetricUse } from '../../src/plan/planned.ts';
 import type { AnyMetric } from '../../src/plugin.ts';
 
-const use = (metric: AnyMetric, as = metric.id): MetricUse => ({ metric, as, options: {}, data: {} });
+const use = (metric: AnyMetric, as = metric.id): MetricUse => ({ metric, as, options: {}, models: [], data: {} });
 const { metrics: schema } = reportSchema.shape;
 
 test('every built-in metric has a description that fits the report, each once', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
+import type { ConfiguredDataset } from '../../src/config/loaded.ts';
 import type { DatasetConfig } from '../../src/contract/configuration.ts';
 import { plan } from '../../src/plan/plan.ts';
 import type { AnyDataset } from '../../src/plugin.ts';
@@ -17,13 +18,24 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function keyOf(text: DatasetConfig, datasets: readonly AnyDataset[] = builtInDatasets) {
+  const ceat = builtInMetrics.find(({ id }) => id === 'ceat')!;
+  const options = { contexts: 'text' };
+  const dataset = datasets.find(({ id }) => id === text.use)!;
+  const named: [string, ConfiguredDataset][] = [
+    ['text', { dataset, options: dataset.options.parse(text.options) }],
+    ...builtInDatasets
+      .filter(({ id }) => id === 'weat')
+      .map((weat): [string, ConfiguredDataset] => ['weat', { dataset: weat, options: weat.options.parse({}) }]),
+  ];
   const planned = await plan({
+    uses: [{ metric: ceat, as: 'ceat', options: ceat.options.parse(options), models: [] }],
+    data: new Map(named),
     loaded: {
       config: {
         seed: 1,
         subjects: [],
         datasets: { text },
-        metrics: [{ metric: 'ceat', as: 'ceat', options: { contexts: 'text' } }],
+        metrics: [{ metric: 'ceat', as: 'ceat', options }],
         correlate: { families: 'all', signed: false, aligned: false },
         gates: [],
         plugins: [],
@@ -33,8 +45,6 @@ async function keyOf(text: DatasetConfig, datasets: readonly AnyDataset[] = buil
       only: {},
       locate: () => ({}),
     },
-    metrics: builtInMetrics,
-    datasets,
     offline: true,
     baseline: false,
     progress: silent,

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { type Loaded, loadConfig } from '../../src/config/load.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Loaded } from '../../src/config/loaded.ts';
 import type { Report } from '../../src/contract/report.ts';
 import { compare } from '../../src/judge/baseline/compare.ts';
 import { readSnapshotFile } from '../../src/judge/baseline/read.ts';
 import { checkBaseline, serializeBaseline } from '../../src/judge/baseline/text.ts';
+import { usesIn } from '../../src/judge/baseline/uses.ts';
 import { renderConsole } from '../../src/report/console/index.ts';
 import { renderCsv } from '../../src/report/csv.ts';
 import { renderAnnotations, renderStepSummary } from '../../src/report/github.ts';
@@ -76,7 +78,13 @@ describe('any text', () => {
           serializeBaseline(before),
         );
         const items = { reason: 'none' };
-        const { changes } = compare({ before, file, now: report, items, metrics: builtInMetrics } as never);
+        const { changes } = compare({
+          before,
+          file,
+          now: report,
+          items,
+          uses: usesIn(report.results, builtInMetrics),
+        } as never);
         for (const { difference, pValue } of changes) {
           expect(difference === null || Number.isFinite(difference)).toBe(true);
           expect(pValue === null || (pValue >= 0 && pValue <= 1)).toBe(true);

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { presetNames } from '../../contract/configuration.ts';
 import type { AnyMetric, MeasureDeclaration } from '../../contract/metric.ts';
-import { type Finding, findings } from '../issues.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { parseAt } from '../issues.ts';
 import { gateSchema } from '../schema.ts';
 import { checkRule } from './check-rule.ts';
 import { rulesFromConfig } from './from-config.ts';
@@ -17,16 +18,16 @@ export function checkPresets(metric: AnyMetric): string[] {
   const known = { uses: [{ as: metric.id, metric }], subjects: [] };
   return Object.entries(measures).flatMap(([measure, { gates }]) => {
     const key = `${metric.id}/${measure}`;
-    const found = gates === undefined ? [] : findings(gatesSchema, gates, []);
-    const problems = found.map(({ path, message }) => ({ at: path.join('.'), message }));
+    if (gates === undefined) return [];
+    const problems: Problem[] = [];
+    const read = parseAt(gatesSchema, gates, ['gates'], problems);
     for (const name of presetNames) {
-      const gate = gates?.[name];
-      if (gate === undefined || found.length > 0) continue;
-      const unclear: Finding[] = [];
-      const rules = rulesFromConfig({ [key]: gate }, [], unclear);
+      if (!read || gates[name] === undefined) continue;
+      const unclear: Problem[] = [];
+      const rules = rulesFromConfig({ [key]: gates[name] }, [], unclear);
       const wrong = [...unclear, ...rules.flatMap((rule) => checkRule(rule, known, { namesSubjects: false }))];
-      problems.push(...wrong.map(({ message }) => ({ at: name, message })));
+      problems.push(...wrong.map(({ message }) => ({ key: `gates.${name}`, message })));
     }
-    return problems.map(({ at, message }) => `${key}: gates.${at}: ${message}`);
+    return problems.map((problem) => `${key}: ${problem.key}: ${problem.message}`);
   });
 }

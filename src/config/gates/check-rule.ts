@@ -2,12 +2,8 @@
 
 import { fits, type GateRule } from '../../contract/gate-rule.ts';
 import type { AnyMetric, MeasureDeclaration } from '../../contract/metric.ts';
+import type { Problem } from '../../contract/problem.ts';
 import { suggestion } from '../../support/did-you-mean.ts';
-
-export interface RuleProblem {
-  message: string;
-  hint?: string;
-}
 
 /** The metrics in use and the subjects, as far as they are known by name. */
 export interface Known {
@@ -20,7 +16,7 @@ export function checkRule(
   rule: GateRule,
   { uses, subjects }: Known,
   { namesSubjects }: { namesSubjects: boolean },
-): RuleProblem[] {
+): Problem[] {
   const own = uses.filter((use) => isUse(rule, use));
   if (uses.length === 0) return [];
   if (own.length === 0) {
@@ -45,7 +41,7 @@ export function isUse(rule: Pick<GateRule, 'metric'>, use: { as: string; metric:
   return use.as === rule.metric || use.metric.id === rule.metric;
 }
 
-function checkMeasure(rule: GateRule, uses: Known['uses']): RuleProblem[] {
+function checkMeasure(rule: GateRule, uses: Known['uses']): Problem[] {
   const declared: [string, MeasureDeclaration][] = uses.flatMap(({ metric }) =>
     Object.entries(metric.measures as Record<string, MeasureDeclaration>),
   );

@@ -3,7 +3,8 @@
 import type { BoundConfig, GateConfig } from '../../contract/configuration.ts';
 import { type GateRule, parseTarget } from '../../contract/gate-rule.ts';
 import type { AnyMetric } from '../../contract/metric.ts';
-import type { Finding } from '../issues.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { parseAt, problemAt } from '../issues.ts';
 import { formatKey, type KeyPath } from '../key-path.ts';
 import { gateSchema } from '../schema.ts';
 import { isPreset, presetGates } from './presets.ts';
@@ -15,8 +16,8 @@ interface Entry {
   gate: GateConfig;
 }
 
-/** Rules in the order of the file, those of the preset first. What the schema finds wrong is reported by the whole. */
-export function rulesFromConfig(raw: unknown, metrics: readonly AnyMetric[], problems: Finding[]): GateRule[] {
+/** Rules in the order of the file, those of the preset first. */
+export function rulesFromConfig(raw: unknown, metrics: readonly AnyMetric[], problems: Problem[]): GateRule[] {
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) return [];
   const { extends: name, ...given } = raw as Record<string, unknown>;
   const entries = new Map<string, Entry>();
@@ -25,7 +26,7 @@ export function rulesFromConfig(raw: unknown, metrics: readonly AnyMetric[], pro
   }
   for (const [key, value] of Object.entries(given)) {
     const path = ['gates', key];
-    const { data } = gateSchema.safeParse(value);
+    const data = parseAt(gateSchema, value, path, problems);
     if (data === undefined) continue;
     const inherited = entries.get(key);
     const isLevel = typeof data === 'string' || data.length === 1;
@@ -36,7 +37,7 @@ export function rulesFromConfig(raw: unknown, metrics: readonly AnyMetric[], pro
       entries.set(key, { ...inherited, path, gate: [level, ...bounds(inherited.gate)] });
     } else {
       const hint = `Write [${level}, { min: <number> }], or max, maxDistance or noWorseThanBaseline; a level alone changes a rule of the preset that "extends" names`;
-      problems.push({ path, message: 'the rule does not say what it demands', hint });
+      problems.push(problemAt(path, 'the rule does not say what it demands', hint));
     }
   }
   return [...entries.values()].flatMap((entry) => rulesOf(entry, problems));
@@ -44,11 +45,11 @@ export function rulesFromConfig(raw: unknown, metrics: readonly AnyMetric[], pro
 
 const bounds = (gate: GateConfig): BoundConfig[] => (typeof gate === 'string' ? [] : gate.slice(1)) as BoundConfig[];
 
-function rulesOf({ key, path, preset, gate }: Entry, problems: Finding[]): GateRule[] {
+function rulesOf({ key, path, preset, gate }: Entry, problems: Problem[]): GateRule[] {
   const target = parseTarget(key);
   if (!target) {
     const hint = 'Write <metric>/<measure>, as in "hate-speech-bias/bpsn-auc", or <metric>/<measure>[<group>]';
-    problems.push({ path, message: `"${key}" does not name what is judged`, hint });
+    problems.push(problemAt(path, `"${key}" does not name what is judged`, hint));
     return [];
   }
   const level = typeof gate === 'string' ? gate : gate[0];
@@ -56,11 +57,8 @@ function rulesOf({ key, path, preset, gate }: Entry, problems: Finding[]): GateR
   return (level === 'off' && all.length === 0 ? [{}] : all).flatMap((bound, i) => {
     const at = path.at(-1) === key && all.length > 0 ? [...path, i + 1] : path;
     if (target.group !== null && bound.group !== undefined) {
-      problems.push({
-        path: at,
-        message: `the group is given twice: [${target.group}] and group: ${bound.group}`,
-        hint: 'Keep one of them',
-      });
+      const message = `the group is given twice: [${target.group}] and group: ${bound.group}`;
+      problems.push(problemAt(at, message, 'Keep one of them'));
       return [];
     }
     return [

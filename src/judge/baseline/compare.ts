@@ -1,6 +1,5 @@
 /** Each measurement of a run beside the same measurement of an earlier one: is it worse, better, or neither? */
 
-import type { AnyMetric } from '../../contract/metric.ts';
 import { InputError } from '../../contract/problem.ts';
 import type { Change, Comparison, Result } from '../../contract/report.ts';
 import { intervalHoldsValue } from '../../contract/within.ts';
@@ -12,6 +11,7 @@ import { differencesOf, type Run } from './comparable.ts';
 import { type Items, itemKey } from './items.ts';
 import { type Contrast, type PairedItems, type PairedMeasure, pairItems, placeKey, type Sign } from './paired.ts';
 import { keyOf, type Recorded, type Snapshot } from './snapshot.ts';
+import type { ComparedUse } from './uses.ts';
 
 /** Chance of calling anything a change where nothing has changed, over all changes together. */
 const familyWise = 0.05;
@@ -23,7 +23,8 @@ export interface CompareInput {
   now: Run;
   /** Answers to single items of both runs, or why there are none. */
   items: { before: Items; now: Items } | { reason: string };
-  metrics: readonly AnyMetric[];
+  /** Of the run; results of metrics that are not among them are compared unpaired. */
+  uses: readonly ComparedUse[];
   /** Results that say what another one says: they count once in a correction. */
   repeats?: ReadonlyMap<Result, Result>;
   /** Whether a gate asks for this change. Those are a family of their own, so that the others do not bury them. */
@@ -226,29 +227,29 @@ function withoutHarm({ harm: _, result: __, ...reported }: Judged & { result?: R
 }
 
 /** Pairs the items of each use of a metric and subject once, when the first of its measurements asks. */
-function pairer({ items, metrics, now }: CompareInput): (result: Result) => PairedMeasure | { reason: string } {
+function pairer({ items, uses, now }: CompareInput): (result: Result) => PairedMeasure | { reason: string } {
   const known = new Map<string, PairedItems>();
   return (result) => {
     if ('reason' in items) return items;
-    const { as, metric: id, subject, options } = result;
+    const { as, metric: id, subject } = result;
     const key = itemKey(as, subject);
-    const metric = metrics.find((one) => one.id === id);
-    if (!metric?.pairing) return { reason: `${id} does not tell how its measures follow from items` };
+    const use = uses.find((one) => one.as === as);
+    if (!use?.metric.pairing) return { reason: `${id} does not tell how its measures follow from items` };
+    const { pairing } = use.metric;
     if (!known.has(key)) {
       const [before, after] = [items.before.get(key), items.now.get(key)];
-      const parsed = metric.options.safeParse(options);
       const random = randomStream(now.seed, 'comparison', as, subject);
       const ranges = new Map(now.results.filter((one) => one.as === as).map((one) => [one.measure, one.range]));
       if (!before) known.set(key, { reason: 'the baseline has no items of it' });
       else if (!after) known.set(key, { reason: 'this run has no items of it' });
-      else if (!parsed.success) known.set(key, { reason: 'its options cannot be read' });
+      else if (use.options === null) known.set(key, { reason: 'its options cannot be read' });
       else
         known.set(
           key,
           pairedOrReason(() =>
             pairItems(
-              metric.pairing!,
-              parsed.data,
+              pairing,
+              use.options,
               { before, now: after },
               random,
               (measure) => ranges.get(measure) ?? [null, null],

@@ -4,6 +4,7 @@ import type { Run } from '../../../src/judge/baseline/comparable.ts';
 import { compare } from '../../../src/judge/baseline/compare.ts';
 import { itemsOf } from '../../../src/judge/baseline/items.ts';
 import { snapshotOf } from '../../../src/judge/baseline/snapshot.ts';
+import type { ComparedUse } from '../../../src/judge/baseline/uses.ts';
 import type { AnyMetric, ItemStatistics } from '../../../src/plugin.ts';
 import { fixture } from '../../report/fixture.ts';
 
@@ -45,7 +46,7 @@ const snapshot = ({ seed, datasets, results }: Run) =>
   snapshotOf({ ...fixture(), run: { ...fixture().run, seed }, datasets, results: [...results] });
 
 function changesOf(before: Run, now: Run) {
-  return compare({ before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, metrics: [] }).changes;
+  return compare({ before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, uses: [] }).changes;
 }
 const one = (before: Result, now: Result) => changesOf(runOf(before), runOf(now))[0];
 
@@ -160,7 +161,7 @@ describe('all changes together', () => {
     const error = Math.SQRT1_2;
     const before = runOf(...measures.map((m) => result(1, error, m)));
     const now = runOf(...measures.map((m, i) => result(i === 7 ? 4 : 1.001, error, m)));
-    const input = { before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, metrics: [] };
+    const input = { before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, uses: [] };
     const { changes } = compare({ ...input, asked: ({ measure }) => measure === 'm7' || measure === 'm8' });
     expect(changes.map(({ gated }) => gated)).toEqual(measures.map((_, i) => i === 7 || i === 8));
     expect(changes[7]).toMatchObject({ verdict: 'regression', adjustedPValue: expect.closeTo(2 * 0.0026998, 6) });
@@ -171,7 +172,7 @@ describe('all changes together', () => {
     const error = Math.SQRT1_2;
     const before = runOf(...measures.slice(0, 3).map((m) => result(1, error, m)));
     const now = runOf(...measures.slice(0, 3).map((m, i) => result(i === 2 ? 1.001 : 4, error, m)));
-    const input = { before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, metrics: [] };
+    const input = { before: snapshot(before), file: 'b.json', now, items: { reason: 'test' }, uses: [] };
     const repeats = new Map([[now.results[1], now.results[0]]]);
     const { changes } = compare({ ...input, repeats });
     expect(changes.map(({ adjustedPValue }) => adjustedPValue)).toEqual([
@@ -298,9 +299,9 @@ describe('with items a change', () => {
   });
   const metric = {
     id: 'toy',
-    options: { safeParse: (data: unknown) => ({ success: true, data }) },
     pairing: { answers: ['score'], statistics },
   } as unknown as AnyMetric;
+  const use = { metric, as: 'toy', options: {} };
   const records = (scores: readonly number[]) =>
     itemsOf(scores.map((score, i) => ({ metric: 'toy', subject: 'ours', id: `${i}`, score })));
   const mean = (scores: readonly number[]) => scores.reduce((a, b) => a + b) / scores.length;
@@ -310,7 +311,7 @@ describe('with items a change', () => {
       file: 'b.json',
       now: runOf(result(mean(b), 1)),
       items: { before: records(a), now: records(b) },
-      metrics: [metric],
+      uses: [use],
     }).changes[0];
 
   const scores = [0.1, 0.4, 0.2, 0.9, 0.5, 0.3];
@@ -333,7 +334,7 @@ describe('with items a change', () => {
         file: 'b.json',
         now: run(19, 1.1),
         items: { before: records(decided(10)), now: records(decided(19)) },
-        metrics: [metric],
+        uses: [use],
         asked,
       }).changes[0];
     const common = {
@@ -373,16 +374,18 @@ describe('with items a change', () => {
   });
 
   test('is unpaired where the metric does not say how, or a run has no items', () => {
-    const without = (items: ReturnType<typeof records>, metrics: AnyMetric[]) =>
+    const without = (items: ReturnType<typeof records>, uses: ComparedUse[]) =>
       compare({
         before: snapshot(runOf(result(1, 1))),
         file: 'b.json',
         now: runOf(result(2, 1)),
         items: { before: items, now: records([1, 2]) },
-        metrics,
+        uses,
       }).changes[0].reason;
     expect(without(records([1]), [])).toBe('unpaired: toy does not tell how its measures follow from items');
-    expect(without(itemsOf([]), [metric])).toBe('unpaired: the baseline has no items of it');
-    expect(without(records([1]), [metric])).toBe('unpaired: the items are not the same');
+    expect(without(itemsOf([]), [use])).toBe('unpaired: the baseline has no items of it');
+    expect(without(records([1]), [use])).toBe('unpaired: the items are not the same');
+    const unread = { ...use, options: null };
+    expect(without(records([1]), [unread])).toBe('unpaired: its options cannot be read');
   });
 });

@@ -1,0 +1,58 @@
+/** Checks the subjects of a configuration: each by the schema, and what they name. */
+
+import type { SubjectConfig } from '../contract/configuration.ts';
+import type { Problem } from '../contract/problem.ts';
+import { rolesOf } from '../contract/roles-of.ts';
+import { parseAt, problemAt } from './issues.ts';
+import type { KeyPath } from './key-path.ts';
+import { isMapping } from './mapping.ts';
+import type { NamedData } from './named-data.ts';
+import { subjectSchema } from './schema.ts';
+
+export interface CheckedSubject {
+  subject: SubjectConfig;
+  path: KeyPath;
+}
+
+/** Those that are right in themselves. */
+export function checkSubjects(raw: unknown, problems: Problem[]): CheckedSubject[] {
+  const entries = Array.isArray(raw) ? raw : [];
+  if (raw === undefined || (Array.isArray(raw) && !entries.length)) {
+    const hint = 'List at least one under "subjects"';
+    problems.push(problemAt(raw ? ['subjects'] : [], 'there are no subjects', hint));
+  }
+  const names = new Map<string, number>();
+  return entries.flatMap((entry: unknown, i) => {
+    const path = ['subjects', i];
+    const name = isMapping(entry) && typeof entry.name === 'string' ? entry.name.trim() : undefined;
+    const first = name === undefined ? undefined : names.get(name);
+    if (first !== undefined) {
+      const message = `subjects[${first}] is called "${name}" too`;
+      problems.push(problemAt([...path, 'name'], message, 'Give each subject a name of its own'));
+    } else if (name !== undefined) names.set(name, i);
+    const subject = parseAt(subjectSchema, entry, path, problems);
+    if (!subject) return [];
+    if (!rolesOf(subject).length) {
+      const hint = 'Give it an encoder, a classifier, a maskedLm, a causalLm, a generator or wordVectors';
+      problems.push(problemAt(path, `"${subject.name}" has nothing that could be asked`, hint));
+    }
+    return [{ subject, path }];
+  });
+}
+
+/** A probe is trained on a labelled data set and on its subject's own encoder; roles are reversed by swap tables. */
+export function checkSubjectData(subjects: readonly CheckedSubject[], data: NamedData, problems: Problem[]): void {
+  for (const { subject, path } of subjects) {
+    for (const role of ['causalLm', 'generator'] as const) {
+      const source = subject[role];
+      if (!source || !('roleReversal' in source) || !source.roleReversal) continue;
+      problems.push(...data.check(source.roleReversal.tables, 'swaps', [...path, role, 'roleReversal', 'tables']));
+    }
+    const { classifier, encoder, name } = subject;
+    if (!classifier || !('probe' in classifier)) continue;
+    const at = [...path, 'classifier', 'probe'];
+    problems.push(...data.check(classifier.probe.dataset, 'labelled', [...at, 'dataset']));
+    if (encoder) continue;
+    problems.push(problemAt(at, `a probe needs an encoder, and "${name}" has none`, 'Add "encoder" to the subject'));
+  }
+}
