@@ -76,8 +76,8 @@ describe('a metric of a plugin', () => {
   it.each([
     [{ strict: 'error' }, /mine\/first: gates\.strict: the rule does not say what it demands/],
     [{ recommended: ['error', { max: 5 }] }, /gates\.recommended: 5 is outside the range, 0 to 1/],
-    [{ recommended: ['error', { most: 1 }] }, /gates\.recommended\.1\.most: unknown key "most"/],
-    [{ recommended: ['eror', { max: 1 }] }, /gates\.recommended\.0: .*"eror"/],
+    [{ recommended: ['error', { most: 1 }] }, /gates\.recommended\[1\]\.most: unknown key "most"/],
+    [{ recommended: ['eror', { max: 1 }] }, /gates\.recommended\[0\]: .*"eror"/],
     [{ recomended: ['error', { max: 1 }] }, /gates\.recomended: unknown key "recomended"/],
     [{ strict: ['error', { max: 1 }], why: undefined }, /gates\.why: "why" is missing/],
   ])('is refused with a gate that cannot be judged: %j', async (gates, message) => {
