@@ -52,20 +52,23 @@ export function summedBy(
 export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (index: number) => Evidence {
   const { results } = report;
   const declarationOf = declarationFinder(report);
-  const indexed = results.map((result, index) => ({ result, index }));
-  const placed = groupBy(indexed, ({ result: { as, subject, dataset, measure } }) =>
-    JSON.stringify([as, subject, dataset, measure]),
-  );
+  const measured = results.flatMap((result, index) => (result.status === 'ok' ? [{ result, index }] : []));
+  const placeOf = ({ as, subject, dataset }: Result, measure: string, grouped: boolean) =>
+    JSON.stringify([as, subject, dataset, measure, grouped]);
+  // Each group looks for what it is held against: among summaries, which are few, and not among all groups.
+  const placed = groupBy(measured, ({ result }) => placeOf(result, result.measure, result.group !== null));
   const counts = new Map<string, number>();
   for (const { as, measure, group, status } of results) {
     if (status !== 'ok') continue;
     for (const key of [countKey(as, measure, false), ...(group === null ? [] : [countKey(as, measure, true)])])
       counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const beside = ({ as, subject, dataset }: Result, measure: string) =>
-    (placed.get(JSON.stringify([as, subject, dataset, measure])) ?? []).filter(({ result }) => result.status === 'ok');
+  const groupsBeside = (result: Result, measure: string) =>
+    (placed.get(placeOf(result, measure, true)) ?? []).filter(
+      (other) => result.attribute === null || other.result.attribute === result.attribute,
+    );
   const overall = (result: Result, measure: string): Rate | null => {
-    const whole = beside(result, measure).filter((other) => other.result.group === null);
+    const whole = placed.get(placeOf(result, measure, false)) ?? [];
     const found =
       whole.find((other) => other.result.attribute === result.attribute) ??
       whole.find((other) => other.result.attribute === null);
@@ -92,10 +95,7 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
     }
     const summed = summedBy(result, declared);
     if (summed !== null) {
-      const groups = beside(result, summed)
-        .filter(({ result: { group } }) => group !== null)
-        .filter((other) => result.attribute === null || other.result.attribute === result.attribute)
-        .map(rateOf);
+      const groups = groupsBeside(result, summed).map(rateOf);
       const alone = counted(result.as, summed, true);
       const worst = worstOf(groups);
       const other = groups.find(({ index }) => index !== worst?.index) ?? null;
@@ -108,9 +108,7 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
     const comparisons = counted(result.as, result.measure, result.group !== null);
     if (result.value === null) return evidence(null, null, false, comparisons);
     if (result.group === null) {
-      const groups = beside(result, result.measure)
-        .filter(({ result: { group } }) => group !== null)
-        .filter((other) => result.attribute === null || other.result.attribute === result.attribute);
+      const groups = groupsBeside(result, result.measure);
       // Of a target either way is bad.
       return evidence(result.direction === 'target' ? null : worstOf(groups.map(rateOf)), null, false, comparisons);
     }

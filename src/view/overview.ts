@@ -44,11 +44,12 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
   const measureOf = ({ metric, measure }: Result) => (tests.has(metric) ? null : measure);
 
   const cellOf = (own: readonly { result: Result; index: number }[]): OverviewCell | undefined => {
+    const differ = own.some(({ result }) => result.attribute !== own[0].result.attribute);
     const cells = own.map(({ result, index }) => {
       const evidence = evidenceOf(index);
       const distance = result.status === 'ok' ? distanceOf(evidence) : null;
       const far = result.value === null || result.ideal === null ? -1 : Math.abs(result.value - result.ideal);
-      const attribute = own.some((other) => other.result.attribute !== result.attribute) ? result.attribute : null;
+      const attribute = differ ? result.attribute : null;
       const test = measureOf(result) === null ? result.measure : attribute;
       const away =
         result.value === null || result.ideal === null ? test : (evidence.worst?.group ?? result.group ?? test);
@@ -59,7 +60,11 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
     const among = groups.length > 0 ? groups : cells;
     const first = among.toSorted((a, b) => b.near - a.near || b.far - a.far)[0];
     return (
-      first && { result: first.result, worst: first.worst, severity: Math.max(...cells.map((cell) => cell.severity)) }
+      first && {
+        result: first.result,
+        worst: first.worst,
+        severity: cells.reduce((most, cell) => Math.max(most, cell.severity), 0),
+      }
     );
   };
 
