@@ -141,7 +141,7 @@ class Reading {
   readonly #lines: number[] = [];
   readonly #content = createHash('sha256');
   /** Cells not hashed yet: many at a time take a tenth of the time. */
-  #cells: string[][] = [];
+  #cells: (readonly string[])[] = [];
   #rows = 0;
 
   constructor(given: Options, context: DatasetContext, problems: Problems) {
@@ -163,7 +163,8 @@ class Reading {
 
   row = (cells: readonly string[], line: number): void => {
     this.#rows++;
-    if (this.#cells.push(cells.slice(0, this.wanted.length - this.kept.length)) === 1000) this.#hash();
+    const own = this.kept.length === 0 ? cells : cells.slice(0, this.wanted.length - this.kept.length);
+    if (this.#cells.push(own) === 1000) this.#hash();
     const item = this.ids.length;
     if (!this.label.add(cells, item, line)) {
       this.unlabelled++;
@@ -207,7 +208,7 @@ class Reading {
   /** Ids are compared once all are there: that is faster than row by row. */
   checkIds(): void {
     if (this.#lines.length === 0) return;
-    new StringIndex(this.ids, (item, first) => {
+    StringIndex.of(this.ids, (item, first) => {
       if (this.ids[item] === '') return;
       const message = `the id ${shownId(this.ids[item])} is already that of line ${this.#lines[first]}`;
       this.#problems.add({ line: this.#lines[item], message });

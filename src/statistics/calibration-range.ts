@@ -19,16 +19,17 @@ const LARGE = 1000;
  * @param groups the items of each: at least one. An item of two groups stands in both
  */
 export function calibrationRangeByChance(
-  { bins, bin, residual }: BinnedItems,
+  { bins, bin, scores, outcomes }: BinnedItems,
   groups: readonly Uint32Array[],
   random: Random,
 ): number {
+  const residual = (item: number) => scores[item] - outcomes[item];
   const sizes = groups.map(({ length }) => length).sort((a, b) => a - b);
   const small = sizes.filter((size) => size <= LARGE);
   const large = sizes.slice(small.length);
   const ofAll = { items: 0, sums: new Float64Array(bins), squares: new Float64Array(bins) };
   for (const members of groups)
-    for (let k = 0; k < members.length; k++) add(ofAll, bin[members[k]], residual[members[k]], 1);
+    for (let k = 0; k < members.length; k++) add(ofAll, bin[members[k]], residual(members[k]), 1);
   const items = small.length > 0 ? concatenated(groups, ofAll.items) : new Uint32Array(0);
   const divide = divider(large, bins, random);
   const moved = small.reduce((sum, size) => sum + size, 0) + (large.length > 1 ? large.length * bins : 0);
@@ -49,8 +50,8 @@ export function calibrationRangeByChance(
         const item = items[other];
         items[other] = items[dealt];
         items[dealt] = item;
-        add(own, bin[item], residual[item], 1);
-        add(left, bin[item], residual[item], -1);
+        add(own, bin[item], residual(item), 1);
+        add(left, bin[item], residual(item), -1);
       }
       errors[g] = sumOfSizes(own.sums) / size;
     }

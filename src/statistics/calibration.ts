@@ -82,20 +82,19 @@ export function binomialDeviation(n: number, p: number): number {
   return Math.exp(log);
 }
 
-/** Items of several groups, to be shuffled: the bin of each and its score less its outcome. */
+/** Items of several groups, to be shuffled: the bin of each, and what is in it. */
 export interface BinnedItems {
   bins: number;
   bin: Uint16Array;
-  residual: Float64Array;
+  scores: Float64Array;
+  outcomes: ArrayLike<number>;
 }
 
-/** The bin and residual of every item; what has no score has no place in `groups` of {@link calibrationRangeByChance}. */
+/** The bin of every item; what has no score has no place in `groups` of `calibrationRangeByChance`. */
 export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins: number): BinnedItems {
-  return {
-    bins,
-    bin: Uint16Array.from(scores, (score) => (Number.isNaN(score) ? 0 : binOf(score, bins))),
-    residual: scores.map((score, i) => score - outcomes[i]),
-  };
+  const bin = new Uint16Array(scores.length);
+  for (let i = 0; i < bin.length; i++) bin[i] = Number.isNaN(scores[i]) ? 0 : binOf(scores[i], bins);
+  return { bins, bin, scores, outcomes };
 }
 
 /**

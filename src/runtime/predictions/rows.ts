@@ -6,7 +6,7 @@ import type { Progress } from '../../support/progress.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { type TableSource, tableRows } from '../../support/tables/read.ts';
 import { StringIndex } from '../../support/tables/string-index.ts';
-import { cleanValue, valueReader } from '../../support/tables/values.ts';
+import { cleanValue, cleanValues, valueReader } from '../../support/tables/values.ts';
 import { shownId } from '../../support/tables/wording.ts';
 
 /** What is read of each row that is about an item. */
@@ -39,14 +39,15 @@ export async function valuesByItem(
   const { id, text } = source.columns;
   const byId = id !== undefined;
   const column = (id ?? text)!;
-  const keys = (byId ? data.ids : data.texts)?.map(cleanValue);
-  if (keys === undefined) {
+  const given = byId ? data.ids : data.texts;
+  if (given === undefined) {
     const message = `predictions are matched by text, and data set "${data.info.id}" has none`;
     throw new InputError({ file: table.path, message, hint: 'Match by id: name the `id` column of both' });
   }
+  const keys = cleanValues(given);
   // Items with the same text form a chain; `next` is the item after each, or -1.
   const next = new Int32Array(data.size).fill(-1);
-  const index = new StringIndex(keys, (item, first) => {
+  const index = StringIndex.of(keys, (item, first) => {
     next[item] = next[first];
     next[first] = item;
   });

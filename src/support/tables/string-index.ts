@@ -29,6 +29,23 @@ export class StringIndex {
     }
   }
 
+  /**
+   * The index of an array that was indexed so before, kept for as long as the array: ids are looked at when a data set is read, and
+   * looked up when its predictions are. The array may not change.
+   */
+  static of(strings: readonly string[], repeated: (position: number, first: number) => void): StringIndex {
+    const known = kept.get(strings);
+    if (known) return known;
+    let different = true;
+    const index = new StringIndex(strings, (position, first) => {
+      different = false;
+      repeated(position, first);
+    });
+    // What is repeated is to be told again.
+    if (different) kept.set(strings, index);
+    return index;
+  }
+
   /** The first position that has this string, or -1. */
   find(text: string): number {
     return this.#slots[this.#probe(text, hashOf(text))] - 1;
@@ -43,6 +60,8 @@ export class StringIndex {
     }
   }
 }
+
+const kept = new WeakMap<readonly string[], StringIndex>();
 
 /** FNV-1a over UTF-16 code units, then murmur3's finaliser, since a slot is the hash's low bits. */
 function hashOf(text: string): number {

@@ -35,6 +35,11 @@ export function cleanValue(cell: string): string {
   return isClean(cell) ? cell : trimmed(cell).normalize('NFC');
 }
 
+/** Each of them so; the same array where all are clean, of which there may be millions. */
+export function cleanValues(cells: readonly string[]): readonly string[] {
+  return cells.every(isClean) ? cells : cells.map(cleanValue);
+}
+
 /** True of printable ASCII that neither begins nor ends with a space: nearly every cell. */
 function isClean(cell: string): boolean {
   const { length } = cell;
