@@ -17,7 +17,7 @@ export async function checkGenerations(
   for (const [i, subject] of subjects.entries()) {
     const { generator } = subject;
     if (!generator || !('generations' in generator)) continue;
-    const { openGenerator } = await import('../runtime/roles/generator.ts');
+    const { openGenerator } = await import('../runtime/generation/elsewhere.ts');
     try {
       const file = await openGenerator(generator, { cache: memoryCache(), offline: true, resolve });
       for (const { use } of jobs.filter((job) => job.subject === subject)) {

@@ -227,11 +227,11 @@ async function checkSources(
     if (generator && !('endpoint' in generator || 'generations' in generator)) {
       problems.push(...(await checkModel(generator, context, 'causal-lm')).map(at(loaded, `subjects[${i}].generator`)));
     } else if (generator) {
-      const { checkGenerator } = await import('../runtime/roles/generator.ts');
+      const { checkGenerator } = await import('../runtime/generation/elsewhere.ts');
       problems.push(...(await checkGenerator(generator, context)).map(at(loaded, `subjects[${i}].generator`)));
     }
     if (wordVectors) {
-      const { checkWordVectors } = await import('../runtime/roles/word-vectors.ts');
+      const { checkWordVectors } = await import('../runtime/word-vectors/index.ts');
       problems.push(
         ...(await checkWordVectors(resolve(wordVectors.path))).map(at(loaded, `subjects[${i}].wordVectors`)),
       );
@@ -250,7 +250,7 @@ async function checkAuxiliaryModels(
     for (const { option, model, words } of models) {
       const key = `metrics[${index}].${metric.id}.${option}`;
       if ('path' in model) {
-        const { checkWordVectors } = await import('../runtime/roles/word-vectors.ts');
+        const { checkWordVectors } = await import('../runtime/word-vectors/index.ts');
         problems.push(...(await checkWordVectors(resolve(model.path), words)).map(at(loaded, key)));
         continue;
       }

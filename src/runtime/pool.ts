@@ -10,14 +10,14 @@ import type { Cache } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import type { Progress } from '../support/progress.ts';
 import type { RoleReversal } from './generation/role-reversal.ts';
+import { openCausalLm } from './models/causal-lm.ts';
+import { openClassifier } from './models/classifier.ts';
+import { openEncoder } from './models/encoder.ts';
+import { openMaskedLm } from './models/masked-lm.ts';
 import { headOf } from './onnx/head.ts';
 import { type OnnxModel, onnxModel } from './onnx/model.ts';
 import { createSessions, type Sessions } from './onnx/session.ts';
 import { resolveModel } from './resolve.ts';
-import { openCausalLm } from './roles/causal-lm.ts';
-import { openClassifier } from './roles/classifier.ts';
-import { openEncoder } from './roles/encoder.ts';
-import { openMaskedLm } from './roles/masked-lm.ts';
 import { differentiableHead } from './sensitivity/classifier-gradient.ts';
 import { createGradientSessions, type GradientSessions } from './sensitivity/gradient-sessions.ts';
 import type { CausalLanguageModel, Classifier, Encoder, Generator, MaskedLanguageModel } from './sources.ts';
@@ -75,7 +75,7 @@ export function createModelPool(options: ModelPoolOptions): ModelPool {
     maskedLm: async (source) => openMaskedLm(await modelOf(source), source),
     causalLm: async (source, reversal) => openCausalLm(await modelOf(source), source, reversal),
     generator: async (source, reversal) => {
-      const { openLocalGenerator } = await import('./roles/local-generator.ts');
+      const { openLocalGenerator } = await import('./models/generator.ts');
       return openLocalGenerator(await modelOf(source), source, reversal);
     },
     async auxiliaryModel(source) {

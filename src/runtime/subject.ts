@@ -57,7 +57,7 @@ export function openSubjectSession(subject: SubjectConfig, context: OpenContext)
       if (!('endpoint' in source || 'generations' in source)) {
         return context.pool.generator(source, reversalOf(source, context));
       }
-      const { openGenerator } = await import('./roles/generator.ts');
+      const { openGenerator } = await import('./generation/elsewhere.ts');
       return openGenerator(source, context);
     },
     'word-vectors': () => openVectors(subject.wordVectors!, context),
@@ -103,7 +103,7 @@ function reversalOf({ roleReversal }: CausalSource, { swapTable }: OpenContext):
 }
 
 async function openVectors({ path }: WordVectorsSource, { resolve, cache }: OpenContext): Promise<StaticVectors> {
-  const { openWordVectors } = await import('./roles/word-vectors.ts');
+  const { openWordVectors } = await import('./word-vectors/index.ts');
   return openWordVectors({ path: resolve(path), source: path, cache });
 }
 

@@ -9,7 +9,7 @@ import type { LabelledData } from '../../src/contract/data.ts';
 import { readSwapTables } from '../../src/counterfactual/read-tables.ts';
 import { findCounterfactuals } from '../../src/counterfactual/swap.ts';
 import { openPredictions } from '../../src/runtime/predictions/predictions.ts';
-import { openWordVectors } from '../../src/runtime/roles/word-vectors.ts';
+import { openWordVectors } from '../../src/runtime/word-vectors/index.ts';
 import { silent } from '../../src/support/progress.ts';
 import { readJson } from '../../src/support/tables/json.ts';
 import { readLines } from '../../src/support/tables/lines.ts';

@@ -10,7 +10,7 @@ import { combinations } from '../../src/contract/configuration.ts';
 import type { SwapTable } from '../../src/counterfactual/index.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { pathsFrom } from '../../src/runtime/embedded.ts';
-import { openWordVectors } from '../../src/runtime/roles/word-vectors.ts';
+import { openWordVectors } from '../../src/runtime/word-vectors/index.ts';
 import { silent } from '../../src/support/progress.ts';
 import polarity from '../fixtures/gender-polarity-w2v.json' with { type: 'json' };
 import fixture from '../fixtures/story-generation.json' with { type: 'json' };

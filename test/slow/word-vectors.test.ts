@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { openWordVectors } from '../../src/runtime/roles/word-vectors.ts';
+import { openWordVectors } from '../../src/runtime/word-vectors/index.ts';
 import { silent } from '../../src/support/progress.ts';
 
 const path = fileURLToPath(new URL('../../../shared/models/weat-w2v-subset/weat_w2v.txt', import.meta.url));

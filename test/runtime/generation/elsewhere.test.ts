@@ -4,8 +4,8 @@ import type {
   GeneratorEndpointSource,
   WrittenElsewhere,
 } from '../../../src/contract/configuration.ts';
+import { checkGenerator, openGenerator } from '../../../src/runtime/generation/elsewhere.ts';
 import { addressOf } from '../../../src/runtime/http/openai.ts';
-import { checkGenerator, openGenerator } from '../../../src/runtime/roles/generator.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import { type Answer, serve } from '../../support/network/server.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/contract/problem.ts';
-import { checkWordVectors, openWordVectors } from '../../../src/runtime/roles/word-vectors.ts';
+import { checkWordVectors, openWordVectors } from '../../../src/runtime/word-vectors/index.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { type Progress, silent } from '../../../src/support/progress.ts';
 

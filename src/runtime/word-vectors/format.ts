@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../../../contract/problem.ts';
+import { InputError, type Problem } from '../../contract/problem.ts';
 
 export interface Layout {
   format: 'glove' | 'word2vec';

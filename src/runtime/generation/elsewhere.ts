@@ -7,9 +7,9 @@ import { Problems } from '../../support/tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../../support/tables/read.ts';
 import { cleanValue, MISSING_MARKERS } from '../../support/tables/values.ts';
 import { shownCell } from '../../support/tables/wording.ts';
-import { asGenerations, type Writing } from '../generation/written.ts';
 import type { EndpointContext } from '../http/endpoint.ts';
 import type { Generator } from '../sources.ts';
+import { asGenerations, type Writing } from './written.ts';
 
 /** Raised whenever the same answer may be read otherwise: what was made of an earlier reading is not used then. */
 const readingVersion = 2;

@@ -1,4 +1,4 @@
-import { InputError } from '../../../contract/problem.ts';
+import { InputError } from '../../contract/problem.ts';
 
 /** No line of numbers is this long: without a limit a binary file would be gathered whole. */
 const longestLine = 16 << 20;

@@ -10,8 +10,8 @@ import { silent } from '../../support/progress.ts';
 import { fewNames } from '../../support/tables/wording.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { StaticVectors } from '../sources.ts';
-import { type Layout, layoutOf, parseLine } from './word-vectors/format.ts';
-import { scanLines } from './word-vectors/lines.ts';
+import { type Layout, layoutOf, parseLine } from './format.ts';
+import { scanLines } from './lines.ts';
 
 export interface WordVectorFile {
   /** Absolute path of a GloVe or word2vec text file, plain or gzip. */
