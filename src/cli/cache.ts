@@ -39,7 +39,7 @@ export const cache: Command<Arguments> = {
       io.stdout.write(json ? print({ directory, ...found }) : `${directory}\n${described(found)}`);
       return exitCodes.pass;
     }
-    const left = clear(directory, age === null ? undefined : Date.now() - age);
+    const left = readable(() => clear(directory, age === null ? undefined : Date.now() - age), directory);
     const now = inventory(directory);
     const [entries, bytes] = [found.entries - now.entries, found.bytes - now.bytes];
     io.stdout.write(

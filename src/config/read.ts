@@ -2,7 +2,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import type { KeyPath } from './key-path.ts';
 import { repeatedKeys } from './repeated-keys.ts';
@@ -70,7 +81,7 @@ function parseText(source: string, file: string): ReadConfig {
   // After a key that occurs twice the rest can still be checked; after anything else it would be guesswork.
   if (problems.length > 0) throw new InputError(problems);
   return {
-    value: toValue(document, file),
+    value: toValue(document, file, lines),
     position(path) {
       const offset = offsetOf(document, path);
       if (offset === undefined) return {};
@@ -86,6 +97,10 @@ function parseText(source: string, file: string): ReadConfig {
 
 const tooDeep = 'is nested too deeply to be read';
 
+/** What the parser says of them. */
+const excessive = /^excessive alias count/i;
+const tooManyAliases = 'aliases repeat each other too often to be read: write the values out';
+
 /** Where the parser's words say nothing to whoever wrote the file. */
 const ownWords: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document begins here: keep one',
@@ -94,14 +109,25 @@ const ownWords: Readonly<Record<string, string>> = {
 
 const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);
 
-function toValue(document: Document, file: string): unknown {
+function toValue(document: Document, file: string, lines: LineCounter): unknown {
   try {
     return document.toJS();
   } catch (error) {
     // An alias without its anchor, or so many aliases that they can only be an attack.
-    const message = error instanceof RangeError ? tooDeep : messageOf(error);
-    throw new InputError({ message, file }, { cause: error });
+    const message =
+      error instanceof RangeError ? tooDeep : excessive.test(messageOf(error)) ? tooManyAliases : messageOf(error);
+    throw new InputError({ message, file, ...aliasAt(document, lines) }, { cause: error });
   }
+}
+
+/** Where the alias is that has no anchor; where all have theirs, the last one, which repeats the most. */
+function aliasAt(document: Document, lines: LineCounter): { line?: number; column?: number } {
+  const aliases: Alias[] = [];
+  visit(document, { Alias: (_, alias) => void aliases.push(alias) });
+  const offset = (aliases.find((alias) => !alias.resolve(document)) ?? aliases.at(-1))?.range?.[0];
+  if (offset === undefined) return {};
+  const { line, col } = lines.linePos(offset);
+  return { line, column: col };
 }
 
 /** Offset of the key (in a mapping) or entry (in a list) that `path` ends at, or of its nearest ancestor in the file. */

@@ -292,6 +292,19 @@ correlate: { signed: maybe }
     expect(await problemsOf('a: !!foo 1')).toMatchObject([{ line: 1, column: 4 }]);
   });
 
+  test('Aliases that lack their anchor, or repeat each other without end, are refused with their line', async () => {
+    expect(await problemsOf('seed: 1\nsubjects: [*nobody]\n')).toMatchObject([
+      { message: expect.stringMatching(/unresolved alias/i), line: 2, column: 12 },
+    ]);
+    const bomb = 'abcdefgh'.split('').map((name, i, names) => {
+      const content = i === 0 ? 'x' : `*${names[i - 1]}`;
+      return `${name}: &${name} [${Array(9).fill(content)}]`;
+    });
+    expect(await problemsOf(bomb.join('\n'))).toMatchObject([
+      { message: expect.stringContaining('write the values out'), line: 8 },
+    ]);
+  });
+
   test.each([
     ['', 'the configuration is empty'],
     ['- a', 'must be a mapping, not a list'],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Problem } from '../../contract/problem.ts';
 import type { Checksum } from '../../support/network/checksum.ts';
 import { failureOf, PermanentError, TransientError } from '../../support/network/failure.ts';
 import { bytesOf, TooLong } from '../../support/network/limited.ts';
@@ -117,8 +118,8 @@ async function once(address: string, request: RequestInit, stop: AbortSignal): P
 }
 
 export function authorization(): { authorization?: string } {
-  const token = accessToken();
-  if (token === undefined) return {};
+  const { token } = accessToken();
+  if (!token) return {};
   keepSecret(token);
   return { authorization: `Bearer ${token}` };
 }
@@ -127,9 +128,21 @@ export function endpoint(): string {
   return trimEndOf(process.env.HF_ENDPOINT || 'https://huggingface.co', (character) => character === '/');
 }
 
-function accessToken(): string | undefined {
-  const given = process.env.HF_TOKEN || process.env.HUGGING_FACE_HUB_TOKEN;
-  if (given) return given.trim();
+/** What can be said against the token; it is not shown. */
+export function badToken(): Problem | undefined {
+  const { token = '', from } = accessToken();
+  if (/^[\x21-\x7e]*$/.test(token)) return undefined;
+  return {
+    message: `the token in ${from} holds characters that no token has, as a line break or a space in the middle`,
+    hint: 'Copy it anew from the settings of the hub, or unset it: public models need none',
+  };
+}
+
+function accessToken(): { token?: string | undefined; from: string } {
+  for (const from of ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN']) {
+    const given = process.env[from];
+    if (given) return { token: given.trim(), from };
+  }
   const file = process.env.HF_TOKEN_PATH || join(hubHome(), 'token');
-  return isFile(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined;
+  return { token: isFile(file) ? readFileSync(file, 'utf8').trim() || undefined : undefined, from: file };
 }

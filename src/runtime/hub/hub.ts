@@ -15,7 +15,7 @@ import { PermanentError, passes, TransientError } from '../../support/network/fa
 import { untilInterrupted } from '../../support/network/interruption.ts';
 import { retryPolicy } from '../../support/network/retry.ts';
 import type { Progress, Task } from '../../support/progress.ts';
-import { addressOfFile, authorization, endpoint, filesOf, type HubFile, listingOf, NoHub } from './api.ts';
+import { addressOfFile, authorization, badToken, endpoint, filesOf, type HubFile, listingOf, NoHub } from './api.ts';
 import { badRevision, findInHubCache, type HubAnswer, isBelow, storageOf } from './cache.ts';
 
 export interface HubRequest {
@@ -33,7 +33,7 @@ export interface HubListing {
 /** Asks the hub which commit a revision is and which files it has. Falls back on the cache where it cannot be reached. */
 export async function askHub(request: HubRequest): Promise<HubListing | HubAnswer> {
   const { id, revision, progress } = request;
-  const bad = badRevision(id, revision) ?? badEndpoint();
+  const bad = badRevision(id, revision) ?? badEndpoint() ?? badToken();
   if (bad) return { problem: bad };
   const cached = findInHubCache(request);
   const task = progress.start(`asking for ${id}`, 1, 'answers');

@@ -118,18 +118,17 @@ export function* remains(files: Files, path: string): Generator<[key: string, va
   }
 }
 
-function* salvage(files: Files, { descriptor, size }: OpenFile): Generator<[key: string, value: Uint8Array]> {
-  const take = (length: number, position: number) => {
-    const bytes = Buffer.allocUnsafe(length);
-    return bytes.subarray(0, files.read(descriptor, bytes, position));
-  };
+function* salvage(files: Files, file: OpenFile): Generator<[key: string, value: Uint8Array]> {
+  const { size } = file;
+  const take = windowed(files, file);
   if (!isHeader(take(headerSize, 0))) return;
   // After damage the next record is looked for at each place where one may start, for as long as that is bearable.
   let [steps, inVain] = [0, 0];
   for (let position = headerSize; position + recordHead <= size && steps < mostSteps && inVain < mostInVain; ) {
     const head = take(recordHead, position);
     const length = head.length < recordHead ? size : recordHead + head.readUInt32LE(4);
-    const bytes = position + length > size ? null : take(length, position);
+    // What says that it is longer than all that may be read in vain is not read.
+    const bytes = position + length > size || inVain + length > mostInVain ? null : take(length, position);
     if (bytes && isRecord(bytes)) {
       yield [keyIn(bytes), valueIn(bytes)];
       position += padded(length);
@@ -139,4 +138,20 @@ function* salvage(files: Files, { descriptor, size }: OpenFile): Generator<[key:
       position += 8;
     }
   }
+}
+
+/** Reads places of a file that is gone through from front to back: bytes that count until the next call. */
+function windowed(files: Files, { descriptor }: OpenFile): (length: number, position: number) => Buffer {
+  const read = (into: Buffer, position: number) => into.subarray(0, files.read(descriptor, into, position));
+  const room = Buffer.allocUnsafe(chunkSize);
+  let held: Buffer = room.subarray(0, 0);
+  let start = 0;
+  return (length, position) => {
+    if (length > chunkSize) return read(Buffer.allocUnsafe(length), position);
+    if (position < start || position + length > start + held.length) {
+      held = read(room, position);
+      start = position;
+    }
+    return held.subarray(position - start, position - start + length);
+  };
 }

@@ -213,3 +213,25 @@ it.each([['evaluate', 'tiny/model'], ['evaluate']])(
     expect(performance.now() - started).toBeLessThan(1000);
   },
 );
+
+it.each(['hf_secret\nword', 'hf_secret word', 'hf_секрет'])(
+  'the token %j is refused in our words, and not repeated, before anything is asked',
+  async (token) => {
+    vi.stubEnv('HF_TOKEN', token);
+    const { asked } = await hubWith({});
+    const answer = await askHub(request());
+    expect('problem' in answer && answer.problem).toMatchObject({
+      message: expect.stringContaining('the token in HF_TOKEN holds characters that no token has'),
+      hint: expect.stringContaining('Copy it anew'),
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/secret|секрет/);
+    expect(asked).toEqual([]);
+  },
+);
+
+it('a token with a line break at its end, as files have it, is taken', async () => {
+  vi.stubEnv('HF_TOKEN', 'hf_0123456789\n');
+  const { asked } = await hubWith({});
+  await askHub(request());
+  expect(asked[0].headers.authorization).toBe('Bearer hf_0123456789');
+});

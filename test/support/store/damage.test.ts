@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/statistics/random.ts';
+import type { Files } from '../../../src/support/store/files.ts';
 import { openStore } from '../../../src/support/store/index.ts';
 import { groupOf } from '../../../src/support/store/layout.ts';
 import { filesIn, folderIn, found, key, origin, value } from './helpers.ts';
@@ -186,4 +187,35 @@ describe('what is no file', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
     for (const folder of [directory, elsewhere]) rmSync(folder, { recursive: true });
   });
+});
+
+it('of a damaged file of 36 GB only so much is read, however long its records say they are', async () => {
+  const memory = memoryFiles();
+  for (const folder of ['/c', '/c/v1', `/c/v1/${groupOf(origin)}`]) memory.makeFolder(folder);
+  memory.contents.set(path, await segment(1, 10));
+  const sound = memory.contents.get(path)!.subarray(0, 16 + 56);
+  const size = 36e9;
+  const reads: number[] = [];
+  const files: Files = {
+    ...memory,
+    open: (name) => ({ ...memory.open(name)!, size }),
+    read(_, into, position) {
+      reads.push(into.length);
+      // Zeros, and now and then the head of a record that is 200 MB or 3 GB long.
+      into.fill(0);
+      const [from, to] = [Math.ceil(position / 4096) * 4096, position + into.length];
+      for (let at = from; at + 8 <= to; at += 4096)
+        new DataView(into.buffer, into.byteOffset).setUint32(at - position + 4, at % 8192 === 0 ? 2e8 : 3e9, true);
+      if (position < sound.length) into.set(sound.subarray(position, position + into.length));
+      return into.length;
+    },
+  };
+  const notes: string[] = [];
+  const cache = await openStore('/c', (message) => void notes.push(message), { files });
+  expect(cache.get(key(0), origin)).toEqual(value(0, 10));
+  await cache.close();
+  expect(notes[0]).toContain('answers saved from them: 1;');
+  expect(Math.max(...reads)).toBeLessThan(2 ** 28);
+  expect(reads.reduce((sum, length) => sum + length, 0)).toBeLessThan(2 ** 29);
+  expect(reads.length).toBeLessThan(100);
 });
