@@ -26,7 +26,8 @@ import { collectExamples } from '../measure/examples.ts';
 import { Observer } from '../observe/observe.ts';
 import { describeData } from '../plan/describe-data.ts';
 import { describeMetrics } from '../plan/describe-metrics.ts';
-import { labelledData, plan } from '../plan/plan.ts';
+import { labelledData } from '../plan/load-data.ts';
+import { plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/planned.ts';
 import { swapTable } from '../plan/reversals.ts';
 import { pathsFrom } from '../runtime/embedded.ts';
@@ -120,7 +121,6 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       seed,
       perText: new Set(config.humanAgreement?.metrics),
       version: packageVersion('fairprobe'),
-      limit: input.limit,
       ...(input.sample || earlierItems ? { sample } : {}),
     };
     const results: Result[] = [];

@@ -8,10 +8,9 @@ import { rolesOf } from '../contract/roles-of.ts';
 import { type Asked, charactersPerToken } from '../observe/observation.ts';
 import { Observer } from '../observe/observe.ts';
 import { kindOf } from '../observe/registry.ts';
-import { limitRequests } from '../plan/limit.ts';
-import { labelledData, plan } from '../plan/plan.ts';
+import { labelledData } from '../plan/load-data.ts';
+import { plan } from '../plan/plan.ts';
 import type { Job } from '../plan/planned.ts';
-import { plannedRequests } from '../plan/planned-requests.ts';
 import { swapTable } from '../plan/reversals.ts';
 import { pathsFrom } from '../runtime/embedded.ts';
 import { createModelPool } from '../runtime/pool.ts';
@@ -60,7 +59,7 @@ export interface Forecast {
 
 /** @throws InputError for everything that `evaluate` would refuse, but for models that it would download */
 export async function forecast(input: ForecastInput): Promise<Forecast> {
-  const { config: loaded, limit } = input;
+  const { config: loaded } = input;
   const progress = silent;
   const resolve = pathsFrom(loaded.directory);
   const downloads = new Set<string>();
@@ -96,7 +95,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
   const rows = new Map<string, Row>();
   try {
     for (const job of planned.jobs) {
-      for (const request of requestsOf(job, { seed, limit })) {
+      for (const request of Object.values(job.needs.requests)) {
         for (const asked of askedIn(request, job.subject, training)) {
           const row = rowOf(rows, job, asked);
           row.metrics.add(job.use.as);
@@ -126,11 +125,6 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
 async function storedAnswers(directory: string | null): Promise<Cache | null> {
   if (directory === null || !existsSync(directory)) return null;
   return (await import('../support/store/index.ts')).openStore(directory, () => {}, { readOnly: true });
-}
-
-function requestsOf({ use }: Job, { seed, limit }: { seed: number; limit: number | undefined }): Request[] {
-  const requests = plannedRequests(use, seed);
-  return Object.values(limit === undefined ? requests : limitRequests(requests, limit));
 }
 
 interface AskedOf extends Asked {

@@ -8,11 +8,9 @@ import type { Measurement } from '../contract/measurement.ts';
 import type { AnyMetric, MeasureDeclaration, Sample } from '../contract/metric.ts';
 import { unknownMeasure } from '../contract/metric.ts';
 import { allFinal, type MissingBy } from '../contract/missing.ts';
-import type { Requests } from '../contract/observations.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Result } from '../contract/report.ts';
 import { notesOn, type Observer, reasonsIn, sourceKeys } from '../observe/observe.ts';
-import { limitRequests } from '../plan/limit.ts';
 import { measuresOf } from '../plan/measures-of.ts';
 import type { Job, Plan } from '../plan/planned.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
@@ -28,8 +26,6 @@ export interface JobContext {
   seed: number;
   /** Takes what metrics say of single items; they are not asked without it. */
   sample?(record: Sample & { metric: string; subject: string }): void;
-  /** At most so much of a corpus is asked about. */
-  limit?: number | undefined;
   /** Metrics (`as`) whose values of single texts are wanted in `Finished`. */
   perText: ReadonlySet<string>;
   /** fairprobe's own version: a cached measurement of another version is not used. */
@@ -69,15 +65,15 @@ export async function runJob(job: Job, subject: SubjectSession, context: JobCont
 }
 
 async function measured(
-  { use }: Job,
+  { use, needs }: Job,
   subject: SubjectSession,
   context: JobContext,
   values: Map<string, number | null>,
 ): Promise<Measured> {
   const { metric, options, data } = use;
-  const { seed, cache, plan, version, limit } = context;
-  const needed: Requests = metric.needs({ options, data, seed });
-  const requests = limit === undefined ? needed : limitRequests(needed, limit);
+  const { seed, cache, plan, version } = context;
+  if (needs.failure !== undefined) throw needs.failure;
+  const { requests } = needs;
   const sources = await sourceKeys(subject, requests);
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),

@@ -1,20 +1,20 @@
-/** Which subjects a metric is run on, and what is said of the others. */
+/** On which subjects a metric is run, and what is said of the others. */
 
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { rolesOf, whyNot } from '../contract/roles-of.ts';
 import { kindOf } from '../observe/registry.ts';
 import { groupBy } from '../support/group-by.ts';
-import type { MetricUse } from './planned.ts';
-import { plannedRequests } from './planned-requests.ts';
+import { needsOf } from './needs.ts';
+import type { Job, MetricUse } from './planned.ts';
 import type { SkippedSubjects } from './skipped-subjects.ts';
 
 export interface Assignment {
-  subjects: SubjectConfig[];
+  jobs: Job[];
   /** Where others can be measured. */
   skipped: SkippedSubjects[];
-  /** Their keys are relative to the metric's own: empty, or `option.probe`. */
-  problems: (Problem & { key: string })[];
+  /** Their keys are relative to the metric's own: none, or `option.probe`. */
+  problems: Problem[];
 }
 
 /**
@@ -25,19 +25,17 @@ export interface Assignment {
 export function assign(
   use: MetricUse,
   all: readonly SubjectConfig[],
-  { seed, isPartial = false }: { seed: number; isPartial?: boolean },
+  { seed, limit, isPartial }: { seed: number; limit?: number | undefined; isPartial: boolean },
 ): Assignment {
   const { metric, as } = use;
   const having = all.filter((subject) => metric.roles.some((role) => rolesOf(subject).includes(role)));
   const lacking = all.filter((subject) => !having.includes(subject));
-  // What a metric needs may take long to list, and matters only to prediction files.
-  const filed = having.filter(({ classifier }) => classifier && 'predictions' in classifier);
-  const running =
-    filed.length > 0 && Object.values(plannedRequests(use, seed)).some((one) => kindOf(one).needsRunning?.(one));
-  const unable = running ? filed : [];
+  const needs = having.length > 0 ? needsOf(use, { seed, limit }) : { requests: {} };
+  const needsRunning = Object.values(needs.requests).some((one) => kindOf(one).needsRunning?.(one));
+  const unable = having.filter(({ classifier }) => needsRunning && classifier && 'predictions' in classifier);
   const subjects = having.filter((subject) => !unable.includes(subject));
   if (subjects.length === 0 && unable.length > 0 && !isPartial)
-    return { subjects, skipped: [], problems: [onlyFiles(use, unable)] };
+    return { jobs: [], skipped: [], problems: [onlyFiles(use, unable)] };
   const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
   const role = metric.roles.join(' or ');
   const skipped: SkippedSubjects[] = [
@@ -49,19 +47,19 @@ export function assign(
     ),
     { metric: as, subjects: names(unable), why: 'predictions' },
   ];
-  return { subjects, skipped, problems: withoutEncoder(use, subjects) };
+  const jobs = subjects.map((subject) => ({ use, subject, needs }));
+  return { jobs, skipped, problems: withoutEncoder(use, subjects) };
 }
 
-function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'][number] {
+function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Problem {
   return {
-    key: '',
     message: `"${metric.id}" needs a classifier that can be run, and that of ${quoted(subjects)} is a prediction file`,
     hint: 'Give the subject its model (classifier: { model }) or a probe on an encoder (classifier: { probe }), or leave the metric out',
   };
 }
 
 /** A probe that a metric's options name reads its own encoder, or that of every subject it is for. */
-function withoutEncoder({ models }: MetricUse, subjects: readonly SubjectConfig[]): Assignment['problems'] {
+function withoutEncoder({ models }: MetricUse, subjects: readonly SubjectConfig[]): Problem[] {
   const without = subjects.filter((subject) => !rolesOf(subject).includes('encoder'));
   if (without.length === 0) return [];
   return models.flatMap(({ option, model }) => {

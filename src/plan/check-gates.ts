@@ -1,14 +1,15 @@
 /** The rules of a run against what it will measure, once the data are read and before any model is. */
 
 import { isUse } from '../config/gates/check-rule.ts';
-import type { Data } from '../contract/data.ts';
+import type { LoadedConfig } from '../contract/configuration.ts';
 import { fits, type GateRule } from '../contract/gate-rule.ts';
-import type { AnyMetric } from '../contract/metric.ts';
+import type { Problem } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 import { measuresOf } from './measures-of.ts';
+import type { MetricUse } from './planned.ts';
 
-interface Run {
-  uses: readonly { as: string; metric: AnyMetric; options: Record<string, unknown>; data: Record<string, Data> }[];
+interface Run extends Pick<LoadedConfig, 'locate'> {
+  uses: readonly MetricUse[];
   subjects: readonly { name: string }[];
   baseline: boolean;
   /** Whether only part of the data is measured, which no baseline is. */
@@ -20,7 +21,7 @@ export interface CheckedGates {
   rules: GateRule[];
   /** What is not judged in this run, and why. */
   notes: string[];
-  problems: { rule: GateRule; message: string; hint?: string }[];
+  problems: Problem[];
 }
 
 export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
@@ -38,7 +39,9 @@ export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
       const what = uses.length > 0 ? `no subject of this run is called ${rule.subject}` : `${rule.metric} was not run`;
       checked.notes.push(`the gate ${rule.rule} was not judged: ${what}`);
     }
-    if (uses.length > 0 && !rule.preset) checked.problems.push(...checkNames(rule, uses));
+    if (uses.length === 0 || rule.preset) continue;
+    const place = rule.key === null ? { key: `--fail-on '${rule.rule}'` } : { key: rule.key, ...run.locate(rule.key) };
+    checked.problems.push(...checkNames(rule, uses).map((problem) => ({ ...problem, ...place })));
   }
   if (waiting.length > 0) {
     const what = waiting.length === 1 ? `the gate ${waiting[0]} was` : `the gates ${waiting.join(', ')} were`;
@@ -52,11 +55,11 @@ export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
 }
 
 /** Tests and groups, as far as data and metric tell which there will be. */
-function checkNames(rule: GateRule, uses: Run['uses']): CheckedGates['problems'] {
+function checkNames(rule: GateRule, uses: readonly MetricUse[]): Problem[] {
   const measures = [...new Set(uses.flatMap(measuresOf))];
   if (!measures.some((name) => name === '*' || fits(rule.measure, name))) {
     const message = `${rule.metric} does not measure "${rule.measure}" here`;
-    return [{ rule, message, hint: suggestion(rule.measure, measures, 'its measures') }];
+    return [{ message, hint: suggestion(rule.measure, measures, 'its measures') }];
   }
   const { group, attribute } = rule;
   const known = uses.map(({ metric, options, data }) => metric.groups?.({ options, data }) ?? null);
@@ -65,12 +68,12 @@ function checkNames(rule: GateRule, uses: Run['uses']): CheckedGates['problems']
   const groups = known.flatMap((own) => own ?? []);
   if (group !== null && !groups.some(({ id }) => fits(group, id))) {
     const ids = [...new Set(groups.map(({ id }) => id))];
-    return [{ rule, message: `${rule.metric} has no group "${group}" here`, hint: suggestion(group, ids, 'groups') }];
+    return [{ message: `${rule.metric} has no group "${group}" here`, hint: suggestion(group, ids, 'groups') }];
   }
   if (attribute !== null && !groups.some((one) => fits(attribute, one.attribute))) {
     const names = [...new Set(groups.map((one) => one.attribute))];
     const message = `${rule.metric} has no attribute "${attribute}" here`;
-    return [{ rule, message, hint: suggestion(attribute, names, 'attributes') }];
+    return [{ message, hint: suggestion(attribute, names, 'attributes') }];
   }
   return [];
 }

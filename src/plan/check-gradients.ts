@@ -1,6 +1,5 @@
 /** Whether the models that are to be differentiated can be, as far as their graphs say: a quantised one cannot. */
 import type { ClassifierModelSource, EncoderSource, SubjectConfig } from '../contract/configuration.ts';
-import type { Request } from '../contract/observations.ts';
 import type { Problem } from '../contract/problem.ts';
 import { kindOf } from '../observe/registry.ts';
 import type { ResolveContext } from '../runtime/resolve.ts';
@@ -11,14 +10,14 @@ type Source = ClassifierModelSource | EncoderSource;
 export async function checkGradients(
   context: ResolveContext,
   jobs: readonly Job[],
-  { subjects, uses, seed }: { subjects: readonly SubjectConfig[]; uses: readonly MetricUse[]; seed: number },
-): Promise<(Problem & { key: string })[]> {
+  { subjects, uses }: { subjects: readonly SubjectConfig[]; uses: readonly MetricUse[] },
+): Promise<Problem[]> {
   /** By the place in the configuration, so that each is checked once. */
   const asked = new Map<string, Source>();
-  for (const { use, subject } of jobs) {
+  for (const { use, subject, needs } of jobs) {
     const ofSubject = `subjects[${subjects.indexOf(subject)}]`;
     const ofMetric = `metrics[${uses.indexOf(use)}].${use.metric.id}`;
-    for (const request of requestsOf(use, seed)) {
+    for (const request of Object.values(needs.requests)) {
       const of = kindOf(request).differentiated?.(request);
       if (of === undefined) continue;
       const { classifier, encoder } = subject;
@@ -36,19 +35,9 @@ export async function checkGradients(
   }
   if (asked.size === 0) return [];
   const { checkGradient } = await import('../runtime/resolve.ts');
-  const problems: (Problem & { key: string })[] = [];
+  const problems: Problem[] = [];
   for (const [key, source] of asked) {
     problems.push(...(await checkGradient(source, context)).map((problem) => ({ ...problem, key })));
   }
   return problems;
-}
-
-/** None where the metric fails to say: its job will tell. */
-function requestsOf({ metric, options, data }: MetricUse, seed: number): Request[] {
-  if (!metric.roles.includes('classifier')) return [];
-  try {
-    return Object.values<Request>(metric.needs({ options, data, seed }));
-  } catch {
-    return [];
-  }
 }

@@ -3,7 +3,6 @@ import type { LoadedConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import type { ResolveContext } from '../runtime/resolve.ts';
 import type { Job } from './planned.ts';
-import { plannedRequests } from './planned-requests.ts';
 
 /**
  * Such a classifier must say by itself which of its labels are positive: no data set does. Prediction files do not judge, and
@@ -12,13 +11,12 @@ import { plannedRequests } from './planned-requests.ts';
 export async function checkJudges(
   { loaded, ...context }: ResolveContext & { loaded: LoadedConfig },
   jobs: readonly Job[],
-): Promise<(Problem & { key: string })[]> {
-  const { subjects, seed } = loaded.config;
-  const problems: (Problem & { key: string })[] = [];
-  for (const [i, subject] of subjects.entries()) {
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const [i, subject] of loaded.config.subjects.entries()) {
     const { classifier } = subject;
     if (!classifier || !('model' in classifier) || classifier.positive) continue;
-    if (!jobs.some((job) => job.subject === subject && classifiesWritten(job, seed))) continue;
+    if (!jobs.some((job) => job.subject === subject && classifiesWritten(job))) continue;
     const found =
       'endpoint' in classifier
         ? (await import('../runtime/positive-labels.ts')).positiveProblems(classifier.labels, undefined)
@@ -28,9 +26,8 @@ export async function checkJudges(
   return problems;
 }
 
-function classifiesWritten({ use }: Job, seed: number): boolean {
-  if (!use.metric.roles.includes('generator')) return false;
-  return Object.values(plannedRequests(use, seed)).some(
+function classifiesWritten({ needs }: Job): boolean {
+  return Object.values(needs.requests).some(
     (request) => request.kind === 'generations' && request.classify !== undefined,
   );
 }

@@ -9,10 +9,7 @@ import type { Job } from './planned.ts';
  * is asked about. Models say by their head whether labels exclude each other, a language model that is asked for one of its labels
  * gives one, and prediction files are checked where their columns are.
  */
-export function checkRelations(
-  subjects: readonly SubjectConfig[],
-  jobs: readonly Job[],
-): (Problem & { key: string })[] {
+export function checkRelations(subjects: readonly SubjectConfig[], jobs: readonly Job[]): Problem[] {
   return subjects.flatMap((subject, i) => {
     const { classifier } = subject;
     if (!classifier || !('api' in classifier) || classifier.api !== 'hugging-face') return [];

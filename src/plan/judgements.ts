@@ -3,12 +3,13 @@
 import type { HumanAgreementConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
 import type { Judgements } from '../contract/judgements.ts';
-import type { Problem } from '../contract/problem.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
 import { Problems } from '../support/tables/problems.ts';
 import { numberOf, readTable } from '../support/tables/read.ts';
 import { cleanValue, valueReader } from '../support/tables/values.ts';
 import { shownCell, shownId } from '../support/tables/wording.ts';
-import type { MetricUse } from './planned.ts';
+import { at } from './locate.ts';
+import type { MetricUse, PlanInput } from './planned.ts';
 
 /** The pairwise counts behind rank coefficients are 32-bit. */
 const mostTexts = 65_535;
@@ -16,8 +17,21 @@ const mostTexts = 65_535;
 /** Squares of larger ones, and products of these, would leave the numbers there are. */
 const largest = 1e60;
 
+/** Null where nobody asks for them, or they cannot be read. */
+export async function loadJudgements({ loaded, resolve }: PlanInput, problems: Problem[]): Promise<Judgements | null> {
+  const { humanAgreement } = loaded.config;
+  if (!humanAgreement) return null;
+  try {
+    return await readJudgements(humanAgreement, resolve);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(...error.problems.map(at(loaded, 'humanAgreement.judgements')));
+    return null;
+  }
+}
+
 /** @throws InputError with every row that cannot be used, each with its line and column name. */
-export async function readJudgements(
+async function readJudgements(
   { judgements, columns, format, delimiter, missing }: HumanAgreementConfig,
   resolve: (path: string) => string,
 ): Promise<Judgements> {

@@ -3,8 +3,8 @@ import type { SubjectConfig } from '../contract/configuration.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import type { PredictionsContext } from '../runtime/predictions/predictions.ts';
 import type { Classifier } from '../runtime/sources.ts';
+import { readFor } from './needs.ts';
 import type { Job } from './planned.ts';
-import { readFor } from './planned-requests.ts';
 
 /**
  * Opens the prediction files of the subjects that have jobs, and reads of each what its jobs will ask: the classifier keeps
@@ -13,10 +13,10 @@ import { readFor } from './planned-requests.ts';
 export async function loadPredictions(
   subjects: readonly SubjectConfig[],
   jobs: readonly Job[],
-  context: PredictionsContext & { seed: number; isDrawn: boolean },
-): Promise<{ opened: Map<SubjectConfig, Classifier>; problems: (Problem & { key: string })[] }> {
+  context: PredictionsContext & { isDrawn: boolean },
+): Promise<{ opened: Map<SubjectConfig, Classifier>; problems: Problem[] }> {
   const opened = new Map<SubjectConfig, Classifier>();
-  const problems: (Problem & { key: string })[] = [];
+  const problems: Problem[] = [];
   for (const [i, subject] of subjects.entries()) {
     const { classifier } = subject;
     const own = jobs.filter((job) => job.subject === subject && job.use.metric.roles.includes('classifier'));
@@ -26,9 +26,7 @@ export async function loadPredictions(
       // Of items that were drawn by chance, a file may well have less than half.
       const file = await openPredictions(context.isDrawn ? { ...classifier, partial: true } : classifier, context);
       opened.set(subject, file);
-      for (const { use } of own) {
-        await readFor(use, 'classifier', file, context);
-      }
+      for (const job of own) await readFor(job, 'classifier', file, context.progress);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems.map((problem) => ({ ...problem, key: `subjects[${i}].classifier` })));

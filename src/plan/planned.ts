@@ -4,6 +4,7 @@ import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
 import type { Judgements } from '../contract/judgements.ts';
+import type { Requests } from '../contract/observations.ts';
 import type { Classifier } from '../runtime/sources.ts';
 import type { Progress } from '../support/progress.ts';
 
@@ -12,9 +13,20 @@ export interface MetricUse extends ConfiguredMetric {
   data: Record<string, Data>;
 }
 
+/** What one use of a metric asks for of each of its subjects. */
+export interface Needs {
+  /** By the metric's own names; none where it failed to say. */
+  requests: Requests;
+  /** What it failed with: each of its jobs tells. */
+  failure?: unknown;
+}
+
+/** One metric on one subject. */
 export interface Job {
   use: MetricUse;
   subject: SubjectConfig;
+  /** The same for all jobs of a use. */
+  needs: Needs;
 }
 
 export interface Plan {
