@@ -23,7 +23,7 @@ export {
 } from './config/define.ts';
 export { InputError, type Problem } from './contract/problem.ts';
 export type { Comparison } from './contract/report.ts';
-export type { Progress } from './support/progress.ts';
+export type { Progress, Task } from './support/progress.ts';
 export type { Correlation, Report, Result } from './view/narrowed.ts';
 
 export interface EvaluateOptions {

@@ -1,6 +1,16 @@
 /** Everything a metric or a data set needs, and the package's entry for outside plugins (`fairprobe/plugin`). */
 export { auxiliaryModel, missing, wordVectors } from './config/schema.ts';
-export type { BoundConfig, PresetName, WordVectorsSource } from './contract/configuration.ts';
+export type {
+  BoundConfig,
+  ClassifierModelSource,
+  Dtype,
+  EncoderSource,
+  LabelRelation,
+  Pooling,
+  PresetName,
+  ProbeSource,
+  WordVectorsSource,
+} from './contract/configuration.ts';
 export type * from './contract/data.ts';
 export * from './contract/dataset.ts';
 export type * from './contract/measurement.ts';

@@ -50,10 +50,13 @@ export type AnyDataset = Dataset<any, any>;
 
 /** A data set as it is written: of `info`, `load` gives what reading alone tells, and what differs from the declaration. */
 export interface DatasetDeclaration<O, K extends DataKind> extends Omit<Dataset<O, K>, 'load'> {
-  load(options: O, context: DatasetContext): Promise<Read<DataOfKind<K>>>;
+  load(options: O, context: DatasetContext): Promise<LoadedData<DataOfKind<K>>>;
 }
 
-type Read<D extends Data> = Omit<D, 'info'> & { info: Pick<DatasetInfo, 'sha256' | 'items'> & Partial<DatasetInfo> };
+/** What reading gives: of `info`, what the file alone can tell, and what is to stand in place of the declaration. */
+export type LoadedData<D extends Data> = Omit<D, 'info'> & {
+  info: Pick<DatasetInfo, 'sha256' | 'items'> & Partial<DatasetInfo>;
+};
 
 /** The rest of `info` is filled in: from the declaration, from its name in the configuration, and nothing `dropped`. */
 export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclaration<O, K>): Dataset<O, K> {

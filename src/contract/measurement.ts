@@ -21,7 +21,7 @@ export type Outcome =
        * metric's `definition`. In the unit and the range of the value.
        */
       byChance?: number;
-    } & Limits &
+    } & IntervalOrReason &
       TestResult)
   /**
    * Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. With
@@ -43,10 +43,12 @@ export type Outcome =
   | { status: 'error'; reason: string };
 
 /** An interval, or, where a reader could expect one, why there is none: a clause, as `fewer than 36 texts`. */
-type Limits = { interval?: Interval; noInterval?: undefined } | { interval?: undefined; noInterval: string };
+export type IntervalOrReason =
+  | { interval?: Interval; noInterval?: undefined }
+  | { interval?: undefined; noInterval: string };
 
 /** A p value says what it speaks for. */
-type TestResult = { pValue?: undefined } | { pValue: number; alternative: Alternative };
+export type TestResult = { pValue?: undefined } | { pValue: number; alternative: Alternative };
 
 /** Of a p value: that the value differs from that of no bias either way, or is `less` or `greater`. */
 export type Alternative = 'two-sided' | 'less' | 'greater';

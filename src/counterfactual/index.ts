@@ -10,5 +10,5 @@ export {
   findCounterfactuals,
   hasSwappable,
 } from './swap.ts';
-export { mergeByAttribute, tableProblems } from './table.ts';
+export { mergeByAttribute, type TableProblem, tableProblems } from './table.ts';
 export { builtInSwaps } from './tables/index.ts';

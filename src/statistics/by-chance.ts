@@ -24,7 +24,7 @@ export type DrawnRates = readonly Float64Array[];
  * Rates of groups that share one rate: as many successes as all of them have, given to their trials at random, as though it were
  * shuffled who is in which group. That is exact under the null, whatever the common rate is: the average over what is drawn, given the
  * total, is the average over all (Lehmann and Romano 2005, Testing Statistical Hypotheses, 4.4). Of more than two groups, with more than
- * {@link FEW} successes and failures, each has binomial ones at the common rate instead, which says the same but for rounding. Groups
+ * 100 successes and failures, each has binomial ones at the common rate instead, which says the same but for rounding. Groups
  * that overlap are taken as independent.
  *
  * @param shares each with at least one trial; trials that hang together may count as fewer, and not as a whole number

@@ -11,7 +11,7 @@ const MOVES = 1e7;
 const LARGE = 1000;
 
 /**
- * Greatest calibration error of a group minus the least, on the average of shuffles of who is in which. Groups of up to {@link LARGE} items
+ * Greatest calibration error of a group minus the least, on the average of shuffles of who is in which. Groups of up to 1,000 items
  * are dealt theirs one by one. What is left is divided between the others without touching an item: the sums of their bins have the means
  * and covariances that they have over all shuffles, and are normal in the limit (Hoeffding 1951, Annals of Mathematical Statistics 22).
  * A single one has just what is left.

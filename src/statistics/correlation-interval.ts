@@ -18,17 +18,13 @@ import {
   roomForRanks,
 } from './correlation.ts';
 import { normals } from './normal.ts';
+import type { Limits } from './wilson.ts';
 
 /** Numbers, some of them known with an error. */
 export interface Estimates {
   values: Numbers;
   /** The value of pair `i` again, `deviate` standard normal errors away. Null where every value is exact. */
   redraw: ((i: number, deviate: number) => number) | null;
-}
-
-interface Limits {
-  lower: number;
-  upper: number;
 }
 
 interface Options {
@@ -81,7 +77,7 @@ function redraw(x: Estimates, y: Estimates, { resamples, random }: Options): Rep
  * Interval by Fisher's z. Standard errors: 1 / (n - 3) for Pearson, (1 + r²/2) / (n - 3) for Spearman (Bonett and Wright
  * 2000, Psychometrika 65), 0.437 / (n - 4) for Kendall (Fieller, Hartley and Pearson 1957, Biometrika 44), each a
  * variance of z, to which `extraVariance` is added. Fieller's is that of series without ties: it is taken times `tieInflation`
- * ({@link kendallTieInflation}), without which series of five values were held in 85 to 91 % of samples. Needs n >= 4; 4 pairs do not bound Kendall's tau at all.
+ * (`kendallTieInflation`), without which series of five values were held in 85 to 91 % of samples. Needs n >= 4; 4 pairs do not bound Kendall's tau at all.
  */
 export function fisherInterval(
   method: CorrelationMethod,

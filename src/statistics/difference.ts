@@ -42,7 +42,7 @@ export function pairedMean(differences: readonly number[]): Difference {
 }
 
 /** An estimate with an interval that need not be symmetric. */
-export interface Estimate {
+export interface IntervalEstimate {
   value: number;
   interval: { level: number; lower: number; upper: number };
 }
@@ -56,8 +56,8 @@ export interface Estimate {
  *
  * Null where neither interval has a width on that side: there is nothing to judge by.
  */
-export function independentDifference(before: Estimate, now: Estimate): Difference | null {
-  const spread = ({ value, interval: { level, lower, upper } }: Estimate) => {
+export function independentDifference(before: IntervalEstimate, now: IntervalEstimate): Difference | null {
+  const spread = ({ value, interval: { level, lower, upper } }: IntervalEstimate) => {
     const z = normalQuantile((1 + level) / 2, 0, 1);
     return { down: Math.max(0, value - lower) / z, up: Math.max(0, upper - value) / z };
   };

@@ -13,9 +13,17 @@ export { aucInterval, logitInterval } from './auc-interval.ts';
 export { binomialSampler } from './binomial.ts';
 export { percentileInterval, quantile, resampleInto, standardError } from './bootstrap.ts';
 export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './bounded-mean.ts';
-export { averageOf, type DrawnRates, greatestByChance, leastByChance, sharesByChance } from './by-chance.ts';
+export {
+  averageOf,
+  type DrawnRates,
+  greatestByChance,
+  leastByChance,
+  type Share,
+  sharesByChance,
+} from './by-chance.ts';
 export {
   addToBins,
+  type BinnedItems,
   binItems,
   type CalibrationBins,
   calibrationByChance,
@@ -36,12 +44,12 @@ export {
 } from './correlation.ts';
 export { fisherInterval } from './correlation-interval.ts';
 export { exactCorrelationTest } from './correlation-permutation.ts';
-export { type WilliamsTest, williams } from './dependent-correlations.ts';
-export { type Difference, independentDifference, pairedMean } from './difference.ts';
+export { type Triple, type WilliamsTest, williams } from './dependent-correlations.ts';
+export { type Difference, type IntervalEstimate, independentDifference, pairedMean } from './difference.ts';
 export { drawRows } from './draw-rows.ts';
 export { type EffectSize, effectSize, effectSizeVariance } from './effect-size.ts';
 export { effectSizeLimits, MIN_WORDS_FOR_INTERVAL } from './effect-size-interval.ts';
-export { foldedLimits } from './folded.ts';
+export { type Addend, foldedLimits } from './folded.ts';
 export { mcnemarExact, pairedShareLimits } from './mcnemar.ts';
 export { mean, standardDeviation } from './mean.ts';
 export { normals } from './normal.ts';
@@ -49,8 +57,8 @@ export { type TailProbability, twoSidedNormal } from './normal-tail.ts';
 export { pairedBootstrap } from './paired-bootstrap.ts';
 export { type Alternative, type PermutationTest, permutationTest } from './permutation.ts';
 export { powerMean, powerMeanGradient } from './power-mean.ts';
-export { powerMeanInterval } from './power-mean-interval.ts';
-export { quantileInterval, summarise, weightedQuantiles } from './quantiles.ts';
+export { type LimitedAuc, type MeanOfAucs, powerMeanInterval } from './power-mean-interval.ts';
+export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './quantiles.ts';
 export { randomStream, shuffle } from './random.ts';
 export { type RandomEffects, randomEffects } from './random-effects.ts';
 export { type Ranking, rankScores } from './ranking.ts';
@@ -66,7 +74,7 @@ export {
 } from './rate-gaps.ts';
 export { agrestiCoullInterval, agrestiCoullLimits, exactLimits } from './rate-limits.ts';
 export { ratioLimits } from './ratio-limits.ts';
-export { rmsDifference } from './root-mean-square.ts';
+export { type RootMeanSquare, rmsDifference } from './root-mean-square.ts';
 export { signTest } from './sign-test.ts';
 export { skewedMeanInterval } from './skewed-mean.ts';
 export { deviation, spreadOf } from './spread.ts';

@@ -5,7 +5,8 @@ import type { Random } from '../contract/random.ts';
 import { percentileInterval, quantile } from './bootstrap.ts';
 import { mean, standardDeviation } from './mean.ts';
 
-export interface Estimate {
+/** A mean or a quantile; without an interval where there are too few values for one. */
+export interface Statistic {
   value: number;
   interval: Interval | null;
 }
@@ -15,7 +16,7 @@ export const MIN_VALUES_FOR_MEAN = 36;
 
 /**
  * The interval of the mean is that of a bootstrap-t (Efron 1982; Hall 1988, Annals of Statistics 16), widened to that of Student's t; null
- * of fewer values than {@link MIN_VALUES_FOR_MEAN}. Percentiles hold the mean of 36 lognormal values in 90 %, this in 94.6 %. That of a
+ * of fewer than 36 values. Percentiles hold the mean of 36 lognormal values in 90 %, this in 94.6 %. That of a
  * quantile lies between two values of the sample: {@link quantileInterval}.
  *
  * @param values at least one, finite
@@ -26,7 +27,7 @@ export function summarise(
   shares: readonly number[],
   resamples: number,
   random: Random,
-): { mean: Estimate; quantiles: Estimate[] } {
+): { mean: Statistic; quantiles: Statistic[] } {
   const sorted = values.slice().sort();
   return {
     mean: { value: mean(sorted), interval: meanInterval(sorted, resamples, random) },

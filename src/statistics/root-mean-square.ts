@@ -17,7 +17,7 @@ export interface RootMeanSquare extends Gap {
  * Root mean square of the differences of one or more pairs of independent shares, with a 95 % interval.
  *
  * Chance alone makes it greater than 0, and a resample of the data does so once more: no percentile or normal interval holds
- * the truth. So its sampling distribution is inverted, as for a spread ({@link invertSize}), with the variances that gaps have
+ * the truth. So its sampling distribution is inverted, as for a spread (`invertSize`), with the variances that gaps have
  * between shares that do not differ. The interval begins at 0 where chance could have made the whole of it. It is widened, where
  * it does not hold it anyway, to hold the root mean square with any one gap at its nearest to 0, or farthest from it, within its
  * own interval; with that it always holds the observed value.

@@ -4,7 +4,7 @@ import { InputError } from '../../contract/problem.ts';
 import type { Change, Comparison, Result } from '../../contract/report.ts';
 import { intervalHoldsValue } from '../../contract/within.ts';
 import { holm } from '../../statistics/adjust.ts';
-import { type Estimate, independentDifference } from '../../statistics/difference.ts';
+import { type IntervalEstimate, independentDifference } from '../../statistics/difference.ts';
 import { randomStream } from '../../statistics/random.ts';
 import { withoutRepeats } from '../../view/repeats.ts';
 import { differencesOf, type Run } from './comparable.ts';
@@ -183,12 +183,12 @@ function contrastOfIntervals(before: Valued<Recorded>, now: Valued<Result>): Con
   };
 }
 
-function turned({ value, interval }: Estimate, sign: Sign): Estimate {
+function turned({ value, interval }: IntervalEstimate, sign: Sign): IntervalEstimate {
   if (sign === 1) return { value, interval };
   return { value: -value, interval: { ...interval, lower: -interval.upper, upper: -interval.lower } };
 }
 
-function moved({ value, interval }: Estimate, by: number): Estimate {
+function moved({ value, interval }: IntervalEstimate, by: number): IntervalEstimate {
   return { value: value + by, interval: { ...interval, lower: interval.lower + by, upper: interval.upper + by } };
 }
 

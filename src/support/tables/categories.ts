@@ -8,7 +8,7 @@ export const MOST_CATEGORIES = 10_000;
 
 export interface CategoriesOptions {
   read: ValueReader;
-  /** Whether a cell may hold several values, as a JSON list or as {@link parseList} knows them. */
+  /** Whether a cell may hold several values, as a JSON list or as `parseList` knows them. */
   lists?: boolean;
   /** Separates several values in one cell. */
   separator?: string | undefined;

@@ -1,13 +1,15 @@
 /** What data sets need to read files. */
 
 export { type TableFormat, tableFormats } from '../../contract/configuration.ts';
-export { Categories, type Category, MOST_CATEGORIES, union } from './categories.ts';
+export { Categories, type CategoriesOptions, type Category, MOST_CATEGORIES, union } from './categories.ts';
+export type { Rows } from './csv.ts';
 export { readJson } from './json.ts';
 export { LIST_SEPARATOR } from './json-rows.ts';
 export { readLines } from './lines.ts';
 export { looksLikeList } from './lists.ts';
 export { Problems } from './problems.ts';
 export { combineHashes, formatOf, numberOf, readTable, type TableSource, tableRows } from './read.ts';
+export type { Bytes, Hasher } from './streams.ts';
 export { StringIndex } from './string-index.ts';
 export {
   caseVariants,

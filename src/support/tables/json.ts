@@ -7,7 +7,7 @@ import type { Hasher } from './streams.ts';
 /**
  * The value of a JSON file.
  *
- * @throws InputError as {@link readBytes}, with line and column for invalid JSON, and for a file that is too long.
+ * @throws InputError as `readBytes`, with line and column for invalid JSON, and for a file that is too long.
  */
 export async function readJson(path: string, hash?: Hasher): Promise<unknown> {
   const chunks: Buffer[] = [];

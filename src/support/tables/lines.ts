@@ -18,7 +18,7 @@ export const MOST_ROWS = 20_000_000;
 const LF = 10;
 const CR = 13;
 
-/** The lines of a file; see {@link linesOf}. Errors as in {@link readBytes}. */
+/** The lines of a file; see `linesOf`. Errors as in `readBytes`. */
 export function readLines(path: string, hash?: Hasher, stream?: Bytes): AsyncGenerator<string[]> {
   return linesOf(readBytes(path, hash, stream), path);
 }
