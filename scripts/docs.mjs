@@ -11,10 +11,10 @@ mkdirSync('docs/metrics', { recursive: true });
 for (const metric of builtInMetrics) writeFileSync(`docs/metrics/${metric.id}.md`, metricPage(metric));
 
 const gates = readFileSync('docs/gates.md', 'utf8');
-const table = `<!-- presets: written by npm run docs -->\n\n${presetTable(builtInMetrics)}\n\n<!-- /presets -->`;
+const table = `<!-- begin presets -->\n\n${presetTable(builtInMetrics)}\n\n<!-- end presets -->`;
 writeFileSync(
   'docs/gates.md',
-  gates.replace(/<!-- presets[\s\S]*?<!-- \/presets -->/, () => table),
+  gates.replace(/<!-- begin presets[\s\S]*?<!-- end presets -->/, () => table),
 );
 
 const schemas = {

@@ -65,6 +65,15 @@ describe('the pages for plugins', () => {
     },
   );
 
+  test.each(['Metric', 'MeasureDeclaration'])('name every field of %s', (name) => {
+    const body = readFileSync('src/contract/metric.ts', 'utf8').match(
+      new RegExp(`export interface ${name}\\b[^{]*\\{\n([\\s\\S]*?)\n\\}`),
+    )![1];
+    const fields = [...body.matchAll(/^ {2}(\w+)\??[:(]/gm)].map(([, field]) => field);
+    expect(fields.length).toBeGreaterThan(10);
+    expect(unnamed(metricPage, fields)).toEqual([]);
+  });
+
   test('have no section for a request that does not exist', () => {
     const sections = [...metricPage.matchAll(/^### `([\w-]+)`$/gm)].map(([, kind]) => kind);
     expect(sections.sort()).toEqual(observationKinds.map(({ kind }) => kind).sort());
