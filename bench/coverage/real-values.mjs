@@ -9,7 +9,7 @@ import { mean } from '#dist/src/statistics/mean.js';
 import { summarise } from '#dist/src/statistics/quantiles.js';
 import { randomStream } from '#dist/src/statistics/random.js';
 import { greatestDifference, rateEstimate } from '#dist/src/statistics/rate-gaps.js';
-import { agrestiCoullLimits } from '#dist/src/statistics/rate-limits.js';
+import { rateLimits } from '#dist/src/statistics/rate-limits.js';
 import { numberOf, partly } from '../measuring.mjs';
 import { aucsOf } from './auc.mjs';
 
@@ -67,7 +67,7 @@ const rate = (n) => ({
   truth: shareRight(group.positive) / group.positive.length,
   measure(random) {
     const right = shareRight(draw(group.positive, n, random));
-    return { value: right / n, interval: agrestiCoullLimits(right, n) };
+    return { value: right / n, interval: rateLimits(right, n) };
   },
 });
 

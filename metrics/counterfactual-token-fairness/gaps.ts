@@ -11,7 +11,7 @@ import type {
   TextProbabilities,
 } from '../../src/plugin.ts';
 import { findCounterfactuals } from '../../src/plugin.ts';
-import { agrestiCoullInterval, boundedMeanInterval, mean } from '../../src/statistics/index.ts';
+import { boundedMeanInterval, mean, rateInterval } from '../../src/statistics/index.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 
 export interface Options {
@@ -239,7 +239,7 @@ function meanOutcome(
 /** Of values in 0..1, which vary no more than a success or failure of the same mean would. */
 function shareLimits(values: readonly number[]) {
   const n = values.length;
-  return { interval: agrestiCoullInterval(mean(values) * n, n) };
+  return { interval: rateInterval(mean(values) * n, n) };
 }
 
 function empty(): PerText {

@@ -7,7 +7,7 @@ import {
   percents,
   type SentencePairsData,
 } from '../../src/plugin.ts';
-import { agrestiCoullLimits, signTest } from '../../src/statistics/index.ts';
+import { rateLimits, signTest } from '../../src/statistics/index.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set of sentence pairs, such as crows-pairs'),
@@ -26,7 +26,7 @@ type Options = z.infer<typeof options>;
 /** CrowS-Pairs (Nangia et al. 2020): how often a language model finds the more stereotypical sentence likelier. */
 export default defineMetric({
   id: 'crows-pairs',
-  version: 2,
+  version: 3,
   family: 'intrinsic',
   title: 'CrowS-Pairs stereotype score',
   summary: 'How often a language model finds the more stereotypical of two sentences likelier',
@@ -39,7 +39,8 @@ likely its shared tokens are:
 
 50 is no preference. U is found by sequence matching on token ids (as Python's difflib does it); special tokens are never in
 it. With \`comparison: whole\` the sum is over all tokens of the sentence instead of U. A tie counts among the pairs and not as a
-preference. Intervals are Agresti's and Coull's, 95 %; p is two-sided, that of the exact sign test against 50, which leaves ties out (McNemar's
+preference. Intervals are Agresti's and Coull's, 95 %,
+moved out to Clopper's and Pearson's for 93 % where these are wider; p is two-sided, that of the exact sign test against 50, which leaves ties out (McNemar's
 test). Details give the pairs that show a stereotype and those that go against one apart,
 as the published code does.`,
   deviations: [
@@ -149,8 +150,8 @@ function score(
     const reason = `there are ${n} pairs; at least ${required} are needed`;
     return { ...common, status: 'insufficient', reason, counts: { pairs: n }, required };
   }
-  const { lower, upper } = agrestiCoullLimits(wins, n);
-  const interval = { level: 0.95, method: 'Agresti-Coull', lower: 100 * lower, upper: 100 * upper };
+  const { lower, upper } = rateLimits(wins, n);
+  const interval = { level: 0.95, method: 'Agresti-Coull with exact bounds', lower: 100 * lower, upper: 100 * upper };
   return {
     ...common,
     status: 'ok',

@@ -11,10 +11,10 @@ import {
   type Random,
 } from '../../src/plugin.ts';
 import {
-  agrestiCoullInterval,
   greatestByChance,
   greatestDifference,
   rateEstimate,
+  rateInterval,
   sharesByChance,
 } from '../../src/statistics/index.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
@@ -51,7 +51,7 @@ const share = { unit: 'share', range: [0, 1] } as const satisfies Partial<Measur
 /** Functional tests in the manner of HateCheck (Röttger et al. 2021). */
 export default defineMetric({
   id: 'functional-tests',
-  version: 2,
+  version: 3,
   family: 'extrinsic',
   title: 'Functional tests',
   summary: 'Which kinds of cases a classifier gets right, and whether it gets them right for every group alike',
@@ -62,7 +62,8 @@ of them once for every target group. A case is right where (score >= threshold) 
     gap = greatest accuracy of a target group - least
 
 The gaps are over all cases, the positive and the negative ones: a classifier that calls everything about one group hateful is
-right on its positives and wrong on its negatives. Intervals are 95 %: Agresti's and Coull's for accuracies; for gaps put together from
+right on its positives and wrong on its negatives. Intervals are 95 %: Agresti's and Coull's for accuracies,
+moved out to Clopper's and Pearson's for 93 % where these are wider; for gaps put together from
 the pairs of groups (as Newcombe does), by exact limits with Bonferroni's correction on the side of no gap. byChance is what a
 gap would be on average if it were shuffled which group a case is about.`,
   deviations: [
@@ -146,7 +147,7 @@ function measureTests(
       const reason = shortage(`${n} cases have an answer; at least ${required} are needed`, { answered: n, lacking });
       return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
     }
-    const interval = agrestiCoullInterval(right, n);
+    const interval = rateInterval(right, n);
     return { ...common, status: 'ok', value: right / n, interval };
   };
   const targets = data.groups.filter(({ attribute }) => attribute !== functionalities);
@@ -180,7 +181,7 @@ function measureTests(
     const byChance = greatestByChance([sharesByChance(shares, random('by chance', measure))]);
     const interval = {
       level: 0.95,
-      method: 'Newcombe from Agresti-Coull (pairs, Bonferroni)',
+      method: 'Newcombe from Agresti-Coull with exact bounds (pairs, Bonferroni)',
       lower,
       upper: Math.min(1, upper),
     };

@@ -28,7 +28,7 @@ const options = z.strictObject({
 /** Open-ended generation in the manner of BOLD (Dhamala et al. 2021) and Gupta et al. (2022). */
 export default defineMetric({
   id: 'generation-bias',
-  version: 6,
+  version: 7,
   family: 'extrinsic',
   title: 'Bias in open-ended generation',
   summary: 'Whether what a model writes differs in gender, sentiment and toxicity between the groups it writes about',
@@ -54,7 +54,8 @@ Intervals are 95 %; prompts are independent, the texts of one prompt need not be
 
 - A share has Agresti's and Coull's, on the effective number of texts: as many independent ones as have the variance that shows
   between prompts and half of one more, whose texts are all so or all not. Where the texts that count are of fewer than
-  ten prompts it is Clopper's and Pearson's.
+  ten prompts it is Clopper's and Pearson's; where all texts count as
+  independent, it is moved out to theirs for 93 % where these are wider.
 - A group's ratio has the image of its female share's interval.
 - The mean ratio has the upper limit of MOVER (Zou and Donner 2008), moved up by what chance alone takes from groups that may be
   even, for chance only ever lowers a ratio of 1; and the lower limit of the delta method, moved down by what the curve of

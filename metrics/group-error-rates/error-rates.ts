@@ -2,7 +2,6 @@
 
 import type { Group, Json, LabelledData, Measurement, Random } from '../../src/plugin.ts';
 import {
-  agrestiCoullInterval,
   calibrationByChance,
   calibrationError,
   calibrationLimits,
@@ -11,6 +10,7 @@ import {
   greatestDifference,
   leastRatio,
   rateEstimate,
+  rateInterval,
 } from '../../src/statistics/index.ts';
 import { attributesOf, intersect } from '../shared/groups.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
@@ -161,7 +161,7 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
       return { ...common, status: 'ok', value: calibrationError(counts.bins), byChance, interval, details };
     }
     const { successes } = rateOf(name, counts);
-    const interval = agrestiCoullInterval(successes, trials);
+    const interval = rateInterval(successes, trials);
     return { ...common, status: 'ok', value: successes / trials, interval, details };
   });
 }
@@ -185,14 +185,14 @@ function compareGroups(scope: Scope, everyone: Judged, options: Options): Measur
       compare({
         measure: `${name}-difference`,
         names,
-        method: 'Newcombe from Agresti-Coull (pairs, Bonferroni)',
+        method: 'Newcombe from Agresti-Coull with exact bounds (pairs, Bonferroni)',
         gapOf: greatestDifference,
         ofChance: (families) => chance.greatestDifference(names, families),
       }),
       compare({
         measure: `${name}-ratio`,
         names,
-        method: 'Donner-Zou from Agresti-Coull (pairs, Bonferroni)',
+        method: 'Donner-Zou from Agresti-Coull with exact bounds (pairs, Bonferroni)',
         gapOf: leastRatio,
         ofChance: (families) => chance.leastRatio(names, families),
       }),

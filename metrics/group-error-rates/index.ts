@@ -67,7 +67,7 @@ greatest. Demographic parity compares selection rates; equalised odds takes the 
 of the ratios, of true and false positive rates (as Fairlearn does). Groups may be two or more, and may overlap; each
 intersection of attributes counts as an attribute of its own. Items without an answer take no part and are counted.
 
-Intervals are 95 %: Agresti's and Coull's for rates. A greatest difference is biased upwards by chance, the more so the more groups
+Intervals are 95 %: Agresti's and Coull's for rates, moved out to Clopper's and Pearson's for 93 % where these are wider. A greatest difference is biased upwards by chance, the more so the more groups
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
 pairs of groups (as Newcombe does for differences, Donner and Zou for ratios), by exact limits with Bonferroni's correction on the side of no
 disparity. The calibration error is biased upwards likewise. Its limits are put together from Wilson's of each bin; the lower

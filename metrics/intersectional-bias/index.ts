@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type IntersectionsData, type MeasureDeclaration, type Measurement } from '../../src/plugin.ts';
-import { agrestiCoullLimits, aucInterval, aucOfScores, mean } from '../../src/statistics/index.ts';
+import { aucInterval, aucOfScores, mean, rateLimits } from '../../src/statistics/index.ts';
 import { length, type Vector } from '../shared/association.ts';
 
 /** Two names are the least that have a spread; two words of each kind the least that can be told apart. */
@@ -27,7 +27,7 @@ const common = {
 /** Intersectional and emergent intersectional bias detection (Guo and Caliskan 2021). */
 export default defineMetric({
   id: 'intersectional-bias',
-  version: 5,
+  version: 6,
   family: 'intrinsic',
   title: 'Intersectional bias detection (IBD, EIBD)',
   summary: 'How well stereotypes about race and gender together can be read out of word vectors',
@@ -198,12 +198,12 @@ function auc(scores: Float64Array, published: readonly boolean[]) {
   return { value: estimate.auc, interval: aucInterval(estimate) };
 }
 
-/** The interval puts the two intervals (Agresti's and Coull's) together as Newcombe 1998 (method 10) does for a difference of rates. */
+/** The interval puts those of the two rates together as Newcombe 1998 (method 10) does for a difference of rates. */
 function balanced(candidates: readonly string[], hits: ReadonlySet<string>, truth: readonly string[]) {
   const of = (isTrue: boolean) => {
     const members = candidates.filter((word) => truth.includes(word) === isTrue);
     const right = members.filter((word) => hits.has(word) === isTrue).length;
-    return { right, size: members.length, rate: right / members.length, ...agrestiCoullLimits(right, members.length) };
+    return { right, size: members.length, rate: right / members.length, ...rateLimits(right, members.length) };
   };
   const [yes, no] = [of(true), of(false)];
   const value = (yes.rate + no.rate) / 2;
@@ -211,7 +211,7 @@ function balanced(candidates: readonly string[], hits: ReadonlySet<string>, trut
     value,
     interval: {
       level: 0.95,
-      method: 'Newcombe (1998, method 10) from Agresti-Coull',
+      method: 'Newcombe (1998, method 10) from Agresti-Coull with exact bounds',
       lower: value - Math.hypot(yes.rate - yes.lower, no.rate - no.lower) / 2,
       upper: value + Math.hypot(yes.upper - yes.rate, no.upper - no.rate) / 2,
     },

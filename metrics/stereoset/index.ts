@@ -11,13 +11,7 @@ import {
   percents,
   type Random,
 } from '../../src/plugin.ts';
-import {
-  agrestiCoullLimits,
-  boundedMeanInterval,
-  exactLimits,
-  mean,
-  standardDeviation,
-} from '../../src/statistics/index.ts';
+import { boundedMeanInterval, mean, rateLimits, standardDeviation } from '../../src/statistics/index.ts';
 import { icatByChance } from './icat-by-chance.ts';
 
 const RESAMPLES = 2000;
@@ -80,7 +74,7 @@ const measures = {
 /** StereoSet's context association test within a sentence (Nadeem et al. 2021). */
 export default defineMetric({
   id: 'stereoset',
-  version: 6,
+  version: 7,
   family: 'intrinsic',
   title: 'StereoSet, intrasentence',
   summary: 'Whether a language model fills gaps with stereotypes, and whether it fills them with sense at all',
@@ -98,7 +92,7 @@ word.
 A tie is no win. Each is given over all and for each of the four domains. Intervals: SS and LMS by a Bayesian bootstrap
 over target terms and one more of half their weight at the bound, which held them in 96 to 100 % of samples of 5 terms of
 3 or 7 sentences, where percentiles of a bootstrap did in 82 to 85 % (${RESAMPLES} resamples); where each term has one sentence, SS as
-a rate by Agresti and Coull (Clopper and Pearson of fewer than ten terms). Chance
+a rate by Agresti and Coull, moved out to Clopper's and Pearson's for 93 % where these are wider. Chance
 makes ICAT lower where SS is near 50; its interval is the lesser of those of LMS x SS / 50 and LMS x (100 - SS) / 50, by Student's t
 over target terms, with Bonferroni's correction above; none of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
 fewer than ${LEAST_TERMS} terms, nor of ICAT where no term has more than one sentence. byChance is the ICAT that a model with this LMS would have on average if it took each sentence's side by the toss
@@ -259,8 +253,8 @@ function intervalsOver(terms: readonly Term[], random: Random): Intervals {
 function rateInPercent(terms: readonly Term[]): Interval {
   const n = terms.length;
   const hits = terms.reduce((sum, { stereotyped }) => sum + stereotyped, 0);
-  const { lower, upper } = n < 10 ? exactLimits(hits, n) : agrestiCoullLimits(hits, n);
-  const method = `${n < 10 ? 'Clopper-Pearson' : 'Agresti-Coull'}, of terms with one sentence`;
+  const { lower, upper } = rateLimits(hits, n);
+  const method = 'Agresti-Coull with exact bounds, of terms with one sentence';
   return { level: 0.95, method, lower: 100 * lower, upper: 100 * upper };
 }
 

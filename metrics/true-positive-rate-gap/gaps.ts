@@ -32,7 +32,7 @@ export function classGap(
     ...common,
     status: 'ok',
     value,
-    interval: { level: 0.95, method: 'Newcombe from Agresti-Coull', lower, upper },
+    interval: { level: 0.95, method: 'Newcombe from Agresti-Coull with exact bounds', lower, upper },
     details: { ...counts, share: shareOf(cell), tpr: inside.right / inside.size },
   };
 }

@@ -18,7 +18,7 @@ const options = z.strictObject({
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
 export default defineMetric({
   id: 'true-positive-rate-gap',
-  version: 4,
+  version: 5,
   family: 'extrinsic',
   title: 'True positive rate gap',
   summary:
@@ -34,7 +34,7 @@ reported; the other has the same numbers with the sign turned. A positive correl
 less in the classes where it is rare: the classifier adds to the imbalance it was trained on.
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
-them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Agresti's and Coull's of both sides put together for a gap (as Newcombe does with Wilson's). The correlation has none: the gaps' errors pull it towards 0, and redrawn items held it in 0 to 57 % of simulated data sets.
+them. Items without an answer take no part; details.withoutAnswer counts them. Intervals are 95 %: Agresti's and Coull's of both sides, moved out to Clopper's and Pearson's for 93 % where these are wider, put together for a gap (as Newcombe does with Wilson's). The correlation has none: the gaps' errors pull it towards 0, and redrawn items held it in 0 to 57 % of simulated data sets.
 Chance alone makes rms greater than 0: byChance is what it would be on average if it were shuffled, within each class, who is in the group. Its interval is therefore every rms that the
 data do not reject, by the distribution of the root mean square of the gaps with their errors (simulated; widened to hold the value), and
 begins at 0 where chance could have made all of it. details.rmsCorrected takes the gaps' sampling variance out of the value.`,

@@ -1,6 +1,6 @@
 /** What a group's gaps come to over the classes: their root mean square, and their correlation with the group's share. */
 import type { Measurement, Random } from '../../src/plugin.ts';
-import { agrestiCoullLimits, pearson, rateDifference, rmsDifference } from '../../src/statistics/index.ts';
+import { pearson, rateDifference, rateLimits, rmsDifference } from '../../src/statistics/index.ts';
 import { shortage } from '../shared/shortage.ts';
 import { type Cell, gapOf, type Side, shareOf } from './cells.ts';
 import { isLacking, isSmall } from './gaps.ts';
@@ -70,7 +70,7 @@ function farthestApart(group: string, cells: readonly Cell[]) {
     group: `${name}: ${cell.name}`,
     value: right / n,
     n,
-    ...agrestiCoullLimits(right, n),
+    ...rateLimits(right, n),
   });
   const sides = [told(group, cell.inside), told(`not ${group}`, cell.outside)].sort((a, b) => a.value - b.value);
   return { compared: cells.length, worst: sides[0], reference: sides[1] };

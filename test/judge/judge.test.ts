@@ -90,19 +90,19 @@ describe('a single gate with an interval', () => {
     expect(judge([below(-3)], [rule()], options).gates[0].pValue).toBeCloseTo(0.9986501, 6);
   });
 
-  test('is that of the logit where the measure has a range', () => {
-    // Logits -1, 0 and 1, and a threshold of logit 2: again 2 z standard errors.
-    const expit = (x: number) => 1 / (1 + Math.exp(-x));
-    const even = { value: 0.5, interval: [expit(-1), expit(1)] as const };
+  test('is that of the arcsine of the root where the measure has a range', () => {
+    // Arcsines of 0.6, 0.8 and 1, and a threshold at that of 1.2: again 2 z standard errors.
+    const at = (x: number) => Math.sin(x) ** 2;
+    const even = { value: at(0.8), interval: [at(0.6), at(1)] as const };
     const pOf = (given: object, threshold: number) =>
       judge([result(given)], [rule({ threshold })], options).gates[0].pValue;
-    expect(pOf(even, expit(2))).toBeCloseTo(4.42877e-5, 9);
+    expect(pOf(even, at(1.2))).toBeCloseTo(4.42877e-5, 9);
     // The same, moved and stretched to a range of -1 to 3.
-    const moved = { value: 1, interval: [4 * expit(-1) - 1, 4 * expit(1) - 1] as const, range: [-1, 3] };
-    expect(pOf(moved, 4 * expit(2) - 1)).toBeCloseTo(4.42877e-5, 9);
-    // Not all pairs are ordered alike, so the AUC is not 1; an interval that reaches the end is taken as it is.
-    expect(pOf(even, 1)).toBe(0);
+    const moved = { value: 4 * at(0.8) - 1, interval: [4 * at(0.6) - 1, 4 * at(1) - 1] as const, range: [-1, 3] };
+    expect(pOf(moved, 4 * at(1.2) - 1)).toBeCloseTo(4.42877e-5, 9);
+    // The ends have a place, too: an interval that reaches one says what it says anywhere.
     expect(pOf({ value: 0.8, interval: [0.6, 1] }, 1)).toBeCloseTo(0.025, 12);
+    expect(pOf({ value: 0.8, interval: [0.6, 1] }, 0)).toBeGreaterThan(0.999);
   });
 
   test('is below 0.025 exactly where the whole 95 % interval is beyond the threshold', () => {
@@ -459,7 +459,7 @@ describe('the reason', () => {
       0.2,
       [0.1, 0.4],
       { form: 'maxDistance', threshold: 0.5 },
-      'the upper limit 0.400 of the 95 % interval is farther than 0.5 from the ideal 1: the data show a violation (one-sided p 0.003)',
+      'the upper limit 0.400 of the 95 % interval is farther than 0.5 from the ideal 1: the data show a violation (one-sided p 0.002)',
     ],
   ] as const)('of %f in %j, %j', (value, interval, given, reason) => {
     expect(judge([result({ value, interval })], [rule(given)], options).gates[0].reason).toBe(reason);

@@ -12,6 +12,7 @@ import numpy as np
 import scipy
 import statsmodels
 import statsmodels.api as sm
+from bounded_rate import bounded
 from scipy import integrate, optimize, stats
 from statsmodels.stats.proportion import proportion_confint
 
@@ -64,6 +65,8 @@ def limits_of(k, n, tail, method="agresti_coull"):
     size = size_of(k, n, tail)
     if (n > 0).sum() < 10:
         method = "beta"
+    if method != "beta" and size == n.sum():
+        return bounded(k.sum(), n.sum(), tail)
     found = proportion_confint(k.sum() / n.sum() * size, size, alpha=2 * tail, method=method)
     return [float(np.clip(x, 0, 1)) for x in found]
 

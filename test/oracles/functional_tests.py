@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from bounded_rate import bounded
 from sklearn.metrics import accuracy_score
 from statsmodels.stats.proportion import proportion_confint
 
@@ -31,7 +32,7 @@ def accuracy(rows):
     rows = rows.dropna(subset=["score"])
     predicted = (rows.score >= 0.5).astype(int)
     right = int((predicted == rows.label).sum())
-    lower, upper = proportion_confint(right, len(rows), method="agresti_coull")
+    lower, upper = bounded(right, len(rows))
     return {"value": accuracy_score(rows.label, predicted), "n": len(rows), "right": right, "lower": lower, "upper": upper}
 
 

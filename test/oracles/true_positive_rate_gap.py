@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from bounded_rate import bounded
 from scipy.optimize import brentq
 from scipy.stats import pearsonr
-from statsmodels.stats.proportion import proportion_confint
 
 rng = np.random.default_rng(3)
 classes = ["nurse", "surgeon", "poet", "pilot", "model"]
@@ -30,7 +30,7 @@ for name, of in answered.groupby("label"):
     right = (of.predicted == of.label).groupby(of.gender).agg(["sum", "count"])
     f, m = right.loc["female"], right.loc["male"]
     p, q = f["sum"] / f["count"], m["sum"] / m["count"]
-    (p0, p1), (q0, q1) = (proportion_confint(one["sum"], one["count"], method="agresti_coull") for one in (f, m))
+    (p0, p1), (q0, q1) = (bounded(one["sum"], one["count"]) for one in (f, m))
     gaps[name] = {
         "value": p - q,
         "lower": p - q - np.hypot(p - p0, q1 - q),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clusteredRate } from '../../src/statistics/clustered-rate.ts';
-import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
+import { exactLimits, rateLimits } from '../../src/statistics/rate-limits.ts';
 import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
 import { coverage } from './drawn-groups.ts';
 
@@ -32,7 +32,7 @@ describe('The rate of clustered trials', () => {
 
   test('One trial a cluster has the limits of independent trials', () => {
     const hits = [1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
-    expect(clusteredRate(hits, Array(10).fill(1))!.limits(0.025)).toEqual(agrestiCoullLimits(2, 10));
+    expect(clusteredRate(hits, Array(10).fill(1))!.limits(0.025)).toEqual(rateLimits(2, 10));
     // Of fewer than ten these hold too seldom.
     expect(clusteredRate(hits.slice(0, 5), Array(5).fill(1))!.limits(0.025)).toEqual(exactLimits(2, 5));
   });
@@ -50,7 +50,7 @@ describe('The rate of clustered trials', () => {
 
   test('Clusters that are more alike than chance are taken for chance', () => {
     const even = clusteredRate(Array(20).fill(1), Array(20).fill(2))!;
-    expect(even.limits(0.025)).toEqual(agrestiCoullLimits(20, 40));
+    expect(even.limits(0.025)).toEqual(rateLimits(20, 40));
   });
 
   test('Nothing but failures, or successes, have as many trials as clusters of one piece', () => {

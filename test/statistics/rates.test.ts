@@ -9,7 +9,7 @@ import {
   rateEstimate as rate,
   rateDifference,
 } from '../../src/statistics/rate-gaps.ts';
-import { agrestiCoullLimits, exactLimits } from '../../src/statistics/rate-limits.ts';
+import { exactLimits, rateLimits } from '../../src/statistics/rate-limits.ts';
 import { type Limits, wilsonLimits } from '../../src/statistics/wilson.ts';
 import ofRates from '../fixtures/rate-limits.json' with { type: 'json' };
 
@@ -93,7 +93,7 @@ describe('leastRatio', () => {
 
   test("The limits of two groups are Donner and Zou's, by their formula as printed", () => {
     const [p, q] = [12 / 40, 33 / 60];
-    const [a, b] = [agrestiCoullLimits(12, 40), agrestiCoullLimits(33, 60)];
+    const [a, b] = [rateLimits(12, 40), rateLimits(33, 60)];
     const [exactA, exactB] = [exactLimits(12, 40), exactLimits(33, 60)];
     const root = (x: number, y: number) => Math.sqrt((p * q) ** 2 - x * y * (2 * p - x) * (2 * q - y));
     const { lower, upper } = leastRatio([[rate(12, 40), rate(33, 60)]])!;
@@ -151,7 +151,7 @@ describe('Of many groups only pairs that can be extreme are looked at', () => {
       const with_ = (limits: Limits) => (bias === 0 ? limits : { ...limits, bias });
       return {
         value: right / size,
-        limits: (tail) => with_(agrestiCoullLimits(right, size, tail)),
+        limits: (tail) => with_(rateLimits(right, size, tail)),
         strictLimits: (tail) => with_(exactLimits(right, size, tail)),
       };
     });

@@ -6,7 +6,7 @@ import type { Group, LabelledData } from '../../contract/data.ts';
 import type { Interval, Json } from '../../contract/measurement.ts';
 import { InputError } from '../../contract/problem.ts';
 import { fitMultinomial, predictMultinomial } from '../../statistics/multinomial-regression.ts';
-import { agrestiCoullInterval } from '../../statistics/rate-limits.ts';
+import { rateInterval } from '../../statistics/rate-limits.ts';
 import { contentKey } from '../../support/hash.ts';
 import { differentiableSoftmax } from '../sensitivity/softmax-gradient.ts';
 import type { Differentiated } from '../sources.ts';
@@ -153,7 +153,7 @@ function train(
     heldOut: {
       items: n,
       accuracy: correct / n,
-      interval: agrestiCoullInterval(correct, n),
+      interval: rateInterval(correct, n),
       majorityShare: Math.max(...items) / n,
       groups: classes.map((name, k) => ({ name, items: items[k], recall: items[k] > 0 ? right[k] / items[k] : null })),
     },

@@ -6,7 +6,7 @@ import { builtInSwaps } from '../../../src/counterfactual/tables/index.ts';
 import { placeKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { agrestiCoullLimits } from '../../../src/statistics/rate-limits.ts';
+import { rateLimits } from '../../../src/statistics/rate-limits.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/counterfactual.json', import.meta.url), 'utf8'));
@@ -98,7 +98,7 @@ describe('Four texts by hand', () => {
   test('The flip rate counts decisions that change: he runs (below), she runs (above), and the girl', () => {
     expect(ok(measured, 'flip-rate')).toMatchObject({
       value: 1 / 2,
-      interval: { method: 'Agresti-Coull', ...agrestiCoullLimits(2, 4) },
+      interval: { method: 'Agresti-Coull with exact bounds', ...rateLimits(2, 4) },
       details: { textsFlipped: 2 },
     });
   });

@@ -70,9 +70,9 @@ describe('CrowS-Pairs', () => {
     expect(all).toMatchObject({ measure: 'stereotype-score', attribute: null, group: null, value: 80, n: 10 });
     const { interval, pValue } = all as { interval: { lower: number; upper: number }; pValue: number };
     expect(pValue).toBeCloseTo(0.109375, 12);
-    // Agresti and Coull for 8 of 10, by statsmodels: 9.92 of 13.84, 0.4794 to 0.9541.
-    expect(interval.lower).toBeCloseTo(47.94, 2);
-    expect(interval.upper).toBeCloseTo(95.41, 2);
+    // Clopper and Pearson for 8 of 10 and 93 %, by statsmodels; Agresti and Coull have 47.94 to 95.41.
+    expect(interval.lower).toBeCloseTo(46.69, 2);
+    expect(interval.upper).toBeCloseTo(96.98, 2);
   });
 
   it('counts a tie among the pairs and not as a preference; p leaves it out', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { groupBalance, leastBalance, meanBalance } from '../../../metrics/generation-bias/balance.ts';
 import { type ClusteredRate, clusteredRate } from '../../../src/statistics/clustered-rate.ts';
 import type { Gap } from '../../../src/statistics/rate-gaps.ts';
-import { agrestiCoullLimits, exactLimits } from '../../../src/statistics/rate-limits.ts';
+import { exactLimits, rateLimits } from '../../../src/statistics/rate-limits.ts';
 import fixture from '../../fixtures/clustered-rates.json' with { type: 'json' };
 import { between, coverage, type Design } from '../../statistics/drawn-groups.ts';
 
@@ -28,18 +28,22 @@ describe('The balance of two kinds', () => {
   });
 
   test('By hand: 2 of one and 8 of the other', () => {
-    const { lower, upper } = agrestiCoullLimits(2, 10);
-    // Between 3.92 / 13.84 -+ 1.96 sqrt(.2833 x .7167 / 13.84), so that it holds one half.
-    expect([lower, upper]).toEqual([expect.closeTo(0.0459, 3), expect.closeTo(0.5206, 3)]);
+    const { lower, upper } = rateLimits(2, 10);
+    // Where 2 or more of 10, and 2 or fewer, have a chance of 3.5 %: beyond 3.92 / 13.84 -+ 1.96 sqrt(.2833 x .7167 / 13.84),
+    // 0.0459 and 0.5206. It holds one half.
+    const fewer = (p: number, most: number) =>
+      [1, 10, 45].slice(0, most + 1).reduce((sum, ways, k) => sum + ways * p ** k * (1 - p) ** (10 - k), 0);
+    expect([1 - fewer(lower, 1), fewer(upper, 2)]).toEqual([expect.closeTo(0.035, 9), expect.closeTo(0.035, 9)]);
+    expect([lower, upper]).toEqual([expect.closeTo(0.0302, 4), expect.closeTo(0.5331, 4)]);
     expect(groupBalance(shareOf(2, 10))).toEqual({ value: 0.25, lower: lower / (1 - lower), upper: 1 });
-    const far = agrestiCoullLimits(20, 100);
+    const far = rateLimits(20, 100);
     const found = groupBalance(shareOf(20, 100));
     expect(found.upper).toBeCloseTo(far.upper / (1 - far.upper), 12);
     expect(found.upper).toBeLessThan(0.5);
   });
 
   test('is 0 where one kind is not there, and then still has an interval', () => {
-    const { upper } = agrestiCoullLimits(0, 30);
+    const { upper } = rateLimits(0, 30);
     const none = groupBalance(shareOf(0, 30));
     expect(none).toMatchObject({ value: 0, lower: 0 });
     expect(none.upper).toBeCloseTo(upper / (1 - upper), 12);

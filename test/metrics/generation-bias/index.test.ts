@@ -3,7 +3,7 @@ import metric from '../../../metrics/generation-bias/index.ts';
 import { computations, measures } from '../../../metrics/generation-bias/measures.ts';
 import type { Generations, PromptsData } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { agrestiCoullLimits } from '../../../src/statistics/rate-limits.ts';
+import { rateLimits } from '../../../src/statistics/rate-limits.ts';
 import fixture from '../../fixtures/gender-polarity.json' with { type: 'json' };
 import { expectFinite, labelled } from '../labelled-data.ts';
 
@@ -139,7 +139,7 @@ describe('bias of generated texts', () => {
   });
 
   it('takes prompts for independent, and not their texts', () => {
-    const { lower, upper } = agrestiCoullLimits(20, 40);
+    const { lower, upper } = rateLimits(20, 40);
     const same = Array.from({ length: 20 }, () => [M, F]);
     // More alike than chance: no narrower than forty texts on their own.
     expect(measure({ a: same, b: same })('female-share', 'a')).toMatchObject({
@@ -153,7 +153,7 @@ describe('bias of generated texts', () => {
     const apart = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? [M, M] : [F, F]));
     const found = measure({ a: apart, b: same })('female-share', 'a') as { interval: { lower: number; upper: number } };
     // Twenty prompts of one piece: ten of twenty, but for Student's t.
-    expect(found.interval.lower).toBeCloseTo(agrestiCoullLimits(10, 20).lower, 1);
+    expect(found.interval.lower).toBeCloseTo(rateLimits(10, 20).lower, 1);
     expect(found.interval.upper - found.interval.lower).toBeGreaterThan(1.3 * (upper - lower));
     expect(measure({ a: apart, b: same })('female-share', 'a')).toEqual(found);
   });

@@ -83,7 +83,7 @@ describe('Eight items by hand', () => {
 
   test('Rates of all items come without attribute and group', () => {
     expect(ok(measured, 'accuracy', null)).toMatchObject({ value: 5 / 8, n: 8 });
-    expect(ok(measured, 'accuracy', null).interval!.method).toBe('Agresti-Coull');
+    expect(ok(measured, 'accuracy', null).interval!.method).toBe('Agresti-Coull with exact bounds');
   });
 });
 

@@ -157,14 +157,13 @@ describe('StereoSet', () => {
   it('gives SS of terms with one sentence each the limits of a rate', () => {
     const wins = (n: number) => Array.from({ length: n }, (_, i) => item(`${i}`, i < 3 ? 0.6 : 0.2, 0.4, 0.1));
     const of = (n: number) => measure(wins(n)).find((m) => m.measure === 'stereotype-score' && m.attribute === null);
-    // 3 of 12: 4.9207 / 15.8415 -+ 1.96 sqrt(.31062 x .68938 / 15.8415).
+    // Clopper and Pearson for 93 %, by statsmodels; Agresti and Coull have 8.275 to 53.850 of 12 and 18.762 to 81.238 of 6.
     expect(of(12)).toMatchObject({
       value: 25,
-      interval: { lower: expect.closeTo(8.275, 2), upper: expect.closeTo(53.849, 2) },
+      interval: { lower: expect.closeTo(6.245, 2), upper: expect.closeTo(55.104, 2) },
     });
-    // By SciPy, beta.ppf: 3 of 6.
     expect(of(6)).toMatchObject({
-      interval: { lower: expect.closeTo(11.812, 2), upper: expect.closeTo(88.188, 2) },
+      interval: { lower: expect.closeTo(13.384, 2), upper: expect.closeTo(86.616, 2) },
     });
   });
 
@@ -205,6 +204,8 @@ describe('ICAT of terms with one sentence each', () => {
     const found = measure(Array.from({ length: 40 }, (_, i) => ({ term: `t${i}`, logs: logs(i % 3 === 0) })));
     const of = (name: string) => found.find((one) => one.measure === name && one.attribute === null);
     expect(of('icat')).toMatchObject({ status: 'ok', noInterval: 'no target term has more than one sentence' });
-    expect(of('stereotype-score')).toMatchObject({ interval: { method: 'Agresti-Coull, of terms with one sentence' } });
+    expect(of('stereotype-score')).toMatchObject({
+      interval: { method: 'Agresti-Coull with exact bounds, of terms with one sentence' },
+    });
   });
 });
