@@ -1,6 +1,6 @@
 /** From scores to the share of negative items that are flagged, of all items and of each group. */
 import type { LabelledData, Measurement } from '../../src/plugin.ts';
-import { agrestiCoullInterval } from '../../src/statistics/index.ts';
+import { rateInterval } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 
 interface Options {
@@ -32,7 +32,7 @@ export function measureFalseAlarms(
       ...common,
       status: 'ok',
       value: flagged / n,
-      interval: agrestiCoullInterval(flagged, n),
+      interval: rateInterval(flagged, n),
       details: { flagged, withoutAnswer: negative.length - n },
     };
   });
