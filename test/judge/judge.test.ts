@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/contract/report.ts';
+import { asksForBaseline } from '../../src/judge/gates/baseline.ts';
 import { judge } from '../../src/judge/judge.ts';
 import { comparison, result, rule, verdicts } from '../gates/results.ts';
 
@@ -355,6 +356,11 @@ describe('which results a rule judges', () => {
   test.each([
     [{ group: 'Islm' }, 'no result is called bias/auc[Islm], so there is nothing to judge. Did you mean "Islam"?'],
     [{ measure: 'aucs' }, 'no result is called bias/aucs, so there is nothing to judge. Did you mean "auc"?'],
+    [{ metric: 'gone', group: 'Islam' }, 'no result is called gone/auc[Islam], so there is nothing to judge'],
+    [
+      { subject: 'nob*', attribute: 'age' },
+      'no result is called bias/auc, attribute age, subject nob*, so there is nothing to judge',
+    ],
   ])('a rule that finds nothing fails and says so: %j', (given, reason) => {
     const { gates, verdict } = judge(results, [rule(given)], options);
     expect([gates.length, gates[0].verdict, gates[0].reason, verdict]).toEqual([1, 'fail', reason, 'fail']);
@@ -369,6 +375,17 @@ describe('which results a rule judges', () => {
 });
 
 describe('a baseline rule', () => {
+  test('without a comparison is a fault of who calls', () => {
+    const judged = () => judge([result()], [rule({ form: 'baseline', threshold: null })], options);
+    expect(judged).toThrow('a baseline rule without a comparison');
+  });
+
+  test('says which results it asks for before anything is compared', () => {
+    const [whole, other] = [result(), result({ subject: 'other' })];
+    const rules = [rule({ form: 'baseline', subject: 'base' }), rule({ subject: 'other' })];
+    expect([whole, other].map(asksForBaseline(rules, [whole, other]))).toEqual([true, false]);
+  });
+
   const baseline = rule({ form: 'baseline', threshold: null });
   const against = (changes: Parameters<typeof comparison>[0], given = {}) =>
     judge([result()], [{ ...baseline, ...given }], { strict: false, comparison: comparison(changes) });
@@ -387,6 +404,33 @@ describe('a baseline rule', () => {
       { verdict: expected, change: verdict, baseline: 0.8, threshold: null, pValue: 0.01, adjustedPValue: 0.02 },
     ]);
     expect(judged.gates[0].reason).toContain('because');
+  });
+
+  test('tells how far the value moved and how sure that is, where it was tested', () => {
+    const change = {
+      baseline: 0.8,
+      value: 0.7,
+      difference: -0.1,
+      pValue: 0.01,
+      interval: { lower: -0.15, upper: -0.05 },
+    };
+    const interval = { level: 0.95, method: 'by hand', ...change.interval };
+    const reason = (given: object) => against([{ ...change, interval, ...given }]).gates[0].reason;
+    expect(reason({ verdict: 'regression', adjustedPValue: 0.02 })).toBe(
+      'worse than the baseline (\u22120.100 [\u22120.150, \u22120.050], two-sided p 0.010, adjusted 0.020)',
+    );
+    expect(reason({ verdict: 'improvement' })).toBe(
+      'better than the baseline (\u22120.100 [\u22120.150, \u22120.050], two-sided p 0.010)',
+    );
+    expect(reason({ verdict: 'no-change-shown', pValue: null })).toBe('no change for the worse shown');
+    expect(reason({ verdict: 'insufficient' })).toBe('not compared (insufficient: no reason given)');
+  });
+
+  test('does not judge what only describes', () => {
+    expect(against([{ verdict: 'not-judged' }]).gates).toMatchObject([
+      { verdict: 'not-judged', reason: 'it only describes' },
+    ]);
+    expect(against([{ verdict: 'not-judged', reason: 'a count' }]).gates[0].reason).toBe('a count');
   });
 
   test('warns at level warn, and where onInsufficient says so', () => {

@@ -40,6 +40,16 @@ describe('example texts', () => {
     expect(chosenOf(tied).map(({ id }) => id)).toEqual(['a', 'b', 'c']);
   });
 
+  test('tell what a model decided, and how sure it was', () => {
+    const examples = collectExamples();
+    examples.take({ metric: 'm', subject: 's', id: 'a', value: 1, words, predicted: 'toxic', probability: 0.9 });
+    expect(examples.chosen()).toMatchObject([{ predicted: 'toxic', probability: 0.9 }]);
+  });
+
+  test('take an id once, though several records have it', () => {
+    expect(chosenOf([1, 2, 3].map((value) => ({ id: 'a', value })))).toMatchObject([{ id: 'a', value: 3 }]);
+  });
+
   test('are only of records that have a value and say what each word contributed', () => {
     expect(
       chosenOf([

@@ -1,6 +1,6 @@
 /** The built program, as a shell sees it. */
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folder, goodYaml } from '../../config/fakes.ts';
@@ -53,7 +53,7 @@ test('Ctrl-C ends a run with code 130 and leaves no report', async () => {
   const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith(`process.kill(process.pid, 'SIGINT');`) });
   const { code, stdout, stderr } = await start(['evaluate', '--cache-dir', 'c'], cwd).ended;
   expect([code, stdout, stderr]).toEqual([130, '', 'stopped; what is finished is in the cache\n']);
-  expect(readdirSync(join(cwd, 'reports'))).toEqual([]);
+  expect(existsSync(join(cwd, 'reports'))).toBe(false);
 });
 
 test('the second Ctrl-C kills', async () => {

@@ -245,6 +245,38 @@ describe('regressions', () => {
     );
   });
 
+  test('tell the kind of test, and nothing of one where there was none', () => {
+    const told = (given: object) =>
+      findingsOf(report([score({ group: 'Islam' })], measures, compared(change(given))))[0].sentence;
+    expect(told({ alternative: 'greater', adjustedPValue: null })).toMatch(
+      /\+0\.429 \[0\.200, 0\.600\], one-sided p 0\.004\.$/,
+    );
+    expect(told({ alternative: null })).toMatch(/, p 0\.004, adjusted 0\.031\.$/);
+    expect(told({ pValue: null, adjustedPValue: null, interval: null })).toMatch(/from 0\.476 to 0\.905: \+0\.429\.$/);
+  });
+
+  test('name no group and no attribute where there is none, and weigh by the range where there is one', () => {
+    const whole = { group: null, attribute: null };
+    const found = (range: [number, number] | [null, null], difference: number | null = 0.429) =>
+      findingsOf(report([score({ ...whole, range })], measures, compared(change({ ...whole, difference })))).find(
+        ({ kind }) => kind === 'regression',
+      );
+    expect(found([-1, 1])).toMatchObject({ groups: [], severity: 0.429 / 2 });
+    expect(found([-1, 1])?.sentence).toMatch(/^Score of ours got worse since the baseline, /);
+    expect([found([null, null])?.severity, found([0, 1], null)?.severity, found([0, 0.1])?.severity]).toEqual([
+      0, 0, 1,
+    ]);
+  });
+
+  test('of results that the report does not hold are told by what the change says', () => {
+    expect(findingsOf(report([], measures, compared(change())))[0]).toMatchObject({
+      kind: 'regression',
+      metric: 'rates',
+      severity: 0,
+      results: [],
+    });
+  });
+
   test('are not told again where a gate failed for them', () => {
     const gates = [gate({ measure: 'score', group: 'Islam', form: 'baseline' })];
     expect(kinds([score({ group: 'Islam' })], measures, { gates, ...compared(change()) })).toEqual(['gate', 'harm']);
