@@ -1,5 +1,6 @@
 /** What a run would ask, as a table a subject. */
-import type { Forecast, ForecastEntry } from '../evaluate/forecast.ts';
+import type { Forecast } from '../evaluate/forecast.ts';
+import type { ForecastEntry } from '../evaluate/forecast-rows.ts';
 import { hanging, padEnd, padStart, wrap } from '../report/console/columns.ts';
 import { escapeTerminal } from '../view/escape.ts';
 

@@ -1,0 +1,72 @@
+/** What the report says of the run itself: when, how, where, and who was asked. */
+import { cpus } from 'node:os';
+import { relative, sep } from 'node:path';
+import { reportedConfig } from '../config/reported.ts';
+import type { LoadedConfig } from '../contract/configuration.ts';
+import type { GateRule } from '../contract/gate-rule.ts';
+import type { Gate, Report, ReportedSubject } from '../contract/report.ts';
+import type { SubjectSession } from '../runtime/subject.ts';
+import { contentKey } from '../support/hash.ts';
+import { withoutForms, withoutNamed } from '../support/secrets/named.ts';
+import { packageVersion } from '../support/version.ts';
+
+/** The clock, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) for identical bytes. */
+export function now(): string {
+  const epoch = Number(process.env.SOURCE_DATE_EPOCH);
+  return (process.env.SOURCE_DATE_EPOCH && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()).toISOString();
+}
+
+/** A run that ends now. */
+export function describeRun(
+  { config, only: chosen }: LoadedConfig,
+  { startedAt, command, limit }: { startedAt: string; command: string; limit?: number | undefined },
+): Report['run'] {
+  const configHash = contentKey(config);
+  const only = { ...(limit === undefined ? {} : { items: limit }), ...chosen };
+  return {
+    id: `${startedAt.replace(/[-:]|\.\d+/g, '')}-${configHash.slice(0, 8)}`,
+    startedAt,
+    finishedAt: now(),
+    seed: config.seed,
+    configHash,
+    command: withoutForms(command),
+    ...(Object.keys(only).length > 0 ? { only } : {}),
+    config: reportedConfig(config),
+  };
+}
+
+export function describeEnvironment(subjects: readonly ReportedSubject[], threads: number): Report['environment'] {
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    threads,
+    onnxruntime: packageVersion('onnxruntime-node'),
+    device: deviceOf(subjects),
+  };
+}
+
+/** What the models of the run were run on; `none` where nothing but files and services answered. */
+function deviceOf(subjects: readonly ReportedSubject[]): string {
+  const devices = subjects.flatMap(({ roles }) => Object.values(roles).flatMap(({ device }) => device ?? []));
+  return [...new Set(devices)].sort().join(', ') || 'none';
+}
+
+export async function describeSubject(subject: SubjectSession): Promise<ReportedSubject> {
+  const opened = await subject.opened();
+  return {
+    name: subject.name,
+    declared: {},
+    roles: Object.fromEntries(
+      opened.map(([role, source]) => [role, withoutNamed(source.describe()) as Record<string, never>]),
+    ),
+  };
+}
+
+/** Where a rule stands, from the working directory: reports travel, and what annotates code wants it so. */
+export function placeOfRule({ key }: GateRule, config: LoadedConfig): Gate['source'] {
+  if (key === null || config.file === null) return null;
+  const { line = null, column = null } = config.locate(key);
+  const file = relative(process.cwd(), config.file);
+  return { file: file.startsWith('..') ? config.file : file.replaceAll(sep, '/'), line, column };
+}

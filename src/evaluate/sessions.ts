@@ -1,0 +1,36 @@
+/** Who answers in a run. */
+import type { SubjectConfig } from '../contract/configuration.ts';
+import { labelledData } from '../plan/load-data.ts';
+import type { Plan } from '../plan/planned.ts';
+import { swapTable } from '../plan/reversals.ts';
+import { createModelPool, type ModelPoolOptions } from '../runtime/pool.ts';
+import { openSubjectSession, type SubjectSession } from '../runtime/subject.ts';
+
+export interface Sessions {
+  /** Of each of the plan's subjects, in their order. */
+  bySubject: ReadonlyMap<SubjectConfig, SubjectSession>;
+  close(): Promise<void>;
+}
+
+/** A session for each subject, over models that they share. Nothing is opened before it is asked for. */
+export function openSessions(
+  planned: Plan,
+  { seed, ...options }: Omit<ModelPoolOptions, 'encoders'> & { seed: number },
+): Sessions {
+  const { subjects, data, predictions } = planned;
+  const encoders = subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
+  const pool = createModelPool({ ...options, encoders });
+  const open = (subject: SubjectConfig) =>
+    openSubjectSession(subject, {
+      ...options,
+      pool,
+      seed,
+      labelled: (name) => labelledData(planned, name),
+      swapTable: (tables, swaps) => swapTable(data, tables, swaps),
+      predictions: predictions.get(subject),
+    });
+  return {
+    bySubject: new Map(subjects.map((subject) => [subject, open(subject)])),
+    close: () => pool.close(),
+  };
+}
