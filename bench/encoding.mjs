@@ -14,12 +14,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { onnxruntime } from '#dist/src/runtime/onnx/onnxruntime.js';
 import { createModelPool } from '#dist/src/runtime/pool.js';
 import { loadTokenizer } from '#dist/src/runtime/tokenizer/tokenizer.js';
 import { silent } from '#dist/src/support/progress.js';
 import { openStore } from '#dist/src/support/store/index.js';
 
+const { InferenceSession, Tensor } = await onnxruntime();
 /** @param {string} line */
 const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;

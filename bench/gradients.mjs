@@ -12,10 +12,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { openInputGradients } from '#dist/src/runtime/gradients/index.js';
+import { onnxruntime } from '#dist/src/runtime/onnx/onnxruntime.js';
 import { memoryCache } from '#dist/src/support/cache.js';
 
+const { InferenceSession, Tensor } = await onnxruntime();
 /** @param {string} line */
 const say = (line) => process.stdout.write(`${line}\n`);
 const threads = 2;

@@ -96,10 +96,9 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
     ? silentProgress
     : terminalProgress(io.stderr, { live, color: wantsColor(io.stderr, io.env) });
   const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress, withoutLost: true });
-  if (isDefault && !args.quiet) {
-    const what = args.models?.length ? 'the default metrics on the embedded data' : 'the embedded demo';
-    io.stderr.write(`no configuration here: running ${what} (to change it: fairprobe init)\n`);
-  }
+  // Not only progress: a report of the demo is easily taken for one's own, in a script of the wrong folder above all.
+  const instead = isDefault ? insteadOf(args) : null;
+  if (instead) io.stderr.write(`no configuration here: running ${instead} (to change it: fairprobe init)\n`);
   const written = destination.outputs.map((output) => ({ key: '--output', output }));
   if (args.samples !== undefined) written.push({ key: '--samples', output: args.samples });
   const { usualBaseline } = await import('./read-report.ts');
@@ -134,8 +133,11 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
     io.stderr.write(args.cache === false ? 'stopped\n' : 'stopped; what is finished is in the cache\n');
     return exitCodes.interrupted;
   }
-  return deliver(report, samples, destination, args, { io });
+  return deliver(report, samples, destination, args, { io, instead });
 }
+
+const insteadOf = ({ models }: Arguments) =>
+  models?.length ? 'the default metrics on the embedded data' : 'the embedded demo';
 
 async function openFor(file: string, cwd: string): Promise<SamplesFile> {
   return (await import('./samples-file.ts')).openSamples(file, cwd);
@@ -161,7 +163,7 @@ async function deliver(
   samples: SamplesFile | null,
   destination: Destination,
   { json, quiet, verbose, reporter, exitCode }: Arguments,
-  { io }: Pick<Context, 'io'>,
+  { io, instead }: Pick<Context, 'io'> & { instead: string | null },
 ): Promise<ExitCode> {
   const { isStdout, writeReport, writeTo, rescueReport } = await import('./report-files.ts');
   const { present } = await import('./reporters.ts');
@@ -172,7 +174,8 @@ async function deliver(
   try {
     files = await writeReport(report, destination, io);
     if (samples) files.push(samples.finish());
-    if (!quiet) written = files.map((file) => `written: ${shorten(file, io.cwd)}\n`).join('');
+    const of = instead ? ` (${instead})` : '';
+    if (!quiet) written = files.map((file) => `written: ${shorten(file, io.cwd)}${of}\n`).join('');
   } catch (error) {
     code = exitCodes.incomplete;
     samples?.discard();

@@ -98,7 +98,11 @@ describe('what the pipeline is asked', () => {
     expect(input?.config).toMatchObject({ directory: cwd, config: { seed: 3, subjects: [{ name: 'here' }] } });
     expect(stderr).toMatch(/^no configuration here: running the embedded demo \(to change it: fairprobe init\)\n/);
     expect((await evaluate([])).stderr).not.toContain('no configuration');
-    expect((await evaluate(['--quiet'], { cwd: await folder() })).stderr).toBe('');
+    // A script with the wrong folder would take the demo's numbers for its own.
+    const inScript = await evaluate(['--quiet', '-o', 'bias.csv'], { cwd: await folder() });
+    expect(inScript.stderr).toMatch(/^no configuration here: running the embedded demo .*\n$/);
+    const written = await evaluate(['-o', 'bias.csv'], { cwd: await folder() });
+    expect(written.stderr).toMatch(/\nwritten: bias\.csv \(the embedded demo\)\n$/);
   });
 
   test('without a configuration, models are measured by the metrics of the default one', async () => {

@@ -166,7 +166,7 @@ function numberText(cell: OverviewCell | undefined, { decimals }: OverviewColumn
 
 function groupText(cell: OverviewCell | undefined, most: number): string {
   if (!cell || cell.worst === null || cell.result.value === null || most === 0) return '';
-  return shortened(escapeTerminal(cell.worst).replace(' -> ', '\u2192'), most);
+  return shortened(escapeTerminal(cell.worst), most);
 }
 
 function cellText(

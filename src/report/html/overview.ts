@@ -4,7 +4,7 @@ import type { Report } from '../../contract/report.ts';
 import { formatCount, formatInterval, formatNumber } from '../../view/format.ts';
 import { columnName, type OverviewCell, type OverviewColumn, overview } from '../../view/overview.ts';
 import type { Anchors } from './anchors.ts';
-import { type Content, html, type Markup, name } from './markup.ts';
+import { type Content, groupName, html, type Markup, name } from './markup.ts';
 import { idealCell } from './result-tables.ts';
 import { table } from './table.ts';
 import { shades } from './theme.ts';
@@ -84,9 +84,8 @@ function valueCell(
   return html`<a class="cell shade-${shadeOf(cell)}" href="#${at}">${formatNumber(value, decimals)}${below}</a>`;
 }
 
-/** Of a swap, an arrow stands between its groups. */
 function worstName({ worst }: OverviewCell): Content {
-  return worst === null ? null : name(worst.replace(' -> ', ' \u2192 '));
+  return worst === null ? null : groupName(worst);
 }
 
 /** None of what only describes: that has no ideal to be far from. */
