@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { validateCycloneDx } from './cyclonedx-schema.ts';
 
 const read = (file: string) => readFileSync(file, 'utf8');
 const { version } = JSON.parse(read('package.json'));
@@ -55,7 +56,11 @@ test('the bill of materials has every package that is installed, with a licence 
     maxBuffer: 1 << 28,
   });
   expect(status).toBe(0);
-  const { bomFormat, specVersion, serialNumber, metadata, components, dependencies } = JSON.parse(stdout);
+  const bom = JSON.parse(stdout);
+  validateCycloneDx(bom);
+  expect(validateCycloneDx.errors).toBeNull();
+  expect(validateCycloneDx({ ...bom, components: [{ name: 'no type' }] })).toBe(false);
+  const { bomFormat, specVersion, serialNumber, metadata, components, dependencies } = bom;
   expect([bomFormat, specVersion]).toEqual(['CycloneDX', '1.5']);
   expect(serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   expect(metadata.component).toMatchObject({ type: 'library', name: 'fairprobe', version });
