@@ -1,5 +1,6 @@
 /** The command line: parses it, runs one command, and turns whatever happens into an exit code. */
 import yargs, { type Argv } from 'yargs';
+import { changes, watchBuiltIns } from '../config/built-ins.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import { defaultConfig } from '../runtime/embedded.ts';
 import { suggestion } from '../support/did-you-mean.ts';
@@ -58,11 +59,12 @@ const realParts: Parts = {
 
 /** Runs `argv` (without node and the script) and resolves to the exit code. Never rejects. */
 export async function main(argv: readonly string[], io: Io, parts: Parts = realParts): Promise<ExitCode> {
+  const putBack = watchBuiltIns();
   const guarded = { ...io, stdout: guard(io.stdout, withoutSecrets), stderr: guard(io.stderr, fitToShow) };
   try {
     return await runCommand({ argv, io: guarded, parts, commands });
   } catch (error) {
-    if (!(error instanceof Interrupted)) return await failure(error, guarded);
+    if (!(error instanceof Interrupted)) return await failure(error, guarded, changes(putBack()));
     guarded.stderr.write('stopped\n');
     return exitCodes.interrupted;
   }
@@ -165,10 +167,14 @@ function asTyped(names: readonly string[], argv: readonly string[]): string[] {
   return typed.length ? [...new Set(typed)] : [...names];
 }
 
-async function failure(error: unknown, io: Io): Promise<ExitCode> {
+async function failure(error: unknown, io: Io, changed: string | null): Promise<ExitCode> {
   if (error instanceof InputError) {
     const { renderProblems } = await import('./problems.ts');
     io.stderr.write(renderProblems(error.problems, { cwd: io.cwd, color: wantsColor(io.stderr, io.env) }));
+    return exitCodes.usage;
+  }
+  if (changed !== null) {
+    io.stderr.write(`something that was loaded, a plugin or a configuration, ${changed}: ${messageOf(error)}\n`);
     return exitCodes.usage;
   }
   const stack = io.env.FAIRPROBE_DEBUG && error instanceof Error ? error.stack : undefined;

@@ -29,11 +29,22 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// As they are now: what is loaded later, a plugin or a configuration, may put its own in their place.
+const exit = process.exit.bind(process);
+const [stdout, stderr] = [process.stdout, process.stderr].map((stream) => ({
+  write: stream.write.bind(stream),
+  once: stream.once.bind(stream),
+  isTTY: stream.isTTY,
+  get columns() {
+    return stream.columns;
+  },
+}));
+
 /** Whether it was the program that ended: whatever it loads may end the process, and would be believed with code 0. */
 let ended = false;
 function end(code: number): never {
   ended = true;
-  process.exit(code);
+  return exit(code);
 }
 /** Whether nothing was left that could go on: Node does not say so of an end that somebody called for. */
 let idle = false;
@@ -66,14 +77,14 @@ function tell(what: string): void {
 process.on('uncaughtException', (error: unknown) => {
   const trace = process.env.FAIRPROBE_DEBUG && error instanceof Error ? error.stack : undefined;
   const said = `this is a bug in fairprobe: ${trace ?? messageOf(error)}\n`;
-  process.stderr.write(withoutSecrets(said));
+  stderr.write(withoutSecrets(said));
   end(exitCodes.incomplete);
 });
 
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout,
+  stderr,
   env: process.env,
   cwd: process.cwd(),
   signal: interrupt.signal,

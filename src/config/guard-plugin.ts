@@ -9,17 +9,19 @@ import type { AnyMetric, Pairing } from '../contract/metric.ts';
 import type { Request, Requests } from '../contract/observations.ts';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { isKind, observationKinds } from '../observe/registry.ts';
+import { changes, watchBuiltIns } from './built-ins.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';
 
 type Method<A extends unknown[], R> = (...values: A) => R;
+type AnyMethod = (...values: never[]) => unknown;
 
 export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric {
   /** What failed while planning: told when the metric is to be run, so that the other metrics are run all the same. */
   let fault: InputError | undefined;
   const told = <A extends unknown[], R>(name: string, method: Method<A, R>): Method<A, R> =>
     function guarded(...values: A): R {
-      const returned = attempt(() => method.apply(metric, privateCopy(values)), `${metric.id}.${name}`, origin);
+      const returned = attempt(() => method.apply(metric, privateCopy(values)), `${metric.id}.${name}`, method, origin);
       if (returned instanceof Promise) {
         returned.catch(() => {});
         throw new InputError({
@@ -59,6 +61,7 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       const asked: unknown = attempt(
         () => metric.needs.call(metric, privateCopy(input, copies)),
         `${metric.id}.needs`,
+        metric.needs,
         origin,
       );
       const faults = requestFaults(asked);
@@ -100,21 +103,34 @@ export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyData
   return {
     ...dataset,
     async load(options, context) {
+      const putBack = watchBuiltIns();
       try {
         return await dataset.load(options, context);
       } catch (error) {
         throw asInputError(error, `${dataset.id}.load`, origin);
+      } finally {
+        refuseChanged(putBack(), `${dataset.id}.load`, dataset.load, origin);
       }
     },
   };
 }
 
-function attempt<R>(run: () => R, what: string, origin: PluginOrigin): R {
+function attempt<R>(run: () => R, what: string, method: AnyMethod, origin: PluginOrigin): R {
+  const putBack = watchBuiltIns();
   try {
     return run();
   } catch (error) {
     throw asInputError(error, what, origin);
+  } finally {
+    refuseChanged(putBack(), what, method, origin);
   }
+}
+
+/** Whatever else went wrong in it went wrong for that, perhaps. */
+function refuseChanged(names: readonly string[], what: string, method: AnyMethod, origin: PluginOrigin): void {
+  const told = changes(names);
+  if (told === null) return;
+  throw new InputError({ message: `${of(origin)}: \`${what}\` ${told}`, ...definedAt(method, origin) });
 }
 
 function asInputError(error: unknown, what: string, origin: PluginOrigin): InputError {

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyMetric } from '../contract/metric.ts';
 import { messageOf, type Problem } from '../contract/problem.ts';
+import { withoutChanges } from './built-ins.ts';
 import { checkPresets } from './gates/check-preset.ts';
 import { guardDataset, guardMetric } from './guard-plugin.ts';
 import { problemAt } from './issues.ts';
@@ -129,8 +130,8 @@ async function importPlugin(name: string, directory: string): Promise<Imported> 
   const jiti = typeScriptLoader(join(directory, 'fairprobe.config.js'));
   const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);
   // Node's own import wherever it can: what jiti loads would bring a second copy of fairprobe/plugin.
-  const exported = url.endsWith('.ts') ? await jiti.import(url, { default: true }) : (await import(url)).default;
-  return { exported: exported ?? null, file: fileURLToPath(url) };
+  const load = async () => (url.endsWith('.ts') ? jiti.import(url, { default: true }) : (await import(url)).default);
+  return { exported: (await withoutChanges(load)) ?? null, file: fileURLToPath(url) };
 }
 
 function whereToLook(name: string): string {

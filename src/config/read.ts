@@ -15,6 +15,7 @@ import {
   visit,
 } from 'yaml';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
+import { withoutChanges } from './built-ins.ts';
 import type { KeyPath } from './key-path.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
@@ -149,10 +150,12 @@ function offsetOf(document: Document, path: KeyPath): number | undefined {
 /** The default export of a module: the configuration, or a function that makes it. */
 async function importDefault(file: string, extension: string): Promise<unknown> {
   try {
-    const exported =
-      extension === 'ts' ? await importTypeScript(file) : (await import(pathToFileURL(file).href)).default;
-    if (exported === undefined) throw new Error('it has no default export');
-    return await (typeof exported === 'function' ? exported() : exported);
+    return await withoutChanges(async () => {
+      const exported =
+        extension === 'ts' ? await importTypeScript(file) : (await import(pathToFileURL(file).href)).default;
+      if (exported === undefined) throw new Error('it has no default export');
+      return typeof exported === 'function' ? exported() : exported;
+    });
   } catch (error) {
     const hint = 'Export the configuration, or a function that returns it, as the default export';
     throw new InputError(

@@ -73,6 +73,10 @@ describe('a fault of a plugin is its own error result, with its name, file and l
       measuring(`[{ ${ok}, value: 0.5, interval: { level: 0.95, method: 'm', lower: 0.6, upper: 0.7 } }]`),
       /does not hold its value 0\.5/,
     ],
+    'a change of what all objects inherit': [
+      `  measure() { Object.prototype.polluted = 1; return [{ ${ok}, value: 1 }]; },`,
+      /the plugin \.\/plugin\.mjs: `mine\.measure` changes Object\.prototype\.polluted, on which the whole program rests$/,
+    ],
     'a p value that does not say of what': [
       measuring(`[{ ${ok}, value: 0.5, pValue: 0.2 }]`),
       /without its `alternative`/,

@@ -103,3 +103,38 @@ test.each([
   expect([finished.code, finished.stderr]).toEqual([code, expect.stringContaining(said)]);
   expect(finished.stderr).not.toMatch(/^ +at /m);
 });
+
+test.each([
+  ["Object.prototype.polluted = 'x'", './plugin.mjs could not be loaded: it changes Object.prototype.polluted, on'],
+  ['JSON.stringify = Promise.prototype.then = null', 'loaded: it changes Promise.prototype.then, JSON.stringify, on'],
+  [
+    "Object.defineProperty(Object.prototype, 'stuck', { value: 'x', enumerable: true })",
+    'something that was loaded, a plugin or a configuration, changes Object.prototype.stuck, on',
+  ],
+  [
+    'await new Promise((done) => setTimeout(() => { Object.prototype.polluted = 1; done(); }))',
+    'it changes Object.prototype.polluted, on',
+  ],
+])('a plugin that does %s is told as the cause', async (statement, said) => {
+  const cwd = await folder({
+    ...tables,
+    'plugin.mjs': `${statement};\nexport default { metrics: [] };`,
+    'fairprobe.config.yaml': 'plugins: [./plugin.mjs]\nsubjects: []\nmetrics: []\n',
+  });
+  const { code, stdout, stderr } = await start(['validate'], cwd).ended;
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(`${said} which the whole program rests`)]);
+  expect(stderr).not.toContain('bug in fairprobe');
+});
+
+test('a plugin that takes the streams and the exit of the process for itself changes nothing of what is said', async () => {
+  const code = `
+    for (const stream of [process.stdout, process.stderr]) stream.write = () => { throw new Error('mine'); };
+    process.stdout.once = undefined;`;
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith(code) });
+  const { code: ended, stdout, stderr } = await start(['evaluate', '--no-cache', '-o', 'r.json'], cwd).ended;
+  expect([ended, stderr]).toEqual([3, expect.stringMatching(/written: r\.json\n$/)]);
+  expect(stdout).toContain('fairprobe ');
+  const failing = await folder({ 'fairprobe.config.mjs': configWith(`${code} throw new Error('no more');`) });
+  const refused = await start(['validate'], failing).ended;
+  expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('could not be loaded: no more')]);
+});

@@ -1,0 +1,122 @@
+/**
+ * What JavaScript itself brings, and the whole program rests on: where a plugin changes it, that is noticed, and put back.
+ * Nothing here calls what may have been changed.
+ */
+import { fewNames } from '../support/tables/wording.ts';
+
+const { ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf } = Reflect;
+const { is } = Object;
+const symbolText = Symbol.prototype.toString;
+const call = Function.prototype.call.bind(Function.prototype.call) as (method: unknown, self: unknown) => string;
+
+interface Place {
+  name: string;
+  holder: object;
+}
+
+interface Property {
+  key: string | symbol;
+  descriptor: PropertyDescriptor;
+}
+
+const constructors = [
+  ...[Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Map, Set, WeakMap, WeakSet, WeakRef, Promise],
+  ...[RegExp, Date, Error, ArrayBuffer, DataView, getPrototypeOf(Uint8Array), Uint8Array, Float32Array, Float64Array],
+] as { name: string; prototype: object }[];
+
+const iterator = (of: object) => getPrototypeOf(of)!;
+
+const places: readonly Place[] = [
+  ...constructors.flatMap((one) => [
+    // Its own properties are settings, of how traces look.
+    ...(one.name === 'Error' ? [] : [{ name: one.name, holder: one }]),
+    { name: `${one.name}.prototype`, holder: one.prototype },
+  ]),
+  ...Object.entries({ JSON, Math, Reflect }).map(([name, holder]) => ({ name, holder })),
+  { name: 'the iterator of arrays', holder: iterator([][Symbol.iterator]()) },
+  { name: 'the iterator of maps', holder: iterator(new Map().entries()) },
+  { name: 'the iterator of sets', holder: iterator(new Set().values()) },
+  { name: 'the iterator of texts', holder: iterator(''[Symbol.iterator]()) },
+  { name: 'all iterators', holder: iterator(iterator([][Symbol.iterator]())) },
+];
+
+/** Of the global object and of `process`: others are replaced by libraries with good reasons, or at their first use. */
+const globals = [
+  ...constructors.map(({ name }) => name),
+  'JSON',
+  'Math',
+  'Reflect',
+  'Buffer',
+  'URL',
+  'fetch',
+  'process',
+];
+const ofProcess = ['env', 'exit', 'nextTick'];
+
+/**
+ * Remembers how things are. The function that is returned puts back what was changed since, and names it; properties that
+ * were only added count where every object inherits them.
+ */
+export function watchBuiltIns(): () => string[] {
+  const ofEveryObject = ownKeys(Object.prototype);
+  const before = places.map(({ holder }) => propertiesOf(holder));
+  const named = [
+    { name: 'globalThis', holder: globalThis, properties: propertiesOf(globalThis, globals) },
+    { name: 'process', holder: process, properties: propertiesOf(process, ofProcess) },
+  ];
+  return () => {
+    const changed: string[] = [];
+    removeAdded(ofEveryObject, changed);
+    for (let i = 0; i < places.length; i++) putBack(places[i], before[i], changed);
+    for (let i = 0; i < named.length; i++) putBack(named[i], named[i].properties, changed);
+    return changed;
+  };
+}
+
+function propertiesOf(holder: object, keys: readonly (string | symbol)[] = ownKeys(holder)): Property[] {
+  return keys.flatMap((key) => {
+    const descriptor = getOwnPropertyDescriptor(holder, key);
+    // Without a prototype: what every object inherits may be changed by the time that it is used.
+    return descriptor ? [{ key, descriptor: Object.assign(Object.create(null), descriptor) }] : [];
+  });
+}
+
+function putBack({ name, holder }: Place, properties: readonly Property[], changed: string[]): void {
+  for (let i = 0; i < properties.length; i++) {
+    const { key, descriptor } = properties[i];
+    const now = getOwnPropertyDescriptor(holder, key);
+    if (now && is(now.value, descriptor.value) && now.get === descriptor.get && now.set === descriptor.set) continue;
+    defineProperty(holder, key, descriptor);
+    changed[changed.length] = `${name}${shown(key)}`;
+  }
+}
+
+function removeAdded(before: readonly (string | symbol)[], changed: string[]): void {
+  const keys = ownKeys(Object.prototype);
+  for (let i = 0; i < keys.length; i++) {
+    let known = false;
+    for (let j = 0; j < before.length; j++) known ||= before[j] === keys[i];
+    if (known) continue;
+    deleteProperty(Object.prototype, keys[i]);
+    changed[changed.length] = `Object.prototype${shown(keys[i])}`;
+  }
+}
+
+/** For a message: what did something that was loaded do, where it changed anything? */
+export const changes = (names: readonly string[]): string | null =>
+  names.length === 0 ? null : `changes ${fewNames(names)}, on which the whole program rests`;
+
+/** Loads a module. @throws Error where that changes anything */
+export async function withoutChanges<T>(load: () => Promise<T>): Promise<T> {
+  const putBack = watchBuiltIns();
+  try {
+    return await load();
+  } finally {
+    const told = changes(putBack());
+    // Whatever else went wrong went wrong for that, perhaps.
+    // biome-ignore lint/correctness/noUnsafeFinally: it takes the place of that
+    if (told !== null) throw new Error(`it ${told}`);
+  }
+}
+
+const shown = (key: string | symbol) => (typeof key === 'symbol' ? `[${call(symbolText, key)}]` : `.${key}`);
