@@ -4,7 +4,8 @@ import { Ajv } from 'ajv';
 
 /** Where it comes from is in test/fixtures/schemas/README.md. */
 const files = ['spdx', 'jsf-0.82'].map((name) => `${name}.SNAPSHOT.schema.json`);
-const read = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/schemas/${name}`, import.meta.url), 'utf8'));
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../fixtures/schemas/${name}`, import.meta.url), 'utf8'));
 const ajv = new Ajv({
   strict: false,
   allErrors: true,
