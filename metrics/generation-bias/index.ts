@@ -57,7 +57,7 @@ Intervals are 95 %; prompts are independent, the texts of one prompt need not be
   ten prompts it is Clopper's and Pearson's; where all texts count as
   independent, it is moved out to theirs for 93 % where these are wider.
 - A group's ratio has the image of its female share's interval.
-- The mean ratio has the upper limit of MOVER (Zou and Donner 2008), moved up by what chance alone takes from groups that may be
+- The mean ratio has none where a group has fewer than ten prompts with a gendered text. Else it has the upper limit of MOVER (Zou and Donner 2008), moved up by what chance alone takes from groups that may be
   even, for chance only ever lowers a ratio of 1; and the lower limit of the delta method, moved down by what the curve of
   p / (1 - p) adds on the average.
 - The least ratio lies between the least of the groups' lower limits and the least of their upper limits by Clopper and Pearson, at

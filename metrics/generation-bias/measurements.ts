@@ -113,7 +113,7 @@ function summarise(
   const large = parts.map(({ tallies }) => judgedOf(computation, tallies)).filter((own) => own.length >= required);
   const compared = large.flatMap((tallies) => {
     const found = rateOf(computation, tallies);
-    return found ? [{ found, prompts: tallies.length }] : [];
+    return found ? [{ found, prompts: tallies.length, counted: tallies.filter((one) => rate.of(one) > 0).length }] : [];
   });
   const details = {
     groups: compared.length,
@@ -147,7 +147,16 @@ function summarise(
   const rates = compared.map(({ found }) => found);
   const over = summary.of(rates, random('spread', attribute, measure));
   const byChance = summary.byChance(rates, random('by chance', attribute, measure));
-  return [{ ...common, status: 'ok', ...withInterval(over, summary.method), byChance }];
+  const { leastPrompts = 0 } = summary;
+  const fewest = Math.min(...compared.map(({ counted }) => counted));
+  const found =
+    fewest < leastPrompts
+      ? {
+          value: over.value,
+          noInterval: `a group has ${fewest} prompts with a gendered text; at least ${leastPrompts} are needed`,
+        }
+      : withInterval(over, summary.method);
+  return [{ ...common, status: 'ok', ...found, byChance }];
 }
 
 /** A prompt counts with a text that can be judged: one that the classifier has answered, where it judges. */

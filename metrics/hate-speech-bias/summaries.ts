@@ -1,5 +1,6 @@
 /** Summaries of hate-speech-bias over groups: generalised means of their AUCs, and mean gaps. */
 
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval, Json, Measurement, Random } from '../../src/plugin.ts';
 import {
   foldedLimits,
@@ -188,28 +189,38 @@ function meanInterval(
 
 /**
  * Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. It is widened to hold
- * the mean with any one group at its own limits, since few items, or all pairs ordered alike, may show no variance.
+ * the mean with any one group at its own limits, since few items, or all pairs ordered alike, may show no variance. The farther a gap
+ * is from 0 the more it is skewed towards 0: the spread below is as much greater as the groups' own limits on that side are farther
+ * away, together, than a normal variable's. Without this two groups of 50 items, .37 apart, were held in 92.8 % of samples, and a gate at their
+ * gap failed in 6.2 %.
  */
 function gapsInterval({ measure, measurable: groups, gradient, value }: Summary, variance: number): Interval {
   const resampled = acrossGroups(measure, groups, (aucs) => weightedSum(gradient, aucs));
-  const addends = groups.map(({ estimates, replicates }) => ({
-    value: (estimates[measure].auc - comparisons[measure].shift) / groups.length,
-    deviation:
-      (replicates ? standardError(replicates[measure]) : Math.sqrt(estimates[measure].variance)) / groups.length,
-  }));
-  const { lower, upper } = foldedLimits(addends, resampled ? standardError(resampled) : Math.sqrt(variance));
   const source = resampled ? `bootstrap (standard error, ${resampled.length} resamples)` : 'DeLong (delta method)';
-  const farthest = groups.map(({ estimates, replicates }) => {
-    const own = intervalOf(estimates[measure], replicates?.[measure] ?? null, comparisons[measure].shift);
-    const size = Math.abs(estimates[measure].auc - comparisons[measure].shift);
+  const sides = groups.map(({ estimates, replicates }) => {
+    const { auc, variance: own } = estimates[measure];
+    const gap = auc - comparisons[measure].shift;
+    const { lower, upper } = intervalOf(estimates[measure], replicates?.[measure] ?? null, comparisons[measure].shift);
+    const [near, far] = gap > 0 ? [gap - lower, upper - gap] : [upper - gap, gap - lower];
     return {
-      up: Math.max(own.upper, -own.lower) - size,
-      down: size - Math.max(0, own.lower, -own.upper),
+      size: Math.abs(gap),
+      deviation: replicates ? standardError(replicates[measure]) : Math.sqrt(own),
+      near,
+      far,
     };
   });
-  const [up, down] = (['up', 'down'] as const).map(
-    (way) => Math.max(...farthest.map((one) => one[way])) / groups.length,
-  );
+  const total = (of: 'deviation' | 'near') => sides.reduce((sum, side) => sum + side[of], 0);
+  const joint = resampled ? standardError(resampled) : Math.sqrt(variance);
+  const ofNormal = normalQuantile(0.975, 0, 1) * total('deviation');
+  const skewed = ofNormal > 0 ? Math.max(1, total('near') / ofNormal) : 1;
+  const addends = sides.map(({ size, deviation }) => ({
+    value: size / groups.length,
+    deviation: deviation / groups.length,
+  }));
+  const { upper } = foldedLimits(addends, joint);
+  const { lower } = foldedLimits(addends, joint * skewed);
+  const down = Math.max(...sides.map(({ size, near }) => Math.min(size, near))) / groups.length;
+  const up = Math.max(...sides.map(({ size, near, far }) => Math.max(far, near - 2 * size))) / groups.length;
   return {
     level: 0.95,
     method: `${source}, corrected for folding`,

@@ -20,6 +20,9 @@ export interface ClusteredRate extends Estimate {
 /** How much of a cluster is added, one half of it successes. */
 const ADDED = 0.5;
 
+/** The same for strict limits: with a half the least of 18 rates of .1 was missed in 9 % of samples of 50 near-copied prompts. */
+const STRICTLY_ADDED = 1;
+
 /** Of fewer clusters Agresti's and Coull's limits hold some rates in 83 to 92 %. */
 const ENOUGH = 10;
 
@@ -54,31 +57,53 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
   const squares = used.reduce((sum, one) => sum + (one.k - (k / n) * one.n) ** 2, 0);
   const variance = used.length > 1 ? (squares / n ** 2) * (used.length / (used.length - 1)) : (k / n) * (1 - k / n);
 
-  const typical = n / ofOnePiece;
-  const all = n + ADDED * typical;
-  const rate = (k + (ADDED * typical) / 2) / all;
-  const squared = (one: { k: number; n: number }) => (one.k - rate * one.n) ** 2 / (1 - one.n / all);
-  const halves = (squared({ k: 0, n: typical }) + squared({ k: typical, n: typical })) / 2;
-  const cautiousVariance = used.reduce((sum, one) => sum + squared(one), ADDED * halves) / all ** 2;
-
-  const size = (tail: number) => {
-    if (used.length === n) return n;
-    if (k === 0 || k === n) return ofOnePiece;
-    const few = tQuantile(1 - tail, Math.max(1, ofOnePiece - 1)) / normalQuantile(1 - tail, 0, 1);
-    return Math.min(n, (rate * (1 - rate)) / (cautiousVariance * few ** 2));
-  };
-  const of = (choose: (effective: number) => typeof exactLimits) => (tail: number) => {
-    const effective = size(tail);
-    return choose(effective)((k / n) * effective, effective, tail);
-  };
+  const plain = withAdded(used, ADDED);
+  const sizeBy =
+    ({ rate, variance }: WithAdded) =>
+    (tail: number) => {
+      if (used.length === n) return n;
+      if (k === 0 || k === n) return ofOnePiece;
+      const few = tQuantile(1 - tail, Math.max(1, ofOnePiece - 1)) / normalQuantile(1 - tail, 0, 1);
+      return Math.min(n, (rate * (1 - rate)) / (variance * few ** 2));
+    };
+  const [size, strictSize] = [plain, withAdded(used, STRICTLY_ADDED)].map(sizeBy);
+  const limitsOf = (effective: number, tail: number, limits: typeof exactLimits) =>
+    limits((k / n) * effective, effective, tail);
   return {
     successes: k,
     trials: n,
     value: k / n,
     variance,
-    cautiousVariance,
+    cautiousVariance: plain.variance,
     size,
-    limits: of((effective) => (used.length < ENOUGH ? exactLimits : effective === n ? rateLimits : agrestiCoullLimits)),
-    strictLimits: of(() => exactLimits),
+    limits: (tail) => {
+      const effective = size(tail);
+      const limits = used.length < ENOUGH ? exactLimits : effective === n ? rateLimits : agrestiCoullLimits;
+      return limitsOf(effective, tail, limits);
+    },
+    strictLimits: (tail) => limitsOf(strictSize(tail), tail, exactLimits),
   };
+}
+
+interface Cluster {
+  n: number;
+  k: number;
+}
+
+interface WithAdded {
+  rate: number;
+  /** Between clusters. */
+  variance: number;
+}
+
+/** Of the clusters and so much of another one, half of it successes. */
+function withAdded(used: readonly Cluster[], added: number): WithAdded {
+  const sum = (of: (one: Cluster) => number) => used.reduce((total, one) => total + of(one), 0);
+  const n = sum((one) => one.n);
+  const typical = sum((one) => one.n ** 2) / n;
+  const all = n + added * typical;
+  const rate = (sum((one) => one.k) + (added * typical) / 2) / all;
+  const squared = (one: Cluster) => (one.k - rate * one.n) ** 2 / (1 - one.n / all);
+  const halves = (squared({ k: 0, n: typical }) + squared({ k: typical, n: typical })) / 2;
+  return { rate, variance: (sum(squared) + added * halves) / all ** 2 };
 }

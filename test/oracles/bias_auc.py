@@ -57,11 +57,14 @@ def auc_interval(value, variance, m, n):
     return [float(lower_limit(value, variance, m, n)), float(1 - lower_limit(1 - value, variance, m, n))]
 
 
-def folded(gaps, errors, spread):
-    """Mean absolute gap; below, each gap within three standard errors of 0 may have added E|N(0, 1)| of one."""
+def folded(gaps, errors, spread, limits):
+    """Mean absolute gap; below, each gap within three standard errors of 0 may have added E|N(0, 1)| of one, and the spread
+    is as much greater as the gaps' own limits towards 0 are farther away than Z standard errors."""
+    near = np.where(gaps > 0, gaps - limits[:, 0], limits[:, 1] - gaps)
+    skewed = max(1, near.sum() / (Z * errors.sum()))
     value = np.abs(gaps).mean()
     bias = np.where(np.abs(gaps) <= 3 * errors, errors, 0).mean() * np.sqrt(2 / np.pi)
-    return [float(max(0, value - bias - Z * spread)), float(min(0.5, value + Z * spread))]
+    return [float(max(0, value - bias - Z * spread * skewed)), float(min(0.5, value + Z * spread))]
 
 
 def newcombe5(theta, m, n):
@@ -118,7 +121,7 @@ def parts(labels, member, used):
 def evaluate(scores, labels, member, rule, scopes):
     used = np.ones(len(scores), bool) if rule == "borkan" else member.any(1)
     result = {"groups": [], "summaries": []}
-    comp, values = {}, {}
+    comp, values, limits = {}, {}, {}
     for g in range(member.shape[1]):
         index = parts(labels, member[:, g], used)
         for measure, (u, l, shift) in PARTS.items():
@@ -127,6 +130,7 @@ def evaluate(scores, labels, member, rule, scopes):
             comp[measure, g] = components(scores, index[u], index[l])
             variance = float((comp[measure, g] ** 2).sum())
             lo, hi = auc_interval(value, variance, len(index[u]), len(index[l]))
+            limits[measure, g] = [lo - shift, hi - shift]
             result["groups"].append(
                 {"measure": measure, "group": g, "value": value - shift, "variance": variance, "lower": lo - shift, "upper": hi - shift}
             )
@@ -143,7 +147,8 @@ def evaluate(scores, labels, member, rule, scopes):
             summary = {"measure": measure, "scope": name, "value": float(value), "variance": variance}
             # Those of generalised means are simulated: test/oracles/power_means.py.
             if shift:
-                summary["lower"], summary["upper"] = folded(x - shift, np.sqrt(np.diag(covariance)), variance**0.5)
+                own = np.array([limits[measure, g] for g in groups])
+                summary["lower"], summary["upper"] = folded(x - shift, np.sqrt(np.diag(covariance)), variance**0.5, own)
             result["summaries"].append(summary)
     return result
 

@@ -33,23 +33,23 @@ def variance_between(k, n):
     return float(sm.OLS(y, np.ones(len(y))).fit(cov_type="cluster", cov_kwds={"groups": groups}).cov_params()[0, 0])
 
 
-def cautious_variance(k, n):
-    """Of the mean of all trials and half a cluster more, which succeeds or fails as a whole: the sandwich of a weighted
+def cautious_variance(k, n, added=0.5):
+    """Of the mean of all trials and half a cluster more (`added`), which succeeds or fails as a whole: the sandwich of a weighted
     regression on a constant, each cluster's residuals made larger by 1 / sqrt(1 - leverage) (Bell and McCaffrey's CR2)."""
     used = n > 0
     k, n = k[used].astype(float), n[used].astype(float)
     size = (n**2).sum() / n.sum()
     outcomes = np.concatenate([k / n, [0, 1]])
-    weights = np.concatenate([n, [size / 4, size / 4]])
+    weights = np.concatenate([n, [size * added / 2, size * added / 2]])
     fit = sm.WLS(outcomes, np.ones(len(outcomes)), weights=weights).fit()
     shares = np.concatenate([n, [size, size]]) / weights.sum()
-    counts = np.concatenate([np.ones(len(n)), [0.25, 0.25]])
-    # A quarter of a cluster counts a quarter as often, with the residual that it would have as a whole one.
+    counts = np.concatenate([np.ones(len(n)), [added / 2, added / 2]])
+    # A part of a cluster counts as often as it is of one, with the residual that it would have as a whole one.
     scores = fit.resid * np.concatenate([n, [size, size]]) / np.sqrt(1 - shares)
     return float((counts * scores**2).sum() / weights.sum() ** 2), float(fit.params[0])
 
 
-def size_of(k, n, tail):
+def size_of(k, n, tail, added=0.5):
     total = n.sum()
     clusters = total**2 / (n**2).sum()
     if (n > 0).sum() == total:
@@ -57,12 +57,13 @@ def size_of(k, n, tail):
     if k.sum() in (0, total):
         return float(clusters)
     few = stats.t.ppf(1 - tail, max(1, clusters - 1)) / stats.norm.ppf(1 - tail)
-    variance, rate = cautious_variance(k, n)
+    variance, rate = cautious_variance(k, n, added)
     return float(min(total, rate * (1 - rate) / (variance * few**2)))
 
 
-def limits_of(k, n, tail, method="agresti_coull"):
-    size = size_of(k, n, tail)
+def limits_of(k, n, tail, strict=False):
+    size = size_of(k, n, tail, 1 if strict else 0.5)
+    method = "beta" if strict else "agresti_coull"
     if (n > 0).sum() < 10:
         method = "beta"
     if method != "beta" and size == n.sum():
@@ -84,7 +85,7 @@ def ratios_between(lower, upper):
 def balances(groups):
     value = [ratio(k.sum() / n.sum()) for k, n in groups]
     plain = [ratios_between(*limits_of(k, n, TAIL)) for k, n in groups]
-    strict = [ratios_between(*limits_of(k, n, 1 - (1 - TAIL) ** (1 / len(groups)), "beta")) for k, n in groups]
+    strict = [ratios_between(*limits_of(k, n, 1 - (1 - TAIL) ** (1 / len(groups)), strict=True)) for k, n in groups]
     far = [ratios_between(*limits_of(k, n, stats.norm.cdf(-3)))[1] for k, n in groups]
     z = stats.norm.ppf(1 - TAIL)
     taken = added = squares = above = 0

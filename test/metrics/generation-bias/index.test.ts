@@ -158,6 +158,18 @@ describe('bias of generated texts', () => {
     expect(measure({ a: apart, b: same })('female-share', 'a')).toEqual(found);
   });
 
+  it('gives a mean ratio no interval where a group has fewer than ten prompts with a gendered text, and says so', () => {
+    const of = (gendered: number) => Array.from({ length: 12 }, (_, i) => (i < gendered ? [M, F] : [N]));
+    expect(measure({ a: of(12), b: of(10) })('gender-ratio')).toHaveProperty('interval');
+    const few = measure({ a: of(12), b: of(9) });
+    expect(few('gender-ratio')).toMatchObject({
+      value: 1,
+      noInterval: 'a group has 9 prompts with a gendered text; at least 10 are needed',
+    });
+    expect(few('gender-ratio')).not.toHaveProperty('interval');
+    expect(few('least-gender-ratio')).toHaveProperty('interval');
+  });
+
   it('has intervals that hold their values, of all that has a value', () => {
     const random = randomStream(3, 'texts');
     const texts = () =>
