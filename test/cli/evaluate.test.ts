@@ -5,7 +5,7 @@ import type { Report } from '../../src/contract/report.ts';
 import type { EvaluateInput } from '../../src/evaluate/evaluate.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { fakes, folder, goodYaml } from '../config/fakes.ts';
-import { fixture, hugeReport } from '../report/fixture.ts';
+import { fixture } from '../report/fixture.ts';
 import { type RunOptions, run } from './run.ts';
 
 /** Runs `evaluate` on a pipeline that only notes what it was asked, in a folder with a good configuration. */
@@ -24,13 +24,6 @@ async function evaluate(
   };
   const env = { XDG_CACHE_HOME: '/x', ...options.env };
   return { ...(await run(['evaluate', ...argv], { parts, cwd: directory, ...options, env })), input, cwd: directory };
-}
-
-/** Its Markdown is longer than GitHub shows. */
-function tooLong(): Report {
-  const report = hugeReport();
-  for (const result of report.results) result.group += ', and so on'.repeat(20);
-  return report;
 }
 
 const model = (architecture: string) => JSON.stringify({ architectures: [architecture] });
@@ -171,10 +164,6 @@ describe('where the report goes', () => {
     const there = await evaluate([], { env });
     expect(there.stdout).toContain('fairprobe 0.1.0');
     expect(there.stderr).toMatch(/^::error title=fairprobe /);
-    const summary = join(there.cwd, 'summary.md');
-    const huge = await evaluate([], { env: { ...env, GITHUB_STEP_SUMMARY: summary }, report: tooLong() });
-    expect(huge.code).toBe(3);
-    expect(readFileSync(summary, 'utf8')).toMatch(/it is in reports\/[\w/-]+\/report\.md\./);
     expect((await evaluate(['--reporter', 'console'], { env })).stderr).toMatch(/^written: /);
     const both = await evaluate(['--json', '--reporter', 'console', '--reporter', 'github']);
     expect(parseReport(both.stdout)).toEqual(fixture());

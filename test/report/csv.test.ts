@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { renderCsv } from '../../src/report/csv.ts';
 import { placeKey, placeOf } from '../../src/view/alerts.ts';
 import { csvCell } from '../../src/view/escape.ts';
-import { fastest, fixture, hugeReport } from './fixture.ts';
+import { fixture } from './fixture.ts';
 import { gated } from './gated.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 
@@ -50,10 +50,8 @@ describe('the report as CSV', () => {
     for (const row of read(csv)) expect(row.subject).toContain('evil|x`y');
   });
 
-  test('is the same bytes each time, and takes less than a second for 18,000 results', () => {
+  test('is the same bytes each time', () => {
     expect(renderCsv(gated())).toBe(renderCsv(gated()));
-    const report = hugeReport();
-    expect(fastest(() => renderCsv(report), 2)).toBeLessThan(1000);
   });
 });
 

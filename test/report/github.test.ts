@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderAnnotations, renderStepSummary } from '../../src/report/github.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
 import { withoutCommands } from '../../src/view/escape.ts';
-import { fastest, fixture, gate, hugeReport } from './fixture.ts';
+import { fixture, gate, hugeReport } from './fixture.ts';
 import { gated } from './gated.ts';
 import { withHostileNames } from './hostile.ts';
 
@@ -41,10 +41,8 @@ describe('the step summary', () => {
     }
   });
 
-  test('is the same bytes each time, and takes less than a second for 18,000 results', () => {
-    const report = hugeReport();
+  test('is the same bytes each time', () => {
     expect(renderStepSummary(gated(), whole)).toBe(renderStepSummary(gated(), whole));
-    expect(fastest(() => renderStepSummary(report, whole), 2)).toBeLessThan(1000);
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import { type Report, wasMissed } from '../../src/contract/report.ts';
 import { renderJunit } from '../../src/report/junit.ts';
-import { fastest, fixture, hugeReport } from './fixture.ts';
+import { fixture } from './fixture.ts';
 import { gated } from './gated.ts';
 import { withHostileNames } from './hostile.ts';
 
@@ -96,9 +96,7 @@ describe('the report as JUnit XML', () => {
     expect(xml).toContain(`tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}">`);
   });
 
-  test('is the same bytes each time, and takes less than a second for 18,000 results', () => {
+  test('is the same bytes each time', () => {
     expect(renderJunit(gated())).toBe(renderJunit(gated()));
-    const report = hugeReport();
-    expect(fastest(() => renderJunit(report), 2)).toBeLessThan(1000);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/contract/report.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
 import { formatNumber } from '../../src/view/format.ts';
-import { fastest, fixture, hugeReport, manyMeasures } from './fixture.ts';
+import { fixture, manyMeasures } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 
 /** Cells of each row of each table. */
@@ -184,12 +184,5 @@ describe('the report as Markdown', () => {
     const empty: Report = { ...fixture(), subjects: [], datasets: [], results: [], correlations: [], notes: [] };
     expect(renderMarkdown(empty)).toContain('## Subjects\n\nNone.\n\n## Data sets\n\nNone.');
     expect(renderMarkdown(empty)).toContain('There are no two measures to correlate.');
-  });
-
-  test('takes at most three times as long as JSON for ten subjects, thirty metrics and sixty rows each', () => {
-    const report = hugeReport();
-    // Against something in the same run: milliseconds depend on the machine and on what else it does.
-    const json = fastest(() => JSON.stringify(report, null, 2));
-    expect(fastest(() => renderMarkdown(report))).toBeLessThan(3 * json);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Report } from '../../src/contract/report.ts';
 import { renderModelCard } from '../../src/report/model-card.ts';
-import { fastest, fixture, hugeReport } from './fixture.ts';
+import { fixture } from './fixture.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 
 interface Entry {
@@ -127,9 +127,7 @@ describe('the model card', () => {
     expect(text).not.toContain(hostile);
   });
 
-  test('is the same bytes each time, and takes less than a second for one of ten subjects', () => {
-    const report = hugeReport();
+  test('is the same bytes each time', () => {
     expect(renderModelCard(fixture(), ['layer 0'])).toBe(renderModelCard(fixture(), ['layer 0']));
-    expect(fastest(() => renderModelCard(report, ['subject 1']), 2)).toBeLessThan(1000);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/contract/report.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
-import { fastest, fixture, gate, hugeReport } from './fixture.ts';
+import { fixture, gate } from './fixture.ts';
 import { gated } from './gated.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 import { validateSarif } from './sarif-schema.ts';
@@ -99,16 +99,7 @@ describe('the report as SARIF', () => {
     expect(text).toContain('\\u{{1b}}');
   });
 
-  test('is the same bytes each time, and takes less than a second for 18,000 results and 5,000 alerts', () => {
+  test('is the same bytes each time', () => {
     expect(renderSarif(gated())).toBe(renderSarif(gated()));
-    const report = hugeReport();
-    report.gates = report.results
-      .slice(0, 5000)
-      .map(({ as, ...result }) => gate({ ...placeFields(result), metric: as }));
-    expect(fastest(() => renderSarif(report), 2)).toBeLessThan(1000);
   });
 });
-
-function placeFields({ subject, dataset, measure, attribute, group }: Omit<Report['results'][number], 'as'>) {
-  return { subject, dataset, measure, attribute, group };
-}
