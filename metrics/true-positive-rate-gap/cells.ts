@@ -23,27 +23,42 @@ export function comparedGroups({ groups }: LabelledData, attribute: string): str
   return of.filter((group, i) => i === 0 || group.members.some((item) => first.has(item))).map(({ id }) => id);
 }
 
-export function tally(
+/** Counts for any group of the attribute. Everyone is counted once, so that a group costs no more than its own items. */
+export function tallier(
   { groups, classes, codes }: LabelledData,
   predicted: Int32Array,
-  { attribute, group: id }: { attribute: string; group: string },
-): { cells: Cell[]; withoutAnswer: number } {
-  const side = (): Side => ({ right: 0, size: 0, items: 0 });
-  const cells = classes.map((name): Cell => ({ name, inside: side(), outside: side() }));
-  const of = groups.filter((group) => group.attribute === attribute);
-  const own = new Set(of.find((group) => group.id === id)!.members);
-  let withoutAnswer = 0;
-  for (const item of new Set(of.flatMap(({ members }) => [...members]))) {
-    const side = cells[codes[item]][own.has(item) ? 'inside' : 'outside'];
-    side.items++;
-    if (predicted[item] < 0) {
-      withoutAnswer++;
-      continue;
+  attribute: string,
+): (group: string) => { cells: Cell[]; withoutAnswer: number } {
+  const count = (members: Iterable<number>): Side[] => {
+    const sides = classes.map((): Side => ({ right: 0, size: 0, items: 0 }));
+    for (const item of members) {
+      const side = sides[codes[item]];
+      side.items++;
+      if (predicted[item] < 0) continue;
+      side.size++;
+      if (predicted[item] === codes[item]) side.right++;
     }
-    side.size++;
-    if (predicted[item] === codes[item]) side.right++;
-  }
-  return { cells, withoutAnswer };
+    return sides;
+  };
+  const membersOf = new Map(
+    groups.filter((group) => group.attribute === attribute).map(({ id, members }) => [id, members]),
+  );
+  const everyone = new Set<number>();
+  for (const members of membersOf.values()) for (const item of members) everyone.add(item);
+  const all = count(everyone);
+  const withoutAnswer = all.reduce((sum, { items, size }) => sum + items - size, 0);
+  return (group) => {
+    const own = count(membersOf.get(group)!);
+    const cells = classes.map((name, c): Cell => {
+      const [inside, { right, size, items }] = [own[c], all[c]];
+      return {
+        name,
+        inside,
+        outside: { right: right - inside.right, size: size - inside.size, items: items - inside.items },
+      };
+    });
+    return { cells, withoutAnswer };
+  };
 }
 
 export function gapOf({ inside, outside }: Cell): number {

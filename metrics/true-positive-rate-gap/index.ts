@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { by, counted, defineMetric, type Measurement, percent, percents, quoted, way } from '../../src/plugin.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
-import { comparedGroups, tally } from './cells.ts';
+import { comparedGroups, tallier } from './cells.ts';
 import { classGap } from './gaps.ts';
 import { summaries } from './summaries.ts';
 
@@ -110,9 +110,10 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
   measure: ({ options: { attributes, minGroupSize }, data: { dataset }, observed: { predicted }, random }) =>
     (attributes ?? attributesOf(dataset)).flatMap((attribute) => {
       if (dataset.groups.filter((group) => group.attribute === attribute).length < 2) return onlyGroup(attribute);
+      const tally = tallier(dataset, predicted.codes, attribute);
       return comparedGroups(dataset, attribute).flatMap((group) => {
         const place = { attribute, group };
-        const counted = tally(dataset, predicted.codes, place);
+        const counted = tally(group);
         const stream = random('root mean square of gaps', attribute, group);
         return [
           ...counted.cells.map((cell) => classGap(place, cell, minGroupSize)),
