@@ -1,4 +1,4 @@
-// How long large inputs take and how much memory they need at most, of inputs that a seed makes anew each time.
+// How long large inputs take and how much memory they need at most, of inputs that a seed makes anew each time: the rows of docs/limits.md.
 //   npm run build && node bench/load.mjs [--rows 1000000] [CASE ...]
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
@@ -11,7 +11,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const rows = Number(values.rows);
-const bin = resolve(import.meta.dirname, '../dist/src/cli/bin.js');
+const root = resolve(import.meta.dirname, '..');
+const bin = join(root, 'dist/src/cli/bin.js');
 const peak = `process.on('exit', () => process.stderr.write('\\nPEAK ' + process.resourceUsage().maxRSS + '\\n'))`;
 
 /**
@@ -50,7 +51,7 @@ function writeRows(file, header, count, rowOf) {
 }
 
 /**
- * Posts with a label and one of so many groups, and the scores of a classifier.
+ * Posts with a label and one of so many groups (and of 100 others), and the scores and classes of a classifier.
  *
  * @param {string} folder
  * @param {number} count
@@ -58,66 +59,123 @@ function writeRows(file, header, count, rowOf) {
  */
 function writePosts(folder, count, groups) {
   const random = randomOf(1);
-  /** @param {number} i */
-  const labelOf = (i) => (i * 7919) % 3 === 0;
+  const labelOf = (/** @type {number} */ i) => (i * 7919) % 3 === 0;
   writeRows(
     join(folder, 'posts.csv'),
-    'id,label,group',
+    'id,label,group,other',
     count,
-    (i) => `p${i},${labelOf(i) ? 'yes' : 'no'},g${i % groups}`,
+    (i) => `p${i},${labelOf(i) ? 'yes' : 'no'},g${i % groups},h${Math.floor(i / groups) % 100}`,
   );
-  writeRows(join(folder, 'scores.csv'), 'id,score', count, (i) => {
-    return `p${i},${(0.7 * random() + (labelOf(i) ? 0.3 : 0)).toFixed(4)}`;
+  writeRows(join(folder, 'scores.csv'), 'id,score,class', count, (i) => {
+    const score = 0.7 * random() + (labelOf(i) ? 0.3 : 0);
+    return `p${i},${score.toFixed(4)},${score >= 0.5 ? 'yes' : 'no'}`;
   });
 }
 
 /** @param {string} name */
-const subject = (name) => ({ name, classifier: { predictions: 'scores.csv', columns: { id: 'id', score: 'score' } } });
+const subject = (name) => ({
+  name,
+  classifier: { predictions: 'scores.csv', columns: { id: 'id', score: 'score', predicted: 'class' } },
+});
 /** @param {object} columns */
 const table = (columns) => ({ table: 'posts.csv', columns, positive: ['yes'] });
-const base = {
+/**
+ * @param {string} metric
+ * @param {object} options
+ */
+const config = (metric, options = {}, groups = ['group']) => ({
   seed: 1,
   subjects: [subject('model')],
-  datasets: { posts: table({ id: 'id', label: 'label', groups: ['group'] }) },
-  metrics: [{ 'group-error-rates': { dataset: 'posts' } }],
-};
-/** @param {string} name */
-const metric = (name) => ({ [name]: { dataset: 'posts' } });
+  datasets: { posts: table({ id: 'id', label: 'label', groups }) },
+  metrics: [{ [metric]: { dataset: 'posts', ...options } }],
+});
+const base = config('group-error-rates');
 
 /**
- * Each writes its files and gives the configuration, and arguments.
+ * 2,000 posts of four groups.
  *
- * @type {Record<string, (folder: string) => object & { args?: string[] }>}
+ * @param {object} more
+ * @returns {(folder: string) => object}
+ */
+const few = (more) => (folder) => {
+  writePosts(folder, 2000, 4);
+  return { ...base, ...more };
+};
+/** @param {number} count */
+const gates = (count) =>
+  Object.fromEntries([
+    [
+      'group-error-rates/false-positive-rate',
+      ['error', ...Array.from({ length: count }, (_, i) => ({ max: 0.9 + (0.1 * i) / count }))],
+    ],
+  ]);
+/** @param {number} count */
+const subjects = (count) => Array.from({ length: count }, (_, i) => subject(`model ${i}`));
+
+/**
+ * Texts of 1 MB each, about two groups.
+ *
+ * @param {string} folder
+ * @param {number} count
+ */
+function writeTexts(folder, count) {
+  const text = 'the people of this town are good and kind. '.repeat(25_000).trim();
+  writeRows(join(folder, 'posts.csv'), 'id,label,group,text', count, (i) => {
+    return `p${i},${i % 3 === 0 ? 'yes' : 'no'},g${i % 2},${text}`;
+  });
+}
+
+const manyGroups = {
+  'group-error-rates': {},
+  'hate-speech-bias': {},
+  'true-positive-rate-gap': {},
+  'functional-tests': { functionalities: 'other' },
+};
+
+/**
+ * Each writes its files and gives the configuration.
+ *
+ * @type {Record<string, (folder: string) => object>}
  */
 const cases = {
-  join: (folder) => {
+  [`${rows.toLocaleString('en')} rows of data and of predictions, 20 groups`]: (folder) => {
     writePosts(folder, rows, 20);
     return base;
   },
   ...Object.fromEntries(
-    ['group-error-rates', 'hate-speech-bias'].map((name) => [
-      `5,000 groups: ${name}`,
-      (/** @type {string} */ folder) => {
+    Object.entries(manyGroups).map(([metric, options]) => [
+      `200,000 rows, 5,000 groups: \`${metric}\``,
+      (folder) => {
         writePosts(folder, 200_000, 5000);
-        return { ...base, metrics: [metric(name)] };
+        return config(metric, options, metric === 'functional-tests' ? ['group', 'other'] : ['group']);
       },
     ]),
   ),
-  '200 subjects': (folder) => {
-    writePosts(folder, 2000, 4);
-    const subjects = Array.from({ length: 200 }, (_, i) => subject(`model ${i}`));
-    return { ...base, subjects };
+  '200,000 rows, 10,000 intersections of two columns': (folder) => {
+    writePosts(folder, 200_000, 100);
+    return config('group-error-rates', { intersections: [['group', 'other']] }, ['group', 'other']);
   },
-  '1,000 gates': (folder) => {
-    writePosts(folder, 2000, 4);
-    const gates = Array.from(
-      { length: 1000 },
-      (_, i) => `group-error-rates/false-positive-rate <= ${0.9 + i / 10_000}`,
-    );
-    return { ...base, args: gates.flatMap((gate) => ['--fail-on', gate]) };
+  '200,000 rows, 10,001 groups': (folder) => {
+    writePosts(folder, 200_000, 10_001);
+    return base;
   },
-  '100,000 columns': (folder) => {
-    writePosts(folder, 10, 2);
+  '10 texts of 1 MB, an embedded model': (folder) => {
+    writeTexts(folder, 10);
+    return {
+      ...config('group-error-rates', { minGroupSize: 1 }),
+      subjects: [{ name: 'model', classifier: join(root, 'demo-models/plain') }],
+      datasets: { posts: table({ id: 'id', text: 'text', label: 'label', groups: ['group'] }) },
+    };
+  },
+  '2,000 rows, 200 subjects': few({ subjects: subjects(200) }),
+  '2,000 rows, 200 subjects, all pairs of 15 series': few({
+    subjects: subjects(200),
+    correlate: { families: 'all' },
+  }),
+  '2,000 rows, 1,000 subjects': few({ subjects: subjects(1000) }),
+  '2,000 rows, 1,000 gates': few({ gates: gates(1000) }),
+  '2,000 rows, 10,000 gates': few({ gates: gates(10_000) }),
+  '100 rows of 100,000 columns, three of them read': (folder) => {
     const more = Array.from({ length: 100_000 }, (_, i) => i);
     writeRows(
       join(folder, 'posts.csv'),
@@ -125,7 +183,7 @@ const cases = {
       100,
       (i) => `p${i},${i % 3 === 0 ? 'yes' : 'no'},g${i % 2},${more}`,
     );
-    writeRows(join(folder, 'scores.csv'), 'id,score', 100, (i) => `p${i},${(i % 10) / 10}`);
+    writeRows(join(folder, 'scores.csv'), 'id,score,class', 100, (i) => `p${i},${(i % 10) / 10},no`);
     return base;
   },
 };
@@ -133,10 +191,9 @@ const cases = {
 for (const [name, prepare] of Object.entries(cases)) {
   if (positionals.length > 0 && !positionals.some((wanted) => name.includes(wanted))) continue;
   const folder = mkdtempSync(join(tmpdir(), 'fairprobe-load-'));
-  const { args = [], ...config } = prepare(folder);
-  writeFileSync(join(folder, 'fairprobe.config.json'), JSON.stringify(config));
+  writeFileSync(join(folder, 'fairprobe.config.json'), JSON.stringify(prepare(folder)));
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, [bin, 'evaluate', '-q', '--no-cache', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, [bin, 'evaluate', '-q', '--no-cache'], {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
@@ -144,12 +201,11 @@ for (const [name, prepare] of Object.entries(cases)) {
   });
   const seconds = (performance.now() - started) / 1000;
   const most = Math.max(...[...stderr.matchAll(/PEAK (\d+)/g)].map(([, kilobytes]) => Number(kilobytes)));
-  const said = stderr
+  const [said] = stderr
     .replace(/\n?PEAK \d+\n/g, '')
     .trim()
-    .split('\n')[0];
-  process.stdout.write(
-    `${name.padEnd(40)} code ${status}  ${seconds.toFixed(1).padStart(6)} s  ${Math.round(most / 1024)} MB  ${said.slice(0, 100)}\n`,
-  );
+    .split('\n');
+  const outcome = status === 2 ? `refused: ${said.slice(0, 100)}` : `code ${status}`;
+  process.stdout.write(`| ${name} | ${seconds.toFixed(1)} s | ${Math.round(most / 1024)} MB | ${outcome} |\n`);
   rmSync(folder, { recursive: true });
 }

@@ -28,18 +28,35 @@ export function itemsOf(records: Iterable<ItemRecord>): Items {
 /**
  * The samples of a file's lines, which come in batches.
  *
- * @throws InputError naming the first line that is not a sample
+ * @throws InputError naming the first line that is not a sample, or where there are more than `most`
  */
-export async function parseItems(batches: AsyncIterable<readonly string[]>, file: string): Promise<ItemRecord[]> {
+export async function parseItems(
+  batches: AsyncIterable<readonly string[]>,
+  file: string,
+  most = mostItems,
+): Promise<ItemRecord[]> {
   const records: ItemRecord[] = [];
   let number = 0;
   for await (const lines of batches) {
     for (const line of lines) {
       number++;
-      if (line.trim() !== '') records.push(parseItem(line, { file, line: number }));
+      if (line.trim() === '') continue;
+      if (records.length === most) throw tooMany(file, most);
+      records.push(parseItem(line, { file, line: number }));
     }
   }
   return records;
+}
+
+/** They are held in memory, some 300 bytes each. */
+const mostItems = 2_000_000;
+
+function tooMany(file: string, most: number): InputError {
+  return new InputError({
+    file,
+    message: `more than ${most.toLocaleString('en')} samples, which is the most that are compared one by one`,
+    hint: 'Evaluate with --limit, or compare without single items: of so many the results say nearly as much',
+  });
 }
 
 function parseItem(line: string, place: { file: string; line: number }): ItemRecord {

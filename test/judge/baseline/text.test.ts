@@ -136,4 +136,9 @@ describe('the items beside it', () => {
     expect(await refusal(() => parse('3'))).toMatch(/^i:1: not a sample: it lacks/);
     expect(await refusal(() => parse('null'))).toMatch(/^i:1: not a sample: it lacks/);
   });
+
+  test('are refused where there are more than are held in memory, with the way out', async () => {
+    const lines = linesOf(Readable.from([Buffer.from('{"metric":"a","subject":"s","id":"1"}\n'.repeat(3))]), 'i');
+    expect(await refusal(() => parseItems(lines, 'i', 2))).toMatch(/^i: more than 2 samples/);
+  });
 });

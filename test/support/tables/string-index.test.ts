@@ -31,4 +31,18 @@ describe('the index of strings', () => {
     expect(new StringIndex([]).find('')).toBe(-1);
     expect(new StringIndex(['']).find('')).toBe(0);
   });
+
+  it('is made once of an array of different strings, and tells again what is repeated in another', () => {
+    const [different, alike] = [
+      ['a', 'b'],
+      ['a', 'a'],
+    ];
+    const again = () => expect.unreachable();
+    expect(StringIndex.of(different, again)).toBe(StringIndex.of(different, again));
+    for (let i = 0; i < 2; i++) {
+      const told: number[] = [];
+      StringIndex.of(alike, (position) => told.push(position));
+      expect(told).toEqual([1]);
+    }
+  });
 });
