@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
-import { attributesOf, intersect, unknownNames } from '../shared/groups.ts';
+import { attributesOf, intersect, tooManyCombinations, unknownNames } from '../shared/groups.ts';
 import { answers, fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
 import { disparities, measureRates } from './error-rates.ts';
 import { gateOf } from './gates.ts';
@@ -174,6 +174,7 @@ error it is that of a calibrated score with these scores.`,
       ...options.intersections
         .filter((names) => new Set(names).size < names.length)
         .map((names) => ({ option: 'intersections', message: `[${names.join(', ')}] names an attribute twice` })),
+      ...tooManyCombinations('intersections', data.dataset, options.intersections),
     ];
   },
   groups: ({ options, data: { dataset } }) => [

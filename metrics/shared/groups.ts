@@ -42,6 +42,30 @@ export function intersect(
   return { attribute, groups, empty: combined.length - groups.length };
 }
 
+/** As many as a column may have groups. */
+const MOST_COMBINATIONS = 10_000;
+
+/** Problems for a `check`: intersections of so many groups that making them, or telling of them, is beyond use. */
+export function tooManyCombinations(
+  option: string,
+  { groups }: Pick<LabelledData, 'groups'>,
+  intersections: readonly (readonly string[])[],
+): { option: string; message: string; hint: string }[] {
+  return intersections.flatMap((attributes) => {
+    const sizes = attributes.map((name) => groups.filter(({ attribute }) => attribute === name).length);
+    const count = sizes.reduce((product, size) => product * size, 1);
+    if (count <= MOST_COMBINATIONS) return [];
+    const numbers = sizes.map((size) => size.toLocaleString('en')).join(' x ');
+    return [
+      {
+        option,
+        message: `[${attributes.join(', ')}] makes ${numbers} = ${count.toLocaleString('en')} combinations; at most ${MOST_COMBINATIONS.toLocaleString('en')} are judged`,
+        hint: 'Intersect fewer attributes, or merge groups with `values` of the group columns',
+      },
+    ];
+  });
+}
+
 /** Both ascending. */
 function inBoth(a: Uint32Array, b: Uint32Array): Uint32Array {
   const both = new Uint32Array(Math.min(a.length, b.length));
@@ -54,5 +78,5 @@ function inBoth(a: Uint32Array, b: Uint32Array): Uint32Array {
       j++;
     }
   }
-  return both.subarray(0, found);
+  return both.slice(0, found);
 }

@@ -276,6 +276,25 @@ describe('Groups and rates that cannot be measured', () => {
     expect(find(measured, 'accuracy-difference', 'gender & age').details).toMatchObject({ emptyCombinations: 2 });
   });
 
+  test('Intersections of more than 10,000 combinations are refused before any is made', () => {
+    const attributes = ['a', 'b', 'c'];
+    const groups = attributes.flatMap((attribute) =>
+      Array.from({ length: 22 }, (_, i) => ({ id: `${attribute}${i}`, attribute, members: Uint32Array.of(0) })),
+    );
+    const check = (...names: string[]) => {
+      const options = metric.options.parse({ dataset: 'toy', intersections: [names] });
+      return metric.check!({ options, data: { dataset: { ...data, groups } } });
+    };
+    expect(check('a', 'b')).toEqual([]);
+    expect(check('a', 'b', 'c')).toMatchObject([
+      {
+        option: 'intersections',
+        message: '[a, b, c] makes 22 x 22 x 22 = 10,648 combinations; at most 10,000 are judged',
+        hint: expect.stringContaining('Intersect fewer attributes'),
+      },
+    ]);
+  });
+
   test('An attribute that the data set does not have is refused, wherever it is named', () => {
     const options = metric.options.parse({
       dataset: 'toy',
