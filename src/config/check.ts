@@ -48,6 +48,15 @@ const outline = configSchema.extend({
   gates: configSchema.shape.gates.unwrap().catchall(z.unknown()).default({}),
 });
 
+/** More take hours. */
+const most = { subjects: 2000, gates: 10_000 };
+
+function beyond(key: keyof typeof most, count: number, hint: string): Problem[] {
+  if (count <= most[key]) return [];
+  const numbers = [count, most[key]].map((number) => number.toLocaleString('en'));
+  return [problemAt([key], `there are ${numbers[0]} ${key}; at most ${numbers[1]} are judged in one run`, hint)];
+}
+
 /** What could be made of it, and all that is wrong; it may be used only where that is nothing. */
 export function checkConfig(input: CheckInput): CheckedConfig {
   const { raw } = input;
@@ -78,7 +87,12 @@ export function checkConfig(input: CheckInput): CheckedConfig {
   checkHumanAgreement(raw.humanAgreement, metrics, problems);
   const gates = rulesFromConfig(raw.gates, input.metrics, problems);
   const namesSubjects = !input.subjects;
-  for (const rule of gates) {
+  const tooMany = [
+    ...beyond('subjects', subjects.length, 'Evaluate them in several runs, and compare the reports'),
+    ...beyond('gates', gates.length, 'One gate with group: "*" or subject: "*" judges as many results as there are'),
+  ];
+  problems.push(...tooMany);
+  for (const rule of tooMany.length > 0 ? [] : gates) {
     const { preset, key } = rule;
     if (preset || !key) continue;
     problems.push(...checkRule(rule, { uses, subjects }, { namesSubjects }).map((problem) => ({ key, ...problem })));

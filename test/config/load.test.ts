@@ -292,6 +292,26 @@ correlate: { signed: maybe }
     expect(await problemsOf('a: !!foo 1')).toMatchObject([{ line: 1, column: 4 }]);
   });
 
+  test('More subjects or gates than a run can judge are refused with the limit and the way out', async () => {
+    const subjects = Array.from({ length: 2001 }, (_, i) => `  - { name: s${i}, encoder: m }`).join('\n');
+    expect(await problemsOf(`subjects:\n${subjects}\nmetrics: [ceat]\n`)).toContainEqual(
+      expect.objectContaining({
+        key: 'subjects',
+        line: 1,
+        message: 'there are 2,001 subjects; at most 2,000 are judged in one run',
+        hint: expect.stringContaining('several runs'),
+      }),
+    );
+    const bounds = Array.from({ length: 10_001 }, () => '{ max: 1 }').join(', ');
+    const gates = `subjects: [{ name: a, encoder: m }]\nmetrics: [ceat]\ngates:\n  ceat/C6: [error, ${bounds}]\n`;
+    expect(await problemsOf(gates)).toContainEqual(
+      expect.objectContaining({
+        key: 'gates',
+        message: 'there are 10,001 gates; at most 10,000 are judged in one run',
+      }),
+    );
+  });
+
   test('Aliases that lack their anchor, or repeat each other without end, are refused with their line', async () => {
     expect(await problemsOf('seed: 1\nsubjects: [*nobody]\n')).toMatchObject([
       { message: expect.stringMatching(/unresolved alias/i), line: 2, column: 12 },
