@@ -21,7 +21,7 @@ export {
   type MetricInput,
   type SubjectInput,
 } from './config/define.ts';
-export { InputError, type Problem } from './contract/problem.ts';
+export { InputError, type Place, type Problem } from './contract/problem.ts';
 export type { Comparison } from './contract/report.ts';
 export type { Progress, Task } from './support/progress.ts';
 export type { Correlation, Report, Result } from './view/narrowed.ts';

@@ -17,7 +17,7 @@ export type * from './contract/measurement.ts';
 export * from './contract/metric.ts';
 export type { MissingBy, MissingReason } from './contract/missing.ts';
 export type * from './contract/observations.ts';
-export type { Problem } from './contract/problem.ts';
+export type { Place, Problem } from './contract/problem.ts';
 export { InputError } from './contract/problem.ts';
 export type { Random } from './contract/random.ts';
 export * from './contract/sentence.ts';

@@ -8,14 +8,14 @@ import type { TextResult } from './prediction-sensitivity.ts';
 
 const shares = { q10: 0.1, median: 0.5, q90: 0.9 } as const;
 
-type Place = Pick<Measurement, 'attribute' | 'group'>;
+type GroupRef = Pick<Measurement, 'attribute' | 'group'>;
 
 /** Mean, median and quantiles of some of the texts. `details` are added to the mean's. */
 export function summary(
   { minGroupSize, resamples }: { minGroupSize: number; resamples: number },
   results: readonly TextResult[],
   members: Uint32Array,
-  place: Place,
+  place: GroupRef,
   random: (...names: readonly string[]) => Random,
   details: Record<string, Json> = {},
 ): Measurement[] {

@@ -4,7 +4,7 @@ import type {
   ItemStatistics,
   Json,
   LabelledData,
-  Place,
+  MeasurementId,
   Sample,
   SwapTable,
   TextProbabilities,
@@ -63,7 +63,7 @@ export function* gapSamples(
 }
 
 export function gapsOfItems({ threshold }: Options, samples: readonly Sample[]): ItemStatistics {
-  const means = new Map<string, Place & { values: Float64Array }>();
+  const means = new Map<string, MeasurementId & { values: Float64Array }>();
   const put = (i: number, value: number, measure: string, attribute: string, group: string | null) => {
     const key = JSON.stringify([measure, attribute, group]);
     const own = means.get(key) ?? {

@@ -9,7 +9,7 @@ import {
   gapOf,
   type MeasureName,
   measureNames,
-  type Place,
+  type PostSet,
   type Posts,
   placesOf,
   ranges,
@@ -22,10 +22,10 @@ import {
 export const gap = (name: MeasureName) => `${name}-gap`;
 
 /** Every number that has enough posts, in order, as a function of how often each post counts. */
-export function judge(posts: Posts, places: readonly Place[], least: number) {
+export function judge(posts: Posts, places: readonly PostSet[], least: number) {
   const judged: { measure: string; attribute: string | null; group: string | null }[] = [];
   const values: ((summaries: readonly Record<MeasureName, number>[]) => number)[] = [];
-  const enough = (place: Place, name: MeasureName) => sizeOf(posts, place, name) >= least;
+  const enough = (place: PostSet, name: MeasureName) => sizeOf(posts, place, name) >= least;
   for (const name of measureNames) {
     for (const [p, place] of places.entries()) {
       if (!enough(place, name)) continue;
@@ -72,7 +72,7 @@ export function measured(
   const places = placesOf(posts, groups);
   const judged = judge(posts, places, required);
   const values = judged.recompute(null);
-  const indexOf = (measure: string, { attribute, group }: Pick<Place, 'attribute' | 'group'>) =>
+  const indexOf = (measure: string, { attribute, group }: Pick<PostSet, 'attribute' | 'group'>) =>
     judged.places.findIndex((p) => p.measure === measure && p.attribute === attribute && p.group === group);
   const flat = details.withoutGradient as number;
   const chances = new Map(

@@ -10,20 +10,20 @@ export type MeasureName = (typeof measureNames)[number];
 /** Per post; null for one that takes no part. */
 export type Posts = readonly (RationaleScores | null)[];
 
-export interface Place {
+export interface PostSet {
   attribute: string | null;
   group: string | null;
   members: Uint32Array;
 }
 
 /** Communities whose scores are held against each other. */
-export interface Comparison {
+export interface Compared {
   attribute: string | null;
-  places: readonly Place[];
+  places: readonly PostSet[];
 }
 
 /** All posts, and each community. */
-export function placesOf(posts: Posts, groups: readonly Group[]): Place[] {
+export function placesOf(posts: Posts, groups: readonly Group[]): PostSet[] {
   const taking = (members: Iterable<number>) => Uint32Array.from([...members].filter((i) => posts[i] !== null));
   return [
     { attribute: null, group: null, members: taking(posts.keys()) },
@@ -32,7 +32,7 @@ export function placesOf(posts: Posts, groups: readonly Group[]): Place[] {
 }
 
 /** All communities together, and those of each attribute that has several. */
-export function comparisonsOf(places: readonly Place[]): Comparison[] {
+export function comparisonsOf(places: readonly PostSet[]): Compared[] {
   const communities = places.filter(({ group }) => group !== null);
   const attributes = [...new Set(communities.map(({ attribute }) => attribute))];
   const of = attributes.map((attribute) => ({
@@ -43,7 +43,7 @@ export function comparisonsOf(places: readonly Place[]): Comparison[] {
 }
 
 /** How many of the posts have the score that a measure is made of: a rest without tokens has no probability. */
-export function sizeOf(posts: Posts, { members }: Pick<Place, 'members'>, measure: MeasureName): number {
+export function sizeOf(posts: Posts, { members }: Pick<PostSet, 'members'>, measure: MeasureName): number {
   if (measure !== 'comprehensiveness' && measure !== 'sufficiency') return members.length;
   return members.filter((i) => !Number.isNaN(posts[i]![measure])).length;
 }
@@ -51,7 +51,7 @@ export function sizeOf(posts: Posts, { members }: Pick<Place, 'members'>, measur
 /** The five measures of some of the posts, post i counting weight[i] times; NaN where nothing counts. */
 export function summary(
   posts: Posts,
-  { members }: Pick<Place, 'members'>,
+  { members }: Pick<PostSet, 'members'>,
   weight: Uint32Array | null,
 ): Record<MeasureName, number> {
   const mean = (of: (scores: RationaleScores) => number) => {
@@ -110,7 +110,7 @@ export const ranges = Object.fromEntries(
 /** A measure of a place with its limits: of which at least one post has the score. */
 export function estimate(
   posts: Posts,
-  { members }: Pick<Place, 'members'>,
+  { members }: Pick<PostSet, 'members'>,
   name: MeasureName,
   chosen: { resamples: number; random: Random },
 ): Estimate {
@@ -134,7 +134,7 @@ const SHUFFLES = 400;
  */
 export function shuffledSummaries(
   posts: Posts,
-  places: readonly Place[],
+  places: readonly PostSet[],
   random: Random,
 ): Record<MeasureName, number>[][] {
   const pool = [...new Set(places.flatMap(({ members }) => [...members]))];

@@ -179,7 +179,7 @@ function estimateOf(name: PerGroup, counts: Tally): Estimate {
 /** Every difference and ratio between the groups of one attribute. */
 function compareGroups(scope: Scope, everyone: Judged, options: Options): Measurement[] {
   const { chance } = scope;
-  const compare = (comparison: Comparison) => compareBy(comparison, scope, everyone, options);
+  const compare = (comparison: GapDefinition) => compareBy(comparison, scope, everyone, options);
   return [
     ...Object.entries(disparities).flatMap(([name, { rates: names }]) => [
       compare({
@@ -207,7 +207,7 @@ function compareGroups(scope: Scope, everyone: Judged, options: Options): Measur
   ];
 }
 
-interface Comparison {
+interface GapDefinition {
   measure: string;
   /** What is compared; of several, the one that is farthest apart. */
   names: readonly PerGroup[];
@@ -219,7 +219,7 @@ interface Comparison {
 }
 
 function compareBy(
-  { measure, names, method, gapOf, ofChance }: Comparison,
+  { measure, names, method, gapOf, ofChance }: GapDefinition,
   { attribute, groups, details: ofScope }: Scope,
   everyone: Judged,
   { minGroupSize }: Options,

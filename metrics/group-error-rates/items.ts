@@ -1,6 +1,6 @@
 /** The measures of group-error-rates as functions of single items. */
 
-import type { Group, ItemStatistics, Place } from '../../src/plugin.ts';
+import type { Group, ItemStatistics, MeasurementId } from '../../src/plugin.ts';
 import { calibrationError } from '../../src/statistics/index.ts';
 import { attributesOf, intersect } from '../shared/groups.ts';
 import type { Labelled } from '../shared/labelled-samples.ts';
@@ -8,7 +8,7 @@ import { basisOf, disparities, type Options, type PerGroup } from './error-rates
 import { rateNames, rateOf, tally } from './tally.ts';
 
 export function ratesOfItems(options: Options, data: Labelled, scores: Float64Array): ItemStatistics {
-  const everyone: Place & { members: Uint32Array } = {
+  const everyone: MeasurementId & { members: Uint32Array } = {
     measure: '',
     attribute: null,
     group: null,
@@ -78,7 +78,7 @@ function gapsOf(attribute: string, groups: readonly Group[], { minGroupSize }: O
     { measure: 'calibration-error-difference', rates: ['calibration-error'], ratio: false },
   ];
   return {
-    places: kinds.map(({ measure }): Place => ({ measure, attribute, group: null })),
+    places: kinds.map(({ measure }): MeasurementId => ({ measure, attribute, group: null })),
     recompute(drawn: TallyOf): number[] {
       const tallies = groups.map(({ members }) => drawn(members));
       const rateIn = (name: PerGroup, g: number) => {

@@ -1,6 +1,6 @@
 /** The measures of hate-speech-bias, and what each item adds to their error (DeLong's components). */
 
-import type { ItemStatistics, Place } from '../../src/plugin.ts';
+import type { ItemStatistics, MeasurementId } from '../../src/plugin.ts';
 import {
   type AucInfluence,
   aucInfluence,
@@ -65,7 +65,7 @@ export function biasOfItems(options: Options, data: Labelled, scores: Float64Arr
   return { means: [], smooth };
 }
 
-function entry(place: Place, value: number, influence: () => Float64Array): Smooth {
+function entry(place: MeasurementId, value: number, influence: () => Float64Array): Smooth {
   return { ...place, value, method: 'DeLong (paired)', influence };
 }
 

@@ -2,7 +2,7 @@ import type { AucEstimate } from '../../src/statistics/index.ts';
 import { isBackground, isPositive, type Memberships, type Part, type Population } from './group-counts.ts';
 
 /** One AUC per group, all over the same two parts, at most one of them background. */
-export interface Comparison {
+export interface AucParts {
   upper: Part;
   lower: Part;
 }
@@ -27,7 +27,7 @@ export type Gradients = readonly (readonly number[])[];
 export function jointVariances(
   { ranking: { level }, positive, weight, positivesBefore, negativesBefore }: Population,
   { start, groupsOf }: Memberships,
-  comparisons: readonly Comparison[],
+  comparisons: readonly AucParts[],
   estimates: readonly (readonly AucEstimate[])[],
   functions: readonly Gradients[],
 ): number[][] {
@@ -128,7 +128,7 @@ interface Term {
 }
 
 /** None where the AUC has no estimate. */
-function termsOf({ upper, lower }: Comparison, { auc, m, n }: AucEstimate): Term[] {
+function termsOf({ upper, lower }: AucParts, { auc, m, n }: AucEstimate): Term[] {
   if (Math.min(m, n) < 2) return [];
   const term = (own: Part, other: Part, size: number, constant: number, slope: number): Term => {
     const scale = 1 / Math.sqrt(size * (size - 1));

@@ -7,7 +7,7 @@ import { checkMeasurements } from '../contract/check-measurements.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric, Pairing } from '../contract/metric.ts';
 import type { Request, Requests } from '../contract/observations.ts';
-import { InputError, messageOf, type Problem } from '../contract/problem.ts';
+import { InputError, messageOf, type Place } from '../contract/problem.ts';
 import { isKind, observationKinds } from '../observe/registry.ts';
 import { changes, watchBuiltIns } from './built-ins.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
@@ -163,7 +163,6 @@ function withOriginals(requests: Requests, copies: ReadonlyMap<object, unknown>)
   );
 }
 
-const describePlace = ({ file, line }: Pick<Problem, 'file' | 'line'>) =>
-  [file, line].filter((part) => part !== undefined).join(':');
+const describePlace = ({ file, line }: Place) => [file, line].filter((part) => part !== undefined).join(':');
 
 const of = ({ name }: PluginOrigin) => `the plugin ${name}`;

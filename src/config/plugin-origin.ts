@@ -1,7 +1,7 @@
 /** Where a plugin comes from, and where in it something went wrong: for messages to whoever wrote it. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Problem } from '../contract/problem.ts';
+import type { Place } from '../contract/problem.ts';
 
 export interface PluginOrigin {
   /** As the configuration names it. */
@@ -9,8 +9,6 @@ export interface PluginOrigin {
   /** Its module; null where the configuration holds it as an object. */
   file: string | null;
 }
-
-type Place = Pick<Problem, 'file' | 'line' | 'column'>;
 
 const ownSource = new URL('../', import.meta.url).href;
 

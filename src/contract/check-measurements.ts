@@ -34,13 +34,13 @@ export function checkMeasurements(metric: AnyMetric, returned: unknown, from = '
   }
   const places = new Map<string, number>();
   for (const [i, one] of returned.entries()) {
-    if (!hasPlace(one)) return refuse(`returned an entry (${i}) without a measure, an attribute and a group`);
-    const key = placeKey(one);
+    if (!hasId(one)) return refuse(`returned an entry (${i}) without a measure, an attribute and a group`);
+    const key = measurementKey(one);
     places.set(key, (places.get(key) ?? 0) + 1);
   }
   const told = new Set<string>();
   return (returned as readonly Measurement[]).flatMap((one): Measurement[] => {
-    const key = placeKey(one);
+    const key = measurementKey(one);
     const times = places.get(key)!;
     const fault = times > 1 ? `returned ${times} results for one place` : faultOf(one, declared(metric, one.measure));
     if (fault === null) return [one];
@@ -55,9 +55,9 @@ function declared({ measures }: AnyMetric, measure: string): MeasureDeclaration 
   return Object.hasOwn(measures, measure) ? measures[measure] : measures['*'];
 }
 
-const placeKey = ({ measure, attribute, group }: Measurement) => JSON.stringify([measure, attribute, group]);
+const measurementKey = ({ measure, attribute, group }: Measurement) => JSON.stringify([measure, attribute, group]);
 
-function hasPlace(one: unknown): one is Measurement {
+function hasId(one: unknown): one is Measurement {
   const { measure, attribute, group } = (one ?? {}) as Record<string, unknown>;
   const isName = (name: unknown) => name === null || typeof name === 'string';
   return typeof measure === 'string' && isName(attribute) && isName(group);

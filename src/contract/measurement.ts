@@ -56,7 +56,7 @@ export type Alternative = 'two-sided' | 'less' | 'greater';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** What a measurement is of, within its metric. */
-export interface Place {
+export interface MeasurementId {
   /** A key of the metric's `measures`, or, where that has only `*`, the name of the test. */
   measure: string;
   /** The protected attribute it speaks about; null where none or all. */
@@ -66,7 +66,7 @@ export interface Place {
 }
 
 export type Measurement = Outcome &
-  Place & {
+  MeasurementId & {
     /** Whatever else a reader needs: tau², Q, set sizes, dropped stimuli. Finite numbers only. */
     details?: { readonly [key: string]: Json };
   };

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import type { BoundConfig, PresetName, WordVectorsSource } from './configuration.ts';
 import type { DataKind, DataOfKind } from './data.ts';
-import type { Json, Measurement, Place } from './measurement.ts';
+import type { Json, Measurement, MeasurementId } from './measurement.ts';
 import type { AuxiliaryModel, Observed, Requests, Role } from './observations.ts';
 import type { Random, Recompute } from './random.ts';
 import type { Told } from './sentence.ts';
@@ -149,14 +149,14 @@ export interface Pairing<O> {
 /** Measures as functions of the items, in the order of the samples. What is not listed is compared unpaired. */
 export interface ItemStatistics {
   /** Measures that are the mean of one number an item: NaN for items that take no part. */
-  means: readonly (Place & { values: Float64Array })[];
+  means: readonly (MeasurementId & { values: Float64Array })[];
   /**
    * Measures for which it is known what each item adds to their error: the squares of `influence` add up to the variance of
    * the value, as DeLong's components do.
    */
-  smooth?: readonly (Place & { value: number; method: string; influence(): Float64Array })[];
+  smooth?: readonly (MeasurementId & { value: number; method: string; influence(): Float64Array })[];
   /** All others, and their values where item i counts weight[i] times: NaN where one is not defined. */
-  others?: { places: readonly Place[]; recompute: Recompute };
+  others?: { places: readonly MeasurementId[]; recompute: Recompute };
 }
 
 /** One item as a metric sees it. Finite numbers only. */

@@ -1,5 +1,5 @@
 import type { Comparison, Gate, Report, Result } from '../contract/report.ts';
-import { gatesByPlace, placeKey, placeOf } from '../view/alerts.ts';
+import { gatesByResult, resultIdOf, resultKey } from '../view/alerts.ts';
 import { csvCell } from '../view/escape.ts';
 
 type Cell = string | number | null;
@@ -52,11 +52,11 @@ export function renderCsv(report: Report): string {
 
 /** The same text, line by line. */
 export function* csvLines(report: Report): Generator<string> {
-  const gates = gatesByPlace(report);
-  const changes = new Map(report.comparison?.changes.map((change) => [placeKey(change), change]));
+  const gates = gatesByResult(report);
+  const changes = new Map(report.comparison?.changes.map((change) => [resultKey(change), change]));
   yield `${columns.map(([name]) => name).join(',')}\n`;
   for (const result of report.results) {
-    const key = placeKey(placeOf(result));
+    const key = resultKey(resultIdOf(result));
     const row: Row = { run: report.run.id, result, gates: gates.get(key) ?? [], change: changes.get(key) };
     yield `${columns.map(([, cell]) => csvCell(cell(row))).join(',')}\n`;
   }

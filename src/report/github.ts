@@ -1,7 +1,7 @@
 /** What GitHub Actions shows of a report: a step summary in Markdown, and annotations on lines of the configuration. */
 
 import type { Report } from '../contract/report.ts';
-import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from '../view/alerts.ts';
+import { type Alert, alertsOf, resultKey, resultName, sentencesByResult } from '../view/alerts.ts';
 import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from '../view/escape.ts';
 import { plural, verdictWord } from '../view/format.ts';
 import { markdownBlocks } from './markdown/index.ts';
@@ -58,7 +58,7 @@ export interface AnnotationOptions {
 /** Workflow commands, one a line: the worst of each kind within GitHub's limit, then how many more there are. */
 export function renderAnnotations(report: Report, { folder }: AnnotationOptions): string {
   const alerts = alertsOf(report);
-  const told = sentencesByPlace(report);
+  const told = sentencesByResult(report);
   const kinds = (['error', 'warning'] as const).map((kind) => alerts.filter(({ level }) => level === kind));
   const shown = kinds.flatMap((some) => some.slice(0, mostAnnotations));
   const lines = shown.map((alert) => annotation(alert, folder, told));
@@ -72,7 +72,7 @@ export function renderAnnotations(report: Report, { folder }: AnnotationOptions)
 
 function annotation(alert: Alert, folder: string, told: ReadonlyMap<string, string>): string {
   const { level, source, reason } = alert;
-  const sentence = told.get(placeKey(alert));
+  const sentence = told.get(resultKey(alert));
   const properties = {
     ...(source ? { file: below(folder, source.file) } : {}),
     ...(source?.line ? { line: source.line } : {}),
@@ -80,7 +80,7 @@ function annotation(alert: Alert, folder: string, told: ReadonlyMap<string, stri
     title: `fairprobe ${alert.metric}/${alert.measure}`,
   };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeCommandProperty(String(value))}`);
-  return `::${level} ${list.join(',')}::${escapeCommandData(`${placeName(alert)}: ${reason}${sentence ? `. ${sentence}` : ''}`)}`;
+  return `::${level} ${list.join(',')}::${escapeCommandData(`${resultName(alert)}: ${reason}${sentence ? `. ${sentence}` : ''}`)}`;
 }
 
 function below(folder: string, file: string): string {

@@ -1,13 +1,13 @@
 import { type Gate, type Report, type Result, wasMissed } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
-import { gatesByPlace, type Place, placeKey, placeOf, sentencesByPlace } from '../view/alerts.ts';
+import { gatesByResult, type ResultId, resultIdOf, resultKey, sentencesByResult } from '../view/alerts.ts';
 import { chanceClause } from '../view/chance.ts';
 import { escapeXml } from '../view/escape.ts';
 import { formatInterval, formatPlain } from '../view/format.ts';
 import { isOpen } from '../view/gates.ts';
 
 interface Case {
-  place: Place;
+  place: ResultId;
   /** None where a gate judges something that the report has no result for. */
   result: Result | undefined;
   gates: readonly Gate[];
@@ -39,11 +39,11 @@ export function renderJunit(report: Report): string {
 }
 
 function casesOf(report: Report): Case[] {
-  const told = sentencesByPlace(report);
-  const gates = gatesByPlace(report);
+  const told = sentencesByResult(report);
+  const gates = gatesByResult(report);
   const cases = report.results.map((result): Case => {
-    const place = placeOf(result);
-    const key = placeKey(place);
+    const place = resultIdOf(result);
+    const key = resultKey(place);
     const own = gates.get(key) ?? [];
     gates.delete(key);
     return { place, result, gates: own, outcome: outcomeOf(result, own), sentence: told.get(key) };

@@ -1,7 +1,7 @@
 import type { Report, Result } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { contentKey } from '../support/hash.ts';
-import { type Alert, alertsOf, placeKey, placeName, sentencesByPlace } from '../view/alerts.ts';
+import { type Alert, alertsOf, resultKey, resultName, sentencesByResult } from '../view/alerts.ts';
 import { escapeSarif, escapeTerminal } from '../view/escape.ts';
 import { idealPhrase } from '../view/format.ts';
 
@@ -16,9 +16,9 @@ const usualConfiguration = 'fairprobe.config.yaml';
 export function renderSarif(report: Report): string {
   const { run, tool, verdict } = report;
   // A number that crosses two rules is one alert.
-  const places = [...groupBy(alertsOf(report), placeKey).values()];
+  const places = [...groupBy(alertsOf(report), resultKey).values()];
   const file = report.gates.find(({ source }) => source)?.source?.file ?? usualConfiguration;
-  const told = sentencesByPlace(report);
+  const told = sentencesByResult(report);
   const ruleIds = [...new Set(places.map(([alert]) => ruleId(alert)))];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -69,22 +69,22 @@ function rulesOf(ids: readonly string[], { results }: Report) {
 
 function resultOf(alerts: readonly Alert[], fallback: string, told: ReadonlyMap<string, string>) {
   const [worst] = alerts;
-  const sentence = told.get(placeKey(worst));
+  const sentence = told.get(resultKey(worst));
   const reasons = alerts.map(({ reason }) => reason).join('; ');
   const at = alerts.find(({ source }) => source)?.source ?? { file: fallback, line: null, column: null };
   const { line, column } = at;
-  const fingerprint = contentKey(placeKey(worst));
+  const fingerprint = contentKey(resultKey(worst));
   return {
     ruleId: ruleId(worst),
     level: worst.level,
-    message: { text: escapeSarif(`${placeName(worst)}: ${reasons}${sentence ? `. ${sentence}` : ''}`) },
+    message: { text: escapeSarif(`${resultName(worst)}: ${reasons}${sentence ? `. ${sentence}` : ''}`) },
     locations: [
       {
         physicalLocation: {
           artifactLocation: { uri: fileUri(at.file) },
           ...(line ? { region: { startLine: line, ...(column ? { startColumn: column } : {}) } } : {}),
         },
-        logicalLocations: [{ fullyQualifiedName: escapeTerminal(placeName(worst)) }],
+        logicalLocations: [{ fullyQualifiedName: escapeTerminal(resultName(worst)) }],
       },
     ],
     // GitHub goes by the second name.

@@ -132,15 +132,15 @@ export async function checkGradient(
   return 'problems' in part ? part.problems.map((problem) => ({ ...problem, file: found.onnx })) : [];
 }
 
-type Place = { folder: string; commit: string | null } | { files: readonly string[] } | { problems: Problem[] };
+type Located = { folder: string; commit: string | null } | { files: readonly string[] } | { problems: Problem[] };
 
 async function locate(
   source: ModelSource,
   context: ResolveContext,
   mode: 'fetch',
-): Promise<Exclude<Place, { files: unknown }>>;
-async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch' | 'list'): Promise<Place>;
-async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch' | 'list'): Promise<Place> {
+): Promise<Exclude<Located, { files: unknown }>>;
+async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch' | 'list'): Promise<Located>;
+async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch' | 'list'): Promise<Located> {
   const { model: id, revision } = source;
   const local = context.resolve(id);
   if (existsSync(local)) {
@@ -162,20 +162,20 @@ async function locate(source: ModelSource, context: ResolveContext, mode: 'fetch
     });
   }
   const request = { id, revision, offline: context.offline, progress: context.progress };
-  if (context.offline) return placeOf(findInHubCache(request));
+  if (context.offline) return locatedBy(findInHubCache(request));
   const answer = await askHub(request);
-  if (!('files' in answer)) return placeOf(answer);
+  if (!('files' in answer)) return locatedBy(answer);
   if (mode === 'list') {
     const cached = findInHubCache({ id, revision: answer.commit });
     return 'folder' in cached && listingProblems(source, listFiles(cached.folder)).length === 0 ? cached : answer;
   }
   const problems = listingProblems(source, answer.files);
   if (problems.length > 0) return { problems };
-  return placeOf(await download(request, answer.commit, filesToFetch(source, answer.files)));
+  return locatedBy(await download(request, answer.commit, filesToFetch(source, answer.files)));
 }
 
 const refused = (problem: Problem) => ({ problems: [problem] });
-const placeOf = (answer: HubAnswer) => ('problem' in answer ? refused(answer.problem) : answer);
+const locatedBy = (answer: HubAnswer) => ('problem' in answer ? refused(answer.problem) : answer);
 
 function filesToFetch(source: ModelSource, files: readonly string[]): string[] {
   const onnx = onnxFileOf(source);

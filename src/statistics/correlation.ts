@@ -75,14 +75,14 @@ export function roomForRanks(n: number): Ranks {
   return { ranksX: new Int32Array(n), ranksY: new Int32Array(n) };
 }
 
-interface Comparison extends Ranks {
+interface PairCounts extends Ranks {
   score: number;
   untiedX: number;
   untiedY: number;
 }
 
 /** Every pair of places once. In whole numbers and without branches: resampling asks for it a million times. */
-function compare(x: Numbers, y: Numbers, { ranksX, ranksY }: Ranks): Comparison {
+function compare(x: Numbers, y: Numbers, { ranksX, ranksY }: Ranks): PairCounts {
   const n = x.length;
   ranksX.fill(0);
   ranksY.fill(0);

@@ -5,7 +5,7 @@ import { groupBy } from '../support/group-by.ts';
 import { isOpen } from './gates.ts';
 
 /** What a gate, a change and a result have in common: which number is meant. */
-export interface Place {
+export interface ResultId {
   /** `as` of the metric. */
   metric: string;
   subject: string;
@@ -15,7 +15,7 @@ export interface Place {
   group: string | null;
 }
 
-export interface Alert extends Place {
+export interface Alert extends ResultId {
   /** Id of the metric, whatever the configuration calls it. */
   metricId: string;
   level: 'error' | 'warning';
@@ -26,39 +26,39 @@ export interface Alert extends Place {
   change: Change | null;
 }
 
-export function placeOf({ as, subject, dataset, measure, attribute, group }: Result): Place {
+export function resultIdOf({ as, subject, dataset, measure, attribute, group }: Result): ResultId {
   return { metric: as, subject, dataset, measure, attribute, group };
 }
 
-export function placeKey({ metric, subject, dataset, measure, attribute, group }: Place): string {
+export function resultKey({ metric, subject, dataset, measure, attribute, group }: ResultId): string {
   return JSON.stringify([metric, subject, dataset, measure, attribute, group]);
 }
 
 /** `hate-speech-bias/bpsn-auc (race), African, of layer 0`. Plain text, not yet escaped. */
-export function placeName({ metric, subject, measure, attribute, group }: Place): string {
+export function resultName({ metric, subject, measure, attribute, group }: ResultId): string {
   const measured = `${metric}/${measure}${attribute === null ? '' : ` (${attribute})`}`;
   return [measured, group, `of ${subject}`].filter((part) => part !== null).join(', ');
 }
 
 /** Gates that are in force, by the place they judge. */
-export function gatesByPlace({ gates }: Report): Map<string, Gate[]> {
+export function gatesByResult({ gates }: Report): Map<string, Gate[]> {
   return groupBy(
     gates.filter(({ level }) => level !== 'off'),
-    placeKey,
+    resultKey,
   );
 }
 
 /** Worst first: errors before warnings, crossed thresholds before what could not be measured, the surest before others. */
 export function alertsOf(report: Report): Alert[] {
   const metricIds = new Map(report.results.map(({ as, metric }) => [as, metric]));
-  const changes = new Map(report.comparison?.changes.map((change) => [placeKey(change), change.verdict]));
+  const changes = new Map(report.comparison?.changes.map((change) => [resultKey(change), change.verdict]));
   const found: { alert: Alert; measured: boolean; pValue: number }[] = [];
   const reported = new Set<string>();
   for (const gate of report.gates) {
     if (gate.level === 'off' || !isOpen(gate)) continue;
     const { metric, subject, dataset, measure, attribute, group, reason, source, form, status } = gate;
     const place = { metric, subject, dataset, measure, attribute, group };
-    const key = placeKey(place);
+    const key = resultKey(place);
     if (gate.verdict === 'fail') reported.add(key);
     const alert: Alert = {
       ...place,
@@ -72,8 +72,8 @@ export function alertsOf(report: Report): Alert[] {
     found.push({ alert, measured: status === 'ok', pValue: gate.adjustedPValue ?? gate.pValue ?? 1 });
   }
   for (const result of report.results) {
-    const place = placeOf(result);
-    const key = placeKey(place);
+    const place = resultIdOf(result);
+    const key = resultKey(place);
     if (!wasMissed(result) || reported.has(key)) continue;
     const alert: Alert = {
       ...place,
@@ -91,11 +91,11 @@ export function alertsOf(report: Report): Alert[] {
 }
 
 /** What the findings say of single numbers that call for action, by place; of two, the one that comes first. */
-export function sentencesByPlace({ findings, results }: Pick<Report, 'findings' | 'results'>): Map<string, string> {
+export function sentencesByResult({ findings, results }: Pick<Report, 'findings' | 'results'>): Map<string, string> {
   const told = new Map<string, string>();
   for (const { kind, sentence, results: indexes } of findings) {
     const result = kind === 'missing' || kind === 'none' ? undefined : results.at(indexes[0] ?? results.length);
-    if (result && !told.has(placeKey(placeOf(result)))) told.set(placeKey(placeOf(result)), sentence);
+    if (result && !told.has(resultKey(resultIdOf(result)))) told.set(resultKey(resultIdOf(result)), sentence);
   }
   return told;
 }

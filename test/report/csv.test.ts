@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { renderCsv } from '../../src/report/csv.ts';
-import { placeKey, placeOf } from '../../src/view/alerts.ts';
+import { resultIdOf, resultKey } from '../../src/view/alerts.ts';
 import { csvCell } from '../../src/view/escape.ts';
 import { fixture } from './fixture.ts';
 import { gated } from './gated.ts';
@@ -33,7 +33,7 @@ describe('the report as CSV', () => {
     const report = gated();
     const rows = read(renderCsv(report));
     const row = (place: (typeof report.gates)[number]) =>
-      rows[report.results.findIndex((result) => placeKey(placeOf(result)) === placeKey(place))];
+      rows[report.results.findIndex((result) => resultKey(resultIdOf(result)) === resultKey(place))];
     const [c1, , whole, first, , second] = report.gates;
     expect(row(c1)).toMatchObject({ gate: 'warn', change: 'improvement', baseline: '0.71' });
     expect(row(whole)).toMatchObject({ gate: 'fail', change: 'no-change-shown' });

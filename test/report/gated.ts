@@ -1,7 +1,7 @@
 import { builtInMetrics } from '../../metrics/index.ts';
 import type { Comparison, Gate, Report, Result } from '../../src/contract/report.ts';
 import { findingsOf } from '../../src/judge/findings/index.ts';
-import { placeOf } from '../../src/view/alerts.ts';
+import { resultIdOf } from '../../src/view/alerts.ts';
 import { fixture, gate } from './fixture.ts';
 
 const ok = ({ status }: Result) => status === 'ok';
@@ -14,7 +14,7 @@ export function gated(): Report {
   const [first, second] = bpsn.filter((result) => ok(result) && result.group !== null);
   const small = bpsn.find(({ status }) => status === 'insufficient')!;
   const c1 = report.results.find(({ measure, subject }) => measure === 'C1' && subject === 'layer 0')!;
-  const on = (result: Result, given: Partial<Gate>) => gate({ ...placeOf(result), status: result.status, ...given });
+  const on = (result: Result, given: Partial<Gate>) => gate({ ...resultIdOf(result), status: result.status, ...given });
   report.gates = [
     on(c1, { rule: 'ceat/C1', level: 'warn', verdict: 'warn', reason: 'too far from 0', source: at(14) }),
     on(small, {
@@ -32,7 +32,7 @@ export function gated(): Report {
     gate({ measure: 'gone', reason: 'no such result', status: 'undefined', value: null, judged: null }),
   ];
   const change = (result: Result, given: Partial<Comparison['changes'][number]>) => ({
-    ...placeOf(result),
+    ...resultIdOf(result),
     verdict: 'no-change-shown' as const,
     baseline: 0.71,
     value: result.value,

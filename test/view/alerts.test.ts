@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { wasMissed } from '../../src/contract/report.ts';
-import { alertsOf, placeName } from '../../src/view/alerts.ts';
+import { alertsOf, resultName } from '../../src/view/alerts.ts';
 import { fixture, gate } from '../report/fixture.ts';
 import { gated } from '../report/gated.ts';
 
@@ -37,6 +37,6 @@ test('a report without gates in which everything was measured has none', () => {
 
 test('a place is named with its attribute, group and subject', () => {
   const place = { metric: 'm', subject: 's', dataset: 'd', measure: 'auc', attribute: 'race', group: 'g' };
-  expect(placeName(place)).toBe('m/auc (race), g, of s');
-  expect(placeName({ ...place, attribute: null, group: null })).toBe('m/auc, of s');
+  expect(resultName(place)).toBe('m/auc (race), g, of s');
+  expect(resultName({ ...place, attribute: null, group: null })).toBe('m/auc, of s');
 });

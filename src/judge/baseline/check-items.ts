@@ -2,7 +2,7 @@ import type { AnyMetric, ItemStatistics } from '../../contract/metric.ts';
 import { InputError, messageOf } from '../../contract/problem.ts';
 import type { Result } from '../../contract/report.ts';
 import { type ItemRecord, itemKey, itemsOf } from './items.ts';
-import { placeKey, valuesOf } from './paired.ts';
+import { measurementKey, valuesOf } from './paired.ts';
 
 const hint = 'Give the samples that evaluate --samples wrote together with this report';
 
@@ -37,7 +37,7 @@ export function checkItems(
         ),
       );
     }
-    const found = known.get(key)!.get(placeKey(result));
+    const found = known.get(key)!.get(measurementKey(result));
     if (found === undefined || Math.abs(found - value) <= 1e-9 * Math.max(1, Math.abs(value))) continue;
     const message = `these samples are not of the report's run: by them ${as}/${measure} of ${subject} is ${found}, in the report ${value}`;
     throw new InputError({ key: '--samples', file, message, hint });

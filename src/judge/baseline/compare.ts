@@ -9,7 +9,7 @@ import { randomStream } from '../../statistics/random.ts';
 import { withoutRepeats } from '../../view/repeats.ts';
 import { differencesOf, type Run } from './comparable.ts';
 import { type Items, itemKey } from './items.ts';
-import { type Contrast, type PairedItems, type PairedMeasure, pairItems, placeKey, type Sign } from './paired.ts';
+import { type Contrast, measurementKey, type PairedItems, type PairedMeasure, pairItems, type Sign } from './paired.ts';
 import { keyOf, type Recorded, type Snapshot } from './snapshot.ts';
 import type { ComparedUse } from './uses.ts';
 
@@ -260,7 +260,9 @@ function pairer({ items, uses, now }: CompareInput): (result: Result) => PairedM
     const found = known.get(key)!;
     if ('reason' in found) return found as { reason: string };
     return (
-      (found as ReadonlyMap<string, PairedMeasure>).get(placeKey(result)) ?? { reason: 'it does not follow from items' }
+      (found as ReadonlyMap<string, PairedMeasure>).get(measurementKey(result)) ?? {
+        reason: 'it does not follow from items',
+      }
     );
   };
 }

@@ -1,6 +1,6 @@
 /** Two runs of one metric on the same items: for each measure, how it changed and how far chance moves that. */
 
-import type { Place } from '../../contract/measurement.ts';
+import type { MeasurementId } from '../../contract/measurement.ts';
 import type { AnyMetric, ItemStatistics, Sample } from '../../contract/metric.ts';
 import type { Random, Recompute } from '../../contract/random.ts';
 import { standardError } from '../../statistics/bootstrap.ts';
@@ -32,10 +32,10 @@ export interface PairedMeasure {
   basis: string;
 }
 
-/** Of measures by {@link placeKey}; or why the items cannot be paired. */
+/** Of measures by {@link measurementKey}; or why the items cannot be paired. */
 export type PairedItems = ReadonlyMap<string, PairedMeasure> | { reason: string };
 
-export function placeKey({ measure, attribute, group }: Place): string {
+export function measurementKey({ measure, attribute, group }: MeasurementId): string {
   return JSON.stringify([measure, attribute, group]);
 }
 
@@ -73,11 +73,11 @@ export function pairStatistics(
   rangeOf: RangeOf = () => [null, null],
 ): ReadonlyMap<string, PairedMeasure> {
   const paired = new Map<string, PairedMeasure>();
-  const earlier = new Map(before.means.map((mean) => [placeKey(mean), mean.values]));
+  const earlier = new Map(before.means.map((mean) => [measurementKey(mean), mean.values]));
   /** Means of which items take part in one run only: they are resampled with the rest. */
   const unequal: { key: string; a: Float64Array; b: Float64Array }[] = [];
   for (const mean of now.means) {
-    const key = placeKey(mean);
+    const key = measurementKey(mean);
     const [a, b] = [earlier.get(key), mean.values];
     if (!a) continue;
     if (a.every((value, i) => Number.isNaN(value) === Number.isNaN(b[i])))
@@ -85,15 +85,15 @@ export function pairStatistics(
     else unequal.push({ key, a, b });
   }
 
-  const smooth = new Map(before.smooth?.map((one) => [placeKey(one), one]));
+  const smooth = new Map(before.smooth?.map((one) => [measurementKey(one), one]));
   for (const one of now.smooth ?? []) {
-    const earlierOne = smooth.get(placeKey(one));
-    if (earlierOne) paired.set(placeKey(one), pairSmooth(earlierOne, one));
+    const earlierOne = smooth.get(measurementKey(one));
+    if (earlierOne) paired.set(measurementKey(one), pairSmooth(earlierOne, one));
   }
 
-  const column = new Map(before.others?.places.map((place, k) => [placeKey(place), k]));
+  const column = new Map(before.others?.places.map((place, k) => [measurementKey(place), k]));
   const shared = (now.others?.places ?? []).flatMap((place, k) => {
-    const key = placeKey(place);
+    const key = measurementKey(place);
     return column.has(key) ? [{ key, a: column.get(key)!, b: k }] : [];
   });
   const both = (run: 'a' | 'b', { others }: ItemStatistics): Recompute => {
@@ -199,9 +199,9 @@ export function valuesOf({ means, smooth = [], others }: ItemStatistics, items: 
   const once = new Uint32Array(items).fill(1);
   const values = others?.recompute(once) ?? [];
   return new Map([
-    ...means.map((mean): [string, number] => [placeKey(mean), weightedMean(mean.values, once)]),
-    ...smooth.map((one): [string, number] => [placeKey(one), one.value]),
-    ...(others?.places ?? []).map((place, k): [string, number] => [placeKey(place), values[k]]),
+    ...means.map((mean): [string, number] => [measurementKey(mean), weightedMean(mean.values, once)]),
+    ...smooth.map((one): [string, number] => [measurementKey(one), one.value]),
+    ...(others?.places ?? []).map((place, k): [string, number] => [measurementKey(place), values[k]]),
   ]);
 }
 

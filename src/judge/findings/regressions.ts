@@ -3,6 +3,7 @@
 import type { Finding, Report } from '../../contract/report.ts';
 import { by, quoted } from '../../contract/sentence.ts';
 import { groupBy } from '../../support/group-by.ts';
+import type { ResultId } from '../../view/alerts.ts';
 import { arrangeComparison, type Changed, changeNumbers } from '../../view/comparison.ts';
 import { formatCount, formatP } from '../../view/format.ts';
 import { measureTitle } from '../../view/titles.ts';
@@ -16,7 +17,7 @@ export function regressions({
   gates,
 }: Pick<Report, 'comparison' | 'results' | 'metrics' | 'gates'>): Finding[] {
   if (!comparison) return [];
-  const keyOf = ({ metric, subject, dataset, measure, attribute, group }: Place) =>
+  const keyOf = ({ metric, subject, dataset, measure, attribute, group }: ResultId) =>
     JSON.stringify([metric, subject, dataset, measure, attribute, group]);
   const failed = new Set(gates.filter(({ level, verdict }) => level !== 'off' && verdict === 'fail').map(keyOf));
   const indexes = new Map(results.map((result, index) => [keyOf({ ...result, metric: result.as }), index]));
@@ -46,8 +47,6 @@ export function regressions({
     } satisfies Finding;
   });
 }
-
-type Place = Pick<Changed, 'metric' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group'>;
 
 /** `got worse since the baseline, from 0.476 to 0.905: +0.429 [0.180, 0.680], two-sided p 0.004, adjusted 0.031`. */
 function moved(change: Changed): string {

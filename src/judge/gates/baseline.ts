@@ -3,7 +3,7 @@
 import type { PlacedRule } from '../../contract/gate-rule.ts';
 import type { Comparison, Gate, Result } from '../../contract/report.ts';
 import { decimalsFor, formatChange, formatInterval, formatP } from '../../view/format.ts';
-import { type Finding, gateOf, onInapplicable, onMissing, type Subjected } from './gate.ts';
+import { type Decision, gateOf, onInapplicable, onMissing, type Subjected } from './gate.ts';
 import { selectChanges, selectResults } from './select.ts';
 
 type Change = Comparison['changes'][number];
@@ -61,7 +61,7 @@ function verdictOn(
   result: Subjected,
   change: Change | undefined,
   rule: PlacedRule,
-): Pick<Finding, 'verdict' | 'reason'> {
+): Pick<Decision, 'verdict' | 'reason'> {
   const reason = change?.reason ? `: ${change.reason}` : '';
   switch (change?.verdict) {
     case 'regression':

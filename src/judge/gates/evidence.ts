@@ -40,7 +40,7 @@ export interface Judged {
   judged: number;
 }
 
-interface Estimate {
+interface ValueWithInterval {
   value: number;
   interval: NonNullable<Result['interval']>;
 }
@@ -49,7 +49,11 @@ interface Estimate {
  * The limit nearest to what is allowed: where it is beyond, so is the whole interval, and the data show a violation. Of a
  * distance from the ideal it is the point of the interval nearest to that, the ideal itself where the interval holds it.
  */
-export function optimistic({ value, interval: { lower, upper } }: Estimate, allowed: Allowed, ideal: number): Judged {
+export function optimistic(
+  { value, interval: { lower, upper } }: ValueWithInterval,
+  allowed: Allowed,
+  ideal: number,
+): Judged {
   if (allowed.greatest === Number.POSITIVE_INFINITY) return { bound: 'upper', judged: upper };
   if (allowed.least === Number.NEGATIVE_INFINITY) return { bound: 'lower', judged: lower };
   if (upper < ideal) return { bound: 'upper', judged: upper };
@@ -58,7 +62,7 @@ export function optimistic({ value, interval: { lower, upper } }: Estimate, allo
 }
 
 /** The limit farthest from what is allowed: where it is within, so is the whole interval. */
-export function pessimistic({ interval: { lower, upper } }: Estimate, { least, greatest }: Allowed): Judged {
+export function pessimistic({ interval: { lower, upper } }: ValueWithInterval, { least, greatest }: Allowed): Judged {
   // How far each limit is from the end of its own side; less than 0 is beyond it.
   return lower - least <= greatest - upper ? { bound: 'lower', judged: lower } : { bound: 'upper', judged: upper };
 }
@@ -76,7 +80,10 @@ export function tailOf({ level }: NonNullable<Result['interval']>): number {
  * more any of them fails in 3.8 % at most where each has the rate allowed (`test/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %. Of a
  * distance from the ideal, the lesser of both sides' p.
  */
-export function violationP({ value, interval, range }: Estimate & Pick<Result, 'range'>, allowed: Allowed): number {
+export function violationP(
+  { value, interval, range }: ValueWithInterval & Pick<Result, 'range'>,
+  allowed: Allowed,
+): number {
   const z = normalQuantile(1 - tailOf(interval), 0, 1);
   // A percentile interval need not hold the value itself: then the middle of the interval stands for it.
   const { lower: l, upper: u } = interval;

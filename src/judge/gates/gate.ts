@@ -10,12 +10,12 @@ export type Subjected = Pick<
 > &
   Partial<Pick<Result, 'lacksAnswers'>>;
 
-export type Finding = Pick<
+export type Decision = Pick<
   Gate,
   'bound' | 'judged' | 'pValue' | 'alternative' | 'adjustedPValue' | 'verdict' | 'reason'
 >;
 
-export function gateOf(result: Subjected, rule: PlacedRule, finding: Finding): Gate {
+export function gateOf(result: Subjected, rule: PlacedRule, decision: Decision): Gate {
   return {
     rule: rule.rule,
     form: rule.form,
@@ -28,16 +28,16 @@ export function gateOf(result: Subjected, rule: PlacedRule, finding: Finding): G
     group: result.group,
     status: result.status,
     value: result.value,
-    bound: finding.bound,
-    judged: finding.judged,
+    bound: decision.bound,
+    judged: decision.judged,
     threshold: rule.threshold,
     baseline: null,
     change: null,
-    pValue: finding.pValue,
-    alternative: finding.alternative,
-    adjustedPValue: finding.adjustedPValue,
-    verdict: finding.verdict,
-    reason: finding.reason,
+    pValue: decision.pValue,
+    alternative: decision.alternative,
+    adjustedPValue: decision.adjustedPValue,
+    verdict: decision.verdict,
+    reason: decision.reason,
     source: rule.source,
   };
 }
@@ -50,7 +50,7 @@ export function onMissing(
   { status, reason, lacksAnswers = false }: { status: string; reason: string | null; lacksAnswers?: boolean },
   { level, onInsufficient }: GateRule,
   what = 'not measured',
-): Pick<Finding, 'verdict' | 'reason'> {
+): Pick<Decision, 'verdict' | 'reason'> {
   if (lacksAnswers) return { verdict: 'not-judged', reason: `${what}, for want of answers (${reason})` };
   const lenient = onInsufficient === 'warn' || level === 'warn';
   const verdict = onInsufficient === 'off' ? 'not-judged' : lenient ? 'warn' : 'fail';
@@ -66,7 +66,7 @@ export function onInapplicable(
   { reason }: Pick<Result, 'reason'>,
   { preset }: GateRule,
   selected: readonly Pick<Result, 'status'>[],
-): Pick<Finding, 'verdict' | 'reason'> {
+): Pick<Decision, 'verdict' | 'reason'> {
   const alone = selected.every(({ status }) => status === 'inapplicable');
   return { verdict: alone && !preset ? 'warn' : 'not-judged', reason: `the data cannot pose the question: ${reason}` };
 }

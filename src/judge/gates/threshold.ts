@@ -14,7 +14,7 @@ import {
   tailOf,
   violationP,
 } from './evidence.ts';
-import { type Finding, gateOf, onInapplicable, onMissing } from './gate.ts';
+import { type Decision, gateOf, onInapplicable, onMissing } from './gate.ts';
 import { inWords, type Words } from './reasons.ts';
 
 /** Everything that is known of one result before the family is looked at as a whole. */
@@ -51,8 +51,8 @@ export function judgeThreshold(
   return cases.map((one) => {
     const adjustedPValue = adjusted.get(one.result) ?? adjusted.get(repeats.get(one.result)!) ?? null;
     const around = { strict, adjustedPValue, family: family.length, selected: results };
-    const finding = findingOn(one, rule, around);
-    return gateOf(one.result, rule, { ...finding, reason: finding.reason + inWords.byChance(one.result) });
+    const decision = decisionOn(one, rule, around);
+    return gateOf(one.result, rule, { ...decision, reason: decision.reason + inWords.byChance(one.result) });
   });
 }
 
@@ -64,7 +64,7 @@ interface Circumstances {
   selected: readonly Result[];
 }
 
-function findingOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: Circumstances): Finding {
+function decisionOn({ result, allowed, pValue }: Case, rule: PlacedRule, around: Circumstances): Decision {
   const { value, interval } = result;
   if (value === null) {
     const why =

@@ -82,14 +82,14 @@ export async function download(
   }
 }
 
-interface Place {
+interface HubSnapshot {
   id: string;
   commit: string;
   storage: string;
   folder: string;
 }
 
-async function fetchAll(place: Place, files: readonly HubFile[], progress: Progress): Promise<void> {
+async function fetchAll(place: HubSnapshot, files: readonly HubFile[], progress: Progress): Promise<void> {
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const task = progress.start(`downloading ${place.id}`, total, 'bytes');
   try {
@@ -103,7 +103,7 @@ async function fetchAll(place: Place, files: readonly HubFile[], progress: Progr
 
 /** As Python lays it out: the content under its checksum in `blobs`, and a link to it under its name. */
 async function fetchOne(
-  { id, commit, storage, folder }: Place,
+  { id, commit, storage, folder }: HubSnapshot,
   { path, bytes, checksum }: HubFile,
   task: Task,
   signal: AbortSignal,

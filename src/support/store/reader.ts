@@ -10,7 +10,7 @@ const blockSize = 32 << 10;
 const mostBlocks = 512;
 const mostOpen = 64;
 
-export interface Place {
+export interface StoredFile {
   /** Of one file, and never of another. */
   id: number;
   path: string;
@@ -22,8 +22,8 @@ export interface Reader {
    *
    * @throws what the file system says; {@link Gone} where the file is no longer there
    */
-  read(file: Place, position: number, length: number): Buffer;
-  forget(file: Place): void;
+  read(file: StoredFile, position: number, length: number): Buffer;
+  forget(file: StoredFile): void;
   close(): void;
 }
 
@@ -35,7 +35,7 @@ export function openReader(files: Files): Reader {
   /** By place: a number for file and block. */
   const blocks = new Map<number, Buffer>();
 
-  const opened = ({ id, path }: Place) => {
+  const opened = ({ id, path }: StoredFile) => {
     let file = open.get(id);
     if (file) open.delete(id);
     else {
@@ -55,12 +55,12 @@ export function openReader(files: Files): Reader {
     }
     return file;
   };
-  const forget = ({ id }: Place) => {
+  const forget = ({ id }: StoredFile) => {
     const file = open.get(id);
     if (file) files.close(file.descriptor);
     open.delete(id);
   };
-  const direct = (file: Place, descriptor: number, position: number, length: number): Buffer => {
+  const direct = (file: StoredFile, descriptor: number, position: number, length: number): Buffer => {
     const bytes = Buffer.allocUnsafe(length);
     try {
       return bytes.subarray(0, files.read(descriptor, bytes, position));

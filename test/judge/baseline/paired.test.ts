@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import groupErrorRates from '../../../metrics/group-error-rates/index.ts';
 import hateSpeechBias from '../../../metrics/hate-speech-bias/index.ts';
 import {
+  measurementKey,
   type PairedMeasure,
   pairItems,
   pairStatistics,
-  placeKey,
   valuesOf,
 } from '../../../src/judge/baseline/paired.ts';
 import type { AnyMetric, Measurement, Sample } from '../../../src/plugin.ts';
@@ -91,7 +91,7 @@ function paired(before: readonly Sample[], now: readonly Sample[]) {
 }
 
 describe('BPSN AUC', () => {
-  const key = placeKey({ measure: 'bpsn-auc', attribute: 'community', group: 'g' });
+  const key = measurementKey({ measure: 'bpsn-auc', attribute: 'community', group: 'g' });
   const before = samplesOf(hateSpeechBias, fixture.before);
   const now = samplesOf(hateSpeechBias, fixture.now);
   const change = paired(before, now).get(key)!;
@@ -134,7 +134,7 @@ describe('items', () => {
 
   test('that a baseline has without labels and groups take these from the run', () => {
     const compact = before.map(({ id, score }) => ({ id, score }));
-    const key = placeKey({ measure: 'auc', attribute: null, group: null });
+    const key = measurementKey({ measure: 'auc', attribute: null, group: null });
     expect(paired(compact, now).get(key)!.contrast(plain, 0)).toEqual(paired(before, now).get(key)!.contrast(plain, 0));
   });
 
@@ -162,7 +162,7 @@ describe.each([
     const values = valuesOf(metric.pairing!.statistics(parsed, samples), samples.length);
     const ok = measured.flatMap((m) => (m.status === 'ok' ? [m] : []));
     expect(ok.length).toBeGreaterThan(10);
-    for (const m of ok) expect(values.get(placeKey(m)), placeKey(m)).toBeCloseTo(m.value, 12);
+    for (const m of ok) expect(values.get(measurementKey(m)), measurementKey(m)).toBeCloseTo(m.value, 12);
   });
 });
 
@@ -183,7 +183,7 @@ test('Items that count any number of times give what data with so many copies of
   const values = others!.recompute(weight);
   expect(others!.places).toHaveLength(3 + 13);
   for (const [k, place] of others!.places.entries()) {
-    const found = expected.find((m) => placeKey(m) === placeKey(place))!;
-    expect(values[k], placeKey(place)).toBeCloseTo(found.status === 'ok' ? found.value : Number.NaN, 12);
+    const found = expected.find((m) => measurementKey(m) === measurementKey(place))!;
+    expect(values[k], measurementKey(place)).toBeCloseTo(found.status === 'ok' ? found.value : Number.NaN, 12);
   }
 });

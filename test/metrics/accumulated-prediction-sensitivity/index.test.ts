@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import metric from '../../../metrics/accumulated-prediction-sensitivity/index.ts';
 import { sensitivityPerText } from '../../../metrics/accumulated-prediction-sensitivity/prediction-sensitivity.ts';
 import type { Random } from '../../../src/contract/random.ts';
-import { placeKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
+import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import type { LabelledData, Measurement, Sensitivities, TextSensitivity } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
@@ -549,5 +549,5 @@ test('Every measure follows from the samples, of texts with and without a sensit
   const values = valuesOf(metric.pairing!.statistics(options, samples), samples.length);
   const measured = measure(data, { classifier, status: constant }).flatMap((m) => (m.status === 'ok' ? [m] : []));
   expect(measured).toHaveLength(12);
-  for (const m of measured) expect(values.get(placeKey(m)), placeKey(m)).toBeCloseTo(m.value, 12);
+  for (const m of measured) expect(values.get(measurementKey(m)), measurementKey(m)).toBeCloseTo(m.value, 12);
 });

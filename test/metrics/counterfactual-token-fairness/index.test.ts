@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import swapsDataset from '../../../datasets/swaps.ts';
 import metric from '../../../metrics/counterfactual-token-fairness/index.ts';
 import { builtInSwaps } from '../../../src/counterfactual/tables/index.ts';
-import { placeKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
+import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import { rateLimits } from '../../../src/statistics/rate-limits.ts';
@@ -425,5 +425,5 @@ test('Every measure follows from the samples, which hold no text', () => {
   const values = valuesOf(metric.pairing!.statistics(options, samples), samples.length);
   const found = measured.flatMap((m) => (m.status === 'ok' ? [m] : []));
   expect(new Set(found.map(({ measure }) => measure))).toEqual(new Set(['gap', 'flip-rate', 'class-gap', 'shift']));
-  for (const m of found) expect(values.get(placeKey(m)), placeKey(m)).toBeCloseTo(m.value, 12);
+  for (const m of found) expect(values.get(measurementKey(m)), measurementKey(m)).toBeCloseTo(m.value, 12);
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { countGroup, population, rankMembers } from '../../../metrics/hate-speech-bias/group-counts.ts';
-import { type Comparison, jointVariances } from '../../../metrics/hate-speech-bias/joint-variance.ts';
+import { type AucParts, jointVariances } from '../../../metrics/hate-speech-bias/joint-variance.ts';
 import { compareSamples } from '../../../src/statistics/auc.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import { rankScores } from '../../../src/statistics/ranking.ts';
 
-const comparisons: Comparison[] = [
+const comparisons: AucParts[] = [
   { upper: 'memberPositive', lower: 'memberNegative' },
   { upper: 'backgroundPositive', lower: 'memberNegative' },
   { upper: 'memberPositive', lower: 'backgroundNegative' },
