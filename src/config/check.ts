@@ -6,6 +6,7 @@
 
 import { z } from 'zod';
 import type { Config, CorrelateConfig, SubjectConfig } from '../contract/configuration.ts';
+import type { AnyMetric } from '../contract/metric.ts';
 import type { Problem } from '../contract/problem.ts';
 import { rolesOf, whyNot } from '../contract/roles-of.ts';
 import { suggestion } from '../support/did-you-mean.ts';
@@ -84,7 +85,7 @@ export function checkConfig(input: CheckInput): CheckedConfig {
     raw.humanAgreement === undefined
       ? undefined
       : parseAt(humanAgreementSchema, raw.humanAgreement, ['humanAgreement'], problems);
-  checkHumanAgreement(raw.humanAgreement, metrics, problems);
+  checkHumanAgreement(raw.humanAgreement, metrics, input.metrics, problems);
   const gates = rulesFromConfig(raw.gates, input.metrics, problems);
   const namesSubjects = !input.subjects;
   const tooMany = [
@@ -121,13 +122,19 @@ const empty: Config = {
 };
 
 /** The study takes metrics of this configuration that say something of single texts. */
-function checkHumanAgreement(raw: unknown, metrics: readonly CheckedMetric[], problems: Problem[]): void {
+function checkHumanAgreement(
+  raw: unknown,
+  metrics: readonly CheckedMetric[],
+  registry: readonly AnyMetric[],
+  problems: Problem[],
+): void {
   const named = isMapping(raw) && Array.isArray(raw.metrics) ? raw.metrics : [];
   const fitting = metrics.filter(({ use }) => use.metric.itemValue !== undefined).map(({ use }) => use.as);
+  const able = registry.filter(({ itemValue }) => itemValue !== undefined).map(({ id }) => id);
   const choices = (name: string) =>
     fitting.length
       ? suggestion(name, fitting, 'metrics with a value for each text')
-      : 'List one that has them under "metrics", as accumulated-prediction-sensitivity';
+      : `List one that has them under "metrics": ${able.join(', ')}`;
   for (const [i, name] of named.entries()) {
     const path = ['humanAgreement', 'metrics', i];
     if (typeof name !== 'string' || fitting.includes(name.trim())) {

@@ -9,7 +9,7 @@ import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import type { SubjectConfig } from '../../src/contract/configuration.ts';
 import { InputError, type Problem } from '../../src/contract/problem.ts';
-import { fakes, folder, goodYaml } from './fakes.ts';
+import { fakes, folder, gaps, goodYaml } from './fakes.ts';
 
 type Options = Partial<Parameters<typeof loadConfig>[0]>;
 
@@ -223,6 +223,19 @@ correlate: { signed: maybe }
       [11, 14, 'correlate.signed', 'must be true or false, not "maybe"', undefined],
     ]);
     expect(problems.every(({ file }) => file?.endsWith('fairprobe.config.yaml'))).toBe(true);
+  });
+
+  test('of a metric without a value for each text names those that have one', async () => {
+    const judged = { ...gaps, id: 'judged', itemValue: 'the score' };
+    const study = 'humanAgreement: { judgements: h.csv, columns: { id: id, judgement: j }, metrics: [strict] }';
+    const metrics = [...fakes.metrics, judged];
+    expect(await problemsOf(`${goodYaml}${study}\n`, { metrics })).toMatchObject([
+      {
+        key: 'humanAgreement.metrics[0]',
+        message: '"strict" has no value for single texts',
+        hint: 'List one that has them under "metrics": judged',
+      },
+    ]);
   });
 
   test.each([
