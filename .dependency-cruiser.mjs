@@ -63,10 +63,7 @@ export default {
       name: 'pure-rooms',
       comment: 'No file, no network, no process: what measures, judges and renders can be tested with plain values',
       severity: 'error',
-      from: {
-        path: '^src/(contract|statistics|measure|correlate|judge|view|report)/',
-        pathNot: '^src/judge/baseline/read.ts$',
-      },
+      from: { path: '^src/(contract|statistics|measure|correlate|judge|view|report)/' },
       to: { path: '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|os)$' },
     },
     {
@@ -75,6 +72,14 @@ export default {
       severity: 'error',
       from: { path: '^(src|metrics|datasets)/', pathNot: '^src/(runtime|plan|observe|evaluate|cli)/' },
       to: { path: '^src/runtime/' },
+    },
+    {
+      name: 'askers',
+      comment:
+        'Who puts a run together alone opens models and has them asked; plan and the command line look at their files',
+      severity: 'error',
+      from: { path: '^(src|metrics|datasets)/', pathNot: '^src/(runtime|observe|evaluate)/' },
+      to: { path: '^src/(observe/observe|runtime/pool|runtime/subject)\\.ts$' },
     },
     {
       name: 'plugin-rules',

@@ -54,7 +54,8 @@ function makeRelease() {
     }
   }
   if (problems.length > 0) return;
-  const raised = levels.findIndex((level) => changes.some((change) => change.level === level));
+  const steps = new Set(changes.map(({ level }) => level));
+  const raised = levels.findIndex((level) => steps.has(level));
   const next = version.split('.').map((/** @type {string} */ part, /** @type {number} */ i) => {
     return i < raised ? part : i === raised ? Number(part) + 1 : 0;
   });

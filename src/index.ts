@@ -6,11 +6,11 @@ import { availableParallelism, homedir } from 'node:os';
 import { builtInDatasets } from '../datasets/index.ts';
 import { builtInMetrics } from '../metrics/index.ts';
 import type { ConfigInput } from './config/define.ts';
-import { dataDirectory } from './config/environment.ts';
 import { loadConfig } from './config/load.ts';
 import { evaluate as run } from './evaluate/evaluate.ts';
-import { readBaseline } from './judge/baseline/read.ts';
+import { readBaseline } from './evaluate/read-baseline.ts';
 import { parseReport as parse } from './report/parse.ts';
+import { dataDirectory } from './support/environment.ts';
 import { type Progress, silent } from './support/progress.ts';
 import type { Report } from './view/narrowed.ts';
 

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { settingsFrom } from '../config/environment.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
+import { settingsFrom } from '../support/environment.ts';
 import { codeOf } from '../support/store/files.ts';
 import type { Held, Inventory } from '../support/store/inventory.ts';
 import { jsonText } from '../view/escape.ts';

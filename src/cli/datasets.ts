@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { settingsFrom } from '../config/environment.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
+import { settingsFrom } from '../support/environment.ts';
 import { bytesOf, folderOf, type Published } from '../support/published/files.ts';
 import { type Command, type Context, dataDirOption } from './command.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';

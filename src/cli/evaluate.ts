@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../contract/configuration.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
-import type { Baseline } from '../judge/baseline/read.ts';
+import type { Baseline } from '../evaluate/read-baseline.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { wantsColor } from './io.ts';
@@ -149,7 +149,7 @@ async function baselineFor(
   { baseline: named, limit }: Arguments,
   cwd: string,
 ): Promise<Baseline | undefined> {
-  const { readBaseline } = await import('../judge/baseline/read.ts');
+  const { readBaseline } = await import('../evaluate/read-baseline.ts');
   const { usualBaseline } = await import('./read-report.ts');
   if (named !== undefined) return readBaseline(named, cwd);
   const asked =

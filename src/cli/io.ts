@@ -1,5 +1,5 @@
 /** What a command sees of the world: tests hand it their own. */
-import type { Environment } from '../config/environment.ts';
+import type { Environment } from '../support/environment.ts';
 
 export interface Output {
   write(text: string): unknown;

@@ -2,8 +2,8 @@
 import yargs, { type Argv } from 'yargs';
 import { changes, watchBuiltIns } from '../config/built-ins.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
-import { defaultConfig } from '../runtime/embedded.ts';
 import { suggestion } from '../support/did-you-mean.ts';
+import { defaultConfig } from '../support/embedded.ts';
 import { Interrupted } from '../support/interrupt.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { withoutForms } from '../support/secrets/named.ts';

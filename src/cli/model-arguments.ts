@@ -5,9 +5,9 @@ import { basename, join } from 'node:path';
 import { subjectSchema } from '../config/schema.ts';
 import type { SubjectConfig } from '../contract/configuration.ts';
 import { InputError } from '../contract/problem.ts';
-import { pathsFrom } from '../runtime/embedded.ts';
 import { findInHubCache, hubIdPattern } from '../runtime/hub/cache.ts';
 import { askHub, download } from '../runtime/hub/hub.ts';
+import { pathsFrom } from '../support/embedded.ts';
 import type { Progress } from '../support/progress.ts';
 import { formatOf } from '../support/tables/read.ts';
 

@@ -58,7 +58,7 @@ export async function readSnapshot(given: string, io: Pick<Io, 'cwd' | 'stdin'>)
   if (given === '' || given === '-') return snapshotOf(await readReport(given, io));
   const path = resolve(io.cwd, given);
   if (!/^\s*\{\s*"baselineVersion"/.test(await beginningOf(path))) return snapshotOf(await readReport(given, io));
-  return (await import('../judge/baseline/read.ts')).readSnapshotFile(path);
+  return (await import('../evaluate/read-baseline.ts')).readSnapshotFile(path);
 }
 
 /** @throws InputError where the file cannot be read, or a line of it is not a sample */

@@ -34,7 +34,7 @@ export const validate: Command<Arguments> = {
       ...(args.config ? { file: args.config } : {}),
     });
     const { plan } = await import('../plan/plan.ts');
-    const { pathsFrom } = await import('../runtime/embedded.ts');
+    const { pathsFrom } = await import('../support/embedded.ts');
     await plan({
       ...loaded,
       loaded: loaded.config,

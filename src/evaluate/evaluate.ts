@@ -6,7 +6,6 @@ import { correlate, tooManyPairs } from '../correlate/correlate.ts';
 import { humanAgreement } from '../correlate/human-agreement.ts';
 import { compare } from '../judge/baseline/compare.ts';
 import { itemsOf } from '../judge/baseline/items.ts';
-import type { Baseline } from '../judge/baseline/read.ts';
 import { findingsOf } from '../judge/findings/index.ts';
 import { asksForBaseline } from '../judge/gates/baseline.ts';
 import { judge } from '../judge/judge.ts';
@@ -14,8 +13,8 @@ import { describeData } from '../plan/describe-data.ts';
 import { describeMetrics } from '../plan/describe-metrics.ts';
 import { plan } from '../plan/plan.ts';
 import type { Plan } from '../plan/planned.ts';
-import { pathsFrom } from '../runtime/embedded.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
+import { pathsFrom } from '../support/embedded.ts';
 import { interruptible } from '../support/interrupt.ts';
 import type { Progress } from '../support/progress.ts';
 import { cleaned } from '../support/secrets/kept.ts';
@@ -24,6 +23,7 @@ import { repeatsOf } from '../view/repeats.ts';
 import { describeEnvironment, describeRun, describeSubject, now, placeOfRule } from './describe-run.ts';
 import type { JobContext } from './jobs.ts';
 import { measureJobs } from './measure-jobs.ts';
+import type { Baseline } from './read-baseline.ts';
 import { openSessions } from './sessions.ts';
 
 export interface EvaluateInput extends Loaded {

@@ -9,9 +9,9 @@ import { Observer } from '../observe/observe.ts';
 import { kindOf } from '../observe/registry.ts';
 import { labelledData } from '../plan/load-data.ts';
 import { plan } from '../plan/plan.ts';
-import { pathsFrom } from '../runtime/embedded.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
+import { pathsFrom } from '../support/embedded.ts';
 import { type Progress, silent } from '../support/progress.ts';
 import type { EvaluateInput } from './evaluate.ts';
 import {

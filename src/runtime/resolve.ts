@@ -6,8 +6,8 @@ import type { ClassifierModelSource, EncoderSource, ModelSource } from '../contr
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import type { Cache } from '../support/cache.ts';
 import { suggestion } from '../support/did-you-mean.ts';
+import { embeddedModels, isEmbedded } from '../support/embedded.ts';
 import type { Progress } from '../support/progress.ts';
-import { embeddedModels, isEmbedded } from './embedded.ts';
 import { combined, fileHashes, fingerprint } from './fingerprint.ts';
 import { findInHubCache, type HubAnswer, hubIdPattern } from './hub/cache.ts';
 import { askHub, download } from './hub/hub.ts';

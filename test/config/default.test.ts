@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { builtInDatasets } from '../../datasets/index.ts';
 import { builtInMetrics } from '../../metrics/index.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { defaultConfig, embeddedModels } from '../../src/runtime/embedded.ts';
+import { defaultConfig, embeddedModels } from '../../src/support/embedded.ts';
 import { folder } from './fakes.ts';
 
 const builtIn = { metrics: builtInMetrics, datasets: builtInDatasets };

@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Change, Comparison } from '../../src/contract/report.ts';
+import { readBaseline } from '../../src/evaluate/read-baseline.ts';
 import { parseReport } from '../../src/index.ts';
-import { readBaseline } from '../../src/judge/baseline/read.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { fairprobe, finish, project, start } from './project.ts';
 

@@ -18,7 +18,7 @@ import { plan } from '../../src/cli/plan.ts';
 import { report } from '../../src/cli/report.ts';
 import { show } from '../../src/cli/show.ts';
 import { validate } from '../../src/cli/validate.ts';
-import { defaultConfig } from '../../src/runtime/embedded.ts';
+import { defaultConfig } from '../../src/support/embedded.ts';
 import { runReal, scored, scoredYaml } from '../cli/real.ts';
 import { every } from '../fuzz/every.ts';
 import { hostileTexts } from '../fuzz/hostile.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Environment, type Flags, isTruthy, settingsFrom } from '../../src/config/environment.ts';
 import { InputError } from '../../src/contract/problem.ts';
+import { type Environment, type Flags, isTruthy, settingsFrom } from '../../src/support/environment.ts';
 
 const machine = { platform: 'linux', home: '/home/ada', processors: 4 } as const;
 const settings = (environment: Environment = {}, flags: Flags = {}, on: object = {}) =>

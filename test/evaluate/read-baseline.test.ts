@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { InputError } from '../../../src/contract/problem.ts';
-import { readBaseline } from '../../../src/judge/baseline/read.ts';
-import { type Snapshot, snapshotOf } from '../../../src/judge/baseline/snapshot.ts';
-import { serializeBaseline } from '../../../src/judge/baseline/text.ts';
-import { fixture } from '../../report/fixture.ts';
+import type { InputError } from '../../src/contract/problem.ts';
+import { readBaseline } from '../../src/evaluate/read-baseline.ts';
+import { type Snapshot, snapshotOf } from '../../src/judge/baseline/snapshot.ts';
+import { serializeBaseline } from '../../src/judge/baseline/text.ts';
+import { fixture } from '../report/fixture.ts';
 
 let folder: string;
 beforeEach(() => {

@@ -1,14 +1,14 @@
 /** A baseline from its files. */
 import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { InputError, messageOf } from '../../contract/problem.ts';
-import { hashFile } from '../../support/hash.ts';
-import { readJson } from '../../support/read-json.ts';
-import { cannotRead } from '../../support/tables/bytes.ts';
-import { linesOf } from '../../support/tables/lines.ts';
-import { type ItemRecord, parseItems } from './items.ts';
-import type { Snapshot } from './snapshot.ts';
-import { checkBaseline, notJson } from './text.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
+import { type ItemRecord, parseItems } from '../judge/baseline/items.ts';
+import type { Snapshot } from '../judge/baseline/snapshot.ts';
+import { checkBaseline, notJson } from '../judge/baseline/text.ts';
+import { hashFile } from '../support/hash.ts';
+import { readJson } from '../support/read-json.ts';
+import { cannotRead } from '../support/tables/bytes.ts';
+import { linesOf } from '../support/tables/lines.ts';
 
 export interface Baseline {
   /** As it was named. */
