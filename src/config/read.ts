@@ -2,21 +2,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  type Alias,
-  type Document,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-} from 'yaml';
+import { type Alias, type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { withoutChanges } from './built-ins.ts';
 import type { KeyPath } from './key-path.ts';
+import { offsetsIn } from './offsets.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
 const extensions = ['yaml', 'yml', 'json', 'js', 'mjs', 'ts'];
@@ -55,11 +45,13 @@ export async function readConfig(file: string): Promise<ReadConfig> {
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT')
       throw new InputError({ message: 'there is no such file', file, hint: 'Check the path given with -c' });
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      throw new InputError({ message: 'is not in UTF-8', file, hint: 'Save it as UTF-8' });
     throw new InputError({ message: `cannot be read: ${messageOf(error)}`, file });
   }
 }
@@ -81,10 +73,11 @@ function parseText(source: string, file: string): ReadConfig {
   });
   // After a key that occurs twice the rest can still be checked; after anything else it would be guesswork.
   if (problems.length > 0) throw new InputError(problems);
+  const offsetOf = offsetsIn(document);
   return {
     value: toValue(document, file, lines),
     position(path) {
-      const offset = offsetOf(document, path);
+      const offset = offsetOf(path);
       if (offset === undefined) return {};
       const { line, col } = lines.linePos(offset);
       return { line, column: col };
@@ -129,22 +122,6 @@ function aliasAt(document: Document, lines: LineCounter): { line?: number; colum
   if (offset === undefined) return {};
   const { line, col } = lines.linePos(offset);
   return { line, column: col };
-}
-
-/** Offset of the key (in a mapping) or entry (in a list) that `path` ends at, or of its nearest ancestor in the file. */
-function offsetOf(document: Document, path: KeyPath): number | undefined {
-  let node: unknown = document.contents;
-  let offset = isNode(node) ? node.range?.[0] : undefined;
-  for (const part of path) {
-    let found: unknown;
-    if (isMap(node)) found = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(part));
-    else if (isSeq(node) && typeof part === 'number') found = node.items[part];
-    if (found === undefined) return offset;
-    const key = isPair(found) ? found.key : found;
-    offset = (isNode(key) ? key.range?.[0] : undefined) ?? offset;
-    node = isPair(found) ? found.value : found;
-  }
-  return offset;
 }
 
 /** The default export of a module: the configuration, or a function that makes it. */

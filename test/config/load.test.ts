@@ -178,6 +178,18 @@ describe('which file is read', () => {
     expect((await problemsIn(load(cwd, { file: 'a.toml' })))[0].hint).toContain('.yaml');
   });
 
+  test('a file in another encoding is refused, whatever could be made of it', async () => {
+    const cwd = await folder({});
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      await writeFile(join(cwd, 'c.yaml'), Buffer.from(`\ufeff${goodYaml}# na\u00efve\n`, encoding));
+      expect(await problemsIn(load(cwd, { file: 'c.yaml' }))).toEqual([
+        { message: 'is not in UTF-8', file: join(cwd, 'c.yaml'), hint: 'Save it as UTF-8' },
+      ]);
+    }
+    await writeFile(join(cwd, 'c.yaml'), `\ufeff${goodYaml}# na\u00efve\n`);
+    expect((await load(cwd, { file: 'c.yaml' })).config.config.subjects).not.toEqual([]);
+  });
+
   test('parents of the working directory are not searched', async () => {
     const cwd = await folder({ 'fairprobe.config.yaml': goodYaml, 'below/x': '' });
     expect(await problemsIn(load(join(cwd, 'below')))).toEqual([

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import { vader } from '../../metrics/generation-bias/vader.ts';
 import { parseCondition } from '../../src/config/gates/condition.ts';
+import { offsetsIn } from '../../src/config/offsets.ts';
 import { thrownAt } from '../../src/config/plugin-origin.ts';
 import { repeatedKeys } from '../../src/config/repeated-keys.ts';
 import { fits, parseTarget } from '../../src/contract/gate-rule.ts';
@@ -20,6 +21,14 @@ import { expectLinear } from '../linear.ts';
 const spaces = (n: number) => ' '.repeat(n);
 
 describe('Time grows with the length of', () => {
+  test('a configuration of which every key is wrong', () => {
+    expectLinear(1000, (n) => {
+      const keys = Array.from({ length: n }, (_, i) => `k${i}`);
+      const offsetOf = offsetsIn(parseDocument(`a: 1\n${keys.map((key) => `${key}: 1\n`).join('')}`));
+      for (const key of keys) offsetOf([key]);
+    });
+  });
+
   test.each<[string, (n: number) => string]>([
     ['spaces', (n) => `x${spaces(n)}y`],
     ['spaces behind a name', (n) => `label${spaces(n)}y`],
