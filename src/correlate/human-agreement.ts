@@ -18,7 +18,7 @@ import {
 import { fisherInterval } from '../statistics/correlation-interval.ts';
 import { exactCorrelationTest } from '../statistics/correlation-permutation.ts';
 import { jackknifeDifference, williams } from '../statistics/dependent-correlations.ts';
-import { normalAlone } from './correlate.ts';
+import { normalAlone } from './correlate-pair.ts';
 
 /** Both Fisher's interval and Williams' t need n - 3 > 0. */
 const fewest = 4;

@@ -1,0 +1,86 @@
+/** Results as series of magnitudes: what one metric says by one measure about one attribute, one number a subject. */
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { MeasureDeclaration } from '../contract/metric.ts';
+import type { Result } from '../contract/report.ts';
+import type { NamedSeries } from './pairs.ts';
+
+export interface SeriesChoice {
+  /** Keep the sign of the distance from the ideal: larger is more biased, below the ideal is negative. */
+  signed: boolean;
+  about: (metric: string, measure: string) => MeasureDeclaration['about'];
+  /** Results that say what another one says: a series of these alone does not enter. */
+  repeats?: ReadonlyMap<Result, Result>;
+}
+
+interface Point {
+  magnitude: number;
+  /** The magnitude of the value that lies so many standard errors away; null where the value has no interval. */
+  redraw: ((deviate: number) => number) | null;
+}
+
+export interface MeasuredSeries extends NamedSeries {
+  /** By subject; null where it has no value. */
+  points: Map<string, Point | null>;
+}
+
+/** Results of single groups and of what is not bias do not enter, nor does a series that only repeats another one. */
+export function seriesOf(results: readonly Result[], { about, signed, repeats }: SeriesChoice): MeasuredSeries[] {
+  const series = new Map<string, { first: Result; results: Result[] }>();
+  const entered = results.filter(({ group, metric, measure }) => group === null && about(metric, measure) === 'bias');
+  const add = (result: Result) => {
+    const key = JSON.stringify([result.as, result.measure, result.attribute]);
+    const known = series.get(key);
+    if (known) known.results.push(result);
+    else series.set(key, { first: result, results: [result] });
+  };
+  for (const result of entered) if (result.status !== 'error') add(result);
+  // What could not be measured does not say of which attribute: it is missing from each series of its measure.
+  const measured = [...series.values()];
+  for (const result of entered) {
+    if (result.status !== 'error') continue;
+    const own = measured.filter(({ first }) => first.as === result.as && first.measure === result.measure);
+    if (own.length === 0) add(result);
+    for (const { results } of own) results.push(result);
+  }
+  const isRepeat = ({ results }: { results: readonly Result[] }) => {
+    const valued = results.filter(({ status }) => status === 'ok');
+    return valued.length > 0 && valued.every((result) => repeats?.has(result));
+  };
+  return [...series.values()]
+    .filter((each) => !isRepeat(each))
+    .map(({ first, results }) => ({
+      name: { metric: first.as, measure: first.measure, attribute: first.attribute },
+      family: first.family,
+      points: pointsOf(results, signed),
+    }));
+}
+
+function pointsOf(results: readonly Result[], signed: boolean): Map<string, Point | null> {
+  const points = new Map(results.map((result) => [result.subject, pointOf(result, signed)]));
+  // Distances on either side of the ideal differ by rounding where they are equal (0.7 - 0.5, 0.5 - 0.3): they are tied.
+  const size = Math.max(...results.map(({ value, ideal }) => Math.max(Math.abs(value ?? 0), Math.abs(ideal ?? 0))));
+  const ascending = [...points.values()].filter((point) => point !== null).sort((p, q) => p.magnitude - q.magnitude);
+  for (let i = 1; i < ascending.length; i++) {
+    if (ascending[i].magnitude - ascending[i - 1].magnitude <= 1e-12 * size) {
+      ascending[i].magnitude = ascending[i - 1].magnitude;
+    }
+  }
+  return points;
+}
+
+function pointOf({ value, ideal, direction, interval, range }: Result, signed: boolean): Point | null {
+  if (value === null || ideal === null) return null;
+  const magnitude = (v: number) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal));
+  if (interval === null) return { magnitude: magnitude(value), redraw: null };
+  // A normal law whose sides have the half-widths of the interval, so that it gives back the interval as its quantiles.
+  const z = normalQuantile((1 + interval.level) / 2, 0, 1);
+  const below = Math.max(0, value - interval.lower) / z;
+  const above = Math.max(0, interval.upper - value) / z;
+  const least = range[0] ?? Number.NEGATIVE_INFINITY;
+  const greatest = range[1] ?? Number.POSITIVE_INFINITY;
+  return {
+    magnitude: magnitude(value),
+    redraw: (deviate) =>
+      magnitude(Math.max(least, Math.min(greatest, value + deviate * (deviate < 0 ? below : above)))),
+  };
+}
