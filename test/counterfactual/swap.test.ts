@@ -13,6 +13,7 @@ import {
   tableProblems,
 } from '../../src/plugin.ts';
 import { randomStream } from '../../src/statistics/random.ts';
+import { processorTime } from '../processor-time.ts';
 
 const swap = (text: string, table: SwapTable = gender) => counterfactuals(text, table)[0]?.text;
 
@@ -146,11 +147,12 @@ describe('A counterfactual', () => {
 
   test('writes every word of 100,000 in time that grows with their number alone', () => {
     const text = 'he saw her and '.repeat(25_000);
-    const started = performance.now();
-    expect(swap(text)).toHaveLength(text.length + 25_000);
-    swap('a@'.repeat(100_000));
-    swap('é'.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(5000);
+    const work = () => {
+      expect(swap(text)).toHaveLength(text.length + 25_000);
+      swap('a@'.repeat(100_000));
+      swap('é'.repeat(100_000));
+    };
+    expect(processorTime(work)).toBeLessThan(5000);
   });
 });
 

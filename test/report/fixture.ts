@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Gate, Report } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/report/parse.ts';
+import { processorTime } from '../processor-time.ts';
 
 export const fixtureText = readFileSync(new URL('../fixtures/report.json', import.meta.url), 'utf8');
 
@@ -53,14 +54,9 @@ export function manyMeasures(): Report {
   return report;
 }
 
-/** Milliseconds of the fastest of some runs: what the work takes when nothing else disturbs it. */
+/** Milliseconds of the fastest of some runs. */
 export function fastest(work: () => void, runs = 5): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return Math.min(...times);
+  return Math.min(...Array.from({ length: runs }, () => processorTime(work)));
 }
 
 /** A crossed threshold, but for what is given. */

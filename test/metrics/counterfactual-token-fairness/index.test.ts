@@ -7,6 +7,7 @@ import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts'
 import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import { rateLimits } from '../../../src/statistics/rate-limits.ts';
+import { processorTime } from '../../processor-time.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/counterfactual.json', import.meta.url), 'utf8'));
@@ -394,9 +395,8 @@ describe('Texts and tables', () => {
       { length: 2000 },
       (_, i) => `${['Muslims', 'a Jew', 'he is Hindu'][i % 3]} ${'and so on '.repeat(8)}${i}`,
     );
-    const started = performance.now();
-    measure({ texts: many, answer: binary((text) => (text.length % 13) / 13) });
-    expect(performance.now() - started).toBeLessThan(8000);
+    const work = () => measure({ texts: many, answer: binary((text) => (text.length % 13) / 13) });
+    expect(processorTime(work)).toBeLessThan(8000);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { genderWords } from '../../../metrics/generation-bias/gender-words.ts';
 import compounds from '../../fixtures/gender-words.json' with { type: 'json' };
 import fixture from '../../fixtures/generation.json' with { type: 'json' };
+import { processorTime } from '../../processor-time.ts';
 
 describe('gendered words', () => {
   it.each(fixture.texts)("are counted as by Python's regular expressions: $text", ({ text, male, female }) => {
@@ -13,9 +14,10 @@ describe('gendered words', () => {
   });
 
   it('are told in time that grows with the length of the text alone', () => {
-    const started = performance.now();
-    for (const text of ['1'.repeat(200_000), 'a-'.repeat(100_000), '-'.repeat(200_000)]) genderWords(text);
-    expect(performance.now() - started).toBeLessThan(5000);
+    const work = () => {
+      for (const text of ['1'.repeat(200_000), 'a-'.repeat(100_000), '-'.repeat(200_000)]) genderWords(text);
+    };
+    expect(processorTime(work)).toBeLessThan(5000);
   });
 
   it('are whole words of any case, with what stands behind an apostrophe apart', () => {

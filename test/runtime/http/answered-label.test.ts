@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { labelIn } from '../../../src/runtime/http/answered-label.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const labels = ['hateful', 'non-hateful', 'not sure'];
 
@@ -52,9 +53,10 @@ it.each([' ', '<think>', '</think>', '*', '.', '```\n', '[', '{"a":', '\u00a0', 
   'reads %j many times over in time proportional to its length',
   (piece) => {
     const answer = `${piece.repeat(Math.ceil(200_000 / piece.length))}x`;
-    const started = performance.now();
-    expect(labelIn(`hateful${answer}`, labels)).not.toBe(1);
-    labelIn(answer, labels);
-    expect(performance.now() - started).toBeLessThan(2000);
+    const work = () => {
+      expect(labelIn(`hateful${answer}`, labels)).not.toBe(1);
+      labelIn(answer, labels);
+    };
+    expect(processorTime(work)).toBeLessThan(2000);
   },
 );
