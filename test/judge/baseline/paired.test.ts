@@ -187,3 +187,78 @@ test('Items that count any number of times give what data with so many copies of
     expect(values[k], measurementKey(place)).toBeCloseTo(found.status === 'ok' ? found.value : Number.NaN, 12);
   }
 });
+
+describe('what is worked out anew from resampled items', () => {
+  const place = { measure: 'ratio', attribute: null, group: null };
+  /** Each item's value by how often it was drawn, over that of the first item; NaN where that one was not drawn. */
+  const ratio = (values: readonly number[]) => ({
+    means: [],
+    others: {
+      places: [place],
+      recompute: (weight: Uint32Array) => [
+        weight[0] === 0 ? Number.NaN : values.reduce((sum, value, i) => sum + value * weight[i], 0) / weight[0],
+      ],
+    },
+  });
+
+  test('is judged by how far resamples of both runs lie apart, those without a value left out', () => {
+    const paired = only(pairStatistics(ratio([1, 2, 3]), ratio([1, 2, 5]), 3, random()));
+    expect(paired).toMatchObject({ before: 6, now: 8, identical: false, basis: 'paired bootstrap, 1000 resamples' });
+    const { value, interval } = paired.contrast(plain, 0)!;
+    expect(value).toBe(2);
+    // The first of three items is drawn in 1 - (2/3)^3 = 70 % of the resamples.
+    const [, drawn] = interval.method.match(/standard error, (\d+) resamples/) ?? [];
+    expect(Math.abs(Number(drawn) - 704)).toBeLessThan(60);
+  });
+
+  test('has no contrast where nothing moves, or where most resamples have no value', () => {
+    const same = only(pairStatistics(ratio([1, 2, 3]), ratio([1, 2, 3]), 3, random()));
+    expect([same.identical, same.contrast(plain, 0)]).toEqual([true, null]);
+    const rare = (value: number) => ({
+      means: [],
+      others: {
+        places: [place],
+        recompute: (weight: Uint32Array) => [
+          weight[0] === 1 && weight[1] === 1 && weight[2] === 1 ? value : Number.NaN,
+        ],
+      },
+    });
+    expect(only(pairStatistics(rare(1), rare(2), 3, random())).contrast(plain, 0)).toBeNull();
+  });
+
+  test('is compared only where both runs have it', () => {
+    const other = { ...ratio([1, 2]), means: [{ ...place, measure: 'mean', values: Float64Array.of(1, 2) }] };
+    expect([...pairStatistics({ means: [] }, other, 2, random()).keys()]).toEqual([]);
+    expect([...pairStatistics(other, { means: [] }, 2, random()).keys()]).toEqual([]);
+  });
+});
+
+describe('what is known by the influence of each item', () => {
+  const smooth = (value: number, influence: readonly number[]) => ({
+    means: [],
+    smooth: [
+      {
+        measure: 'auc',
+        attribute: null,
+        group: null,
+        value,
+        method: 'DeLong',
+        influence: () => Float64Array.from(influence),
+      },
+    ],
+  });
+  const paired = (before: ReturnType<typeof smooth>, now: ReturnType<typeof smooth>) =>
+    only(pairStatistics(before, now, 2, random()));
+
+  test('is identical where value and every influence are', () => {
+    expect(paired(smooth(0.5, [1, 2]), smooth(0.5, [1, 2])).identical).toBe(true);
+    expect(paired(smooth(0.5, [1, 2]), smooth(0.5, [2, 1])).identical).toBe(false);
+    expect(paired(smooth(0.5, [1, 2]), smooth(0.6, [1, 2])).identical).toBe(false);
+  });
+
+  test('has no contrast where no item moves it', () => {
+    expect(paired(smooth(0.5, [1, 2]), smooth(0.6, [1, 2])).contrast(plain, 0)).toBeNull();
+    // Differences 1 and -1: a variance of 2.
+    expect(paired(smooth(0.5, [1, 2]), smooth(0.6, [2, 1])).contrast(plain, 0)?.value).toBeCloseTo(0.1, 12);
+  });
+});

@@ -308,3 +308,64 @@ describe('where nothing stands out', () => {
     expect(findingsOf(report([], measures))[0]).toMatchObject({ kind: 'none', values: {}, results: [] });
   });
 });
+
+describe('the words of a failed gate', () => {
+  const judged = (given: object, of: object = {}) =>
+    findingsOf(
+      report([score({ attribute: 'religion', ...of })], measures, { gates: [gate({ measure: 'score', ...given })] }),
+    )[0].sentence;
+
+  test.each([
+    [{ form: 'min', threshold: 0.7 }, {}, 'where a gate asks for at least 0.7'],
+    [{ form: 'max', threshold: 0.2 }, {}, 'where a gate asks for at most 0.2'],
+    [{ form: 'maxDistance', threshold: 0.2 }, { ideal: 1 }, 'where a gate asks for within 0.2 of 1'],
+    [{ form: 'maxDistance', threshold: 0.2 }, { ideal: null }, 'where a gate asks for within 0.2 of the ideal'],
+    [{ form: 'baseline', threshold: null, baseline: 0.4 }, {}, 'where a gate asks for no worse than 0.400'],
+    [{ form: 'baseline', threshold: null }, {}, 'where a gate asks for no worse than before'],
+  ])('say what was asked for: %j of %j', (given, of, said) => {
+    expect(judged(given, of)).toContain(said);
+  });
+
+  test('give the value without an interval where there is none', () => {
+    expect(judged({})).toMatch(/is 0\.500, 95\s% interval \[0\.300, 0\.700\], where/);
+    expect(judged({}, { interval: null })).toContain('is 0.500, where');
+    expect(judged({ dataset: null }, { n: null, dataset: null })).toMatch(/ours: Score 0\.500[^;]*\.$/);
+  });
+
+  test('tell of the surest result, then of what was not tested, and count the others', () => {
+    const groups = ['a', 'b', 'c'];
+    const results = groups.map((group, i) => score({ group, value: 0.4 + i / 10, interval: interval(0.3, 0.8) }));
+    const gates = groups.map((group) => gate({ measure: 'score', group, adjustedPValue: null, pValue: null }));
+    const first = (...changes: object[]) =>
+      findingsOf(report(results, measures, { gates: gates.map((one, i) => ({ ...one, ...changes[i] })) }))[0];
+    expect(first({}, { adjustedPValue: 0.01 }, { pValue: 0.02 })).toMatchObject({ groups: ['b'] });
+    expect(first({}, { status: 'error' }, { pValue: 0.02 })).toMatchObject({ groups: ['c'], results: [2, 0, 1] });
+    expect(first({}, {}, {}).sentence).toContain('2 more fail this gate.');
+  });
+});
+
+describe('what is missing', () => {
+  const unmeasured = (reason: string | null, given: object = {}) =>
+    missed({ status: 'insufficient', reason, ...given });
+
+  test('is told by its most frequent reasons, or by its status where none is given', () => {
+    const reasons = ['few', 'few', 'few', 'old', 'old', null, 'odd'];
+    const results = reasons.map((reason, i) => unmeasured(reason, { subject: `s${i}` }));
+    expect(findingsOf(report(results, measures))[0].sentence).toMatch(/: few \(3\); old \(2\); 2 more reasons\.$/);
+    expect(findingsOf(report([unmeasured(null)], measures))[0].sentence).toMatch(/: insufficient \(1\)\.$/);
+  });
+
+  test('is said of answers by subject, with or without a data set', () => {
+    const half = (given: object) =>
+      findingsOf(report([score({ attribute: null, details: { unanswered: 30 }, n: 10, ...given })], measures)).find(
+        ({ kind }) => kind === 'missing',
+      );
+    expect(half({})?.sentence).toBe(
+      'ours has no answer to 30 of 40 items of posts: what is measured rests on the other 10.',
+    );
+    expect(half({ dataset: null })?.sentence).toMatch(/30 of 40 items: what/);
+    expect([half({ n: 40 }), half({ n: null }), half({ details: {} }), half({ group: 'a' })]).toEqual(
+      Array(4).fill(undefined),
+    );
+  });
+});
