@@ -87,7 +87,7 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
       direction: 'target',
       about: 'bias',
       sentence: (told) =>
-        `${told.subject} recognises a class ${way(told, 'less', 'more')} often for a group the rarer the group is in it${by(told.attribute)}; ${counted('item', told.n)}.`,
+        `${told.subject} recognises ${quoted(told.group!)}${by(told.attribute)} ${way(told, 'less', 'more')} often in classes where it is rarer; ${counted('item', told.n)}.`,
     },
   },
   options,

@@ -32,7 +32,7 @@ export function distanceOf(evidence: Evidence): Distance | null {
 function distanceWhateverChance({ result, worst, reference, relative, comparisons }: Evidence): Distance | null {
   const wider = normalQuantile(1 - 0.025 / comparisons, 0, 1) / normalQuantile(0.975, 0, 1);
   if (relative && worst && reference) return relativeDistance(worst, reference, wider);
-  const { value, ideal, interval, range, n } = result;
+  const { value, ideal, interval, noInterval, range, n } = result;
   if (value === null || ideal === null) return null;
   const [least, most] = range;
   const clip = (x: number) => Math.min(most ?? x, Math.max(least ?? x, x));
@@ -43,7 +43,9 @@ function distanceWhateverChance({ result, worst, reference, relative, comparison
   const end = value < ideal ? least : most;
   const near = limits
     ? Math.max(0, limits.lower, -limits.upper)
-    : withoutInterval(n, Math.abs(value - ideal) - Math.abs((result.byChance ?? ideal) - ideal));
+    : noInterval !== undefined
+      ? 0 // its value alone may be chance: no gate judges it either
+      : withoutInterval(n, Math.abs(value - ideal) - Math.abs((result.byChance ?? ideal) - ideal));
   return {
     value: value - ideal,
     lower: limits?.lower ?? null,

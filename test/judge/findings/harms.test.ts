@@ -190,6 +190,12 @@ describe('what stands out', () => {
     expect(harms([one, ...others], measures)).toEqual([]);
   });
 
+  test('is nothing that says why it has no interval: its value alone may be chance', () => {
+    const alone = score({ value: 0.9, interval: null });
+    expect(harms([alone], measures)).toHaveLength(1);
+    expect(harms([{ ...alone, noInterval: '4 words; at least 5 are needed' }], measures)).toEqual([]);
+  });
+
   test('allows for other measures too: the worst of many measures is as much by chance as the worst of many groups', () => {
     const one = score({ interval: interval(0.1, 0.9) });
     const names = Array.from({ length: 99 }, (_, i) => `other ${i}`);
