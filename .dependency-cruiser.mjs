@@ -37,8 +37,8 @@ export default {
     ),
     only(
       'src/config',
-      ['src/contract/', 'src/support/', 'src/observe/registry.ts'],
-      'Reads and checks a configuration; the kinds of observation are what plugins may ask for',
+      ['src/contract/', 'src/support/', 'src/observe/registry.ts', 'src/runtime/roles/'],
+      'Reads and checks a configuration: roles say what a subject may hold, kinds of observation what plugins may ask for',
     ),
     only(
       'src/runtime',
@@ -71,7 +71,8 @@ export default {
       comment: 'Models are known to who plans, asks, and puts a run together',
       severity: 'error',
       from: { path: '^(src|metrics|datasets)/', pathNot: '^src/(runtime|plan|observe|evaluate|cli)/' },
-      to: { path: '^src/runtime/' },
+      // What a role declares opens nothing.
+      to: { path: '^src/runtime/', pathNot: '^src/runtime/roles/' },
     },
     {
       name: 'askers',

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import crowsPairs from '#dist/datasets/crows-pairs.js';
+import { openMaskedLm } from '#dist/src/runtime/models/masked-lm.js';
 import { createModelPool } from '#dist/src/runtime/pool.js';
 import { memoryCache } from '#dist/src/support/cache.js';
 import { silent } from '#dist/src/support/progress.js';
@@ -50,7 +51,8 @@ async function fairprobe(folder) {
     progress: silent,
     encoders: [],
   });
-  const model = await pool.maskedLm({ model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' });
+  const source = /** @type {const} */ ({ model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' });
+  const model = openMaskedLm(await pool.model(source), source);
   await model.pairLikelihoods([['a', 'a']], silent);
   const [start, cpuBefore] = [performance.now(), process.cpuUsage()];
   const answer = await model.pairLikelihoods(pairs, silent);

@@ -1,5 +1,4 @@
 /** Everything a metric or a data set needs, and the package's entry for outside plugins (`fairprobe/plugin`). */
-export { auxiliaryModel, missing, wordVectors } from './config/schema.ts';
 export type {
   BoundConfig,
   ClassifierModelSource,
@@ -23,6 +22,11 @@ export type { Random } from './contract/random.ts';
 export * from './contract/sentence.ts';
 export * from './counterfactual/index.ts';
 export type * from './observe/kinds/index.ts';
+export { auxiliaryModel } from './runtime/roles/auxiliary-model.ts';
+export { missing } from './runtime/roles/fields.ts';
+/** Declarations of the roles, by which `Role` has its members. */
+export type * as roles from './runtime/roles/index.ts';
+export { vectorsFile as wordVectors } from './runtime/roles/vectors-file.ts';
 export { onGitHub, type Published, publishedFile } from './support/published/files.ts';
 export * from './support/tables/index.ts';
 export * from './support/text-ends.ts';

@@ -7,6 +7,7 @@ import type { SubjectConfig } from '../contract/configuration.ts';
 import { InputError } from '../contract/problem.ts';
 import { findInHubCache, hubIdPattern } from '../runtime/hub/cache.ts';
 import { askHub, download } from '../runtime/hub/hub.ts';
+import { roles } from '../runtime/roles/registry.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import type { Progress } from '../support/progress.ts';
 import { formatOf } from '../support/tables/read.ts';
@@ -39,7 +40,7 @@ export async function subjectsFromModels(models: readonly string[], context: Mod
 }
 
 /** @throws InputError for a name that no subject can have, as one of white space alone */
-function subjectOf(name: string, model: string, role?: 'classifier' | 'maskedLm' | 'causalLm'): SubjectConfig {
+function subjectOf(name: string, model: string, role?: string): SubjectConfig {
   const parsed = subjectSchema.safeParse({ name, encoder: model, ...(role ? { [role]: model } : {}) });
   if (parsed.success) return parsed.data;
   const message = `${JSON.stringify(model)} is not the name of a model`;
@@ -68,11 +69,9 @@ async function refuseOtherFolders(models: readonly string[], { cwd, ...context }
   if (found.flat().length > 0) throw new InputError(found.flat());
 }
 
-/** What a model can do besides encode, by the class that it was saved from (transformers' naming). */
-function roleOf(architectures: readonly string[]): 'classifier' | 'maskedLm' | 'causalLm' | undefined {
-  if (architectures.some((name) => name.endsWith('ForSequenceClassification'))) return 'classifier';
-  if (architectures.some((name) => name.endsWith('ForMaskedLM'))) return 'maskedLm';
-  return architectures.some((name) => /(ForCausalLM|LMHeadModel)$/.test(name)) ? 'causalLm' : undefined;
+/** The key of what a model can do besides encode, by the class that it was saved from. */
+function roleOf(saved: readonly string[]): string | undefined {
+  return roles.find(({ architectures }) => saved.some((name) => architectures?.test(name)))?.configKey;
 }
 
 async function architecturesOf(model: string, context: ModelContext): Promise<readonly string[]> {

@@ -38,6 +38,7 @@ export const modelCard: Command<Arguments> = {
 async function runModelCard({ file = latestReport, subject, output }: Arguments, { io }: Context): Promise<ExitCode> {
   const { readReport, reportPath } = await import('./read-report.ts');
   const { renderModelCard } = await import('../report/model-card.ts');
+  const { roles } = await import('../runtime/roles/registry.ts');
   const { refuseReplacing } = await import('./inputs.ts');
   if (output !== undefined) refuseReplacing([{ key: '--output', output }], [await reportPath(file, io.cwd)], io.cwd);
   const read = await readReport(file, io);
@@ -51,7 +52,7 @@ async function runModelCard({ file = latestReport, subject, output }: Arguments,
     });
     throw new InputError(problems);
   }
-  const card = renderModelCard(read, subject ?? known);
+  const card = renderModelCard(read, subject ?? known, roles);
   if (output === undefined || output === '-' || output === '') {
     io.stdout.write(card);
     return exitCodes.pass;

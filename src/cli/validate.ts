@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Loaded } from '../config/loaded.ts';
-import { rolesOf } from '../contract/roles-of.ts';
+import { rolesOf } from '../runtime/roles/registry.ts';
 import { silent } from '../support/progress.ts';
 import { type Command, configOption, dataDirOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';

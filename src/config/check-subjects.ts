@@ -2,7 +2,7 @@
 
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
-import { rolesOf } from '../contract/roles-of.ts';
+import { filledRoles, roles, rolesOf } from '../runtime/roles/registry.ts';
 import { parseAt, problemAt } from './issues.ts';
 import type { KeyPath } from './key-path.ts';
 import { isMapping } from './mapping.ts';
@@ -33,26 +33,24 @@ export function checkSubjects(raw: unknown, problems: Problem[]): CheckedSubject
     const subject = parseAt(subjectSchema, entry, path, problems);
     if (!subject) return [];
     if (!rolesOf(subject).length) {
-      const hint = 'Give it an encoder, a classifier, a maskedLm, a causalLm, a generator or wordVectors';
+      const hint = `Give it one of ${roles.map(({ configKey }) => configKey).join(', ')}`;
       problems.push(problemAt(path, `"${subject.name}" has nothing that could be asked`, hint));
     }
     return [{ subject, path }];
   });
 }
 
-/** A probe is trained on a labelled data set and on its subject's own encoder; roles are reversed by swap tables. */
+/** What the sources of roles need besides themselves: data sets of the configuration, and other roles. */
 export function checkSubjectData(subjects: readonly CheckedSubject[], data: NamedData, problems: Problem[]): void {
   for (const { subject, path } of subjects) {
-    for (const role of ['causalLm', 'generator'] as const) {
-      const source = subject[role];
-      if (!source || !('roleReversal' in source) || !source.roleReversal) continue;
-      problems.push(...data.check(source.roleReversal.tables, 'swaps', [...path, role, 'roleReversal', 'tables']));
+    for (const { role, source } of filledRoles(subject)) {
+      const at = [...path, role.configKey];
+      for (const named of role.data?.(source) ?? []) {
+        problems.push(...data.check(named.name, named.kind, [...at, ...named.path]));
+      }
+      for (const { path: below, message, hint } of role.lacking?.(source, subject) ?? []) {
+        problems.push(problemAt([...at, ...below], message, hint));
+      }
     }
-    const { classifier, encoder, name } = subject;
-    if (!classifier || !('probe' in classifier)) continue;
-    const at = [...path, 'classifier', 'probe'];
-    problems.push(...data.check(classifier.probe.dataset, 'labelled', [...at, 'dataset']));
-    if (encoder) continue;
-    problems.push(problemAt(at, `a probe needs an encoder, and "${name}" has none`, 'Add "encoder" to the subject'));
   }
 }

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import type { Config, CorrelateConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import type { Problem } from '../contract/problem.ts';
-import { rolesOf, whyNot } from '../contract/roles-of.ts';
+import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 import { checkDatasets } from './check-datasets.ts';
 import { type CheckedMetric, checkMetrics } from './check-metrics.ts';

@@ -183,14 +183,9 @@ export type WrittenElsewhere = GeneratorEndpointSource | GenerationsFileSource;
 export type GeneratorModelSource = CausalSource & TextOptions;
 export type GeneratorSource = GeneratorModelSource | WrittenElsewhere;
 
+/** A system under evaluation. Each role adds its key in `src/runtime/roles/<role>.ts`. */
 export interface SubjectConfig {
   name: string;
-  encoder?: EncoderSource;
-  classifier?: ClassifierSource;
-  maskedLm?: ModelSource;
-  causalLm?: CausalSource;
-  generator?: GeneratorSource;
-  wordVectors?: WordVectorsSource;
 }
 
 export interface WordVectorsSource {

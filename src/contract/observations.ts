@@ -10,8 +10,13 @@ export interface Span {
   end: number;
 }
 
-/** The parts a subject can play. Each is answered by one source. */
-export type Role = 'encoder' | 'classifier' | 'masked-lm' | 'causal-lm' | 'generator' | 'word-vectors';
+/**
+ * The parts that a subject can play, and what each can be asked. Each role adds its own in `src/runtime/roles/<role>.ts`,
+ * where all of it stands.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
+export interface Roles {}
+export type Role = keyof Roles;
 
 /** Which of a word's sub-tokens stands for it. */
 export type SubTokenRule = 'first' | 'last' | 'mean';

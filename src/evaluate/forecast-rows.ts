@@ -3,8 +3,8 @@ import type { OpenAiSource } from '../contract/configuration.ts';
 import type { Request, Role } from '../contract/observations.ts';
 import { type Asked, charactersPerToken } from '../observe/observation.ts';
 import type { Job } from '../plan/planned.ts';
+import type { Answering } from '../runtime/roles/answering.ts';
 import type { Looked } from './rehearsal.ts';
-import type { Answering } from './who-answers.ts';
 
 /** One kind of answer of one subject. Calls, tokens and cost are those of what is not in the cache. */
 export interface ForecastEntry {

@@ -5,9 +5,9 @@
  * the observation. Neither audits nor metrics touch what is judged, so each thing is asked once, whoever reads the answer.
  */
 import type { MissingBy } from '../contract/missing.ts';
-import type { Answers, AuxiliaryModel, Kind, Request, Role } from '../contract/observations.ts';
+import type { Answers, AuxiliaryModel, Kind, Request, Role, Roles } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
-import type { RoleSources, Source, SourceFor } from '../runtime/sources.ts';
+import type { Source, SourceFor } from '../runtime/sources.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import type { Progress } from '../support/progress.ts';
 
@@ -15,7 +15,7 @@ import type { Progress } from '../support/progress.ts';
 export type Sources = { readonly [R in Role]?: Pick<Source, 'key'> };
 
 /** The source of one of the roles. */
-export type OneOf<R extends Role> = { [P in R]: Pick<RoleSources, P> & { [Q in Exclude<R, P>]?: never } }[R];
+export type OneOf<R extends Role> = { [P in R]: Pick<Roles, P> & { [Q in Exclude<R, P>]?: never } }[R];
 
 /** What the requests of a run have in common. */
 export interface ObserveContext {

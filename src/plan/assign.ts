@@ -2,8 +2,8 @@
 
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
-import { rolesOf, whyNot } from '../contract/roles-of.ts';
 import { kindOf } from '../observe/registry.ts';
+import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
 import { needsOf } from './needs.ts';
 import type { Job, MetricUse } from './planned.ts';

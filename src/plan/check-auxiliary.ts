@@ -2,6 +2,7 @@
 
 import type { Data } from '../contract/data.ts';
 import type { Problem } from '../contract/problem.ts';
+import { asClassifier, asEncoder } from '../runtime/suitability.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 import { at } from './locate.ts';
 import type { PlanInput } from './planned.ts';
@@ -22,12 +23,12 @@ export async function checkAuxiliaryModels(
         continue;
       }
       if (!('probe' in model)) {
-        problems.push(...(await checkModel(model, context, 'classifier')).map(at(loaded, key)));
+        problems.push(...(await checkModel(model, context, asClassifier)).map(at(loaded, key)));
         continue;
       }
       const { encoder } = model.probe;
       if (!encoder) continue;
-      problems.push(...(await checkModel(encoder, context, 'encoder')).map(at(loaded, `${key}.probe.encoder`)));
+      problems.push(...(await checkModel(encoder, context, asEncoder)).map(at(loaded, `${key}.probe.encoder`)));
     }
   }
 }

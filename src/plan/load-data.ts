@@ -5,13 +5,13 @@ import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Data, LabelledData } from '../contract/data.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
+import { filledRoles } from '../runtime/roles/registry.ts';
 import { randomStream } from '../statistics/random.ts';
 import { contentKey } from '../support/hash.ts';
 import { extensionOf } from '../support/tables/read.ts';
 import { limitData } from './limit.ts';
 import { at } from './locate.ts';
 import type { MetricUse, Plan, PlanInput } from './planned.ts';
-import { reversalsOf } from './reversals.ts';
 
 export async function loadData(
   { loaded, uses, data: named, resolve, progress, dataDirectory, limit }: PlanInput,
@@ -21,10 +21,10 @@ export async function loadData(
   const wanted = new Set([
     ...uses.flatMap((use) => Object.keys(use.metric.data).map((slot) => slotName(use, slot))),
     ...uses.flatMap(({ models }) => models.flatMap(({ model }) => ('probe' in model ? [model.probe.dataset] : []))),
-    ...config.subjects.flatMap(({ classifier }) =>
-      classifier && 'probe' in classifier ? [classifier.probe.dataset] : [],
-    ),
-    ...reversalsOf(config.subjects).map(({ reversal }) => reversal.tables),
+    ...config.subjects
+      .flatMap(filledRoles)
+      .flatMap(({ role, source }) => role.data?.(source) ?? [])
+      .map(({ name }) => name),
   ]);
 
   const data = new Map<string, Data>();

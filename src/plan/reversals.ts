@@ -4,15 +4,15 @@ import type { LoadedConfig, RoleReversalConfig, SubjectConfig } from '../contrac
 import type { Data } from '../contract/data.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { mergeByAttribute, type SwapTable, tableProblems } from '../counterfactual/index.ts';
+import { filledRoles } from '../runtime/roles/registry.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 
 /** Each with the key of the model that it belongs to. */
-export function reversalsOf(subjects: readonly SubjectConfig[]): { key: string; reversal: RoleReversalConfig }[] {
+function reversalsOf(subjects: readonly SubjectConfig[]): { key: string; reversal: RoleReversalConfig }[] {
   return subjects.flatMap((subject, i) =>
-    (['causalLm', 'generator'] as const).flatMap((role) => {
-      const source = subject[role];
-      const reversal = source && 'roleReversal' in source ? source.roleReversal : undefined;
-      return reversal ? [{ key: `subjects[${i}].${role}.roleReversal`, reversal }] : [];
+    filledRoles(subject).flatMap(({ role, source }) => {
+      const reversal = 'roleReversal' in source ? source.roleReversal : undefined;
+      return reversal ? [{ key: `subjects[${i}].${role.configKey}.roleReversal`, reversal }] : [];
     }),
   );
 }

@@ -10,15 +10,12 @@ import { noteSentences, tallySentence } from '../view/sentences.ts';
 import { resultBlocks } from './markdown/results.ts';
 import { table } from './markdown/table.ts';
 
-/** What each role is called in prose, and the Hub's id and name of what a model does in it. */
-const roleNames: Record<Role, { prose: string; task: { type: string; name: string } }> = {
-  encoder: { prose: 'encoder', task: { type: 'feature-extraction', name: 'Feature Extraction' } },
-  'word-vectors': { prose: 'word vectors', task: { type: 'feature-extraction', name: 'Feature Extraction' } },
-  'masked-lm': { prose: 'masked language model', task: { type: 'fill-mask', name: 'Fill-Mask' } },
-  'causal-lm': { prose: 'causal language model', task: { type: 'text-generation', name: 'Text Generation' } },
-  generator: { prose: 'text generator', task: { type: 'text-generation', name: 'Text Generation' } },
-  classifier: { prose: 'classifier', task: { type: 'text-classification', name: 'Text Classification' } },
-};
+/** What a role is called in prose, and the Hub's id and name of what a model does in it. */
+export interface RoleName {
+  id: string;
+  prose: string;
+  task: { type: string; name: string };
+}
 
 /** Who answers for reports that do not say which roles a metric takes. */
 const usualRoles: Record<Result['family'], readonly Role[]> = {
@@ -32,29 +29,25 @@ const usualRoles: Record<Result['family'], readonly Role[]> = {
  * https://github.com/huggingface/hub-docs/blob/main/modelcard.md) and a Markdown section for each. Metadata hold what has a
  * value; the sections say what has none, and why.
  */
-export function renderModelCard(report: Report, subjects: readonly string[]): string {
-  const index = subjects.map((name) => ({ name: escapeTerminal(name), results: indexResults(report, name) }));
+export function renderModelCard(report: Report, subjects: readonly string[], roles: readonly RoleName[]): string {
+  const index = subjects.map((name) => ({ name: escapeTerminal(name), results: indexResults(report, name, roles) }));
   const metadata = stringify({ 'model-index': index }, { lineWidth: 0 });
-  return `---\n${metadata}---\n\n${subjects.map((name) => section(report, name)).join('\n\n')}\n`;
+  return `---\n${metadata}---\n\n${subjects.map((name) => section(report, name, roles)).join('\n\n')}\n`;
 }
 
-function indexResults(report: Report, name: string) {
-  const roles = Object.keys(report.subjects.find((subject) => subject.name === name)?.roles ?? {});
+function indexResults(report: Report, name: string, roles: readonly RoleName[]) {
+  const played = Object.keys(report.subjects.find((subject) => subject.name === name)?.roles ?? {});
   const own = report.results.filter(({ subject, status }) => subject === name && status === 'ok');
   return [...groupBy(own, ({ as, dataset }) => JSON.stringify([as, dataset])).values()].map((results) => {
     const [{ metric, family, dataset, as }] = results;
     const stated = report.metrics.find(({ id }) => id === metric)?.roles;
-    const role = (stated ?? usualRoles[family]).find((name) => roles.includes(name));
+    const role = (stated ?? usualRoles[family]).find((id) => played.includes(id));
     return {
-      task: isRole(role) ? roleNames[role].task : { type: 'other', name: escapeTerminal(as) },
+      task: roles.find(({ id }) => id === role)?.task ?? { type: 'other', name: escapeTerminal(as) },
       dataset: datasetOf(dataset, report),
       metrics: results.map(metricOf),
     };
   });
-}
-
-function isRole(name: string | undefined): name is Role {
-  return name !== undefined && Object.hasOwn(roleNames, name);
 }
 
 /** Metrics over several data sets name them joined by "+". */
@@ -103,7 +96,7 @@ function metricOf({
   };
 }
 
-function section(report: Report, name: string): string {
+function section(report: Report, name: string, names: readonly RoleName[]): string {
   const subject = report.subjects.filter((each) => each.name === name);
   const results = report.results.filter((result) => result.subject === name);
   const used = new Set(results.flatMap(({ dataset }) => (dataset === null ? [] : [dataset, ...dataset.split('+')])));
@@ -115,7 +108,7 @@ function section(report: Report, name: string): string {
   };
   const sources = subject.flatMap(({ roles }) =>
     Object.entries(roles).map(([role, details]) =>
-      [isRole(role) ? roleNames[role].prose : role, sourceSentence(details)].map(escapeMarkdown),
+      [names.find(({ id }) => id === role)?.prose ?? role, sourceSentence(details)].map(escapeMarkdown),
     ),
   );
   const data = own.datasets.map(({ id, title, items, licence, citation, source }) => [

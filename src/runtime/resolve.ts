@@ -15,7 +15,16 @@ import { fileProblems, namesOfText, unpublishedProblems } from './model-folder.t
 import { onnxFileOf, settingFor } from './onnx/dtype.ts';
 import { type OnnxOutline, readOnnxOutline } from './onnx/outline.ts';
 import { positiveProblems } from './positive-labels.ts';
-import { labelsOf, logitsOf, type ModelConfig, type ModelRole, outputOfLayer, roleProblems } from './suitability.ts';
+import {
+  asClassifier,
+  asEncoder,
+  labelsOf,
+  logitsOf,
+  type ModelConfig,
+  type ModelUse,
+  outputOfLayer,
+  useProblems,
+} from './suitability.ts';
 
 export interface ResolveContext {
   /** Turns a path of the configuration into an absolute one. */
@@ -72,12 +81,12 @@ export async function resolveModel(source: ModelSource, context: ResolveContext)
 /**
  * What can be refused without loading the model: missing files, a truncated ONNX file, inputs that cannot be filled, outputs
  * that the role needs, a tokenizer that cannot be used. Of
- * the hub only the list of files is asked for, so `role` is checked there once the files are in the cache.
+ * the hub only the list of files is asked for, so `use` is checked there once the files are in the cache.
  */
 export async function checkModel(
   source: ModelSource | EncoderSource,
   context: ResolveContext,
-  role: ModelRole | undefined = ownRole(source),
+  use: ModelUse | undefined = ownUse(source),
 ): Promise<Problem[]> {
   if (context.offline && context.unfetched && isUnfetched(source, context)) {
     context.unfetched(source.model);
@@ -89,8 +98,8 @@ export async function checkModel(
   const found = await inspectFolder(source, place.folder);
   if ('problems' in found) return found.problems;
   const { tokenizerProblems } = await import('./tokenizer/problems.ts');
-  const ofTokenizer = await tokenizerProblems(place.folder, found.config, role);
-  return [...(role ? roleProblems(role, source, found) : []), ...ofTokenizer];
+  const ofTokenizer = await tokenizerProblems(place.folder, found.config, use);
+  return [...(use ? useProblems(use, source, found) : []), ...ofTokenizer];
 }
 
 /**
@@ -102,7 +111,7 @@ export async function checkPositive(source: ClassifierModelSource, context: Reso
   const place = await locate(source, context, 'list');
   if (!('folder' in place)) return [];
   const found = await inspectFolder(source, place.folder);
-  if ('problems' in found || roleProblems('classifier', source, found).length > 0) return [];
+  if ('problems' in found || useProblems(asClassifier, source, found).length > 0) return [];
   return positiveProblems(labelsOf(found), source.positive);
 }
 
@@ -267,7 +276,7 @@ async function readConfig(file: string): Promise<ModelConfig> {
   throw new InputError({ message: 'is not a JSON object', file, hint: 'Download it again' });
 }
 
-/** An encoder's layer says what it is for; other sources are told. */
-function ownRole(source: ModelSource | EncoderSource): ModelRole | undefined {
-  return 'layer' in source ? 'encoder' : undefined;
+/** An encoder's layer says what the model is for; other sources are told. */
+function ownUse(source: ModelSource | EncoderSource): ModelUse | undefined {
+  return 'layer' in source ? asEncoder : undefined;
 }

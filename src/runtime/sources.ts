@@ -9,6 +9,7 @@ import type {
   Request,
   ReversalCounts,
   Role,
+  Roles,
   Span,
   SubTokenRule,
 } from '../contract/observations.ts';
@@ -143,17 +144,8 @@ export interface StaticVectors extends Source {
   vectors(words: readonly string[], progress: Progress): Promise<ReadonlyMap<string, Float64Array>>;
 }
 
-/** Who answers each role of one subject. */
-export interface RoleSources {
-  encoder: Encoder;
-  classifier: Classifier;
-  'masked-lm': MaskedLanguageModel;
-  'causal-lm': CausalLanguageModel;
-  generator: Generator;
-  'word-vectors': StaticVectors;
-}
-
-export type SourceFor<R extends Role> = RoleSources[R];
+/** What answers a role. */
+export type SourceFor<R extends Role> = Roles[R];
 
 /** What is asked of a model besides the subject's own. */
 export type Differentiated = Pick<Classifier, 'key' | 'describe' | 'differentiable'>;

@@ -1,10 +1,8 @@
-/** Whether a model can play a role, judged by the outputs its ONNX file declares and its config.json. */
+/** Whether a model can be used for what a role asks, judged by the outputs its ONNX file declares and its config.json. */
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { fewNames } from '../support/tables/wording.ts';
 import type { OnnxOutline, OnnxValue } from './onnx/outline.ts';
-
-export type ModelRole = 'encoder' | 'classifier' | 'masked-lm' | 'causal-lm';
 
 /** What is read of config.json. */
 export interface ModelConfig {
@@ -26,6 +24,29 @@ interface Inspected {
   config: ModelConfig;
   outline: OnnxOutline;
 }
+
+/** What somebody who plays a role wants of a model. */
+export interface ModelUse {
+  /** Why the model cannot be used so; undefined where it can. */
+  problem(model: Inspected, source: ModelSource): Problem | undefined;
+  /** Whether the tokenizer must have a token that hides another. */
+  needsMask?: boolean;
+}
+
+export const asEncoder: ModelUse = {
+  problem: (model, source) => encoderProblem(model, 'layer' in source ? (source as EncoderSource).layer : -1),
+};
+export const asClassifier: ModelUse = {
+  problem: (model, source: ClassifierModelSource) => classifierProblem(model, source.labels),
+};
+/** What the kind is called, which class names (transformers') rule it out, and how a model of it is exported. */
+export const asMaskedLm: ModelUse = {
+  problem: languageModelProblem('masked', /CausalLM|LMHeadModel|TokenClassification/, 'fill-mask'),
+  needsMask: true,
+};
+export const asCausalLm: ModelUse = {
+  problem: languageModelProblem('causal', /MaskedLM|TokenClassification/, 'text-generation'),
+};
 
 /** What an input for whole numbers may want; files exported for small devices want int32. */
 export type IntegerType = 'int32' | 'int64';
@@ -65,11 +86,7 @@ function inputProblems(inputs: readonly OnnxValue[]): Problem[] {
   return problems;
 }
 
-export function roleProblems(
-  role: ModelRole,
-  source: ModelSource | EncoderSource | ClassifierModelSource,
-  model: Inspected,
-): Problem[] {
+export function useProblems(use: ModelUse, source: ModelSource, model: Inspected): Problem[] {
   const { onnx: file, outline } = model;
   const problems: Problem[] = [];
   problems.push(...inputProblems(outline.inputs).map((problem) => ({ ...problem, file })));
@@ -81,14 +98,9 @@ export function roleProblems(
       hint: 'Export the model without past key values, for a single text input',
     });
   }
-  const message =
-    role === 'encoder'
-      ? encoderProblem(model, 'layer' in source ? source.layer : -1)
-      : role === 'classifier'
-        ? classifierProblem(model, 'labels' in source ? source.labels : undefined)
-        : languageModelProblem(role, model);
+  const problem = use.problem(model, source);
   // What the configuration asks for in vain is wrong there, and not in the file.
-  if (message) problems.push(message.key === undefined ? { ...message, file } : message);
+  if (problem) problems.push(problem.key === undefined ? { ...problem, file } : problem);
   return problems;
 }
 
@@ -203,26 +215,21 @@ const headRelations: ReadonlyMap<unknown, ClassifierModelSource['labels']> = new
   ['multi_label_classification', 'independent'],
 ]);
 
-/** What a language model of each kind is called, what class names (transformers') rule it out, and how it is exported. */
-const languageModels = {
-  'masked-lm': { name: 'masked', others: /CausalLM|LMHeadModel|TokenClassification/, task: 'fill-mask' },
-  'causal-lm': { name: 'causal', others: /MaskedLM|TokenClassification/, task: 'text-generation' },
-} as const;
-
-function languageModelProblem(role: keyof typeof languageModels, model: Inspected): Problem | undefined {
-  const { name, others, task } = languageModels[role];
-  const logits = logitsOf(model.outline);
-  const width = logits?.shape?.[2];
-  const vocabulary = model.config.vocab_size;
-  const architecture = model.config.architectures?.[0];
-  const other = architecture !== undefined && others.test(architecture);
-  const narrow = typeof width === 'number' && vocabulary !== undefined && width < vocabulary;
-  if (logits && rankFits(logits, 3) && !other && !narrow) return undefined;
-  return {
-    message: `the model cannot be a ${name} language model: ${
-      other ? `config.json says ${architecture}` : `it has no logits over its vocabulary, only ${outputNames(model)}`
-    }`,
-    hint: `Export it with \`optimum-cli export onnx --task ${task}\``,
+function languageModelProblem(name: string, others: RegExp, task: string): ModelUse['problem'] {
+  return (model) => {
+    const logits = logitsOf(model.outline);
+    const width = logits?.shape?.[2];
+    const vocabulary = model.config.vocab_size;
+    const architecture = model.config.architectures?.[0];
+    const other = architecture !== undefined && others.test(architecture);
+    const narrow = typeof width === 'number' && vocabulary !== undefined && width < vocabulary;
+    if (logits && rankFits(logits, 3) && !other && !narrow) return undefined;
+    return {
+      message: `the model cannot be a ${name} language model: ${
+        other ? `config.json says ${architecture}` : `it has no logits over its vocabulary, only ${outputNames(model)}`
+      }`,
+      hint: `Export it with \`optimum-cli export onnx --task ${task}\``,
+    };
   };
 }
 

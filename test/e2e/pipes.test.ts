@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { checkModel } from '../../src/runtime/resolve.ts';
+import { asClassifier } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';
 import { openStore } from '../../src/support/store/index.ts';
 import { run } from '../cli/run.ts';
@@ -35,7 +36,7 @@ test.each([
   const problems = await checkModel(
     { model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' },
     { resolve: (path) => path, offline: true, progress: silent },
-    'classifier',
+    asClassifier,
   );
   expect(problems).toEqual([
     { message: 'is not a regular file', file, hint: 'Put the file itself into the model folder' },

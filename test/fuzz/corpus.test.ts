@@ -7,6 +7,7 @@ import { renderProblems } from '../../src/cli/problems.ts';
 import { readConfig } from '../../src/config/read.ts';
 import { migrate } from '../../src/report/migrate.ts';
 import { checkModel, checkPositive } from '../../src/runtime/resolve.ts';
+import { asClassifier } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';
 import { runReal } from '../cli/real.ts';
 import { problemsOf } from '../support/tables/files.ts';
@@ -42,7 +43,7 @@ it('makes no list of two billion labels', async () => {
   cpSync(join(corpus, 'two-billion-labels.onnx'), join(folder, 'onnx/model.onnx'));
   const source = { model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
   const context = { resolve: (path: string) => path, offline: true, progress: silent };
-  const problems = await checkModel(source, context, 'classifier');
+  const problems = await checkModel(source, context, asClassifier);
   expect(problems).toMatchObject([{ message: expect.stringContaining('declares 2147483648 logits') }]);
   expect(await checkPositive(source, context)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Report } from '../../src/contract/report.ts';
 import { renderModelCard } from '../../src/report/model-card.ts';
+import { roles } from '../../src/runtime/roles/registry.ts';
 import { fixture } from './fixture.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 
@@ -15,7 +16,7 @@ interface Entry {
 }
 
 function read(report: Report, subjects: string[]): { index: Entry[]; text: string } {
-  const [before, yaml, ...text] = renderModelCard(report, subjects).split(/^---$/m);
+  const [before, yaml, ...text] = renderModelCard(report, subjects, roles).split(/^---$/m);
   expect(before).toBe('');
   return { index: parse(yaml)['model-index'], text: text.join('---') };
 }
@@ -122,12 +123,12 @@ describe('the model card', () => {
     expect(index).toHaveLength(names.length);
     expect(index[0].name).toContain('evil|x`y');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: none of these may be there
-    expect(renderModelCard(report, names)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(renderModelCard(report, names, roles)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     expect(text).not.toMatch(/<script|^# h$|(?<!\\)\[a\]/m);
     expect(text).not.toContain(hostile);
   });
 
   test('is the same bytes each time', () => {
-    expect(renderModelCard(fixture(), ['layer 0'])).toBe(renderModelCard(fixture(), ['layer 0']));
+    expect(renderModelCard(fixture(), ['layer 0'], roles)).toBe(renderModelCard(fixture(), ['layer 0'], roles));
   });
 });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Problem } from '../../src/contract/problem.ts';
 import { fileProblems } from '../../src/runtime/model-folder.ts';
 import { checkModel } from '../../src/runtime/resolve.ts';
+import { asClassifier } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';
 
 const classifier = fileURLToPath(new URL('../fixtures/models/classifier-2', import.meta.url));
@@ -24,7 +25,7 @@ const check = (): Promise<Problem[]> =>
   checkModel(
     { model: folder, revision: 'main', dtype: 'fp32', device: 'cpu' },
     { resolve: (path) => path, offline: true, progress: silent },
-    'classifier',
+    asClassifier,
   );
 
 /** Changes a JSON file of the folder. */

@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EncoderSource, ModelSource } from '../../src/contract/configuration.ts';
 import { checkModel, resolveModel } from '../../src/runtime/resolve.ts';
+import { asClassifier, asMaskedLm, type ModelUse } from '../../src/runtime/suitability.ts';
 import { memoryCache } from '../../src/support/cache.ts';
 import { silent } from '../../src/support/progress.ts';
 import { quick } from './http/data.ts';
@@ -191,9 +192,9 @@ describe('a local model folder', () => {
     const encoder: EncoderSource = { ...source(join(models, 'encoder')), layer: 3, pooling: 'mean' };
     expect(await checkModel(encoder, context())).toMatchObject([{ key: 'layer' }]);
     expect(await checkModel({ ...encoder, layer: 2 }, context())).toEqual([]);
-    expect(await checkModel(source(join(models, 'encoder')), context(), 'classifier')).toHaveLength(1);
-    expect(await checkModel(source(join(models, 'classifier-2')), context(), 'classifier')).toEqual([]);
-    expect(await checkModel(source(join(models, 'masked-lm')), context(), 'masked-lm')).toEqual([]);
+    expect(await checkModel(source(join(models, 'encoder')), context(), asClassifier)).toHaveLength(1);
+    expect(await checkModel(source(join(models, 'classifier-2')), context(), asClassifier)).toEqual([]);
+    expect(await checkModel(source(join(models, 'masked-lm')), context(), asMaskedLm)).toEqual([]);
   });
 
   it('is refused, where its tokenizer cannot be used or is not its own, before anything is run', async () => {
@@ -204,9 +205,9 @@ describe('a local model folder', () => {
         writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')))));
       });
     };
-    const check = (folder: string, role: 'encoder' | 'masked-lm') => checkModel(source(folder), context(), role);
+    const check = (folder: string, use: ModelUse) => checkModel(source(folder), context(), use);
     const unknown = changed((json) => ({ ...json, pre_tokenizer: { type: 'Shuffle' } }));
-    expect(await check(unknown, 'masked-lm')).toMatchObject([
+    expect(await check(unknown, asMaskedLm)).toMatchObject([
       {
         file: join(unknown, 'tokenizer.json'),
         message: expect.stringContaining('its pre_tokenizer (Shuffle) is of a'),
@@ -216,12 +217,12 @@ describe('a local model folder', () => {
       const more = Array.from({ length: 1000 }, (_, i) => [`more${i}`, Object.keys(json.model.vocab).length + i]);
       return { ...json, model: { ...json.model, vocab: { ...json.model.vocab, ...Object.fromEntries(more) } } };
     });
-    expect(await check(larger, 'masked-lm')).toMatchObject([
+    expect(await check(larger, asMaskedLm)).toMatchObject([
       { message: expect.stringMatching(/^the tokenizer has a vocabulary of \d+ tokens, the model one of \d+/) },
     ]);
     const masked = changed((json) => json);
     writeFileSync(join(masked, 'tokenizer_config.json'), '{ "mask_token": "<none>" }');
-    expect(await check(masked, 'masked-lm')).toMatchObject([
+    expect(await check(masked, asMaskedLm)).toMatchObject([
       { file: masked, message: 'the model has no mask token, so it cannot be a masked language model' },
     ]);
   });

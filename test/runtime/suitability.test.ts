@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { OnnxValue } from '../../src/runtime/onnx/outline.ts';
-import { type ModelConfig, roleProblems } from '../../src/runtime/suitability.ts';
+import { asClassifier, type ModelConfig, useProblems } from '../../src/runtime/suitability.ts';
 
 const source = { model: 'm', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 const int64 = 7;
@@ -15,7 +15,7 @@ const ids = (more: Partial<OnnxValue> = {}): OnnxValue => ({
 const problemsOf = (inputs: OnnxValue[], logits: OnnxValue['shape'] = ['batch', 2], config: ModelConfig = {}) => {
   const outputs = [{ name: 'logits', ...(logits ? { shape: logits } : {}) }];
   const outline = { inputs, outputs, dynamicallyQuantised: false, weightFiles: [] };
-  return roleProblems('classifier', source, { onnx: 'model.onnx', config, outline });
+  return useProblems(asClassifier, source, { onnx: 'model.onnx', config, outline });
 };
 
 describe('The inputs of a model', () => {

@@ -22,6 +22,7 @@ import { renderModelCard } from '../../src/report/model-card.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { renderSarif } from '../../src/report/sarif.ts';
 import { serializeReport } from '../../src/report/serialize.ts';
+import { roles } from '../../src/runtime/roles/registry.ts';
 import { defaultConfig } from '../../src/support/embedded.ts';
 import { runReal, scored, scoredYaml } from '../cli/real.ts';
 import { every } from '../fuzz/every.ts';
@@ -57,7 +58,7 @@ async function lookAtReport(read: Report): Promise<void> {
   renderAnnotations(read, { folder: '/' });
   renderStepSummary(read, { maxBytes: 100_000, elsewhere: 'the report' });
   const names = read.subjects.map(({ name }) => name);
-  if (names.length > 0) renderModelCard(read, names);
+  if (names.length > 0) renderModelCard(read, names, roles);
   await renderHtml(read);
 }
 

@@ -10,7 +10,7 @@ import { openChatClassifier } from '../../src/runtime/http/chat-classifier.ts';
 import { openLanguageModel } from '../../src/runtime/http/openai.ts';
 import { openScoreClassifier } from '../../src/runtime/http/score-classifier.ts';
 import { checkModel, checkPositive } from '../../src/runtime/resolve.ts';
-import type { ModelRole } from '../../src/runtime/suitability.ts';
+import { asCausalLm, asClassifier, asEncoder, asMaskedLm, type ModelUse } from '../../src/runtime/suitability.ts';
 import { loadTokenizer } from '../../src/runtime/tokenizer/tokenizer.ts';
 import { memoryCache } from '../../src/support/cache.ts';
 import { silent } from '../../src/support/progress.ts';
@@ -25,11 +25,11 @@ const models = resolve(import.meta.dirname, '../fixtures/models');
 const scratch = mkdtempSync(join(tmpdir(), 'fairprobe-fuzz-models-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-const kinds: readonly { name: string; role: ModelRole }[] = [
-  { name: 'encoder', role: 'encoder' },
-  { name: 'classifier-1', role: 'classifier' },
-  { name: 'masked-lm', role: 'masked-lm' },
-  { name: 'causal-lm', role: 'causal-lm' },
+const kinds: readonly { name: string; use: ModelUse }[] = [
+  { name: 'encoder', use: asEncoder },
+  { name: 'classifier-1', use: asClassifier },
+  { name: 'masked-lm', use: asMaskedLm },
+  { name: 'causal-lm', use: asCausalLm },
 ];
 
 describe('any model folder', () => {
@@ -37,16 +37,16 @@ describe('any model folder', () => {
   const source = (model: string) => ({ model, revision: 'main', dtype: 'fp32', device: 'cpu' }) as const;
 
   /** Checks a folder in which one file is another; everything that was said against it is a refusal. */
-  async function check({ name, role }: (typeof kinds)[number], file: string, bytes: Buffer, config: object = {}) {
+  async function check({ name, use }: (typeof kinds)[number], file: string, bytes: Buffer, config: object = {}) {
     const folder = join(scratch, name);
     cpSync(join(models, name), folder, { recursive: true });
     const written = JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
     writeFileSync(join(folder, 'config.json'), JSON.stringify({ ...written, ...config }));
     writeFileSync(join(folder, file), bytes);
     return settle(join(folder, file), async () => {
-      const asked = role === 'encoder' ? { ...source(folder), layer: -1, pooling: 'mean' as const } : source(folder);
-      const problems: Problem[] = await checkModel(asked, context, role);
-      if (role === 'classifier') problems.push(...(await checkPositive(source(folder), context)));
+      const asked = use === asEncoder ? { ...source(folder), layer: -1, pooling: 'mean' as const } : source(folder);
+      const problems: Problem[] = await checkModel(asked, context, use);
+      if (use === asClassifier) problems.push(...(await checkPositive(source(folder), context)));
       if (problems.length > 0) throw new InputError(problems);
     });
   }

@@ -9,6 +9,7 @@ import { renderJunit } from '../../src/report/junit.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
 import { renderModelCard } from '../../src/report/model-card.ts';
 import { parseReport } from '../../src/report/parse.ts';
+import { roles } from '../../src/runtime/roles/registry.ts';
 import { chanceClause, isBeyondChance } from '../../src/view/chance.ts';
 import { fixture } from '../report/fixture.ts';
 
@@ -42,7 +43,7 @@ describe('What chance alone makes stands beside the value, with what that is', (
   test('in Markdown and the model card', () => {
     expect(renderMarkdown(report)).toContain('0.170<br>[0.050, 0.290]<br>chance 0.110');
     expect(renderMarkdown(report)).toContain(`In a cell, chance: ${legend}.`);
-    expect(renderModelCard(report, [report.results[0].subject])).toContain('byChance: 0.11');
+    expect(renderModelCard(report, [report.results[0].subject], roles)).toContain('byChance: 0.11');
   });
 
   test('in HTML: in a column of one subject, and under the number of each of several', async () => {
@@ -86,7 +87,7 @@ describe('Why there is no interval stands where the interval would', () => {
     expect(renderJunit(report)).toContain('0.17 (no interval: 12 texts; at least 36 are needed)');
     const [row] = parse(renderCsv(report), { columns: true }) as Record<string, string>[];
     expect(row).toMatchObject({ no_interval: '12 texts; at least 36 are needed', by_chance: '' });
-    expect(renderModelCard(report, [report.results[0].subject])).toContain('noInterval: 12 texts');
+    expect(renderModelCard(report, [report.results[0].subject], roles)).toContain('noInterval: 12 texts');
   });
 });
 

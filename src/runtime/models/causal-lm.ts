@@ -7,7 +7,7 @@ import { reversedLikelihoods } from '../generation/reversed-likelihoods.ts';
 import { describeReversal, keyOfReversal, type RoleReversal } from '../generation/role-reversal.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { CausalLanguageModel, TextLikelihood } from '../sources.ts';
-import { roleProblems } from '../suitability.ts';
+import { asCausalLm, useProblems } from '../suitability.ts';
 import { prefixOf } from '../tokenizer/prefix.ts';
 import { sharedTokens } from '../tokenizer/shared-tokens.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
@@ -18,7 +18,7 @@ import { tokenLogProbabilities } from './token-likelihoods.ts';
  * @throws InputError where the model is no causal language model
  */
 export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: RoleReversal): CausalLanguageModel {
-  const problems = roleProblems('causal-lm', source, model.files);
+  const problems = useProblems(asCausalLm, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
 
   const textLikelihoods = async (texts: readonly string[], progress: Progress) => {

@@ -7,7 +7,7 @@ import { toBytes, toFloats } from '../onnx/bytes.ts';
 import { assertFinite, type OnnxModel } from '../onnx/model.ts';
 import { meanOfTokens, pool } from '../onnx/pooling.ts';
 import type { Encoder, Matrix, Occurrence } from '../sources.ts';
-import { outputOfLayer, roleProblems } from '../suitability.ts';
+import { asEncoder, outputOfLayer, useProblems } from '../suitability.ts';
 import { tokensOf } from '../tokenizer/spans.ts';
 import { windowAroundSpan } from '../tokenizer/window-around-span.ts';
 
@@ -24,7 +24,7 @@ interface View {
  * @throws InputError where the model does not expose the layer
  */
 export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: readonly EncoderSource[]): Encoder {
-  const problems = roleProblems('encoder', source, model.files);
+  const problems = useProblems(asEncoder, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
   const own = viewOf(model, source)!;
   const views = [own, ...siblings.flatMap((sibling) => viewOf(model, sibling) ?? [])];

@@ -23,7 +23,7 @@ import { distribution, draw } from '../generation/sampling.ts';
 import { asGenerations } from '../generation/written.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { Generator } from '../sources.ts';
-import { roleProblems } from '../suitability.ts';
+import { asCausalLm, useProblems } from '../suitability.ts';
 import { prefixOf } from '../tokenizer/prefix.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 
@@ -52,7 +52,7 @@ export async function openLocalGenerator(
   source: GeneratorModelSource,
   reversal?: RoleReversal,
 ): Promise<Generator> {
-  const problems = roleProblems('causal-lm', source, model.files);
+  const problems = useProblems(asCausalLm, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
   const stated = await statedEnds(model);
   const parts = [answersVersion, model.key, stated ?? null, ...(reversal ? [keyOfReversal(reversal)] : [])];

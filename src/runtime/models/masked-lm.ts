@@ -6,7 +6,7 @@ import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { MaskedItem, MaskedLanguageModel } from '../sources.ts';
-import { roleProblems } from '../suitability.ts';
+import { asMaskedLm, useProblems } from '../suitability.ts';
 import { withoutMask } from '../tokenizer/problems.ts';
 import { sharedTokens } from '../tokenizer/shared-tokens.ts';
 import { tokensOf } from '../tokenizer/spans.ts';
@@ -16,7 +16,7 @@ import { type Question, tokenLogProbabilities } from './token-likelihoods.ts';
 
 /** @throws InputError where the model is no masked language model */
 export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLanguageModel {
-  const problems = roleProblems('masked-lm', source, model.files);
+  const problems = useProblems(asMaskedLm, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
 
   const load = async () => {

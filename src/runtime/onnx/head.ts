@@ -1,7 +1,7 @@
 /** What stands at the end of a sequence classifier: its labels, and how its logits become probabilities. */
 import type { ClassifierModelSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
-import { labelsOf, roleProblems } from '../suitability.ts';
+import { asClassifier, labelsOf, useProblems } from '../suitability.ts';
 import type { OnnxModel } from './model.ts';
 
 /**
@@ -20,7 +20,7 @@ export interface Head {
 
 /** @throws InputError where the model is no classifier */
 export function headOf({ files }: OnnxModel, source: ClassifierModelSource): Head {
-  const problems = roleProblems('classifier', source, files);
+  const problems = useProblems(asClassifier, source, files);
   if (problems.length > 0) throw new InputError(problems);
   const labels = labelsOf(files);
   const independent = source.labels === 'independent' || files.config.problem_type === 'multi_label_classification';

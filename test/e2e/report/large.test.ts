@@ -8,6 +8,7 @@ import { renderStepSummary } from '../../../src/report/github.ts';
 import { renderJunit } from '../../../src/report/junit.ts';
 import { renderMarkdown } from '../../../src/report/markdown/index.ts';
 import { renderModelCard } from '../../../src/report/model-card.ts';
+import { roles } from '../../../src/runtime/roles/registry.ts';
 import { renderSarif } from '../../../src/report/sarif.ts';
 import { fastest, gate, hugeReport } from '../../report/fixture.ts';
 
@@ -22,7 +23,7 @@ test.each([
   ['CSV', () => renderCsv(report)],
   ['JUnit XML', () => renderJunit(report)],
   ['the step summary', () => renderStepSummary(report, { maxBytes: 1024 * 1024, elsewhere: 'reports/x/report.md' })],
-  ['the model card of one subject', () => renderModelCard(report, ['subject 1'])],
+  ['the model card of one subject', () => renderModelCard(report, ['subject 1'], roles)],
   ['SARIF with 5,000 alerts', () => renderSarif(withAlerts)],
 ])('%s takes less than a second', (_, render) => {
   expect(fastest(render, 2)).toBeLessThan(1000);

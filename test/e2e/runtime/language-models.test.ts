@@ -4,17 +4,16 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ModelSource } from '../../../src/contract/configuration.ts';
 import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
-import type { ModelPool } from '../../../src/runtime/pool.ts';
 import { type Cache, memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import fixture from '../../fixtures/language-models.json' with { type: 'json' };
-import { localPool } from '../../runtime/local-pool.ts';
+import { type LocalPool, localPool } from '../../runtime/local-pool.ts';
 
 const models = resolve(import.meta.dirname, '../../fixtures/models');
 const { masked, causal } = fixture;
 const sourceOf = (model: string): ModelSource => ({ model, revision: 'main', dtype: 'fp32', device: 'cpu' });
 
-let pools: ModelPool[];
+let pools: LocalPool[];
 let scratch: string;
 /** Rows of every batch that was run. */
 let ran: (readonly (readonly number[])[])[];
@@ -28,7 +27,7 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-function pool(cache: Cache = memoryCache()): ModelPool {
+function pool(cache: Cache = memoryCache()): LocalPool {
   const real = createSessions({ threads: 1 });
   const sessions: Sessions = {
     run: (...request) => real.run(...request),

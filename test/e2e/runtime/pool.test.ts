@@ -7,12 +7,11 @@ import type { ClassifierModelSource, EncoderSource, ModelSource } from '../../..
 import type { LabelledData } from '../../../src/contract/data.ts';
 import type { Span, SubTokenRule } from '../../../src/contract/observations.ts';
 import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
-import type { ModelPool } from '../../../src/runtime/pool.ts';
 import type { Matrix } from '../../../src/runtime/sources.ts';
 import { type Cache, memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import { openStore } from '../../../src/support/store/index.ts';
-import { localPool } from '../../runtime/local-pool.ts';
+import { type LocalPool, localPool } from '../../runtime/local-pool.ts';
 
 interface Fixture {
   texts: string[];
@@ -40,7 +39,7 @@ const classifierSource = (name: string, positive?: string[]): ClassifierModelSou
 
 let notes: string[];
 let runs: number;
-let pools: ModelPool[];
+let pools: LocalPool[];
 let scratch: string;
 beforeEach(() => {
   notes = [];
@@ -53,7 +52,7 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-function pool({ cache = memoryCache(), encoders = [] }: { cache?: Cache; encoders?: EncoderSource[] } = {}): ModelPool {
+function pool({ cache = memoryCache(), encoders = [] }: { cache?: Cache; encoders?: EncoderSource[] } = {}): LocalPool {
   const real = createSessions({ threads: 1 });
   const sessions: Sessions = {
     run(...request) {

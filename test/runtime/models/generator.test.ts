@@ -4,15 +4,14 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { TextOptions } from '../../../src/contract/configuration.ts';
 import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
-import type { ModelPool } from '../../../src/runtime/pool.ts';
 import type { Generator } from '../../../src/runtime/sources.ts';
 import { type Cache, memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import fixture from '../../fixtures/generation.json' with { type: 'json' };
-import { localPool } from '../local-pool.ts';
+import { type LocalPool, localPool } from '../local-pool.ts';
 
 const models = resolve(import.meta.dirname, '../../fixtures/models');
-let pools: ModelPool[] = [];
+let pools: LocalPool[] = [];
 let asked = 0;
 afterEach(async () => {
   for (const pool of pools) await pool.close();

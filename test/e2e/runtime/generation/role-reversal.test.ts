@@ -3,11 +3,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Combination, combinations } from '../../../../src/contract/configuration.ts';
 import type { SwapTable } from '../../../../src/counterfactual/index.ts';
 import { createSessions, type Sessions } from '../../../../src/runtime/onnx/session.ts';
-import type { ModelPool } from '../../../../src/runtime/pool.ts';
 import { type Cache, memoryCache } from '../../../../src/support/cache.ts';
 import { silent } from '../../../../src/support/progress.ts';
 import fixture from '../../../fixtures/role-reversal.json' with { type: 'json' };
-import { localPool } from '../../../runtime/local-pool.ts';
+import { type LocalPool, localPool } from '../../../runtime/local-pool.ts';
 
 const source = { model: 'causal-lm', revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 const table: SwapTable = {
@@ -16,14 +15,14 @@ const table: SwapTable = {
   groups: ['male', 'female'],
   rows: fixture.rows.map((words) => ({ words: words.map((word) => [word]) })),
 };
-let pools: ModelPool[] = [];
+let pools: LocalPool[] = [];
 let passes = 0;
 afterEach(async () => {
   for (const pool of pools) await pool.close();
   pools = [];
 });
 
-function open(cache: Cache = memoryCache()): ModelPool {
+function open(cache: Cache = memoryCache()): LocalPool {
   const real = createSessions({ threads: 1 });
   const counting: Sessions = {
     ...real,

@@ -2,22 +2,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Explanation, ExplanationsRequest } from '../../../../src/plugin.ts';
-import type { ModelPool } from '../../../../src/runtime/pool.ts';
 import { explanationsOf } from '../../../../src/runtime/sensitivity/explanations.ts';
 import { createGradientSessions } from '../../../../src/runtime/sensitivity/gradient-sessions.ts';
 import type { Classifier } from '../../../../src/runtime/sources.ts';
 import { memoryCache } from '../../../../src/support/cache.ts';
 import { silent } from '../../../../src/support/progress.ts';
-import { localPool } from '../../../runtime/local-pool.ts';
+import { type LocalPool, localPool } from '../../../runtime/local-pool.ts';
 
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../../../fixtures/explanations.json'), 'utf8'));
 const texts: readonly string[] = fixture.texts;
 const kinds = ['gradient-norm', 'gradient-times-input', 'integrated-gradients'] as const;
 
-const open: ModelPool[] = [];
+const open: LocalPool[] = [];
 afterAll(() => Promise.all(open.map((pool) => pool.close())));
 
-function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: number } } = {}): ModelPool {
+function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: number } } = {}): LocalPool {
   const sessions = createGradientSessions({ threads: 1, cache: memoryCache() });
   const pool = localPool({
     cache: more.cache ?? memoryCache(),

@@ -8,7 +8,6 @@ import {
 } from '../../../../metrics/accumulated-prediction-sensitivity/prediction-sensitivity.ts';
 import type { EncoderSource } from '../../../../src/contract/configuration.ts';
 import type { LabelledData, Sensitivities } from '../../../../src/plugin.ts';
-import type { ModelPool } from '../../../../src/runtime/pool.ts';
 import { openPredictions } from '../../../../src/runtime/predictions/predictions.ts';
 import {
   createGradientSessions,
@@ -23,7 +22,7 @@ import {
 import { memoryCache } from '../../../../src/support/cache.ts';
 import { type Progress, silent } from '../../../../src/support/progress.ts';
 import { labelled } from '../../../metrics/labelled-data.ts';
-import { localPool } from '../../../runtime/local-pool.ts';
+import { type LocalPool, localPool } from '../../../runtime/local-pool.ts';
 
 const models = join(import.meta.dirname, '../../../fixtures/models');
 const fixture = JSON.parse(readFileSync(join(import.meta.dirname, '../../../fixtures/aps.json'), 'utf8'));
@@ -52,10 +51,10 @@ function counted(): GradientSessions & { rows: number; passes: number } {
   };
 }
 
-const open: ModelPool[] = [];
+const open: LocalPool[] = [];
 afterAll(() => Promise.all(open.map((pool) => pool.close())));
 
-function hostOf(more: { cache?: ReturnType<typeof memoryCache>; gradients?: GradientSessions } = {}): ModelPool {
+function hostOf(more: { cache?: ReturnType<typeof memoryCache>; gradients?: GradientSessions } = {}): LocalPool {
   const pool = localPool({ ...more });
   open.push(pool);
   return pool;

@@ -1,0 +1,54 @@
+/** Opens probes, and the models that a metric's options name. */
+import type { ClassifierModelSource, ProbeSource, SubjectConfig } from '../../contract/configuration.ts';
+import type { AuxiliaryModel } from '../../contract/observations.ts';
+import { InputError } from '../../contract/problem.ts';
+import { headOf } from '../onnx/head.ts';
+import type { ModelPool } from '../pool.ts';
+import type { RoleContext } from '../roles/role.ts';
+import { differentiableHead } from '../sensitivity/classifier-gradient.ts';
+import type { Classifier, Differentiated, Encoder } from '../sources.ts';
+
+export async function openProbe(
+  { dataset, c, heldOut }: ProbeSource['probe'],
+  encoder: Encoder,
+  { labelled, cache, seed, progress }: RoleContext,
+): Promise<Classifier> {
+  const { trainProbe } = await import('./probe.ts');
+  return trainProbe({ encoder, data: labelled(dataset), c, heldOut, seed, cache, progress });
+}
+
+/** A model that a metric's options name; a probe without an encoder of its own reads the subject's. */
+export async function openAuxiliary(
+  model: AuxiliaryModel,
+  subject: SubjectConfig,
+  context: RoleContext,
+): Promise<Differentiated> {
+  if (!('probe' in model)) return openAuxiliaryModel(model, context.pool);
+  const { encoder, attribute, ...probe } = model.probe;
+  if (!encoder && !subject.encoder) {
+    throw new InputError({
+      message: `a probe needs an encoder, and "${subject.name}" has none`,
+      hint: 'Add "encoder" to the subject, or to the probe',
+    });
+  }
+  const read = await (encoder ? context.pool.encoder(encoder) : context.source('encoder'));
+  if (attribute === undefined) return openProbe(probe, read, context);
+  const { labelled, cache, seed, progress } = context;
+  const { dataset, c, heldOut } = probe;
+  const { trainGroupProbe } = await import('./group-probe.ts');
+  return trainGroupProbe({ encoder: read, data: labelled(dataset), attribute, c, heldOut, seed, cache, progress });
+}
+
+/** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */
+export async function openAuxiliaryModel(
+  source: ClassifierModelSource,
+  pool: Pick<ModelPool, 'model'>,
+): Promise<Differentiated> {
+  const model = await pool.model(source);
+  const head = headOf(model, source);
+  return {
+    key: model.key,
+    describe: () => model.describe(),
+    differentiable: (gradient) => differentiableHead(model, head, [], gradient),
+  };
+}

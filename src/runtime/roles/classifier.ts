@@ -1,0 +1,151 @@
+/** Classifies texts: a model, a file of predictions, a probe on the subject's encoder, or a service. */
+import { z } from 'zod';
+import type { Classifier } from '../sources.ts';
+import { asClassifier } from '../suitability.ts';
+import { byFile, byModel, byService, probeOn } from './answering.ts';
+import {
+  endpointFields,
+  label,
+  labels,
+  modelFields,
+  openAiFields,
+  relation,
+  shortModel,
+  tableFields,
+  text,
+  withKey,
+  withText,
+} from './fields.ts';
+import { probeFields } from './probe-fields.ts';
+import { checkAsModel, defineRole } from './role.ts';
+
+declare module '../../contract/observations.ts' {
+  interface Roles {
+    classifier: Classifier;
+  }
+}
+declare module '../../contract/configuration.ts' {
+  interface SubjectConfig {
+    classifier?: ClassifierSource;
+  }
+}
+
+const classifierModelObject = z.strictObject({
+  ...modelFields,
+  positive: labels.exactOptional(),
+  labels: relation.exactOptional(),
+});
+
+const probeObject = z.strictObject({
+  probe: z.strictObject(probeFields).describe("A linear head trained on this subject's frozen encoder"),
+});
+
+const columns = z
+  .strictObject({
+    id: text.exactOptional().describe('Column that holds the item id'),
+    text: text.exactOptional().describe('Column that holds the text, where items are matched by text'),
+    score: text.exactOptional().describe('Column that holds P(positive), in 0..1'),
+    scores: z.record(z.string(), text).exactOptional().describe('Class to column, where each class has one'),
+    predicted: text.exactOptional().describe('Column that holds the name of the predicted class'),
+  })
+  .refine((c) => (c.id === undefined) !== (c.text === undefined), 'needs one of "id" and "text", to match items by')
+  .refine((c) => c.score === undefined || c.scores === undefined, 'takes one of "score" and "scores", not both')
+  .refine(
+    (c) => (c.score ?? c.scores ?? c.predicted) !== undefined,
+    'needs one of "score" and "scores" (or "predicted", where decisions are all there is)',
+  )
+  .describe('Which columns of the file hold what');
+const predictionsObject = z.strictObject({
+  predictions: text.describe('CSV, TSV or JSONL file with the scores of a model that ran elsewhere'),
+  columns,
+  positive: labels.exactOptional(),
+  labels: relation.exactOptional(),
+  partial: z
+    .boolean()
+    .exactOptional()
+    .describe('true where the file is meant for some of the items only; else less than half of them are refused'),
+  ...tableFields,
+});
+
+const classifierEndpointObject = withKey(
+  z.strictObject({
+    ...endpointFields,
+    api: z.literal('hugging-face').describe('Text classification in the layout of Hugging Face inference services'),
+    positive: labels.exactOptional(),
+    labels: relation.exactOptional(),
+    batch: z.int().min(1).max(1024).default(16).describe('Texts a request'),
+  }),
+);
+const chatClassifierObject = withKey(
+  z.strictObject({
+    ...openAiFields,
+    api: z.literal('openai-chat').describe('OpenAI-compatible chat completions'),
+    prompt: withText.describe('What is asked: {text} stands for the text. It should say which labels there are'),
+    labels: z.array(label).min(2).describe('The answers that are understood'),
+    positive: labels.exactOptional(),
+    maxTokens: z.int().min(1).default(16).describe('Longest answer, in tokens'),
+  }),
+)
+  .refine(
+    (source) => new Set(source.labels.map((name) => name.toLowerCase())).size === source.labels.length,
+    'names a label twice',
+  )
+  .refine(
+    ({ labels, positive = [] }) => positive.every((name) => labels.includes(name)) && positive.length < labels.length,
+    'must take "positive" from its "labels", and not all of them',
+  );
+
+export const classifier = defineRole({
+  id: 'classifier',
+  configKey: 'classifier',
+  summary: 'Model, prediction file, probe or service that classifies texts',
+  prose: 'classifier',
+  task: { type: 'text-classification', name: 'Text Classification' },
+  architectures: /ForSequenceClassification$/,
+  schema: z.union([
+    shortModel.transform((model) => classifierModelObject.parse({ model })),
+    classifierModelObject,
+    predictionsObject,
+    probeObject,
+    classifierEndpointObject,
+    chatClassifierObject,
+  ]),
+  data: (source) =>
+    'probe' in source ? [{ name: source.probe.dataset, kind: 'labelled', path: ['probe', 'dataset'] }] : [],
+  lacking(source, { name, encoder }) {
+    if (!('probe' in source) || encoder) return [];
+    const message = `a probe needs an encoder, and "${name}" has none`;
+    return [{ path: ['probe'], message, hint: 'Add "encoder" to the subject' }];
+  },
+  async check(source, context) {
+    if ('endpoint' in source) return (await import('../http/keys.ts')).checkEndpoint(source, context.offline);
+    if ('predictions' in source) {
+      return (await import('../predictions/predictions.ts')).checkPredictions(source, context);
+    }
+    if ('probe' in source) return [];
+    const problems = await checkAsModel(asClassifier)(source, context);
+    if (!source.positive || problems.length > 0) return problems;
+    return (await import('../resolve.ts')).checkPositive(source, context);
+  },
+  async open(source, context) {
+    if ('endpoint' in source) return (await import('../http/classifier.ts')).openHttpClassifier(source, context);
+    if ('predictions' in source) {
+      if (!context.predictions) throw new Error('unreachable: the plan opens the prediction files that jobs ask');
+      return context.predictions;
+    }
+    if ('probe' in source) {
+      const { openProbe } = await import('../probe/open.ts');
+      return openProbe(source.probe, await context.source('encoder'), context);
+    }
+    const { openClassifier } = await import('../models/classifier.ts');
+    return openClassifier(await context.pool.model(source), source);
+  },
+  answering(source, { encoder }) {
+    if ('predictions' in source) return byFile(source.predictions);
+    if ('probe' in source) return byModel(probeOn(encoder));
+    if (!('endpoint' in source)) return byModel(source.model);
+    return source.api === 'hugging-face'
+      ? { ...byService(source), batch: source.batch }
+      : byService(source, source.maxTokens);
+  },
+});

@@ -1,0 +1,7 @@
+/** The roles that a subject can play: a file each, which has its literal. */
+export * from './causal-lm.ts';
+export * from './classifier.ts';
+export * from './encoder.ts';
+export * from './generator.ts';
+export * from './masked-lm.ts';
+export * from './word-vectors.ts';

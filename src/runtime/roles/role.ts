@@ -1,0 +1,86 @@
+/**
+ * What a role is: a part that a subject can play, as one literal, which says how a configuration names who plays it, what can
+ * be refused without loading anything, and how the source is opened that answers.
+ */
+import type { z } from 'zod';
+import type { ModelSource, SubjectConfig } from '../../contract/configuration.ts';
+import type { DataKind, LabelledData } from '../../contract/data.ts';
+import type { Role, Roles } from '../../contract/observations.ts';
+import type { Problem } from '../../contract/problem.ts';
+import type { SwapTable } from '../../counterfactual/index.ts';
+import type { Cache } from '../../support/cache.ts';
+import type { Progress } from '../../support/progress.ts';
+import type { ModelPool } from '../pool.ts';
+import type { ResolveContext } from '../resolve.ts';
+import type { Classifier, SourceFor } from '../sources.ts';
+import type { ModelUse } from '../suitability.ts';
+import type { Answering } from './answering.ts';
+
+/** What sources are opened with. */
+export interface OpenContext {
+  pool: ModelPool;
+  cache: Cache;
+  /** Whether no connection may be opened. */
+  offline: boolean;
+  resolve(path: string): string;
+  progress: Progress;
+  seed: number;
+  /** The subject's prediction file, which the plan has read, where a job asks one. */
+  predictions?: Classifier | undefined;
+  /** A labelled data set of the configuration, for training a probe. */
+  labelled(name: string): LabelledData;
+  /** Swap tables of one attribute as one, from a data set of the configuration. */
+  swapTable(tables: string, swaps: readonly string[]): SwapTable;
+}
+
+export interface RoleContext extends OpenContext {
+  /** What plays another role of the same subject. */
+  source<R extends Role>(role: R): Promise<SourceFor<R>>;
+}
+
+/** A data set that the configuration of a role names, and the key below the role's where it does. */
+export interface NamedData {
+  name: string;
+  kind: DataKind;
+  path: readonly string[];
+}
+
+type ConfigKey = Exclude<keyof SubjectConfig, 'name'>;
+
+export interface RoleLiteral<R extends Role, K extends ConfigKey, S extends z.ZodType, C> {
+  /** What it is called by metrics, in reports and in messages. */
+  id: R;
+  /** Its key in the configuration of a subject. */
+  configKey: K;
+  /** Who can play it, for editors that complete a configuration. */
+  summary: string;
+  /** What it is called in prose. */
+  prose: string;
+  /** The Hugging Face Hub's id and name of what a model does in it. */
+  task: { type: string; name: string };
+  /** Class names (transformers') of models that can play it, for those that the command line names without a role. */
+  architectures?: RegExp;
+  /** What its key in the configuration holds. Every field has a description. */
+  schema: S;
+  /** The data sets that it needs. */
+  data?(source: C): readonly NamedData[];
+  /** What the subject lacks for it. */
+  lacking?(source: C, subject: SubjectConfig): readonly { path: readonly string[]; message: string; hint: string }[];
+  /** What can be refused before anything is loaded. */
+  check(source: C, context: ResolveContext): Promise<Problem[]>;
+  open(source: C, context: RoleContext): Promise<Roles[R]>;
+  /** @param longest answer, in tokens, that is asked for */
+  answering(source: C, subject: SubjectConfig, longest: number): Answering;
+}
+
+/** Identity; it is there to infer the types. */
+export function defineRole<R extends Role, K extends ConfigKey, S extends z.ZodType<NonNullable<SubjectConfig[K]>>>(
+  role: RoleLiteral<R, K, S, NonNullable<SubjectConfig[K]>>,
+): RoleLiteral<R, K, S, NonNullable<SubjectConfig[K]>> {
+  return role;
+}
+
+/** The check of a role that a model plays. */
+export function checkAsModel(use: ModelUse): (source: ModelSource, context: ResolveContext) => Promise<Problem[]> {
+  return async (source, context) => (await import('../resolve.ts')).checkModel(source, context, use);
+}
