@@ -8,8 +8,8 @@ import { renderStepSummary } from '../../../src/report/github.ts';
 import { renderJunit } from '../../../src/report/junit.ts';
 import { renderMarkdown } from '../../../src/report/markdown/index.ts';
 import { renderModelCard } from '../../../src/report/model-card.ts';
-import { roles } from '../../../src/runtime/roles/registry.ts';
 import { renderSarif } from '../../../src/report/sarif.ts';
+import { roles } from '../../../src/runtime/roles/registry.ts';
 import { fastest, gate, hugeReport } from '../../report/fixture.ts';
 
 const report = hugeReport();
