@@ -24,8 +24,8 @@ export * from './counterfactual/index.ts';
 export type * from './observe/kinds/index.ts';
 export { auxiliaryModel } from './runtime/roles/auxiliary-model.ts';
 export { missing } from './runtime/roles/fields.ts';
-/** Declarations of the roles, by which `Role` has its members. */
-export type * as roles from './runtime/roles/index.ts';
+// Each role joins the contract by declaration merging, for outside plugins, too.
+export type {} from './runtime/roles/index.ts';
 export { vectorsFile as wordVectors } from './runtime/roles/vectors-file.ts';
 export { onGitHub, type Published, publishedFile } from './support/published/files.ts';
 export * from './support/tables/index.ts';

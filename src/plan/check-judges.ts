@@ -1,6 +1,7 @@
 /** Classifiers that are to judge what their subjects write. */
 import type { LoadedConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
+import { kindOf } from '../observe/registry.ts';
 import type { ResolveContext } from '../runtime/resolve.ts';
 import type { Job } from './planned.ts';
 
@@ -27,7 +28,9 @@ export async function checkJudges(
 }
 
 function classifiesWritten({ needs }: Job): boolean {
-  return Object.values(needs.requests).some(
-    (request) => request.kind === 'generations' && request.classify !== undefined,
+  return Object.values(needs.requests).some((request) =>
+    kindOf(request)
+      .asked(request)
+      .some(({ isWritten }) => isWritten),
   );
 }

@@ -40,7 +40,7 @@ export const tableFields = {
   delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
 };
 
-/** A header for a key that is nowhere to be had would be no header. */
+/** A header that takes the key needs to know where the key comes from. */
 export const withKey = <T extends z.ZodType<{ keyFrom?: string; keyHeader?: string }>>(source: T): T =>
   source.refine(
     ({ keyFrom, keyHeader }) => keyHeader === undefined || keyFrom !== undefined,
