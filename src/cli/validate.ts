@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Loaded } from '../config/loaded.ts';
-import { rolesOf } from '../runtime/roles/registry.ts';
+import type { rolesOf } from '../runtime/roles/registry.ts';
 import { silent } from '../support/progress.ts';
 import { type Command, configOption, dataDirOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -45,15 +45,16 @@ export const validate: Command<Arguments> = {
       dataDirectory: resolve(io.cwd, settingsOf(args, context).dataDirectory),
       unfetched: () => {},
     });
-    io.stdout.write(`valid: ${planLine(loaded)}\n`);
+    const { rolesOf } = await import('../runtime/roles/registry.ts');
+    io.stdout.write(`valid: ${planLine(loaded, rolesOf)}\n`);
     return exitCodes.pass;
   },
 };
 
 /** What would be run, in one line: `2 subjects, 2 metrics: 3 evaluations (association x 1, gaps x 2)`. */
-function planLine({ config: { config }, uses }: Loaded): string {
+function planLine({ config: { config }, uses }: Loaded, played: typeof rolesOf): string {
   const jobs = uses.map(({ metric, as }) => {
-    const count = config.subjects.filter((s) => rolesOf(s).some((role) => metric.roles.includes(role))).length;
+    const count = config.subjects.filter((s) => played(s).some((role) => metric.roles.includes(role))).length;
     return { as, count };
   });
   const total = jobs.reduce((sum, { count }) => sum + count, 0);
