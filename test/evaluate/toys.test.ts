@@ -13,12 +13,18 @@ import { silent } from '../../src/support/progress.ts';
 const [roleIndex, kindIndex] = ['../../src/runtime/roles/index.ts', '../../src/observe/kinds/index.ts'];
 // Test files share a process, and with it the modules that are loaded: here they are loaded anew, and so they are after it.
 vi.resetModules();
-const exportAll = (file: string) => async (original: () => Promise<object>) => ({
+const withLine = (added: () => Promise<object>) => async (original: () => Promise<object>) => ({
   ...(await original()),
-  ...(await import(file)),
+  ...(await added()),
 });
-vi.doMock(roleIndex, exportAll('./toys/tagger.ts'));
-vi.doMock(kindIndex, exportAll('./toys/word-tags.ts'));
+vi.doMock(
+  roleIndex,
+  withLine(() => import('./toys/tagger.ts')),
+);
+vi.doMock(
+  kindIndex,
+  withLine(() => import('./toys/word-tags.ts')),
+);
 const { evaluate } = await import('../../src/index.ts');
 const { loadConfig } = await import('../../src/config/load.ts');
 const { configJsonSchema } = await import('../../src/config/json-schema.ts');
