@@ -6,12 +6,10 @@ import {
   type DatasetContext,
   defineDataset,
   missing,
-  numberHint,
   numberOf,
   Problems,
   readTable,
   StringIndex,
-  shownCell,
   shownId,
   tableFormats,
   type ValueReader,
@@ -121,7 +119,7 @@ export default defineDataset({
       ...labels,
       groups,
       ...(given.columns.id === undefined ? {} : { idColumn: given.columns.id }),
-      columns: new Map(reading.kept.map(({ name, values }) => [name, Float64Array.from(values)])),
+      columns: reading.numbers(),
     };
   },
 });
@@ -133,7 +131,7 @@ class Reading {
   readonly texts: string[] = [];
   readonly label: LabelReader;
   readonly groups: GroupColumns;
-  readonly kept: { name: string; values: number[] }[];
+  readonly kept: { name: string; values: number[]; isNumeric: boolean }[];
   unlabelled = 0;
   readonly #given: Options['columns'];
   readonly #read: ValueReader;
@@ -151,7 +149,7 @@ class Reading {
     this.#read = valueReader(given.missing);
     this.label = labelReader(columns.label, positive, this.#read, problems);
     this.groups = new GroupColumns(columns.groups, { ...given, read: this.#read }, problems);
-    this.kept = [...new Set(context.keepColumns)].map((name) => ({ name, values: [] }));
+    this.kept = [...new Set(context.keepColumns)].map((name) => ({ name, values: [], isNumeric: true }));
     this.wanted = [
       ...this.label.columns,
       ...(columns.id === undefined ? [] : [columns.id]),
@@ -182,17 +180,18 @@ class Reading {
     if (text !== undefined) this.texts.push(cells[at++]);
     this.groups.add(cells, at, item, line);
     at += this.groups.columns.length;
-    for (const { name, values } of this.kept) {
-      const cell = cells[at++];
-      const value = numberOf(this.#read(cell));
-      if (value === undefined) {
-        const hint = numberHint(cell);
-        const message = `"${name}" should be a number and is ${shownCell(cell)}`;
-        this.#problems.add({ line, message, ...(hint ? { hint } : {}) });
-      }
-      values.push(value ?? Number.NaN);
+    for (const column of this.kept) {
+      const value = numberOf(this.#read(cells[at++]));
+      if (value === undefined) column.isNumeric = false;
+      else column.values.push(value);
     }
   };
+
+  /** Of a column that is not numeric nothing is kept: whoever asked for it reads the file, and says what is wrong where. */
+  numbers(): Map<string, Float64Array> {
+    const numeric = this.kept.filter(({ isNumeric }) => isNumeric);
+    return new Map(numeric.map(({ name, values }) => [name, Float64Array.from(values)]));
+  }
 
   /** Of every row's own columns: a file that also has predictions has the same items when only these change. */
   contentSha256(): string {

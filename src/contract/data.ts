@@ -71,7 +71,7 @@ export interface LabelledData {
   rationales?: readonly (Rationale | null)[];
   /**
    * Numeric columns kept on request for prediction files that are the same file as this table, so that it is read once.
-   * NaN where the cell was empty.
+   * NaN where the cell was empty. A column with anything else in it is left out, and the prediction file read by itself.
    */
   columns: ReadonlyMap<string, Float64Array>;
   /** The column of the table that holds the ids, where one does. */

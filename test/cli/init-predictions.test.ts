@@ -18,6 +18,7 @@ const posts = (separator?: string) =>
     (i) => [`p${i}`, `some words of post ${i}`, hateful(i), ['women', 'men', ''][i % 3], score(i)],
     separator,
   );
+const quoted = (table: string) => table.replaceAll(/[^;\n]+/g, '"$&"');
 
 async function init(files: Record<string, string | Buffer>, ...flags: readonly string[]) {
   const cwd = await folder(files as Record<string, string>);
@@ -98,6 +99,12 @@ describe('init --predictions', () => {
 
   test.each([
     ['a semicolon between cells', 'scores.csv', posts(';')],
+    ['quoted cells, and semicolons between them', 'scores.csv', quoted(posts(';'))],
+    [
+      'a plain header, and semicolons in quotes',
+      'scores.csv',
+      posts(';').replaceAll(/;some words(.*?);/g, ';"some; words$1";'),
+    ],
     ['gzip', 'scores.csv.gz', gzipSync(posts())],
     ['tabs', 'scores.tsv', posts('\t')],
     [

@@ -30,11 +30,19 @@ export function missingColumn(name: string, header: readonly string[], problems:
   problems.add({ line: 1, message: `there is no column "${name}"`, hint: wayOut(name, header) });
 }
 
+/** What separates the names in the first line of a CSV file, as it seems: a comma where there is one outside quotes. */
+export function separatorOf(header: string): string | undefined {
+  const plain = header.replace(/"(?:[^"]|"")*"/g, '');
+  return plain.includes(',') ? ',' : /[;\t|]/.exec(plain)?.[0];
+}
+
+export function otherDelimiter(separator: string): string {
+  return `The header is one cell that holds ${JSON.stringify(separator)}: the file has another delimiter or format`;
+}
+
 function wayOut(name: string, header: readonly string[]): string {
-  const separator = header.length === 1 ? /[;\t|,]/.exec(header[0])?.[0] : undefined;
-  if (separator) {
-    return `The header is one cell that holds ${JSON.stringify(separator)}: the file has another delimiter or format`;
-  }
+  const separator = header.length === 1 ? separatorOf(header[0]) : undefined;
+  if (separator !== undefined) return otherDelimiter(separator);
   const meant = nearest(name, header.filter(isName));
   return meant === undefined ? `Its columns are: ${fewNames(header)}` : `Did you mean "${meant}"?`;
 }

@@ -2,7 +2,7 @@
 
 import { InputError } from '../../contract/problem.ts';
 import { buffersOf } from './bytes.ts';
-import { locateColumns } from './columns.ts';
+import { locateColumns, otherDelimiter } from './columns.ts';
 import type { Problems } from './problems.ts';
 import type { Bytes } from './streams.ts';
 import { isName } from './wording.ts';
@@ -121,11 +121,13 @@ function brokenRow(
     case 'INVALID_OPENING_QUOTE': {
       const until =
         error.lines !== undefined && error.lines > line ? ` (the row was read up to line ${error.lines})` : '';
-      return {
-        line,
-        message: `there is a stray quote in ${name}${until}`,
-        hint: 'Enclose a cell that holds quotes in quotes and write each inner one twice',
-      };
+      // Of a header such as "id";"text" csv-parse says what follows the first quoted name.
+      const separator = header === null ? /got "([;\t|])"/.exec(error.message)?.[1] : undefined;
+      const hint =
+        separator === undefined
+          ? 'Enclose a cell that holds quotes in quotes and write each inner one twice'
+          : otherDelimiter(separator);
+      return { line, message: `there is a stray quote in ${name}${until}`, hint };
     }
     default:
       return { line, message: `the row cannot be read (${error.code ?? error.name})` };

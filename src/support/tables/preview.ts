@@ -1,8 +1,10 @@
 /** The first rows of a table of which nobody has named a column yet. */
 import { readBytes } from './bytes.ts';
+import { separatorOf } from './columns.ts';
 import { csvRows, type Rows } from './csv.ts';
 import { jsonRecords } from './json-records.ts';
 import { jsonRows } from './json-rows.ts';
+import { readLines } from './lines.ts';
 import { Problems } from './problems.ts';
 import { formatOf } from './read.ts';
 import { cleanValue } from './values.ts';
@@ -15,18 +17,26 @@ export interface Preview {
 }
 
 /**
- * At most `most` rows with all columns. A CSV file whose header is one cell with semicolons, tabs or bars in it is read
- * with that delimiter.
+ * At most `most` rows with all columns. A CSV file whose header has semicolons, tabs or bars between its cells and no comma
+ * is read with that delimiter.
  *
- * @throws InputError for a file that is no table, as `tableRows`
+ * @throws InputError for a file that is not a table, as `tableRows`
  */
 export async function previewTable(path: string, most: number): Promise<Preview> {
   const format = formatOf(path);
   if (format === 'json' || format === 'jsonl') return previewJson(path, most);
   if (format === 'tsv') return previewCsv(path, '\t', most);
-  const read = await previewCsv(path, ',', most);
-  const delimiter = read.columns.length === 1 ? /[;\t|]/.exec(read.columns[0])?.[0] : undefined;
-  return delimiter === undefined ? read : { ...(await previewCsv(path, delimiter, most)), delimiter };
+  const delimiter = separatorOf(await headerLine(path));
+  if (delimiter === undefined || delimiter === ',') return previewCsv(path, ',', most);
+  return { ...(await previewCsv(path, delimiter, most)), delimiter };
+}
+
+async function headerLine(path: string): Promise<string> {
+  for await (const lines of readLines(path)) {
+    const header = lines.find((line) => line !== '');
+    if (header !== undefined) return header;
+  }
+  return '';
 }
 
 async function previewCsv(path: string, delimiter: string, most: number): Promise<Preview> {

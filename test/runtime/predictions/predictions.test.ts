@@ -279,12 +279,14 @@ describe('predictions in the table they are judged by', () => {
   });
 
   it('are refused alike, with the line', async () => {
-    const wrong = text.replace('1,1', '1,1.5');
-    for (const keep of [true, false]) {
-      const { source, data } = await loaded(wrong, keep);
-      expect(await problemsOf(classify(source, data))).toMatchObject([
-        { line: 6, message: '"score": 1.5 is not between 0 and 1' },
-      ]);
+    for (const [cell, problem] of [
+      ['1.5', '1.5 is not between 0 and 1'],
+      ['high', '"high" is not a number'],
+    ]) {
+      for (const keep of [true, false]) {
+        const { source, data } = await loaded(text.replace('1,1', `1,${cell}`), keep);
+        expect(await problemsOf(classify(source, data))).toMatchObject([{ line: 6, message: `"score": ${problem}` }]);
+      }
     }
   });
 

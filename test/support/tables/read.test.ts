@@ -114,6 +114,10 @@ describe('reading CSV and TSV', () => {
   it('suspects another delimiter when the header is a single cell', async () => {
     const path = await fileOf('a.csv', 'id;text\na;x\n');
     expect(await problemsOf(rowsOf({ path }, ['text']))).toMatchObject([{ hint: expect.stringContaining('";"') }]);
+    const quoted = await fileOf('b.csv', '"id"|"text"\n"a"|"x"\n');
+    expect(await problemsOf(rowsOf({ path: quoted }, ['text']))).toMatchObject([
+      { line: 1, hint: expect.stringContaining('"|"') },
+    ]);
   });
 
   it('refuses a wanted column that is there twice, and does not mind others', async () => {
