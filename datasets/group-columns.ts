@@ -5,6 +5,7 @@ import {
   type DatasetInfo,
   fewNames,
   type Group,
+  ItemList,
   MISSING_MARKERS,
   MOST_CATEGORIES,
   type Problems,
@@ -57,7 +58,7 @@ interface Reader {
   column: string;
   add(cell: string, item: number, line: number): void;
   /** Called once all rows are read: what is wrong with the column as a whole goes to the problems. */
-  groups(): { id: string; items: number[] }[];
+  groups(): { id: string; items: Uint32Array }[];
   missing(): number;
 }
 
@@ -87,7 +88,7 @@ export class GroupColumns {
 
   /** By column, then by value. What several columns of one attribute call the same is one group: an item in any is in it. */
   groups(): Group[] {
-    const merged = new Map<string, { id: string; attribute: string; items: number[] }>();
+    const merged = new Map<string, { id: string; attribute: string; items: Uint32Array }>();
     for (const reader of this.#readers) {
       for (const { id, items } of reader.groups()) {
         const key = JSON.stringify([reader.attribute, id]);
@@ -96,11 +97,7 @@ export class GroupColumns {
         else merged.set(key, { id, attribute: reader.attribute, items });
       }
     }
-    return [...merged.values()].map(({ id, attribute, items }) => ({
-      id,
-      attribute,
-      members: Uint32Array.from(items),
-    }));
+    return [...merged.values()].map(({ id, attribute, items }) => ({ id, attribute, members: items }));
   }
 
   /** For the data set's `info`: how many items have no value in a column, where any lacks one. */
@@ -117,13 +114,16 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
   const shared = { column, attribute: own ?? options.attributes?.[column] ?? column };
   if (typeof given !== 'string' && 'from' in given) {
     const shares = new Shares(given, options.read, problems);
-    const items: number[] = [];
+    const held = new ItemList();
     return {
       ...shared,
       add: (cell, item, line) => {
-        if (shares.holds(cell, line)) items.push(item);
+        if (shares.holds(cell, line)) held.push(item);
       },
-      groups: () => (items.length > 0 ? [{ id: given.group ?? column, items }] : []),
+      groups: () => {
+        const items = held.toArray();
+        return items.length > 0 ? [{ id: given.group ?? column, items }] : [];
+      },
       missing: () => shares.missing,
     };
   }
@@ -158,10 +158,10 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
 /** Groups under the names that the configuration gives to their values. */
 function renamed(
   column: string,
-  found: readonly { id: string; items: number[] }[],
+  found: readonly { id: string; items: Uint32Array }[],
   names: Readonly<Record<string, string | null>>,
   problems: Problems,
-): { id: string; items: number[] }[] {
+): { id: string; items: Uint32Array }[] {
   const spelt = spellingOf(found.map(({ id }) => id));
   const nameOf = new Map(Object.entries(names).map(([value, name]) => [spelt(value.trim()), name]));
   const nameless = found.filter(({ id }) => !nameOf.has(id)).map(({ id }) => id);
@@ -171,10 +171,10 @@ function renamed(
       hint: 'Name one for each value, or null for none',
     });
   }
-  const merged = new Map<string, number[]>();
+  const merged = new Map<string, Uint32Array>();
   for (const { id, items } of found) {
     const name = nameOf.get(id);
-    if (name) merged.set(name, union(merged.get(name) ?? [], items));
+    if (name) merged.set(name, union(merged.get(name) ?? new Uint32Array(0), items));
   }
   return [...merged].map(([id, items]) => ({ id, items })).sort((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   type DatasetContext,
   defineDataset,
+  ItemList,
   missing,
   numberOf,
   Problems,
@@ -136,7 +137,7 @@ class Reading {
   readonly #given: Options['columns'];
   readonly #read: ValueReader;
   readonly #problems: Problems;
-  readonly #lines: number[] = [];
+  readonly #lines = new ItemList();
   readonly #content = createHash('sha256');
   /** Cells not hashed yet: many at a time take a tenth of the time. */
   #cells: (readonly string[])[] = [];
@@ -206,11 +207,13 @@ class Reading {
 
   /** Ids are compared once all are there: that is faster than row by row. */
   checkIds(): void {
-    if (this.#lines.length === 0) return;
+    if (this.#given.id === undefined) return;
+    let lines: Uint32Array | undefined;
     StringIndex.of(this.ids, (item, first) => {
       if (this.ids[item] === '') return;
-      const message = `the id ${shownId(this.ids[item])} is already that of line ${this.#lines[first]}`;
-      this.#problems.add({ line: this.#lines[item], message });
+      lines ??= this.#lines.toArray();
+      const message = `the id ${shownId(this.ids[item])} is already that of line ${lines[first]}`;
+      this.#problems.add({ line: lines[item], message });
     });
   }
 }

@@ -52,12 +52,15 @@ export function chanceOf(
     greatestDifference: (names, families) => greatestByChance(all(names, families)),
     leastRatio: (names, families) => leastByChance(all(names, families)),
     calibrationDifference(groups) {
-      const scored = groups.map(({ members }) =>
-        (members ?? Uint32Array.from(scores.keys())).filter((i) => !Number.isNaN(scores[i])),
-      );
+      const scored = groups.map(({ members }) => answered(members ?? Uint32Array.from(scores.keys()), scores));
       return calibrationRangeByChance(binItems(scores, positive, bins), scored, random('calibration-error'));
     },
   };
+}
+
+/** Those with a score: of millions, a copy and what `filter` gathers it in are not made where all have one. */
+function answered(members: Uint32Array, scores: Float64Array): Uint32Array {
+  return members.some((i) => Number.isNaN(scores[i])) ? members.filter((i) => !Number.isNaN(scores[i])) : members;
 }
 
 function shareOf(name: RateName, tally: Tally) {

@@ -32,9 +32,15 @@ const fewestAlike = 20;
 
 /** A system that does not read its texts is fair by every measure, and nobody wants it. */
 export function alikeNotes(what: string, answers: Float64Array): string[] {
-  const given = answers.filter((answer) => !Number.isNaN(answer));
-  if (given.length < fewestAlike || given.some((answer) => answer !== given[0])) return [];
-  return [`the answer to all ${what} is the same (${given[0]}): it does not depend on the text`];
+  let [given, first] = [0, Number.NaN];
+  for (let i = 0; i < answers.length; i++) {
+    if (Number.isNaN(answers[i])) continue;
+    if (given++ === 0) first = answers[i];
+    else if (answers[i] !== first) return [];
+  }
+  return given < fewestAlike
+    ? []
+    : [`the answer to all ${what} is the same (${first}): it does not depend on the text`];
 }
 
 export function unscoredNotes(unscored: number): string[] {

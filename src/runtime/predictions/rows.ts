@@ -45,11 +45,11 @@ export async function valuesByItem(
     throw new InputError({ file: table.path, message, hint: 'Match by id: name the `id` column of both' });
   }
   const keys = cleanValues(given);
-  // Items with the same text form a chain; `next` is the item after each, or -1.
-  const next = new Int32Array(data.size).fill(-1);
+  // Items with the same text form a chain; `next` is the item after each, plus 1. Of what is never written no memory is taken.
+  const next = new Uint32Array(data.size);
   const index = StringIndex.of(keys, (item, first) => {
     next[item] = next[first];
-    next[first] = item;
+    next[first] = item + 1;
   });
   const values = new Float64Array(data.size).fill(Number.NaN);
   const lines = new Uint32Array(data.size);
@@ -76,7 +76,7 @@ export async function valuesByItem(
       problems.add({ line, message: `${what} already in line ${lines[item]}` });
       return;
     }
-    for (let same = item; same >= 0; same = next[same]) {
+    for (let same = item; same >= 0; same = next[same] - 1) {
       values[same] = value;
       lines[same] = line;
     }

@@ -1,4 +1,5 @@
 /** A column of categories, labels or groups: its different values and the items of each. */
+import { ItemList, union } from './item-list.ts';
 import { LIST_SEPARATOR } from './json-rows.ts';
 import { parseList } from './lists.ts';
 import { spellingOf, type ValueReader } from './values.ts';
@@ -17,14 +18,19 @@ export interface CategoriesOptions {
 export interface Category {
   value: string;
   /** Ascending. */
-  items: number[];
+  items: Uint32Array;
+}
+
+interface Gathered {
+  value: string;
+  items: ItemList;
 }
 
 /** Cells are read once each: a column repeats few of them very often. */
 export class Categories {
   readonly #options: CategoriesOptions;
-  readonly #byCell = new Map<string, readonly Category[] | 'missing'>();
-  readonly #byValue = new Map<string, Category>();
+  readonly #byCell = new Map<string, readonly Gathered[] | 'missing'>();
+  readonly #byValue = new Map<string, Gathered>();
   /** How many items have no value here. An empty list is one: it says that the item is in no group. */
   missing = 0;
 
@@ -54,8 +60,9 @@ export class Categories {
   sorted(): Category[] {
     const spelt = spellingOf(this.#byValue.keys());
     const merged = new Map<string, Category>();
-    for (const { value, items } of this.#byValue.values()) {
+    for (const { value, items: gathered } of this.#byValue.values()) {
       const spelling = spelt(value);
+      const items = gathered.toArray();
       const known = merged.get(spelling);
       merged.set(spelling, { value: spelling, items: known ? union(known.items, items) : items });
     }
@@ -75,17 +82,12 @@ export class Categories {
     return values.size === 0 ? null : [...values];
   }
 
-  #category(value: string): Category {
+  #category(value: string): Gathered {
     let category = this.#byValue.get(value);
     if (category === undefined) {
-      category = { value, items: [] };
+      category = { value, items: new ItemList() };
       this.#byValue.set(value, category);
     }
     return category;
   }
-}
-
-/** Ascending items of both lists, each once. */
-export function union(a: readonly number[], b: readonly number[]): number[] {
-  return [...new Set([...a, ...b])].sort((x, y) => x - y);
 }

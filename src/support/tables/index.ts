@@ -1,8 +1,9 @@
 /** What data sets need to read files. */
 
 export { type TableFormat, tableFormats } from '../../contract/configuration.ts';
-export { Categories, type CategoriesOptions, type Category, MOST_CATEGORIES, union } from './categories.ts';
+export { Categories, type CategoriesOptions, type Category, MOST_CATEGORIES } from './categories.ts';
 export type { Rows } from './csv.ts';
+export { ItemList, union } from './item-list.ts';
 export { readJson } from './json.ts';
 export { LIST_SEPARATOR } from './json-rows.ts';
 export { readLines } from './lines.ts';

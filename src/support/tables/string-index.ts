@@ -2,21 +2,19 @@
 
 /**
  * An open-addressing hash table from the strings of an array to their positions. For a million ids it takes a fifth of
- * the time of a `Map` and 12 MB, and it has no limit at 2^24 entries.
+ * the time of a `Map` and 10 MB, and it has no limit at 2^24 entries.
  */
 export class StringIndex {
   readonly #strings: readonly string[];
   readonly #hashes: Int32Array;
-  /** Position + 1 of the string in each slot; 0 is free. At most half of them are taken. */
+  /** Position + 1 of the string in each slot; 0 is free. At most two thirds of them are taken. */
   readonly #slots: Int32Array;
 
   /** `repeated` is told each position whose string was already met, and the first position that has it. */
   constructor(strings: readonly string[], repeated: (position: number, first: number) => void = () => {}) {
     this.#strings = strings;
     this.#hashes = new Int32Array(strings.length);
-    let slots = 16;
-    while (slots < 2 * strings.length) slots *= 2;
-    this.#slots = new Int32Array(slots);
+    this.#slots = new Int32Array(1 + Math.ceil(1.5 * strings.length));
     for (let i = 0; i < strings.length; i++) {
       const hash = hashOf(strings[i]);
       const slot = this.#probe(strings[i], hash);
@@ -53,8 +51,8 @@ export class StringIndex {
 
   /** The slot that holds the string, or the free one where it would go. */
   #probe(text: string, hash: number): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const { length } = this.#slots;
+    for (let slot = Math.floor(((hash >>> 0) / 2 ** 32) * length); ; slot = slot + 1 === length ? 0 : slot + 1) {
       const position = this.#slots[slot] - 1;
       if (position < 0 || (this.#hashes[position] === hash && this.#strings[position] === text)) return slot;
     }
@@ -63,7 +61,7 @@ export class StringIndex {
 
 const kept = new WeakMap<readonly string[], StringIndex>();
 
-/** FNV-1a over UTF-16 code units, then murmur3's finaliser, since a slot is the hash's low bits. */
+/** FNV-1a over UTF-16 code units, then murmur3's finaliser, since a slot is by the hash's high bits. */
 function hashOf(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
