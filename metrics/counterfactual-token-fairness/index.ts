@@ -6,9 +6,9 @@ import {
   mergeByAttribute,
   percent,
   quoted,
+  type ResultInContext,
   type SwapData,
   type SwapTable,
-  type Told,
   tableProblems,
   way,
 } from '../../src/plugin.ts';
@@ -105,8 +105,8 @@ for means of shares it is on the wide side.`,
       range: [0, 1],
       direction: 'lower',
       about: 'bias',
-      sentence: (told) =>
-        `${told.subject} moves its score by ${percent(told.value)} on average ${swapped(told)}${overall(told)}; ${texts(told)}.`,
+      sentence: (result) =>
+        `${result.subject} moves its score by ${percent(result.value)} on average ${swapped(result)}${overall(result)}; ${texts(result)}.`,
     },
     'class-gap': {
       title: 'Counterfactual gap of a class',
@@ -126,8 +126,8 @@ for means of shares it is on the wide side.`,
       direction: 'lower',
       about: 'bias',
       main: true,
-      sentence: (told) =>
-        `${told.subject} decides otherwise on ${percent(told.value)} of ${told.terms.item}s ${swapped(told)}${overall(told, 'on')}; ${texts(told)}.`,
+      sentence: (result) =>
+        `${result.subject} decides otherwise on ${percent(result.value)} of ${result.terms.item}s ${swapped(result)}${overall(result, 'on')}; ${texts(result)}.`,
       gates: {
         recommended: ['error', { max: 0.1 }],
         strict: ['error', { max: 0.05 }],
@@ -143,8 +143,8 @@ for means of shares it is on the wide side.`,
       range: [-1, 1],
       direction: 'target',
       about: 'bias',
-      sentence: (told) =>
-        `${told.subject} gives scores ${percent(Math.abs(told.value))} ${way(told, 'higher', 'lower')} on average ${swapped(told)}; ${texts(told)}.`,
+      sentence: (result) =>
+        `${result.subject} gives scores ${percent(Math.abs(result.value))} ${way(result, 'higher', 'lower')} on average ${swapped(result)}; ${texts(result)}.`,
     },
   },
   options,
@@ -195,15 +195,15 @@ function chosenTables({ tables }: SwapData, swaps: string | readonly string[] | 
 }
 
 /** `once “Jewish” becomes “Hindu” (religion)`: a group is a pair. */
-function swapped({ group, attribute }: Told): string {
+function swapped({ group, attribute }: ResultInContext): string {
   const pair = group?.split(' -> ') ?? [];
   return pair.length === 2
     ? `once ${quoted(pair[0])} becomes ${quoted(pair[1])}${by(attribute)}`
     : `once another group is named${by(attribute)}`;
 }
 
-function overall({ reference }: Told, preposition = 'by'): string {
+function overall({ reference }: ResultInContext, preposition = 'by'): string {
   return reference ? `, ${preposition} ${percent(reference.value)} over all swaps` : '';
 }
 
-const texts = ({ n, reference, terms }: Told) => counted(terms.item, n, reference?.n);
+const texts = ({ n, reference, terms }: ResultInContext) => counted(terms.item, n, reference?.n);

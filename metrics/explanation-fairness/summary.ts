@@ -138,8 +138,8 @@ export function shuffledSummaries(
   random: Random,
 ): Record<MeasureName, number>[][] {
   const pool = [...new Set(places.flatMap(({ members }) => [...members]))];
-  const placeOf = new Map(pool.map((post, at) => [post, at]));
-  const memberships = places.map(({ members }) => Array.from(members, (post) => placeOf.get(post)!));
+  const positionOf = new Map(pool.map((post, at) => [post, at]));
+  const memberships = places.map(({ members }) => Array.from(members, (post) => positionOf.get(post)!));
   return Array.from({ length: SHUFFLES }, () => {
     shuffle(pool, random);
     return memberships.map((at) => summary(posts, { members: Uint32Array.from(at, (i) => pool[i]) }, null));

@@ -8,7 +8,7 @@ import {
   percents,
   quoted,
   type Random,
-  type Told,
+  type ResultInContext,
 } from '../../src/plugin.ts';
 import { type ClusteredRate, type Gap, spreadOf } from '../../src/statistics/index.ts';
 import { groupBalance, leastBalance, meanBalance } from './balance.ts';
@@ -45,8 +45,8 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       direction: 'target',
       about: 'bias',
       main: reading === 'words',
-      sentence: (told) =>
-        `${told.subject} writes of women in ${percent(told.value)} of the texts that are of women or men${prompted(told)}${by}; ${counted('text', told.n)}.`,
+      sentence: (result) =>
+        `${result.subject} writes of women in ${percent(result.value)} of the texts that are of women or men${prompted(result)}${by}; ${counted('text', result.n)}.`,
     },
     [`gender-ratio${suffix}`]: {
       ...share,
@@ -55,8 +55,8 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       ideal: 1,
       direction: 'higher',
       about: 'bias',
-      sentence: (told) =>
-        `For ten texts of the one, ${told.subject} writes ${(10 * told.value).toFixed(1)} of the other, women and men${prompted(told)}${by}; ${counted('text', told.n)}.`,
+      sentence: (result) =>
+        `For ten texts of the one, ${result.subject} writes ${(10 * result.value).toFixed(1)} of the other, women and men${prompted(result)}${by}; ${counted('text', result.n)}.`,
     },
     [`least-gender-ratio${suffix}`]: {
       ...share,
@@ -108,7 +108,7 @@ function shareMeasures(
   };
 }
 
-const prompted = ({ group }: Told) => (group === null ? '' : ` after prompts about ${quoted(group)}`);
+const prompted = ({ group }: ResultInContext) => (group === null ? '' : ` after prompts about ${quoted(group)}`);
 
 export const measures: Record<string, MeasureDeclaration> = {
   ...genderMeasures('words'),

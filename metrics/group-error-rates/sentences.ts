@@ -1,14 +1,15 @@
 /** What group-error-rates tells of the group that stands out: its rate, that of the others, and of how many items. */
-import { by, counted, type GroupRate, percents, quoted, type Told } from '../../src/plugin.ts';
+import { by, counted, type GroupRate, percents, quoted, type ResultInContext } from '../../src/plugin.ts';
 
-type Sentence = (told: Told) => string;
+type Sentence = (result: ResultInContext) => string;
 type Kind = 'positive' | 'negative' | null;
 
 /** `harmless post`, or `post` of either kind. */
-const nounOf = ({ terms }: Told, kind: Kind) => (kind === null ? terms.item : `${terms[kind]} ${terms.item}`);
+const nounOf = ({ terms }: ResultInContext, kind: Kind) =>
+  kind === null ? terms.item : `${terms[kind]} ${terms.item}`;
 
 /** `harmless posts about “Islam” (religion)`; of the reference without the attribute, `all harmless posts`. */
-const whose = ({ terms, worst, attribute }: Told, rate: GroupRate, noun: string) =>
+const whose = ({ terms, worst, attribute }: ResultInContext, rate: GroupRate, noun: string) =>
   rate.group === null
     ? `all ${noun}s`
     : `${noun}s ${terms.of} ${quoted(rate.group)}${rate === worst ? by(attribute) : ''}`;
@@ -16,25 +17,25 @@ const whose = ({ terms, worst, attribute }: Told, rate: GroupRate, noun: string)
 /**
  * @param does as in `flags`
  * @param kind of what the rate is taken
- * @param shown the share that is told, of the rate
+ * @param shown the share that is written, of the rate
  */
 function shares(does: string, kind: Kind, shown: (rate: number) => number = (rate) => rate): Sentence {
-  return (told) => {
-    const { subject, attribute, worst, reference } = told;
-    const noun = nounOf(told, kind);
+  return (result) => {
+    const { subject, attribute, worst, reference } = result;
+    const noun = nounOf(result, kind);
     if (!worst || !reference)
       return `${subject} ${does} ${noun}s of some groups more often than of others${by(attribute)}.`;
     const [own, other] = percents(shown(worst.value), shown(reference.value));
-    return `${subject} ${does} ${own} of ${whose(told, worst, noun)}, ${other} of ${whose(told, reference, noun)}; ${counted(told.terms.item, worst.n, reference.n)}.`;
+    return `${subject} ${does} ${own} of ${whose(result, worst, noun)}, ${other} of ${whose(result, reference, noun)}; ${counted(result.terms.item, worst.n, reference.n)}.`;
   };
 }
 
-const selected: Sentence = (told) => {
-  const { subject, attribute, worst, reference } = told;
-  const noun = told.terms.item;
+const selected: Sentence = (result) => {
+  const { subject, attribute, worst, reference } = result;
+  const noun = result.terms.item;
   if (!worst || !reference) return `${subject} calls some groups positive more often than others${by(attribute)}.`;
   const [own, other] = percents(worst.value, reference.value);
-  return `${subject} calls ${own} of ${whose(told, worst, noun)} ${told.terms.positive}, ${other} of ${whose(told, reference, noun)}${labelled(worst, reference)}; ${counted(noun, worst.n, reference.n)}.`;
+  return `${subject} calls ${own} of ${whose(result, worst, noun)} ${result.terms.positive}, ${other} of ${whose(result, reference, noun)}${labelled(worst, reference)}; ${counted(noun, worst.n, reference.n)}.`;
 };
 
 /** Where more of one group's items are positive in truth, a right classifier says so: the labels stand beside its answers. */
@@ -45,13 +46,13 @@ function labelled(...rates: readonly GroupRate[]): string {
   return known.length < rates.length ? '' : `, where the labels say ${percents(...known).join(' and ')}`;
 }
 
-const calibrated: Sentence = (told) => {
-  const { subject, attribute, worst, reference } = told;
+const calibrated: Sentence = (result) => {
+  const { subject, attribute, worst, reference } = result;
   if (!worst || !reference)
     return `The scores of ${subject} are less trustworthy for some groups than for others${by(attribute)}.`;
-  const noun = told.terms.item;
+  const noun = result.terms.item;
   const [own, other] = percents(worst.value, reference.value);
-  return `The scores of ${subject} are off by ${own} on average over ${whose(told, worst, noun)}, by ${other} over ${whose(told, reference, noun)}; ${counted(noun, worst.n, reference.n)}.`;
+  return `The scores of ${subject} are off by ${own} on average over ${whose(result, worst, noun)}, by ${other} over ${whose(result, reference, noun)}; ${counted(noun, worst.n, reference.n)}.`;
 };
 
 const missed = shares('misses', 'positive', (rate) => 1 - rate);
@@ -60,10 +61,10 @@ const flagged = shares('flags', 'negative');
 /** By what is compared; a difference and a ratio say the same. */
 export const sentences: Readonly<Record<string, Sentence>> = {
   'demographic-parity': selected,
-  'equalized-odds': (told) =>
-    told.worst && told.reference
-      ? (told.details.of === 'true-positive-rate' ? missed : flagged)(told)
-      : `The error rates of ${told.subject} differ between ${told.attribute === null ? 'groups' : `groups by ${told.attribute}`}.`,
+  'equalized-odds': (result) =>
+    result.worst && result.reference
+      ? (result.details.of === 'true-positive-rate' ? missed : flagged)(result)
+      : `The error rates of ${result.subject} differ between ${result.attribute === null ? 'groups' : `groups by ${result.attribute}`}.`,
   'true-positive-rate': missed,
   'false-positive-rate': flagged,
   'false-negative-rate': shares('misses', 'positive'),

@@ -1,10 +1,10 @@
 /** What hate-speech-bias tells of a group that stands out. */
-import { by, counted, percents, quoted, type Told } from '../../src/plugin.ts';
+import { by, counted, percents, quoted, type ResultInContext } from '../../src/plugin.ts';
 
-type Sentence = (told: Told) => string;
+type Sentence = (result: ResultInContext) => string;
 
 /** As its data set calls them: `toxic posts`, `harmless posts`, `posts`. */
-const nounsOf = ({ item, positive, negative }: Told['terms']) => ({
+const nounsOf = ({ item, positive, negative }: ResultInContext['terms']) => ({
   positives: `${positive} ${item}`,
   negatives: `${negative} ${item}`,
   all: item,
@@ -12,7 +12,7 @@ const nounsOf = ({ item, positive, negative }: Told['terms']) => ({
 
 /** Of an AUC: how often the two kinds of texts are ranked right, for the group and over all texts. */
 function ranked(
-  says: (group: string, terms: Told['terms']) => string,
+  says: (group: string, terms: ResultInContext['terms']) => string,
   kind: 'positives' | 'negatives' | 'all',
 ): Sentence {
   return ({ subject, group, attribute, value, n, details, reference, terms }) => {
@@ -29,7 +29,7 @@ function ranked(
 }
 
 function sizeOf(
-  details: Told['details'],
+  details: ResultInContext['details'],
   kind: 'positives' | 'negatives' | 'all',
   names: { positives: string; negatives: string },
 ): number | null {
@@ -39,14 +39,14 @@ function sizeOf(
 
 /** Of an equality gap: in how many pairs the group's text scores higher, or lower, than another of the same label. */
 function gap(kind: 'positives' | 'negatives', group: string, background: string): Sentence {
-  return (told) => {
-    const { subject, attribute, value, details, terms } = told;
+  return (result) => {
+    const { subject, attribute, value, details, terms } = result;
     const noun = nounsOf(terms)[kind];
     const way = value > 0 ? 'higher' : 'lower';
     const [share, even] = percents(0.5 + Math.abs(value), 0.5);
     const size = value.toFixed(2).replace('-', '\u2212');
     const sizes = [details[group], details[background]].map((count) => (typeof count === 'number' ? count : null));
-    return `${subject} scores ${noun}s ${terms.of} ${quoted(told.group)}${by(attribute)} ${way} than ${noun}s ${terms.of} others in ${share} of pairs, where ${even} is even: gap ${size}; ${counted(terms.item, ...sizes)}.`;
+    return `${subject} scores ${noun}s ${terms.of} ${quoted(result.group)}${by(attribute)} ${way} than ${noun}s ${terms.of} others in ${share} of pairs, where ${even} is even: gap ${size}; ${counted(terms.item, ...sizes)}.`;
   };
 }
 

@@ -140,8 +140,8 @@ function summaryMeasurement(summary: Summary, found: Found, n: number, context: 
     return { ...common, status: 'insufficient', reason, counts, required: 1, lacksAnswers: lacking, details };
   }
   const { limits, corrected, chance } = found;
-  const told = { ...details, ...(corrected === undefined ? {} : { corrected }) };
-  return { ...common, status: 'ok', value, ...chance, ...limits, details: told };
+  const more = { ...details, ...(corrected === undefined ? {} : { corrected }) };
+  return { ...common, status: 'ok', value, ...chance, ...limits, details: more };
 }
 
 /** What is known of a summary besides its value. */

@@ -86,8 +86,8 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
       range: [-1, 1],
       direction: 'target',
       about: 'bias',
-      sentence: (told) =>
-        `${told.subject} recognises ${quoted(told.group!)}${by(told.attribute)} ${way(told, 'less', 'more')} often in classes where it is rarer; ${counted('item', told.n)}.`,
+      sentence: (result) =>
+        `${result.subject} recognises ${quoted(result.group!)}${by(result.attribute)} ${way(result, 'less', 'more')} often in classes where it is rarer; ${counted('item', result.n)}.`,
     },
   },
   options,

@@ -66,13 +66,13 @@ function farthestApart(group: string, cells: readonly Cell[]) {
     return Math.max(lower, -upper);
   };
   const cell = cells.reduce((most, each) => (near(each) > near(most) ? each : most));
-  const told = (name: string, { right, size: n }: Side) => ({
+  const sideOf = (name: string, { right, size: n }: Side) => ({
     group: `${name}: ${cell.name}`,
     value: right / n,
     n,
     ...rateLimits(right, n),
   });
-  const sides = [told(group, cell.inside), told(`not ${group}`, cell.outside)].sort((a, b) => a.value - b.value);
+  const sides = [sideOf(group, cell.inside), sideOf(`not ${group}`, cell.outside)].sort((a, b) => a.value - b.value);
   return { compared: cells.length, worst: sides[0], reference: sides[1] };
 }
 

@@ -20,18 +20,18 @@ export function refuseReplacing(outputs: readonly NamedOutput[], read: readonly 
 }
 
 /**
- * @param further what the command line names, relative to `cwd`
+ * @param onCommandLine what the command line names, relative to `cwd`
  * @throws InputError for every output that is a file of the configuration or of one of its models, or the configuration
  */
 export function refuseReplacingConfigured(
   { config, file, directory }: LoadedConfig,
   outputs: readonly NamedOutput[],
   cwd: string,
-  further: readonly string[] = [],
+  onCommandLine: readonly string[] = [],
 ): void {
   const { subjects, datasets, metrics, humanAgreement, plugins } = config;
   const texts = [...textsIn([subjects, datasets, metrics, humanAgreement, plugins])];
-  const named = [...texts.map((text) => resolve(directory, text)), ...further.map((name) => resolve(cwd, name))];
+  const named = [...texts.map((text) => resolve(directory, text)), ...onCommandLine.map((name) => resolve(cwd, name))];
   const inputs = new Set([...named, ...(file === null ? [] : [file])].flatMap(identities));
   const folders = [...new Set([...textsIn(subjects)].map((text) => resolve(directory, text)).flatMap(folderBehind))];
   const isRead = (one: string) => inputs.has(one) || folders.some((folder) => isOfModel(one, folder, texts));

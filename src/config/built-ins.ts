@@ -112,10 +112,10 @@ export async function withoutChanges<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } finally {
-    const told = changes(putBack());
+    const changed = changes(putBack());
     // Whatever else went wrong went wrong for that, perhaps.
     // biome-ignore lint/correctness/noUnsafeFinally: it takes the place of that
-    if (told !== null) throw new Error(`it ${told}`);
+    if (changed !== null) throw new Error(`it ${changed}`);
   }
 }
 

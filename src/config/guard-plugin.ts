@@ -19,7 +19,7 @@ type AnyMethod = (...values: never[]) => unknown;
 export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric {
   /** What failed while planning: told when the metric is to be run, so that the other metrics are run all the same. */
   let fault: InputError | undefined;
-  const told = <A extends unknown[], R>(name: string, method: Method<A, R>): Method<A, R> =>
+  const guard = <A extends unknown[], R>(name: string, method: Method<A, R>): Method<A, R> =>
     function guarded(...values: A): R {
       const returned = attempt(() => method.apply(metric, privateCopy(values)), `${metric.id}.${name}`, method, origin);
       if (returned instanceof Promise) {
@@ -32,7 +32,7 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       return returned;
     };
   const planned = <A extends unknown[], R>(name: string, method: Method<A, R>, instead: R): Method<A, R> => {
-    const guarded = told(name, method);
+    const guarded = guard(name, method);
     return (...values) => {
       try {
         return guarded(...values);
@@ -43,10 +43,10 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       }
     };
   };
-  const measure = told('measure', metric.measure);
+  const measure = guard('measure', metric.measure);
   const measures = Object.entries(metric.measures).map(([name, { sentence, ...declaration }]) => {
     if (!sentence) return [name, declaration];
-    return [name, { ...declaration, sentence: wordsOrNone(told(`measures.${name}.sentence`, sentence)) }];
+    return [name, { ...declaration, sentence: wordsOrNone(guard(`measures.${name}.sentence`, sentence)) }];
   });
   const { check, groups, models, samples, pairing } = metric;
   return {
@@ -74,8 +74,8 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       return checkMeasurements(metric, measure(input), `${of(origin)}${place === '' ? '' : ` (${place})`}: `);
     },
     // A generator runs while it is read: all of it here.
-    ...(samples ? { samples: told('samples', (input) => [...samples.call(metric, input)]) } : {}),
-    ...(pairing ? { pairing: guardPairing(pairing, told) } : {}),
+    ...(samples ? { samples: guard('samples', (input) => [...samples.call(metric, input)]) } : {}),
+    ...(pairing ? { pairing: guardPairing(pairing, guard) } : {}),
   };
 }
 
@@ -94,9 +94,9 @@ function wordsOrNone<A extends unknown[]>(sentence: Method<A, unknown>): Method<
 
 function guardPairing(
   pairing: Pairing<unknown>,
-  told: <A extends unknown[], R>(name: string, method: Method<A, R>) => Method<A, R>,
+  guard: <A extends unknown[], R>(name: string, method: Method<A, R>) => Method<A, R>,
 ): Pairing<unknown> {
-  return { ...pairing, statistics: told('pairing.statistics', pairing.statistics.bind(pairing)) };
+  return { ...pairing, statistics: guard('pairing.statistics', pairing.statistics.bind(pairing)) };
 }
 
 export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyDataset {
@@ -128,9 +128,9 @@ function attempt<R>(run: () => R, what: string, method: AnyMethod, origin: Plugi
 
 /** Whatever else went wrong in it went wrong for that, perhaps. */
 function refuseChanged(names: readonly string[], what: string, method: AnyMethod, origin: PluginOrigin): void {
-  const told = changes(names);
-  if (told === null) return;
-  throw new InputError({ message: `${of(origin)}: \`${what}\` ${told}`, ...definedAt(method, origin) });
+  const changed = changes(names);
+  if (changed === null) return;
+  throw new InputError({ message: `${of(origin)}: \`${what}\` ${changed}`, ...definedAt(method, origin) });
 }
 
 function asInputError(error: unknown, what: string, origin: PluginOrigin): InputError {

@@ -38,14 +38,14 @@ export function checkMeasurements(metric: AnyMetric, returned: unknown, from = '
     const key = measurementKey(one);
     places.set(key, (places.get(key) ?? 0) + 1);
   }
-  const told = new Set<string>();
+  const refused = new Set<string>();
   return (returned as readonly Measurement[]).flatMap((one): Measurement[] => {
     const key = measurementKey(one);
     const times = places.get(key)!;
     const fault = times > 1 ? `returned ${times} results for one place` : faultOf(one, declared(metric, one.measure));
     if (fault === null) return [one];
-    if (told.has(key)) return [];
-    told.add(key);
+    if (refused.has(key)) return [];
+    refused.add(key);
     const { measure, attribute, group } = one;
     return [{ measure, attribute, group, status: 'error', reason: `${from}\`${metric.id}.measure\` ${fault}` }];
   });

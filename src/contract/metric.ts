@@ -9,7 +9,7 @@ import type { DataKind, DataOfKind } from './data.ts';
 import type { Json, Measurement, MeasurementId } from './measurement.ts';
 import type { AuxiliaryModel, Observed, Requests, Role } from './observations.ts';
 import type { Random, Recompute } from './random.ts';
-import type { Told } from './sentence.ts';
+import type { ResultInContext } from './sentence.ts';
 
 export type Family = 'intrinsic' | 'extrinsic' | 'privacy';
 
@@ -58,7 +58,7 @@ export interface MeasureDeclaration {
    * What a result that stands out means, in one sentence: what happens to whom, with the rates and counts. Plain text. Where
    * it gives undefined, titles and numbers must do.
    */
-  sentence?(told: Told): string | undefined;
+  sentence?(result: ResultInContext): string | undefined;
   /** What the presets demand of it: they judge the metrics in use, and pass over measures that say nothing here. */
   gates?: DefaultGates;
 }

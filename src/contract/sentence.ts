@@ -25,7 +25,7 @@ export interface GroupRate {
 }
 
 /** A result that stands out, and what it is to be read with. */
-export interface Told {
+export interface ResultInContext {
   subject: string;
   measure: string;
   attribute: string | null;
@@ -77,6 +77,6 @@ export function by(attribute: string | null): string {
 }
 
 /** One of two words: for values above the ideal, or below it. */
-export function way({ value, ideal }: Pick<Told, 'value' | 'ideal'>, above: string, below: string): string {
+export function way({ value, ideal }: Pick<ResultInContext, 'value' | 'ideal'>, above: string, below: string): string {
   return value > (ideal ?? 0) ? above : below;
 }

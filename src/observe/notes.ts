@@ -23,8 +23,8 @@ export function missingNotes(
 
 /** As in `: 2 refused by a content filter`; nothing where no reason is known. */
 export function why(missingBy: MissingBy | undefined): string {
-  const told = tellReasons(missingBy);
-  return told === '' ? '' : `: ${told}`;
+  const reasons = tellReasons(missingBy);
+  return reasons === '' ? '' : `: ${reasons}`;
 }
 
 /** Fewer texts may well have one answer. */

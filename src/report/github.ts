@@ -58,10 +58,10 @@ export interface AnnotationOptions {
 /** Workflow commands, one a line: the worst of each kind within GitHub's limit, then how many more there are. */
 export function renderAnnotations(report: Report, { folder }: AnnotationOptions): string {
   const alerts = alertsOf(report);
-  const told = sentencesByResult(report);
+  const sentences = sentencesByResult(report);
   const kinds = (['error', 'warning'] as const).map((kind) => alerts.filter(({ level }) => level === kind));
   const shown = kinds.flatMap((some) => some.slice(0, mostAnnotations));
-  const lines = shown.map((alert) => annotation(alert, folder, told));
+  const lines = shown.map((alert) => annotation(alert, folder, sentences));
   const more = kinds
     .map((some, i) => [some.length - mostAnnotations, ['error', 'warning'][i]] as const)
     .filter(([count]) => count > 0)
@@ -70,9 +70,9 @@ export function renderAnnotations(report: Report, { folder }: AnnotationOptions)
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function annotation(alert: Alert, folder: string, told: ReadonlyMap<string, string>): string {
+function annotation(alert: Alert, folder: string, sentences: ReadonlyMap<string, string>): string {
   const { level, source, reason } = alert;
-  const sentence = told.get(resultKey(alert));
+  const sentence = sentences.get(resultKey(alert));
   const properties = {
     ...(source ? { file: below(folder, source.file) } : {}),
     ...(source?.line ? { line: source.line } : {}),

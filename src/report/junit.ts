@@ -39,14 +39,14 @@ export function renderJunit(report: Report): string {
 }
 
 function casesOf(report: Report): Case[] {
-  const told = sentencesByResult(report);
+  const sentences = sentencesByResult(report);
   const gates = gatesByResult(report);
   const cases = report.results.map((result): Case => {
     const place = resultIdOf(result);
     const key = resultKey(place);
     const own = gates.get(key) ?? [];
     gates.delete(key);
-    return { place, result, gates: own, outcome: outcomeOf(result, own), sentence: told.get(key) };
+    return { place, result, gates: own, outcome: outcomeOf(result, own), sentence: sentences.get(key) };
   });
   const others = [...gates.values()].map(
     (own): Case => ({

@@ -18,7 +18,7 @@ export function renderSarif(report: Report): string {
   // A number that crosses two rules is one alert.
   const places = [...groupBy(alertsOf(report), resultKey).values()];
   const file = report.gates.find(({ source }) => source)?.source?.file ?? usualConfiguration;
-  const told = sentencesByResult(report);
+  const sentences = sentencesByResult(report);
   const ruleIds = [...new Set(places.map(([alert]) => ruleId(alert)))];
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -36,7 +36,7 @@ export function renderSarif(report: Report): string {
         ],
         columnKind: 'utf16CodeUnits',
         results: places.map((alerts) => ({
-          ...resultOf(alerts, file, told),
+          ...resultOf(alerts, file, sentences),
           ruleIndex: ruleIds.indexOf(ruleId(alerts[0])),
           ...(report.comparison ? { baselineState: baselineState(alerts[0]) } : {}),
         })),
@@ -67,9 +67,9 @@ function rulesOf(ids: readonly string[], { results }: Report) {
   });
 }
 
-function resultOf(alerts: readonly Alert[], fallback: string, told: ReadonlyMap<string, string>) {
+function resultOf(alerts: readonly Alert[], fallback: string, sentences: ReadonlyMap<string, string>) {
   const [worst] = alerts;
-  const sentence = told.get(resultKey(worst));
+  const sentence = sentences.get(resultKey(worst));
   const reasons = alerts.map(({ reason }) => reason).join('; ');
   const at = alerts.find(({ source }) => source)?.source ?? { file: fallback, line: null, column: null };
   const { line, column } = at;

@@ -92,10 +92,10 @@ export function alertsOf(report: Report): Alert[] {
 
 /** What the findings say of single numbers that call for action, by place; of two, the one that comes first. */
 export function sentencesByResult({ findings, results }: Pick<Report, 'findings' | 'results'>): Map<string, string> {
-  const told = new Map<string, string>();
+  const sentences = new Map<string, string>();
   for (const { kind, sentence, results: indexes } of findings) {
     const result = kind === 'missing' || kind === 'none' ? undefined : results.at(indexes[0] ?? results.length);
-    if (result && !told.has(resultKey(resultIdOf(result)))) told.set(resultKey(resultIdOf(result)), sentence);
+    if (result && !sentences.has(resultKey(resultIdOf(result)))) sentences.set(resultKey(resultIdOf(result)), sentence);
   }
-  return told;
+  return sentences;
 }

@@ -53,10 +53,10 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
   const { results } = report;
   const declarationOf = declarationFinder(report);
   const measured = results.flatMap((result, index) => (result.status === 'ok' ? [{ result, index }] : []));
-  const placeOf = ({ as, subject, dataset }: Result, measure: string, grouped: boolean) =>
+  const siblingsKey = ({ as, subject, dataset }: Result, measure: string, grouped: boolean) =>
     JSON.stringify([as, subject, dataset, measure, grouped]);
   // Each group looks for what it is held against: among summaries, which are few, and not among all groups.
-  const placed = groupBy(measured, ({ result }) => placeOf(result, result.measure, result.group !== null));
+  const siblings = groupBy(measured, ({ result }) => siblingsKey(result, result.measure, result.group !== null));
   const counts = new Map<string, number>();
   for (const { as, measure, group, status } of results) {
     if (status !== 'ok') continue;
@@ -64,11 +64,11 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
       counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const groupsBeside = (result: Result, measure: string) =>
-    (placed.get(placeOf(result, measure, true)) ?? []).filter(
+    (siblings.get(siblingsKey(result, measure, true)) ?? []).filter(
       (other) => result.attribute === null || other.result.attribute === result.attribute,
     );
   const overall = (result: Result, measure: string): Rate | null => {
-    const whole = placed.get(placeOf(result, measure, false)) ?? [];
+    const whole = siblings.get(siblingsKey(result, measure, false)) ?? [];
     const found =
       whole.find((other) => other.result.attribute === result.attribute) ??
       whole.find((other) => other.result.attribute === null);
@@ -79,7 +79,7 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
   return (index) => {
     const result = results[index];
     const declared = declarationOf(result);
-    const told = toldIn(result);
+    const named = namedIn(result);
     const evidence = (worst: Rate | null, reference: Rate | null, relative: boolean, comparisons: number) => ({
       result,
       index,
@@ -88,8 +88,8 @@ export function evidenceFinder(report: Pick<Report, 'results' | 'metrics'>): (in
       relative: relative && worst !== null && reference !== null,
       comparisons: Math.max(1, comparisons),
     });
-    if (told) {
-      const { worst, reference, compared } = told;
+    if (named) {
+      const { worst, reference, compared } = named;
       const relative = worst.interval !== null && reference.interval !== null;
       return evidence(worst, reference, relative, compared * counted(result.as, result.measure, false));
     }
@@ -142,10 +142,10 @@ function leastOf(rates: readonly Rate[]): Rate | null {
  * `worst: { group, value, n }` and `reference`. With `lower` and `upper` (95 %) the two are told apart by these, as the worst
  * of `compared`.
  */
-function toldIn(result: Result): { worst: Rate; reference: Rate; compared: number } | null {
-  const [worst, reference] = [result.details.worst, result.details.reference].map((told): Rate | null => {
-    if (typeof told !== 'object' || told === null || Array.isArray(told)) return null;
-    const { group, value, n, lower, upper } = told;
+function namedIn(result: Result): { worst: Rate; reference: Rate; compared: number } | null {
+  const [worst, reference] = [result.details.worst, result.details.reference].map((rate): Rate | null => {
+    if (typeof rate !== 'object' || rate === null || Array.isArray(rate)) return null;
+    const { group, value, n, lower, upper } = rate;
     if (typeof group !== 'string' || typeof value !== 'number' || typeof n !== 'number') return null;
     const known = typeof lower === 'number' && typeof upper === 'number';
     const interval = known ? { level: 0.95, method: '', lower, upper } : null;

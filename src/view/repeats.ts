@@ -14,7 +14,7 @@ export function repeatsOf(
 ): ReadonlyMap<Result, Result> {
   const declared = new Map(metrics.map(({ id, measures }) => [id, measures]));
   const measured = results.filter(({ status }) => status === 'ok');
-  const byPlace = new Map(measured.map((result) => [placeOf(result, result.measure), result]));
+  const byKey = new Map(measured.map((result) => [keyOf(result, result.measure), result]));
   const repeats = new Map<Result, Result>();
   const originOf = (result: Result): Result => {
     const other = repeats.get(result);
@@ -27,7 +27,7 @@ export function repeatsOf(
   };
   for (const result of measured) {
     const equals = declared.get(result.metric)?.[result.measure]?.equals;
-    const other = equals ? byPlace.get(placeOf(result, equals)) : undefined;
+    const other = equals ? byKey.get(keyOf(result, equals)) : undefined;
     if (other) add(result, other);
   }
   const ofMeasure = groupBy(measured, ({ as, subject, dataset, measure }) =>
@@ -65,6 +65,6 @@ export function withoutRepeats<T>(
   });
 }
 
-function placeOf({ as, subject, dataset, attribute, group }: Result, measure: string): string {
+function keyOf({ as, subject, dataset, attribute, group }: Result, measure: string): string {
   return JSON.stringify([as, subject, dataset, measure, attribute, group]);
 }

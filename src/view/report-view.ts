@@ -99,10 +99,10 @@ export function intervalMethods(results: readonly (Result | Correlation | undefi
 
 /** As in `Pearson has no interval: ...`, once a method and reason. */
 export function withoutInterval(correlations: readonly Pick<Correlation, 'method' | 'noInterval'>[]): string[] {
-  const told = correlations.flatMap(({ method, noInterval }) =>
+  const reasons = correlations.flatMap(({ method, noInterval }) =>
     noInterval === undefined ? [] : `${methodNames[method]} has no interval: ${noInterval}.`,
   );
-  return [...new Set(told)];
+  return [...new Set(reasons)];
 }
 
 /** Everything that has no value, once a reason. */

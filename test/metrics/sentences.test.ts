@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { builtInMetrics } from '../../metrics/index.ts';
 import { percents, usualTerms } from '../../src/contract/sentence.ts';
-import type { MeasureDeclaration, Told } from '../../src/plugin.ts';
+import type { MeasureDeclaration, ResultInContext } from '../../src/plugin.ts';
 
 const posts = { item: 'post', positive: 'toxic', negative: 'harmless', of: 'about' };
 
@@ -9,7 +9,7 @@ function declared(metric: string, measure: string): MeasureDeclaration {
   return builtInMetrics.find(({ id }) => id === metric)!.measures[measure];
 }
 
-function says(name: string, given: Partial<Told>): string | undefined {
+function says(name: string, given: Partial<ResultInContext>): string | undefined {
   const [metric, measure] = name.split('/');
   const { ideal, sentence } = declared(metric, measure);
   const common = { subject: 'ours', measure, attribute: 'religion', group: null, n: 100, details: {}, terms: posts };

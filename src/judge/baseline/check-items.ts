@@ -28,11 +28,11 @@ export function checkItems(
     if (!pairing || !samples || value === null) continue;
     const key = itemKey(as, subject);
     if (!known.has(key)) {
-      const told = { file, what: `the samples of ${as} and ${subject}` };
+      const source = { file, what: `the samples of ${as} and ${subject}` };
       known.set(
         key,
         valuesOf(
-          worked(() => pairing.statistics(options, samples), told),
+          worked(() => pairing.statistics(options, samples), source),
           samples.length,
         ),
       );

@@ -71,18 +71,18 @@ export function snapshotOf(report: Report, items: Snapshot['items'] = null): Sna
     })),
     metrics: sortBy([...metrics.values()], ({ as }) => [as]),
     items,
-    measurements: sortBy(measurements, placeOf),
+    measurements: sortBy(measurements, idPartsOf),
   };
 }
 
-type Placed = Pick<Recorded, 'metric' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group'>;
+type Identified = Pick<Recorded, 'metric' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group'>;
 
 /** What makes a measurement the same in two runs. */
-export function keyOf(measurement: Placed): string {
-  return JSON.stringify(placeOf(measurement));
+export function keyOf(measurement: Identified): string {
+  return JSON.stringify(idPartsOf(measurement));
 }
 
-function placeOf({ metric, subject, dataset, measure, attribute, group }: Placed): (string | null)[] {
+function idPartsOf({ metric, subject, dataset, measure, attribute, group }: Identified): (string | null)[] {
   return [metric, subject, dataset, measure, attribute, group];
 }
 

@@ -30,7 +30,7 @@ export function detectable(report: Pick<Report, 'results' | 'metrics'>): Finding
     measured.some(({ main }) => main) ? measured.filter(({ main }) => main) : measured,
     ({ evidence: { result } }) => result.as,
   );
-  const told = [...byMetric.values()].slice(0, most).map((own) => {
+  const shown = [...byMetric.values()].slice(0, most).map((own) => {
     const { measure } = own[0].evidence.result;
     const sorted = own
       .filter(({ evidence }) => evidence.result.measure === measure)
@@ -46,13 +46,13 @@ export function detectable(report: Pick<Report, 'results' | 'metrics'>): Finding
     attribute: null,
     groups: [],
     sentence:
-      told.length === 0
+      shown.length === 0
         ? 'No measure of bias has a value with an interval: nothing can be said to stand out, or not to.'
-        : `Nothing stands out, which does not show that nothing is there. What would be seen at this size (with ${Math.round(100 * power)}\u00a0% power, allowing for all that was compared): ${told.map((each, i) => `${i === 0 ? 'a distance ' : ''}of ${seen(each, report)}`).join('; ')}.`,
+        : `Nothing stands out, which does not show that nothing is there. What would be seen at this size (with ${Math.round(100 * power)}\u00a0% power, allowing for all that was compared): ${shown.map((each, i) => `${i === 0 ? 'a distance ' : ''}of ${seen(each, report)}`).join('; ')}.`,
     values: Object.fromEntries(
-      told.map(({ best }) => [`${best.evidence.result.as}/${best.evidence.result.measure}`, best.distance]),
+      shown.map(({ best }) => [`${best.evidence.result.as}/${best.evidence.result.measure}`, best.distance]),
     ),
-    results: told.flatMap(({ best, worst }) => [...new Set([best.evidence.index, worst.evidence.index])]),
+    results: shown.flatMap(({ best, worst }) => [...new Set([best.evidence.index, worst.evidence.index])]),
   };
 }
 

@@ -70,19 +70,19 @@ function sameGroups(a: string | null, b: string | null): boolean {
 export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit<Harm, 'alike' | 'measured'>[] {
   const evidenceOf = evidenceFinder(report);
   const mainOf = mainFinder(report);
-  const told = new Set<string>();
+  const pairs = new Set<string>();
   const evidences = candidates(report)
     .map(evidenceOf)
     .sort((a, b) => Number(mainOf(b.result)) - Number(mainOf(a.result)));
-  const placeOf = ({ as, subject, dataset, attribute }: Result) => JSON.stringify([as, subject, dataset, attribute]);
-  const named = new Set(evidences.filter(({ worst }) => worst !== null).map(({ result }) => placeOf(result)));
+  const scopeOf = ({ as, subject, dataset, attribute }: Result) => JSON.stringify([as, subject, dataset, attribute]);
+  const named = new Set(evidences.filter(({ worst }) => worst !== null).map(({ result }) => scopeOf(result)));
   const looked = evidences.filter(({ result, worst, reference, relative }) => {
     // A summary that names nobody says less than those beside it that do.
-    if (result.group === null && worst === null) return !named.has(placeOf(result));
+    if (result.group === null && worst === null) return !named.has(scopeOf(result));
     if (!relative || worst?.index === null) return true;
     // A difference and a ratio of the same two rates are one finding: that of the main measure.
     const key = `${worst?.index} ${reference?.index}`;
-    return !told.has(key) && told.add(key);
+    return !pairs.has(key) && pairs.add(key);
   });
   const comparisons = comparedIn(looked, report);
   return looked.flatMap((own) => {

@@ -22,24 +22,28 @@ export function missingResults({ results }: Pick<Report, 'results'>): Missing | 
   const missed = asked.filter(({ result }) => wasMissed(result));
   const empty = asked.filter(({ result }) => result.status !== 'ok');
   const mostly = empty.length > asked.length / 2;
-  const told = mostly ? empty : missed;
-  if (told.length === 0) return null;
+  const counted = mostly ? empty : missed;
+  if (counted.length === 0) return null;
   const one = <T>(values: readonly T[]): T | null => (new Set(values).size === 1 ? values[0] : null);
-  const subject = one(told.map(({ result }) => result.subject));
+  const subject = one(counted.map(({ result }) => result.subject));
   const of = subject === null ? '' : ` of ${subject}`;
   const what =
-    told.length === missed.length ? 'could not be measured' : told.length === 1 ? 'has no value' : 'have no value';
+    counted.length === missed.length
+      ? 'could not be measured'
+      : counted.length === 1
+        ? 'has no value'
+        : 'have no value';
   const finding: Finding = {
     kind: 'missing',
-    severity: told.length / asked.length,
+    severity: counted.length / asked.length,
     subject,
-    metric: one(told.map(({ result }) => result.as)),
-    measure: one(told.map(({ result }) => result.measure)),
-    attribute: one(told.map(({ result }) => result.attribute)),
+    metric: one(counted.map(({ result }) => result.as)),
+    measure: one(counted.map(({ result }) => result.measure)),
+    attribute: one(counted.map(({ result }) => result.attribute)),
     groups: [],
-    sentence: `${formatCount(told.length)} of ${plural(asked.length, 'result')}${of} ${what}: ${reasons(told.map(({ result }) => result))}.`,
-    values: { missing: told.length, results: asked.length },
-    results: told.map(({ index }) => index),
+    sentence: `${formatCount(counted.length)} of ${plural(asked.length, 'result')}${of} ${what}: ${reasons(counted.map(({ result }) => result))}.`,
+    values: { missing: counted.length, results: asked.length },
+    results: counted.map(({ index }) => index),
   };
   return { finding, mostly };
 }
@@ -79,7 +83,7 @@ function reasons(results: readonly Result[]): string {
   const byReason = [...groupBy(results, ({ status, reason }) => reason ?? status)].sort(
     (a, b) => b[1].length - a[1].length,
   );
-  const told = byReason.slice(0, mostReasons).map(([reason, same]) => `${reason} (${formatCount(same.length)})`);
+  const shown = byReason.slice(0, mostReasons).map(([reason, same]) => `${reason} (${formatCount(same.length)})`);
   const more = byReason.length - mostReasons;
-  return [...told, ...(more > 0 ? [plural(more, 'more reason')] : [])].join('; ');
+  return [...shown, ...(more > 0 ? [plural(more, 'more reason')] : [])].join('; ');
 }

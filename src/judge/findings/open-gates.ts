@@ -59,8 +59,8 @@ export function openGates(
       return `Gate ${rule} ${asked}s for ${where}: ${reason}.`;
     const { result, worst } = evidence;
     // The reason says itself what chance alone would make.
-    const told = valueSentence(asked === 'warn' ? withoutChance(result) : result, report);
-    const judged = `${told}, where a gate asks for ${demand(gate, result)}`;
+    const value = valueSentence(asked === 'warn' ? withoutChance(result) : result, report);
+    const judged = `${value}, where a gate asks for ${demand(gate, result)}`;
     if (asked === 'warn') return `${judged}. It warns: ${reason}.`;
     // A summary over groups says little by itself: its worst group does.
     const telling = result.group === null && worst?.index != null && isOwn(worst.index, result);

@@ -1,7 +1,7 @@
 /** Findings in plain words. Plain text, not yet escaped. */
 
 import type { Report, Result } from '../../contract/report.ts';
-import { by, counted, quoted, type Told, usualTerms } from '../../contract/sentence.ts';
+import { by, counted, quoted, type ResultInContext, usualTerms } from '../../contract/sentence.ts';
 import { chanceClause } from '../../view/chance.ts';
 import type { Evidence, Rate } from '../../view/evidence.ts';
 import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../view/format.ts';
@@ -11,7 +11,7 @@ import type { Harm } from './harms.ts';
 /** What a metric says of a measure that stands out. */
 export type Sentences = (
   result: Pick<Result, 'metric' | 'measure'>,
-) => ((told: Told) => string | undefined) | undefined;
+) => ((result: ResultInContext) => string | undefined) | undefined;
 
 type Known = Pick<Report, 'metrics' | 'datasets'>;
 
@@ -49,8 +49,8 @@ export function resultSentence(evidence: Evidence, report: Known, sentences: Sen
   // Several data sets are joined by "+".
   const ids = dataset === null ? [] : [dataset, ...dataset.split('+')];
   const terms = report.datasets.find(({ id, terms }) => terms && ids.includes(id))?.terms ?? usualTerms;
-  const told = { subject, measure, attribute, group, value: value!, n, ideal, details, terms, worst, reference };
-  return sentences(result)?.(told) ?? generic(evidence, report);
+  const inContext = { subject, measure, attribute, group, value: value!, n, ideal, details, terms, worst, reference };
+  return sentences(result)?.(inContext) ?? generic(evidence, report);
 }
 
 /** `plain: BPSN AUC 0.390 for “Muslim” (religion), 0.660 over all; n 798 and 1,596.` */

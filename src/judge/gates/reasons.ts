@@ -102,9 +102,9 @@ const most = 8;
 /** As many decimals as it takes to tell the numbers from the threshold. */
 function decimals(numbers: readonly number[], { allowed }: Pick<Words, 'allowed'>): number {
   const ends = [allowed.least, allowed.greatest].filter(Number.isFinite);
-  const told = (digits: number) =>
+  const differ = (digits: number) =>
     numbers.every((x) => ends.every((end) => x === end || x.toFixed(digits) !== end.toFixed(digits)));
   let digits = fewest;
-  while (digits < most && !told(digits)) digits++;
+  while (digits < most && !differ(digits)) digits++;
   return digits;
 }

@@ -41,13 +41,13 @@ export function findingLines(
     harm: chalk.bold,
     none: chalk.bold,
   };
-  const told = findings.map(({ kind, sentence }, i) => {
+  const written = findings.map(({ kind, sentence }, i) => {
     const mark = `${i + 1}`;
     const [first, ...rest] = hanging(`  ${mark}  `, escapeTerminal(sentence), width);
     return [`  ${paint[kind](mark)}${first.slice(2 + mark.length)}`, ...rest];
   });
   const shown: string[][] = [];
-  for (const lines of told) {
+  for (const lines of written) {
     if (shown.length >= leastFindings && shown.flat().length + lines.length > most) break;
     shown.push(lines);
   }

@@ -67,10 +67,10 @@ export function changeTally(comparison: Comparison): string {
 
 /** A plot a measure, of those that have regressed or improved, regressed ones first. */
 function panels(changes: readonly Changed[], report: Report): Markup[] {
-  const told = changes.filter(
+  const changed = changes.filter(
     ({ verdict, difference }) => (verdict === 'regression' || verdict === 'improvement') && difference !== null,
   );
-  const byMeasure = groupBy(told, ({ metric, measure, attribute }) => JSON.stringify([metric, measure, attribute]));
+  const byMeasure = groupBy(changed, ({ metric, measure, attribute }) => JSON.stringify([metric, measure, attribute]));
   return [...byMeasure.values()].slice(0, mostPanels).map((own) => {
     const [{ metric, measure, attribute }] = own;
     const result = report.results.find((r) => r.as === metric && r.measure === measure);

@@ -1,7 +1,7 @@
 /** What people are told about an answer that is of no use, and what to do about it. */
 import type { EndpointSource } from '../../contract/configuration.ts';
 import { excerpt, TransientError } from '../../support/network/failure.ts';
-import type { Failure } from './left-out.ts';
+import type { Failure } from './skipped-texts.ts';
 
 export const askForLess =
   'Check "endpoint", and that "body" asks for nothing but the answer; fewer tokens, or texts a request, make it shorter';

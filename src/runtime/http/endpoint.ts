@@ -11,9 +11,9 @@ import { retryPolicy, withRetries } from '../../support/network/retry.ts';
 import type { Progress } from '../../support/progress.ts';
 import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
 import { checkEndpoint, headerOf, keyOf, withoutKeys } from './keys.ts';
-import { type Failure, leftOut } from './left-out.ts';
 import type { Question } from './question.ts';
-import { errorIn, failureTold, reasonOf } from './refusal.ts';
+import { errorIn, failureIn, reasonOf } from './refusal.ts';
+import { type Failure, skippedTexts } from './skipped-texts.ts';
 
 /** An answer of any size up to this is read, in bytes: it may hold more than was asked for, as the path that thinking took. */
 const LEAST_LIMIT = 4e6;
@@ -118,10 +118,10 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     const redact = (said: string) => withoutEchoes(said, keys, question.texts);
     const answer = async () => {
       const given = await once(sent, question.size, redact, stop, progress.note);
-      const told = errorIn(given);
-      const taken = told === undefined ? question.take(given) : { error: told };
+      const error = errorIn(given);
+      const taken = error === undefined ? question.take(given) : { error };
       if (taken === false) throw new NotUnderstood(`it answered in another layout: ${shapeOf(given)}`);
-      if (taken !== true) throw failureTold(taken.error, redact);
+      if (taken !== true) throw failureIn(taken.error, redact);
       understood++;
     };
     let last = attempts === 1;
@@ -157,7 +157,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
       const total = questions.reduce((sum, { texts }) => sum + texts.length, 0);
       if (offline) throw notKept(total, address, unit);
       understood += answered;
-      const left = leftOut(answered, refused, (message) => progress.note(`${address}: ${message}`));
+      const skipped = skippedTexts(answered, refused, (message) => progress.note(`${address}: ${message}`));
       const limit = pLimit(concurrency);
       const stop = new AbortController();
       const task = progress.start(label, total, unit);
@@ -175,20 +175,20 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
       const answer = async (question: Question, place: number): Promise<void> => {
         if (stop.signal.aborted) throw stop.signal.reason;
         const failure = await tried(question, stop.signal, progress);
-        if (failure === undefined) left.answered(question.texts.length);
+        if (failure === undefined) skipped.answered(question.texts.length);
         else if (failure.reason === null) throw refused(failure);
         else {
           const pieces = question.split?.() ?? [];
-          left.failed(failure);
+          skipped.failed(failure);
           for (const piece of pieces) await answer(piece, place);
           if (pieces.length > 0) return;
-          left.missed(question, failure, place);
+          skipped.missed(question, failure, place);
         }
         task.advance(question.texts.length);
       };
       try {
         await Promise.all(questions.map((question, place) => limit(() => answer(question, place))));
-        left.check();
+        skipped.check();
       } finally {
         clearInterval(heartbeat);
         stop.abort();

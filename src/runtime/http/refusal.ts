@@ -28,16 +28,16 @@ export function reasonOf({ status, body }: PermanentError): MissingReason | null
  * What to make of an error that came with status 200, as gateways send it. A code that is a status counts as one; any other
  * error is a refusal where its words are about the text, and else passes.
  */
-export function failureTold(error: unknown, redact: (text: string) => string): TransientError | PermanentError {
+export function failureIn(error: unknown, redact: (text: string) => string): TransientError | PermanentError {
   const body = written(error);
   const { code, message } = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const said = typeof error === 'string' ? error : typeof message === 'string' ? message : body;
   const status = Number(code ?? Number.NaN);
   const isStatus = Number.isInteger(status) && status >= 400 && status < 600;
-  const told = `it answered with an error${isStatus ? ` ${status}` : ''}: ${excerpt(redact(said))}`;
-  if (isStatus && !passes(status)) return new PermanentError(told, status, body);
-  const textual = !isStatus && reasonOf(new PermanentError(told, 400, body)) !== 'rejected';
-  return textual ? new PermanentError(told, 400, body) : new TransientError(told);
+  const reported = `it answered with an error${isStatus ? ` ${status}` : ''}: ${excerpt(redact(said))}`;
+  if (isStatus && !passes(status)) return new PermanentError(reported, status, body);
+  const textual = !isStatus && reasonOf(new PermanentError(reported, 400, body)) !== 'rejected';
+  return textual ? new PermanentError(reported, 400, body) : new TransientError(reported);
 }
 
 /** As JSON; nothing where it is nested so deeply that it cannot be written. */

@@ -196,15 +196,15 @@ function readScores(
 ): Promise<Float64Array> {
   const { labels = 'exclusive' } = source;
   const scores: number[] = new Array(columns.length);
-  const told = new Set<string>(); // Each way out is said once.
+  const hinted = new Set<string>(); // Each way out is said once.
   const read: RowValues['read'] = (cells, refuse) => {
     for (let i = 0; i < columns.length; i++) {
       const value = numberOf(cells[i]);
       const wrong = value === undefined ? `${shownCell(cells[i])} is not a number` : outOfRange(value);
       if (wrong) {
         const hint = value === undefined ? numberHint(cells[i]) : LOGITS;
-        refuse({ message: `"${columns[i]}": ${wrong}`, ...(hint && !told.has(hint) ? { hint } : {}) });
-        if (hint) told.add(hint);
+        refuse({ message: `"${columns[i]}": ${wrong}`, ...(hint && !hinted.has(hint) ? { hint } : {}) });
+        if (hint) hinted.add(hint);
         return undefined;
       }
       scores[i] = value!;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorIn, failureTold, reasonOf } from '../../../src/runtime/http/refusal.ts';
+import { errorIn, failureIn, reasonOf } from '../../../src/runtime/http/refusal.ts';
 import { PermanentError, TransientError } from '../../../src/support/network/failure.ts';
 
 const same = (said: string) => said;
@@ -38,8 +38,8 @@ describe('an error told with status 200', () => {
     ['loading', 'it answered with an error: loading'],
     [{ odd: 1 }, 'it answered with an error: {"odd":1}'],
     [true, 'it answered with an error: true'],
-  ])('%j passes', (told, message) => {
-    const failure = failureTold(told, same);
+  ])('%j passes', (error, message) => {
+    const failure = failureIn(error, same);
     expect(failure).toBeInstanceOf(TransientError);
     expect(failure.message).toBe(message);
   });
@@ -50,8 +50,8 @@ describe('an error told with status 200', () => {
     [{ message: 'no', code: 'content_policy_violation' }, 400, 'filtered'],
     [{ message: 'Input is too long' }, 400, 'too-long'],
     [{ message: 'no', code: 'insufficient_quota' }, 400, null],
-  ])('%j is a refusal', (told, status, reason) => {
-    const failure = failureTold(told, same);
+  ])('%j is a refusal', (error, status, reason) => {
+    const failure = failureIn(error, same);
     expect(failure).toBeInstanceOf(PermanentError);
     expect([(failure as PermanentError).status, reasonOf(failure as PermanentError)]).toEqual([status, reason]);
   });

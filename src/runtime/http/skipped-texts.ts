@@ -22,7 +22,7 @@ const BAD_REQUEST = 50;
  * @param known how many texts are answered already
  * @param refusal the error that ends the asking, with words to follow what the service said
  */
-export function leftOut(
+export function skippedTexts(
   known: number,
   refusal: (failure: Failure, more?: string) => InputError,
   note: (message: string) => void,
