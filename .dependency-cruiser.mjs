@@ -27,7 +27,7 @@ export default {
       ['src/contract/', 'src/support/', 'src/statistics/'],
       'A report arranged for whoever shows or judges it',
     ),
-    only('src/measure', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
+    only('src/measure', ['src/contract/', 'src/support/'], 'Pure'),
     only('src/correlate', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
     only('src/judge', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),
     only(
