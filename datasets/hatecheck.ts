@@ -75,7 +75,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
       const text = cells[2];
       const [key, test, , label, target] = cells.map(read);
       const code = (classes as readonly string[]).indexOf(label);
-      if (ids.has(key)) problems.add({ line, message: `the case_id ${shownId(key)} is there twice` });
+      if (ids.has(key)) problems.add({ line, message: `the case_id ${shownId(key)} is listed twice` });
       if (code < 0) problems.add({ line, message: `label_gold is neither ${classes.join(' nor ')}` });
       if (target !== '' && !Object.hasOwn(targets, target)) {
         problems.add({ line, message: 'target_ident names a group that HateCheck does not have' });

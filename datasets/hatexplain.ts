@@ -263,7 +263,7 @@ async function readFlat(path: string): Promise<{ posts: Map<string, Post>; sha25
   const { sha256 } = await readTable({ path }, ['', 'text', 'category'], problems, ([cell, text, code], line) => {
     const id = read(cell);
     const category = spelt(read(code));
-    if (posts.has(id)) problems.add({ line, message: `the post id ${shownId(id)} is there twice` });
+    if (posts.has(id)) problems.add({ line, message: `the post id ${shownId(id)} is listed twice` });
     if (!Object.hasOwn(categoryCodes, category)) {
       const hint = 'Categories are 0 (normal), 1 (hate), 2 (offensive) and 3 (undecided)';
       problems.add({ line, message: `there is no category ${shownCell(category)}`, hint });

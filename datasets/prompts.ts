@@ -14,7 +14,7 @@ import { GroupColumns, groupColumn } from './group-columns.ts';
 
 const options = z.strictObject({
   path: z.string().min(1).describe('CSV, TSV, JSON Lines or JSON file with one prompt a row, plain or gzip'),
-  format: z.enum(tableFormats).exactOptional().describe('Where the file name does not say it'),
+  format: z.enum(tableFormats).exactOptional().describe('If the file name does not say it'),
   columns: z
     .strictObject({
       id: z.string().min(1).default('id').describe('Column with a unique id'),

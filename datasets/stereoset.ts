@@ -80,7 +80,7 @@ async function readItems(file: string): Promise<{ items: Item[]; dropped: Droppe
   const { sha256 } = await readTable({ path: file }, columns, problems, (cells, line) => {
     const [id, term, domain] = cells.slice(0, 3).map(cleanValue);
     const [context, ...fills] = cells.slice(3);
-    if (ids.has(id)) problems.add({ line, message: `the index ${shownId(id)} is there twice` });
+    if (ids.has(id)) problems.add({ line, message: `the index ${shownId(id)} is listed twice` });
     ids.add(id);
     if (!domains.includes(domain)) problems.add({ line, message: `bias_type is none of ${domains.join(', ')}` });
     if (!context.includes(gap)) problems.add({ line, message: `the context has no ${gap}` });

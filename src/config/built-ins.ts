@@ -104,7 +104,7 @@ function removeAdded(before: readonly (string | symbol)[], changed: string[]): v
 
 /** For a message: what did something that was loaded do, where it changed anything? */
 export const changes = (names: readonly string[]): string | null =>
-  names.length === 0 ? null : `changes ${fewNames(names)}, on which the whole program rests`;
+  names.length === 0 ? null : `changes ${fewNames(names)}, which the whole program relies on`;
 
 /** Loads a module. @throws Error where that changes anything */
 export async function withoutChanges<T>(load: () => Promise<T>): Promise<T> {

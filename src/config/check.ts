@@ -138,7 +138,7 @@ function checkHumanAgreement(
   for (const [i, name] of named.entries()) {
     const path = ['humanAgreement', 'metrics', i];
     if (typeof name !== 'string' || fitting.includes(name.trim())) {
-      if (named.indexOf(name) < i) problems.push(problemAt(path, `"${name}" is there twice`));
+      if (named.indexOf(name) < i) problems.push(problemAt(path, `"${name}" is listed twice`));
       continue;
     }
     const known = metrics.some(({ use }) => use.as === name.trim());

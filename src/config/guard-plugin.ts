@@ -147,7 +147,7 @@ function requestFaults(asked: unknown): string | null {
     const kind: unknown = request?.kind;
     if (isKind(kind)) continue;
     const known = observationKinds.map((one) => one.kind).join(', ');
-    return `"${name}" has the kind ${JSON.stringify(kind)}, which is none of ${known}`;
+    return `"${name}" has the kind ${JSON.stringify(kind)}, which is not one of ${known}`;
   }
   return null;
 }

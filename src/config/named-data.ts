@@ -47,7 +47,7 @@ export class NamedData {
     }
     const actual = isListed ? this.#listed.get(name)?.dataset?.kind : builtIn?.kind;
     if (actual !== undefined && actual !== kind) {
-      const message = `"${name}" is a ${actual} data set where a ${kind} one is needed`;
+      const message = `"${name}" is a ${actual} data set, but a ${kind} one is needed`;
       return [problemAt(path, message, this.#choices(name, kind))];
     }
     if (!isListed && builtIn && !this.#withoutOptions(builtIn)) {

@@ -87,7 +87,7 @@ export async function withPlugins(
     function add<T extends { id: string }>(what: string, added: readonly T[] | undefined, known: T[]) {
       for (const one of added ?? []) {
         if (known.some(({ id }) => id === one.id))
-          problem(`there already is a ${what} "${one.id}"`, 'Rename it in the plugin');
+          problem(`there is already a ${what} "${one.id}"`, 'Rename it in the plugin');
         else known.push(one);
       }
     }

@@ -120,9 +120,9 @@ export interface EndpointSource {
   keyHeader?: string;
   /** Requests under way at a time. */
   concurrency: number;
-  /** How often a request is made that fails for a passing reason. */
+  /** How many times a request that fails for a transient reason is made. */
   attempts: number;
-  /** Seconds until an answer must be there. */
+  /** Seconds to wait for an answer. */
   timeout: number;
 }
 

@@ -49,6 +49,6 @@ export function messageOf(error: unknown): string {
   try {
     return error instanceof Error ? error.message : String(error);
   } catch {
-    return 'something that says nothing of itself was thrown';
+    return 'something that says nothing about itself was thrown';
   }
 }

@@ -13,7 +13,7 @@ export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
   const problems: TableProblem[] = [];
   const add = (row: number | null, message: string, hint?: string) =>
     problems.push({ row, message, ...(hint ? { hint } : {}) });
-  if (groups.length < 2) add(null, `has ${groups.length} group, where at least two can be exchanged`);
+  if (groups.length < 2) add(null, `has ${groups.length} group, but at least two are needed`);
   for (const group of groups.filter((g, i) => groups.indexOf(g) < i)) add(null, `names the group "${group}" twice`);
   if (groups.some((group) => group.trim() === '')) add(null, 'has a group without a name');
   if (rows.length === 0) add(null, 'has no rows');
@@ -21,7 +21,7 @@ export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
   const places = new Map<string, { row: number; group: number; form: Form | undefined }[]>();
   for (const [row, { words, form }] of rows.entries()) {
     if (words.length !== groups.length) {
-      add(row, `has ${words.length} cells, where the table has ${groups.length} groups`);
+      add(row, `has ${words.length} cells, but the table has ${groups.length} groups`);
       continue;
     }
     if (words.filter((cell) => cell !== null).length < 2) add(row, 'has words of fewer than two groups');
@@ -43,7 +43,7 @@ export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
         else if (before.length > 0 && !(before.length === 1 && tellApart(before[0].form, form))) {
           const hint =
             'Only forms tell two rows of a word apart: determiner from object or pronoun, adjective from noun';
-          add(row, `"${word}" stands in row ${before[0].row + 1} already`, hint);
+          add(row, `"${word}" is already in row ${before[0].row + 1}`, hint);
         }
       }
     }

@@ -47,10 +47,10 @@ async function readItems({ items }: Snapshot, baseline: string): Promise<Baselin
     if (error.code === 'ENOENT') return null;
     throw new InputError({ key: '--baseline', file: path, message: `cannot be read: ${messageOf(error)}` });
   });
-  if (hash === null) return { reason: `${basename(path)} is not there` };
+  if (hash === null) return { reason: `${basename(path)} is missing` };
   if (hash !== items.sha256) {
-    const message = `these are not the items of ${basename(baseline)}: their hash is another`;
-    const hint = 'Commit both files together, or write both anew with fairprobe baseline update --samples';
+    const message = `these are not the items of ${basename(baseline)}: their hash is different`;
+    const hint = 'Commit both files together, or write both again with fairprobe baseline update --samples';
     throw new InputError({ key: '--baseline', file: path, message, hint });
   }
   return { records: await parseItems(linesOf(createReadStream(path), path), path) };

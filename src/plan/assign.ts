@@ -3,6 +3,7 @@
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { kindOf } from '../observe/registry.ts';
+import { probeWithoutEncoder } from '../runtime/roles/probe-encoder.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
 import { needsOf } from './needs.ts';
@@ -53,7 +54,7 @@ export function assign(
 
 function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Problem {
   return {
-    message: `"${metric.id}" needs a classifier that can be run, and that of ${quoted(subjects)} is a prediction file`,
+    message: `"${metric.id}" needs a classifier that can be run, but that of ${quoted(subjects)} is a prediction file`,
     hint: 'Give the subject its model (classifier: { model }) or a probe on an encoder (classifier: { probe }), or leave the metric out',
   };
 }
@@ -64,8 +65,8 @@ function withoutEncoder({ models }: MetricUse, subjects: readonly SubjectConfig[
   if (without.length === 0) return [];
   return models.flatMap(({ option, model }) => {
     if (!('probe' in model) || model.probe.encoder) return [];
-    const message = `a probe needs an encoder, and ${quoted(without)} has none`;
-    return [{ key: `${option}.probe`, message, hint: 'Add "encoder" to the subject, or to the probe' }];
+    const names = without.map(({ name }) => name);
+    return [{ key: `${option}.probe`, ...probeWithoutEncoder(names, { own: true }) }];
   });
 }
 

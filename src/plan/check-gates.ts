@@ -36,7 +36,7 @@ export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
       if (waits) waiting.push(rule.rule);
       else checked.rules.push(rule);
     } else if (!rule.preset) {
-      const what = uses.length > 0 ? `no subject of this run is called ${rule.subject}` : `${rule.metric} was not run`;
+      const what = uses.length > 0 ? `no subject in this run is called ${rule.subject}` : `${rule.metric} was not run`;
       checked.notes.push(`the gate ${rule.rule} was not judged: ${what}`);
     }
     if (uses.length === 0 || rule.preset) continue;

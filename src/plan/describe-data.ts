@@ -20,7 +20,7 @@ export function caseNotes(data: Data): string[] {
   const note = (what: string, names: readonly string[]) => {
     const variants = caseVariants(names).map((same) => same.join('/'));
     if (variants.length > 0)
-      notes.push(`${id}: ${what} that differ by case alone are counted apart: ${fewNames(variants)}`);
+      notes.push(`${id}: ${what} that differ only by case are counted separately: ${fewNames(variants)}`);
   };
   if (data.kind === 'labelled') note('labels', data.classes);
   if (data.kind === 'labelled' || data.kind === 'prompts') {

@@ -52,7 +52,7 @@ async function readJudgements(
       const key = JSON.stringify([id, annotator]);
       const first = lines.get(key);
       if (first !== undefined) {
-        const message = `"${columns.annotator}" ${shownId(annotator)} judged ${shownId(id)} in line ${first} already`;
+        const message = `"${columns.annotator}" ${shownId(annotator)} already judged ${shownId(id)} in line ${first}`;
         return problems.add({ line, message });
       }
       lines.set(key, line);
@@ -62,7 +62,7 @@ async function readJudgements(
       return problems.add({ line, message: `"${columns.judgement}": ${shownCell(cell)} is not a number` });
     }
     if (Math.abs(value) > largest) {
-      const message = `"${columns.judgement}": ${shownCell(cell)} is too large to reckon with: ${largest} is the most`;
+      const message = `"${columns.judgement}": ${shownCell(cell)} is too large: at most ${largest} is allowed`;
       return problems.add({ line, message });
     }
     if (Number.isNaN(value)) {
@@ -76,7 +76,7 @@ async function readJudgements(
       known.count++;
     }
   });
-  if (sums.size > mostTexts) problems.add({ message: `judges ${sums.size} texts; ${mostTexts} are the most` });
+  if (sums.size > mostTexts) problems.add({ message: `judges ${sums.size} texts; at most ${mostTexts} are allowed` });
   problems.raise();
   return {
     file: judgements,

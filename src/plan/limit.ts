@@ -63,7 +63,7 @@ export function partialNotes(
     const corpora = all.filter(({ kind }) => kind === 'corpus').map(({ info }) => info.id);
     if (corpora.length > 0) cut.push(`at most ${limit} documents, or sentences a word, of ${corpora.join(', ')}`);
     const used = cut.length > 0 ? cut.join(', ') : 'no data set has more';
-    notes.push(`a first try on part of the data (--limit ${limit}): ${used}. Results and gates speak of these alone`);
+    notes.push(`a first try on part of the data (--limit ${limit}): ${used}. Results and gates cover only these`);
   }
   if (subjects !== undefined) {
     notes.push(`only some of the configuration's subjects were run (--subject ${subjects.join(' --subject ')})`);

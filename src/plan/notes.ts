@@ -22,6 +22,6 @@ export function notesOf({ loaded, limit, data, uses, skipped }: Noted): string[]
     ...skippedNotes(skipped),
     ...compared
       .filter((name) => !uses.some(({ as }) => as === name))
-      .map((name) => `human agreement: ${name} is not there, for only some of the metrics were run`),
+      .map((name) => `human agreement: ${name} is missing, because only some of the metrics were run`),
   ];
 }

@@ -70,7 +70,7 @@ function versionOf(value: unknown): number {
   throw new InputError({
     message: `the report has schema version ${version}${by}; this fairprobe reads versions up to ${schemaVersion}`,
     key: 'schemaVersion',
-    hint: 'Update fairprobe, or write the report anew with this one',
+    hint: 'Update fairprobe, or write the report again with this version',
   });
 }
 

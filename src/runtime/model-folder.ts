@@ -61,7 +61,7 @@ export function unpublishedProblems(files: readonly string[], hashes: readonly s
     const isBlob = basename(dirname(real)) === 'blobs' && /^[0-9a-f]{64}$/.test(published);
     if (!isBlob || published === hashes[i]) return [];
     const message = `is not the file that the hub published: its sha256 is ${hashes[i]}, not ${published}`;
-    return [{ message, file, hint: `Remove ${real} and run again: it is downloaded anew` }];
+    return [{ message, file, hint: `Remove ${real} and run again: it will be downloaded again` }];
   });
 }
 

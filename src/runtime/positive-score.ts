@@ -38,7 +38,7 @@ export function relationProblems(positive: readonly string[], relation: LabelRel
     {
       key: 'labels',
       message: `${distinct.length} labels count as positive (${fewNames(distinct)}), and nothing says whether labels exclude each other`,
-      hint: 'Write `labels: exclusive` where a text has exactly one label (the scores of the positive ones are added up), or `labels: independent` where it may have several or none (the greatest counts)',
+      hint: 'Write `labels: exclusive` if a text has exactly one label (the scores of the positive ones are added up), or `labels: independent` if it may have several or none (the greatest counts)',
     },
   ];
 }

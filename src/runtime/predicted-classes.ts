@@ -41,7 +41,7 @@ export async function predictedClasses(
   const unknown = classes.filter((_, k) => codeOf[k] < 0);
   if (unknown.length > 0) {
     throw new InputError({
-      message: `the classifier's classes ${fewNames(unknown)} are none of the data set "${data.info.id}"`,
+      message: `the classifier's classes ${fewNames(unknown)} are not classes of the data set "${data.info.id}"`,
       hint: `The data set's are ${fewNames(data.classes)}; the labels of both must have the same names`,
     });
   }
@@ -68,7 +68,7 @@ export async function readPredicted(
   if (predicted === undefined) {
     throw new InputError({
       file: table.path,
-      message: 'predicted classes are asked for, and the configuration does not say which column holds them',
+      message: 'predicted classes are asked for, but the configuration does not say which column holds them',
       hint: 'Name it in `columns` as `predicted`',
     });
   }
@@ -84,7 +84,7 @@ export async function readPredicted(
         if (name === '') return Number.NaN;
         const code = indexOf(name);
         if (code >= 0) return code;
-        const message = `"${predicted}": ${shownCell(name)} is no class of data set "${data.info.id}"`;
+        const message = `"${predicted}": ${shownCell(name)} is not a class of data set "${data.info.id}"`;
         refuse({ message, ...(unknown++ === 0 ? { hint: `Its classes are ${fewNames(data.classes)}` } : {}) });
         return undefined;
       },

@@ -218,7 +218,7 @@ async function inspectFolder(
     const outline = await readOnnxOutline(onnx);
     const lost = outline.weightFiles.filter((name) => !existsSync(join(dirname(onnx), name)));
     if (lost.length > 0) {
-      const message = `the weights of the model lie in ${lost.slice(0, 6).join(', ')}, which is not there`;
+      const message = `the weights of the model are in ${lost.slice(0, 6).join(', ')}, which is missing`;
       return { problems: [{ message, file: onnx, hint: 'Put the ONNX file and its weights into one folder' }] };
     }
     const weights = weightFiles({ onnx, outline }).map((file) => relative(folder, file));

@@ -73,7 +73,7 @@ function inputProblems(inputs: readonly OnnxValue[]): Problem[] {
   const problems: Problem[] = [];
   if (other.length > 0) {
     problems.push({
-      message: `the ONNX file wants numbers other than int64 or int32 for ${fewNames(other.map(({ name }) => name))}`,
+      message: `the ONNX file expects numbers other than int64 or int32 for ${fewNames(other.map(({ name }) => name))}`,
       hint: 'Export the model with integer inputs, as `optimum-cli export onnx` does',
     });
   }
@@ -93,7 +93,7 @@ export function useProblems(use: ModelUse, source: ModelSource, model: Inspected
   const strange = outline.inputs.filter((input) => !fillable(input)).map(({ name }) => name);
   if (strange.length > 0) {
     problems.push({
-      message: `the ONNX file wants inputs that fairprobe does not have: ${fewNames(strange)}`,
+      message: `the ONNX file expects inputs that fairprobe does not have: ${fewNames(strange)}`,
       file,
       hint: 'Export the model without past key values, for a single text input',
     });

@@ -88,14 +88,14 @@ describe('augment refuses, with code 2 and without leaving a file,', () => {
     [['a.txt', '--swaps', 'gendr'], '--swaps  there is no swap table "gendr"\n    Did you mean "gender"?\n'],
     [['a.txt', '--swaps', 'no.csv'], 'no.csv  there is no such file\n'],
     [['a.txt', '--swaps', 'bad.csv,gender'], 'bad.csv:2  "u v" is not one word\n'],
-    [['a.txt', '--swaps', 'clash.json,gender'], '--swaps  clash+gender: "he" stands in row 1 already\n'],
+    [['a.txt', '--swaps', 'clash.json,gender'], '--swaps  clash+gender: "he" is already in row 1\n'],
     [['a.parquet'], 'a.parquet  the extension ".parquet" does not say which format the file has\n'],
     [['a.txt', '--column', 'x'], '--column  plain text has no columns\n'],
     [['a.csv', '-o', 'b.jsonl'], '--output  the output would be jsonl, and the input is csv\n'],
     [['swapped.csv'], 'swapped.csv:1  there is a column "swap" already'],
     [
       ['ragged.csv'],
-      'ragged.csv:3  has 1 cell where the header has 2\nragged.csv:5  has 3 cells where the header has 2\n',
+      'ragged.csv:3  has 1 cell, but the header has 2\nragged.csv:5  has 3 cells, but the header has 2\n',
     ],
     [['latin.txt'], 'latin.txt:2  the file is not UTF-8\n'],
     [

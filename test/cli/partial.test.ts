@@ -74,7 +74,7 @@ describe('evaluate --subject', () => {
     const yaml = `${scoredYaml}gates: { 'group-error-rates/accuracy': [error, { min: 0.99, subject: first }] }\n`;
     const { code, report } = await evaluate(await project(yaml), '--subject', 'second');
     expect(report().gates).toEqual([]);
-    expect(report().notes).toContainEqual(expect.stringContaining('no subject of this run is called first'));
+    expect(report().notes).toContainEqual(expect.stringContaining('no subject in this run is called first'));
     expect(code).toBe(0);
   });
 

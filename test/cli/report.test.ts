@@ -44,7 +44,7 @@ describe('report', () => {
 
   test.each([
     [['gone.json'], 'gone.json  there is no such file\n    Give the report.json that evaluate wrote\n'],
-    [['.'], /^\S+ {2}is a folder, where a file is needed\n {4}Give the report\.json that evaluate wrote\n$/],
+    [['.'], /^\S+ {2}is a folder, but a file is needed\n {4}Give the report\.json that evaluate wrote\n$/],
     [['broken.json'], /^broken\.json {2}not a report: not JSON/],
     [['config.yaml'], /^config\.yaml {2}not a report: not JSON/],
     [['other.json'], /^other\.json {2}schemaVersion {2}not a fairprobe report/],

@@ -380,7 +380,7 @@ correlate: { signed: maybe }
       'subjects',
       ' [{ name: a, encoder: m, classifier: { probe: { dataset: wiki } } }]',
       'subjects[0].classifier.probe.dataset',
-      '"wiki" is a corpus data set where a labelled one is needed',
+      '"wiki" is a corpus data set, but a labelled one is needed',
     ],
     [
       'subjects',
@@ -437,7 +437,7 @@ correlate: { signed: maybe }
       'metrics',
       ' [{ gaps: { dataset: wiki } }]',
       'metrics[0].gaps.dataset',
-      '"wiki" is a corpus data set where a labelled one is needed',
+      '"wiki" is a corpus data set, but a labelled one is needed',
     ],
     ['metrics', ' [{ gaps: { dataset: table } }]', 'metrics[0].gaps.dataset', 'the data set "table" needs options'],
     [
@@ -645,7 +645,7 @@ describe('plugins', () => {
     expect(problems.map(({ key, message, line }) => [key, message.slice(0, 40), line])).toEqual([
       ['plugins[0]', 'the plugin ./none.mjs could not be loade', 15],
       ['plugins[1]', './empty.mjs is not a fairprobe plugin', 15],
-      ['plugins[2]', 'there already is a metric "gaps"', 15],
+      ['plugins[2]', 'there is already a metric "gaps"', 15],
       ['plugins[3]', 'the plugin fairprobe-plugin-absent could', 15],
     ]);
     await writeFile(join(cwd, 'fairprobe.config.yaml'), `${goodYaml}plugins: nope\n`);

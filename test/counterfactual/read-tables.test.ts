@@ -80,13 +80,13 @@ describe('Everything wrong with a file is said at once', () => {
       ),
     ).toEqual([
       '3: "old man" is not one word',
-      '4: "he" stands in row 1 already',
+      '4: "he" is already in row 1',
       '5: "she" is a word of "b" and of "a"',
       '6: has words of fewer than two groups',
       '7: "verb" is not a form',
       '7: "her" is a word of "b" and of "a"',
       '8: "great-aunt" is not one word',
-      '9: has 4 cells where the header has 3',
+      '9: has 4 cells, but the header has 3',
     ]);
   });
 
@@ -108,7 +108,7 @@ describe('Everything wrong with a file is said at once', () => {
       'tables[0].rows: must be a list of rows',
       'tables[1].colour: unknown key "colour"',
       'tables[1]: names the group "a" twice',
-      'tables[1].rows[0]: has 1 cells, where the table has 2 groups',
+      'tables[1].rows[0]: has 1 cells, but the table has 2 groups',
       'tables[2].rows[0][1]: must be a word, a list of words, or null',
       'tables[2].rows[1]: is not a list with a word for each group',
       `tables[2].rows[2].form: must be one of determiner, object, pronoun, adjective, noun`,
@@ -123,11 +123,11 @@ describe('Everything wrong with a file is said at once', () => {
       { tables: [{ name: 'x', groups: ['a', 'a'], rows: [['u', 'v']] }] },
       'tables[0]: names the group "a" twice',
     ],
-    ['one.csv', 'a\nb\n', '1: has 1 group, where at least two can be exchanged'],
+    ['one.csv', 'a\nb\n', '1: has 1 group, but at least two are needed'],
     [
       'short.json',
       { tables: [{ name: 'x', groups: ['a', 'b'], rows: [['u']] }] },
-      'tables[0].rows[0]: has 1 cells, where the table has 2 groups',
+      'tables[0].rows[0]: has 1 cells, but the table has 2 groups',
     ],
     ['none.json', { tables: [{ name: 'x', groups: ['a', 'b'], rows: [] }] }, 'tables[0]: has no rows'],
     [

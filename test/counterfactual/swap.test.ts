@@ -129,7 +129,7 @@ describe('A counterfactual', () => {
   test('reads a word in each of its spellings, once', () => {
     expect(findCounterfactuals('Black, black, BLACK', race).words).toBe(3);
     const twice = { name: 't', attribute: 't', groups: ['a', 'b'], rows: [{ words: [['Xa', 'xa', 'Xa'], ['y']] }] };
-    expect(tableProblems(twice)).toMatchObject([{ row: 0, message: '"Xa" stands in row 1 already' }]);
+    expect(tableProblems(twice)).toMatchObject([{ row: 0, message: '"Xa" is already in row 1' }]);
     twice.rows[0].words[0].pop();
     expect(tableProblems(twice)).toEqual([]);
   });

@@ -191,7 +191,7 @@ describe('HateXplain as a CSV of posts', () => {
     const path = await fileOf('posts.csv', `${csv}p6,six,4,4,4\np1,again,0,0,3\n`);
     expect(await problemsOf(load({ posts: path, split: 'all' }))).toMatchObject([
       { line: 7, message: 'there is no category "4"' },
-      { line: 8, message: 'the post id "p1" is there twice' },
+      { line: 8, message: 'the post id "p1" is listed twice' },
     ]);
   });
 

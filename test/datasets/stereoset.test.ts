@@ -66,7 +66,7 @@ describe('the data set stereoset', () => {
     const problems = await problemsOf(table('1,a,age,x BLANK,b,c,d', '1,a,race,no gap,b,,d'));
     expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
       '2: bias_type is none of gender, profession, race, religion',
-      '3: the index "1" is there twice',
+      '3: the index "1" is listed twice',
       '3: the context has no BLANK',
       '3: stereotype is empty',
     ]);

@@ -104,7 +104,7 @@ describe('a table of one’s own', () => {
     expect(problems).toEqual([
       { file: path, line: 4, message: 'the id "a" is already that of line 2' },
       { file: path, line: 5, message: 'the id column "id" is empty' },
-      { file: path, line: 6, message: 'has 2 cells where the header has 3' },
+      { file: path, line: 6, message: 'has 2 cells, but the header has 3' },
       {
         file: path,
         message: 'no row has the label "yes" that `positive` names',

@@ -258,9 +258,7 @@ describe('a baseline', () => {
     const other = await withBaseline();
     rmSync(join(other, 'fairprobe.baseline.items.jsonl'));
     write(other, 'scores.csv', scores(0.4));
-    expect(bpsn((await compared(other)).comparison).reason).toBe(
-      'unpaired: fairprobe.baseline.items.jsonl is not there',
-    );
+    expect(bpsn((await compared(other)).comparison).reason).toBe('unpaired: fairprobe.baseline.items.jsonl is missing');
   });
 
   test('that is missing, damaged, newer, or has the items of another one ends with code 2 before any work', async () => {

@@ -42,7 +42,7 @@ describe('a key that a service repeats', () => {
       response.end(JSON.stringify(bodyOf(asked).inputs.map(() => row)));
     }, 'scores');
     expect(code).toBe(0);
-    expect(stderr).toContain('it repeats its key in an answer, where *** is taken for it');
+    expect(stderr).toContain('it repeats its key in an answer; *** is put in its place');
     expect(JSON.parse(readFileSync(join(cwd, 'out/report.json'), 'utf8')).verdict).toBe('not-judged');
     expect(found).toEqual([]);
   });

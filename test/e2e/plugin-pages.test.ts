@@ -72,7 +72,7 @@ describe('the examples of the pages for plugins', () => {
     const error = await measure(wrong).catch((e: unknown) => e);
     expect((error as { problems: unknown }).problems).toMatchObject([
       { line: 2, message: '"decision": "perhaps" is neither kept nor removed' },
-      { line: 4, message: 'the id "2" is there twice' },
+      { line: 4, message: 'the id "2" is listed twice' },
     ]);
   });
 });

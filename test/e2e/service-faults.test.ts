@@ -144,7 +144,7 @@ describe('a run against a chat service', () => {
     ['model', /it answered 404 Not Found: .*no such model.*Check "endpoint", "api" and "model"/, 4],
     ['parameter', /it answered 400 Bad Request: .*Unsupported parameter/, 4],
     ['quota', /it answered 429 Too Many Requests: .*exceeded your current quota/, 4],
-    ['refuses', /it answered 403 Forbidden: .*not for you.*; none of the 40 texts is answered/, 40],
+    ['refuses', /it answered 403 Forbidden: .*not for you.*; none of the 40 texts was answered/, 40],
     ['down', /it answered with an error 502: Upstream.*; 10 requests in a row have failed/, 40],
   ])('%s fails as a whole', async (mode, message, most) => {
     const { code, report, asked } = await classified(mode);

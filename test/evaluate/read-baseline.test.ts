@@ -52,7 +52,7 @@ test('items that are not its own, or cannot be read, are refused', async () => {
   const file = join(folder, 'b.items.jsonl');
   expect(await problem()).toMatchObject({
     file,
-    message: 'these are not the items of b.json: their hash is another',
+    message: 'these are not the items of b.json: their hash is different',
   });
   rmSync(file);
   mkdirSync(file);

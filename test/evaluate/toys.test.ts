@@ -103,7 +103,7 @@ describe('a role and a kind of observation with a file each', () => {
     ]);
     const asks = { ...nouns, needs: () => ({ found: { kind: 'word-tag' } }) } as never;
     const { results } = await evaluate({ config: config(rose, { plugins: [{ metrics: [asks] }] }), cwd: folder });
-    expect(results[0].reason).toMatch(/"word-tag", which is none of .*, word-tags$/);
+    expect(results[0].reason).toMatch(/"word-tag", which is not one of .*, word-tags$/);
   });
 
   test('are known to editors, last of the roles', () => {

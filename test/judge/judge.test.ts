@@ -22,7 +22,7 @@ test('a result for want of answers fails no gate: the run is incomplete', () => 
   };
   const { gates, verdict } = judge([unanswered], [rule()], options);
   expect(gates).toMatchObject([
-    { verdict: 'not-judged', reason: 'not measured, for want of answers (no item has an answer)' },
+    { verdict: 'not-judged', reason: 'not measured, for lack of answers (no item has an answer)' },
   ]);
   expect(verdict).toBe('incomplete');
   expect(judge([{ ...unanswered, lacksAnswers: false }], [rule()], options)).toMatchObject({

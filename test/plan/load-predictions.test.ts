@@ -105,13 +105,13 @@ describe('a prediction file', () => {
     );
     expect(first).toMatchObject({
       line: 2,
-      message: '"class": a text of 10 characters is no class of data set "posts"',
+      message: '"class": a text of 10 characters is not a class of data set "posts"',
       hint: 'Its classes are 0, 1',
     });
     expect(rest).toHaveLength(7);
     const decisions = file('classes.csv', 'id: id, predicted: class');
     expect(await problemsOf(run({ subjects: [decisions] }))).toMatchObject([
-      { message: 'the file holds predicted classes and no scores, and scores are asked for' },
+      { message: 'the file holds predicted classes and no scores, but scores are asked for' },
     ]);
   });
 

@@ -37,7 +37,7 @@ describe('reading a report', () => {
       {
         message: 'the report has schema version 3, written by fairprobe "3.1.0"; this fairprobe reads versions up to 2',
         key: 'schemaVersion',
-        hint: 'Update fairprobe, or write the report anew with this one',
+        hint: 'Update fairprobe, or write the report again with this version',
       },
     ]);
   });

@@ -67,7 +67,7 @@ describe('predicted classes', () => {
   it('name every row that cannot be', async () => {
     expect(await problemsOf(read(['id,class', '0,poet', '0,poet', '1,painter']))).toEqual([
       '3: the id "0" is already in line 2',
-      '4: "class": "painter" is no class of data set "toy"',
+      '4: "class": "painter" is not a class of data set "toy"',
     ]);
     expect((await problemsOf(read(['id,class', '7,poet'])))[0]).toContain('no row is about an item');
     expect((await problemsOf(read(['id,s', '0,0.5'], { id: 'id', score: 's' })))[0]).toContain(
@@ -94,7 +94,7 @@ describe('predicted classes', () => {
     expect([...codes]).toEqual([0, 1, 2, -1]);
     expect([missing, truncated]).toEqual([1, 1]);
     const unknown = await problemsOf(predictedClasses(model(['poet', 'pilot', 'baker']), data, silentProgress));
-    expect(unknown[0]).toContain('classes baker are none of the data set');
+    expect(unknown[0]).toContain('classes baker are not classes of the data set');
   });
 
   it('are all there is in a file without scores', async () => {

@@ -110,7 +110,7 @@ describe('a local model folder', () => {
     const graph = message(7, weights, message(12, message(1, 'last_hidden_state')));
     const folder = copyOf('encoder', (f) => writeFileSync(join(f, 'onnx/model.onnx'), graph));
     expect(await checkModel(source(folder), context())).toMatchObject([
-      { message: 'the weights of the model lie in my weights.bin, which is not there' },
+      { message: 'the weights of the model are in my weights.bin, which is missing' },
     ]);
     writeFileSync(join(folder, 'onnx/my weights.bin'), 'weights');
     const one = (await resolveModel(source(folder), context())).sha256;

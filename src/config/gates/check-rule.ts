@@ -58,7 +58,7 @@ function checkMeasure(rule: GateRule, uses: Known['uses']): Problem[] {
   }
   // Of tests (`*`), and of a plugin that could not be loaded, the declaration does not say.
   if (fitting.every(([name, { ideal }]) => name !== '*' && ideal === null)) {
-    const message = `${rule.metric}/${rule.measure} only describes: it has no better and no worse, so no gate can judge it`;
+    const message = `${rule.metric}/${rule.measure} only describes: it has no better or worse, so no gate can judge it`;
     const judged = declared.filter(([, { ideal }]) => ideal !== null).map(([name]) => name);
     return [{ message, hint: suggestion(rule.measure, judged, 'measures that can be judged') }];
   }

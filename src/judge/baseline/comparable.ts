@@ -24,7 +24,7 @@ export function differencesOf(before: Snapshot, now: Run, result: Result): strin
   differ('metric', then.metric, metric);
   const made = `the baseline was made by ${before.tool.name} ${before.tool.version}`;
   if (then.metric === metric && then.version !== metricVersion) {
-    found.push(`${made} with version ${then.version} of ${metric}, now version ${metricVersion}: make it anew`);
+    found.push(`${made} with version ${then.version} of ${metric}, now version ${metricVersion}: make it again`);
   }
   for (const name of [...new Set([...Object.keys(then.options), ...Object.keys(options)])].sort()) {
     differ(`option ${name}`, then.options[name], options[name]);
@@ -38,7 +38,7 @@ export function differencesOf(before: Snapshot, now: Run, result: Result): strin
     if (data?.sha256 !== sha256) differ(`data of ${id}`, data?.sha256, sha256);
     else if (data.key !== key) {
       const older = before.baselineVersion < baselineVersion || before.tool.version !== now.version;
-      const read = older ? `, or as that build read it (${made}): make it anew` : '';
+      const read = older ? `, or as that build read it (${made}): make it again` : '';
       found.push(`${id} is the same file, but it is read with other settings${read}`);
     }
   }

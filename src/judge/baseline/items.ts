@@ -55,7 +55,7 @@ function tooMany(file: string, most: number): InputError {
   return new InputError({
     file,
     message: `more than ${most.toLocaleString('en')} samples, which is the most that are compared one by one`,
-    hint: 'Evaluate with --limit, or compare without single items: of so many the results say nearly as much',
+    hint: 'Evaluate with --limit, or compare without single items: with so many, the results alone say nearly as much',
   });
 }
 

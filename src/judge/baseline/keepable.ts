@@ -22,7 +22,7 @@ export function objectionsTo({ run, verdict }: Report, config: Report['run']['co
     const differing = measuring.filter(
       (key) => contentKey(run.config[key] ?? null) !== contentKey(config[key] ?? null),
     );
-    if (Object.keys(run.config).length === 0) found.push('its report does not say of which configuration it is');
+    if (Object.keys(run.config).length === 0) found.push('its report does not say which configuration it belongs to');
     else if (differing.length > 0) {
       found.push(
         `it is the run of another configuration: ${differing.join(', ')} ${differing.length > 1 ? 'are' : 'is'} not the same`,

@@ -19,7 +19,7 @@ export function sealOf({ measurements }: Snapshot, text: Iterable<string>): Seal
 
 /** @throws InputError where the seal of a file is not that of its content */
 export function checkSeal(given: Seal | undefined, found: Seal, file: string): void {
-  const hint = 'Take the file as it was committed, or write it anew with fairprobe baseline update';
+  const hint = 'Restore the file as it was committed, or write it again with fairprobe baseline update';
   const edited = (message: string) => new InputError({ file, message: `the baseline was edited: ${message}`, hint });
   if (!given) throw edited('its last entry, "seal", is gone');
   if (given.measurements !== found.measurements) {

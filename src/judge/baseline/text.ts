@@ -4,7 +4,7 @@ import { escapeJson } from '../../view/escape.ts';
 import { checkSeal, sealOf, sealSchema } from './seal.ts';
 import { baselineVersion, keyOf, type Snapshot, snapshotSchema } from './snapshot.ts';
 
-const renew = 'Write it anew with fairprobe baseline update';
+const renew = 'Write it again with fairprobe baseline update';
 
 /** One line for each subject, data set, metric and measurement: what changes shows as changed lines. */
 export function serializeBaseline(snapshot: Snapshot): string {
@@ -59,7 +59,7 @@ export function checkBaseline(value: unknown, file: string): Snapshot {
   }
   if (version > baselineVersion) {
     const message = `the baseline has version ${version}; this fairprobe reads up to version ${baselineVersion}`;
-    throw new InputError({ file, message, hint: 'Update fairprobe, or write the baseline anew with this one' });
+    throw new InputError({ file, message, hint: 'Update fairprobe, or write the baseline again with this version' });
   }
   const parsed = fileSchema.safeParse(value);
   if (!parsed.success) {

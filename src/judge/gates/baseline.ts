@@ -104,5 +104,5 @@ function numbersOf({ difference, interval, pValue, adjustedPValue, baseline, val
 
 /** What the baseline has and nothing in this run stands for. */
 function asMissing({ metric, ...names }: Change): Subjected {
-  return { ...names, as: metric, status: 'error', value: null, reason: 'the baseline has it and this run has not' };
+  return { ...names, as: metric, status: 'error', value: null, reason: 'the baseline has it, but this run does not' };
 }

@@ -51,7 +51,7 @@ export function onMissing(
   { level, onInsufficient }: GateRule,
   what = 'not measured',
 ): Pick<Decision, 'verdict' | 'reason'> {
-  if (lacksAnswers) return { verdict: 'not-judged', reason: `${what}, for want of answers (${reason})` };
+  if (lacksAnswers) return { verdict: 'not-judged', reason: `${what}, for lack of answers (${reason})` };
   const lenient = onInsufficient === 'warn' || level === 'warn';
   const verdict = onInsufficient === 'off' ? 'not-judged' : lenient ? 'warn' : 'fail';
   const rule = onInsufficient === null ? '' : `; onInsufficient is ${onInsufficient}`;

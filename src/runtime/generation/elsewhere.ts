@@ -102,7 +102,7 @@ async function openGenerations(
       }
       if (surplus > 0) {
         progress.note(
-          `${source.generations}: ${surplus} texts are more than the ${samples} a prompt asked for, and unused`,
+          `${source.generations}: ${surplus} texts go beyond the ${samples} asked for per prompt, and are not used`,
         );
       }
       const rows = prompts.flatMap(({ id }) => {

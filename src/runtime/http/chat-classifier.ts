@@ -118,7 +118,7 @@ function codesIn({ classes, info }: LabelledData, labels: readonly string[]): nu
   const unknown = labels.filter((_, i) => codes[i] < 0);
   if (unknown.length === 0) return codes;
   throw new InputError({
-    message: `the classifier's labels ${fewNames(unknown)} are no classes of the data set "${info.id}"`,
+    message: `the classifier's labels ${fewNames(unknown)} are not classes of the data set "${info.id}"`,
     hint: `The data set's are ${fewNames(classes)}; the labels of both must have the same names`,
   });
 }

@@ -104,7 +104,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     }
     try {
       const { answer, repeats } = withoutKeys(given);
-      if (repeats && !warned) note(`${address}: it repeats its key in an answer, where *** is taken for it`);
+      if (repeats && !warned) note(`${address}: it repeats its key in an answer; *** is put in its place`);
       warned ||= repeats;
       return answer;
     } catch {

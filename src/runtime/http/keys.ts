@@ -14,10 +14,10 @@ export function checkEndpoint(source: EndpointSource, offline: boolean): Problem
   }
   if (key.length >= LEAST_SECRET && JSON.stringify(source).includes(inJson(key))) {
     const hint = 'Take it out: what the configuration says is written into the report';
-    return [{ message: `the key in the environment variable ${keyFrom} stands in the configuration, too`, hint }];
+    return [{ message: `the key in the environment variable ${keyFrom} is also written in the configuration`, hint }];
   }
   if (/^[\x21-\x7e]+$/.test(key)) return [];
-  return [{ message: `the environment variable ${keyFrom} holds characters that no key has` }];
+  return [{ message: `the environment variable ${keyFrom} holds characters that a key cannot have` }];
 }
 
 export function headerOf(key: string, name: string | undefined): Record<string, string> {

@@ -154,7 +154,7 @@ function rowsOf(given: unknown, count: number, address: string): Scored[] | null
   // Some services leave the outer list out where there is one text.
   if (count === 1) return scored.safeParse(given).success ? [flat.data] : null;
   throw new InputError({
-    message: `${address} answers with the likeliest label of each text only, and the scores of all labels are needed`,
+    message: `${address} answers with only the likeliest label of each text, but the scores of all labels are needed`,
     hint: 'Set the service to give all labels (top_k: null in its pipeline)',
   });
 }

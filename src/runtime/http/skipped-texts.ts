@@ -50,7 +50,7 @@ export function skippedTexts(
       missing++;
       if (first === undefined || place < first.place) first = { failure, place };
       if (reason === 'rejected' && ++rejected >= BAD_REQUEST && answered === 0) {
-        throw refusal(failure, `; so it is with each of ${rejected} texts`);
+        throw refusal(failure, `; the same goes for each of ${rejected} texts`);
       }
       if (noted.has(reason)) return;
       noted.add(reason);
@@ -59,7 +59,7 @@ export function skippedTexts(
     /** @throws InputError where nothing at all was answered */
     check() {
       if (answered > 0 || first === undefined) return;
-      throw refusal(first.failure, missing > 1 ? `; none of the ${missing} texts is answered` : '');
+      throw refusal(first.failure, missing > 1 ? `; none of the ${missing} texts was answered` : '');
     },
   };
 }

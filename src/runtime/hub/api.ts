@@ -65,9 +65,9 @@ export async function filesOf(
   });
   return paths.map((path) => {
     const given = found.find((one) => (one as { path?: unknown } | null)?.path === path);
-    if (given === undefined) throw new NoHub(`it says nothing of ${path}`);
+    if (given === undefined) throw new NoHub(`it says nothing about ${path}`);
     const { success, data } = entry.safeParse(given);
-    if (!success) throw new NoHub(`what it says of ${path} has no size and checksum that could be`);
+    if (!success) throw new NoHub(`what it says about ${path} has no valid size and checksum`);
     return data.lfs
       ? { path, bytes: data.lfs.size, checksum: { algorithm: 'sha256', hex: data.lfs.oid } }
       : { path, bytes: data.size, checksum: { algorithm: 'git', hex: data.oid } };
@@ -99,7 +99,7 @@ async function asked<T extends z.ZodType>(
   const { success, data, error } = schema.safeParse(answer);
   if (success) return data;
   const [{ path: at, message }] = error.issues;
-  throw new NoHub(`its answer is another than a hub's: ${[...at.map(String), message].join(': ')}`);
+  throw new NoHub(`its answer is not a hub's: ${[...at.map(String), message].join(': ')}`);
 }
 
 async function once(address: string, request: RequestInit, stop: AbortSignal): Promise<string> {
@@ -133,8 +133,8 @@ export function badToken(): Problem | undefined {
   const { token = '', from } = accessToken();
   if (/^[\x21-\x7e]*$/.test(token)) return undefined;
   return {
-    message: `the token in ${from} holds characters that no token has, as a line break or a space in the middle`,
-    hint: 'Copy it anew from the settings of the hub, or unset it: public models need none',
+    message: `the token in ${from} holds characters that a token cannot have, such as a line break or a space in the middle`,
+    hint: 'Copy it again from the settings of the hub, or unset it: public models need none',
   };
 }
 

@@ -159,7 +159,7 @@ async function openSession(onnx: string, device: string, threads: number): Promi
         file: onnx,
         hint:
           device === 'cpu'
-            ? 'If the file is cut short, download or export it again; else it may need another dtype'
+            ? 'If the file is cut short, download or export it again; otherwise it may need another dtype'
             : 'Check the driver of the device, or use device: cpu',
       },
       { cause: error },
@@ -234,7 +234,7 @@ function asFloats({ data, type }: Tensor): Float32Array {
   if (data instanceof Float32Array) return data;
   if (type === 'float16') return Float32Array.from(data as unknown as Uint16Array, halfToFloat);
   if (data instanceof Float64Array) return Float32Array.from(data);
-  throw new InputError({ message: `the model answers with ${type}, which is no kind of floating-point number` });
+  throw new InputError({ message: `the model answers with ${type}, which is not a floating-point type` });
 }
 
 /** IEEE 754 binary16: one sign bit, five bits of exponent, ten of fraction. */

@@ -63,7 +63,7 @@ export async function openPredictions(source: PredictionsSource, context: Predic
     })),
     async probabilities() {
       throw new InputError({
-        message: 'a prediction file has answers for its own texts only, and other texts are asked about',
+        message: 'a prediction file has answers for its own texts only, but other texts are asked about',
         file: table.path,
         hint: 'Give the subject a classifier model or a probe',
       });
@@ -213,7 +213,7 @@ function readScores(
     if (sum === null) return positiveScore(scores, labels);
     refuse({
       message: `the scores of the positive classes add up to ${sum}, more than 1`,
-      hint: 'Where an item may have several labels, write `labels: independent`',
+      hint: 'If an item may have several labels, write `labels: independent`',
     });
     return undefined;
   };
@@ -223,7 +223,7 @@ function readScores(
 function onlyDecisions(file: string): InputError {
   return new InputError({
     file,
-    message: 'the file holds predicted classes and no scores, and scores are asked for',
+    message: 'the file holds predicted classes and no scores, but scores are asked for',
     hint: 'Name the column of the scores in `columns`',
   });
 }

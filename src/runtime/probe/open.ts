@@ -4,6 +4,7 @@ import type { AuxiliaryModel } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { headOf } from '../onnx/head.ts';
 import type { ModelPool } from '../pool.ts';
+import { probeWithoutEncoder } from '../roles/probe-encoder.ts';
 import type { RoleContext } from '../roles/role.ts';
 import { differentiableHead } from '../sensitivity/classifier-gradient.ts';
 import type { Classifier, Differentiated, Encoder } from '../sources.ts';
@@ -26,10 +27,7 @@ export async function openAuxiliary(
   if (!('probe' in model)) return openAuxiliaryModel(model, context.pool);
   const { encoder, attribute, ...probe } = model.probe;
   if (!encoder && !subject.encoder) {
-    throw new InputError({
-      message: `a probe needs an encoder, and "${subject.name}" has none`,
-      hint: 'Add "encoder" to the subject, or to the probe',
-    });
+    throw new InputError(probeWithoutEncoder([subject.name], { own: true }));
   }
   const read = await (encoder ? context.pool.encoder(encoder) : context.source('encoder'));
   if (attribute === undefined) return openProbe(probe, read, context);

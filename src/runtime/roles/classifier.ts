@@ -16,6 +16,7 @@ import {
   withKey,
   withText,
 } from './fields.ts';
+import { probeWithoutEncoder } from './probe-encoder.ts';
 import { probeFields } from './probe-fields.ts';
 import { checkAsModel, defineRole } from './role.ts';
 
@@ -63,7 +64,9 @@ const predictionsObject = z.strictObject({
   partial: z
     .boolean()
     .exactOptional()
-    .describe('true where the file is meant for some of the items only; else less than half of them are refused'),
+    .describe(
+      'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
+    ),
   ...tableFields,
 });
 
@@ -114,8 +117,7 @@ export const classifier = defineRole({
     'probe' in source ? [{ name: source.probe.dataset, kind: 'labelled', path: ['probe', 'dataset'] }] : [],
   lacking(source, { name, encoder }) {
     if (!('probe' in source) || encoder) return [];
-    const message = `a probe needs an encoder, and "${name}" has none`;
-    return [{ path: ['probe'], message, hint: 'Add "encoder" to the subject' }];
+    return [{ path: ['probe'], ...probeWithoutEncoder([name], { own: false }) }];
   },
   async check(source, context) {
     if ('endpoint' in source) return (await import('../http/keys.ts')).checkEndpoint(source, context.offline);

@@ -25,7 +25,7 @@ export const modelFields = {
     .default('fp32')
     .describe('Which ONNX file: fp32 is onnx/model.onnx, int8 onnx/model_int8.onnx, ...'),
   device: text.default('cpu').describe('ONNX Runtime execution provider'),
-  file: text.exactOptional().describe('ONNX file below the folder, where the dtype does not say it'),
+  file: text.exactOptional().describe('ONNX file below the folder, if the dtype does not say it'),
 };
 /** A bare folder or hub id stands for `{ model: ... }`. */
 export const shortModel = modelFields.model;
@@ -36,7 +36,7 @@ export const missing = z
   .describe(`Whole cells that mean "no value", besides the empty one; ${MISSING_MARKERS.join(', ')} unless given`);
 export const tableFields = {
   missing: missing.exactOptional(),
-  format: z.enum(tableFormats).exactOptional().describe('Where the file name does not say it'),
+  format: z.enum(tableFormats).exactOptional().describe('If the file name does not say it'),
   delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
 };
 
@@ -70,8 +70,13 @@ export const endpointFields = {
     .exactOptional()
     .describe('Header that takes the key alone, as in api-key; by default Authorization, as Bearer <key>'),
   concurrency: z.int().min(1).max(256).default(4).describe('Requests under way at a time'),
-  attempts: z.int().min(1).max(20).default(5).describe('How often a request is made that fails for a passing reason'),
-  timeout: z.number().positive().max(3600).default(60).describe('Seconds until an answer must be there'),
+  attempts: z
+    .int()
+    .min(1)
+    .max(20)
+    .default(5)
+    .describe('How many times a request that fails for a transient reason is made'),
+  timeout: z.number().positive().max(3600).default(60).describe('Seconds to wait for an answer'),
 };
 export const openAiFields = {
   ...endpointFields,
@@ -88,7 +93,7 @@ export const openAiFields = {
   prices: z
     .strictObject({ input: z.number().min(0), output: z.number().min(0) })
     .exactOptional()
-    .describe('Of a million tokens, to reckon what a run costs'),
+    .describe('Of a million tokens, to work out what a run costs'),
 };
 export const textFields = {
   emptyTexts: z

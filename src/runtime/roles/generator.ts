@@ -43,7 +43,7 @@ const isElsewhere = (source: GeneratorSource): source is WrittenElsewhere =>
 export const generator = defineRole({
   id: 'generator',
   configKey: 'generator',
-  summary: 'Causal language model or service that goes on with a text, or a file of what a model has written',
+  summary: 'Causal language model or service that continues a text, or a file of what a model has written',
   prose: 'text generator',
   task: { type: 'text-generation', name: 'Text Generation' },
   schema: z.union([

@@ -71,7 +71,7 @@ async function openNative(files: TokenizerFiles): Promise<NativeTokenizer> {
       {
         message: `the tokenizer cannot be used: ${reason}`,
         file: files.file,
-        hint: 'Download it again, or save it anew with AutoTokenizer.from_pretrained(...).save_pretrained(...) in Python',
+        hint: 'Download it again, or save it with AutoTokenizer.from_pretrained(...).save_pretrained(...) in Python',
       },
       { cause },
     );

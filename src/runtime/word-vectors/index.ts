@@ -27,7 +27,7 @@ export interface WordVectorFile {
  * first line `count dimensions`), plain or gzip, told apart by their bytes.
  *
  * The file is streamed and only the words asked for are kept, as written (case counts). Reading stops once all are
- * found. Of a word that is there twice the first vector counts, as in gensim, and a note says so; lines after the stop
+ * found. Of a word that is listed twice the first vector counts, as in gensim, and a note says so; lines after the stop
  * and lines of other words are not looked at, so what is wrong with them does not show.
  *
  * @throws InputError where the file is missing, empty or not in that format; `vectors` raises it, with file and line,
@@ -91,7 +91,7 @@ export async function checkWordVectors(path: string, words: readonly string[] = 
       .map((word) => ({
         message: `has no vector of "${word}"`,
         file: path,
-        hint: 'The metric needs it, written just so: name a file that has it',
+        hint: 'The metric needs it, written exactly like this: name a file that has it',
       }));
   } catch (error) {
     if (error instanceof InputError) return [...error.problems];
@@ -152,7 +152,7 @@ async function readVectors(
   }
   if (problems.length > 0) throw new InputError(capped(problems));
   if (repeated.size > 0) {
-    progress.note(`${path}: the first vector is used of words that occur more than once: ${fewNames([...repeated])}`);
+    progress.note(`${path}: for words that occur more than once, the first vector is used: ${fewNames([...repeated])}`);
   }
   return found;
 }

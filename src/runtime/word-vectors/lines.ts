@@ -44,7 +44,7 @@ export async function scanLines(
     }
     if (restLength > longestLine) {
       throw new InputError({
-        message: 'this line is longer than 16 MB, so this is no text file of word vectors',
+        message: 'this line is longer than 16 MB, so this is not a text file of word vectors',
         file,
         line: number + 1,
         hint: "Convert binary files to text, with gensim's save_word2vec_format(..., binary=False)",

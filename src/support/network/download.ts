@@ -147,7 +147,7 @@ async function* chunksOf({ body }: Response, silence: Watchdog): AsyncGenerator<
 function otherBytes({ address }: Download, how: string): InputError {
   return new InputError({
     message: `${address} does not hold the published bytes: ${how}`,
-    hint: 'It was changed since, or something on the way (a proxy, a login page) answers in its place',
+    hint: 'It has changed since, or something on the way (a proxy, a login page) answers in its place',
   });
 }
 

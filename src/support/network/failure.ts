@@ -116,7 +116,7 @@ function wayToTrust(code: string | undefined): string | undefined {
   if (code === undefined) return undefined;
   if (/^(ERR_SSL_|EPROTO$)/.test(code)) return 'Check whether the address begins with https:// or http://';
   if (/CERT|UNABLE_TO_(VERIFY|GET)|HOSTNAME_MISMATCH|INVALID_CA/.test(code)) {
-    return 'Check the address; where its certificate is of an authority of your own, name that in NODE_EXTRA_CA_CERTS';
+    return 'Check the address; if its certificate comes from an authority of your own, name that in NODE_EXTRA_CA_CERTS';
   }
   return undefined;
 }

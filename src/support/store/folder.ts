@@ -92,7 +92,7 @@ export function addSegment(
     try {
       makeFolders(files, folder);
       // A link could lead anywhere.
-      if (files.look(folder)?.kind === 'other') throw new Error(`${folder} is no folder`);
+      if (files.look(folder)?.kind === 'other') throw new Error(`${folder} is not a folder`);
       writer = writeSegment(files, `${path}.new`, label, sequence);
       fill(writer);
       const { index, bytes } = writer.end();

@@ -34,7 +34,7 @@ export async function openStore(
   try {
     if (!readOnly) makeFolders(files, store);
     const found = files.look(store);
-    if (found && found.kind !== 'folder') throw new Error(`${store} is no folder`);
+    if (found && found.kind !== 'folder') throw new Error(`${store} is not a folder`);
   } catch (error) {
     note(`the cache folder ${directory} cannot be used (${messageOf(error)}): nothing is kept for the next run`);
     return memoryCache();

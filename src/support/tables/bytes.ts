@@ -63,7 +63,7 @@ export function cannotRead(path: string, error: unknown): InputError {
     code === 'ENOENT'
       ? 'there is no such file'
       : code === 'EISDIR'
-        ? 'is a folder, where a file is needed'
+        ? 'is a folder, but a file is needed'
         : code === 'EACCES' || code === 'EPERM'
           ? 'this file may not be read (permission denied)'
           : `the file could not be read (${code ?? String(error)})`;

@@ -66,7 +66,7 @@ export async function* csvRows(
     }
     state.rows++;
     if (record.length !== state.header.length) {
-      problems.add({ line, message: `has ${count(record.length)} where the header has ${state.header.length}` });
+      problems.add({ line, message: `has ${count(record.length)}, but the header has ${state.header.length}` });
       return true;
     }
     const { positions } = state;

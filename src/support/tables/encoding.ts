@@ -16,9 +16,9 @@ const otherKinds: readonly { start: string; kind: string; hint: string }[] = [
   { start: 'd0cf11e0', kind: 'an Excel workbook', hint: asText },
   { start: '50415231', kind: 'a Parquet file', hint: asText },
   { start: '4152524f5731', kind: 'an Arrow file', hint: asText },
-  { start: '425a68', kind: 'packed with bzip2', hint: 'Unpack it; gzip alone is read as it is' },
-  { start: 'fd377a585a00', kind: 'packed with xz', hint: 'Unpack it; gzip alone is read as it is' },
-  { start: '28b52ffd', kind: 'packed with Zstandard', hint: 'Unpack it; gzip alone is read as it is' },
+  { start: '425a68', kind: 'packed with bzip2', hint: 'Unpack it; only gzip is read as is' },
+  { start: 'fd377a585a00', kind: 'packed with xz', hint: 'Unpack it; only gzip is read as is' },
+  { start: '28b52ffd', kind: 'packed with Zstandard', hint: 'Unpack it; only gzip is read as is' },
   { start: 'fffe0000', kind: 'UTF-32', hint: 'Save it as UTF-8' },
   { start: '0000feff', kind: 'UTF-32', hint: 'Save it as UTF-8' },
 ];
@@ -134,7 +134,7 @@ async function* fromUtf16(
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new InputError(
-      { file: path, message: 'the file is UTF-16 and damaged, or no text', hint: 'Save it as UTF-8' },
+      { file: path, message: 'the file is UTF-16 and damaged, or not text', hint: 'Save it as UTF-8' },
       { cause: error },
     );
   }

@@ -50,7 +50,7 @@ export async function* jsonRows(
 /** A first line that only begins an object: every line of the file would be refused, and none would say why. */
 function refuseSpreadObject(text: string, line: number, file: string): void {
   if (!/^\s*\{/.test(text) || jsonErrorAt(text) < text.length || isJson(text)) return;
-  const message = 'the file is one JSON object over several lines, where rows are needed';
+  const message = 'the file is one JSON object over several lines, but rows are needed';
   throw new InputError({ file, line, message, hint: 'Write an array of objects, or one object a line' });
 }
 
@@ -125,7 +125,7 @@ function cellOf(value: unknown): string | { wrong: string } {
     return String(value);
   }
   if (typeof value === 'boolean') return String(value);
-  return { wrong: `holds ${Array.isArray(value) ? 'a list' : 'an object'}, where a value is needed` };
+  return { wrong: `holds ${Array.isArray(value) ? 'a list' : 'an object'}, but a value is needed` };
 }
 
 function listCell(values: readonly unknown[]): string | { wrong: string } {

@@ -91,7 +91,7 @@ test.each([
 
 test.each([
   ['process.nextTick(() => { throw null; })', 3, 'null'],
-  ['throw Object.create(null)', 2, 'something that says nothing of itself was thrown'],
+  ['throw Object.create(null)', 2, 'something that says nothing about itself was thrown'],
   ["Object.defineProperty(it, 'metrics', { get() { throw new Error('got') } })", 2, 'could not be loaded: got'],
 ])('a plugin that does %s leaves no trace of the stack', async (statement, code, said) => {
   const cwd = await folder({

@@ -75,7 +75,7 @@ describe('a fault of a plugin is its own error result, with its name, file and l
     ],
     'a change of what all objects inherit': [
       `  measure() { Object.prototype.polluted = 1; return [{ ${ok}, value: 1 }]; },`,
-      /the plugin \.\/plugin\.mjs: `mine\.measure` changes Object\.prototype\.polluted, on which the whole program rests$/,
+      /the plugin \.\/plugin\.mjs: `mine\.measure` changes Object\.prototype\.polluted, which the whole program relies on$/,
     ],
     'a p value that does not say of what': [
       measuring(`[{ ${ok}, value: 0.5, pValue: 0.2 }]`),

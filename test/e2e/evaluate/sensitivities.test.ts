@@ -226,7 +226,7 @@ describe('What is refused before anything is run', () => {
   - group-error-rates: { dataset: posts, attributes: [colour]`;
     const found = await problems(configured, file);
     const message = (metric: string) =>
-      `"${metric}" needs a classifier that can be run, and that of "file" is a prediction file`;
+      `"${metric}" needs a classifier that can be run, but that of "file" is a prediction file`;
     expect(found.slice(0, 2)).toMatchObject([
       { key: 'metrics[0].accumulated-prediction-sensitivity', line: 8 },
       { key: 'metrics[1].counterfactual-token-fairness', line: 9 },

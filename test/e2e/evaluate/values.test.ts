@@ -78,7 +78,7 @@ describe('What the data say, in the report', () => {
     const n = Object.fromEntries(Object.entries(valuesOf(report, 'accuracy')).map(([group, one]) => [group, one.n]));
     expect(n).toEqual({ all: 22, Women: 6, wömen: 4, Men: 2, men: 2 });
     expect(report.datasets).toMatchObject([{ items: 22, dropped: {}, missing: { group: 8 } }]);
-    expect(report.notes).toEqual(['posts: groups of group that differ by case alone are counted apart: Men/men']);
+    expect(report.notes).toEqual(['posts: groups of group that differ only by case are counted separately: Men/men']);
   });
 
   const civil = `id,label,female,male,score\n${[0, 0, 0, 0.2, 0.4, 0.5, 0.6, 0.833333, 1, 1]

@@ -236,7 +236,7 @@ describe('what is not comparable says why', () => {
     [
       { metricVersion: 2 },
       {},
-      'the baseline was made by fairprobe 0.1.0 with version 1 of toy, now version 2: make it anew',
+      'the baseline was made by fairprobe 0.1.0 with version 1 of toy, now version 2: make it again',
     ],
     [{ options: { threshold: 0.6 } }, {}, 'option threshold: 0.5 in the baseline, 0.6 now'],
     [{ options: { threshold: 0.5, bins: 3 } }, {}, 'option bins: nothing in the baseline, 3 now'],
@@ -250,7 +250,7 @@ describe('what is not comparable says why', () => {
     [
       { metricVersion: 2 },
       { seed: 2 },
-      'the baseline was made by fairprobe 0.1.0 with version 1 of toy, now version 2: make it anew; seed: 1 in the baseline, 2 now',
+      'the baseline was made by fairprobe 0.1.0 with version 1 of toy, now version 2: make it again; seed: 1 in the baseline, 2 now',
     ],
   ])('%j %j', (of, run, reason) => {
     const [change] = changesOf(runOf(result(1, 0.1)), { ...runOf(result(9, 0.1, of as Partial<Result>)), ...run });

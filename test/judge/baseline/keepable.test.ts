@@ -45,7 +45,7 @@ describe('against keeping it speaks', () => {
 
   test('that nothing is known of its configuration', () => {
     expect(objectionsTo(report({ config: {} }), config)).toEqual([
-      'its report does not say of which configuration it is',
+      'its report does not say which configuration it belongs to',
     ]);
   });
 

@@ -56,7 +56,7 @@ describe('a baseline file', () => {
     [
       'a deleted line',
       text.replace(/\n {4}\{ "metric"[^\n]*"measure":[^\n]*,\n/, '\n'),
-      /: fairprobe wrote \d+ measurements, and it has \d+\. Take the file as it was committed, or write it anew/,
+      /: fairprobe wrote \d+ measurements, and it has \d+\. Restore the file as it was committed, or write it again/,
     ],
   ])('that was edited is told from one that was not: %s', async (_, given, message) => {
     expect(given).not.toBe(text);
@@ -98,7 +98,7 @@ describe('a baseline file', () => {
 
   test.each([
     ['half', text.slice(0, 500), /^b\.json: not a baseline: not JSON/],
-    ['a report', '{"schemaVersion":1}', /^b\.json: not a baseline: it has no baselineVersion\. Write it anew/],
+    ['a report', '{"schemaVersion":1}', /^b\.json: not a baseline: it has no baselineVersion\. Write it again/],
     ['null', 'null', /it has no baselineVersion/],
     ['a newer one', '{"baselineVersion":4,"more":[]}', /has version 4; this fairprobe reads up to version 3\. Update/],
     [

@@ -141,7 +141,7 @@ describe('a language model as a classifier', () => {
   it('must have labels that the data set has, where classes are asked for', async () => {
     const { opened } = await classifier(good);
     await expect(predictedClasses(opened, dataOf(['a'], ['off', 'yes']), silent)).rejects.toThrow(
-      'the classifier\'s labels no are no classes of the data set "posts"',
+      'the classifier\'s labels no are not classes of the data set "posts"',
     );
   });
 });

@@ -313,12 +313,14 @@ describe('a service that fails', () => {
     const refusing = (error: string) => classifier((response) => response.writeHead(400).end(error), { batch: 1 });
     const some = await refusing('flagged by moderation');
     expect(await failure(classify(some.opened(), ['1', '2', '3']))).toEqual({
-      message: expect.stringMatching(/400 Bad Request: flagged by moderation; none of the 3 texts is answered$/),
+      message: expect.stringMatching(/400 Bad Request: flagged by moderation; none of the 3 texts was answered$/),
       hint: 'Have the filter of the service turned off for these texts',
     });
     const many = await refusing('no');
     const texts = Array.from({ length: 500 }, (_, i) => String(i / 100));
-    expect((await failure(classify(many.opened(), texts))).message).toMatch(/: no; so it is with each of 50 texts$/);
+    expect((await failure(classify(many.opened(), texts))).message).toMatch(
+      /: no; the same goes for each of 50 texts$/,
+    );
     expect(many.asked.length).toBeLessThan(60);
   });
 
@@ -485,7 +487,7 @@ describe('the key', () => {
     );
     expect(await failure(classify(opened(), ['1']))).toMatchObject({
       message: expect.stringContaining(`308 Permanent Redirect with the other address ${other.address}/new`),
-      hint: 'Take the other address for "endpoint"',
+      hint: 'Use the other address as "endpoint"',
     });
     expect(other.asked).toEqual([]);
   });
@@ -503,14 +505,14 @@ describe('the key', () => {
     const holding = { ...source, body: { user: 'it is sk-0123456789' } };
     expect(checkEndpoint(holding, false)).toEqual([
       {
-        message: 'the key in the environment variable NO_SUCH_KEY stands in the configuration, too',
+        message: 'the key in the environment variable NO_SUCH_KEY is also written in the configuration',
         hint: 'Take it out: what the configuration says is written into the report',
       },
     ]);
     expect(checkEndpoint(source, false)).toEqual([]);
     vi.stubEnv('NO_SUCH_KEY', 'two words');
     expect(checkEndpoint(source, false)[0].message).toBe(
-      'the environment variable NO_SUCH_KEY holds characters that no key has',
+      'the environment variable NO_SUCH_KEY holds characters that a key cannot have',
     );
   });
 });

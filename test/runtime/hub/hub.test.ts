@@ -91,13 +91,13 @@ describe('files of the hub', () => {
     ['a size in words', { size: '8' }],
   ])('announced with %s are not asked for', async (_, wrong) => {
     const { asked } = await hubWith({ info: (path, bytes) => ({ ...small(path, bytes), ...wrong }) });
-    expect(await problem(['config.json'])).toContain('has no size and checksum that could be');
+    expect(await problem(['config.json'])).toContain('has no valid size and checksum');
     expect([written(), asked.filter(isFile)]).toEqual([[], []]);
   });
 
   it('are of the names that were asked for', async () => {
     await hubWith({ info: (_, bytes) => small('../../../outside', bytes) });
-    expect(await problem(['config.json'])).toContain('it says nothing of config.json');
+    expect(await problem(['config.json'])).toContain('it says nothing about config.json');
     expect(written()).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe('files of the hub', () => {
   it.each(['../../x', 'b'.repeat(39), null, 7])('of the commit %j are not asked for', async (sha) => {
     await hubWith({ sha });
     if (sha === null) return expect(await problem()).toBe('none');
-    expect(await problem()).toContain("its answer is another than a hub's: sha");
+    expect(await problem()).toContain("its answer is not a hub's: sha");
     expect(written()).toEqual([]);
   });
 
@@ -221,8 +221,8 @@ it.each(['hf_secret\nword', 'hf_secret word', 'hf_секрет'])(
     const { asked } = await hubWith({});
     const answer = await askHub(request());
     expect('problem' in answer && answer.problem).toMatchObject({
-      message: expect.stringContaining('the token in HF_TOKEN holds characters that no token has'),
-      hint: expect.stringContaining('Copy it anew'),
+      message: expect.stringContaining('the token in HF_TOKEN holds characters that a token cannot have'),
+      hint: expect.stringContaining('Copy it again'),
     });
     expect(JSON.stringify(answer)).not.toMatch(/secret|секрет/);
     expect(asked).toEqual([]);

@@ -53,7 +53,7 @@ describe('predictions from a file', () => {
     const path = await fileOf('p.csv', 'id,score\na,0.5\n');
     const predictions = await openPredictions({ predictions: path, columns: byId }, context);
     await expect(predictions.probabilities(['she'], [], silent)).rejects.toThrow(
-      'a prediction file has answers for its own texts only, and other texts are asked about. Give the subject a classifier model or a probe',
+      'a prediction file has answers for its own texts only, but other texts are asked about. Give the subject a classifier model or a probe',
     );
   });
 
@@ -127,7 +127,7 @@ describe('predictions from a file', () => {
       },
       { file: path, line: 5, message: '"score": 3 is not between 0 and 1' },
       { file: path, line: 7, message: 'the id "e" is already in line 6' },
-      { file: path, line: 8, message: 'has 3 cells where the header has 2' },
+      { file: path, line: 8, message: 'has 3 cells, but the header has 2' },
     ]);
   });
 
@@ -138,7 +138,7 @@ describe('predictions from a file', () => {
     ]);
     const jsonl = await fileOf('p.jsonl', '{"id":"a","score":0.5}\n{"id":"b","score":[0.5]}\n');
     const source = { predictions: jsonl, columns: byId };
-    const problem = { file: jsonl, line: 2, message: '"score" holds a list, where a value is needed' };
+    const problem = { file: jsonl, line: 2, message: '"score" holds a list, but a value is needed' };
     expect(await problemsOf(classify(source, dataOf(['a', 'b'])))).toEqual([problem]);
     expect(await checkPredictions(source, context)).toEqual([problem]);
   });

@@ -99,12 +99,14 @@ describe('what is read', () => {
     expect(await read(glove, ['violet'])).toEqual({});
   });
 
-  test('of a word that is there twice the first vector counts, and a note says so', async () => {
+  test('of a word that is listed twice the first vector counts, and a note says so', async () => {
     const notes: string[] = [];
     const progress: Progress = { ...silent, note: (message) => notes.push(message) };
     const content = 'rose 1 2\nrose 3 4\ntulip 5 6\n';
     expect(await read(content, ['rose', 'tulip'], progress)).toEqual({ rose: [1, 2], tulip: [5, 6] });
-    expect(notes).toEqual([expect.stringMatching(/first vector is used of words that occur more than once: rose$/)]);
+    expect(notes).toEqual([
+      expect.stringMatching(/for words that occur more than once, the first vector is used: rose$/),
+    ]);
   });
 
   test('reading stops when all words are found', async () => {

@@ -164,7 +164,7 @@ describe('what is no file', () => {
     expect(found(cache, 1)).toBe(1);
     await cache.close();
     expect(notes).toEqual([
-      expect.stringMatching(/cannot be written .*is no folder/),
+      expect.stringMatching(/cannot be written .*is not a folder/),
       expect.stringMatching(/damaged files in the cache .*: 1, 0 of them set aside/),
     ]);
     expect(readdirSync(elsewhere)).toEqual([]);

@@ -136,7 +136,7 @@ describe('a JSON array', () => {
       {
         file: path,
         line: 1,
-        message: 'the file is one JSON object over several lines, where rows are needed',
+        message: 'the file is one JSON object over several lines, but rows are needed',
         hint: 'Write an array of objects, or one object a line',
       },
     ]);

@@ -90,7 +90,7 @@ describe('reading CSV and TSV', () => {
       { file: '/nowhere/a.csv', message: 'there is no such file' },
     ]);
     expect(await problemsOf(rowsOf({ path: tmpdir(), format: 'csv' }, ['id']))).toMatchObject([
-      { message: 'is a folder, where a file is needed' },
+      { message: 'is a folder, but a file is needed' },
     ]);
     expect(await problemsOf(rowsOf({ path: await fileOf('a.csv', '') }, ['id']))).toMatchObject([
       { message: 'the file is empty' },
@@ -120,7 +120,7 @@ describe('reading CSV and TSV', () => {
     ]);
   });
 
-  it('refuses a wanted column that is there twice, and does not mind others', async () => {
+  it('refuses a wanted column that is listed twice, and does not mind others', async () => {
     const path = await fileOf('a.csv', 'id,text,text,x,x\na,b,c,d,e\n');
     expect(await problemsOf(rowsOf({ path }, ['text']))).toMatchObject([
       { line: 1, message: expect.stringMatching(/"text" more than once/) },
@@ -138,7 +138,7 @@ describe('reading CSV and TSV', () => {
   it('names the row with a stray quote, and what was wrong before it', async () => {
     const path = await fileOf('a.csv', 'id,text\nshort\na,x\nb,say "hi"\n');
     expect(await problemsOf(rowsOf({ path }, ['id']))).toMatchObject([
-      { line: 2, message: 'has 1 cell where the header has 2' },
+      { line: 2, message: 'has 1 cell, but the header has 2' },
       { line: 4, message: 'there is a stray quote in the column "text"' },
     ]);
     const open = await fileOf('b.csv', 'id,text\na,"open\nb,"y"\n');
@@ -151,7 +151,7 @@ describe('reading CSV and TSV', () => {
     const path = await fileOf('a.csv', `id,text\n${'too,many,cells\n'.repeat(1234)}`);
     const problems = await problemsOf(rowsOf({ path }, ['id']));
     expect(problems).toHaveLength(21);
-    expect(problems[19]).toEqual({ file: path, line: 21, message: 'has 3 cells where the header has 2' });
+    expect(problems[19]).toEqual({ file: path, line: 21, message: 'has 3 cells, but the header has 2' });
     expect(problems[20]).toEqual({ file: path, message: 'and 1,214 more problems' });
   });
 
@@ -185,9 +185,9 @@ describe('reading JSON Lines', () => {
   it('refuses lists where single values are wanted, even lists of one', async () => {
     const path = await fileOf('a.jsonl', '{"a":0.5,"b":["p"]}\n{"a":[0.5],"b":["p"]}\n{"a":[],"b":{}}\n');
     expect(await problemsOf(rowsOf({ path, lists: ['b'] }, ['a', 'b']))).toEqual([
-      { file: path, line: 2, message: '"a" holds a list, where a value is needed' },
-      { file: path, line: 3, message: '"a" holds a list, where a value is needed' },
-      { file: path, line: 3, message: '"b" holds an object, where a value is needed' },
+      { file: path, line: 2, message: '"a" holds a list, but a value is needed' },
+      { file: path, line: 3, message: '"a" holds a list, but a value is needed' },
+      { file: path, line: 3, message: '"b" holds an object, but a value is needed' },
     ]);
   });
 
@@ -216,7 +216,7 @@ describe('reading JSON Lines', () => {
       { line: 2, column: 7, message: 'this is not valid JSON' },
       { line: 3, column: 7, message: 'this is not valid JSON' },
       { line: 4, message: 'is not a JSON object' },
-      { line: 5, message: '"t" holds an object, where a value is needed' },
+      { line: 5, message: '"t" holds an object, but a value is needed' },
       { line: 6, message: '"t" is a number too long to be read exactly: write it as a string' },
       { line: 7, message: '"t" holds a list of lists' },
     ]);
