@@ -1,12 +1,12 @@
 /** Swap tables: words that differ only in the group of people they speak of, side by side. */
+import type { Problem } from '../contract/problem.ts';
 import type { Form, SwapTable } from '../contract/swap-table.ts';
 import { isOneWord, keyOf } from './words.ts';
 
-/** What is wrong with a table, by the index of the row (counted from 0), or null for the table as a whole. */
-export interface TableProblem {
+/** What is wrong with a table, which may be of a file, an option or a data set: who reads it knows the place. */
+export interface TableProblem extends Pick<Problem, 'message' | 'hint'> {
+  /** Counted from 0; null for the table as a whole. */
   row: number | null;
-  message: string;
-  hint?: string;
 }
 
 export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {

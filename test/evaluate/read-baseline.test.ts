@@ -43,7 +43,7 @@ test('one without items says why there are none', async () => {
   keep(null);
   expect((await read()).items).toEqual({ reason: 'the baseline was written without --samples' });
   keep({ file: 'b.items.jsonl', sha256: sha256(lines), records: 1 });
-  expect((await read()).items).toEqual({ reason: 'b.items.jsonl is not there' });
+  expect((await read()).items).toEqual({ reason: 'b.items.jsonl is missing' });
 });
 
 test('items that are not its own, or cannot be read, are refused', async () => {

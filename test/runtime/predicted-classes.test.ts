@@ -52,7 +52,7 @@ describe('predicted classes', () => {
       ...(await spelled(['cafe\u0301'.normalize('NFC'), 'bar'], ['cafe\u0301', 'BAR', 'bar', ''])).codes,
     ]).toEqual([0, 1, 1, -1]);
     // Numbers are not words: nothing says that the label 1 is "true".
-    expect((await problemsOf(spelled(['0', '1'], ['true', '1', '0', '0'])))[0]).toContain('"true" is no class');
+    expect((await problemsOf(spelled(['0', '1'], ['true', '1', '0', '0'])))[0]).toContain('"true" is not a class');
   });
 
   it('do not go by case where two classes differ by case alone', async () => {
@@ -60,7 +60,7 @@ describe('predicted classes', () => {
     const { codes } = await read(['id,class', '0,male', '1,Male', '2,FEMALE'], undefined, cased);
     expect([...codes]).toEqual([1, 0, 2, -1]);
     expect((await problemsOf(read(['id,class', '0,MALE', '1,male'], undefined, cased)))[0]).toContain(
-      '"MALE" is no class',
+      '"MALE" is not a class',
     );
   });
 

@@ -35,7 +35,7 @@ export function wayOut({ error, reason }: Failure, { keyFrom, keyHeader }: Endpo
     const where = keyHeader ?? 'Authorization, as Bearer <key>';
     return `Check the key in ${keyFrom}, and whether it goes into the header ${where} ("keyHeader" names another)`;
   }
-  if (status >= 300 && status < 400) return 'Use the other address as "endpoint"';
+  if (status >= 300 && status < 400) return 'Take the other address for "endpoint"';
   if (status === 404 || status === 405) return 'Check "endpoint", "api" and "model"';
   if (error.body.includes('insufficient_quota')) return 'Raise the quota of the key: what was answered is in the cache';
   if (status === 429) return 'Run it again later: what was answered is in the cache';

@@ -1,4 +1,8 @@
-/** What a server's refusal, or a connection that broke, means: whether to try again, and what to tell a person. */
+/**
+ * What a server's refusal, or a connection that broke, means: whether to try again, and what to tell a person. These are not
+ * problems yet: most are over at the next attempt, and who asked knows what the request was for. What is left of them after
+ * the last attempt becomes an `InputError`, with the address and the place.
+ */
 import { messageOf } from '../../contract/problem.ts';
 import { beginningOf } from './limited.ts';
 

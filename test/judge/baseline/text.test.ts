@@ -51,7 +51,7 @@ describe('a baseline file', () => {
 
   test.each([
     ['a number', text.replace(/"n": (\d+)/, '"n": 1$1'), /: its lines are not as/],
-    ['the seed', text.replace(/"seed": (\d+)/, '"seed": 1$1'), /: its lines are not as fairprobe wrote them\. Take/],
+    ['the seed', text.replace(/"seed": (\d+)/, '"seed": 1$1'), /: its lines are not as fairprobe wrote them\. Restore/],
     ['the seal', text.replace(/,\n {2}"seal": .*/, ''), /: its last entry, "seal", is gone/],
     [
       'a deleted line',

@@ -159,7 +159,7 @@ it('is not followed to another host, which gets neither key nor text', async () 
   const source = { ...service(address), keyFrom: 'FAULT_KEY', model: 'm', prompt: '{text}', body: {} };
   const model = openLanguageModel(source, 'openai-chat', { cache: memoryCache(), offline: false });
   delete process.env.FAULT_KEY;
-  await expect(model.complete(asked('one'), '', silent)).rejects.toThrow('Use the other address as "endpoint"');
+  await expect(model.complete(asked('one'), '', silent)).rejects.toThrow('Take the other address for "endpoint"');
   expect(other.connections()).toBe(0);
 });
 

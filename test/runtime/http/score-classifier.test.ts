@@ -124,7 +124,7 @@ describe('a text classification service', () => {
       ),
     );
     expect((await failure(classify(top.opened(), ['3', '4']))).message).toContain(
-      'the likeliest label of each text only',
+      'only the likeliest label of each text',
     );
     const uneven = await classifier((response, asked) =>
       send(
@@ -487,7 +487,7 @@ describe('the key', () => {
     );
     expect(await failure(classify(opened(), ['1']))).toMatchObject({
       message: expect.stringContaining(`308 Permanent Redirect with the other address ${other.address}/new`),
-      hint: 'Use the other address as "endpoint"',
+      hint: 'Take the other address for "endpoint"',
     });
     expect(other.asked).toEqual([]);
   });
