@@ -95,6 +95,16 @@ describe('the metric, built,', () => {
     expect(read('config.schema.json')).toContain(`"${id}"`);
   });
 
+  test('runs on a model of the demo as docs/adding-a-metric.md says', () => {
+    const example =
+      readFileSync(join(root, 'docs/adding-a-metric.md'), 'utf8').match(/```yaml\n([\s\S]*?)```/)?.[1] ?? '';
+    writeFileSync(join(folder, 'try.yaml'), example.replaceAll('my-metric', id).replace(/^ {3}/gm, ''));
+    expect(fairprobe('evaluate', '-c', 'try.yaml', '--output', 'try.json')).toMatchObject({ status: 0 });
+    const { results, gates } = JSON.parse(read('try.json')) as Report;
+    expect(results.filter(({ status }) => status === 'ok').length).toBeGreaterThan(10);
+    expect(gates.map(({ rule }) => rule)).toEqual([`${id}/false-alarms`]);
+  });
+
   test('runs, is judged by its gates of a preset and told by its sentence', () => {
     // Of 40 negatives of each group, 30 of a are flagged and 2 of b.
     const rows = Array.from({ length: 80 }, (_, i) => {
