@@ -52,7 +52,10 @@ export function measureBias(
   const selected = data.groups.filter(({ id }) => options.groups === undefined || options.groups.includes(id));
   const memberLists = selected.map(({ members }) => members);
   const { positions, memberships } = rankMembers(ranking, data.size, memberLists);
-  const room = roomForCounts(judged, Math.max(0, ...positions.map(({ length }) => length)));
+  const room = roomForCounts(
+    judged,
+    positions.reduce((most, { length }) => Math.max(most, length), 0),
+  );
   const groups = selected.map(
     (group, i): JudgedGroup => ({
       group,

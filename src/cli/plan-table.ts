@@ -1,7 +1,9 @@
 /** What a run would ask, as a table a subject. */
+
 import type { Forecast } from '../evaluate/forecast.ts';
 import type { ForecastEntry } from '../evaluate/forecast-rows.ts';
 import { hanging, padEnd, padStart, wrap } from '../report/console/columns.ts';
+import { greatestOf } from '../support/extremes.ts';
 import { escapeTerminal } from '../view/escape.ts';
 
 const count = (n: number) => n.toLocaleString('en');
@@ -30,8 +32,10 @@ function cachedShare({ kind, texts, cached }: ForecastEntry): string {
 
 export function renderForecast({ entries, total, downloads, notes }: Forecast, width: number): string {
   const columns = [...always, ...ofServices.filter(({ cell }) => entries.some((entry) => cell(entry) !== ''))];
-  const widths = columns.map(({ head, cell }) => Math.max(head.length, ...entries.map((entry) => cell(entry).length)));
-  const name = Math.max(...entries.map(({ observation }) => observation.length)) + 4;
+  const widths = columns.map(({ head, cell }) =>
+    Math.max(head.length, greatestOf(entries.map((entry) => cell(entry).length))),
+  );
+  const name = greatestOf(entries.map(({ observation }) => observation.length)) + 4;
   const cells = (texts: readonly string[]) => texts.map((text, i) => padStart(text, widths[i])).join('  ');
   const lines = [`${padEnd('', name)}  ${cells(columns.map(({ head }) => head))}`];
   for (const subject of new Set(entries.map((entry) => entry.subject))) {

@@ -57,6 +57,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
     ...(seed === undefined ? {} : { seed }),
     ...(correlate ? { correlate } : {}),
     ...(only ? { only } : {}),
+    conditions: options.failOn?.length ?? 0,
     // What nobody chose may have nobody to answer it: planning notes that.
     allAnswerable: !isFallback || only !== undefined,
   });

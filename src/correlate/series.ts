@@ -1,7 +1,9 @@
 /** Results as series of magnitudes: what one metric says by one measure about one attribute, one number a subject. */
+
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { MeasureDeclaration } from '../contract/metric.ts';
 import type { Result } from '../contract/report.ts';
+import { greatestOf } from '../support/extremes.ts';
 import type { NamedSeries } from './pairs.ts';
 
 export interface SeriesChoice {
@@ -58,7 +60,7 @@ export function seriesOf(results: readonly Result[], { about, signed, repeats }:
 function pointsOf(results: readonly Result[], signed: boolean): Map<string, Point | null> {
   const points = new Map(results.map((result) => [result.subject, pointOf(result, signed)]));
   // Distances on either side of the ideal differ by rounding where they are equal (0.7 - 0.5, 0.5 - 0.3): they are tied.
-  const size = Math.max(...results.map(({ value, ideal }) => Math.max(Math.abs(value ?? 0), Math.abs(ideal ?? 0))));
+  const size = greatestOf(results.map(({ value, ideal }) => Math.max(Math.abs(value ?? 0), Math.abs(ideal ?? 0))));
   const ascending = [...points.values()].filter((point) => point !== null).sort((p, q) => p.magnitude - q.magnitude);
   for (let i = 1; i < ascending.length; i++) {
     if (ascending[i].magnitude - ascending[i - 1].magnitude <= 1e-12 * size) {

@@ -62,7 +62,7 @@ export async function measureJobs(input: MeasureInput): Promise<Measured> {
   const task = progress.start('evaluating', planned.jobs.length, 'jobs');
   for (const job of planned.jobs) {
     const { results, values, notes } = await runJob(job, sessions.bySubject.get(job.subject)!, context);
-    measured.results.push(...results);
+    for (const result of results) measured.results.push(result);
     if (context.perText.has(job.use.as)) {
       const error = results.find(({ status }) => status === 'error')?.reason ?? null;
       measured.perText.push({ subject: job.subject.name, metric: job.use.as, values, error });

@@ -3,6 +3,8 @@
  * show: nothing in them can move a cursor, reorder a line, or become markup.
  */
 
+import { greatestOf } from '../support/extremes.ts';
+
 /**
  * What has no glyph of its own: control characters (C0, C1), format characters (bidi overrides, zero width spaces, tags),
  * private use, lone surrogates, line and paragraph separators. The two joiners stay: Persian, Hindi and emoji need them.
@@ -65,7 +67,7 @@ export function escapeMarkdown(text: string): string {
 /** A fenced block that its content cannot close. */
 export function markdownCodeBlock(text: string): string {
   const line = escapeTerminal(text);
-  const longest = Math.max(2, ...(line.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = Math.max(2, greatestOf((line.match(/`+/g) ?? []).map((run) => run.length)));
   const fence = '`'.repeat(longest + 1);
   return `${fence}\n${line}\n${fence}`;
 }

@@ -1,5 +1,7 @@
 /** How numbers look to a reader. The report itself keeps them unrounded. */
+
 import type { Gate, Result, Verdict } from '../contract/report.ts';
+import { greatestOf, leastOf } from '../support/extremes.ts';
 
 const minus = '\u2212';
 
@@ -38,7 +40,7 @@ export function formatCounts(results: readonly (Result | undefined)[]): string {
   const measured = results.filter((result) => result?.status === 'ok');
   const counts = (measured.length > 0 ? measured : results).flatMap((result) => result?.n ?? []);
   if (counts.length === 0) return '';
-  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const [least, most] = [leastOf(counts), greatestOf(counts)];
   return least === most ? formatCount(least) : `${formatCount(least)}\u2013${formatCount(most)}`;
 }
 

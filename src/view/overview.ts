@@ -1,6 +1,7 @@
 /** The table that is read first: subjects against main measures, with the worst group in each cell. */
 
 import type { Report, Result } from '../contract/report.ts';
+import { greatestOf } from '../support/extremes.ts';
 import { groupBy } from '../support/group-by.ts';
 import { evidenceFinder } from './evidence.ts';
 import { decimalsFor } from './format.ts';
@@ -79,7 +80,7 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
         ideal: result.ideal,
         direction: result.direction,
         decimals: decimalsFor(cells.map((cell) => cell?.result.value ?? null)),
-        severity: Math.max(0, ...cells.map((cell) => cell?.severity ?? 0)),
+        severity: Math.max(0, greatestOf(cells.map((cell) => cell?.severity ?? 0))),
         cells,
       };
     },

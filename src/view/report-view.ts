@@ -68,7 +68,8 @@ const toBlock =
       const groups = measured.filter(({ group }) => group !== null);
       const sameName = groupBy(groups, ({ group }) => group);
       for (const row of groups) row.ambiguous = sameName.get(row.group)!.length > 1;
-      rows.push(...measured.filter(({ group }) => group === null), ...groups);
+      for (const row of measured) if (row.group === null) rows.push(row);
+      for (const row of groups) rows.push(row);
     }
     return { unit, ideal, direction, range, decimals: decimalsFor(results.map(({ value }) => value)), rows };
   };

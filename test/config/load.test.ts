@@ -335,6 +335,21 @@ correlate: { signed: maybe }
         message: 'there are 10,001 gates; at most 10,000 are judged in one run',
       }),
     );
+    // Counted before they are checked: nothing is said of each.
+    const rules = Array.from({ length: 10_001 }, (_, i) => `  nothing/m${i}: error`).join('\n');
+    expect(await problemsOf(`${goodYaml}gates:\n${rules}\n`)).toEqual([
+      expect.objectContaining({ key: 'gates', message: expect.stringContaining('there are 10,001 gates') }),
+    ]);
+  });
+
+  test('Conditions of the command line count as gates', async () => {
+    const bounds = Array.from({ length: 9_999 }, () => '{ max: 1 }').join(', ');
+    const yaml = `${goodYaml}gates:\n  strict/T1: [error, ${bounds}]\n`;
+    const one = 'strict/T1 <= 1';
+    expect((await loadYaml(yaml, { failOn: [one] })).config.config.gates).toHaveLength(10_000);
+    expect(await problemsOf(yaml, { failOn: [one, one] })).toEqual([
+      expect.objectContaining({ key: 'gates', message: expect.stringContaining('there are 10,001 gates') }),
+    ]);
   });
 
   test('Aliases that lack their anchor, or repeat each other without end, are refused with their line', async () => {

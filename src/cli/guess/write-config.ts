@@ -1,4 +1,5 @@
 /** A guess as a commented configuration, and as lines that tell a person what was guessed. */
+import { greatestOf } from '../../support/extremes.ts';
 import type { Guess, GuessedTable } from './predictions.ts';
 
 /** Fit to stand in a YAML flow mapping as it is. */
@@ -84,6 +85,6 @@ export function guessedLines(guess: Guess): string[] {
     found(data, 'group', column, `${values} groups${isDoubtful ? ': each value is taken for one, check that' : ''}`);
   }
   if (match.by !== 'text') found(data, 'text', text, 'not asked about: the predictions answer');
-  const width = (i: 0 | 1) => Math.max(...rows.map((row) => row[i].length));
+  const width = (i: 0 | 1) => greatestOf(rows.map((row) => row[i].length));
   return rows.map(([what, column, why]) => `${what.padEnd(width(0))}  ${column.padEnd(width(1))}  ${why}`);
 }

@@ -1,5 +1,6 @@
 import { Chalk } from 'chalk';
 import type { Report } from '../../contract/report.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { comparisonSentence } from '../../view/comparison.ts';
 import { answerQuestion, shortAnswer } from '../../view/correlation-answer.ts';
 import { escapeTerminal } from '../../view/escape.ts';
@@ -124,7 +125,7 @@ function subjectLines({ subjects }: Report, { width, chalk }: RenderContext): st
 
 function datasetLines({ datasets }: Report, { width, chalk }: RenderContext): string[] {
   if (datasets.length === 0) return [];
-  const indent = Math.max(...datasets.map(({ id }) => columns(escapeTerminal(id)))) + 4;
+  const indent = greatestOf(datasets.map(({ id }) => columns(escapeTerminal(id)))) + 4;
   const lines = datasets.flatMap(({ id, title, items, licence }) => {
     const name = `  ${escapeTerminal(id)}`;
     const text = escapeTerminal(`${title}, ${formatCount(items)} items, licence: ${licence}`);

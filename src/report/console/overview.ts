@@ -1,6 +1,7 @@
 /** The console's first screen: findings, and the table of subjects and main measures. */
 
 import type { Finding, Report } from '../../contract/report.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatCount, formatNumber, formatPlain, plural } from '../../view/format.ts';
 import {
@@ -76,11 +77,11 @@ export function overviewLines(
   const names = subjects.map((name) =>
     shortened(escapeTerminal(name), Math.min(longestSubject, Math.floor(width / 3))),
   );
-  const label = Math.max('ideal'.length, ...names.map(columnsOf));
+  const label = Math.max('ideal'.length, greatestOf(names.map(columnsOf)));
   const room = width - label;
   const layouts = columns.map((column) => layoutOf(column, columnName(column, columns), room - gap));
   const chosen = fitting(layouts, room);
-  const height = Math.max(...chosen.map(({ head }) => head.length));
+  const height = greatestOf(chosen.map(({ head }) => head.length));
   const heads = Array.from({ length: height }, (_, i) =>
     chosen
       .map(({ head, width: cell }) => ' '.repeat(gap) + padEnd(head[i - height + head.length] ?? '', cell))
@@ -117,7 +118,7 @@ export function overviewLines(
 
 /** Those that are worst, where they are many. */
 function fewSubjects({ subjects, columns }: Overview): Overview {
-  const worst = (row: number) => Math.max(...columns.map(({ cells }) => cells[row]?.severity ?? 0));
+  const worst = (row: number) => greatestOf(columns.map(({ cells }) => cells[row]?.severity ?? 0));
   const rows = worstFirst([...subjects.keys()], worst, mostSubjects);
   return {
     subjects: rows.map((row) => subjects[row]),
@@ -141,7 +142,7 @@ function layoutOf(column: OverviewColumn, title: string, room: number): Layout {
   const numbers = column.cells.map((cell) => columnsOf(numberText(cell, column)));
   const number = Math.max(columnsOf(idealText(column)), ...numbers);
   const most = Math.min(longestGroup, room - number - 1);
-  const name = most < shortestGroup ? 0 : Math.max(...column.cells.map((cell) => columnsOf(groupText(cell, most))));
+  const name = most < shortestGroup ? 0 : greatestOf(column.cells.map((cell) => columnsOf(groupText(cell, most))));
   const body = number + (name > 0 ? 1 + name : 0);
   const head = heading(escapeTerminal(title), Math.min(room, Math.max(body, 12)));
   return { column, number, name, width: Math.max(body, ...head.map(columnsOf)), head };

@@ -1,6 +1,7 @@
 /** The console's table of one metric: measures and groups down, subjects across, in as many banks as the width takes. */
 
 import type { Result } from '../../contract/report.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { chanceCell, chanceLegend } from '../../view/chance.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import {
@@ -94,7 +95,7 @@ function chooseLayout(section: Section, marks: ReadonlyMap<string, string>, widt
   const labels = section.blocks.flatMap(({ rows }) =>
     labelled(rows, section.datasets.length > 1).map(({ text }) => text),
   );
-  const markWidth = Math.max(0, ...[...marks.values()].map(columns));
+  const markWidth = Math.max(0, greatestOf([...marks.values()].map(columns)));
   let [value, interval, p, chance] = [Math.max(1, markWidth), 0, 0, 0];
   for (const { rows, decimals } of section.blocks) {
     for (const result of rows.flatMap(({ cells }) => cells)) {
@@ -105,10 +106,10 @@ function chooseLayout(section: Section, marks: ReadonlyMap<string, string>, widt
       if (result.pValue !== null) p = Math.max(p, pText(result.pValue).length);
     }
   }
-  const n = Math.max(1, ...rows.map((row) => formatCounts(row.cells).length));
-  const longest = Math.max(...labels.map(columns));
+  const n = Math.max(1, greatestOf(rows.map((row) => formatCounts(row.cells).length)));
+  const longest = greatestOf(labels.map(columns));
   const label = Math.min(longest, Math.max(14, Math.floor(width * 0.3)));
-  const nameWidth = Math.max(...section.subjects.map((name) => columns(escapeTerminal(name))));
+  const nameWidth = greatestOf(section.subjects.map((name) => columns(escapeTerminal(name))));
 
   const layouts = [
     { withInterval: true, withP: true },
@@ -186,7 +187,7 @@ function headerOf(
   // A name torn to pieces is no name: then its number in the list of subjects stands for it.
   const heads =
     fit || subjects.length === 1 ? wrapped : subjects.map((name) => [`#${subjectNumber.get(name) ?? name}`]);
-  const height = Math.max(...heads.map((lines) => lines.length));
+  const height = greatestOf(heads.map((lines) => lines.length));
   const pad = withInterval && interval > 0 ? padEnd : padStart;
   return Array.from({ length: height }, (_, i) => {
     const parts = heads.map((lines) => ' '.repeat(gap) + pad(lines[i - height + lines.length] ?? '', cell));

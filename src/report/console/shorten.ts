@@ -1,5 +1,6 @@
 /** For the console: tables that would fill several screens keep their summaries, and of the groups those that matter most. */
 
+import { greatestOf } from '../../support/extremes.ts';
 import { groupBy } from '../../support/group-by.ts';
 import type { Row, Section } from '../../view/report-view.ts';
 import { severity } from '../../view/severity.ts';
@@ -44,7 +45,7 @@ export function outlined(section: Section): Shortened {
       return among.reduce((most, row) => (distance(row) > distance(most) ? row : most));
     }),
   );
-  const worst = ({ cells }: Row) => Math.max(0, ...cells.map((cell) => (cell ? severity(cell) : 0)));
+  const worst = ({ cells }: Row) => Math.max(0, greatestOf(cells.map((cell) => (cell ? severity(cell) : 0))));
   return withRows(section, new Set(ofEach.sort((a, b) => worst(b) - worst(a)).slice(0, mostMeasures)));
 }
 

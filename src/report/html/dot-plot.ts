@@ -1,5 +1,7 @@
 /** Values with their intervals, one row a subject or group: a forest plot. */
+
 import * as Plot from '@observablehq/plot';
+import { greatestOf, leastOf } from '../../support/extremes.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatPlain } from '../../view/format.ts';
 import { draw, panelWidth, shortened, widthOf } from './draw.ts';
@@ -52,7 +54,7 @@ export function dotPlot({
   neutral = false,
   together = false,
 }: DotPlot): Markup {
-  const labelWidth = Math.min(mostLabel, Math.max(...rows.map(({ label }) => widthOf(escapeTerminal(label)))) + 8);
+  const labelWidth = Math.min(mostLabel, greatestOf(rows.map(({ label }) => widthOf(escapeTerminal(label)))) + 8);
   const step = series.length === 1 || together ? 22 : 12 + 11 * series.length;
   const [top, bottom] = [22, 40];
   const ticks = Math.max(2, Math.floor((panelWidth - labelWidth - right) / 52));
@@ -134,7 +136,7 @@ function colorOf(series: number, neutral: boolean): string {
 export function domainOf(rows: readonly DotRow[], at: number | null): [number, number] {
   const all = rows.flatMap(({ marks }) => marks.flatMap((mark) => (mark ? [mark.value, mark.lower, mark.upper] : [])));
   const values = [...all, at].filter((value) => value !== null);
-  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const [least, greatest] = [leastOf(values), greatestOf(values)];
   const room = (greatest - least || Math.abs(at ?? 0) || 1) * 0.04;
   return [least - room, greatest + room];
 }

@@ -1,4 +1,5 @@
 import * as Plot from '@observablehq/plot';
+import { greatestOf } from '../../support/extremes.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { draw, shortened, widthOf } from './draw.ts';
 import type { Markup } from './markup.ts';
@@ -87,5 +88,5 @@ const labels = (longest: number) => ({
 });
 
 function longest(list: readonly string[], most: number): number {
-  return Math.max(...list.map((label) => Math.min(most, widthOf(escapeTerminal(label)))));
+  return greatestOf(list.map((label) => Math.min(most, widthOf(escapeTerminal(label)))));
 }

@@ -1,6 +1,7 @@
 /** Example texts, each word shaded by how much the prediction hangs on it. They are shown only to who asks for them. */
 
 import type { Example, Report } from '../../contract/report.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { decimalsFor, formatNumber, plural } from '../../view/format.ts';
 import { type Content, folded, html, type Markup, name, raw } from './markup.ts';
 import { table } from './table.ts';
@@ -23,7 +24,7 @@ function example(one: Example, index: number): Markup {
     predicted === null
       ? null
       : html`, predicted <b>${name(predicted)}</b>${probability === null ? null : html` (probability ${formatNumber(probability, 3)})`}`;
-  const most = Math.max(...words.map(({ sensitivity }) => sensitivity), 0);
+  const most = Math.max(greatestOf(words.map(({ sensitivity }) => sensitivity)), 0);
   const places = decimalsFor(words.map(({ sensitivity }) => sensitivity));
   const rows = words.map(({ word, weight, sensitivity }): Content[] => [
     name(word),

@@ -1,5 +1,7 @@
 /** The order of plots and of what stands in them. */
+
 import type { Result } from '../../contract/report.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { severity } from '../../view/severity.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -17,7 +19,11 @@ export function farthestFirst<T>(
     const distances = results.map(({ value, ideal }) =>
       value === null ? -1 : ideal === null ? 0 : Math.abs(value - ideal),
     );
-    return { item, severity: Math.max(0, ...results.map(severity)), distance: Math.max(-1, ...distances) };
+    return {
+      item,
+      severity: Math.max(0, greatestOf(results.map(severity))),
+      distance: Math.max(-1, greatestOf(distances)),
+    };
   });
   ranked.sort((a, b) => b.severity - a.severity || b.distance - a.distance);
   return ranked.slice(0, most).map(({ item }) => item);

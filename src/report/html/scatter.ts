@@ -1,6 +1,8 @@
 /** One pair of measures: a point a subject, with its intervals and its name. */
+
 import * as Plot from '@observablehq/plot';
 import type { Report, Result, Series } from '../../contract/report.ts';
+import { greatestOf, leastOf } from '../../support/extremes.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatNumber, plural } from '../../view/format.ts';
 import { methodNames, type Pair, seriesName } from '../../view/report-view.ts';
@@ -176,14 +178,14 @@ function distances(
     const distance = (v: number) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal));
     const ends = interval ? [distance(interval.lower), distance(interval.upper)] : [distance(value)];
     const across = !signed && interval && interval.lower < ideal && interval.upper > ideal;
-    found.set(subject, { value: distance(value), lower: across ? 0 : Math.min(...ends), upper: Math.max(...ends) });
+    found.set(subject, { value: distance(value), lower: across ? 0 : leastOf(ends), upper: greatestOf(ends) });
   }
   return found;
 }
 
 function extent(distances: readonly Distance[]): [number, number] {
-  const low = Math.min(...distances.map(({ lower }) => lower));
-  const high = Math.max(...distances.map(({ upper }) => upper));
+  const low = leastOf(distances.map(({ lower }) => lower));
+  const high = greatestOf(distances.map(({ upper }) => upper));
   const room = (high - low || Math.abs(high) || 1) * 0.06;
   return [low - room, high + room];
 }

@@ -1,7 +1,9 @@
 /** Log-probabilities of tokens in their context, from an ONNX masked language model. */
+
 import type { ModelSource } from '../../contract/configuration.ts';
 import type { Span } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
+import { greatestOf, leastOf } from '../../support/extremes.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import type { OnnxModel } from '../onnx/model.ts';
@@ -147,7 +149,7 @@ async function placed(items: readonly MaskedItem[], limit: number, tokenizer: To
   const found: Placed[] = [];
   for (const [index, item] of items.entries()) {
     const all = [item.target, ...item.masked];
-    const stretch = { start: Math.min(...all.map((s) => s.start)), end: Math.max(...all.map((s) => s.end)) };
+    const stretch = { start: leastOf(all.map((s) => s.start)), end: greatestOf(all.map((s) => s.end)) };
     const whole = encodings.get(item.text)!;
     const { offset, encoding } = whole.truncated
       ? await windowAroundSpan(item.text, stretch, limit, tokenizer)

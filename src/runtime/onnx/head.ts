@@ -1,6 +1,8 @@
 /** What stands at the end of a sequence classifier: its labels, and how its logits become probabilities. */
+
 import type { ClassifierModelSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { asClassifier, labelsOf, useProblems } from '../suitability.ts';
 import type { OnnxModel } from './model.ts';
 
@@ -28,7 +30,7 @@ export function headOf({ files }: OnnxModel, source: ClassifierModelSource): Hea
 }
 
 export function softmax(logits: Float32Array): Float64Array {
-  const greatest = Math.max(...logits);
+  const greatest = greatestOf(logits);
   const powers = Float64Array.from(logits, (logit) => Math.exp(logit - greatest));
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => power / total);

@@ -6,6 +6,7 @@
 
 import type { Answers, Request, Span } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
+import { greatestOf } from '../../support/extremes.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { toBytes, toDoubles } from '../onnx/bytes.ts';
@@ -101,7 +102,7 @@ function reachOf(
   answers: ReadonlyMap<string, ReadonlyMap<string, Seen>>,
 ): number {
   if (cut.some((texts) => !texts.has(text))) return text.length;
-  return Math.max(...[...answers.values()].map((seen) => seen.get(text)?.spans.at(-1)?.end ?? 0));
+  return greatestOf([...answers.values()].map((seen) => seen.get(text)?.spans.at(-1)?.end ?? 0));
 }
 
 interface Pass {
