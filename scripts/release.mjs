@@ -28,9 +28,10 @@ const changes = names.map((name) => {
 });
 /** @type {string[]} */
 const problems = [];
-const [command, tag] = process.argv.slice(2);
-if (command === 'check') checkRelease();
-else makeRelease();
+const [command, tag, ...others] = process.argv.slice(2);
+if (command === undefined) makeRelease();
+else if (command === 'check' && others.length === 0) checkRelease();
+else problems.push('takes no argument, or check and a tag. Nothing was changed');
 for (const problem of problems) process.stderr.write(`release: ${problem}\n`);
 if (problems.length > 0) process.exitCode = 1;
 

@@ -68,6 +68,14 @@ describe('npm run release', () => {
     expect(versioned.map(read)).toEqual(before);
   });
 
+  test.each([[['--help']], [['check', 'v1.2.3', 'v1.2.4']]])('changes nothing when it is called with %j', (args) => {
+    startFrom('1.2.3');
+    write('.changes/a.md', change('patch', 'A thing.'));
+    const before = versioned.map(read);
+    expect(release(...args)).toMatchObject({ status: 1, stderr: expect.stringContaining('takes no argument') });
+    expect(versioned.map(read)).toEqual(before);
+  });
+
   test('the change files of this repository can be released', () => {
     cpSync('.changes', join(folder, '.changes'), { recursive: true });
     write('.changes/one.md', change('patch', 'So that there is one.'));
