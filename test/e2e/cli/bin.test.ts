@@ -105,15 +105,15 @@ test.each([
 });
 
 test.each([
-  ["Object.prototype.polluted = 'x'", './plugin.mjs could not be loaded: it changes Object.prototype.polluted, on'],
-  ['JSON.stringify = Promise.prototype.then = null', 'loaded: it changes Promise.prototype.then, JSON.stringify, on'],
+  ["Object.prototype.polluted = 'x'", './plugin.mjs could not be loaded: it changes Object.prototype.polluted,'],
+  ['JSON.stringify = Promise.prototype.then = null', 'loaded: it changes Promise.prototype.then, JSON.stringify,'],
   [
     "Object.defineProperty(Object.prototype, 'stuck', { value: 'x', enumerable: true })",
-    'something that was loaded, a plugin or a configuration, changes Object.prototype.stuck, on',
+    'something that was loaded, a plugin or a configuration, changes Object.prototype.stuck,',
   ],
   [
     'await new Promise((done) => setTimeout(() => { Object.prototype.polluted = 1; done(); }))',
-    'it changes Object.prototype.polluted, on',
+    'it changes Object.prototype.polluted,',
   ],
 ])('a plugin that does %s is told as the cause', async (statement, said) => {
   const cwd = await folder({
@@ -122,7 +122,7 @@ test.each([
     'fairprobe.config.yaml': 'plugins: [./plugin.mjs]\nsubjects: []\nmetrics: []\n',
   });
   const { code, stdout, stderr } = await start(['validate'], cwd).ended;
-  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(`${said} which the whole program rests`)]);
+  expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining(`${said} which the whole program relies on`)]);
   expect(stderr).not.toContain('bug in fairprobe');
 });
 
