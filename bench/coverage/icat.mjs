@@ -25,6 +25,7 @@ const grid = [
     [50, 15],
     [65, 15],
     [90, 5],
+    [95, 4],
   ].map(([ss, apart]) => ({ terms, sentences, ss, apart })),
 );
 

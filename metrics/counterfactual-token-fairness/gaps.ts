@@ -175,25 +175,27 @@ function measureTable(
       }),
     }));
   const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, shareLimits);
+  // Of values that are all 0 or 1 the limits for any values hold the mean in as little as 90 %.
+  const decides = probabilities.every((p) => p === 0 || p === 1 || Number.isNaN(p));
+  const gap: typeof bootstrapped = (values, measure, group, own) =>
+    decides ? rate(values, own) : bootstrapped(values, measure, group, own);
   const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
   const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
   return [
-    measured('gap', null, bootstrapped(all.gaps, 'gap'), {
+    measured('gap', null, gap(all.gaps, 'gap'), {
       ...counts,
       truncated: answers.truncated,
       pairsWithoutTexts,
     }),
     measured('flip-rate', null, rate(all.flips), { ...counts, threshold: options.threshold, textsFlipped: flipped }),
     ...(classes.length > 2
-      ? classes.map((name, c) =>
-          measured('class-gap', name, bootstrapped(classGaps[c], 'class-gap', name), { ...counts }),
-        )
+      ? classes.map((name, c) => measured('class-gap', name, gap(classGaps[c], 'class-gap', name), { ...counts }))
       : []),
     ...pairs.flatMap((pair) => {
       const { gaps, flips, shifts, directed, withoutAnswer } = byPair.get(pair)!;
       const own = { ...counts, withoutAnswer };
       return [
-        measured('gap', pair, bootstrapped(gaps, 'gap', pair, own), { withoutAnswer }),
+        measured('gap', pair, gap(gaps, 'gap', pair, own), { withoutAnswer }),
         measured('flip-rate', pair, rate(flips, own), { threshold: options.threshold, withoutAnswer }),
         ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair, own), { withoutAnswer })] : []),
       ];

@@ -42,7 +42,7 @@ const PAIRS =
 /** Counterfactual token fairness: how far a classifier's answer changes with the group a text speaks of. */
 export default defineMetric({
   id: 'counterfactual-token-fairness',
-  version: 5,
+  version: 6,
   family: 'extrinsic',
   title: 'Counterfactual token fairness',
   summary: 'How far the answer changes when the text speaks of another group: he for she, Muslim for Christian',
@@ -71,7 +71,7 @@ move a lot, so that resamples of the texts alone miss too often (they held the m
 5 % move a lot). Gaps and shifts take a Bayesian bootstrap over the texts and one more, of half their weight, that moves as
 far as it can: at least 95 % by simulation from 10 texts on, at a width of about .23 / .13 / .06 for gaps of 10 / 20 / 50
 texts that hardly move. Flip rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 % where these are wider;
-for means of shares it is on the wide side.`,
+for means of shares it is on the wide side. So do gaps of a classifier that answers 0 or 1 alone, whose gap is its flip rate.`,
   deviations: [
     'Garg et al. replace an identity term by each of 50 others. Here a term is replaced by its counterpart of the same form (adjective, noun, plural) in each other group, and a text that speaks of both groups has them change places; how the paper treats such texts we could not establish.',
     'Garg et al. set texts apart whose counterfactuals may rightly be judged otherwise (asymmetric counterfactuals), as where a stereotype makes a text toxic about one group only, and take those to be among the toxic texts. The option counterfactuals: symmetric leaves out all positive texts.',

@@ -74,7 +74,7 @@ const measures = {
 /** StereoSet's context association test within a sentence (Nadeem et al. 2021). */
 export default defineMetric({
   id: 'stereoset',
-  version: 7,
+  version: 8,
   family: 'intrinsic',
   title: 'StereoSet, intrasentence',
   summary: 'Whether a language model fills gaps with stereotypes, and whether it fills them with sense at all',
@@ -92,9 +92,10 @@ word.
 A tie is no win. Each is given over all and for each of the four domains. Intervals: SS and LMS by a Bayesian bootstrap
 over target terms and one more of half their weight at the bound, which held them in 96 to 100 % of samples of 5 terms of
 3 or 7 sentences, where percentiles of a bootstrap did in 82 to 85 % (${RESAMPLES} resamples); where each term has one sentence, SS as
-a rate by Agresti and Coull, moved out to Clopper's and Pearson's for 93 % where these are wider. Chance
+a rate by Agresti and Coull, moved out to Clopper's and Pearson's for 93 % where these are wider, and so LMS where each sentence has it at 0 or 100. Chance
 makes ICAT lower where SS is near 50; its interval is the lesser of those of LMS x SS / 50 and LMS x (100 - SS) / 50, by Student's t
-over target terms, with Bonferroni's correction above; none of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
+over target terms, with Bonferroni's correction above, where it is no less than with the upper limit of SS, or 100 - SS, as a rate of
+sentences: few of them go the rarer way where SS is near 0 or 100. None of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
 fewer than ${LEAST_TERMS} terms, nor of ICAT where no term has more than one sentence. byChance is the ICAT that a model with this LMS would have on average if it took each sentence's side by the toss
 of a coin.`,
   deviations: [
@@ -238,22 +239,23 @@ function whyNone(measure: keyof typeof measures, sentences: number, terms: numbe
 
 function intervalsOver(terms: readonly Term[], random: Random): Intervals {
   if (terms.length < LEAST_TERMS) return {};
-  const ofTerms = (score: (term: Term) => number) =>
-    boundedMeanInterval(terms.map(score), [0, 100], { resamples: RESAMPLES, random });
-  // Of one sentence a term SS is a rate. The limits for any values hold it in as little as 90 %, and are no narrower.
   const single = terms.every(({ sentences }) => sentences === 1);
+  const ofTerms = (score: (term: Term) => number) => {
+    const scores = terms.map(score);
+    // Of one sentence a term these are a rate. The limits for any values hold it in as little as 90 %, and are hardly narrower.
+    if (single && scores.every((one) => one === 0 || one === 100)) return rateInPercent(scores);
+    return boundedMeanInterval(scores, [0, 100], { resamples: RESAMPLES, random });
+  };
   return {
-    'stereotype-score': single ? rateInPercent(terms) : ofTerms(stereotypeScore),
+    'stereotype-score': ofTerms(stereotypeScore),
     'language-model-score': ofTerms(languageScore),
     // It would hold a low ICAT in 90 %: of one sentence a term the values are 0 or the greatest, and skewed.
     icat: single ? null : icatInterval(terms),
   };
 }
 
-function rateInPercent(terms: readonly Term[]): Interval {
-  const n = terms.length;
-  const hits = terms.reduce((sum, { stereotyped }) => sum + stereotyped, 0);
-  const { lower, upper } = rateLimits(hits, n);
+function rateInPercent(scores: readonly number[]): Interval {
+  const { lower, upper } = rateLimits(scores.filter((score) => score === 100).length, scores.length);
   const method = 'Agresti-Coull with exact bounds, of terms with one sentence';
   return { level: 0.95, method, lower: 100 * lower, upper: 100 * upper };
 }
@@ -262,26 +264,35 @@ function rateInPercent(terms: readonly Term[]): Interval {
  * ICAT is the lesser of LMS x SS / 50 and LMS x (100 - SS) / 50. Where SS is near 50 chance lowers it, whichever way SS goes, and a
  * resample does so once more. So both have limits of their own, by Student's t with the delta method over terms, and the lesser ones
  * are those of ICAT (intersection-union: Berger 1982, Technometrics 24), above at half the chance each (Bonferroni), since either
- * may fall short. Null with too few sentences, or where the terms do not vary.
+ * may fall short. Where SS is near 0 or 100, few sentences go the rarer way, and the spread of the terms shows too little: there the
+ * upper limit is that of a rate of sentences (t alone held ICAT in 45 to 79 % of 30 sentences at SS 95 and 98). Null with too few
+ * sentences, or where the terms do not vary.
  */
 function icatInterval(terms: readonly Term[]): Interval | null {
   if (terms.reduce((sum, { sentences }) => sum + sentences, 0) < LEAST_SENTENCES) return null;
   const { 'stereotype-score': ss, 'language-model-score': lms, icat } = scoresOver(terms);
+  // As many as would tell as much if each counted alike: terms do, whatever number of sentences they have (Kish).
+  const trials = terms.length ** 2 / terms.reduce((sum, { sentences }) => sum + 1 / sentences, 0);
   const sides = [1, -1].map((sign) => {
     const preferred = sign === 1 ? ss : 100 - ss;
     const influences = terms.map(
       (term) => (lms * sign * (stereotypeScore(term) - ss) + preferred * (languageScore(term) - lms)) / 50,
     );
-    return { value: (lms * preferred) / 50, error: standardDeviation(influences) / Math.sqrt(terms.length) };
+    return {
+      value: (lms * preferred) / 50,
+      error: standardDeviation(influences) / Math.sqrt(terms.length),
+      ofSentences: 2 * lms * rateLimits((preferred / 100) * trials, trials).upper,
+    };
   });
   if (sides.every(({ error }) => error === 0)) return null;
-  const limit = (share: number) =>
-    Math.min(...sides.map(({ value, error }) => value + tQuantile(share, terms.length - 1) * error));
+  const limits = (share: number) => sides.map(({ value, error }) => value + tQuantile(share, terms.length - 1) * error);
+  const lower = Math.min(...limits(0.025));
+  const upper = Math.min(...limits(0.9875).map((limit, side) => Math.max(limit, sides[side].ofSentences)));
   const method = "Student's t over target terms, the lesser of both sides";
   return {
     level: 0.95,
     method,
-    lower: Math.max(0, Math.min(icat, limit(0.025))),
-    upper: Math.min(100, Math.max(icat, limit(0.9875))),
+    lower: Math.max(0, Math.min(icat, lower)),
+    upper: Math.min(100, Math.max(icat, upper)),
   };
 }

@@ -276,6 +276,18 @@ describe('What must hold for any classifier', () => {
     expect(ok(measured, 'flip-rate').interval!.upper).toBeGreaterThan(0.05);
   });
 
+  test('One that answers 0 or 1 alone has its gap with the interval of its flip rate, however many texts are decided otherwise', () => {
+    const flipped = [0, 3, 30];
+    for (const count of flipped) {
+      const decide = (text: string) => Number(/\bshe\b/.test(text) && Number(/\d+/.exec(text)) < count);
+      const measured = measure({ texts, options: { swaps: 'gender' }, answer: binary(decide) });
+      for (const pair of [null, 'male -> female', 'female -> male']) {
+        expect(ok(measured, 'gap', pair).value).toBe(ok(measured, 'flip-rate', pair).value);
+        expect(ok(measured, 'gap', pair).interval).toEqual(ok(measured, 'flip-rate', pair).interval);
+      }
+    }
+  });
+
   test('One that goes by the group alone has the gap, and the shifts are opposite', () => {
     const measured = measure({
       texts,

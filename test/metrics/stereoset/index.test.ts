@@ -167,6 +167,16 @@ describe('StereoSet', () => {
     });
   });
 
+  it('gives LMS of terms with one sentence each the limits of a rate, where each is at 0 or 100', () => {
+    const of = (n: number, middle: number) =>
+      measure(Array.from({ length: n }, (_, i) => item(`${i}`, 0.6, i < middle ? 0.1 : 0.4, i < 3 ? 0.9 : 0.2))).find(
+        (m) => m.measure === 'language-model-score',
+      ) as { interval: { method: string; lower: number; upper: number } };
+    // The same rate as above the other way round: 9 of 12.
+    expect(of(12, 0).interval).toMatchObject({ lower: expect.closeTo(44.896, 2), upper: expect.closeTo(93.755, 2) });
+    expect(of(12, 6).interval.method).toContain('Bayesian bootstrap');
+  });
+
   it('gives ICAT no interval of fewer than 30 sentences', () => {
     const items = 'abcdefgh'.split('').map((term, i) => item(term, 0.5, i < 4 ? 0.2 : 0.6, 0.1));
     const of = (some: typeof items) => measure(some).find((m) => m.measure === 'icat');
@@ -186,6 +196,20 @@ describe('StereoSet', () => {
         interval: { lower: number; upper: number };
       };
       held += Number(interval.lower <= 90 && 90 <= interval.upper);
+    }
+    expect(held / runs).toBeGreaterThanOrEqual(0.92);
+  });
+
+  it('holds ICAT of a model that nearly always takes one side in at least 92 of 100 runs: the spread of the terms did in 78', () => {
+    const runs = 150;
+    let held = 0;
+    for (let run = 0; run < runs; run++) {
+      const random = randomStream(run, 'one side');
+      const items = Array.from({ length: 5 * 6 }, (_, i) =>
+        item(`${i % 5}`, 1, random.next() < 0.95 ? 0.5 : 1.5, random.next() < 0.9 ? 0 : 2),
+      );
+      const found = measure(items).find((m) => m.measure === 'icat') as { interval?: { lower: number; upper: number } };
+      held += Number(found.interval === undefined || (found.interval.lower <= 9 && 9 <= found.interval.upper));
     }
     expect(held / runs).toBeGreaterThanOrEqual(0.92);
   });
