@@ -111,7 +111,7 @@ export class GroupColumns {
 function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems): Reader {
   const column = columnOf(given);
   const own = typeof given === 'string' ? undefined : given.attribute;
-  const shared = { column, attribute: own ?? options.attributes?.[column] ?? column };
+  const shared = { column, attribute: own ?? attributeNamed(column, options) ?? column };
   if (typeof given !== 'string' && 'from' in given) {
     const shares = new Shares(given, options.read, problems);
     const held = new ItemList();
@@ -153,6 +153,11 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
     },
     missing: () => found.missing,
   };
+}
+
+/** A column may be called `constructor`: only names that were given count. */
+function attributeNamed(column: string, { attributes = {} }: GroupOptions): string | undefined {
+  return Object.hasOwn(attributes, column) ? attributes[column] : undefined;
 }
 
 /** Groups under the names that the configuration gives to their values. */

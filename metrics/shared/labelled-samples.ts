@@ -11,7 +11,8 @@ export const answers = ['score'] as const;
 
 /** Attribute to the item's groups, for each item. */
 export function groupsByItem({ size, groups }: Labelled): Record<string, string[]>[] {
-  const byItem = Array.from({ length: size }, (): Record<string, string[]> => ({}));
+  // Without a prototype: an attribute may have the name of something that every object inherits.
+  const byItem = Array.from({ length: size }, (): Record<string, string[]> => Object.create(null));
   for (const { attribute, id, members } of groups) {
     for (const i of members) {
       byItem[i][attribute] ??= [];

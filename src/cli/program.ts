@@ -1,6 +1,7 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
 
 import { writeSync } from 'node:fs';
+import { thrownElsewhere } from '../config/plugin-origin.ts';
 import { messageOf } from '../contract/problem.ts';
 import { watchAnswers } from '../runtime/watch.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
@@ -76,12 +77,13 @@ function tell(what: string): void {
 // Node's own code for this is 1, which says that a gate failed.
 process.on('uncaughtException', (error: unknown) => {
   const trace = process.env.FAIRPROBE_DEBUG && error instanceof Error ? error.stack : undefined;
-  const said = `this is a bug in fairprobe: ${trace ?? messageOf(error)}\n`;
-  stderr.write(withoutSecrets(said));
+  const place = thrownElsewhere(error);
+  const whose = place ? `${place.file}:${place.line}: an error that nothing caught` : 'this is a bug in fairprobe';
+  stderr.write(withoutSecrets(`${whose}: ${trace ?? messageOf(error)}\n`));
   end(exitCodes.incomplete);
 });
 
-process.exitCode = await main(process.argv.slice(2), {
+const code = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout,
   stderr,
@@ -90,3 +92,11 @@ process.exitCode = await main(process.argv.slice(2), {
   signal: interrupt.signal,
 });
 ended = true;
+process.exitCode = code;
+
+/** What was loaded, a plugin or a configuration, may have left a timer or a connection open: nothing waits for that. */
+function leave(): void {
+  if (process.stdout.writableLength + process.stderr.writableLength === 0) end(code);
+  setTimeout(leave, 100);
+}
+setTimeout(leave, 500).unref();

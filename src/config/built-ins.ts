@@ -4,7 +4,7 @@
  */
 import { fewNames } from '../support/tables/wording.ts';
 
-const { ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf } = Reflect;
+const { ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf, get, set } = Reflect;
 const { is } = Object;
 const symbolText = Symbol.prototype.toString;
 const call = Function.prototype.call.bind(Function.prototype.call) as (method: unknown, self: unknown) => string;
@@ -52,6 +52,8 @@ const globals = [
   'process',
 ];
 const ofProcess = ['env', 'exit', 'nextTick'];
+/** Node keeps these of the global object behind setters: their values alone tell whether they were replaced. */
+const settable = ['process', 'Buffer'];
 
 /**
  * Remembers how things are. The function that is returned puts back what was changed since, and names it; properties that
@@ -64,8 +66,14 @@ export function watchBuiltIns(): () => string[] {
     { name: 'globalThis', holder: globalThis, properties: propertiesOf(globalThis, globals) },
     { name: 'process', holder: process, properties: propertiesOf(process, ofProcess) },
   ];
+  const values = settable.map((key) => get(globalThis, key));
   return () => {
     const changed: string[] = [];
+    for (let i = 0; i < settable.length; i++) {
+      if (is(get(globalThis, settable[i]), values[i])) continue;
+      set(globalThis, settable[i], values[i]);
+      changed[changed.length] = `globalThis.${settable[i]}`;
+    }
     removeAdded(ofEveryObject, changed);
     for (let i = 0; i < places.length; i++) putBack(places[i], before[i], changed);
     for (let i = 0; i < named.length; i++) putBack(named[i], named[i].properties, changed);

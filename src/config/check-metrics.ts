@@ -2,7 +2,7 @@
 
 import type { MetricConfig } from '../contract/configuration.ts';
 import type { AnyMetric } from '../contract/metric.ts';
-import type { Problem } from '../contract/problem.ts';
+import { messageOf, type Problem } from '../contract/problem.ts';
 import { describe, noSuch, parseAt, problemAt } from './issues.ts';
 import { formatKey, type KeyPath } from './key-path.ts';
 import type { ConfiguredMetric } from './loaded.ts';
@@ -39,7 +39,7 @@ export function checkMetrics(raw: unknown, { metrics, data }: MetricContext, pro
       problems.push(noSuch('metric', id, metrics, path));
       return [];
     }
-    const read = parseAt<Record<string, unknown>>(metric.options, options, path, problems);
+    const read = readOptions(metric, options, path, problems);
     if (typeof as !== 'string' || !as.trim()) {
       problems.push(problemAt([...path, 'as'], `must be a name, not ${describe(as)}`));
       return [];
@@ -58,6 +58,23 @@ export function checkMetrics(raw: unknown, { metrics, data }: MetricContext, pro
     }
     return [{ entry: { metric: id, as, options }, path, use: { metric, as, options: read ?? {}, models } }];
   });
+}
+
+/** By the metric's own schema, which may be a plugin's. */
+function readOptions(metric: AnyMetric, options: Mapping, path: KeyPath, problems: Problem[]): Mapping | undefined {
+  const refuse = (why: string) => {
+    problems.push(problemAt(path, `the schema of the options of "${metric.id}" cannot be used: ${why}`));
+    return undefined;
+  };
+  const found: Problem[] = [];
+  try {
+    const read = parseAt<unknown>(metric.options, options, path, found);
+    problems.push(...found);
+    if (found.length > 0) return undefined;
+    return isMapping(read) ? read : refuse(`it reads them as ${describe(read)}`);
+  } catch (error) {
+    return refuse(messageOf(error).slice(0, 1000));
+  }
 }
 
 /** `weat`, or `weat: { options }`. */

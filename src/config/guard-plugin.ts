@@ -3,15 +3,18 @@
  * costs only their own results: what it throws becomes an {@link InputError}, and what it is handed is a copy.
  */
 
-import { checkMeasurements } from '../contract/check-measurements.ts';
+import { checkMeasurements, isJson, mostMeasurements } from '../contract/check-measurements.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
-import type { AnyMetric, Pairing } from '../contract/metric.ts';
+import type { AnyMetric, Pairing, Sample } from '../contract/metric.ts';
 import type { Request, Requests } from '../contract/observations.ts';
 import { InputError, messageOf, type Place } from '../contract/problem.ts';
 import { isKind, observationKinds } from '../observe/registry.ts';
 import { changes, watchBuiltIns } from './built-ins.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';
+
+/** More characters of what a plugin throws tell nobody anything new. */
+const longest = 1000;
 
 type Method<A extends unknown[], R> = (...values: A) => R;
 type AnyMethod = (...values: never[]) => unknown;
@@ -22,8 +25,8 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
   const guard = <A extends unknown[], R>(name: string, method: Method<A, R>): Method<A, R> =>
     function guarded(...values: A): R {
       const returned = attempt(() => method.apply(metric, privateCopy(values)), `${metric.id}.${name}`, method, origin);
-      if (returned instanceof Promise) {
-        returned.catch(() => {});
+      if (attempt(() => returned instanceof Promise, `${metric.id}.${name}`, method, origin)) {
+        (returned as Promise<unknown>).catch(() => {});
         throw new InputError({
           message: `${of(origin)}: \`${metric.id}.${name}\` returns a promise; it must return its result itself`,
           ...definedAt(method, origin),
@@ -31,11 +34,19 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       }
       return returned;
     };
-  const planned = <A extends unknown[], R>(name: string, method: Method<A, R>, instead: R): Method<A, R> => {
+  const planned = <A extends unknown[], R>(
+    name: keyof typeof plannedShapes,
+    method: Method<A, R>,
+    instead: R,
+  ): Method<A, R> => {
     const guarded = guard(name, method);
+    const { is, expected } = plannedShapes[name];
     return (...values) => {
       try {
-        return guarded(...values);
+        const returned = attempt(() => privateCopy(guarded(...values)), `${metric.id}.${name}`, method, origin);
+        if (is(returned)) return returned;
+        const message = `${of(origin)}: \`${metric.id}.${name}\` must return ${expected}`;
+        throw new InputError({ message, ...definedAt(method, origin) });
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         fault ??= error;
@@ -64,20 +75,51 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
         metric.needs,
         origin,
       );
-      const faults = requestFaults(asked);
+      const faults = attempt(() => requestFaults(asked), `${metric.id}.needs`, metric.needs, origin);
       if (faults === null) return withOriginals(asked as Requests, copies);
       const message = `${of(origin)}: \`${metric.id}.needs\` must return an object of requests; ${faults}`;
       throw new InputError({ message, ...definedAt(metric.needs, origin) });
     },
     measure(input) {
       const place = describePlace(definedAt(metric.measure, origin));
-      return checkMeasurements(metric, measure(input), `${of(origin)}${place === '' ? '' : ` (${place})`}: `);
+      const returned = measure(input);
+      // Looking at it may run code of the plugin's own; the copy is what was looked at.
+      const check = () =>
+        checkMeasurements(
+          metric,
+          Array.isArray(returned) && returned.length <= mostMeasurements ? privateCopy(returned) : returned,
+          `${of(origin)}${place === '' ? '' : ` (${place})`}: `,
+        );
+      return attempt(check, `${metric.id}.measure`, metric.measure, origin);
     },
     // A generator runs while it is read: all of it here.
-    ...(samples ? { samples: guard('samples', (input) => [...samples.call(metric, input)]) } : {}),
+    ...(samples ? { samples: guard('samples', (input) => samplesIn(samples.call(metric, input))) } : {}),
     ...(pairing ? { pairing: guardPairing(pairing, guard) } : {}),
   };
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const listOf = (is: (one: Record<string, unknown>) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every((one: unknown) => isRecord(one) && is(one));
+const isText = (value: unknown) => typeof value === 'string';
+
+/** What is asked of a metric while a run is planned. */
+const plannedShapes = {
+  check: {
+    is: listOf(
+      ({ option, message, hint }) => isText(option) && isText(message) && (hint === undefined || isText(hint)),
+    ),
+    expected: 'a list of { option, message, hint? }, each a text',
+  },
+  groups: {
+    is: (value: unknown) => value === null || listOf(({ id, attribute }) => isText(id) && isText(attribute))(value),
+    expected: 'null or a list of { id, attribute }, each a text',
+  },
+  models: {
+    is: listOf(({ option, model }) => isText(option) && isRecord(model)),
+    expected: 'a list of { option, model }',
+  },
+};
 
 /** A number is no worse for want of a sentence: the report then has the usual one. */
 function wordsOrNone<A extends unknown[]>(sentence: Method<A, unknown>): Method<A, string | undefined> {
@@ -90,6 +132,14 @@ function wordsOrNone<A extends unknown[]>(sentence: Method<A, unknown>): Method<
       return undefined;
     }
   };
+}
+
+function samplesIn(given: Iterable<Sample>): Sample[] {
+  return Array.from(given, (one, i) => {
+    if (typeof one?.id !== 'string') throw new Error(`sample ${i} has no text as its \`id\``);
+    if (!isJson(one)) throw new Error(`sample ${i} (${one.id.slice(0, 80)}) holds what JSON cannot`);
+    return one;
+  });
 }
 
 function guardPairing(
@@ -107,7 +157,7 @@ export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyData
       try {
         return await dataset.load(options, context);
       } catch (error) {
-        throw asInputError(error, `${dataset.id}.load`, origin);
+        throw asInputError(error, `${dataset.id}.load`, dataset.load, origin);
       } finally {
         refuseChanged(putBack(), `${dataset.id}.load`, dataset.load, origin);
       }
@@ -120,7 +170,7 @@ function attempt<R>(run: () => R, what: string, method: AnyMethod, origin: Plugi
   try {
     return run();
   } catch (error) {
-    throw asInputError(error, what, origin);
+    throw asInputError(error, what, method, origin);
   } finally {
     refuseChanged(putBack(), what, method, origin);
   }
@@ -133,10 +183,12 @@ function refuseChanged(names: readonly string[], what: string, method: AnyMethod
   throw new InputError({ message: `${of(origin)}: \`${what}\` ${changed}`, ...definedAt(method, origin) });
 }
 
-function asInputError(error: unknown, what: string, origin: PluginOrigin): InputError {
+function asInputError(error: unknown, what: string, method: AnyMethod, origin: PluginOrigin): InputError {
   if (error instanceof InputError) return error;
-  const message = `${of(origin)}: \`${what}\` failed: ${messageOf(error).split('\n')[0]}`;
-  return new InputError({ message, ...thrownAt(error, origin) }, { cause: error });
+  const told = messageOf(error).slice(0, longest).split('\n')[0];
+  const thrown = thrownAt(error, origin);
+  const place = thrown.line === undefined ? definedAt(method, origin) : thrown;
+  return new InputError({ message: `${of(origin)}: \`${what}\` failed: ${told}`, ...place }, { cause: error });
 }
 
 /** What is wrong with what a plugin asks for; null where nothing is. */
@@ -145,12 +197,18 @@ function requestFaults(asked: unknown): string | null {
   if (asked instanceof Promise) return 'it returned a promise';
   for (const [name, request] of Object.entries(asked)) {
     const kind: unknown = request?.kind;
-    if (isKind(kind)) continue;
+    if (isKind(kind)) {
+      if (!('data' in request) || isLabelled(request.data)) continue;
+      return `"${name}" asks about \`data\` that is not a labelled data set`;
+    }
     const known = observationKinds.map((one) => one.kind).join(', ');
     return `"${name}" has the kind ${JSON.stringify(kind)}, which is not one of ${known}`;
   }
   return null;
 }
+
+/** By what is read of it while a run is planned. */
+const isLabelled = (data: unknown) => isRecord(data) && Array.isArray(data.ids) && data.columns instanceof Map;
 
 /** Requests about the data themselves in place of the plugin's copy: what was observed of them for others is known. */
 function withOriginals(requests: Requests, copies: ReadonlyMap<object, unknown>): Requests {

@@ -16,10 +16,17 @@ const ownSource = new URL('../', import.meta.url).href;
  * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours nor
  * Node's (a module that the plugin imports). Where the trace has none: the file alone.
  */
-export function thrownAt(error: unknown, { file }: PluginOrigin): Place {
-  const frames = error instanceof Error ? framesOf(error.stack ?? '') : [];
+export function thrownAt(error: unknown, { file }: Pick<PluginOrigin, 'file'>): Place {
+  const frames = framesOf(stackOf(error));
   const frame = frames.find((one) => one.file === file) ?? frames.find((one) => !isOurs(one.file));
   return frame ?? (file === null ? {} : { file });
+}
+
+/** Where something was thrown with none of our own code below it, as from a timer of a plugin's; undefined else. */
+export function thrownElsewhere(error: unknown): Place | undefined {
+  const frames = framesOf(stackOf(error));
+  if (frames.some(({ file }) => isOurs(file))) return undefined;
+  return frames.find(({ file }) => !file.includes('node_modules'));
 }
 
 /** Where the source of a function begins, by its text; the file alone where that was compiled into another one. */
@@ -30,6 +37,15 @@ export function definedAt(method: (...values: never[]) => unknown, { file }: Plu
   return { file, line: sourceOf(file).slice(0, at).split('\n').length };
 }
 
+/** Where it was thrown, as far as what was thrown tells: a trace may be made by code of the plugin's own. */
+function stackOf(error: unknown): string {
+  try {
+    return error instanceof Error ? String(error.stack ?? '') : '';
+  } catch {
+    return '';
+  }
+}
+
 function framesOf(stack: string): { file: string; line: number; column: number }[] {
   return stack.split('\n').flatMap((text) => {
     const [, before, line, column] = /^\s*at (.*):(\d{1,9}):(\d{1,9})\)?$/.exec(text) ?? [];
@@ -37,7 +53,7 @@ function framesOf(stack: string): { file: string; line: number; column: number }
     // Where the path begins: after the bracket that follows a function's name, or else at its first sign.
     const tail = before.slice(before.lastIndexOf('(') + 1);
     const begin = tail.search(/file:\/\/|\/|[A-Za-z]:[\\/]/);
-    if (begin < 0 || tail.includes(')')) return [];
+    if (begin < 0 || tail.includes(')') || tail.startsWith('node:')) return [];
     const url = tail.slice(begin);
     const file = url.startsWith('file:') ? fileURLToPath(url) : url;
     return [{ file, line: Number(line), column: Number(column) }];

@@ -1,4 +1,5 @@
 /** Outside metrics and data sets: loaded only when the configuration names the module. */
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyMetric } from '../contract/metric.ts';
@@ -9,6 +10,8 @@ import { guardDataset, guardMetric } from './guard-plugin.ts';
 import { problemAt } from './issues.ts';
 import { valueAt } from './key-path.ts';
 import type { Registry } from './loaded.ts';
+import { declarationFaults } from './plugin-declaration.ts';
+import { privateCopy } from './private-copy.ts';
 
 /** A plugin as a configuration lists it: the name of a module, or, in code, what such a module exports. */
 export interface NamedPlugin {
@@ -54,8 +57,8 @@ export async function withPlugins(
       : importPlugin(name, directory);
     // Reading a property may run code of the plugin's own.
     const imported = await importing.then(readOnce).catch((error: unknown) => {
-      const message = `the plugin ${name} could not be loaded: ${messageOf(error).split('\n')[0]}`;
-      lost.push(problemAt(['plugins', i], message, whereToLook(name)));
+      const message = `the plugin ${name} could not be loaded: ${messageOf(error).slice(0, 1000).split('\n')[0]}`;
+      lost.push(problemAt(['plugins', i], message, isNotFound(error) ? whereToLook(name) : undefined));
       problems.push(...lost.slice(-1));
     });
     if (imported === undefined) continue;
@@ -72,6 +75,11 @@ export async function withPlugins(
       problem(`${name} is not a fairprobe plugin`, 'It must export { metrics: [...], datasets: [...] } by default');
       continue;
     }
+    const faults = (exported.metrics ?? []).flatMap((metric) =>
+      declarationFaults(metric).map((fault) => ({ ...fault, id: metric.id })),
+    );
+    for (const { id, key, message, hint } of faults) problem(`the metric "${id}" of ${name}: ${key}: ${message}`, hint);
+    if (faults.length > 0) continue;
     for (const metric of exported.metrics ?? []) for (const message of declarationProblems(metric)) problem(message);
     add(
       'metric',
@@ -103,7 +111,7 @@ interface Imported {
 function readOnce({ exported, file }: Imported): Imported {
   if (!isPlugin(exported)) return { exported, file };
   const { metrics, datasets } = exported;
-  return { exported: { ...(metrics ? { metrics } : {}), ...(datasets ? { datasets } : {}) }, file };
+  return { exported: privateCopy({ ...(metrics ? { metrics } : {}), ...(datasets ? { datasets } : {}) }), file };
 }
 
 /** What of a metric's declaration contradicts itself: the report could not be written, or a preset not be judged. */
@@ -129,10 +137,16 @@ async function importPlugin(name: string, directory: string): Promise<Imported> 
   const { typeScriptLoader } = await import('./type-script.ts');
   const jiti = typeScriptLoader(join(directory, 'fairprobe.config.js'));
   const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);
+  const file = fileURLToPath(url);
+  // A device would be read without end.
+  if (!(await stat(file)).isFile()) throw new Error('it is not a file');
   // Node's own import wherever it can: what jiti loads would bring a second copy of fairprobe/plugin.
   const load = async () => (url.endsWith('.ts') ? jiti.import(url, { default: true }) : (await import(url)).default);
-  return { exported: (await withoutChanges(load)) ?? null, file: fileURLToPath(url) };
+  return { exported: (await withoutChanges(load)) ?? null, file };
 }
+
+/** Whether it was not there; else where it lies is not what is wrong. */
+const isNotFound = (error: unknown) => /not found|cannot find|ENOENT/i.test(messageOf(error));
 
 function whereToLook(name: string): string {
   return /^[./\\]/.test(name)

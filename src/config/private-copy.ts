@@ -16,7 +16,10 @@ export function privateCopy<T>(value: T, copies = new Map<object, unknown>()): T
     for (const [key, one] of value) (copy as Map<unknown, unknown>).set(own(key), own(one));
   else if (value instanceof Set) for (const one of value) (copy as Set<unknown>).add(own(one));
   else if (!ArrayBuffer.isView(value)) {
-    for (const [key, one] of Object.entries(value)) (copy as Record<string, unknown>)[key] = own(one);
+    for (const [key, one] of Object.entries(value)) {
+      // An assignment to \`__proto__\` would be none.
+      Object.defineProperty(copy, key, { value: own(one), writable: true, enumerable: true, configurable: true });
+    }
   }
   return copy as T;
 }

@@ -9,7 +9,7 @@ import { InputError } from './problem.ts';
 import { isWithin } from './within.ts';
 
 /** More than this no report holds; the built-in metrics with the most groups return some thousands. */
-const MOST = 100_000;
+export const mostMeasurements = 100_000;
 
 const statuses = ['ok', 'insufficient', 'undefined', 'inapplicable', 'error'];
 
@@ -27,9 +27,9 @@ export function checkMeasurements(metric: AnyMetric, returned: unknown, from = '
     const kind = returned instanceof Promise ? 'a promise' : returned === null ? 'null' : typeof returned;
     return refuse(`must return a list of measurements, not ${kind}`);
   }
-  if (returned.length > MOST) {
+  if (returned.length > mostMeasurements) {
     return refuse(
-      `returned ${returned.length.toLocaleString('en')} measurements, more than ${MOST.toLocaleString('en')}`,
+      `returned ${returned.length.toLocaleString('en')} measurements, more than ${mostMeasurements.toLocaleString('en')}`,
     );
   }
   const places = new Map<string, number>();
@@ -51,7 +51,8 @@ export function checkMeasurements(metric: AnyMetric, returned: unknown, from = '
   });
 }
 
-function declared({ measures }: AnyMetric, measure: string): MeasureDeclaration | undefined {
+/** What a metric says of a measure; `*` speaks for all that it does not name. */
+export function declared({ measures }: AnyMetric, measure: string): MeasureDeclaration | undefined {
   return Object.hasOwn(measures, measure) ? measures[measure] : measures['*'];
 }
 
@@ -102,7 +103,7 @@ function intervalFault({ level, method, lower, upper }: Interval, value: number)
 }
 
 /** Whether it comes out of JSON as it went in: finite numbers, strings, booleans, null, lists and plain objects of these. */
-function isJson(value: unknown): boolean {
+export function isJson(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
   if (value === null) return true;

@@ -47,7 +47,7 @@ export function describeProblem({ message, key, file, line, column, hint }: Prob
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return String(error instanceof Error ? error.message : error);
   } catch {
     return 'something that says nothing about itself was thrown';
   }

@@ -3,7 +3,7 @@
  * so that the same job later costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
  */
 
-import { checkMeasurements } from '../contract/check-measurements.ts';
+import { checkMeasurements, declared } from '../contract/check-measurements.ts';
 import type { Measurement } from '../contract/measurement.ts';
 import type { AnyMetric, MeasureDeclaration, Sample } from '../contract/metric.ts';
 import { unknownMeasure } from '../contract/metric.ts';
@@ -125,8 +125,7 @@ function withReasons(measurement: Measurement, missingBy: MissingBy): Measuremen
 
 function toResult({ use, subject }: Job, measurement: Measurement): Result {
   const { metric, as, options, data } = use;
-  const declaration: MeasureDeclaration =
-    metric.measures[measurement.measure] ?? metric.measures['*'] ?? unknownMeasure;
+  const declaration: MeasureDeclaration = declared(metric, measurement.measure) ?? unknownMeasure;
   const ok = measurement.status === 'ok';
   const counts =
     measurement.status === 'insufficient' ? { counts: measurement.counts, required: measurement.required } : {};

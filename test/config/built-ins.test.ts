@@ -29,6 +29,7 @@ const damages: [named: string[], damage: () => void][] = [
   ],
   [['JSON.stringify'], () => Object.assign(JSON, { stringify: () => 'x' })],
   [['globalThis.Reflect', 'globalThis.URL'], () => ['Reflect', 'URL'].map((name) => delete Object(globalThis)[name])],
+  [['globalThis.process'], () => Object.assign(globalThis, { process: undefined })],
   [['process.exit', 'process.nextTick'], () => Object.assign(process, { exit: () => {}, nextTick: () => {} })],
 ];
 

@@ -619,7 +619,9 @@ describe('the command line beside the configuration', () => {
 describe('plugins', () => {
   const metric = `{ ...base, id: 'mine' }`;
   const plugin = (body: string) => `
-    const base = { id: '', roles: ['encoder'], data: {}, options: { safeParse: () => ({ success: true }) }, measures: {}, needs: () => ({}), measure: () => [] };
+    const declared = { title: '', definition: '', unit: '', range: [0, 1] };
+    const base = { id: '', version: 1, family: 'extrinsic', title: '', summary: '', definition: '', deviations: [], references: [],
+      roles: ['encoder'], data: {}, options: { safeParse: () => ({ success: true, data: {} }) }, measures: {}, needs: () => ({}), measure: () => [] };
     export default ${body};`;
 
   test('bring metrics that the configuration then knows, from paths that start at its folder', async () => {
@@ -637,9 +639,9 @@ describe('plugins', () => {
 
   test('whose declarations contradict themselves are refused', async () => {
     const measures = `{
-      odd: { ideal: null, direction: 'lower', about: 'description' },
-      gone: { ideal: 0, direction: 'lower', about: 'bias', equals: 'nothing' },
-      good: { ideal: null, direction: 'none', about: 'description' } }`;
+      odd: { ...declared, ideal: null, direction: 'lower', about: 'description' },
+      gone: { ...declared, ideal: 0, direction: 'lower', about: 'bias', equals: 'nothing' },
+      good: { ...declared, ideal: null, direction: 'none', about: 'description' } }`;
     const cwd = await folder({
       'fairprobe.config.yaml': `${goodYaml}plugins: [./p.mjs]\n`,
       'p.mjs': plugin(`{ metrics: [{ ...base, id: 'mine', measures: ${measures} }] }`),
@@ -647,6 +649,17 @@ describe('plugins', () => {
     expect((await problemsIn(load(cwd))).map(({ key, message }) => [key, message])).toEqual([
       ['plugins[0]', 'mine/odd: ideal null, direction none and about description go together: it only describes'],
       ['plugins[0]', 'mine/gone is declared to equal "nothing", which mine does not measure'],
+    ]);
+  });
+
+  test('that are devices, or fail while they are loaded, are refused without a hint at paths', async () => {
+    const cwd = await folder({
+      'fairprobe.config.yaml': `${goodYaml}plugins: [/dev/zero, ./throws.mjs]\n`,
+      'throws.mjs': 'throw new Error("I break");',
+    });
+    expect((await problemsIn(load(cwd))).map(({ message, hint }) => [message, hint])).toEqual([
+      ['the plugin /dev/zero could not be loaded: it is not a file', undefined],
+      ['the plugin ./throws.mjs could not be loaded: I break', undefined],
     ]);
   });
 

@@ -317,3 +317,13 @@ describe('ids', () => {
     ]);
   });
 });
+
+it('takes a column with the name of something that every object inherits', async () => {
+  for (const name of ['__proto__', 'constructor']) {
+    const { groups } = await load('t.csv', `y,${name}\n1,a\n1,b\n`, { groups: [name] });
+    expect(groups.map(({ attribute, id }) => [attribute, id])).toEqual([
+      [name, 'a'],
+      [name, 'b'],
+    ]);
+  }
+});

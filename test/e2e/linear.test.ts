@@ -102,7 +102,7 @@ describe('Time grows with the length of', () => {
     expectLinear(2_000, (n) => {
       const error = new Error('x');
       error.stack = `    at ${'/:1'.repeat(n)}x`;
-      return thrownAt(error, { name: 'p', file: null });
+      return thrownAt(error, { file: null });
     });
   });
 });

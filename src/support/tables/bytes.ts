@@ -66,7 +66,9 @@ export function cannotRead(path: string, error: unknown): InputError {
         ? 'is a folder, but a file is needed'
         : code === 'EACCES' || code === 'EPERM'
           ? 'this file may not be read (permission denied)'
-          : `the file could not be read (${code ?? String(error)})`;
+          : path.includes('\0')
+            ? 'no file can have this name: it holds the character U+0000'
+            : `the file could not be read (${code ?? String(error)})`;
   return new InputError({ file: path, message }, { cause: error });
 }
 

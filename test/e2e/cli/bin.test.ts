@@ -69,7 +69,16 @@ test('an error that nobody caught ends with code 3, not with the 1 that means a 
     'fairprobe.config.mjs': configWith(`setTimeout(() => { throw new Error('late') });`),
   });
   const { code, stderr } = await start(['evaluate', '--no-cache'], cwd).ended;
-  expect([code, stderr]).toEqual([3, 'this is a bug in fairprobe: late\n']);
+  expect([code, stderr]).toEqual([
+    3,
+    expect.stringMatching(/^\/.*\/fairprobe\.config\.mjs:\d+: an error that nothing caught: late\n$/),
+  ]);
+});
+
+test('a timer that a configuration left open keeps nothing waiting', async () => {
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith('setInterval(() => {}, 1000);') });
+  const { code } = await start(['validate'], cwd).ended;
+  expect(code).toBe(0);
 });
 
 test.each([

@@ -108,6 +108,39 @@ describe('a fault of a plugin is its own error result, with its name, file and l
       measuring(`Array.from({ length: 300_000 }, (_, i) => ({ ${ok}, group: String(i), value: 0.5 }))`),
       /300,000 measurements, more than 100,000/,
     ],
+    'a value that cannot be read': [
+      measuring(`[{ ${ok}, get value() { throw new Error('no'); } }]`),
+      /`mine\.measure` failed: no/,
+    ],
+    'details that hold themselves': [
+      `  measure() {\n    const details = {};\n    details.own = details;\n    return [{ ${ok}, value: 0.5, details }];\n  },`,
+      /`mine\.measure` failed: Maximum call stack/,
+    ],
+    'a list that is gone': [
+      '  measure() {\n    const { proxy, revoke } = Proxy.revocable([], {});\n    revoke();\n    return proxy;\n  },',
+      /`mine\.measure` failed: .*revoked/,
+    ],
+    'an exception whose message cannot be read': [
+      `  measure() {\n    throw Object.defineProperty(new Error(), 'message', { get() { throw 1; } });\n  },`,
+      /`mine\.measure` failed: something that says nothing about itself/,
+    ],
+    'an exception with a message of 50 MB': [
+      "  measure() {\n    throw new Error('y'.repeat(5e7));\n  },",
+      /`mine\.measure` failed: y{1000}$/,
+    ],
+    'a replaced process': [
+      `  measure() { globalThis.process = undefined; return [{ ${ok}, value: 1 }]; },`,
+      /`mine\.measure` changes globalThis\.process/,
+    ],
+    'a check that returns no problems but a number': [
+      '  check: () => 5,\n  measure: () => [],',
+      /`mine\.check` must return a list of/,
+    ],
+    'models that are none': ['  models: () => [null],\n  measure: () => [],', /`mine\.models` must return a list of/],
+    'a request about no data': [
+      "  needs: () => ({ x: { kind: 'class-probabilities', data: null } }),\n  measure: () => [],",
+      /"x" asks about `data` that is not a labelled data set/,
+    ],
     'null in place of a list': [measuring('null'), /must return a list of measurements, not null/],
     'null in the list': [measuring('[null]'), /an entry \(0\) without a measure/],
     'an async measure': ['  async measure() { return []; },', /`mine\.measure` returns a promise/],
@@ -211,6 +244,25 @@ export default { metrics: [metric] };`,
 it('is refused where its metric lacks what the program rests on', async () => {
   const run = runWith(plugin('  measures: null, measure: () => [],'));
   await expect(run).rejects.toThrow(/the metric "mine" of \.\/plugin\.mjs is not complete. It must have measures/);
+});
+
+it('measures what a changing value was when it was looked at', async () => {
+  const changing = `[{ ${ok}, get value() { return this.n++ > 1 ? NaN : 0.5; } }]`;
+  const { report } = await runWith(plugin(`  measure: () => ${changing},`));
+  expect(ofPlugin(report)).toMatchObject([{ status: 'ok', value: 0.5 }]);
+});
+
+it.each([
+  ['id: 7', /is not a fairprobe plugin/],
+  ['version: NaN', /the metric "mine" of \.\/plugin\.mjs: version: must be a number, not NaN/],
+  ["family: 'none'", /family: must be one of intrinsic, extrinsic, privacy/],
+  ['references: [null]', /references\[0\]: must be a mapping/],
+  ['measures: { it: { ...measures.it, range: undefined } }', /measures\.it\.range: "range" is missing/],
+  ['measures: { it: { ...measures.it, range: [1, 0] } }', /measures\.it\.range: the least comes first/],
+  ['pairing: { answers: 5 }', /pairing\.answers: must be a list, not 5/],
+  ["options: { safeParse() { throw new Error('no'); } }", /the schema of the options of "mine" cannot be used: no/],
+])('is refused where its metric declares %s', async (declared, message) => {
+  await expect(runWith(plugin(`  ${declared},\n  measure: () => [],`))).rejects.toThrow(message);
 });
 
 it('refuses data of a plugin that fails to read them, by its name and line', async () => {
