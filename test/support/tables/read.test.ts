@@ -263,3 +263,9 @@ describe('the hash of several files', () => {
     expect(combineHashes(['a', 'b'])).toBe(createHash('sha256').update('ab').digest('hex'));
   });
 });
+
+describe('a name that no file can have', () => {
+  it('is told as that', async () => {
+    await expect(rowsOf({ path: 'a\0.csv' }, ['id'])).rejects.toThrow(/it holds the character U\+0000/);
+  });
+});
