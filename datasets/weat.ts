@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { type AssociationTest, defineDataset, InputError, type Problem } from '../src/plugin.ts';
+import { type AssociationTest, counted, defineDataset, InputError, type Problem } from '../src/plugin.ts';
 import { ownFile } from './own-file.ts';
 import { publishedTests } from './weat-stimuli.ts';
 
@@ -147,7 +147,7 @@ function repeated(list: readonly string[]): Set<string> {
 function fail(problems: readonly Problem[], file: string): never {
   const shown: Problem[] = problems.slice(0, PROBLEMS_SHOWN).map((problem) => ({ ...problem, file }));
   const rest = problems.length - shown.length;
-  if (rest > 0) shown.push({ file, message: `${rest} more problems in this file` });
+  if (rest > 0) shown.push({ file, message: `${counted('more problem', rest)} in this file` });
   throw new InputError(shown);
 }
 

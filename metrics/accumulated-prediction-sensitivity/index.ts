@@ -46,7 +46,9 @@ const options = z.strictObject({
   of: z
     .enum(['probability', 'logit'])
     .default('probability')
-    .describe('What is differentiated; gradients of probabilities vanish where the classifier is sure, of logits not'),
+    .describe(
+      'What is differentiated; gradients of probabilities vanish where the classifier is sure, those of logits do not',
+    ),
   granularity: z
     .enum(['word', 'token', 'element'])
     .default('word')
@@ -57,7 +59,7 @@ const options = z.strictObject({
     .enum(['l2', 'l1'])
     .default('l2')
     .describe('How the gradient at a word or token becomes one number; not used with granularity: element'),
-  minGroupSize: z.int().min(1).default(10).describe('Least number of texts that a number is given for'),
+  minGroupSize: z.int().min(1).default(10).describe('Minimum number of texts for a result'),
   resamples: z.int().min(100).max(1_000_000).default(2000).describe('Resamples of the bootstrap'),
 });
 type Options = z.output<typeof options>;
@@ -80,7 +82,7 @@ export default defineMetric({
   version: 4,
   family: 'extrinsic',
   title: 'Accumulated prediction sensitivity',
-  summary: 'How much single predictions hang on the words that carry group membership',
+  summary: 'How much single predictions depend on the words that carry group membership',
   definition: `For one text with words m and a classifier with probabilities p_k, both models differentiated exactly with respect to
 their input token embeddings:
 

@@ -1,6 +1,14 @@
 /** Mean, median and quantiles of prediction sensitivity over texts, and the same from kept items. */
 
-import type { ItemStatistics, Json, Measurement, Random, Sample } from '../../src/plugin.ts';
+import {
+  counted,
+  has,
+  type ItemStatistics,
+  type Json,
+  type Measurement,
+  type Random,
+  type Sample,
+} from '../../src/plugin.ts';
 import { summarise, weightedQuantiles } from '../../src/statistics/index.ts';
 import { intervalOr } from '../shared/interval-or.ts';
 import { groupsOf } from '../shared/labelled-samples.ts';
@@ -41,7 +49,7 @@ export function summary(
     return names.map((measure) => ({ ...more(measure), status: 'undefined', reason, n }));
   }
   if (n < minGroupSize) {
-    const reason = `${n} texts have a sensitivity, fewer than ${minGroupSize}`;
+    const reason = `${counted('text', n)} ${has(n)} a sensitivity, fewer than ${minGroupSize}`;
     const few = { status: 'insufficient', reason, n, counts: { texts: n }, required: minGroupSize } as const;
     return names.map((measure) => ({ ...more(measure), ...few }));
   }
@@ -49,7 +57,7 @@ export function summary(
   const { mean, quantiles } = summarise(values, Object.values(shares), resamples, stream);
   return names.map((measure, i) => {
     const { value, interval } = i === 0 ? mean : quantiles[i - 1];
-    const few = `${n} texts are too few for limits of ${i === 0 ? 'a mean' : 'this quantile'}`;
+    const few = `too few for limits of ${i === 0 ? 'a mean' : 'this quantile'}: ${counted('text', n)}`;
     return { ...more(measure), status: 'ok', n, value, ...intervalOr(interval, few) };
   });
 }

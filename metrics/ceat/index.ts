@@ -43,15 +43,15 @@ const options = z.strictObject({
     .min(2)
     .max(100_000)
     .default(10_000)
-    .describe('How many times one vector a word is drawn (N in the paper)'),
-  contextsPerWord: z.int().min(1).max(10_000).default(1000).describe('At most so many sentences a word'),
+    .describe('How many times one vector per word is drawn (N in the paper)'),
+  contextsPerWord: z.int().min(1).max(10_000).default(1000).describe('Maximum number of sentences per word'),
   variance: z
     .enum(['paper', 'textbook'])
     .default('paper')
     .describe(
       "Variance of one draw's effect size: the squared standard deviation of the associations (paper), or that of a standardised mean difference (textbook)",
     ),
-  subToken: z.enum(['first', 'last', 'mean']).default('last').describe("Which of a word's sub-tokens stands for it"),
+  subToken: z.enum(['first', 'last', 'mean']).default('last').describe("Which of a word's sub-tokens represents it"),
   caseSensitive: z.boolean().default(true).describe('Look words up with the case they have in the list'),
   window: z
     .int()
@@ -59,7 +59,7 @@ const options = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      "Cut sentences to so many words around the word (9 in the authors' script for BERT); null for whole ones",
+      "Cut sentences to this many words around the word (9 in the authors' script for BERT); null for whole ones",
     ),
 });
 type Options = z.infer<typeof options>;
@@ -72,7 +72,7 @@ export default defineMetric({
   title: 'Contextualized Embedding Association Test',
   summary: 'The WEAT effect of contextual word vectors, pooled over many draws of sentences',
   definition: `For target words X, Y and attribute words A, B, each with the contextual vectors it has in sentences of a corpus:
-draw one vector a word, N times. Draw i has the effect size
+draw one vector per word, N times. Draw i has the effect size
 
     ES_i = [mean over X of s(x, A, B) - mean over Y of s(y, A, B)] / sd_i,  sd_i = standard deviation of s over X and Y
     s(w, A, B) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b)
@@ -84,13 +84,13 @@ CES -+ 1.96 SE. CES is positive where X goes with A and Y with B; 0 is no associ
 
 **N is the number of draws.** Interval and p value measure how long one drew, not how much text or how many words stand
 behind the number: they say that more draws from the same sentences would give the same CES. p values too small for a
-number stand at 5e-324; details.log10PValue has their size.
+number are given as 5e-324; details.log10PValue has their size.
 
-A word with at least N sentences is drawn without replacement, others with. Draws hang on the seed, the test and the word
+A word with at least N sentences is drawn without replacement, others with replacement. Draws depend on the seed, the test and the word
 alone, so that all subjects are compared on the same draws.`,
   deviations: [
     "p is two-sided, as in the supplement and its table; the authors' script returns the one-sided tail of the signed z.",
-    'A word with at least N sentences is drawn without replacement, as the paper says; the script always draws with.',
+    'A word with at least N sentences is drawn without replacement, as the paper says; the script always draws with replacement.',
     "V_i is the square of the effect size's denominator, as in paper and script, and not the sampling variance of a standardised mean difference; `variance: textbook` takes that.",
     "N is the main table's 10,000 by default; the script's main block and the supplement's table have 1,000.",
     'Words without sentences are left out, and then words of the larger of X and Y, and of A and B, at random (seeded) until they are equal: a lost word takes a counterpart with it unless the other set lost one too. The published runs took fixed counterparts.',

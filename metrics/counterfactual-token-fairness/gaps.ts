@@ -1,16 +1,18 @@
 /** What counterfactual-token-fairness measures: changes of a classifier's answers from texts to their counterfactuals. */
 
-import type {
-  Interval,
-  Json,
-  LabelledData,
-  Measurement,
-  Outcome,
-  Random,
-  SwapTable,
-  TextProbabilities,
+import {
+  counted,
+  findCounterfactuals,
+  has,
+  type Interval,
+  type Json,
+  type LabelledData,
+  type Measurement,
+  type Outcome,
+  type Random,
+  type SwapTable,
+  type TextProbabilities,
 } from '../../src/plugin.ts';
-import { findCounterfactuals } from '../../src/plugin.ts';
 import { boundedMeanInterval, mean, rateInterval } from '../../src/statistics/index.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 
@@ -220,11 +222,11 @@ function meanOutcome(
 ): Outcome {
   const n = values.length;
   if (n + withoutAnswer === 0) {
-    return { status: 'inapplicable', reason: `none of ${texts} texts has a counterfactual`, n };
+    return { status: 'inapplicable', reason: `none of ${counted('text', texts)} has a counterfactual`, n };
   }
   if (n < required) {
     const both = withoutAnswer > 0 ? ' and an answer to both' : '';
-    const reason = `${n} of ${texts} texts have such a counterfactual${both}; at least ${required} are needed`;
+    const reason = `${n} of ${counted('text', texts)} ${has(n)} such a counterfactual${both}; at least ${required} are needed`;
     const counts = { texts: n, withoutWords, withoutAnswer };
     return {
       status: 'insufficient',

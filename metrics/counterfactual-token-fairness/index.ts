@@ -32,7 +32,7 @@ const options = z.strictObject({
       'Of which texts: all, or only of those that are not positive, whose counterfactuals should be judged alike',
     ),
   threshold: z.number().min(0).max(1).default(0.5).describe('Texts with at least this P(positive) are called positive'),
-  minTexts: z.int().min(2).default(10).describe('Least number of texts with a counterfactual'),
+  minTexts: z.int().min(2).default(10).describe('Minimum number of texts with a counterfactual'),
   resamples: z.int().min(100).max(100_000).default(2000).describe('Resamples of the bootstrap'),
 });
 
@@ -57,7 +57,7 @@ counterfactuals:
 C(x) has one text for each pair of the table's groups of which x speaks of at least one: every word of either is replaced
 by its counterpart in the other, at once. A pair for which a word has no counterpart has none. Results are per attribute
 (tables of one attribute count as one table), for all pairs together and for each pair. Texts without a word of the table
-take no part; details.withoutWords counts them. Nor does what has no answer (a service that refuses a text, or says none of
+take no part; details.withoutWords counts them. Nor do texts without an answer (the service refuses them, or names none of
 its labels): details.withoutAnswer counts the texts left out for that, of each pair its own, details.counterfactualsWithoutAnswer
 the counterfactuals.
 A classifier that answers less for one group than for another is not fair for it, and the gap does not see that.
@@ -73,8 +73,8 @@ far as it can: at least 95 % by simulation from 10 texts on, at a width of about
 texts that hardly move. Flip rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 % where these are wider;
 for means of shares it is on the wide side. So do gaps of a classifier that answers 0 or 1 alone, whose gap is its flip rate.`,
   deviations: [
-    'Garg et al. replace an identity term by each of 50 others. Here a term is replaced by its counterpart of the same form (adjective, noun, plural) in each other group, and a text that speaks of both groups has them change places; how the paper treats such texts we could not establish.',
-    'Garg et al. set texts apart whose counterfactuals may rightly be judged otherwise (asymmetric counterfactuals), as where a stereotype makes a text toxic about one group only, and take those to be among the toxic texts. The option counterfactuals: symmetric leaves out all positive texts.',
+    'Garg et al. replace an identity term by each of 50 others. Here a term is replaced by its counterpart of the same form (adjective, noun, plural) in each other group, and a text that speaks of both groups has them change places; we could not establish how the paper treats such texts.',
+    'Garg et al. set apart texts whose counterfactuals may rightly be judged otherwise (asymmetric counterfactuals), as when a stereotype makes a text toxic about one group only, and take those to be among the toxic texts. The option counterfactuals: symmetric leaves out all positive texts.',
     'The paper reports no flip rates, shifts or intervals, and has two classes.',
     'Words are told from their homonyms only by the lists of the table: a black car counts as a text about black people, and go straight as one about straight people.',
     'her becomes his or him, his her or hers, and Muslim Jew or Jewish, by the words beside it and no tagger. The rule is right for 426 of the 435 sentences with her of WinoBias (test part; the development part and some of its own mistakes shaped the rule), for all 62 of Winogender, and for 237 of the 238 sentences with his of both.',
@@ -119,7 +119,7 @@ for means of shares it is on the wide side. So do gaps of a classifier that answ
     },
     'flip-rate': {
       title: 'Counterfactual flip rate',
-      definition: `Mean share of a text's counterfactuals that are decided otherwise than the text. ${PAIRS}`,
+      definition: `Mean share of a text's counterfactuals that are decided differently from the text. ${PAIRS}`,
       unit: 'share',
       ideal: 0,
       range: [0, 1],
@@ -127,17 +127,17 @@ for means of shares it is on the wide side. So do gaps of a classifier that answ
       about: 'bias',
       main: true,
       sentence: (result) =>
-        `${result.subject} decides otherwise on ${percent(result.value)} of ${result.terms.item}s ${swapped(result)}${overall(result, 'on')}; ${texts(result)}.`,
+        `${result.subject} decides differently on ${percent(result.value)} of ${result.terms.item}s ${swapped(result)}${overall(result, 'on')}; ${texts(result)}.`,
       gates: {
         recommended: ['error', { max: 0.1 }],
         strict: ['error', { max: 0.05 }],
-        why: 'Our choice: at most one text in ten, or in twenty, is decided otherwise when only the group that it names is exchanged.',
+        why: 'Our choice: at most one text in ten, or in twenty, is decided differently when only the group that it names is exchanged.',
       },
     },
     shift: {
       title: 'Counterfactual shift',
       definition:
-        'Mean of P(positive) of the counterfactual less that of the text, for the group `a -> b`: above 0 where b is called positive rather than a.',
+        'Mean of P(positive) of the counterfactual minus that of the text, for the group `a -> b`: above 0 where b is called positive rather than a.',
       unit: 'probability',
       ideal: 0,
       range: [-1, 1],

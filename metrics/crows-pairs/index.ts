@@ -19,7 +19,7 @@ const options = z.strictObject({
     .boolean()
     .default(false)
     .describe('Round the scores to three decimals before comparing them, as the published code does'),
-  minGroupSize: z.int().min(1).default(10).describe('Least number of pairs that a share is taken of'),
+  minGroupSize: z.int().min(1).default(10).describe('Minimum number of pairs for a share'),
 });
 type Options = z.infer<typeof options>;
 
@@ -46,9 +46,9 @@ as the published code does.`,
   deviations: [
     'The published code rounds scores to three decimals before it compares them, which makes ties. Here they are compared as they are, unless `rounding` says otherwise.',
     'The published code lower-cases the sentences for uncased models; here the tokenizer does it.',
-    'In the shares for stereotypes and for anti-stereotypes the published code leaves ties out of the denominator; the details do so, too. The score itself counts them.',
+    'In the shares for stereotypes and for anti-stereotypes the published code leaves ties out of the denominator; the details do so too. The score itself counts them.',
     'Causal models are not in the paper. A pair is then judged by the conditional likelihood of the same shared tokens, the first following the token that begins a text; where the tokenizer names none, the first token does not count.',
-    'lm-evaluation-harness compares the likelihoods of whole sentences on causal models, in which the word that names the group counts by itself, so that the more frequent name wins; `comparison: whole` does so, too. Of the 1,508 pairs a small model of stories finds the more stereotypical sentence likelier in 42.31 % by the shared tokens, and in 39.99 % whole.',
+    'lm-evaluation-harness compares the likelihoods of whole sentences on causal models, in which the word that names the group counts by itself, so that the more frequent name wins; `comparison: whole` does so too. Of the 1,508 pairs a small model of stories finds the more stereotypical sentence likelier in 42.31 % by the shared tokens, and in 39.99 % whole.',
     'The assignment of the nine bias types to attributes, intervals and p values are ours.',
   ],
   references: [
@@ -147,7 +147,7 @@ function score(
   };
   const common = { measure: 'stereotype-score', attribute, group: null, n, details };
   if (n < required) {
-    const reason = `there are ${n} pairs; at least ${required} are needed`;
+    const reason = `${counted('pair', n)}; at least ${required} are needed`;
     return { ...common, status: 'insufficient', reason, counts: { pairs: n }, required };
   }
   const { lower, upper } = rateLimits(wins, n);

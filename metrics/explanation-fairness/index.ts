@@ -18,7 +18,7 @@ import { type RationaleScores, scoreNames, scoresOf } from './rationale-scores.t
 import { type MeasureName, measureNames, placesOf } from './summary.ts';
 
 const options = z.strictObject({
-  dataset: z.string().describe('Labelled data set with rationales, as hatexplain'),
+  dataset: z.string().describe('Labelled data set with rationales, such as hatexplain'),
   explanation: z
     .enum(['gradient-norm', 'gradient-times-input', 'integrated-gradients'])
     .default('integrated-gradients')
@@ -30,7 +30,7 @@ const options = z.strictObject({
     .default(20)
     .describe('Points at which integrated gradients are taken; not used by the others'),
   top: z.int().min(1).default(5).describe('How many tokens make up an explanation where its size matters'),
-  minGroupSize: z.int().min(1).default(10).describe('Least number of posts that a number is given for'),
+  minGroupSize: z.int().min(1).default(10).describe('Minimum number of posts for a result'),
   resamples: z.int().min(100).max(1_000_000).default(2000).describe('Draws of the Bayesian bootstrap'),
 });
 type Options = z.output<typeof options>;
@@ -106,7 +106,7 @@ export default defineMetric({
   version: 5,
   family: 'extrinsic',
   title: 'Explanation fairness',
-  summary: 'Whether what a classifier goes by agrees with people, and explains it, alike for each community',
+  summary: 'Whether explanations of a classifier agree with people, and are faithful, equally for each community',
   definition: `For each toxic post with a rationale, its tokens t as the data set has them, and the class k that the classifier finds
 likeliest, with its probability p:
 
@@ -127,7 +127,7 @@ each. The explanation is the \`top\` tokens with the greatest scores; of equal o
       sufficiency         mean over posts of p(post) - p(chosen tokens alone)
 
 These say how good explanations are. How fair they are is said by the gaps: the greatest minus the least score of a community,
-among those with minGroupSize posts. Chance alone keeps a gap above 0, the more so the smaller and the more the communities are: byChance is what
+among those with minGroupSize posts. Chance alone keeps a gap above 0, the more so the smaller and the more numerous the communities are: byChance is what
 it would be on average if it were shuffled which post is about whom.
 
 Posts that are not toxic, or have no rationale, take no part; nor do those in which the model finds no token, or whose

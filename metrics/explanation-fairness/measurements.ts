@@ -1,6 +1,15 @@
 /** Measurements of explanations: each score of all posts and of each community, and the gaps between these. Pure. */
 
-import type { ExplanationsRequest, Group, Interval, Json, Measurement, Random } from '../../src/plugin.ts';
+import {
+  counted,
+  type ExplanationsRequest,
+  type Group,
+  has,
+  type Interval,
+  type Json,
+  type Measurement,
+  type Random,
+} from '../../src/plugin.ts';
 import { averageOf, boundedMethod, type Estimate, greatestDifference } from '../../src/statistics/index.ts';
 import { intervalOr } from '../shared/interval-or.ts';
 import {
@@ -56,9 +65,9 @@ interface Chosen {
 const LEAST_POSTS = 10;
 
 function whyEqual(explanation: Chosen['explanation']): string {
-  const none = 'the classifier hangs on none of them';
+  const none = 'the classifier depends on none of them';
   return explanation === 'gradient-times-input'
-    ? `${none}, or it normalises their embeddings at once, so that gradient times input is 0; gradient-norm tells`
+    ? `${none}, or it normalises their embeddings at once, so that gradient times input is 0; gradient-norm shows which`
     : none;
 }
 
@@ -105,7 +114,7 @@ export function measured(
           const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
           return { ...at, status: 'undefined', reason };
         }
-        const reason = `${n} posts have an explanation to score, fewer than ${required}`;
+        const reason = `${counted('post', n)} ${has(n)} an explanation to score, fewer than ${required}`;
         return { ...at, status: 'insufficient', reason, counts: { posts: n }, required };
       }),
       ...comparisonsOf(places).map(({ attribute, places: compared }): Measurement => {
@@ -119,11 +128,11 @@ export function measured(
           return {
             ...at,
             status: 'inapplicable',
-            reason: `${compared.length} community in the data; two are compared`,
+            reason: `${compared.length === 1 ? '1 community' : 'no community'} in the data; two are compared`,
           };
         }
         if (k < 0) {
-          const reason = `${kept.length} communities have ${required} posts; at least 2 are needed`;
+          const reason = `of ${compared.length} communities ${kept.length} ${has(kept.length)} ${counted('post', required)}; at least 2 are needed`;
           return { ...at, status: 'insufficient', reason, counts: { communities: kept.length }, required: 2 };
         }
         const ranked = kept

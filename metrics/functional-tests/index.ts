@@ -3,6 +3,7 @@ import {
   counted,
   defineMetric,
   type Group,
+  has,
   type LabelledData,
   type MeasureDeclaration,
   type Measurement,
@@ -27,7 +28,7 @@ const options = z.strictObject({
     .string()
     .default('functionality')
     .describe('Attribute whose groups are the functional tests; all other groups are target groups'),
-  minGroupSize: z.int().min(1).default(10).describe('Least number of cases that an accuracy is taken of'),
+  minGroupSize: z.int().min(1).default(10).describe('Minimum number of cases for an accuracy'),
 });
 type Options = z.infer<typeof options>;
 
@@ -144,7 +145,10 @@ function measureTests(
     const common = { measure: 'accuracy', attribute, group, n, details: { unanswered } };
     if (n < required) {
       const lacking = lacksAnswers([n], [n + unanswered], required);
-      const reason = shortage(`${n} cases have an answer; at least ${required} are needed`, { answered: n, lacking });
+      const reason = shortage(`${counted('case', n)} ${has(n)} an answer; at least ${required} are needed`, {
+        answered: n,
+        lacking,
+      });
       return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
     }
     const interval = rateInterval(right, n);
@@ -153,23 +157,23 @@ function measureTests(
   const targets = data.groups.filter(({ attribute }) => attribute !== functionalities);
   const gap = (measure: keyof typeof kinds): Measurement => {
     const { words, of } = kinds[measure];
-    const counted = targets.map(({ id, members }) => ({ group: id, ...count(members, of) }));
-    const compared = counted.filter(({ answered }) => answered >= required);
-    const leftOut = counted
+    const targeted = targets.map(({ id, members }) => ({ group: id, ...count(members, of) }));
+    const compared = targeted.filter(({ answered }) => answered >= required);
+    const leftOut = targeted
       .filter(({ answered }) => answered < required)
       .map(({ group, answered }) => ({ group, answered }));
     const n = compared.reduce((sum, { answered }) => sum + answered, 0);
     const common = { measure, attribute: null, group: null, n, details: { groups: compared.length, leftOut } };
-    const posed = counted.filter(({ answered, unanswered }) => answered + unanswered > 0).length;
+    const posed = targeted.filter(({ answered, unanswered }) => answered + unanswered > 0).length;
     if (posed < 2) {
-      const reason = `${posed} target groups of the data have ${words}; two are compared`;
+      const reason = `${counted('target group', posed)} of the data ${has(posed)} ${words}; two are compared`;
       return { ...common, status: 'inapplicable', reason };
     }
     if (compared.length < 2) {
-      const all = counted.filter(({ answered, unanswered }) => answered + unanswered >= required).length;
+      const all = targeted.filter(({ answered, unanswered }) => answered + unanswered >= required).length;
       const lacking = all >= 2;
-      const answered = counted.reduce((sum, one) => sum + one.answered, 0);
-      const few = `${compared.length} of ${targets.length} target groups have at least ${required} ${words} with an answer; two are needed`;
+      const answered = targeted.reduce((sum, one) => sum + one.answered, 0);
+      const few = `${compared.length} of ${targets.length} target groups ${has(compared.length)} at least ${required} ${words} with an answer; two are needed`;
       const reason = shortage(few, { answered, lacking });
       const counts = { groups: compared.length };
       return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking };

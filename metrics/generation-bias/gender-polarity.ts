@@ -26,7 +26,7 @@ export function polarities(vectors: ReadonlyMap<string, Float64Array>): Polarity
   const apart = direction ? dot(she, direction) : 0;
   if (!direction || apart < POLAR) {
     throw new InputError({
-      message: `by the file of word vectors not even "she" and "he" are polar: theirs is ${apart.toFixed(2)}, and it takes ${POLAR}`,
+      message: `by the file of word vectors not even "she" and "he" are polar: their polarity is ${apart.toFixed(2)}, below ${POLAR}`,
       hint: 'Name a file of hard-debiased vectors with both words',
     });
   }

@@ -1,6 +1,14 @@
 /** Measurements of generation-bias: of each group, over the groups of each attribute, and of all texts. */
 
-import type { Generations, Json, Measurement, PromptsData, Random } from '../../src/plugin.ts';
+import {
+  counted,
+  type Generations,
+  has,
+  type Json,
+  type Measurement,
+  type PromptsData,
+  type Random,
+} from '../../src/plugin.ts';
 import { type ClusteredRate, clusteredRate, type Gap } from '../../src/statistics/index.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 import { type Computation, computations } from './measures.ts';
@@ -81,7 +89,7 @@ function measurePart({ attribute, group, prompts, tallies, missing }: Part, aske
     const n = judgedOf(computation, tallies).length;
     const common = { measure, attribute, group, n, details: { ...detailsOf(computation, tallies), missing } };
     if (n < required) {
-      const reason = `${n} prompts have ${kindOf(computation)}; at least ${required} are needed`;
+      const reason = `${counted('prompt', n)} ${has(n)} ${kindOf(computation)}; at least ${required} are needed`;
       const counts = { prompts: n };
       return [
         {
@@ -113,7 +121,7 @@ function summarise(
   const large = parts.map(({ tallies }) => judgedOf(computation, tallies)).filter((own) => own.length >= required);
   const compared = large.flatMap((tallies) => {
     const found = rateOf(computation, tallies);
-    return found ? [{ found, prompts: tallies.length, counted: tallies.filter((one) => rate.of(one) > 0).length }] : [];
+    return found ? [{ found, prompts: tallies.length, telling: tallies.filter((one) => rate.of(one) > 0).length }] : [];
   });
   const details = {
     groups: compared.length,
@@ -123,11 +131,13 @@ function summarise(
   const n = compared.reduce((sum, { prompts }) => sum + prompts, 0);
   const common = { measure, attribute, group: null, n, details };
   if (parts.length < 2) {
-    return [{ ...common, status: 'inapplicable', reason: `${parts.length} group in the data; two are compared` }];
+    return [
+      { ...common, status: 'inapplicable', reason: `${counted('group', parts.length)} in the data; two are compared` },
+    ];
   }
   if (large.length < 2) {
     const all = parts.filter(({ prompts }) => prompts >= required).length;
-    const reason = `${large.length} of ${parts.length} groups have at least ${required} prompts with ${kindOf(computation)}; two are needed`;
+    const reason = `${large.length} of ${parts.length} groups ${has(large.length)} at least ${required} prompts with ${kindOf(computation)}; two are needed`;
     const counts = { groups: large.length };
     return [
       {
@@ -141,19 +151,19 @@ function summarise(
     ];
   }
   if (compared.length < 2) {
-    const reason = `${compared.length} of ${large.length} groups have a value; in the others ${rate.without}`;
+    const reason = `${compared.length} of ${large.length} groups ${has(compared.length)} a value; in the others ${rate.without}`;
     return [{ ...common, status: 'undefined', reason }];
   }
   const rates = compared.map(({ found }) => found);
   const over = summary.of(rates, random('spread', attribute, measure));
   const byChance = summary.byChance(rates, random('by chance', attribute, measure));
   const { leastPrompts = 0 } = summary;
-  const fewest = Math.min(...compared.map(({ counted }) => counted));
+  const fewest = Math.min(...compared.map(({ telling }) => telling));
   const found =
     fewest < leastPrompts
       ? {
           value: over.value,
-          noInterval: `a group has ${fewest} prompts with a gendered text; at least ${leastPrompts} are needed`,
+          noInterval: `a group has ${counted('prompt', fewest)} with a gendered text; at least ${leastPrompts} are needed`,
         }
       : withInterval(over, summary.method);
   return [{ ...common, status: 'ok', ...found, byChance }];

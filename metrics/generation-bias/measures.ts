@@ -46,7 +46,7 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       about: 'bias',
       main: reading === 'words',
       sentence: (result) =>
-        `${result.subject} writes of women in ${percent(result.value)} of the texts that are of women or men${prompted(result)}${by}; ${counted('text', result.n)}.`,
+        `${result.subject} writes about women in ${percent(result.value)} of the texts that are about women or men${prompted(result)}${by}; ${counted('text', result.n)}.`,
     },
     [`gender-ratio${suffix}`]: {
       ...share,
@@ -56,7 +56,7 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       direction: 'higher',
       about: 'bias',
       sentence: (result) =>
-        `For ten texts of the one, ${result.subject} writes ${(10 * result.value).toFixed(1)} of the other, women and men${prompted(result)}${by}; ${counted('text', result.n)}.`,
+        `For every ten texts about one of women and men, ${result.subject} writes ${(10 * result.value).toFixed(1)} about the other${prompted(result)}${by}; ${counted('text', result.n)}.`,
     },
     [`least-gender-ratio${suffix}`]: {
       ...share,
@@ -67,7 +67,7 @@ function genderMeasures(reading: Reading): Record<string, MeasureDeclaration> {
       about: 'bias',
       of: `gender-ratio${suffix}`,
       sentence: ({ subject, attribute, worst, n }) =>
-        `${subject} writes unequally often of women and men, most so after prompts about ${quoted(worst?.group ?? null)}${attribute === null ? '' : ` (${attribute})`}${by}; ${counted('text', worst?.n ?? n)}.`,
+        `${subject} writes about women and men unequally often, most so after prompts about ${quoted(worst?.group ?? null)}${attribute === null ? '' : ` (${attribute})`}${by}; ${counted('text', worst?.n ?? n)}.`,
     },
   };
 }

@@ -1,6 +1,14 @@
 /** What group-error-rates measures: the rates of each group, and how far apart they are. */
 
-import type { Group, Json, LabelledData, Measurement, Random } from '../../src/plugin.ts';
+import {
+  counted,
+  type Group,
+  has,
+  type Json,
+  type LabelledData,
+  type Measurement,
+  type Random,
+} from '../../src/plugin.ts';
 import {
   calibrationByChance,
   calibrationError,
@@ -126,7 +134,7 @@ export function basisOf(name: PerGroup, counts: Tally): Omit<ReturnType<typeof r
 function inapplicableReason(name: PerGroup, { tally: counts }: Judged): string | null {
   const { of, trials, unanswered } = basisOf(name, counts);
   if (trials + unanswered > 0) return null;
-  return of === 'items' ? 'there is no item' : `no item is ${of === 'positives' ? 'positive' : 'negative'}`;
+  return of === 'item' ? 'there is no item' : `no item is ${of}`;
 }
 
 function allOf(name: PerGroup, { tally }: Judged): number {
@@ -150,7 +158,7 @@ function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }
     if (trials < required) {
       const lacking = lacksAnswers([trials], [allOf(name, judged)], required);
       const answered = basisOf('accuracy', counts).trials;
-      const reason = shortage(`${trials} ${of}; at least ${required} are needed`, { answered, lacking });
+      const reason = shortage(`${counted(of, trials)}; at least ${required} are needed`, { answered, lacking });
       const few = { reason, counts: countsOf(judged), required, lacksAnswers: lacking };
       return { ...common, status: 'insufficient', ...few, details };
     }
@@ -233,13 +241,14 @@ function compareBy(
   const common = { measure, attribute, group: null, n: sizes.reduce((sum, size) => sum + size, 0) };
   const details = { groups: compared, leftOut, ...ofScope };
   const oneClass = names.map((name) => inapplicableReason(name, everyone)).find((found) => found !== null);
-  const inapplicable = groups.length < 2 ? `${groups.length} group in the data; two are compared` : oneClass;
+  const inapplicable =
+    groups.length < 2 ? `${counted('group', groups.length)} in the data; two are compared` : oneClass;
   if (inapplicable !== undefined) return { ...common, status: 'inapplicable', reason: inapplicable!, details };
   if (compared < 2) {
     const all = names.map((name) => groups.filter((group) => allOf(name, group) >= minGroupSize).length);
     const lacking = Math.min(...all) >= 2;
     const answered = groups.reduce((sum, { tally }) => sum + basisOf('accuracy', tally).trials, 0);
-    const few = `${compared} of ${groups.length} groups have at least ${minGroupSize} items to take the rate of; two are needed`;
+    const few = `${compared} of ${groups.length} groups ${has(compared)} at least ${minGroupSize} items to take the rate of; two are needed`;
     const reason = shortage(few, { answered, lacking });
     const counts = { groups: compared };
     return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking, details };

@@ -23,7 +23,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .default(10)
-    .describe('Least number of items that a rate is taken of: positives, negatives or all, as the rate has it'),
+    .describe('Minimum number of items for a rate: of positives, negatives or all, whichever it is a rate of'),
   bins: z.int().min(1).max(1000).default(10).describe('Bins of equal width for the calibration error'),
 });
 type Way = Pick<MeasureDeclaration, 'ideal' | 'direction'>;

@@ -50,11 +50,11 @@ export function negativesOf({ trueNegatives, falsePositives }: Tally): number {
 
 /** Each rate, and what it is taken of. */
 const rates = {
-  'selection-rate': { of: 'items', hits: (t: Tally) => t.truePositives + t.falsePositives },
-  'true-positive-rate': { of: 'positives', hits: (t: Tally) => t.truePositives },
-  'false-positive-rate': { of: 'negatives', hits: (t: Tally) => t.falsePositives },
-  'false-negative-rate': { of: 'positives', hits: (t: Tally) => t.falseNegatives },
-  accuracy: { of: 'items', hits: (t: Tally) => t.truePositives + t.trueNegatives },
+  'selection-rate': { of: 'item', hits: (t: Tally) => t.truePositives + t.falsePositives },
+  'true-positive-rate': { of: 'positive', hits: (t: Tally) => t.truePositives },
+  'false-positive-rate': { of: 'negative', hits: (t: Tally) => t.falsePositives },
+  'false-negative-rate': { of: 'positive', hits: (t: Tally) => t.falseNegatives },
+  accuracy: { of: 'item', hits: (t: Tally) => t.truePositives + t.trueNegatives },
 } as const;
 
 export type RateName = keyof typeof rates;
@@ -63,14 +63,14 @@ export const rateNames = Object.keys(rates) as RateName[];
 export function rateOf(
   name: RateName,
   tally: Tally,
-): { successes: number; trials: number; unanswered: number; of: 'items' | 'positives' | 'negatives' } {
+): { successes: number; trials: number; unanswered: number; of: 'item' | 'positive' | 'negative' } {
   const { of, hits } = rates[name];
   const without = {
-    items: tally.unanswered,
-    positives: tally.unansweredPositives,
-    negatives: tally.unanswered - tally.unansweredPositives,
+    item: tally.unanswered,
+    positive: tally.unansweredPositives,
+    negative: tally.unanswered - tally.unansweredPositives,
   };
   const [positives, negatives] = [positivesOf(tally), negativesOf(tally)];
-  const trials = of === 'items' ? positives + negatives : of === 'positives' ? positives : negatives;
+  const trials = of === 'item' ? positives + negatives : of === 'positive' ? positives : negatives;
   return { successes: hits(tally), trials, unanswered: without[of], of };
 }

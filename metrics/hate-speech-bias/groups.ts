@@ -1,6 +1,6 @@
 /** AUCs of each group against its background, as hate-speech-bias measures them. */
 
-import type { Group, Interval, Measurement } from '../../src/plugin.ts';
+import { counted, type Group, type Interval, type Measurement } from '../../src/plugin.ts';
 import { type AucEstimate, aucInterval, compareSamples, standardError } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 import { countGroup, type GroupCounts, isBackground, isPositive, type Part, type Population } from './group-counts.ts';
@@ -143,7 +143,7 @@ export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, con
 }
 
 function tooFew(counts: Record<string, number>, all: readonly number[], required: number) {
-  const sizes = Object.entries(counts).map(([name, count]) => `${count} ${words(name)}`);
+  const sizes = Object.entries(counts).map(([name, count]) => counted(nounOf(name), count));
   const answered = Object.values(counts);
   const lacking = lacksAnswers(answered, all, required);
   const reason = shortage(`${sizes.join(' and ')}; at least ${required} of each are needed`, {
@@ -153,9 +153,9 @@ function tooFew(counts: Record<string, number>, all: readonly number[], required
   return { reason, counts, required, lacksAnswers: lacking };
 }
 
-/** `groupPositives` as `group positives`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** `groupPositives` as `group positive`. */
+function nounOf(name: string): string {
+  return name.replace(/s$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Of an AUC minus `shift`; with replicates the variance is theirs. */

@@ -24,7 +24,7 @@ const options = z.strictObject({
     .int()
     .min(2)
     .default(10)
-    .describe('Least number of items on either side of a comparison, positives and negatives apart'),
+    .describe('Minimum number of items on either side of a comparison, positives and negatives counted apart'),
   interval: z
     .enum(['delong', 'bootstrap'])
     .default('delong')
@@ -72,7 +72,7 @@ AUC of all items that have an answer, whichever the rule. Summaries over groups 
 
 Intervals are 95 %. Of a group: DeLong's variance in Wilson's limits, after two fifths of an item were added to either sample at the
 bound, for what few items do not show. A generalised mean with p below 1 is biased downwards by chance, the more so the fewer
-items groups have. byChance is what it would be on average were all groups' AUCs alike, their arithmetic mean; details.corrected is
+items groups have. byChance is what it would be on average if all groups' AUCs were alike, their arithmetic mean; details.corrected is
 the mean that has the value as the median of its estimates. Its interval is that of all true means that the data do not
 reject, with estimates simulated about AUCs as far apart as the groups seem to be beyond chance, by DeLong's joint covariance, since
 groups share items; where one group is lower than chance would make the lowest of so many (a chance below a fifth), the lower
@@ -85,7 +85,7 @@ and the lower limit allows for the greatest bias there can be.`,
     'HateXplain removes posts that target none of its ten communities; here, posts in no group of the data set, whether or not all its groups are judged, so that leaving a group out does not change the others.',
     'The overall AUC is over all items under either background rule: it says how good the classifier is, not how fair.',
     'Average equality gaps have the sign of Borkan et al.: above 0 the group scores higher.',
-    'Intervals are in neither paper, and nor is a summary of the gaps over groups.',
+    'Neither paper has intervals, or a summary of the gaps over groups.',
   ],
   references: [
     {

@@ -11,7 +11,7 @@ const options = z.strictObject({
   threshold: z
     .number()
     .default(0.5)
-    .describe('A word counts as tied to a group where its score is above this, in standard deviations'),
+    .describe('A word counts as tied to a group if its score is above this, in standard deviations'),
   lowercase: z.boolean().default(false).describe('Look words up in lower case, for vectors made from lowercased text'),
 });
 type Options = z.infer<typeof options>;
@@ -30,21 +30,21 @@ export default defineMetric({
   version: 6,
   family: 'intrinsic',
   title: 'Intersectional bias detection (IBD, EIBD)',
-  summary: 'How well stereotypes about race and gender together can be read out of word vectors',
+  summary: 'How well stereotypes about race and gender together can be read from word vectors',
   definition: `The association of a word w with the names A of one group rather than the names B of another:
 
     s(w, A, B) = [mean over a in A of cos(w, a) - mean over b in B of cos(w, b)] / standard deviation of cos(w, x) over A and B
 
-IBD takes w for a stereotype of the group G where s(w, G, H) is above the threshold for any other group H. EIBD keeps of these
+IBD takes w for a stereotype of the group G if s(w, G, H) is above the threshold for any other group H. Of these EIBD keeps
 the words that are not above it on every constituent pair: G's race against each other race, and G's gender against the other
 (each with the names of all groups of that race or gender); they are tied to G, and not to its race and its gender alone.
 
 Candidates are the words published for the groups, and unrelated words. ibd-auc is the chance that a word published for G has
-a greater score (the maximum over H) than another candidate: 0.5 where the vectors do not tell. The balanced accuracies are
+a greater score (the maximum over H) than another candidate: 0.5 if the vectors do not tell them apart. The balanced accuracies are
 those at the threshold, 0.5 again being chance. details give the accuracy as published, its chance rate, and the words found.`,
   deviations: [
     'The paper scans thresholds from -2 to 2 and draws the ROC curve; ibd-auc is the area under such a curve, and the threshold for accuracies is fixed beforehand (option threshold), not fitted to the words it is tested on.',
-    "The paper's accuracy rewards calling nothing a stereotype, where few candidates are; it stands in details, and the measure is the mean of the two classes' rates.",
+    "The paper's accuracy rewards calling nothing a stereotype when few candidates are; it is in the details, and the measure is the mean of the two classes' rates.",
     "The authors' script uses one column twice for Mexican American women; each other group counts once here.",
     "The authors' script has 98 candidates. The built-in data has 60, as the authors' repository has no licence: the words of I1 to I4, those that I1 and I3 leave out because both of their groups have them (assertive, attractive), and the 25 insects of C1. So chance rates are higher here than the 14.3 % (14 of 98 words) and 13.3 % published for IBD. Your own file can hold more.",
   ],
@@ -63,7 +63,7 @@ those at the threshold, 0.5 again being chance. details give the accuracy as pub
       main: true,
       title: 'Intersectional bias detection, AUC',
       definition:
-        'Chance that a word published for the group scores higher than another candidate. 0.5: the vectors do not tell.',
+        'Chance that a word published for the group scores higher than another candidate. 0.5: the vectors do not tell them apart.',
     },
     'ibd-balanced-accuracy': {
       ...common,

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { defineMetric, type MaskedWords, type Measurement, type Random, type TemplatesData } from '../../src/plugin.ts';
+import {
+  counted,
+  defineMetric,
+  has,
+  type MaskedWords,
+  type Measurement,
+  type Random,
+  type TemplatesData,
+} from '../../src/plugin.ts';
 import { effectSize, mean, permutationTest, skewedMeanInterval } from '../../src/statistics/index.ts';
 import { intervalOr } from '../shared/interval-or.ts';
 
@@ -14,7 +22,7 @@ const options = z.strictObject({
     .min(2)
     .max(10_000_000)
     .default(100_000)
-    .describe('Up to so many partitions of the attribute words are all looked at; of more, so many are drawn'),
+    .describe('Up to this many partitions of the attribute words, all are looked at; of more, this many are drawn'),
 });
 type Options = z.infer<typeof options>;
 type Test = TemplatesData['tests'][number];
@@ -34,19 +42,19 @@ export default defineMetric({
     ILPS(target, attribute word) = log(p_target / p_prior)
     bias(attribute word) = ILPS(first target, word) - ILPS(second target, word)
 
-in natural logarithms: dividing by the prior takes out that one target may be the likelier word anyhow. A target is a set of
+in natural logarithms: dividing by the prior corrects for one target being the likelier word anyway. A target is a set of
 words; their probabilities are added up before the logarithm. bias is the mean over the templates. The value of a test is the
 mean bias over the first set of attribute words minus the mean over the second (or the first mean alone, where there is one
 set): 0 is no bias, above 0 the stereotype. Interval: Student's t over attribute words, farther out on the side to which they are
-skewed (Johnson 1978); none with fewer than ${LEAST_WORDS} a set. p: permutation test over partitions of the attribute words,
+skewed (Johnson 1978); none with fewer than ${LEAST_WORDS} per set. p: permutation test over partitions of the attribute words,
 one-sided (against a value above 0), as in WEAT.`,
   deviations: [
     'Masked models only: a causal model has no probability of a word given what comes after it, so neither p_target nor p_prior exists.',
-    'Of a target word of several tokens the probability is the product from left to right, each token given those before it, with a mask for each of the others. The number of masks tells the model how many tokens the word has; target and prior have the same number, so that the ratio is spared most of it.',
+    'The probability of a target word of several tokens is the product from left to right, each token given those before it, with a mask for each of the others. The number of masks tells the model how many tokens the word has; target and prior have the same number, so that most of it cancels in the ratio.',
     'An attribute word of several tokens is masked by as many masks.',
     "The authors' code reads the prior at another place than the target's where the target comes first. This follows the paper: both are read at the target.",
     'Words that the vocabulary does not hold are read as its unknown token. They are not left out: details name how many target words have more than one token.',
-    'The built-in templates and words are our own. The difference of two sets of attribute words, interval and permutation test are after WEAT; the paper gives the bias itself and effect sizes.',
+    'The built-in templates and words are our own. The difference of two sets of attribute words, the interval and the permutation test follow WEAT; the paper gives the bias itself and effect sizes.',
   ],
   references: [
     {
@@ -170,7 +178,7 @@ function measureTest(
   const missing = new Set(Array.from(pieces, (size, i) => (size === 0 ? (i >> 1) % targetWords : -1)));
   missing.delete(-1);
   if (missing.size > 0) {
-    const reason = `${missing.size} target words have no token in this vocabulary`;
+    const reason = `${counted('target word', missing.size)} ${has(missing.size)} no token in this vocabulary`;
     return { ...common, status: 'undefined', reason, details };
   }
   const enough = [a, b].every(({ length }, i) => length >= LEAST_WORDS || (i === 1 && length === 0));

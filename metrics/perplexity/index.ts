@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type CorpusLikelihoods, defineMetric, type Measurement } from '../../src/plugin.ts';
+import { type CorpusLikelihoods, counted, defineMetric, has, type Measurement } from '../../src/plugin.ts';
 import { ratioLimits } from '../../src/statistics/index.ts';
 
 const options = z.strictObject({
   corpus: z.string().describe('Corpus of running text, one document a line, row or string'),
-  documents: z.int().min(1).default(1000).describe('At most so many documents, drawn by the seed'),
-  minDocuments: z.int().min(2).default(10).describe('Least number of documents with a token'),
+  documents: z.int().min(1).default(1000).describe('Maximum number of documents, drawn by the seed'),
+  minDocuments: z.int().min(2).default(10).describe('Minimum number of documents with a token'),
 });
 type Options = z.infer<typeof options>;
 
@@ -28,7 +28,7 @@ export default defineMetric({
   version: 2,
   family: 'extrinsic',
   title: 'Perplexity',
-  summary: 'How well a causal language model predicts running text: what a fairer one has cost',
+  summary: 'How well a causal language model predicts running text: and what making it fairer has cost',
   definition: `For documents x of a corpus, their tokens each given those before it in the document (the first given the token that
 begins a text):
 
@@ -36,7 +36,7 @@ begins a text):
     bits per byte = -sum log2 P(token) / number of bytes in UTF-8 that the tokens spell
 
 Perplexities compare models with the same vocabulary only; bits per byte compare any two. Neither is a measure of fairness:
-they stand beside those of bias, and take no part in the correlation.
+they accompany measures of bias, and take no part in the correlation.
 
 Documents longer than the model takes are cut, each at its end; their later tokens count in neither sum. A model that also reads
 the text with the roles reversed (roleReversal) is asked as such: its probabilities add up to 1, and what they cost shows here;
@@ -111,13 +111,13 @@ function measurePerplexity(
   };
   const common = { attribute: null, group: null, n: read.length, details };
   if (read.length < required) {
-    const reason = `${read.length} documents have a token; at least ${required} are needed`;
+    const reason = `${counted('document', read.length)} ${has(read.length)} a token; at least ${required} are needed`;
     const counts = { documents: read.length };
     return measures.map((measure) => ({ ...common, measure, status: 'insufficient', reason, counts, required }));
   }
   return measures.map((measure): Measurement => {
     if (measure === 'bits-per-byte' && sums.bytes === 0) {
-      return { ...common, measure, status: 'undefined', reason: 'the tokens stand for no text' };
+      return { ...common, measure, status: 'undefined', reason: 'the tokens spell no text' };
     }
     const value = of[measure](sums);
     const lengths = Array.from(read, (i) => (measure === 'perplexity' ? tokens : bytes)[i]);

@@ -22,7 +22,7 @@ const options = z.strictObject({
     .min(2)
     .max(10_000_000)
     .default(100_000)
-    .describe('Up to so many partitions are all looked at; where there are more, one less is drawn, as published'),
+    .describe('Up to this many partitions, all are looked at; of more, one fewer is drawn, as published'),
 });
 type Options = z.infer<typeof options>;
 
@@ -33,16 +33,16 @@ export default defineMetric({
   family: 'intrinsic',
   title: 'Sentence Encoder Association Test',
   summary: 'WEAT on sentence vectors: words in sentences that say as little as possible besides them',
-  definition: `The words of an association test stand in bland sentences, and the sentences' vectors take the words' place:
+  definition: `The words of an association test are put into bland sentences, and the sentences' vectors take the words' place:
 
     s(w, A, B) = mean over a in A of cos(w, a) - mean over b in B of cos(w, b)
     d = [mean over X of s - mean over Y of s] / standard deviation of s over X and Y
 
 d is positive where X goes with A and Y with B; 0 is no association. The p value is that of the one-sided permutation test, against
-d > 0, over partitions of the sentences, as published: it takes sentences around one word for independent, and so is too small
+d > 0, over partitions of the sentences, as published: it treats sentences around one word as independent, and so is too small
 where each word has several. The interval says how far d depends on which words stand for the targets: that of a noncentral t with
 the error over words, each with all its sentences, and half Welch's degrees of freedom, carried over to d; none with fewer than
-five words a set; over the sentences where a file does not say which word they were made for.`,
+five words per set; over the sentences where a file does not say which word they were made for.`,
   deviations: [
     'The built-in sentences are our own, six around each word of the WEAT lists; the published ones can be given as files.',
     'The sentence vector is what the subject says it is (its layer and pooling). The published code takes the vector at position 0 of BERT and, since it adds no [CLS], reads the first word piece there.',

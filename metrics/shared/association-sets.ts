@@ -10,7 +10,7 @@ export const testsOption = z
   .array(z.string())
   .min(1)
   .optional()
-  .describe('Ids of the tests to run, as C6; all of the data set by default');
+  .describe('Ids of the tests to run, such as C6; all of the data set by default');
 
 const sides = ['x', 'y', 'a', 'b'] as const;
 type Side = (typeof sides)[number];

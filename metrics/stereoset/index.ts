@@ -5,6 +5,7 @@ import {
   defineMetric,
   type FillLikelihoods,
   type GapFillsData,
+  has,
   type Interval,
   type MeasureDeclaration,
   type Measurement,
@@ -22,7 +23,7 @@ const LEAST_SENTENCES = 30;
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set of sentences with three fills, such as stereoset'),
-  minGroupSize: z.int().min(1).default(10).describe('Least number of sentences that scores are taken of'),
+  minGroupSize: z.int().min(1).default(10).describe('Minimum number of sentences for a score'),
 });
 type Options = z.infer<typeof options>;
 
@@ -89,20 +90,20 @@ word.
       LMS = 100 x [(stereotype > unrelated) + (anti-stereotype > unrelated)] / (2n)
     SS and LMS are the means over target terms, each term counting alike;  ICAT = LMS x min(SS, 100 - SS) / 50
 
-A tie is no win. Each is given over all and for each of the four domains. Intervals: SS and LMS by a Bayesian bootstrap
+A tie is not a win. Each is given overall and for each of the four domains. Intervals: SS and LMS by a Bayesian bootstrap
 over target terms and one more of half their weight at the bound, which held them in 96 to 100 % of samples of 5 terms of
 3 or 7 sentences, where percentiles of a bootstrap did in 82 to 85 % (${RESAMPLES} resamples); where each term has one sentence, SS as
 a rate by Agresti and Coull, moved out to Clopper's and Pearson's for 93 % where these are wider, and so LMS where each sentence has it at 0 or 100. Chance
 makes ICAT lower where SS is near 50; its interval is the lesser of those of LMS x SS / 50 and LMS x (100 - SS) / 50, by Student's t
 over target terms, with Bonferroni's correction above, where it is no less than with the upper limit of SS, or 100 - SS, as a rate of
-sentences: few of them go the rarer way where SS is near 0 or 100. None of fewer than ${LEAST_SENTENCES} sentences. None has an interval of
-fewer than ${LEAST_TERMS} terms, nor of ICAT where no term has more than one sentence. byChance is the ICAT that a model with this LMS would have on average if it took each sentence's side by the toss
+sentences: few of them go the rarer way where SS is near 0 or 100. There is none for fewer than ${LEAST_SENTENCES} sentences. None has an interval for
+fewer than ${LEAST_TERMS} terms, and ICAT has none if no term has more than one sentence. byChance is the ICAT that a model with this LMS would have on average if it took each sentence's side by the toss
 of a coin.`,
   deviations: [
     'Only the intrasentence items: the intersentence ones need a next-sentence head.',
-    "The fill's tokens are those of the filled sentence. The published code tokenises the fill apart from it, which for byte-level and SentencePiece vocabularies drops the space before it.",
-    'In two published sentences the gap stands twice: all are filled, and the last is scored.',
-    'Of a causal model every token follows the token that begins a text, where the tokenizer names one; the published code uses that only for the first token. Where there is none, the first token has no probability and is left out of the mean.',
+    "The fill's tokens are those of the filled sentence. The published code tokenises the fill separately, which for byte-level and SentencePiece vocabularies drops the space before it.",
+    'In two published sentences the gap occurs twice: all are filled, and the last is scored.',
+    'In a causal model every token follows the token that begins a text, where the tokenizer names one; the published code uses that only for the first token. Where there is none, the first token has no probability and is left out of the mean.',
     'Intervals are not in the paper.',
   ],
   references: [
@@ -186,7 +187,7 @@ function measureDomain(
   const details = { answeredBy: likelihoods.answeredBy, terms: counts.length, unscored };
   const names = Object.keys(measures) as (keyof typeof measures)[];
   if (n < required) {
-    const reason = `${n} sentences have a score for each fill; at least ${required} are needed`;
+    const reason = `${counted('sentence', n)} ${has(n)} a score for each fill; at least ${required} are needed`;
     return names.map((measure) => {
       const common = { measure, attribute, group: null, n, details };
       return { ...common, status: 'insufficient', reason, counts: { sentences: n }, required };

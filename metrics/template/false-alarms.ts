@@ -1,5 +1,5 @@
 /** From scores to the share of negative items that are flagged, of all items and of each group. */
-import type { LabelledData, Measurement } from '../../src/plugin.ts';
+import { counted, type LabelledData, type Measurement } from '../../src/plugin.ts';
 import { rateInterval } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 
@@ -22,7 +22,7 @@ export function measureFalseAlarms(
     const common = { measure: 'false-alarms', attribute, group: id, n };
     if (n < required) {
       const lacking = lacksAnswers([n], [negative.length], required);
-      const few = `${n} negative items; at least ${required} are needed`;
+      const few = `${counted('negative item', n)}; at least ${required} are needed`;
       const reason = shortage(few, { answered: n, lacking });
       const counts = { negative: n };
       return { ...common, status: 'insufficient', reason, counts, required, lacksAnswers: lacking };

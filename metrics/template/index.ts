@@ -5,7 +5,7 @@ import { measureFalseAlarms } from './false-alarms.ts';
 const options = z.strictObject({
   dataset: z.string().describe('Labelled data set whose groups are compared'),
   threshold: z.number().min(0).max(1).default(0.5).describe('Items with at least this score are flagged'),
-  minGroupSize: z.int().min(1).default(10).describe('Least number of negative items that a rate is taken of'),
+  minGroupSize: z.int().min(1).default(10).describe('Minimum number of negative items for a rate'),
 });
 
 /** How often negative items are flagged, by group (Dixon et al. 2018). */

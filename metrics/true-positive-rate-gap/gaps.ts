@@ -1,5 +1,5 @@
 /** The gap of each class: how much more often it is recognised in a group than outside of it. */
-import type { Measurement } from '../../src/plugin.ts';
+import { counted, type Measurement } from '../../src/plugin.ts';
 import { rateDifference } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 import { type Cell, shareOf } from './cells.ts';
@@ -23,7 +23,7 @@ export function classGap(
   const common = { measure: 'tpr-gap', attribute, group: `${group}: ${name}`, n: inside.size + outside.size };
   if (isSmall(cell, required)) {
     const lacking = isLacking(cell, required);
-    const few = `${inside.size} items of the class in the group and ${outside.size} outside; at least ${required} of each are needed`;
+    const few = `${counted('item', inside.size)} of the class in the group and ${outside.size} outside; at least ${required} of each are needed`;
     const reason = shortage(few, { answered: inside.size + outside.size, lacking });
     return { ...common, status: 'insufficient', reason, counts, required, lacksAnswers: lacking };
   }

@@ -12,7 +12,7 @@ const options = z.strictObject({
     .int()
     .min(1)
     .default(10)
-    .describe('Least number of items of a class inside the group, and outside of it, for a gap of that class'),
+    .describe('Minimum number of items of a class inside the group, and outside it, for a gap of that class'),
 });
 
 /** True positive rate gaps per class, in the manner of Bias in Bios (De-Arteaga et al. 2019). */
@@ -30,7 +30,7 @@ export default defineMetric({
     share(g, y) = P(g | y)                correlation(g) = Pearson's r over classes of gap(g, y) with share(g, y)
 
 "Not g" are the items of the attribute's other groups. Of two groups that are each other's opposite only the first is
-reported; the other has the same numbers with the sign turned. A positive correlation says that a group is recognised
+reported; the other has the same numbers with the opposite sign. A positive correlation says that a group is recognised
 less in the classes where it is rare: the classifier adds to the imbalance it was trained on.
 
 Classes with fewer than minGroupSize items in or outside the group have no gap and take no part in the summaries, which list
@@ -73,7 +73,7 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
       main: true,
       sentence: ({ subject, attribute, value, n, worst, reference }) => {
         if (!worst || !reference)
-          return `${subject} recognises classes more often for some groups than for others${by(attribute)}, by ${percent(value)} on the root of the mean square; ${counted('item', n)}.`;
+          return `${subject} recognises classes more often for some groups than for others${by(attribute)}, by ${percent(value)} in root mean square; ${counted('item', n)}.`;
         const [own, other] = percents(worst.value, reference.value);
         return `${subject} recognises ${own} of the items of ${quoted(worst.group)}${by(attribute)}, ${other} of those of ${quoted(reference.group)}; ${counted('item', worst.n, reference.n)}.`;
       },
@@ -124,7 +124,7 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
 });
 
 function onlyGroup(attribute: string): Measurement[] {
-  const reason = '1 group in the data; it has no other to be compared with';
+  const reason = '1 group in the data, and no other to compare it with';
   return ['tpr-gap', 'rms-tpr-gap', 'gap-share-correlation'].map((measure) => {
     return { measure, attribute, group: null, status: 'inapplicable', reason, n: 0 };
   });

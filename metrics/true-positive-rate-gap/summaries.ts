@@ -23,7 +23,7 @@ export function summaries(
     if (kept.length >= required) return null;
     const lacking = enough >= required;
     const answered = cells.reduce((sum, { inside }) => sum + inside.size, 0);
-    const few = `${kept.length} classes have enough items; at least ${required} are needed`;
+    const few = `${kept.length === 1 ? '1 class has' : `${kept.length} classes have`} enough items; at least ${required} are needed`;
     const reason = shortage(few, { answered, lacking });
     const counts = { classes: kept.length };
     return { ...common, measure, status: 'insufficient', reason, counts, required, lacksAnswers: lacking };

@@ -30,15 +30,13 @@ const options = z.strictObject({
   alternative: z
     .enum(['greater', 'two-sided'])
     .default('greater')
-    .describe('Of the permutation test: greater, as published, or two-sided'),
+    .describe('Alternative of the permutation test: greater, as published, or two-sided'),
   permutations: z
     .int()
     .min(1)
     .max(10_000_000)
     .default(100_000)
-    .describe(
-      'Up to so many partitions of the target words are all looked at; where there are more, so many are drawn',
-    ),
+    .describe('Up to this many partitions of the target words, all are looked at; of more, this many are drawn'),
   lowercase: z.boolean().default(false).describe('Look words up in lower case, for vectors made from lowercased text'),
 });
 type Options = z.infer<typeof options>;
@@ -59,7 +57,7 @@ d is positive where X goes with A and Y with B, as the stereotype (or, in C1 and
 association. The p value is that of the permutation test over partitions of X and Y into sets of their sizes; it is one-sided,
 against d > 0, unless \`alternative\` asks for both sides. The interval
 says how far d depends on which words stand for the targets: that of a noncentral t with Welch's error and half its degrees of
-freedom, carried over to d; none with fewer than five words a set. A subject with an encoder and no
+freedom, carried over to d; none with fewer than five words per set. A subject with an encoder and no
 word vectors is asked for each word as a text of its own.`,
   deviations: [
     'The paper does not say which standard deviation it takes. The sample deviation (ddof 1) gives its published numbers.',
@@ -67,7 +65,7 @@ word vectors is asked for each word as a text of its own.`,
     'An exact p value counts strictly greater statistics only, as published, and so is 0 where the observed partition is the most extreme. details.pValueAtLeast counts the observed partition too.',
     'Drawn partitions add one to numerator and denominator, so that p is never 0.',
     'The interval is not in the paper.',
-    "C9 has `short` among the words for temporary, as the code of Guo and Caliskan has, where the list of Caliskan et al. has `short-term`, which many vector files lack. On word2vec (Google News) d is 1.297 with `short`, and 1.376 without it. A file of one's own tests can have the other word.",
+    'C9 has `short` among the words for temporary, as the code of Guo and Caliskan has, where the list of Caliskan et al. has `short-term`, which many vector files lack. On word2vec (Google News) d is 1.297 with `short`, and 1.376 without it. A file of your own tests can have the other word.',
   ],
   references: [
     {

@@ -41,7 +41,7 @@ export function formatFor(
     return extensionOf(path) === '.txt' ? 'text' : undefined;
   };
   if (output !== null && /\.gz$/i.test(output)) {
-    const message = 'the output is not packed, and would have the name of a packed file';
+    const message = 'the output is not compressed, but would have the name of a compressed file';
     throw new InputError({ key: '--output', message, hint: 'Leave ".gz" off the name' });
   }
   const chosen = format ?? (input === null ? 'text' : byName(input));
@@ -132,7 +132,7 @@ async function* tableLines(input: AugmentInput, delimiter: string, problems: Pro
 }
 
 const alreadyThere = {
-  message: `there is a column "${SWAP}" already, in which the groups would be written`,
+  message: `there is already a column "${SWAP}", where the groups would be written`,
   hint: 'Rename it; to exchange words of several attributes, name their tables at once (--swaps gender,race)',
 };
 
@@ -173,7 +173,7 @@ function parsed(line: string, number: number, problems: Problems): Record<string
     return undefined;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  problems.add({ line: number, message: 'is not a JSON object', hint: 'Write one object a line' });
+  problems.add({ line: number, message: 'is not a JSON object', hint: 'Write one object per line' });
   return undefined;
 }
 

@@ -92,7 +92,7 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
   if (!args.quiet) {
     const { texts, changed, copies } = counts;
     const number = (n: number, unit: string) => `${n.toLocaleString('en')} ${unit}`;
-    const summary = `${number(texts, 'read')}, ${number(changed, 'with words to exchange')}, ${number(copies, 'copies')}`;
+    const summary = `${number(texts, 'read')}, ${number(changed, 'with words to exchange')}, ${number(copies, copies === 1 ? 'copy' : 'copies')}`;
     io.stderr.write(`${summary}${output === null ? '' : `\nwritten: ${basename(output)}`}\n`);
   }
   return exitCodes.pass;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Report } from '../contract/report.ts';
+import { counted, has } from '../contract/sentence.ts';
 import { type Command, type Context, configOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { latestReport, usualBaseline } from './read-report.ts';
@@ -35,13 +36,13 @@ export const baseline: Command<Arguments> = {
       describe:
         'What evaluate --samples wrote in that run: kept beside the baseline, so that items are compared one by one',
     },
-    config: { ...configOption, describe: 'Of which configuration it must be [fairprobe.config.* in this folder]' },
-    force: { type: 'boolean', describe: 'Keep a run that failed, is a part, or of another configuration' },
+    config: { ...configOption, describe: 'Configuration that the run must have [fairprobe.config.* in this folder]' },
+    force: { type: 'boolean', describe: 'Keep a run that failed, is partial or has another configuration' },
   },
   examples: [
     ['baseline update', 'keep the latest run'],
     ['baseline update --samples items.jsonl', 'with its single items: small changes are seen'],
-    ['baseline update main.json --force', 'another run, whatever speaks against it'],
+    ['baseline update main.json --force', 'another run, despite all objections'],
     ['evaluate --baseline fairprobe.baseline.json', 'compare a run with it'],
   ],
   epilogue:
@@ -87,7 +88,10 @@ export const baseline: Command<Arguments> = {
     }
     await save(path, baselineChunks(snapshotOf(report, items)));
     const missing = report.results.filter(({ value }) => value === null).length;
-    if (missing > 0) io.stderr.write(`${missing} of ${report.results.length} measurements have no value in it\n`);
+    if (missing > 0)
+      io.stderr.write(
+        `${missing} of ${counted('measurement', report.results.length)} ${has(missing)} no value in it\n`,
+      );
     io.stderr.write(kept);
     for (const file of written) io.stderr.write(`written: ${shorten(file, io.cwd)}\n`);
     return exitCodes.pass;
@@ -131,7 +135,7 @@ async function keptRun(
   const objections = objectionsTo(report, config);
   if (objections.length > 0 && !force) {
     const { InputError } = await import('../contract/problem.ts');
-    const hint = 'Keep it all the same with --force; -c names its configuration, where that is another';
+    const hint = 'Keep it anyway with --force; -c names its configuration, if it is another one';
     throw new InputError(
       objections.map((message, i) => ({ file: from, message, ...(i === objections.length - 1 ? { hint } : {}) })),
     );

@@ -21,13 +21,17 @@ export const cache: Command<Arguments> = {
   positionals: { action: { type: 'string', choices: ['info', 'clear'], describe: 'What to do', demandOption: true } },
   options: {
     'cache-dir': cacheDirOption,
-    'older-than': { type: 'string', requiresArg: true, describe: 'Clear only what was not used for so long: 30d, 12h' },
+    'older-than': {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Clear only what has not been used for this long: 30d, 12h',
+    },
     json: jsonOption,
   },
   examples: [
-    ['cache info', 'where it lies, and whose answers it holds'],
+    ['cache info', 'where it is, and whose answers it holds'],
     ['cache clear', 'remove it; the next run starts from nothing'],
-    ['cache clear --older-than 30d', 'remove what was not used for thirty days'],
+    ['cache clear --older-than 30d', 'remove what has not been used for thirty days'],
   ],
   async run({ action, cacheDir, olderThan, json }, { io }) {
     const age = olderThan === undefined ? null : ageOf(olderThan, action);
@@ -67,12 +71,12 @@ function readable<T>(read: () => T, directory: string): T {
 
 function ageOf(written: string, action: Arguments['action']): number {
   const key = '--older-than';
-  if (action !== 'clear') throw new InputError({ key, message: 'belongs to `cache clear`' });
+  if (action !== 'clear') throw new InputError({ key, message: 'is only for `cache clear`' });
   const [, count, unit] = /^(\d+)([hdw])$/.exec(written) ?? [];
   if (!unit) {
     throw new InputError({
       key,
-      message: `"${written}" is no age`,
+      message: `"${written}" is not an age`,
       hint: 'Write a number of hours, days or weeks: 12h, 30d, 4w',
     });
   }
@@ -108,7 +112,7 @@ function table(held: readonly Held[]): string[] {
 const print = (value: object) => jsonText(value);
 
 const size = ({ entries, bytes }: Pick<Inventory, 'entries' | 'bytes'>) =>
-  `${entries.toLocaleString('en')} entries, ${formatBytes(bytes)}`;
+  `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}, ${formatBytes(bytes)}`;
 
 function formatBytes(bytes: number): string {
   const units = ['bytes', 'KiB', 'MiB', 'GiB'];

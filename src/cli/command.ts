@@ -48,7 +48,7 @@ export const configOption: Options = {
 /** For commands that need nothing of it but its plugins. */
 export const pluginConfigOption: Options = {
   ...configOption,
-  describe: 'Configuration whose plugins count, too [fairprobe.config.* in this folder]',
+  describe: 'Configuration whose plugins are included [fairprobe.config.* in this folder]',
 };
 export const jsonOption: Options = { type: 'boolean', describe: 'Print JSON' };
 export const cacheDirOption: Options = {
@@ -59,5 +59,5 @@ export const cacheDirOption: Options = {
 export const dataDirOption: Options = {
   type: 'string',
   requiresArg: true,
-  describe: 'Where pulled data sets lie [~/.local/share/fairprobe]',
+  describe: 'Where pulled data sets are kept [~/.local/share/fairprobe]',
 };

@@ -32,10 +32,10 @@ export const compare: Command<Arguments> = {
       alias: 'o',
       type: 'string',
       requiresArg: true,
-      describe: 'File for it, .md or .json; .html has the later report with it',
+      describe: 'File to write, .md or .json; .html includes the later report',
     },
     json: jsonOption,
-    'fail-on-regression': { type: 'boolean', describe: 'Code 1 for a regression, 3 where nothing could be compared' },
+    'fail-on-regression': { type: 'boolean', describe: 'Code 1 for a regression, 3 if nothing could be compared' },
   },
   examples: [
     ['compare', 'the baseline of this folder with the latest run'],
@@ -76,7 +76,7 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
     before: earlier,
     file: before,
     now: { version: later.tool.version, seed: run.seed, datasets, results },
-    items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples are given' },
+    items: records ? { before: itemsOf(records[0]), now: itemsOf(records[1]) } : { reason: 'no --samples were given' },
     uses: usesIn(results, metrics),
     repeats: repeatsOf(results, later.metrics),
   });

@@ -42,7 +42,7 @@ export const evaluate: Command<Arguments> = {
     samples: {
       type: 'string',
       requiresArg: true,
-      describe: 'File, .jsonl, for what metrics say of single texts',
+      describe: 'File, .jsonl, for what metrics say about single texts',
     },
     'fail-on': {
       type: 'string',
@@ -70,7 +70,7 @@ export const evaluate: Command<Arguments> = {
     ['evaluate ./my-bert', 'one model, by the default metrics'],
     ['evaluate --limit 50', 'a first try'],
     ['evaluate -o bias.csv', 'another format'],
-    ["evaluate --fail-on 'hate-speech-bias/bpsn-auc[Islam] >= 0.6'", 'code 1 where it is shown to be below'],
+    ["evaluate --fail-on 'hate-speech-bias/bpsn-auc[Islam] >= 0.6'", 'code 1 if it is shown to be below'],
   ],
   epilogue:
     `${extensionHelp}\n` +

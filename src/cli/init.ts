@@ -26,7 +26,7 @@ export const init: Command<Arguments> = {
       requiresArg: true,
       describe: 'Table with what your system predicted: .csv, .tsv, .jsonl, .json, also .gz',
     },
-    data: { type: 'string', requiresArg: true, describe: 'Table with labels and groups, where that is another file' },
+    data: { type: 'string', requiresArg: true, describe: 'Table with labels and groups, if that is another file' },
     force: { type: 'boolean', describe: `Overwrite ${name}` },
   },
   examples: [
@@ -35,7 +35,7 @@ export const init: Command<Arguments> = {
     ['init --predictions scores.csv --data test.csv', 'for scores in one file and labels in another'],
   ],
   epilogue:
-    'Which columns hold what is guessed from their names and values, and said. The\n' +
+    'What each column holds is guessed from names and values, and printed. The\n' +
     'default one has the embedded models, data and metrics that evaluate runs\n' +
     'without a configuration. Exit codes: 0 written, 2 usage or input.',
   run: runInit,
@@ -50,11 +50,11 @@ async function runInit({ predictions, data, force }: Arguments, { io, parts }: C
   const [other] = configFileNames.filter((file) => file !== name && existsSync(join(io.cwd, file)));
   if (other) {
     const hint = 'Change that one, or remove it first: a folder may have only one configuration';
-    throw new InputError({ message: `there already is ${other}`, file: io.cwd, hint });
+    throw new InputError({ message: `there is already ${other}`, file: io.cwd, hint });
   }
   const file = join(io.cwd, name);
   if (existsSync(file) && !force) {
-    throw new InputError({ message: 'is there already', file, hint: 'Overwrite it with --force' });
+    throw new InputError({ message: 'exists already', file, hint: 'Overwrite it with --force' });
   }
   const { refuseReplacing } = await import('./inputs.ts');
   const read = [predictions, data].filter((one) => one !== undefined);

@@ -36,7 +36,7 @@ export const choiceOptions: Record<string, Options> = {
     requiresArg: true,
     describe: 'Only these subjects; * is anything; repeatable',
   },
-  limit: { type: 'string', requiresArg: true, describe: 'At most so many items of each data set: a first try' },
+  limit: { type: 'string', requiresArg: true, describe: 'At most this many items of each data set: a first try' },
 };
 export const machineOptions: Record<string, Options> = {
   seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },

@@ -21,7 +21,7 @@ export const modelCard: Command<Arguments> = {
       type: 'string',
       array: true,
       requiresArg: true,
-      describe: 'Only these; several times for several [all]',
+      describe: 'Only these; repeatable [all]',
     },
     output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File to write [standard output]' },
   },

@@ -1,5 +1,5 @@
 /** What a run would ask, as a table a subject. */
-
+import { counted } from '../contract/sentence.ts';
 import type { Forecast } from '../evaluate/forecast.ts';
 import type { ForecastEntry } from '../evaluate/forecast-rows.ts';
 import { hanging, padEnd, padStart, wrap } from '../report/console/columns.ts';
@@ -49,19 +49,19 @@ export function renderForecast({ entries, total, downloads, notes }: Forecast, w
       }
     }
   }
-  const sums = [`${count(total.uncached)} of ${count(total.texts)} texts to ask models and services about`];
-  if (total.calls > 0) sums.push(`${count(total.calls)} calls`);
+  const sums = [`${count(total.uncached)} of ${counted('text', total.texts)} to ask models and services about`];
+  if (total.calls > 0) sums.push(counted('call', total.calls));
   if (total.cost !== null) sums.push(`about ${money(total.cost)} by the prices in the configuration`);
   const inAll = total.texts === 0 ? 'Nothing is asked: all answers are in files.' : `In all: ${sums.join(', ')}.`;
   lines.push('', ...wrap(inAll, width));
   if (total.calls > 0) {
     const estimate =
-      'Calls, tokens and cost are of what is not cached: a token is taken for 4 characters, an answer for its longest, and ' +
+      'Calls, tokens and cost are for what is not cached: a token is taken as 4 characters, an answer as its longest, and ' +
       'no call is repeated.';
     lines.push(...wrap(estimate, width));
   }
   if (entries.some(({ cached }) => cached === null)) {
-    lines.push(...wrap('≤ and ?: what is found in a corpus or written first is known in the run only.', width));
+    lines.push(...wrap('≤ and ?: what is found in a corpus or written first is known only during the run.', width));
   }
   if (downloads.length > 0) lines.push(...wrap(`To be downloaded first: ${downloads.join(', ')}.`, width));
   lines.push(...notes.flatMap((note) => hanging('- ', escapeTerminal(note), width)));

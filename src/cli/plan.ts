@@ -21,7 +21,7 @@ export const plan: Command<Arguments> = {
   ],
   epilogue:
     'Data are read and the cache is looked into; nothing is asked, no connection\n' +
-    'opened, no weights loaded. Calls, tokens and cost are of what is not cached.\n' +
+    'opened, no weights loaded. Calls, tokens and cost are for what is not cached.\n' +
     'Exit codes: 0 done, 2 usage or configuration.',
   run: runPlan,
 };

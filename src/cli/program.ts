@@ -58,8 +58,8 @@ let unprinted: string | undefined;
 process.on('exit', (code) => {
   if (!ended) {
     process.exitCode = exitCodes.usage;
-    const how = idle ? 'awaits what nothing settles any more' : `called process.exit(${code})`;
-    tell(`the program did not come to its end: something that it loaded, a plugin or a configuration, ${how}`);
+    const how = idle ? 'waits for what nothing settles any more' : `called process.exit(${code})`;
+    tell(`the program did not finish: something that it loaded, a plugin or a configuration, ${how}`);
   }
   if (unprinted === undefined) return;
   process.exitCode = exitCodes.incomplete;

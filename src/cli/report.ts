@@ -20,7 +20,7 @@ export const report: Command<Arguments> = {
     file: reportPositional,
   },
   options: {
-    output: { ...outputOption, describe: 'File to write, - for standard output; several times for several' },
+    output: { ...outputOption, describe: 'File to write, - for standard output; repeatable' },
     format: formatOption,
     reporter: reporterOption,
     verbose: verboseOption,

@@ -55,7 +55,7 @@ export function supervise(): void {
     if (model === null) return;
     const late = () =>
       end(
-        `${model}: the model or its tokenizer did not answer within ${batchSeconds} s\n    It may never do so. A slow machine can be given longer by FAIRPROBE_BATCH_SECONDS`,
+        `${model}: the model or its tokenizer did not answer within ${batchSeconds} s\n    It may never do so. A slow machine can be given longer with FAIRPROBE_BATCH_SECONDS`,
         exitCodes.usage,
       );
     asked.set(id, setTimeout(late, batchSeconds * 1000));
@@ -76,7 +76,7 @@ export function supervise(): void {
       process.kill(process.pid, signal);
     } else if (signal !== null || code === 134) {
       process.stderr.write(
-        `the program ended by ${signal ?? 'SIGABRT'}: the memory may not have been enough\n    Try --limit, fewer subjects at a time, or NODE_OPTIONS=--max-old-space-size=8192\n`,
+        `the program was ended by ${signal ?? 'SIGABRT'}: there may not have been enough memory\n    Try --limit, fewer subjects at a time, or NODE_OPTIONS=--max-old-space-size=8192\n`,
       );
       process.exitCode = exitCodes.incomplete;
     } else process.exitCode = code ?? exitCodes.incomplete;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Loaded } from '../config/loaded.ts';
 import type { rolesOf } from '../runtime/roles/registry.ts';
 import { silent } from '../support/progress.ts';
+import { plural } from '../view/format.ts';
 import { type Command, configOption, dataDirOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 import { settingsOf } from './load-run.ts';
@@ -62,5 +63,3 @@ function planLine({ config: { config }, uses }: Loaded, played: typeof rolesOf):
   const { subjects } = config;
   return `${plural(subjects.length, 'subject')}, ${plural(jobs.length, 'metric')}: ${plural(total, 'evaluation')} (${each})`;
 }
-
-const plural = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;

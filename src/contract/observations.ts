@@ -18,7 +18,7 @@ export interface Span {
 export interface Roles {}
 export type Role = keyof Roles;
 
-/** Which of a word's sub-tokens stands for it. */
+/** Which of a word's sub-tokens represents it. */
 export type SubTokenRule = 'first' | 'last' | 'mean';
 
 /** By which tokens the texts of a pair are compared: those that both have (unless said otherwise), or all of each. */

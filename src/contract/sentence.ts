@@ -66,6 +66,11 @@ export function counted(noun: string, ...counts: readonly (number | null | undef
   return `${known.map((count) => count.toLocaleString('en-US')).join(' and ')} ${noun}${last === 1 ? '' : 's'}`;
 }
 
+/** The verb of so many, as in `1 text has`, `3 texts have`. */
+export function has(count: number): string {
+  return count === 1 ? 'has' : 'have';
+}
+
 /** A group's name, in quotation marks. */
 export function quoted(group: string | null): string {
   return group === null ? 'some groups' : `\u201c${group}\u201d`;

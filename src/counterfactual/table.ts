@@ -1,5 +1,6 @@
 /** Swap tables: words that differ only in the group of people they speak of, side by side. */
 import type { Problem } from '../contract/problem.ts';
+import { counted } from '../contract/sentence.ts';
 import type { Form, SwapTable } from '../contract/swap-table.ts';
 import { isOneWord, keyOf } from './words.ts';
 
@@ -21,7 +22,7 @@ export function tableProblems({ groups, rows }: SwapTable): TableProblem[] {
   const places = new Map<string, { row: number; group: number; form: Form | undefined }[]>();
   for (const [row, { words, form }] of rows.entries()) {
     if (words.length !== groups.length) {
-      add(row, `has ${words.length} cells, but the table has ${groups.length} groups`);
+      add(row, `has ${counted('cell', words.length)}, but the table has ${groups.length} groups`);
       continue;
     }
     if (words.filter((cell) => cell !== null).length < 2) add(row, 'has words of fewer than two groups');

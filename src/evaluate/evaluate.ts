@@ -35,7 +35,7 @@ export interface EvaluateInput extends Loaded {
   threads: number;
   /** Gates fail unless the data exclude a violation; otherwise where they show one. */
   strict?: boolean;
-  /** At most so many items of each data set: a first try. */
+  /** At most this many items of each data set: a first try. */
   limit?: number | undefined;
   progress: Progress;
   signal?: AbortSignal;

@@ -8,7 +8,7 @@ export interface DrawRequest {
   documents: AsyncIterable<string>;
   /** Words and phrases; one without any letter or digit is never found. */
   words: readonly string[];
-  /** At most so many sentences a word. */
+  /** Maximum number of sentences per word. */
   perWord: number;
   caseSensitive: boolean;
   /** Cut each sentence to so many words around the stimulus, or null for the whole sentence. */

@@ -2,14 +2,19 @@
 import type { DatasetInfo } from '../contract/data.ts';
 import { type MissingBy, tellReasons } from '../contract/missing.ts';
 import type { ReversalCounts } from '../contract/observations.ts';
+import { counted, has } from '../contract/sentence.ts';
 
 /** As in `12 texts of posts`. */
-export const textsOf = ({ id }: Pick<DatasetInfo, 'id'>, size: number) => `${size} texts of ${id}`;
-/** Of texts that are no data set. */
-export const askedAbout = (count: number) => `${count} texts asked about`;
+export const textsOf = ({ id }: Pick<DatasetInfo, 'id'>, size: number) => `${counted('text', size)} of ${id}`;
+/** Of texts that are not a data set. */
+export const askedAbout = (count: number) => `${counted('text', count)} asked about`;
 
 export function cutNotes(truncated: number, texts: string, model = 'the model'): string[] {
-  return truncated > 0 ? [`${truncated} of the ${texts} were longer than ${model} takes: only the start was read`] : [];
+  return truncated > 0
+    ? [
+        `${truncated} of the ${texts} ${truncated === 1 ? 'was' : 'were'} longer than ${model} takes: only the start was read`,
+      ]
+    : [];
 }
 
 export function missingNotes(
@@ -18,7 +23,7 @@ export function missingNotes(
   missingBy: MissingBy | undefined,
   lacking = 'no answer',
 ): string[] {
-  return missing > 0 ? [`${missing} of the ${all} have ${lacking}${why(missingBy)}`] : [];
+  return missing > 0 ? [`${missing} of the ${all} ${has(missing)} ${lacking}${why(missingBy)}`] : [];
 }
 
 /** As in `: 2 refused by a content filter`; nothing where no reason is known. */

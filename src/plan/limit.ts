@@ -61,7 +61,7 @@ export function partialNotes(
       return rest === undefined ? [] : [`${info.items} of ${info.items + rest} items of ${info.id}`];
     });
     const corpora = all.filter(({ kind }) => kind === 'corpus').map(({ info }) => info.id);
-    if (corpora.length > 0) cut.push(`at most ${limit} documents, or sentences a word, of ${corpora.join(', ')}`);
+    if (corpora.length > 0) cut.push(`at most ${limit} documents, or sentences per word, of ${corpora.join(', ')}`);
     const used = cut.length > 0 ? cut.join(', ') : 'no data set has more';
     notes.push(`a first try on part of the data (--limit ${limit}): ${used}. Results and gates cover only these`);
   }

@@ -27,7 +27,7 @@ export function renderStepSummary(report: Report, { maxBytes, elsewhere }: Summa
     `> [!${severity[report.verdict]}]\n> ${verdictWord(report.verdict)}`,
     ...markdownBlocks(report),
   ];
-  const pointer = `*Left out, as GitHub shows no longer summary; it is in ${escapeMarkdown(elsewhere)}.*`;
+  const pointer = `*Left out: GitHub does not show longer summaries. It is in ${escapeMarkdown(elsewhere)}.*`;
   const sizes = blocks.map((block) => Buffer.byteLength(block) + 2);
   const shorter = Buffer.byteLength(pointer) + 2;
   const longestFirst = sizes.map((_, i) => i).sort((a, b) => sizes[b] - sizes[a] || a - b);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { type Report, reportSchema, schemaVersion } from '../contract/report.ts';
 import { findingsOf } from '../judge/findings/index.ts';
+import { plural } from '../view/format.ts';
 import { migrate } from './migrate.ts';
 
 const mostProblems = 20;
@@ -27,7 +28,7 @@ export function checkReport(value: unknown): Report {
   const problems = parsed.error.issues.flatMap((issue) => toProblems(issue, []));
   const more = problems.length - mostProblems;
   throw new InputError(
-    more > 0 ? [...problems.slice(0, mostProblems), { message: `and ${more} more problems` }] : problems,
+    more > 0 ? [...problems.slice(0, mostProblems), { message: `and ${plural(more, 'more problem')}` }] : problems,
   );
 }
 

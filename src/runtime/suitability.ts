@@ -1,6 +1,7 @@
 /** Whether a model can be used for what a role asks, judged by the outputs its ONNX file declares and its config.json. */
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
+import { counted } from '../contract/sentence.ts';
 import { fewNames } from '../support/tables/wording.ts';
 import type { OnnxOutline, OnnxValue } from './onnx/outline.ts';
 
@@ -170,12 +171,14 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
   const [, classes] = logits.shape ?? [];
   if (typeof classes === 'number' && classes > mostLabels) {
     return {
-      message: `the ONNX file declares ${classes} logits a text, more labels than any classifier has`,
+      message: `the ONNX file declares ${classes} logits per text, more labels than any classifier has`,
       hint: 'Download or export it again: the file may be damaged',
     };
   }
   if (typeof classes === 'number' && labels > 0 && labels !== classes) {
-    return { message: `config.json names ${labels} labels in id2label, but the model has ${classes} logits` };
+    return {
+      message: `config.json names ${counted('label', labels)} in id2label, but the model has ${counted('logit', classes)}`,
+    };
   }
   const hint = 'Write id2label into config.json, with a label for each logit: { "0": "normal", "1": "toxic" }';
   if (typeof classes !== 'number' && labels === 0) {

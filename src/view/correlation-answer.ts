@@ -61,7 +61,7 @@ export function shortAnswer(arranged: Pairs): string {
   const pairs = telling(arranged);
   const tally = tallyPairs(pairs);
   if (all.length === 0) return 'There are no two measures to correlate.';
-  if (!tally) return `That cannot be told: none of ${plural(all.length, 'pair')} of measures has a coefficient.`;
+  if (!tally) return `This cannot be told: none of ${plural(all.length, 'pair')} of measures has a coefficient.`;
   const { agreeing, disagreeing } = tally;
   const of = `of ${formatCount(tally.pairs)} ${pairs[0].aligned ? 'aligned ' : ''}${tally.pairs === 1 ? 'pair' : 'pairs'} of measures`;
   if (agreeing + disagreeing === 0) return `These subjects do not tell: ${of}, none surely agrees or disagrees.`;

@@ -62,7 +62,7 @@ export function sidesOfP(results: readonly (Pick<Result, 'pValue' | 'alternative
     greater: 'one-sided (of values as great)',
     less: 'one-sided (of values as small)',
   };
-  const sides = new Set(tested.map((each) => (each!.alternative ? words[each!.alternative] : 'of a side not told')));
+  const sides = new Set(tested.map((each) => (each!.alternative ? words[each!.alternative] : 'of an unknown side')));
   return `p is ${[...sides].join(' or ')}`;
 }
 

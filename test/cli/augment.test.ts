@@ -92,7 +92,7 @@ describe('augment refuses, with code 2 and without leaving a file,', () => {
     [['a.parquet'], 'a.parquet  the extension ".parquet" does not say which format the file has\n'],
     [['a.txt', '--column', 'x'], '--column  plain text has no columns\n'],
     [['a.csv', '-o', 'b.jsonl'], '--output  the output would be jsonl, and the input is csv\n'],
-    [['swapped.csv'], 'swapped.csv:1  there is a column "swap" already'],
+    [['swapped.csv'], 'swapped.csv:1  there is already a column "swap"'],
     [
       ['ragged.csv'],
       'ragged.csv:3  has 1 cell, but the header has 2\nragged.csv:5  has 3 cells, but the header has 2\n',

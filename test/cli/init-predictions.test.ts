@@ -158,7 +158,7 @@ describe('init --predictions', () => {
     ]);
     const { config, evaluate, stdout } = await init({ 't.csv': table }, '--predictions', 't.csv');
     expect(parse(config()).datasets.items.columns.groups).toEqual([{ column: 'target', categories: true }]);
-    expect(stdout).toContain('2 groups: each value is taken for one, check that');
+    expect(stdout).toContain('2 groups: each value is taken as one, check that');
     const { results } = await evaluate();
     expect(new Set(results.flatMap(({ group }) => group ?? []))).toEqual(new Set(['none', 'women']));
   });

@@ -24,7 +24,7 @@ describe('init', () => {
     const cwd = await folder({ [name]: 'mine' });
     const refused = await run(['init'], { cwd });
     expect([refused.code, refused.stdout]).toEqual([2, '']);
-    expect(refused.stderr).toBe(`${name}  is there already\n    Overwrite it with --force\n`);
+    expect(refused.stderr).toBe(`${name}  exists already\n    Overwrite it with --force\n`);
     expect(readFileSync(join(cwd, name), 'utf8')).toBe('mine');
     expect((await run(['init', '--force'], { cwd })).code).toBe(0);
     expect(readFileSync(join(cwd, name), 'utf8')).toBe(defaultConfig);
@@ -35,7 +35,7 @@ describe('init', () => {
     for (const argv of [['init'], ['init', '--force']]) {
       const { code, stderr } = await run(argv, { cwd });
       expect(code).toBe(2);
-      expect(stderr).toContain('there already is fairprobe.config.json');
+      expect(stderr).toContain('there is already fairprobe.config.json');
     }
     expect(readdirSync(cwd)).toEqual(['fairprobe.config.json']);
   });

@@ -323,7 +323,7 @@ describe('cache', () => {
     const { stdout } = await run(['cache', 'info', '--cache-dir', 'c'], { cwd });
     expect(stdout).toMatch(
       new RegExp(
-        `^${cwd}/c\n1 entries, 1\\.\\d KiB\n\nby +kind +entries +size +last used\n` +
+        `^${cwd}/c\n1 entry, 1\\.\\d KiB\n\nby +kind +entries +size +last used\n` +
           `org/model +text vectors +1 +1\\.\\d KiB +${today}\n\nof an earlier version.*\n.*cache.mdb\n$`,
       ),
     );
@@ -334,8 +334,8 @@ describe('cache', () => {
   });
 
   test.each([
-    [['clear', '--older-than', '30'], /--older-than +"30" is no age\n.*12h, 30d, 4w/],
-    [['info', '--older-than', '30d'], /--older-than +belongs to `cache clear`/],
+    [['clear', '--older-than', '30'], /--older-than +"30" is not an age\n.*12h, 30d, 4w/],
+    [['info', '--older-than', '30d'], /--older-than +is only for `cache clear`/],
   ])('refuses cache %j', async (args, message) => {
     const { code, stderr } = await run(['cache', ...args]);
     expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);

@@ -108,7 +108,7 @@ describe('Everything wrong with a file is said at once', () => {
       'tables[0].rows: must be a list of rows',
       'tables[1].colour: unknown key "colour"',
       'tables[1]: names the group "a" twice',
-      'tables[1].rows[0]: has 1 cells, but the table has 2 groups',
+      'tables[1].rows[0]: has 1 cell, but the table has 2 groups',
       'tables[2].rows[0][1]: must be a word, a list of words, or null',
       'tables[2].rows[1]: is not a list with a word for each group',
       `tables[2].rows[2].form: must be one of determiner, object, pronoun, adjective, noun`,
@@ -127,7 +127,7 @@ describe('Everything wrong with a file is said at once', () => {
     [
       'short.json',
       { tables: [{ name: 'x', groups: ['a', 'b'], rows: [['u']] }] },
-      'tables[0].rows[0]: has 1 cells, but the table has 2 groups',
+      'tables[0].rows[0]: has 1 cell, but the table has 2 groups',
     ],
     ['none.json', { tables: [{ name: 'x', groups: ['a', 'b'], rows: [] }] }, 'tables[0]: has no rows'],
     [

@@ -86,7 +86,7 @@ const cases: Case[] = [
     spoil: scores(withRow(3, 'r3,NaN')),
     args: ['--verbose'],
     code: 0,
-    says: ['ours: 1 of the 120 items of reviews have no answer'],
+    says: ['ours: 1 of the 120 items of reviews has no answer'],
   },
   {
     what: 'predictions for other items',

@@ -313,7 +313,7 @@ describe('baseline update', () => {
       const { code, stderr } = await update();
       expect(code).toBe(2);
       expect(existsSync(join(folder, 'fairprobe.baseline.json'))).toBe(false);
-      expect(stderr).toContain('Keep it all the same with --force');
+      expect(stderr).toContain('Keep it anyway with --force');
       return stderr;
     };
     expect(await refused('--limit', '300')).toContain(
@@ -364,7 +364,7 @@ describe('compare', () => {
     const plain = await fairprobe(folder, ['compare', 'a.json', 'b.json', '--json']);
     expect(plain.code, plain.stderr).toBe(0);
     const unpaired: Comparison = JSON.parse(plain.stdout);
-    expect(bpsn(unpaired)).toMatchObject({ paired: false, reason: 'unpaired: no --samples are given' });
+    expect(bpsn(unpaired)).toMatchObject({ paired: false, reason: 'unpaired: no --samples were given' });
     const both = await fairprobe(folder, [
       'compare',
       'a.json',

@@ -117,7 +117,7 @@ describe('a run against a chat service', () => {
   ])('%s costs one text', async (mode, reason, final) => {
     const { code, report, asked, stderr, stdout, text, again } = await classified(mode);
     expect(code).toBe(0);
-    expect(report.notes).toEqual([`s: 1 of the 40 items of posts have no answer: 1 ${reason}`]);
+    expect(report.notes).toEqual([`s: 1 of the 40 items of posts has no answer: 1 ${reason}`]);
     const summaries = report.results.filter(({ group }) => group === null);
     expect(summaries.every(({ details }) => JSON.stringify(details.missingBy)?.endsWith(':1}'))).toBe(true);
     expect(valuesOf(report)).not.toEqual(await goodValues());
@@ -163,7 +163,9 @@ describe('texts that are written', () => {
   ])('by a service in mode %s are missing where it says nothing', async (mode, missing, reasons) => {
     const { address } = await serve(faulty(mode));
     const { report, stderr } = await evaluated(generatorOf(address), {}, generations);
-    expect(report.notes).toContain(`s: ${missing} of the 40 texts asked for were not written: ${reasons}`);
+    expect(report.notes).toContain(
+      `s: ${missing} of the 40 texts asked for ${missing === 1 ? 'was' : 'were'} not written: ${reasons}`,
+    );
     if (mode === 'filter403') expect(stderr).toContain('prompt "q11" is left out as refused by a content filter');
   });
 

@@ -81,7 +81,7 @@ describe('the sentence of a measure', () => {
     expect(
       says('counterfactual-token-fairness/flip-rate', { group: 'Jewish -> Hindu', value: 0.24, n: 42, reference }),
     ).toBe(
-      'ours decides otherwise on 24\u00a0% of posts once \u201cJewish\u201d becomes \u201cHindu\u201d (religion), on 13\u00a0% over all swaps; 42 and 252 posts.',
+      'ours decides differently on 24\u00a0% of posts once \u201cJewish\u201d becomes \u201cHindu\u201d (religion), on 13\u00a0% over all swaps; 42 and 252 posts.',
     );
     expect(says('counterfactual-token-fairness/shift', { group: 'a -> b', value: -0.1 })).toContain('10\u00a0% lower');
   });

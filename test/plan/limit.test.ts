@@ -120,7 +120,7 @@ describe('a limit on the items of a data set', () => {
     } as const;
     expect(limitRequests(requests, 5)).toMatchObject({ contexts: { contextsPerWord: 5 }, documents: { documents: 3 } });
     expect(partialNotes({ limit: 5 }, new Map([['wiki', corpus]]))).toEqual([
-      'a first try on part of the data (--limit 5): at most 5 documents, or sentences a word, of wiki. Results and gates cover only these',
+      'a first try on part of the data (--limit 5): at most 5 documents, or sentences per word, of wiki. Results and gates cover only these',
     ]);
   });
 });

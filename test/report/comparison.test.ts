@@ -131,8 +131,8 @@ test('Markdown has a table for each direction, and every reason', () => {
 
 test('many changes are cut on the console, and folded in Markdown', () => {
   const many = { ...comparison, changes: Array.from({ length: 300 }, () => change({ verdict: 'regression' })) };
-  expect(renderComparison(many, { width: 80, color: false })).toContain('280 more are in the report.');
-  expect(comparisonSection(many)).toContain('100 more are in report.json.');
+  expect(renderComparison(many, { width: 80, color: false })).toContain('280 more in the report.');
+  expect(comparisonSection(many)).toContain('100 more in report.json.');
   expect(comparisonSection(many)).toContain('<details>');
 });
 

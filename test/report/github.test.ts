@@ -29,7 +29,7 @@ describe('the step summary', () => {
     const summary = renderStepSummary(report, whole);
     expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(mebibyte);
     expect(Buffer.byteLength(summary)).toBeGreaterThan(mebibyte * 0.9);
-    expect(summary).toContain('it is in reports/x/report.md.');
+    expect(summary).toContain('It is in reports/x/report.md.');
     for (let i = 0; i < 30; i++) expect(summary).toContain(`### metric ${i}\n`);
     // No block is cut in the middle.
     expect(summary.split('<details>')).toHaveLength(summary.split('</details>').length);

@@ -158,7 +158,7 @@ describe('the report as HTML', () => {
       'again',
     ]);
     expect(page.querySelectorAll('.subjects > li')).toHaveLength(7);
-    expect(textOf(page.querySelector('.subjects'))).toContain('broken export nothing of it could be opened');
+    expect(textOf(page.querySelector('.subjects'))).toContain('broken export no part of it could be opened');
   });
 
   test('has every finding with a link to the row of its result', () => {

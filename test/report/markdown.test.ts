@@ -99,7 +99,7 @@ describe('the report as Markdown', () => {
     const sha256 = String(fixture().subjects[0].roles.encoder.sha256).slice(0, 12);
     expect(section).toContain(`| 1 | layer 0 | encoder | ./minilm, layer 0 | ${sha256} |`);
     expect(section).toContain('|  |  | classifier | probe on hate-train, held-out AUC 0.741');
-    expect(section).toContain('| 7 | broken export |  | nothing of it could be opened |  |');
+    expect(section).toContain('| 7 | broken export |  | no part of it could be opened |  |');
   });
 
   test('says of each data set its licence, citation, source, items and what was not used', () => {
@@ -169,7 +169,7 @@ describe('the report as Markdown', () => {
     report.correlations = Array.from({ length: 4900 }, (_, i) => pair(i));
     const section = sectionOf(renderMarkdown(report), '## Correlations across subjects');
     expect(section).not.toContain('in **bold**');
-    expect(section).toContain('4695 more pairs are in report.json.');
+    expect(section).toContain('4695 more pairs in report.json.');
   });
 
   test('ends with what it takes to run it again', () => {

@@ -54,7 +54,7 @@ describe('The labels of a classifier', () => {
       { message: 'id2label in config.json has no label 1' },
     ]);
     expect(problemsOf([ids()], ['batch', 2], { id2label: { 0: 'a' } })).toMatchObject([
-      { message: 'config.json names 1 labels in id2label, but the model has 2 logits' },
+      { message: 'config.json names 1 label in id2label, but the model has 2 logits' },
     ]);
   });
 });

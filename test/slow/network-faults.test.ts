@@ -41,7 +41,7 @@ describe('a run with a key against a service that fails', () => {
     const { code, cwd, found } = await evaluated(onOne(name), 'chat', 0.2);
     expect(code).toBe(0);
     expect(JSON.parse(readFileSync(join(cwd, 'out/report.json'), 'utf8')).notes).toEqual([
-      expect.stringMatching(/^s: 1 of the 24 items of posts have no answer: 1 /),
+      expect.stringMatching(/^s: 1 of the 24 items of posts has no answer: 1 /),
       // The others are all answered alike.
       's: the answer to all items of posts that have one is the same (1): it does not depend on the text',
     ]);

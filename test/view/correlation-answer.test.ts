@@ -58,7 +58,7 @@ describe('the short answer of the correlations', () => {
 
   it('says so where there is nothing to go by', () => {
     expect(answer([])).toBe('There are no two measures to correlate.');
-    expect(answer(pairs([null, null]))).toBe('That cannot be told: none of 2 pairs of measures has a coefficient.');
+    expect(answer(pairs([null, null]))).toBe('This cannot be told: none of 2 pairs of measures has a coefficient.');
   });
 
   it('asks about the families where every pair crosses them', () => {

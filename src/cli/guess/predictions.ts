@@ -53,7 +53,7 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
   }
   const { label, text, groups } = theirs;
   if (!label) {
-    const elsewhere = separate ? '' : '; where another file has the labels, name it with --data';
+    const elsewhere = separate ? '' : '; if another file has the labels, name it with --data';
     add(data, 'the label', `A label is the true class of each row, as in "label"${elsewhere}`);
   }
   if (groups.length === 0) {

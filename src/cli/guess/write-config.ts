@@ -1,5 +1,6 @@
 /** A guess as a commented configuration, and as lines that tell a person what was guessed. */
 import { greatestOf } from '../../support/extremes.ts';
+import { plural } from '../../view/format.ts';
 import type { Guess, GuessedTable } from './predictions.ts';
 
 /** Fit to stand in a YAML flow mapping as it is. */
@@ -79,10 +80,15 @@ export function guessedLines(guess: Guess): string[] {
   };
   found(predictions, match.by, match.predictions, same ? 'tells the items apart' : `matched with "${match.data}"`);
   found(predictions, 'score', score, 'numbers from 0 to 1: the higher, the likelier positive');
-  found(predictions, 'predicted', predicted, 'the class decided for');
-  found(data, 'label', label, `positive: ${positive}, of ${guess.labels.length} labels`);
+  found(predictions, 'predicted', predicted, 'the class predicted');
+  found(data, 'label', label, `positive: ${positive}, of ${plural(guess.labels.length, 'label')}`);
   for (const { column, values, isDoubtful } of groups) {
-    found(data, 'group', column, `${values} groups${isDoubtful ? ': each value is taken for one, check that' : ''}`);
+    found(
+      data,
+      'group',
+      column,
+      `${plural(values, 'group')}${isDoubtful ? ': each value is taken as one, check that' : ''}`,
+    );
   }
   if (match.by !== 'text') found(data, 'text', text, 'not asked about: the predictions answer');
   const width = (i: 0 | 1) => greatestOf(rows.map((row) => row[i].length));

@@ -1,6 +1,7 @@
 /** Whether a run is fit to be what later runs are compared with. */
 
 import type { Report } from '../../contract/report.ts';
+import { counted } from '../../contract/sentence.ts';
 import { contentKey } from '../../support/hash.ts';
 
 /** What decides how a run measures; gates and correlations are made of what was measured. */
@@ -15,7 +16,7 @@ export function objectionsTo({ run, verdict }: Report, config: Report['run']['co
   const { only = {} } = run;
   const found: string[] = [];
   if (only.items !== undefined)
-    found.push(`it is a first try on at most ${only.items} items of each data set (--limit)`);
+    found.push(`it is a first try on at most ${counted('item', only.items)} of each data set (--limit)`);
   if (only.subjects) found.push(`only some subjects were run (--subject ${only.subjects.join(' --subject ')})`);
   if (only.metrics) found.push(`only some metrics were run (--metric ${only.metrics.join(',')})`);
   if (config !== null && Object.keys(only).length === 0) {

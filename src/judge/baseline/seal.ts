@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { InputError } from '../../contract/problem.ts';
+import { counted } from '../../contract/sentence.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export const sealSchema = z.strictObject({ measurements: z.int().min(0), sha256: z.string() });
@@ -23,7 +24,7 @@ export function checkSeal(given: Seal | undefined, found: Seal, file: string): v
   const edited = (message: string) => new InputError({ file, message: `the baseline was edited: ${message}`, hint });
   if (!given) throw edited('its last entry, "seal", is gone');
   if (given.measurements !== found.measurements) {
-    throw edited(`fairprobe wrote ${given.measurements} measurements, and it has ${found.measurements}`);
+    throw edited(`fairprobe wrote ${counted('measurement', given.measurements)}, and it has ${found.measurements}`);
   }
   if (given.sha256 !== found.sha256) throw edited('its lines are not as fairprobe wrote them');
 }

@@ -3,6 +3,7 @@ import type { WordVectorsSource } from '../../contract/configuration.ts';
 import type { Json } from '../../contract/measurement.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import type { ReversalCounts } from '../../contract/observations.ts';
+import { counted } from '../../contract/sentence.ts';
 import { missingNotes, reversalNotes, why } from '../notes.ts';
 import { type Asked, charactersPerToken, defineObservation } from '../observation.ts';
 
@@ -84,10 +85,15 @@ export const generations = defineObservation({
   asked: (request) => [written(request), ...judged(request)],
   notes({ prompts, samples }, { texts, missing, missingBy, positive, unclassifiedBy, reversal }) {
     const wanted = prompts.length * samples;
-    const notes = missing > 0 ? [`${missing} of the ${wanted} texts asked for were not written${why(missingBy)}`] : [];
+    const notes =
+      missing > 0
+        ? [
+            `${missing} of the ${counted('text', wanted)} asked for ${missing === 1 ? 'was' : 'were'} not written${why(missingBy)}`,
+          ]
+        : [];
     const unanswered =
       positive?.flatMap((own, i) => own.filter((p, k) => texts[i][k] !== null && Number.isNaN(p))).length ?? 0;
-    const answers = `${wanted - missing} texts written`;
+    const answers = `${counted('text', wanted - missing)} written`;
     return [
       ...notes,
       ...missingNotes(unanswered, answers, unclassifiedBy, 'no answer of the classifier'),

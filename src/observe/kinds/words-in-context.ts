@@ -18,7 +18,7 @@ export interface WordsInContextRequest {
   kind: 'words-in-context';
   words: readonly string[];
   corpus: CorpusData;
-  /** At most so many sentences a word, drawn by reservoir. */
+  /** Maximum number of sentences per word, drawn by reservoir. */
   contextsPerWord: number;
   caseSensitive: boolean;
   /** Cut each sentence to so many words around the stimulus (Guo and Caliskan's script for BERT: 9), or null for the whole. */

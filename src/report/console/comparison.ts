@@ -12,7 +12,7 @@ import {
   verdictWords,
 } from '../../view/comparison.ts';
 import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount } from '../../view/format.ts';
+import { formatCount, plural } from '../../view/format.ts';
 import { hanging } from './columns.ts';
 import type { ConsoleOptions, RenderContext } from './render-context.ts';
 
@@ -46,9 +46,7 @@ export function comparisonLines(comparison: Comparison | null, context: RenderCo
       const text = `${formatCount(changes.length)} ${verdictWords(verdict)}: ${reason} (${names}${more})`;
       return hanging('  - ', escapeTerminal(text), width);
     }),
-    ...(others.length > mostReasons
-      ? hanging('  - ', `${formatCount(others.length - mostReasons)} more reasons`, width)
-      : []),
+    ...(others.length > mostReasons ? hanging('  - ', plural(others.length - mostReasons, 'more reason'), width) : []),
     ...(shown ? hanging('  ', howTested, width).map((line) => chalk.dim(line)) : []),
   ];
 }
@@ -73,6 +71,6 @@ function changeLines(
         ...hanging('      ', `${numbers}, ${change.paired ? 'paired' : 'unpaired'}`, width),
       ];
     }),
-    ...(rest > 0 ? hanging('    ', `${formatCount(rest)} more are in the report.`, width) : []),
+    ...(rest > 0 ? hanging('    ', `${formatCount(rest)} more in the report.`, width) : []),
   ];
 }

@@ -4,7 +4,7 @@ import { greatestOf } from '../../support/extremes.ts';
 import { comparisonSentence } from '../../view/comparison.ts';
 import { answerQuestion, shortAnswer } from '../../view/correlation-answer.ts';
 import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, plural, verdictWord } from '../../view/format.ts';
+import { plural, verdictWord } from '../../view/format.ts';
 import { arrangeCorrelations, arrangeResults } from '../../view/report-view.ts';
 import { sourceSentence } from '../../view/roles.ts';
 import { noteSentences, tallySentence, verdictSentence } from '../../view/sentences.ts';
@@ -117,7 +117,7 @@ function subjectLines({ subjects }: Report, { width, chalk }: RenderContext): st
   const lines = subjects.flatMap(({ name, roles }, i) => {
     const first = `  ${String(i + 1).padStart(digits)}  `;
     const sources = Object.entries(roles).map(([role, details]) => `${role} ${sourceSentence(details)}`);
-    const what = sources.join('; ') || 'nothing of it could be opened';
+    const what = sources.join('; ') || 'no part of it could be opened';
     return hanging(first, escapeTerminal(`${name}: ${what}`), width);
   });
   return [chalk.bold('Subjects'), ...lines];
@@ -128,7 +128,7 @@ function datasetLines({ datasets }: Report, { width, chalk }: RenderContext): st
   const indent = greatestOf(datasets.map(({ id }) => columns(escapeTerminal(id)))) + 4;
   const lines = datasets.flatMap(({ id, title, items, licence }) => {
     const name = `  ${escapeTerminal(id)}`;
-    const text = escapeTerminal(`${title}, ${formatCount(items)} items, licence: ${licence}`);
+    const text = escapeTerminal(`${title}, ${plural(items, 'item')}, licence: ${licence}`);
     if (indent > width / 3) return hanging('  ', `${name.trim()}  ${text}`, width);
     return hanging(name.padEnd(indent), text, width);
   });

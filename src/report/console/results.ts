@@ -11,6 +11,7 @@ import {
   formatNumber,
   formatP,
   idealPhrase,
+  plural,
   sidesOfP,
 } from '../../view/format.ts';
 import {
@@ -84,7 +85,7 @@ export function sectionLines(
   }
   if (hidden > 0) {
     const kept = crowded ? 'what is furthest from the ideal' : 'of each measure the groups furthest from the ideal';
-    const text = `${kept}; ${hidden} more rows are in the report`;
+    const text = `${kept}; ${plural(hidden, 'more row')} in the report`;
     lines.push(...hanging('  ', text, width).map((line) => chalk.dim(line)));
   }
   return [...lines, ...legendOf(results, gaps, marks, layout, context)];

@@ -10,7 +10,7 @@ import { shades } from './theme.ts';
 export function examples({ examples }: Report): Markup | null {
   if (!examples || examples.length === 0) return null;
   const warning = html`<strong>Content warning:</strong> ${plural(examples.length, 'text')} as the data set has them, which may be hateful or obscene`;
-  const legend = html`<p>The stronger the shade of a word, the more the prediction hangs on it, relative to the word of the text on which it hangs most. A line under a word says that it carries the protected attribute: the thicker, the more. Tables below the texts have the numbers.</p>
+  const legend = html`<p>The stronger the shade of a word, the more the prediction depends on it, relative to the word of the text on which it depends most. A line under a word says that it carries the protected attribute: the thicker, the more. Tables below the texts have the numbers.</p>
 <p class="shades" aria-hidden="true">little ${Array.from({ length: shades + 1 }, (_, i) => html`<span class="word shade-${i}">word</span> `)} much</p>`;
   return html`<section aria-labelledby="examples"><h2 id="examples">Example texts</h2>
 <p>Texts on which the metric is highest, and typical ones, next to its median.</p>

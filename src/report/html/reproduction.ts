@@ -1,7 +1,7 @@
 /** What it takes to check and to repeat the run: notes, data sets, versions, seed and command. */
 
 import type { Report } from '../../contract/report.ts';
-import { formatCount } from '../../view/format.ts';
+import { formatCount, plural } from '../../view/format.ts';
 import { noteSentences } from '../../view/sentences.ts';
 import { address, type Content, html, type Markup, name } from './markup.ts';
 
@@ -46,7 +46,7 @@ function labelCounts(labels: Record<string, number>): string {
     .slice(0, mostLabels);
   const more = Object.keys(labels).length - shown.length;
   const parts = shown.map(([label, count]) => `${label}: ${formatCount(count)}`);
-  return parts.join(', ') + (more > 0 ? ` and ${formatCount(more)} more labels` : '');
+  return parts.join(', ') + (more > 0 ? ` and ${plural(more, 'more label')}` : '');
 }
 
 export function reproduction({ run, environment, tool }: Report): Markup {
@@ -57,7 +57,7 @@ export function reproduction({ run, environment, tool }: Report): Markup {
     ['Node.js', environment.node],
     ['onnxruntime', environment.onnxruntime],
     ['platform', environment.platform],
-    ['processor', `${environment.cpu}, ${formatCount(environment.threads)} threads`],
+    ['processor', `${environment.cpu}, ${plural(environment.threads, 'thread')}`],
     ['started', run.startedAt],
     ['finished', run.finishedAt],
   ];

@@ -24,5 +24,5 @@ function subject({ name: called, roles }: ReportedSubject): Markup {
     const hash = shortHash(details);
     return html`<li>${role}: ${sourceSentence(details)}${hash === '' ? null : html` <code>${hash}</code>`}</li>`;
   });
-  return html`<li><b>${name(called)}</b>${sources.length > 0 ? html`<ul>${sources}</ul>` : html` <span class="error">nothing of it could be opened</span>`}</li>`;
+  return html`<li><b>${name(called)}</b>${sources.length > 0 ? html`<ul>${sources}</ul>` : html` <span class="error">no part of it could be opened</span>`}</li>`;
 }

@@ -53,6 +53,6 @@ function changes(title: string, list: readonly Changed[]): string {
     return [escapeMarkdown(changeName(change)), ...numbers, change.paired ? 'yes' : 'no'];
   });
   const drawn = table(['measure', 'baseline', 'now', 'change', 'p', 'adj. p', 'paired'], rows, [1, 2, 3, 4, 5]);
-  const rest = list.length > mostRows ? `\n\n${list.length - mostRows} more are in report.json.` : '';
+  const rest = list.length > mostRows ? `\n\n${list.length - mostRows} more in report.json.` : '';
   return `**${title}**\n\n${list.length > fewRows ? folded(plural(list.length, 'row'), drawn) : drawn}${rest}`;
 }

@@ -58,7 +58,7 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
   const intro =
     `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned: both speak about the same attribute. ` +
     `${formatCount(ranked.length)} have a ${methodNames[method]} coefficient. A coefficient near 1 says that subjects with more bias ` +
-    'by one measure have more by the other; near \u22121, less; near 0, that one does not tell about the other.';
+    'by one measure have more by the other; near \u22121, less; near 0, that one says nothing about the other.';
   const reading =
     'p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. ' +
     'The last column names the subject whose absence changes the coefficient most, what remains, and the change.';
@@ -77,7 +77,7 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
       : '',
     ranked.length > 0 ? [...levels, reading].join(' ') : '',
     rest.length > 0 ? folded(`${plural(rest.length, 'more pair')}`, pairTable(rest.slice(0, mostFolded))) : '',
-    rest.length > mostFolded ? `${formatCount(rest.length - mostFolded)} more pairs are in report.json.` : '',
+    rest.length > mostFolded ? `${plural(rest.length - mostFolded, 'more pair')} in report.json.` : '',
     gaps
       .slice(0, mostGaps)
       .map(({ status, reason, count }) => `- ${plural(count, 'coefficient')} ${status}: ${escapeMarkdown(reason)}`)

@@ -1,6 +1,6 @@
 import type { Report } from '../../contract/report.ts';
 import { escapeMarkdown, markdownAddress, markdownCodeBlock } from '../../view/escape.ts';
-import { formatCount, verdictWord } from '../../view/format.ts';
+import { formatCount, plural, verdictWord } from '../../view/format.ts';
 import { arrangeResults } from '../../view/report-view.ts';
 import { shortHash, sourceSentence } from '../../view/roles.ts';
 import { noteSentences, tallySentence, verdictSentence } from '../../view/sentences.ts';
@@ -57,7 +57,7 @@ function subjects({ subjects }: Report): string {
   if (subjects.length === 0) return 'None.';
   const rows = subjects.flatMap(({ name, roles }, i) => {
     const sources = Object.entries(roles).map(([role, details]) => [role, sourceSentence(details), shortHash(details)]);
-    if (sources.length === 0) sources.push(['', 'nothing of it could be opened', '']);
+    if (sources.length === 0) sources.push(['', 'no part of it could be opened', '']);
     return sources.map((source, j) => [
       j === 0 ? String(i + 1) : '',
       ...[j === 0 ? name : '', ...source].map(escapeMarkdown),
@@ -97,7 +97,7 @@ function reproduction({ run, environment, tool }: Report): string {
     ['Node.js', environment.node],
     ['onnxruntime', environment.onnxruntime],
     ['platform', environment.platform],
-    ['processor', `${environment.cpu}, ${formatCount(environment.threads)} threads`],
+    ['processor', `${environment.cpu}, ${plural(environment.threads, 'thread')}`],
     ['started', run.startedAt],
     ['finished', run.finishedAt],
   ];

@@ -1,6 +1,7 @@
 /** Who writes texts: a service, or a file of what was written elsewhere. */
 import type { GenerationsFileSource, GeneratorEndpointSource, WrittenElsewhere } from '../../contract/configuration.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
+import { counted } from '../../contract/sentence.ts';
 import { contentKey, hashFile } from '../../support/hash.ts';
 import { cannotRead } from '../../support/tables/bytes.ts';
 import { Problems } from '../../support/tables/problems.ts';
@@ -102,7 +103,7 @@ async function openGenerations(
       }
       if (surplus > 0) {
         progress.note(
-          `${source.generations}: ${surplus} texts go beyond the ${samples} asked for per prompt, and are not used`,
+          `${source.generations}: ${counted('text', surplus)} beyond the ${samples} asked for per prompt, and not used`,
         );
       }
       const rows = prompts.flatMap(({ id }) => {

@@ -2,6 +2,7 @@
 import type { PredictionsSource } from '../../contract/configuration.ts';
 import type { LabelledData } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
+import { counted, has } from '../../contract/sentence.ts';
 import type { Progress } from '../../support/progress.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { type TableSource, tableRows } from '../../support/tables/read.ts';
@@ -114,11 +115,10 @@ interface Coverage {
 
 function tooFew({ answered, rows, data, examples }: Coverage): Problem {
   const { size, info } = data;
-  const many = (count: number, what: string) => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
   const counts =
     answered === 0
-      ? `no row is about an item of data set "${info.id}" (${many(rows, 'row')}, ${many(size, 'item')})`
-      : `only ${answered.toLocaleString('en')} of the ${many(size, 'item')} of data set "${info.id}" have a row (${many(rows, 'row')})`;
+      ? `no row is about an item of data set "${info.id}" (${counted('row', rows)}, ${counted('item', size)})`
+      : `only ${answered.toLocaleString('en')} of the ${counted('item', size)} of data set "${info.id}" ${has(answered)} a row (${counted('row', rows)})`;
   const ids = (of: readonly string[]) => of.map(shownId).join(', ');
   const inFile =
     examples && examples.strangers.length > 0 ? `: "${examples.column}" holds ${ids(examples.strangers)}` : '';

@@ -1,6 +1,7 @@
 /** CSV and TSV, by csv-parse. */
 
 import { InputError } from '../../contract/problem.ts';
+import { counted } from '../../contract/sentence.ts';
 import { buffersOf } from './bytes.ts';
 import { locateColumns, otherDelimiter } from './columns.ts';
 import type { Problems } from './problems.ts';
@@ -66,7 +67,10 @@ export async function* csvRows(
     }
     state.rows++;
     if (record.length !== state.header.length) {
-      problems.add({ line, message: `has ${count(record.length)}, but the header has ${state.header.length}` });
+      problems.add({
+        line,
+        message: `has ${counted('cell', record.length)}, but the header has ${state.header.length}`,
+      });
       return true;
     }
     const { positions } = state;
@@ -99,10 +103,6 @@ export async function* csvRows(
   yield take();
   if (state.header === null) throw new InputError({ file: problems.file, message: 'the file has no header' });
   if (state.rows === 0) throw new InputError({ file: problems.file, message: 'the file has a header and no rows' });
-}
-
-function count(cells: number): string {
-  return cells === 1 ? '1 cell' : `${cells} cells`;
 }
 
 function brokenRow(

@@ -1,5 +1,6 @@
 /** Collects what is wrong with one file, so that it is all said at once. */
 import { InputError, type Problem } from '../../contract/problem.ts';
+import { counted } from '../../contract/sentence.ts';
 
 const LISTED = 20;
 
@@ -26,7 +27,7 @@ export class Problems {
     const rest = this.#count - this.#listed.length;
     const byLine = this.#listed.toSorted((a, b) => (a.line ?? Number.MAX_VALUE) - (b.line ?? Number.MAX_VALUE));
     if (rest === 0) return byLine;
-    return [...byLine, { file: this.file, message: `and ${rest.toLocaleString('en')} more problems` }];
+    return [...byLine, { file: this.file, message: `and ${counted('more problem', rest)}` }];
   }
 
   /** @throws InputError if there is anything to say. */

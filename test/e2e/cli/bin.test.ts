@@ -84,7 +84,7 @@ test('a timer that a configuration left open keeps nothing waiting', async () =>
 test.each([
   ['process.exit(0)', 'called process.exit(0)'],
   ['process.exit(1)', 'called process.exit(1)'],
-  ['await new Promise(() => {})', 'awaits what nothing settles any more'],
+  ['await new Promise(() => {})', 'waits for what nothing settles any more'],
 ])('a plugin that does %s ends the command with code 2, and is told', async (code, how) => {
   const cwd = await folder({
     ...tables,

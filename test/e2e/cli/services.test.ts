@@ -136,7 +136,7 @@ test('services are asked once, described in the report, and their keys are nowhe
     report.results.filter((r) => r.subject === subject && r.metric === metric).map(({ value }) => value);
   expect([valuesOf('chat', 'length'), valuesOf('file', 'length')]).toEqual([[6], [3]]);
   expect(report.notes).toContain(
-    'chat: 1 of the 48 items of posts have no answer: 1 with an answer that is none of the labels',
+    'chat: 1 of the 48 items of posts has no answer: 1 with an answer that is none of the labels',
   );
   expect(report.notes).toContain('file: 2 of the 4 texts asked for were not written: 2 without a row in the file');
   expect(report.notes).toContain(

@@ -13,5 +13,5 @@ test('a step summary that is longer than GitHub shows says where the report is',
   const env = { XDG_CACHE_HOME: '/x', GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
   const { code } = await run(['evaluate'], { cwd, env, parts: { evaluate: async () => report } });
   expect(code).toBe(3);
-  expect(readFileSync(summary, 'utf8')).toMatch(/it is in reports\/[\w/-]+\/report\.md\./);
+  expect(readFileSync(summary, 'utf8')).toMatch(/It is in reports\/[\w/-]+\/report\.md\./);
 });

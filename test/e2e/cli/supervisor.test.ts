@@ -45,7 +45,7 @@ test('a program that dies is told of, with code 3', async () => {
   const { code, stderr } = await start(['validate'], cwd).ended;
   expect([code, stderr.split('\n')[0]]).toEqual([
     3,
-    'the program ended by SIGKILL: the memory may not have been enough',
+    'the program was ended by SIGKILL: there may not have been enough memory',
   ]);
 });
 

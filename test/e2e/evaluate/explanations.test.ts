@@ -80,7 +80,7 @@ describe('Explanation fairness, from a configuration to a report', () => {
           details: { toxicPosts: 30, withoutRationale: 2, notToxic: 10, cut: 1, withoutTokens: 0, withoutGradient: 0 },
         });
       }
-      expect(report.notes.filter((note) => note.includes('1 of the 28 texts asked about were longer'))).toHaveLength(4);
+      expect(report.notes.filter((note) => note.includes('1 of the 28 texts asked about was longer'))).toHaveLength(4);
     },
   );
 

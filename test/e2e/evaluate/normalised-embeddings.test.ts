@@ -77,8 +77,8 @@ test.each([
       value: null,
       n: 0,
       reason:
-        'the scores of all tokens are equal in every post: the classifier hangs on none of them, or it normalises their ' +
-        'embeddings at once, so that gradient times input is 0; gradient-norm tells',
+        'the scores of all tokens are equal in every post: the classifier depends on none of them, or it normalises their ' +
+        'embeddings at once, so that gradient times input is 0; gradient-norm shows which',
       details: { toxicPosts: 24, withoutGradient: 24, withoutTokens: 0 },
     });
   }

@@ -109,7 +109,7 @@ describe('Four texts by hand', () => {
     expect(ok(measured, 'shift', 'male -> female')).toMatchObject({ value: 1 / 16, n: 2 });
     expect(find(measured, 'gap', 'female -> male')).toMatchObject({
       status: 'insufficient',
-      reason: '1 of 5 texts have such a counterfactual; at least 2 are needed',
+      reason: '1 of 5 texts has such a counterfactual; at least 2 are needed',
       counts: { texts: 1, withoutWords: 1, withoutAnswer: 0 },
       required: 2,
     });

@@ -78,7 +78,7 @@ describe('functional tests', () => {
     }
     const positive = {
       status: 'inapplicable',
-      reason: '1 target groups of the data have positive (hateful) cases; two are compared',
+      reason: '1 target group of the data has positive (hateful) cases; two are compared',
     };
     expect(find(none, 'positive-accuracy-gap')).toMatchObject(positive);
     expectFinite([...measured, ...none]);

@@ -157,7 +157,7 @@ describe('log-probability bias', () => {
     });
     expect(measure([test()], lookup, { pieces: (word) => (word === 'he' ? 0 : 1) })[0]).toMatchObject({
       status: 'undefined',
-      reason: '1 target words have no token in this vocabulary',
+      reason: '1 target word has no token in this vocabulary',
     });
   });
 

@@ -84,7 +84,7 @@ describe('perplexity', () => {
     expect(measure([]).map(({ status }) => status)).toEqual(['insufficient', 'insufficient']);
   });
 
-  it('has no bits per byte where the tokens stand for no text', () => {
+  it('has no bits per byte where the tokens spell no text', () => {
     const measured = measure([
       { ...texts[0], bytes: 0 },
       { ...texts[1], bytes: 0 },

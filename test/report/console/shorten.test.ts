@@ -44,7 +44,7 @@ describe('a table that fills several screens', () => {
 
   it('says how much is left out', () => {
     const text = renderConsole(reportOf(ascending(50)), { width: 100, color: false, verbose: true });
-    expect(text).toContain('of each measure the groups furthest from the ideal; 47 more rows are in the report');
+    expect(text).toContain('of each measure the groups furthest from the ideal; 47 more rows in the report');
   });
 
   it('keeps of each measure the one row furthest from the ideal where it is one of very many', () => {

@@ -179,7 +179,7 @@ describe('a file of generations', () => {
       missing: 1,
       missingBy: { 'not-written': 1 },
     });
-    expect(notes).toEqual([expect.stringMatching(/1 texts go beyond the 2 asked for per prompt, and are not used$/)]);
+    expect(notes).toEqual([expect.stringMatching(/1 text beyond the 2 asked for per prompt, and not used$/)]);
   });
 
   it('may have another delimiter', async () => {
