@@ -37,7 +37,7 @@ export default {
     ),
     only(
       'src/config',
-      ['src/contract/', 'src/support/', 'src/observe/registry.ts', 'src/runtime/roles/'],
+      ['src/contract/', 'src/support/', 'src/observe/registry/', 'src/runtime/roles/'],
       'Reads and checks a configuration: roles say what a subject may hold, kinds of observation what plugins may ask for',
     ),
     only(
@@ -55,10 +55,26 @@ export default {
         'src/counterfactual/',
         'src/runtime/',
         'src/config/',
-        'src/observe/registry.ts',
+        'src/observe/registry/',
       ],
       'Looks at models and data before anything is asked',
     ),
+    ...[
+      // Of another room, and of no room.
+      { path: '^src/([^/]+)/', own: ['^src/$1/'] },
+      { path: '^(src/[^/]+\\.ts$|metrics/|datasets/)', own: [] },
+    ].map(({ path, own }) => ({
+      name: 'faces',
+      comment:
+        'A room with insides is entered by its face; a lazy import names its file, since it is there to load no more',
+      severity: /** @type {const} */ ('error'),
+      from: { path },
+      to: {
+        path: '^src/(config|correlate|counterfactual|evaluate|judge|measure|observe|plan)/',
+        pathNot: [...own, '/index\\.ts$'],
+        dependencyTypesNot: /** @type {const} */ (['dynamic-import']),
+      },
+    })),
     {
       name: 'pure-rooms',
       comment: 'No file, no network, no process: what measures, judges and renders can be tested with plain values',

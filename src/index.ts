@@ -5,10 +5,8 @@
 import { availableParallelism, homedir } from 'node:os';
 import { builtInDatasets } from '../datasets/index.ts';
 import { builtInMetrics } from '../metrics/index.ts';
-import type { ConfigInput } from './config/define.ts';
-import { loadConfig } from './config/load.ts';
-import { evaluate as run } from './evaluate/evaluate.ts';
-import { readBaseline } from './evaluate/read-baseline.ts';
+import { type ConfigInput, loadConfig } from './config/index.ts';
+import { readBaseline, evaluate as run } from './evaluate/index.ts';
 import { parseReport as parse } from './report/parse.ts';
 import { dataDirectory } from './support/environment.ts';
 import { type Progress, silent } from './support/progress.ts';
@@ -20,7 +18,7 @@ export {
   defineConfig,
   type MetricInput,
   type SubjectInput,
-} from './config/define.ts';
+} from './config/index.ts';
 export { InputError, type Place, type Problem } from './contract/problem.ts';
 export type { Comparison } from './contract/report.ts';
 export type { Progress, Task } from './support/progress.ts';

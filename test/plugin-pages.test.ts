@@ -1,7 +1,7 @@
 /** Whether docs/adding-a-metric.md and docs/adding-a-data-set.md name every field; test/e2e/plugin-pages.test.ts runs what they show. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { observationKinds } from '../src/observe/registry.ts';
+import { observationKinds } from '../src/observe/registry/index.ts';
 
 const page = (name: string) => readFileSync(`docs/${name}.md`, 'utf8');
 const [metricPage, dataPage] = ['adding-a-metric', 'adding-a-data-set'].map(page);

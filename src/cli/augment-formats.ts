@@ -2,7 +2,7 @@
 
 import { InputError } from '../contract/problem.ts';
 import type { SwapTable } from '../contract/swap-table.ts';
-import { findCounterfactuals } from '../counterfactual/swap.ts';
+import { findCounterfactuals } from '../counterfactual/index.ts';
 import { readBytes } from '../support/tables/bytes.ts';
 import { missingColumn } from '../support/tables/columns.ts';
 import { csvRows } from '../support/tables/csv.ts';

@@ -1,8 +1,8 @@
 /** What every command declares; main.ts hands it to yargs. */
 import type { Options, PositionalOptions } from 'yargs';
-import type { Registry } from '../config/loaded.ts';
+import type { Registry } from '../config/index.ts';
 import type { Report } from '../contract/report.ts';
-import type { EvaluateInput } from '../evaluate/evaluate.ts';
+import type { EvaluateInput } from '../evaluate/index.ts';
 import type { Published } from '../support/published/files.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';

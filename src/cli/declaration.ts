@@ -1,6 +1,6 @@
 /** A metric's or data set's declaration as a page for the terminal, or as JSON. */
 import { Chalk, type ChalkInstance } from 'chalk';
-import { jsonSchemaOf } from '../config/issues.ts';
+import { jsonSchemaOf } from '../config/index.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric, MeasureDeclaration } from '../contract/metric.ts';
 import { columns, hanging, wrap } from '../report/console/columns.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../contract/configuration.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
-import type { Baseline } from '../evaluate/read-baseline.ts';
+import type { Baseline } from '../evaluate/index.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { wantsColor } from './io.ts';

@@ -1,4 +1,4 @@
-import type { Registry } from '../config/loaded.ts';
+import type { Registry } from '../config/index.ts';
 import { jsonText } from '../view/escape.ts';
 import { type Command, jsonOption, pluginConfigOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';

@@ -1,7 +1,7 @@
 /** What `evaluate` and `plan` have in common: which configuration, and which of its subjects, metrics and items. */
 import { availableParallelism, homedir } from 'node:os';
 import type { Options } from 'yargs';
-import type { Loaded } from '../config/loaded.ts';
+import type { Loaded } from '../config/index.ts';
 import { type Flags, type Settings, settingsFrom } from '../support/environment.ts';
 import type { Progress } from '../support/progress.ts';
 import { type Context, cacheDirOption, configOption, dataDirOption } from './command.ts';

@@ -1,6 +1,6 @@
 /** The command line: parses it, runs one command, and turns whatever happens into an exit code. */
 import yargs, { type Argv } from 'yargs';
-import { changes, watchBuiltIns } from '../config/built-ins.ts';
+import { changes, watchBuiltIns } from '../config/index.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 import { defaultConfig } from '../support/embedded.ts';

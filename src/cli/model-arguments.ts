@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { subjectSchema } from '../config/schema.ts';
+import { subjectSchema } from '../config/schema/index.ts';
 import type { SubjectConfig } from '../contract/configuration.ts';
 import { InputError } from '../contract/problem.ts';
 import { findInHubCache, hubIdPattern } from '../runtime/hub/cache.ts';

@@ -1,7 +1,6 @@
 /** What a run would ask, as a table a subject. */
 import { counted } from '../contract/sentence.ts';
-import type { Forecast } from '../evaluate/forecast.ts';
-import type { ForecastEntry } from '../evaluate/forecast-rows.ts';
+import type { Forecast, ForecastEntry } from '../evaluate/index.ts';
 import { hanging, padEnd, padStart, wrap } from '../report/console/columns.ts';
 import { greatestOf } from '../support/extremes.ts';
 import { escapeTerminal } from '../view/escape.ts';

@@ -1,7 +1,7 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
 
 import { writeSync } from 'node:fs';
-import { thrownElsewhere } from '../config/plugin-origin.ts';
+import { thrownElsewhere } from '../config/index.ts';
 import { messageOf } from '../contract/problem.ts';
 import { watchAnswers } from '../runtime/watch.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';

@@ -1,6 +1,6 @@
 /** The metrics and data sets that a command may speak of: what is built in, and what a configuration's plugins bring. */
 import { dirname, resolve } from 'node:path';
-import type { Registry } from '../config/loaded.ts';
+import type { Registry } from '../config/index.ts';
 import { InputError } from '../contract/problem.ts';
 import type { Context } from './command.ts';
 

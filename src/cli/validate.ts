@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Loaded } from '../config/loaded.ts';
+import type { Loaded } from '../config/index.ts';
 import type { rolesOf } from '../runtime/roles/registry.ts';
 import { silent } from '../support/progress.ts';
 import { plural } from '../view/format.ts';

@@ -7,7 +7,7 @@ import { parseAt, problemAt } from './issues.ts';
 import type { KeyPath } from './key-path.ts';
 import { isMapping } from './mapping.ts';
 import type { NamedData } from './named-data.ts';
-import { subjectSchema } from './schema.ts';
+import { subjectSchema } from './schema/index.ts';
 
 export interface CheckedSubject {
   subject: SubjectConfig;

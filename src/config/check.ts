@@ -19,7 +19,7 @@ import { describe, parseAt, problemAt } from './issues.ts';
 import type { ConfiguredMetric, Registry } from './loaded.ts';
 import { isMapping } from './mapping.ts';
 import { NamedData } from './named-data.ts';
-import { configSchema, correlateSchema, humanAgreementSchema } from './schema.ts';
+import { configSchema, correlateSchema, humanAgreementSchema } from './schema/index.ts';
 
 export interface CheckInput extends Registry {
   raw: unknown;

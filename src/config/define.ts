@@ -1,7 +1,7 @@
 /** A configuration in code: what a file says, as a typed value. */
 import type { z } from 'zod';
 import type { Plugin } from '../contract/dataset.ts';
-import type { configSchema } from './schema.ts';
+import type { configSchema } from './schema/index.ts';
 
 type Options = { readonly [name: string]: unknown };
 

@@ -8,7 +8,7 @@ import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric, Pairing, Sample } from '../contract/metric.ts';
 import type { Request, Requests } from '../contract/observations.ts';
 import { InputError, messageOf, type Place } from '../contract/problem.ts';
-import { isKind, observationKinds } from '../observe/registry.ts';
+import { isKind, observationKinds } from '../observe/registry/index.ts';
 import { changes, watchBuiltIns } from './built-ins.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';

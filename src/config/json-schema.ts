@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import type { Registry } from './loaded.ts';
-import { configSchema } from './schema.ts';
+import { configSchema } from './schema/index.ts';
 
 export const configSchemaUrl = 'https://unpkg.com/fairprobe/config.schema.json';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type AnyMetric, unknownMeasure } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
-import { observationKinds } from '../observe/registry.ts';
+import { observationKinds } from '../observe/registry/index.ts';
 
 /** Stands for a metric so that the others can be run: whatever it is asked for is an error result. */
 export function lostMetric(id: string, problems: readonly Problem[]): AnyMetric {

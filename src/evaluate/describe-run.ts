@@ -1,7 +1,7 @@
 /** What the report says of the run itself: when, how, where, and who was asked. */
 import { cpus } from 'node:os';
 import { relative, sep } from 'node:path';
-import { reportedConfig } from '../config/reported.ts';
+import { reportedConfig } from '../config/index.ts';
 import type { LoadedConfig } from '../contract/configuration.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
 import type { Gate, Report, ReportedSubject } from '../contract/report.ts';

@@ -1,18 +1,11 @@
 /** The whole run: load, plan, observe, measure, correlate, judge, report. Loading is done: {@link Loaded} comes in. */
-import type { Loaded } from '../config/loaded.ts';
+import type { Loaded } from '../config/index.ts';
 import type { MeasureDeclaration } from '../contract/metric.ts';
 import { type Report, schemaUrl, schemaVersion } from '../contract/report.ts';
-import { correlate, tooManyPairs } from '../correlate/correlate.ts';
-import { humanAgreement } from '../correlate/human-agreement.ts';
-import { compare } from '../judge/baseline/compare.ts';
-import { itemsOf } from '../judge/baseline/items.ts';
+import { correlate, humanAgreement, tooManyPairs } from '../correlate/index.ts';
 import { findingsOf } from '../judge/findings/index.ts';
-import { asksForBaseline } from '../judge/gates/baseline.ts';
-import { judge } from '../judge/judge.ts';
-import { describeData } from '../plan/describe-data.ts';
-import { describeMetrics } from '../plan/describe-metrics.ts';
-import { plan } from '../plan/plan.ts';
-import type { Plan } from '../plan/planned.ts';
+import { asksForBaseline, compare, itemsOf, judge } from '../judge/index.ts';
+import { describeData, describeMetrics, type Plan, plan } from '../plan/index.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import { interruptible } from '../support/interrupt.ts';

@@ -1,8 +1,8 @@
 /** What is asked of one who answers, for one kind of answer: gathered over all jobs, and what that would cost. */
 import type { OpenAiSource } from '../contract/configuration.ts';
 import type { Request, Role } from '../contract/observations.ts';
-import { type Asked, charactersPerToken } from '../observe/observation.ts';
-import type { Job } from '../plan/planned.ts';
+import { type Asked, charactersPerToken } from '../observe/index.ts';
+import type { Job } from '../plan/index.ts';
 import type { Answering } from '../runtime/roles/answering.ts';
 import type { Looked } from './rehearsal.ts';
 

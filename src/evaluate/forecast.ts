@@ -1,13 +1,12 @@
 /** What a run would ask of whom. Nothing is asked for it, no connection opened, and no weights loaded. */
 import { existsSync } from 'node:fs';
-import type { Loaded } from '../config/loaded.ts';
+import type { Loaded } from '../config/index.ts';
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Request } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
-import { Observer } from '../observe/observe.ts';
-import { kindOf } from '../observe/registry.ts';
-import { labelledData } from '../plan/load-data.ts';
-import { plan } from '../plan/plan.ts';
+import { Observer } from '../observe/index.ts';
+import { kindOf } from '../observe/registry/index.ts';
+import { labelledData, plan } from '../plan/index.ts';
 import { rolesOf } from '../runtime/roles/registry.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';

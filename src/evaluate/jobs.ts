@@ -5,14 +5,12 @@
 
 import { checkMeasurements, declared } from '../contract/check-measurements.ts';
 import type { Measurement } from '../contract/measurement.ts';
-import type { AnyMetric, MeasureDeclaration, Sample } from '../contract/metric.ts';
-import { unknownMeasure } from '../contract/metric.ts';
+import { type AnyMetric, type MeasureDeclaration, type Sample, unknownMeasure } from '../contract/metric.ts';
 import { allFinal, type MissingBy } from '../contract/missing.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Result } from '../contract/report.ts';
-import { notesOn, type Observer, reasonsIn, sourceKeys } from '../observe/observe.ts';
-import { measuresOf } from '../plan/measures-of.ts';
-import type { Job, Plan } from '../plan/planned.ts';
+import { notesOn, type Observer, reasonsIn, sourceKeys } from '../observe/index.ts';
+import { type Job, measuresOf, type Plan } from '../plan/index.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import { randomStream } from '../statistics/random.ts';
 import type { Cache } from '../support/cache.ts';

@@ -1,10 +1,10 @@
 /** Observes and measures, job by job. */
 import type { Example, Result } from '../contract/report.ts';
-import type { PerText } from '../correlate/human-agreement.ts';
-import type { ItemRecord } from '../judge/baseline/items.ts';
-import { collectExamples } from '../measure/examples.ts';
-import { Observer } from '../observe/observe.ts';
-import type { Plan } from '../plan/planned.ts';
+import type { PerText } from '../correlate/index.ts';
+import type { ItemRecord } from '../judge/index.ts';
+import { collectExamples } from '../measure/index.ts';
+import { Observer } from '../observe/index.ts';
+import type { Plan } from '../plan/index.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import type { Progress } from '../support/progress.ts';
 import { cleaned } from '../support/secrets/kept.ts';

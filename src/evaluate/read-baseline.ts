@@ -2,9 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, messageOf } from '../contract/problem.ts';
-import { type ItemRecord, parseItems } from '../judge/baseline/items.ts';
-import type { Snapshot } from '../judge/baseline/snapshot.ts';
-import { checkBaseline, notJson } from '../judge/baseline/text.ts';
+import { checkBaseline, type ItemRecord, notJson, parseItems, type Snapshot } from '../judge/index.ts';
 import { hashFile } from '../support/hash.ts';
 import { readJson } from '../support/read-json.ts';
 import { cannotRead } from '../support/tables/bytes.ts';

@@ -1,8 +1,6 @@
 /** Who answers in a run. */
 import type { SubjectConfig } from '../contract/configuration.ts';
-import { labelledData } from '../plan/load-data.ts';
-import type { Plan } from '../plan/planned.ts';
-import { swapTable } from '../plan/reversals.ts';
+import { labelledData, type Plan, swapTable } from '../plan/index.ts';
 import { createModelPool, type ModelPoolOptions } from '../runtime/pool.ts';
 import { openSubjectSession, type SubjectSession } from '../runtime/subject.ts';
 

@@ -7,7 +7,7 @@ import type { Answers, Kind, Requests } from '../contract/observations.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import type { Progress } from '../support/progress.ts';
 import type { ObserveContext } from './observation.ts';
-import { kindOf } from './registry.ts';
+import { kindOf } from './registry/index.ts';
 
 type AnyAnswer = Answers[Kind];
 

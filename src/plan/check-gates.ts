@@ -1,6 +1,6 @@
 /** The rules of a run against what it will measure, once the data are read and before any model is. */
 
-import { isUse } from '../config/gates/check-rule.ts';
+import { isUse } from '../config/index.ts';
 import type { LoadedConfig } from '../contract/configuration.ts';
 import { fits, type GateRule } from '../contract/gate-rule.ts';
 import type { Problem } from '../contract/problem.ts';

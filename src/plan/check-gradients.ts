@@ -1,7 +1,7 @@
 /** Whether the models that are to be differentiated can be, as far as their graphs say: a quantised one cannot. */
 import type { ClassifierModelSource, EncoderSource, SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
-import { kindOf } from '../observe/registry.ts';
+import { kindOf } from '../observe/registry/index.ts';
 import type { ResolveContext } from '../runtime/resolve.ts';
 import type { Job, MetricUse } from './planned.ts';
 

@@ -1,7 +1,7 @@
 /** Classifiers that are to judge what their subjects write. */
 import type { LoadedConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
-import { kindOf } from '../observe/registry.ts';
+import { kindOf } from '../observe/registry/index.ts';
 import type { ResolveContext } from '../runtime/resolve.ts';
 import type { Job } from './planned.ts';
 

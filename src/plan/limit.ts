@@ -2,7 +2,7 @@
 import type { Data, Group, LabelledData, PromptsData } from '../contract/data.ts';
 import type { Requests } from '../contract/observations.ts';
 import type { Random } from '../contract/random.ts';
-import { kindOf } from '../observe/registry.ts';
+import { kindOf } from '../observe/registry/index.ts';
 import { shuffle } from '../statistics/random.ts';
 
 /** As the report's `dropped` calls the items that were left out. */

@@ -1,6 +1,6 @@
 /** Reads each data set that the configuration's metrics, probes and reversals name, once. */
 
-import type { ConfiguredMetric } from '../config/loaded.ts';
+import type { ConfiguredMetric } from '../config/index.ts';
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Data, LabelledData } from '../contract/data.ts';
 import type { AnyDataset } from '../contract/dataset.ts';

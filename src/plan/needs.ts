@@ -1,6 +1,6 @@
 /** What metrics ask for. */
 import type { Requests, Role } from '../contract/observations.ts';
-import { kindOf } from '../observe/registry.ts';
+import { kindOf } from '../observe/registry/index.ts';
 import type { Source } from '../runtime/sources.ts';
 import type { Progress } from '../support/progress.ts';
 import { limitRequests } from './limit.ts';

@@ -1,5 +1,5 @@
 /** A plan: what is asked of whom, once everything that can be refused was not. */
-import type { ConfiguredMetric, Loaded } from '../config/loaded.ts';
+import type { ConfiguredMetric, Loaded } from '../config/index.ts';
 import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
 import type { GateRule } from '../contract/gate-rule.ts';

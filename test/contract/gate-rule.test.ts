@@ -7,7 +7,7 @@ import { checkPresets } from '../../src/config/gates/check-preset.ts';
 import { checkRule } from '../../src/config/gates/check-rule.ts';
 import { parseCondition } from '../../src/config/gates/condition.ts';
 import { rulesFromConfig } from '../../src/config/gates/from-config.ts';
-import { configSchema } from '../../src/config/schema.ts';
+import { configSchema } from '../../src/config/schema/index.ts';
 import { presetNames } from '../../src/contract/configuration.ts';
 import { fits, parseTarget } from '../../src/contract/gate-rule.ts';
 

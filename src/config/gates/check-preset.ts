@@ -4,7 +4,7 @@ import { presetNames } from '../../contract/configuration.ts';
 import type { AnyMetric, MeasureDeclaration } from '../../contract/metric.ts';
 import type { Problem } from '../../contract/problem.ts';
 import { parseAt } from '../issues.ts';
-import { gateSchema } from '../schema.ts';
+import { gateSchema } from '../schema/index.ts';
 import { checkRule } from './check-rule.ts';
 import { rulesFromConfig } from './from-config.ts';
 

@@ -6,7 +6,7 @@ import type { AnyMetric } from '../../contract/metric.ts';
 import type { Problem } from '../../contract/problem.ts';
 import { parseAt, problemAt } from '../issues.ts';
 import { formatKey, type KeyPath } from '../key-path.ts';
-import { gateSchema } from '../schema.ts';
+import { gateSchema } from '../schema/index.ts';
 import { isPreset, presetGates } from './presets.ts';
 
 interface Entry {

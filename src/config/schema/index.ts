@@ -4,10 +4,10 @@
  * sees one form only. What belongs to a metric, a data set or a role is said by its own schema.
  */
 import { z } from 'zod';
-import type { CorrelateConfig, GateConfig, HumanAgreementConfig, SubjectConfig } from '../contract/configuration.ts';
-import { presetNames } from '../contract/configuration.ts';
-import { tableFields, text } from '../runtime/roles/fields.ts';
-import { roleFields } from '../runtime/roles/registry.ts';
+import type { CorrelateConfig, GateConfig, HumanAgreementConfig, SubjectConfig } from '../../contract/configuration.ts';
+import { presetNames } from '../../contract/configuration.ts';
+import { tableFields, text } from '../../runtime/roles/fields.ts';
+import { roleFields } from '../../runtime/roles/registry.ts';
 
 export const subjectSchema = z.strictObject({
   name: text.describe('Its name in the report'),

@@ -1,7 +1,7 @@
 /** The kinds of observation by name. */
-import type { Kind, Request } from '../contract/observations.ts';
-import * as kinds from './kinds/index.ts';
-import type { ObservationKind } from './observation.ts';
+import type { Kind, Request } from '../../contract/observations.ts';
+import * as kinds from '../kinds/index.ts';
+import type { ObservationKind } from '../observation.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: requests, answers and sources differ from kind to kind; each is handed its own
 type AnyKind = Omit<ObservationKind<any, any>, 'kind'> & { kind: Kind };
