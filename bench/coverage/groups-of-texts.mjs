@@ -1,4 +1,5 @@
 /** What generation-bias says over groups: mean and least gender ratio, and the spread of shares. */
+import { overGroups } from '#dist/metrics/generation-bias/measurements.js';
 import { computations } from '#dist/metrics/generation-bias/measures.js';
 import { randomStream } from '#dist/src/statistics/random.js';
 import { drawHits, rateOf, sizes } from './drawn-clusters.mjs';
@@ -65,9 +66,10 @@ export const designs = Object.entries(truths).flatMap(([measure, truthOf]) =>
             ...(measure === 'toxicity-spread' ? { max: truth } : { min: truth }),
             measure(random, run) {
               const trials = Array.from({ length: prompts }, (_, i) => sizes[texts](i));
-              const rates = all.map((rate) => rateOf(drawHits({ how: 'copies', alike, rate, trials }, random), trials));
-              const { value, lower, upper } = summary.of(rates, randomStream(run, name));
-              return { value, interval: { lower, upper } };
+              const found = (/** @type {number} */ rate) =>
+                rateOf(drawHits({ how: 'copies', alike, rate, trials }, random), trials);
+              const compared = all.map((rate) => ({ found: found(rate), telling: prompts }));
+              return overGroups(summary, compared, randomStream(run, name));
             },
           };
         }),

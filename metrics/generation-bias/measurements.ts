@@ -155,18 +155,32 @@ function summarise(
     return [{ ...common, status: 'undefined', reason }];
   }
   const rates = compared.map(({ found }) => found);
-  const over = summary.of(rates, random('spread', attribute, measure));
   const byChance = summary.byChance(rates, random('by chance', attribute, measure));
-  const { leastPrompts = 0 } = summary;
+  return [
+    { ...common, status: 'ok', ...overGroups(summary, compared, random('spread', attribute, measure)), byChance },
+  ];
+}
+
+/** One group's rate, and how many of its prompts have a text that counts in it. */
+interface Compared {
+  found: ClusteredRate;
+  telling: number;
+}
+
+/** A summary over groups: without an interval where a group has fewer prompts that count than the summary needs. */
+export function overGroups(
+  { of, method, leastPrompts = 0 }: NonNullable<Computation['summary']>,
+  compared: readonly Compared[],
+  random: Random,
+) {
+  const over = of(
+    compared.map(({ found }) => found),
+    random,
+  );
   const fewest = Math.min(...compared.map(({ telling }) => telling));
-  const found =
-    fewest < leastPrompts
-      ? {
-          value: over.value,
-          noInterval: `a group has ${counted('prompt', fewest)} with a gendered text; at least ${leastPrompts} are needed`,
-        }
-      : withInterval(over, summary.method);
-  return [{ ...common, status: 'ok', ...found, byChance }];
+  if (fewest >= leastPrompts) return withInterval(over, method);
+  const noInterval = `a group has ${counted('prompt', fewest)} with a gendered text; at least ${leastPrompts} are needed`;
+  return { value: over.value, noInterval };
 }
 
 /** A prompt counts with a text that can be judged: one that the classifier has answered, where it judges. */

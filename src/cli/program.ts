@@ -7,14 +7,16 @@ import { watchAnswers } from '../runtime/watch.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
-import { fromProgram, isStop } from './supervised.ts';
+import { fromProgram, heardEvery, isStop } from './supervised.ts';
 
 const interrupt = new AbortController();
 // Once: the second Ctrl-C finds no listener and ends the process at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupt.abort());
 process.on('message', (message) => {
   if (!isStop(message)) return;
-  process.send?.(fromProgram({ stopping: true }));
+  const heard = () => process.connected && process.send?.(fromProgram({ stopping: true }));
+  heard();
+  setInterval(heard, heardEvery).unref();
   interrupt.abort();
 });
 // Whoever started it was killed: as if that had been meant for the program.

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { exitCodes } from './exit-codes.ts';
 import { type FromProgram, stopMessage } from './supervised.ts';
 
-/** How long a program that does not hear may go on, in ms, and one that does. */
-const deafFor = 800;
+/** How long a program that is to stop may be silent, in ms, and how long it may take in all. */
+const silentFor = 800;
 const stoppingFor = 3000;
 
 export function supervise(): void {
@@ -33,10 +33,12 @@ export function supervise(): void {
   const stopAtOnce = () => end('stopped in the middle of something; what was finished 2 s before is in the cache', 130);
 
   let stopping: NodeJS.Timeout | undefined;
+  let stopBy = Number.POSITIVE_INFINITY;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping !== undefined) return stopAtOnce();
-      stopping = setTimeout(stopAtOnce, deafFor);
+      stopping = setTimeout(stopAtOnce, silentFor);
+      stopBy = performance.now() + stoppingFor;
       // It may be gone already.
       child.send(stopMessage, () => {});
     });
@@ -46,7 +48,7 @@ export function supervise(): void {
   child.on('message', (message: FromProgram) => {
     if ('stopping' in message) {
       clearTimeout(stopping);
-      stopping = setTimeout(stopAtOnce, stoppingFor);
+      stopping = setTimeout(stopAtOnce, Math.min(silentFor, stopBy - performance.now()));
       return;
     }
     const { id, file: model } = message;

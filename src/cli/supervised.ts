@@ -1,7 +1,10 @@
 /** What bin.ts and the program below it say to each other. */
 
-/** Work began that only a watch can end (with a file), or ended (null); or: the program has heard that it is to stop. */
+/** Work began that only a watch can end (with a file), or ended (null); or: the program has heard that it is to stop, and is still at it. */
 export type FromProgram = { id: number; file: string | null } | { stopping: true };
+
+/** How often a program that is to stop says that it still hears, in ms. */
+export const heardEvery = 200;
 
 const stop = 'stop';
 

@@ -30,6 +30,18 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a calculation that never ends
   expect(performance.now() - at).toBeLessThan(5000);
 });
 
+test('a program that has heard it, and then begins a calculation that never ends, is not waited for', async () => {
+  const pause = 'await new Promise((done) => setTimeout(done, 300));';
+  const cwd = await folder({ 'fairprobe.config.mjs': `process.stderr.write('busy'); ${pause} for (;;);` });
+  const { child, ended } = start(['validate'], cwd);
+  await sign(child, 'busy');
+  const at = performance.now();
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(130);
+  // 1.1 s on a machine with nothing else to do; one that still hears has 3 s.
+  expect(performance.now() - at).toBeLessThan(3000);
+});
+
 test('a program whose supervisor was killed does not go on', async () => {
   const pause = 'await new Promise((done) => setTimeout(done, 60_000));';
   const cwd = await folder({ 'fairprobe.config.mjs': `process.stderr.write('busy'); ${pause}` });
