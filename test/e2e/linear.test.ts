@@ -24,7 +24,10 @@ describe('Time grows with the length of', () => {
   test('a configuration of which every key is wrong', () => {
     expectLinear(1000, (n) => {
       const keys = Array.from({ length: n }, (_, i) => `k${i}`);
-      const offsetOf = offsetsIn(parseDocument(`a: 1\n${keys.map((key) => `${key}: 1\n`).join('')}`));
+      const offsetOf = offsetsIn(
+        // As configurations are read: yaml's own search for repeated keys compares each with all others.
+        parseDocument(`a: 1\n${keys.map((key) => `${key}: 1\n`).join('')}`, { uniqueKeys: false }),
+      );
       for (const key of keys) offsetOf([key]);
     });
   });

@@ -89,7 +89,7 @@ describe('Accumulated prediction sensitivity, from a configuration to a report',
           if (measure !== 'median' && result.n! < 36) {
             expect([result.interval, result.noInterval]).toEqual([
               null,
-              expect.stringContaining('texts are too few for limits'),
+              expect.stringContaining('too few for limits'),
             ]);
             continue;
           }
