@@ -87,10 +87,7 @@ describe('Accumulated prediction sensitivity, from a configuration to a report',
           expect(result.status).toBe('ok');
           // Of fewer than 36 texts only the median has one.
           if (measure !== 'median' && result.n! < 36) {
-            expect([result.interval, result.noInterval]).toEqual([
-              null,
-              expect.stringContaining('too few for limits'),
-            ]);
+            expect([result.interval, result.noInterval]).toEqual([null, expect.stringContaining('too few for limits')]);
             continue;
           }
           expect(result.interval!.lower).toBeLessThanOrEqual(result.value!);
