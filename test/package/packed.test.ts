@@ -41,8 +41,8 @@ test('npm start in a clone runs the demo and ends with where the report lies', (
   const { status, stderr } = spawnSync('npm', ['start'], { cwd: clone, env: offline, encoding: 'utf8' });
   expect({ status, stderr }).toMatchObject({ status: 0 });
   const last = stderr.trim().split('\n').at(-1);
-  expect(last).toMatch(/reports\/\S+$/);
-  expect(existsSync(join(clone, last?.match(/reports\/\S+$/)?.[0] ?? ''))).toBe(true);
+  expect(last).toMatch(/reports\/\S+ \(the embedded demo\)$/);
+  expect(existsSync(join(clone, last?.match(/reports\/\S+/)?.[0] ?? ''))).toBe(true);
 });
 
 test('npm start passes on what is asked of it, in the folder where it is asked', () => {
