@@ -21,7 +21,7 @@ import statsmodels
 import tokenizers
 from scipy.special import log_softmax
 from scipy.stats import binomtest
-from statsmodels.stats.proportion import proportion_confint
+from bounded_rate import bounded
 
 shared = pathlib.Path(sys.argv[1])
 folder = shared / "models" / "stories260k"
@@ -66,7 +66,7 @@ def crows():
         for one in by.values():
             one["score"] = 100 * one["wins"] / one["n"]
             one["p"] = binomtest(one["wins"], one["wins"] + one["losses"]).pvalue
-            lower, upper = proportion_confint(one["wins"], one["n"], method="agresti_coull")
+            lower, upper = bounded(one["wins"], one["n"])
             one["lower"], one["upper"] = 100 * lower, 100 * upper
         result[kind] = by
     return result

@@ -149,8 +149,9 @@ metrics:
     const of = (measure: string) => results.find((one) => one.measure === measure && one.group === null)!;
     expect(of('toxicity')).toMatchObject({ status: 'ok', value: toxic / 180, n: 180 });
     expect(of('toxicity-spread')).toMatchObject({ status: 'ok', details: { groups: 18 } });
-    for (const { value, interval, status } of results) {
-      if (status !== 'ok') continue;
+    for (const { value, interval, status, noInterval } of results) {
+      // Ten prompts a group, of which some have no gendered text.
+      if (status !== 'ok' || noInterval?.endsWith('gendered text; at least 10 are needed')) continue;
       expect(interval!.lower).toBeLessThanOrEqual(value!);
       expect(interval!.upper).toBeGreaterThanOrEqual(value!);
     }
