@@ -31,7 +31,7 @@ describe.skipIf(!existsSync(folder))('The preset recommended on HateXplain (skip
     expect(verdict).toBe('pass');
     const unjudged = gates.filter((gate) => gate.verdict === 'not-judged');
     expect(unjudged.map(({ rule, attribute, status }) => [rule, attribute, status])).toEqual(
-      ['equalized-odds-difference', 'demographic-parity-ratio'].flatMap((measure) =>
+      ['demographic-parity-ratio', 'equalized-odds-difference'].flatMap((measure) =>
         ['orientation', 'gender', 'nationality'].map((attribute) => {
           return [`group-error-rates/${measure}`, attribute, 'inapplicable'];
         }),
