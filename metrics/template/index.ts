@@ -20,7 +20,7 @@ export default defineMetric({
     false alarms(g) = flagged negative items of g / negative items of g
 
 Without a group: of all items. Items without an answer take no part and are counted in details.withoutAnswer. Intervals are
-95 %, Agresti's and Coull's.`,
+95 %, Agresti's and Coull's with exact bounds.`,
   deviations: ['Groups with fewer than minGroupSize negative items are insufficient. Dixon et al. take every group.'],
   references: [
     {

@@ -9,7 +9,7 @@ const { is } = Object;
 const symbolText = Symbol.prototype.toString;
 const call = Function.prototype.call.bind(Function.prototype.call) as (method: unknown, self: unknown) => string;
 
-interface Place {
+interface Watched {
   name: string;
   holder: object;
 }
@@ -26,7 +26,7 @@ const constructors = [
 
 const iterator = (of: object) => getPrototypeOf(of)!;
 
-const places: readonly Place[] = [
+const watched: readonly Watched[] = [
   ...constructors.flatMap((one) => [
     // Its own properties are settings, of how traces look.
     ...(one.name === 'Error' ? [] : [{ name: one.name, holder: one }]),
@@ -61,7 +61,7 @@ const settable = ['process', 'Buffer'];
  */
 export function watchBuiltIns(): () => string[] {
   const ofEveryObject = ownKeys(Object.prototype);
-  const before = places.map(({ holder }) => propertiesOf(holder));
+  const before = watched.map(({ holder }) => propertiesOf(holder));
   const named = [
     { name: 'globalThis', holder: globalThis, properties: propertiesOf(globalThis, globals) },
     { name: 'process', holder: process, properties: propertiesOf(process, ofProcess) },
@@ -75,7 +75,7 @@ export function watchBuiltIns(): () => string[] {
       changed[changed.length] = `globalThis.${settable[i]}`;
     }
     removeAdded(ofEveryObject, changed);
-    for (let i = 0; i < places.length; i++) putBack(places[i], before[i], changed);
+    for (let i = 0; i < watched.length; i++) putBack(watched[i], before[i], changed);
     for (let i = 0; i < named.length; i++) putBack(named[i], named[i].properties, changed);
     return changed;
   };
@@ -89,7 +89,7 @@ function propertiesOf(holder: object, keys: readonly (string | symbol)[] = ownKe
   });
 }
 
-function putBack({ name, holder }: Place, properties: readonly Property[], changed: string[]): void {
+function putBack({ name, holder }: Watched, properties: readonly Property[], changed: string[]): void {
   for (let i = 0; i < properties.length; i++) {
     const { key, descriptor } = properties[i];
     const now = getOwnPropertyDescriptor(holder, key);

@@ -187,6 +187,15 @@ describe('init --predictions', () => {
     expect(config).toThrow();
   });
 
+  test('tells which row keeps a column from being the score', async () => {
+    const table = csv('id,label,sex,score', (i) => [i, i % 2, 'fm'[i % 2], i === 4 ? 'n/k' : score(i)]);
+    const { code, stderr } = await init({ 's.csv': table }, '--predictions', 's.csv');
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      2,
+      's.csv  "score" would be the score, but "n/k" in row 5 is not a number from 0 to 1',
+    ]);
+  });
+
   test('refuses two files that have no items in common, and --data alone', async () => {
     const files = {
       's.csv': csv('id,score', (i) => [`x${i}`, score(i)]),

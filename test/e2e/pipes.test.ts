@@ -11,6 +11,7 @@ import { silent } from '../../src/support/progress.ts';
 import { openStore } from '../../src/support/store/index.ts';
 import { run } from '../cli/run.ts';
 import { fixtureText } from '../report/fixture.ts';
+import { modelFiles } from '../runtime/model-files.ts';
 import { filesIn, folderIn, found, key, origin, value } from '../support/store/helpers.ts';
 
 const classifier = resolve(import.meta.dirname, '../fixtures/models/classifier-2');
@@ -21,14 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each([
-  'config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'generation_config.json',
-  'onnx/model.onnx',
-  'onnx/model.onnx_data',
-])('as %s of a model it is refused', async (name) => {
+test.each(modelFiles)('as %s of a model it is refused', async (name) => {
   cpSync(classifier, folder, { recursive: true });
   const file = join(folder, name);
   rmSync(file, { force: true });

@@ -9,6 +9,7 @@ import { fileProblems } from '../../src/runtime/model-folder.ts';
 import { checkModel } from '../../src/runtime/resolve.ts';
 import { asClassifier } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';
+import { modelFiles } from './model-files.ts';
 
 const classifier = fileURLToPath(new URL('../fixtures/models/classifier-2', import.meta.url));
 
@@ -40,14 +41,7 @@ test('the folder that is spoilt below is sound', async () => {
   expect(await check()).toEqual([]);
 });
 
-test.each([
-  'config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'generation_config.json',
-  'onnx/model.onnx',
-  'onnx/model.onnx_data',
-])('%s must be a regular file: a device never ends', async (name) => {
+test.each(modelFiles)('%s must be a regular file: a device never ends', async (name) => {
   const file = join(folder, name);
   rmSync(file, { force: true });
   symlinkSync('/dev/zero', file);

@@ -2,9 +2,9 @@
 import { doubtAbout } from '../../../datasets/group-doubts.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { MISSING_MARKERS } from '../../support/tables/values.ts';
-import { fewNames, isName } from '../../support/tables/wording.ts';
+import { fewNames, isName, numberHint, shownCell } from '../../support/tables/wording.ts';
 import { type Column, columnsOf } from './column.ts';
-import { positiveLabel, type Roles, rolesOfColumns } from './roles.ts';
+import { almostScore, positiveLabel, type Roles, rolesOfColumns } from './roles.ts';
 
 export interface GuessedTable {
   /** As the configuration is to name it. */
@@ -32,7 +32,8 @@ export interface Guess {
 /** @throws InputError with everything that could not be told from the columns */
 export function guessPredictions(predictions: GuessedTable, separate: GuessedTable | null): Guess {
   const data = separate ?? predictions;
-  const own = rolesOfColumns(columnsOf(predictions));
+  const columns = columnsOf(predictions);
+  const own = rolesOfColumns(columns);
   const theirs = separate ? rolesOfColumns(columnsOf(separate).filter(isNoScore)) : own;
   const problems: Problem[] = [];
   const add = ({ file, columns }: GuessedTable, what: string, hint: string) => {
@@ -44,7 +45,12 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
   };
   const { score } = own;
   const predicted = own.predicted ?? (score || !separate ? undefined : own.label);
-  if (!score && !predicted) {
+  const almost = score || predicted ? undefined : almostScore(columns);
+  if (almost) {
+    const message = `"${almost.name}" would be the score, but ${shownCell(almost.value)} in row ${almost.row} is not a number from 0 to 1`;
+    const hint = numberHint(almost.value) ?? 'Correct it, or leave the cell empty: the item then has no answer';
+    problems.push({ file: predictions.file, message, hint });
+  } else if (!score && !predicted) {
     add(
       predictions,
       'a score or a decision',

@@ -1,4 +1,5 @@
 /** Which column of a table of predictions, or of labelled data, holds what: by its name first, then by its content. */
+import { numberOf } from '../../support/tables/read.ts';
 import type { Column } from './column.ts';
 
 /** More different values than this are no categories. */
@@ -73,6 +74,21 @@ export function rolesOfColumns(columns: readonly Column[]): Roles {
   const groups = speaking.length > 0 ? speaking : rest.filter(({ isNumeric }) => !isNumeric);
   const found = { id, text, score, predicted, label };
   return { ...Object.fromEntries(Object.entries(found).filter(([, column]) => column)), groups };
+}
+
+/** A column that is named as a score is, and holds one in most rows: the first value that is none, and its row. */
+export function almostScore(columns: readonly Column[]): { name: string; value: string; row: number } | undefined {
+  const isScore = (value: string) => {
+    const number = numberOf(value);
+    return number !== undefined && number >= 0 && number <= 1;
+  };
+  for (const { name, plain, values } of columns) {
+    const wrong = values.findIndex((value) => value !== '' && !isScore(value));
+    if (wrong < 0 || !names.score.test(plain)) continue;
+    const given = values.filter((value) => value !== '');
+    if (2 * given.filter(isScore).length > given.length) return { name, value: values[wrong], row: wrong + 1 };
+  }
+  return undefined;
 }
 
 /**
