@@ -5,6 +5,7 @@ import type { PositionalOptions } from 'yargs';
 import { InputError } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
 import type { ItemRecord, Snapshot } from '../judge/index.ts';
+import { refuseSpecial } from '../support/special-file.ts';
 import { cannotRead } from '../support/tables/bytes.ts';
 import { linesOf } from '../support/tables/lines.ts';
 import type { Io } from './io.ts';
@@ -56,6 +57,7 @@ export async function readSnapshot(given: string, io: Pick<Io, 'cwd' | 'stdin'>)
   const { snapshotOf } = await import('../judge/baseline/snapshot.ts');
   if (given === '' || given === '-') return snapshotOf(await readReport(given, io));
   const path = resolve(io.cwd, given);
+  await refuseSpecial(path);
   if (!/^\s*\{\s*"baselineVersion"/.test(await beginningOf(path))) return snapshotOf(await readReport(given, io));
   return (await import('../evaluate/read-baseline.ts')).readSnapshotFile(path);
 }
@@ -82,6 +84,7 @@ async function beginningOf(path: string): Promise<string> {
 }
 
 async function* bytesOf(file: string, hint: string): AsyncGenerator<Buffer> {
+  await refuseSpecial(file);
   try {
     yield* createReadStream(file, { highWaterMark: 1 << 20 });
   } catch (error) {

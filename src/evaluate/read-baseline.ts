@@ -5,6 +5,7 @@ import { InputError, messageOf } from '../contract/problem.ts';
 import { checkBaseline, type ItemRecord, notJson, parseItems, type Snapshot } from '../judge/index.ts';
 import { hashFile } from '../support/hash.ts';
 import { readJson } from '../support/read-json.ts';
+import { refuseSpecial } from '../support/special-file.ts';
 import { cannotRead } from '../support/tables/bytes.ts';
 import { linesOf } from '../support/tables/lines.ts';
 
@@ -31,6 +32,7 @@ export async function readBaseline(file: string, cwd: string): Promise<Baseline>
 
 /** @throws InputError for what is no baseline; what the file system has against it stays what it is */
 export async function readSnapshotFile(path: string): Promise<Snapshot> {
+  await refuseSpecial(path);
   const value = await readJson(createReadStream(path)).catch((error: unknown) => {
     throw error instanceof SyntaxError ? notJson(error, path) : error;
   });
@@ -41,6 +43,7 @@ async function readItems({ items }: Snapshot, baseline: string): Promise<Baselin
   if (!items) return { reason: 'the baseline was written without --samples' };
   // Beside the baseline, wherever a file of someone else's says it is.
   const path = join(dirname(baseline), basename(items.file));
+  await refuseSpecial(path);
   const hash = await hashFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw new InputError({ key: '--baseline', file: path, message: `cannot be read: ${messageOf(error)}` });

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { type Report, reportSchema, schemaVersion } from '../contract/report.ts';
 import { findingsOf } from '../judge/findings/index.ts';
+import { fewNames } from '../support/tables/wording.ts';
 import { plural } from '../view/format.ts';
 import { migrate } from './migrate.ts';
 
@@ -59,11 +60,8 @@ function safelyParsed(value: unknown): ReturnType<typeof reportSchema.safeParse>
 function versionOf(value: unknown): number {
   const version = isObject(value) ? value.schemaVersion : undefined;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
-    throw new InputError({
-      message: `not a fairprobe report: schemaVersion must be a whole number from 1 to ${schemaVersion}, not ${String(JSON.stringify(version)).slice(0, 40)}`,
-      key: 'schemaVersion',
-      hint: 'Give the report.json that evaluate wrote',
-    });
+    const message = `not a fairprobe report: ${whatElse(value)}`;
+    throw new InputError({ message, hint: 'Give the report.json that evaluate wrote' });
   }
   if (version <= schemaVersion) return version;
   const writer = isObject(value) && isObject(value.tool) ? value.tool.version : undefined;
@@ -73,6 +71,22 @@ function versionOf(value: unknown): number {
     key: 'schemaVersion',
     hint: 'Update fairprobe, or write the report again with this version',
   });
+}
+
+/** What something is that has no version of a report. */
+function whatElse(value: unknown): string {
+  if (Array.isArray(value)) return 'it is a list, where a report is an object';
+  if (!isObject(value)) {
+    const what = value === null || value === undefined ? String(value) : `a ${typeof value}`;
+    return `it is ${what}, where a report is an object`;
+  }
+  const { schemaVersion: given } = value;
+  if (given !== undefined) {
+    return `its schemaVersion must be a whole number from 1 to ${schemaVersion}, not ${String(JSON.stringify(given)).slice(0, 40)}`;
+  }
+  if ('baselineVersion' in value) return 'it is a baseline';
+  const names = Object.keys(value);
+  return `it has no schemaVersion; ${names.length === 0 ? 'it is empty' : `its fields are ${fewNames(names)}`}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

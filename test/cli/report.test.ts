@@ -47,7 +47,7 @@ describe('report', () => {
     [['.'], /^\S+ {2}is a folder, but a file is needed\n {4}Give the report\.json that evaluate wrote\n$/],
     [['broken.json'], /^broken\.json {2}not a report: not JSON/],
     [['config.yaml'], /^config\.yaml {2}not a report: not JSON/],
-    [['other.json'], /^other\.json {2}schemaVersion {2}not a fairprobe report/],
+    [['other.json'], /^other\.json {2}not a fairprobe report: it has no schemaVersion; its fields are a\n {4}Give/],
     [['newer.json'], /^newer\.json {2}schemaVersion {2}the report has schema version 3, written by fairprobe "9.0.0"/],
     [['wrong.json'], /^wrong\.json {2}verdict {2}/],
     [['report.json', '-o', 'a.pdf'], /"a\.pdf" has no extension .+\n {4}Use one of \.json, .+\.junit\.xml, \.sarif/],

@@ -43,19 +43,21 @@ describe('reading a report', () => {
   });
 
   test.each([
-    [undefined],
-    [null],
-    [[]],
-    [42],
-    [{}],
-    ['[]'],
-    [{ schemaVersion: '1' }],
-    [{ schemaVersion: 0 }],
-    [{ schemaVersion: 1.5 }],
-  ])('says of %j that it is no report', (input) => {
+    [undefined, 'it is undefined, where a report is an object'],
+    [null, 'it is null, where a report is an object'],
+    [[], 'it is a list, where a report is an object'],
+    [42, 'it is a number, where a report is an object'],
+    [{}, 'it has no schemaVersion; it is empty'],
+    ['[]', 'it is a list, where a report is an object'],
+    [{ version: 1, runs: [] }, 'it has no schemaVersion; its fields are version, runs'],
+    [{ baselineVersion: 1 }, 'it is a baseline'],
+    [{ schemaVersion: '1' }, 'its schemaVersion must be a whole number from 1 to 2, not "1"'],
+    [{ schemaVersion: 0 }, 'its schemaVersion must be a whole number from 1 to 2, not 0'],
+    [{ schemaVersion: 1.5 }, 'its schemaVersion must be a whole number from 1 to 2, not 1.5'],
+  ])('says of %j that it is no report', (input, what) => {
     const [problem, ...rest] = problemsOf(input);
     expect(rest).toEqual([]);
-    expect(problem.message).toMatch(/^not a fairprobe report: schemaVersion must be a whole number from 1 to 2/);
+    expect(problem.message).toBe(`not a fairprobe report: ${what}`);
   });
 
   test.each(['', '{', 'hello', '{"schemaVersion": NaN}'])('says of the text %j that it is not JSON', (input) => {

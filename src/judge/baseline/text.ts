@@ -53,9 +53,11 @@ const fileSchema = snapshotSchema.extend({ seal: sealSchema.optional() });
  * @throws InputError for what is not a baseline, is damaged, was edited, or was written by a newer fairprobe
  */
 export function checkBaseline(value: unknown, file: string): Snapshot {
-  const version = (value as { baselineVersion?: unknown } | null)?.baselineVersion;
+  const { baselineVersion: version, schemaVersion } = (value ?? {}) as { [field: string]: unknown };
   if (typeof version !== 'number') {
-    throw new InputError({ file, message: 'not a baseline: it has no baselineVersion', hint: renew });
+    const message = `not a baseline: ${schemaVersion === undefined ? 'it has no baselineVersion' : 'it is a report'}`;
+    const hint = 'Write one with fairprobe baseline update';
+    throw new InputError({ file, message, hint });
   }
   if (version > baselineVersion) {
     const message = `the baseline has version ${version}; this fairprobe reads up to version ${baselineVersion}`;

@@ -98,7 +98,11 @@ describe('a baseline file', () => {
 
   test.each([
     ['half', text.slice(0, 500), /^b\.json: not a baseline: not JSON/],
-    ['a report', '{"schemaVersion":1}', /^b\.json: not a baseline: it has no baselineVersion\. Write it again/],
+    [
+      'a report',
+      '{"schemaVersion":1}',
+      /^b\.json: not a baseline: it is a report\. Write one with fairprobe baseline update$/,
+    ],
     ['null', 'null', /it has no baselineVersion/],
     ['a newer one', '{"baselineVersion":4,"more":[]}', /has version 4; this fairprobe reads up to version 3\. Update/],
     [

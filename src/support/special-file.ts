@@ -1,0 +1,16 @@
+/** What stands in the place of a file and may never end: whoever opens a named pipe waits until somebody writes to it. */
+import { stat } from 'node:fs/promises';
+import { InputError } from '../contract/problem.ts';
+
+/**
+ * Pipes that a shell has opened, as `<(zcat report.json.gz)` and `/dev/stdin`, have somebody who writes to them.
+ *
+ * @throws InputError for another pipe, a socket or a device. What is not there, or is a folder, whoever reads it says
+ */
+export async function refuseSpecial(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found || found.isFile() || found.isDirectory()) return;
+  if (found.isFIFO() && /^\/(dev|proc)\//.test(file)) return;
+  const what = found.isFIFO() ? 'a named pipe' : found.isSocket() ? 'a socket' : 'a device';
+  throw new InputError({ file, message: `is ${what}, but a file is needed` });
+}
