@@ -17,6 +17,15 @@ const only = (room, others, comment) => ({
 export default {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-folder-circle',
+      comment:
+        'Nor between folders, each with all that is below it; only src itself, as one, both lists metrics and serves them',
+      severity: 'error',
+      scope: /** @type {const} */ ('folder'),
+      from: { path: '^(src|metrics|datasets)/' },
+      to: { circular: true },
+    },
     { name: 'no-orphan-import', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('src/contract', [], 'What the rest agrees on depends on nothing of it'),
     only('src/support', ['src/contract/'], 'Small tools for any room'),

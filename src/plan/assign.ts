@@ -3,7 +3,7 @@
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { kindOf } from '../observe/registry/index.ts';
-import { probeWithoutEncoder } from '../runtime/roles/probe-encoder.ts';
+import { probeWithoutEncoder } from '../runtime/probe/without-encoder.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
 import { needsOf } from './needs.ts';

@@ -14,7 +14,7 @@ import type {
   SubTokenRule,
 } from '../contract/observations.ts';
 import type { Progress } from '../support/progress.ts';
-import type { OnnxModel } from './onnx/model.ts';
+import type { OnnxModel } from './model.ts';
 import type { Differentiable, GradientOf } from './sensitivity/sensitivity.ts';
 
 /** Common to every source. */

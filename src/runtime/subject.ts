@@ -2,9 +2,9 @@
 import type { SubjectConfig, WordVectorsSource } from '../contract/configuration.ts';
 import type { AuxiliaryModel, Role } from '../contract/observations.ts';
 import { contentKey } from '../support/hash.ts';
+import type { OpenContext, RoleContext } from './open-context.ts';
 import { openAuxiliary } from './probe/open.ts';
 import { filledRoles } from './roles/registry.ts';
-import type { OpenContext, RoleContext } from './roles/role.ts';
 import { wordVectors } from './roles/word-vectors.ts';
 import type { Differentiated, Source, SourceFor, StaticVectors } from './sources.ts';
 

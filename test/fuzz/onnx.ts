@@ -1,6 +1,6 @@
 /** ONNX files by their grammar: what they declare, with numbers and names that no exporter would write. */
 import fc, { type Arbitrary } from 'fast-check';
-import { ProtobufWriter } from '../../src/runtime/onnx/protobuf.ts';
+import { ProtobufWriter } from '../../src/runtime/onnx/graph/protobuf.ts';
 import { hostileTexts } from './hostile.ts';
 
 type Axis = { size: number } | { name: string } | null;

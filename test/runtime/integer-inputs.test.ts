@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { encodeGraph, type Graph, type Node } from '../../src/runtime/gradients/graph.ts';
-import { readGraph } from '../../src/runtime/gradients/read-graph.ts';
+import { encodeGraph, type Graph, type Node } from '../../src/runtime/onnx/graph/graph.ts';
+import { ProtobufWriter } from '../../src/runtime/onnx/graph/protobuf.ts';
+import { readGraph } from '../../src/runtime/onnx/graph/read-graph.ts';
 import { readOnnxOutline } from '../../src/runtime/onnx/outline.ts';
-import { ProtobufWriter } from '../../src/runtime/onnx/protobuf.ts';
 import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
 import { knownInputs } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';

@@ -1,6 +1,6 @@
 /** Texts written token by token, many at a time. */
 import type { Progress } from '../../support/progress.ts';
-import { assertFinite, type OnnxModel } from '../onnx/model.ts';
+import { assertFinite, type OnnxModel } from '../model.ts';
 import { packByLength } from '../onnx/packing.ts';
 import { gatherRows, type Memory } from '../onnx/session.ts';
 

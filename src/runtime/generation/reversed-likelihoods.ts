@@ -3,8 +3,8 @@
 import type { ReversalCounts } from '../../contract/observations.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
+import { assertFinite, type OnnxModel } from '../model.ts';
 import { toBytes, toDoubles } from '../onnx/bytes.ts';
-import { assertFinite, type OnnxModel } from '../onnx/model.ts';
 import {
   addCounts,
   keyOfReversal,

@@ -9,8 +9,8 @@ import {
   type Node,
   tensorAttribute,
   usedBy,
-} from './graph.ts';
-import { elementTypes, floats, int64s, type Tensor } from './tensor.ts';
+} from '../onnx/graph/graph.ts';
+import { elementTypes, floats, int64s, type Tensor } from '../onnx/graph/tensor.ts';
 
 export interface ActivePart {
   /** Only what the output is computed from. */

@@ -1,15 +1,15 @@
 /** From an ONNX file to the graph that computes gradients, and what is known about it. */
 import { InputError, messageOf, type Problem } from '../../contract/problem.ts';
+import { type Graph, untypedValue } from '../onnx/graph/graph.ts';
+import { openGraph, runGraph, type SessionOptions } from '../onnx/graph/ort.ts';
+import { readGraph } from '../onnx/graph/read-graph.ts';
+import type { Tensor } from '../onnx/graph/tensor.ts';
 import { type ActivePart, findActivePart } from './active.ts';
 import { type Activation, differentiate, NotDifferentiable } from './differentiate.ts';
-import { type Graph, untypedValue } from './graph.ts';
 import { flattening, liftOpset, Unliftable } from './lift.ts';
 import { normalisesEmbeddings } from './normalised.ts';
-import { openGraph, runGraph, type SessionOptions } from './ort.ts';
-import { readGraph } from './read-graph.ts';
 import { activePartProblems, graphProblems, noActivePartProblem } from './refusals.ts';
 import { type AxisSize, axisSizes, knownShapes, probeInputs, type SeenShape } from './shapes.ts';
-import type { Tensor } from './tensor.ts';
 
 export interface DerivedGraph {
   graph: Graph;

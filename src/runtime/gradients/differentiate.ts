@@ -2,9 +2,10 @@
  * Reverse-mode differentiation as a rewriting of the graph: behind the model's own nodes come those that compute
  * d(seed . output) / d(word embeddings), in operators of ONNX alone, so that one run of one session does both.
  */
+
+import { floatValue, type Graph, type Node, untypedValue } from '../onnx/graph/graph.ts';
 import type { ActivePart } from './active.ts';
 import { Emitter, type Value } from './emit.ts';
-import { floatValue, type Graph, type Node, untypedValue } from './graph.ts';
 import { softmaxGradient } from './rules/normalising.ts';
 import { NoRule, type Step } from './rules/rule.ts';
 import { rules } from './rules/table.ts';

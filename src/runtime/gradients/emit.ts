@@ -1,7 +1,7 @@
 /** Writes the nodes of the gradient graph: a small language of tensors in which the rules are stated. */
-import type { Attribute, Node } from './graph.ts';
+import type { Attribute, Node } from '../onnx/graph/graph.ts';
+import { floats, int64s, type Tensor } from '../onnx/graph/tensor.ts';
 import type { Shapes } from './shapes.ts';
-import { floats, int64s, type Tensor } from './tensor.ts';
 
 /**
  * A float tensor. Gradients have one axis more than what they belong to: the seeds, in front. Since broadcasting aligns

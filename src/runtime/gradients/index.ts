@@ -9,17 +9,17 @@ import { InputError } from '../../contract/problem.ts';
 import type { Cache } from '../../support/cache.ts';
 import { contentKey } from '../../support/hash.ts';
 import { packageVersion } from '../../support/version.ts';
+import { encodeGraph } from '../onnx/graph/graph.ts';
+import { type FloatInput, openGraph, runGraph } from '../onnx/graph/ort.ts';
+import { readGraph } from '../onnx/graph/read-graph.ts';
+import type { Tensor } from '../onnx/graph/tensor.ts';
 import { findActivePart } from './active.ts';
 import { deriveGraph, type GraphFacts, probeRows } from './derive.ts';
 import { type Activation, names } from './differentiate.ts';
-import { encodeGraph } from './graph.ts';
 import { budget, rowsWithin } from './memory.ts';
-import { type FloatInput, openGraph, runGraph } from './ort.ts';
-import { readGraph } from './read-graph.ts';
 import { checkGradients } from './self-check.ts';
 import { axisSize } from './shapes.ts';
 import { embeddingsOf, hashTable } from './table.ts';
-import type { Tensor } from './tensor.ts';
 
 export { classSeeds, withLastClass } from './seeds.ts';
 

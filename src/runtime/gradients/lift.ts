@@ -5,8 +5,8 @@
  * Softmax works along one axis; from 18 on the axes of the other reductions are inputs as well and Split without sizes
  * says into how many. Dropout's ratio, an attribute below 12, means nothing outside training.
  */
-import { type Graph, integerAttribute, integersAttribute, type Node } from './graph.ts';
-import { int64s } from './tensor.ts';
+import { type Graph, integerAttribute, integersAttribute, type Node } from '../onnx/graph/graph.ts';
+import { int64s } from '../onnx/graph/tensor.ts';
 
 export const liftedOpset = 18;
 

@@ -1,6 +1,7 @@
 /** Whether a model normalises token embeddings before it adds anything to them, so that their lengths tell it nothing. */
+
+import type { Node } from '../onnx/graph/graph.ts';
 import type { ActivePart } from './active.ts';
-import type { Node } from './graph.ts';
 
 /** What hands an embedding on as it is. */
 const passing = ['Identity', 'Dropout', 'Cast'];

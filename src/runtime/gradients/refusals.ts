@@ -1,7 +1,7 @@
 /** What cannot be differentiated, said by name and with the way out. */
 import type { Problem } from '../../contract/problem.ts';
+import { bodiesOf, type Graph, type Node } from '../onnx/graph/graph.ts';
 import type { ActivePart, NoActivePart } from './active.ts';
-import { bodiesOf, type Graph, type Node } from './graph.ts';
 import { rules } from './rules/table.ts';
 
 /** The oldest operator set that is brought up to date (lift.ts). */

@@ -5,9 +5,9 @@
  */
 import type { InferenceSession } from 'onnxruntime-node';
 import { randomStream } from '../../statistics/random.ts';
+import { runGraph } from '../onnx/graph/ort.ts';
 import { probeRows } from './derive.ts';
 import { type Activation, names } from './differentiate.ts';
-import { runGraph } from './ort.ts';
 import { probeInputs } from './shapes.ts';
 
 /** Lengths of the steps in units of the embeddings' own, each half of the one before. */

@@ -2,7 +2,7 @@
  * Shapes as two runs of the model on tiny inputs show them. Only ranks and which axes are broadcast (of size 1) go into
  * the gradient graph, which reads all other sizes while it runs; so no shape inference is needed.
  */
-import type { Tensor } from './tensor.ts';
+import type { Tensor } from '../onnx/graph/tensor.ts';
 
 /** Rows and tokens of the two runs: primes, lest an axis have the same size in both for another reason than being fixed. */
 export const probeInputs = [

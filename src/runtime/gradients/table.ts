@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { readStored } from './read-graph.ts';
-import { type Tensor, tensorValues } from './tensor.ts';
+import { readStored } from '../onnx/graph/read-graph.ts';
+import { type Tensor, tensorValues } from '../onnx/graph/tensor.ts';
 
 /** sha256 of the table's size and values: equal for two models that share one. */
 export async function hashTable(table: Tensor): Promise<string> {

@@ -5,7 +5,7 @@ import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { reversedLikelihoods } from '../generation/reversed-likelihoods.ts';
 import { describeReversal, keyOfReversal, type RoleReversal } from '../generation/role-reversal.ts';
-import type { OnnxModel } from '../onnx/model.ts';
+import type { OnnxModel } from '../model.ts';
 import type { CausalLanguageModel, TextLikelihood } from '../sources.ts';
 import { asCausalLm, useProblems } from '../suitability.ts';
 import { prefixOf } from '../tokenizer/prefix.ts';

@@ -21,7 +21,7 @@ import {
 } from '../generation/role-reversal.ts';
 import { distribution, draw } from '../generation/sampling.ts';
 import { asGenerations } from '../generation/written.ts';
-import type { OnnxModel } from '../onnx/model.ts';
+import type { OnnxModel } from '../model.ts';
 import type { Generator } from '../sources.ts';
 import { asCausalLm, useProblems } from '../suitability.ts';
 import { prefixOf } from '../tokenizer/prefix.ts';

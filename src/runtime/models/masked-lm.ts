@@ -6,7 +6,7 @@ import { InputError } from '../../contract/problem.ts';
 import { greatestOf, leastOf } from '../../support/extremes.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import type { OnnxModel } from '../onnx/model.ts';
+import type { OnnxModel } from '../model.ts';
 import type { MaskedItem, MaskedLanguageModel } from '../sources.ts';
 import { asMaskedLm, useProblems } from '../suitability.ts';
 import { withoutMask } from '../tokenizer/problems.ts';

@@ -2,8 +2,8 @@
 
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
+import { assertFinite, type OnnxModel } from '../model.ts';
 import { toBytes, toDoubles } from '../onnx/bytes.ts';
-import { assertFinite, type OnnxModel } from '../onnx/model.ts';
 
 export interface Question {
   /** Which of the texts it is about, for messages. */

@@ -2,7 +2,7 @@
  * What an ONNX file says about itself, read without loading its weights or a runtime: enough to refuse a model that lacks
  * a role before any work is done. Field numbers from onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
-import { type Field, fields, Malformed, type ProtobufFile, withOnnxFile } from './protobuf.ts';
+import { type Field, fields, Malformed, type ProtobufFile, withOnnxFile } from './graph/protobuf.ts';
 
 export interface OnnxValue {
   name: string;

@@ -13,11 +13,11 @@ import {
   tensorAttribute,
   untypedValue,
   usedBy,
-} from '../gradients/graph.ts';
-import { openGraph } from '../gradients/ort.ts';
-import { readGraph } from '../gradients/read-graph.ts';
-import { tensorValues } from '../gradients/tensor.ts';
-import { ProtobufWriter } from './protobuf.ts';
+} from './graph/graph.ts';
+import { openGraph } from './graph/ort.ts';
+import { ProtobufWriter } from './graph/protobuf.ts';
+import { readGraph } from './graph/read-graph.ts';
+import { tensorValues } from './graph/tensor.ts';
 
 /** Which rows: indices into the batch's tokens, one text after the other. */
 export const placesInput = 'fairprobe/places';

@@ -2,12 +2,12 @@
 import type { ClassifierModelSource, ProbeSource, SubjectConfig } from '../../contract/configuration.ts';
 import type { AuxiliaryModel } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
-import { headOf } from '../onnx/head.ts';
+import { headOf } from '../classifier-head.ts';
+import type { RoleContext } from '../open-context.ts';
 import type { ModelPool } from '../pool.ts';
-import { probeWithoutEncoder } from '../roles/probe-encoder.ts';
-import type { RoleContext } from '../roles/role.ts';
 import { differentiableHead } from '../sensitivity/classifier-gradient.ts';
 import type { Classifier, Differentiated, Encoder } from '../sources.ts';
+import { probeWithoutEncoder } from './without-encoder.ts';
 
 export async function openProbe(
   { dataset, c, heldOut }: ProbeSource['probe'],

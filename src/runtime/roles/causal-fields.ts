@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { CausalSource } from '../../contract/configuration.ts';
 import { combinations } from '../../contract/configuration.ts';
 import type { RoleReversal } from '../generation/role-reversal.ts';
+import type { RoleContext } from '../open-context.ts';
 import { modelFields, text } from './fields.ts';
-import type { NamedData, RoleContext } from './role.ts';
+import type { NamedData } from './role.ts';
 
 export const causalObject = z.strictObject({
   ...modelFields,

@@ -1,5 +1,6 @@
 /** Classifies texts: a model, a file of predictions, a probe on the subject's encoder, or a service. */
 import { z } from 'zod';
+import { probeWithoutEncoder } from '../probe/without-encoder.ts';
 import type { Classifier } from '../sources.ts';
 import { asClassifier } from '../suitability.ts';
 import { byFile, byModel, byService, probeOn } from './answering.ts';
@@ -16,7 +17,6 @@ import {
   withKey,
   withText,
 } from './fields.ts';
-import { probeWithoutEncoder } from './probe-encoder.ts';
 import { probeFields } from './probe-fields.ts';
 import { checkAsModel, defineRole } from './role.ts';
 

@@ -4,39 +4,13 @@
  */
 import type { z } from 'zod';
 import type { ModelSource, SubjectConfig } from '../../contract/configuration.ts';
-import type { DataKind, LabelledData } from '../../contract/data.ts';
+import type { DataKind } from '../../contract/data.ts';
 import type { Role, Roles } from '../../contract/observations.ts';
 import type { Problem } from '../../contract/problem.ts';
-import type { SwapTable } from '../../counterfactual/index.ts';
-import type { Cache } from '../../support/cache.ts';
-import type { Progress } from '../../support/progress.ts';
-import type { ModelPool } from '../pool.ts';
+import type { RoleContext } from '../open-context.ts';
 import type { ResolveContext } from '../resolve.ts';
-import type { Classifier, SourceFor } from '../sources.ts';
 import type { ModelUse } from '../suitability.ts';
 import type { Answering } from './answering.ts';
-
-/** What sources are opened with. */
-export interface OpenContext {
-  pool: ModelPool;
-  cache: Cache;
-  /** Whether no connection may be opened. */
-  offline: boolean;
-  resolve(path: string): string;
-  progress: Progress;
-  seed: number;
-  /** The subject's prediction file, which the plan has read, where a job asks one. */
-  predictions?: Classifier | undefined;
-  /** A labelled data set of the configuration, for training a probe. */
-  labelled(name: string): LabelledData;
-  /** Swap tables of one attribute as one, from a data set of the configuration. */
-  swapTable(tables: string, swaps: readonly string[]): SwapTable;
-}
-
-export interface RoleContext extends OpenContext {
-  /** What plays another role of the same subject. */
-  source<R extends Role>(role: R): Promise<SourceFor<R>>;
-}
 
 /** A data set that the configuration of a role names, and the key below the role's where it does. */
 export interface NamedData {

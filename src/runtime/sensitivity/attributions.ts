@@ -9,7 +9,7 @@
 import type { Span } from '../../contract/observations.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import { assertFinite } from '../onnx/model.ts';
+import { assertFinite } from '../model.ts';
 import type { AlignedEncoding } from '../tokenizer/tokenizer.ts';
 import type { Differentiable } from './sensitivity.ts';
 

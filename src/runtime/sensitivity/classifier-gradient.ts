@@ -1,7 +1,7 @@
 /** The classes of an ONNX sequence classifier as functions that can be differentiated. */
 import { contentKey } from '../../support/hash.ts';
-import { type Head, sigmoid, softmax } from '../onnx/head.ts';
-import type { OnnxModel } from '../onnx/model.ts';
+import { type Head, sigmoid, softmax } from '../classifier-head.ts';
+import type { OnnxModel } from '../model.ts';
 import type { Differentiable, GradientOf } from './sensitivity.ts';
 
 /**

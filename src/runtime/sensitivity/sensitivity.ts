@@ -9,8 +9,8 @@ import { InputError } from '../../contract/problem.ts';
 import { greatestOf } from '../../support/extremes.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
+import { assertFinite, type Backward, type OnnxModel } from '../model.ts';
 import { toBytes, toDoubles } from '../onnx/bytes.ts';
-import { assertFinite, type Backward, type OnnxModel } from '../onnx/model.ts';
 import { tokensOfWords, wordsOf } from '../tokenizer/words.ts';
 import { elements, lengthOf, type Norm, norms } from './gradient-norms.ts';
 

@@ -3,7 +3,7 @@ import { memoryCache } from '../../../src/support/cache.ts';
 import { Model, size, withFile } from './small-model.ts';
 
 const memory = '../../../src/runtime/gradients/memory.ts';
-const ort = '../../../src/runtime/gradients/ort.ts';
+const ort = '../../../src/runtime/onnx/graph/ort.ts';
 const small = { budget: 1 << 30 };
 /** How many rows each run of the graph had. */
 const runs: number[] = [];
@@ -16,7 +16,7 @@ vi.doMock(memory, async (original) => ({
   },
 }));
 vi.doMock(ort, async (original) => {
-  const actual = await original<typeof import('../../../src/runtime/gradients/ort.ts')>();
+  const actual = await original<typeof import('../../../src/runtime/onnx/graph/ort.ts')>();
   const runGraph: typeof actual.runGraph = (session, rows, ...others) => {
     runs.push(rows.length);
     return actual.runGraph(session, rows, ...others);

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type ActivePart, findActivePart } from '../../../src/runtime/gradients/active.ts';
 import { normalisesEmbeddings } from '../../../src/runtime/gradients/normalised.ts';
-import { readGraph } from '../../../src/runtime/gradients/read-graph.ts';
+import { readGraph } from '../../../src/runtime/onnx/graph/read-graph.ts';
 import { Model, size } from './small-model.ts';
 
 const folder = join(import.meta.dirname, '../../fixtures/gradients');

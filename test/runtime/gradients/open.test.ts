@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { InputError } from '../../../src/contract/problem.ts';
-import { encodeGraph, type Graph } from '../../../src/runtime/gradients/graph.ts';
 import { classSeeds, openInputGradients, withLastClass } from '../../../src/runtime/gradients/index.ts';
 import { bytesOfRun, rowsWithin } from '../../../src/runtime/gradients/memory.ts';
 import { rules } from '../../../src/runtime/gradients/rules/table.ts';
-import { makeTensor } from '../../../src/runtime/gradients/tensor.ts';
+import { encodeGraph, type Graph } from '../../../src/runtime/onnx/graph/graph.ts';
+import { makeTensor } from '../../../src/runtime/onnx/graph/tensor.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { Model, size, withFile } from './small-model.ts';
 

@@ -1,10 +1,10 @@
 /** What single rules refuse, and what they take where attributes are left out; test/e2e/runtime/gradients holds them against differences. */
 import { describe, expect, test } from 'vitest';
 import type { Emitter, Value } from '../../../src/runtime/gradients/emit.ts';
-import type { Attribute } from '../../../src/runtime/gradients/graph.ts';
 import type { Step } from '../../../src/runtime/gradients/rules/rule.ts';
 import { rules } from '../../../src/runtime/gradients/rules/table.ts';
-import { int64s, type Tensor } from '../../../src/runtime/gradients/tensor.ts';
+import type { Attribute } from '../../../src/runtime/onnx/graph/graph.ts';
+import { int64s, type Tensor } from '../../../src/runtime/onnx/graph/tensor.ts';
 
 const value = (name: string, ...units: boolean[]): Value => ({ name, units });
 const ofRank = (name: string, rank: number) => value(name, ...Array<boolean>(rank).fill(false));

@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Attribute, encodeGraph, type Graph, untypedValue } from '../../../src/runtime/gradients/graph.ts';
-import { floats, int64s, type Tensor } from '../../../src/runtime/gradients/tensor.ts';
-import { ProtobufWriter } from '../../../src/runtime/onnx/protobuf.ts';
+import { type Attribute, encodeGraph, type Graph, untypedValue } from '../../../src/runtime/onnx/graph/graph.ts';
+import { ProtobufWriter } from '../../../src/runtime/onnx/graph/protobuf.ts';
+import { floats, int64s, type Tensor } from '../../../src/runtime/onnx/graph/tensor.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 
 export const vocabulary = 40;

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeGraph } from '../../../src/runtime/gradients/graph.ts';
-import { readGraph } from '../../../src/runtime/gradients/read-graph.ts';
+import { encodeGraph } from '../../../src/runtime/onnx/graph/graph.ts';
+import { readGraph } from '../../../src/runtime/onnx/graph/read-graph.ts';
 import { chooseEarly, placesInput } from '../../../src/runtime/onnx/selected-logits.ts';
 import { createSessions } from '../../../src/runtime/onnx/session.ts';
 

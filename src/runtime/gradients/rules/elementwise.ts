@@ -1,7 +1,8 @@
 /** Operators that work entry by entry. */
+
+import { floatAttribute, integerAttribute, textAttribute } from '../../onnx/graph/graph.ts';
+import { elementTypes } from '../../onnx/graph/tensor.ts';
 import type { Operand, Value } from '../emit.ts';
-import { floatAttribute, integerAttribute, textAttribute } from '../graph.ts';
-import { elementTypes } from '../tensor.ts';
 import { constantInput, elementwise, NoRule, type Rule, type Step } from './rule.ts';
 
 /** y = f(x), from f': dx = g f'(x). */

@@ -1,6 +1,7 @@
 /** Products of matrices, of which the seeds are one more axis in front, and convolution. */
+
+import { floatAttribute, integerAttribute, integersAttribute, textAttribute } from '../../onnx/graph/graph.ts';
 import type { Value } from '../emit.ts';
-import { floatAttribute, integerAttribute, integersAttribute, textAttribute } from '../graph.ts';
 import { NoRule, type Rule, whole } from './rule.ts';
 
 export const linearRules: Record<string, Rule> = {

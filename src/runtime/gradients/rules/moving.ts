@@ -1,6 +1,7 @@
 /** Operators that move entries about and leave them as they are. */
+
+import { integerAttribute, integersAttribute } from '../../onnx/graph/graph.ts';
 import type { Emitter, Value } from '../emit.ts';
-import { integerAttribute, integersAttribute } from '../graph.ts';
 import { constantInput, elementwise, fromFront, NoRule, type Rule, type Step, whole } from './rule.ts';
 
 const reshaping: Rule = whole((g, { e, inputs: [x] }) => [() => e.reshape(g, x)]);

@@ -1,6 +1,7 @@
 /** Softmax, attention and layer normalisation. */
+
+import { floatAttribute, integerAttribute, type Node } from '../../onnx/graph/graph.ts';
 import type { Emitter, Value } from '../emit.ts';
-import { floatAttribute, integerAttribute, type Node } from '../graph.ts';
 import { fromFront, NoRule, type Rule, type Step, whole } from './rule.ts';
 
 /** y = softmax(x) along an axis (of x): dx = y (g - sum(g y)). */

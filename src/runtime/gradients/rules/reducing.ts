@@ -1,7 +1,8 @@
 /** Sums and means along axes. The gradient of a sum is the same for each summand, so it is left at size 1 there. */
+
+import { integerAttribute } from '../../onnx/graph/graph.ts';
+import { elementTypes } from '../../onnx/graph/tensor.ts';
 import type { Value } from '../emit.ts';
-import { integerAttribute } from '../graph.ts';
-import { elementTypes } from '../tensor.ts';
 import { axesOf, type Rule, type Step } from './rule.ts';
 
 /** From a rule that is given gradient and output with the axes kept at size 1. */

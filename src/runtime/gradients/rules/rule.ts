@@ -1,7 +1,8 @@
 /** The form in which derivatives are stated. */
+
+import { integersAttribute, type Node } from '../../onnx/graph/graph.ts';
+import { type Tensor, tensorValues } from '../../onnx/graph/tensor.ts';
 import type { Emitter, Value } from '../emit.ts';
-import { integersAttribute, type Node } from '../graph.ts';
-import { type Tensor, tensorValues } from '../tensor.ts';
 
 /** One application of an operator, seen from its output's gradient. */
 export interface Step {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { findActivePart } from '../../../../src/runtime/gradients/active.ts';
 import { deriveGraph, probeRows } from '../../../../src/runtime/gradients/derive.ts';
 import { names } from '../../../../src/runtime/gradients/differentiate.ts';
-import { openGraph, runGraph } from '../../../../src/runtime/gradients/ort.ts';
 import { rules } from '../../../../src/runtime/gradients/rules/table.ts';
+import { openGraph, runGraph } from '../../../../src/runtime/onnx/graph/ort.ts';
 import { Model, size, vocabulary, withFile } from '../../../runtime/gradients/small-model.ts';
 
 /** Maps the embeddings x `[rows, tokens, 6]` through the operator; the result is `[rows, tokens, width]` or as said. */

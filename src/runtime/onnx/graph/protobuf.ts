@@ -3,7 +3,7 @@
  * loading the weights, which are most of them, and to write the small ones that refer to those weights.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { InputError } from '../../contract/problem.ts';
+import { InputError } from '../../../contract/problem.ts';
 
 /** What does not read as protobuf, or ends too early. */
 export class Malformed extends Error {}

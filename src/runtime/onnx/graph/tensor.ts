@@ -1,5 +1,5 @@
 /** Constant tensors of an ONNX file: small ones with their values, large ones as a place in a file. */
-import { type Field, fields, integers, ProtobufWriter } from '../onnx/protobuf.ts';
+import { type Field, fields, integers, ProtobufWriter } from './protobuf.ts';
 
 /** Element types (TensorProto.DataType) that are worked with. */
 export const elementTypes = { float: 1, int32: 6, int64: 7, bool: 9, double: 11 } as const;

@@ -2,7 +2,7 @@
  * An ONNX graph as the derivation needs it: nodes and tensors by name. Field numbers from onnx.proto
  * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
-import { type Field, fields, integers, ProtobufWriter } from '../onnx/protobuf.ts';
+import { type Field, fields, integers, ProtobufWriter } from './protobuf.ts';
 import { readTensor, type Tensor } from './tensor.ts';
 
 export interface Node {

@@ -1,9 +1,9 @@
 /** Reads an ONNX file's graph and where its weights lie, without reading the weights. */
 import { open, realpath } from 'node:fs/promises';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { InputError, messageOf } from '../../contract/problem.ts';
-import { fields, type ProtobufFile, withOnnxFile } from '../onnx/protobuf.ts';
+import { InputError, messageOf } from '../../../contract/problem.ts';
 import { emptyGraph, type Graph, readNode, textOf } from './graph.ts';
+import { fields, type ProtobufFile, withOnnxFile } from './protobuf.ts';
 import { makeTensor, readTensor, referringTensor, sizeOf, type Tensor } from './tensor.ts';
 
 /** Tensors up to this size (bytes) are read; shapes, axes and numbers of formulas are far below it. */

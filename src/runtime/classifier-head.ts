@@ -1,10 +1,10 @@
 /** What stands at the end of a sequence classifier: its labels, and how its logits become probabilities. */
 
-import type { ClassifierModelSource } from '../../contract/configuration.ts';
-import { InputError } from '../../contract/problem.ts';
-import { greatestOf } from '../../support/extremes.ts';
-import { asClassifier, labelsOf, useProblems } from '../suitability.ts';
+import type { ClassifierModelSource } from '../contract/configuration.ts';
+import { InputError } from '../contract/problem.ts';
+import { greatestOf } from '../support/extremes.ts';
 import type { OnnxModel } from './model.ts';
+import { asClassifier, labelsOf, useProblems } from './suitability.ts';
 
 /**
  * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put

@@ -1,7 +1,7 @@
 /** Sessions over graphs that are held in memory and weights that are not. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { feedsOf, integerInputs } from '../onnx/feeds.ts';
-import { onnxruntime } from '../onnx/onnxruntime.ts';
+import { feedsOf, integerInputs } from '../feeds.ts';
+import { onnxruntime } from '../onnxruntime.ts';
 import { encodeGraph, type Graph } from './graph.ts';
 
 export interface SessionOptions {

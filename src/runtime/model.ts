@@ -1,19 +1,19 @@
 /** One ONNX model with its tokenizer, as encoders, classifiers and language models share it. */
 
-import type { ModelSource } from '../../contract/configuration.ts';
-import type { Json } from '../../contract/measurement.ts';
-import { InputError } from '../../contract/problem.ts';
-import type { Cache, Origin } from '../../support/cache.ts';
-import { contentKey } from '../../support/hash.ts';
-import type { Progress } from '../../support/progress.ts';
-import { packageVersion } from '../../support/version.ts';
-import type { ModelFiles } from '../resolve.ts';
-import type { GradientBatch, GradientSessions, Target } from '../sensitivity/gradient-sessions.ts';
-import type { ModelConfig } from '../suitability.ts';
-import type { AlignedEncoding, Encoding, Tokenizer } from '../tokenizer/tokenizer.ts';
-import { logSoftmax, logSumExp } from './log-softmax.ts';
-import { packByLength } from './packing.ts';
-import type { Memory, Output, Sessions } from './session.ts';
+import type { ModelSource } from '../contract/configuration.ts';
+import type { Json } from '../contract/measurement.ts';
+import { InputError } from '../contract/problem.ts';
+import type { Cache, Origin } from '../support/cache.ts';
+import { contentKey } from '../support/hash.ts';
+import type { Progress } from '../support/progress.ts';
+import { packageVersion } from '../support/version.ts';
+import { logSoftmax, logSumExp } from './onnx/log-softmax.ts';
+import { packByLength } from './onnx/packing.ts';
+import type { Memory, Output, Sessions } from './onnx/session.ts';
+import type { ModelFiles } from './resolve.ts';
+import type { GradientBatch, GradientSessions, Target } from './sensitivity/gradient-sessions.ts';
+import { tokenLimit } from './token-limit.ts';
+import type { AlignedEncoding, Encoding, Tokenizer } from './tokenizer/tokenizer.ts';
 
 /** Fastest of 256 to 4096 on two cores: 17,000 tokens a second against 14,800 at 4096 (MiniLM, six layers of 384). */
 const tokensPerBatch = 1024;
@@ -110,9 +110,9 @@ export function onnxModel(
 ): OnnxModel {
   let loading: Promise<{ tokenizer: Tokenizer; limit: number }> | undefined;
   const load = async () => {
-    const { loadTokenizer } = await import('../tokenizer/tokenizer.ts');
+    const { loadTokenizer } = await import('./tokenizer/tokenizer.ts');
     const tokenizer = await loadTokenizer(files.folder);
-    return { tokenizer, limit: Math.min(tokenizer.maxLength ?? Infinity, positionsOf(files.config)) };
+    return { tokenizer, limit: Math.min(tokenizer.maxLength ?? Infinity, tokenLimit(files.config)) };
   };
   let flushedAt = Date.now();
   const inBatches = async (
@@ -147,7 +147,7 @@ export function onnxModel(
     'onnx model',
     files.sha256,
     files.tokenizerSha256,
-    positionsOf(files.config),
+    tokenLimit(files.config),
     source.device,
     packageVersion('onnxruntime-node'),
     packageVersion('tokenizers'),
@@ -269,31 +269,6 @@ export function onnxModel(
       ...(source.file === undefined ? {} : { file: source.file }),
     }),
   };
-}
-
-/** A model trained with learned positions counted from the padding index on has that many fewer of them. */
-const countsFromPadding = new Set([
-  'roberta',
-  'roberta-prelayernorm',
-  'xlm-roberta',
-  'xlm-roberta-xl',
-  'camembert',
-  'longformer',
-  'mpnet',
-  'data2vec-text',
-  'ibert',
-  'xmod',
-  'luke',
-]);
-
-/** Where neither config.json nor the tokenizer names a limit. */
-const unstatedLimit = 512;
-
-function positionsOf(config: ModelConfig): number {
-  const positions = config.max_position_embeddings ?? config.n_positions ?? unstatedLimit;
-  // Relative positions are written as -1 or 0 by some (XLNet, DeBERTa v1).
-  if (positions <= 0) return unstatedLimit;
-  return countsFromPadding.has(config.model_type ?? '') ? positions - (config.pad_token_id ?? 1) - 1 : positions;
 }
 
 /** Refuses a result that is not a number. `indexOf` says which text it is, counted from 0 among those asked. */
