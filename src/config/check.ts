@@ -27,8 +27,6 @@ export interface CheckInput extends Registry {
   subjects?: readonly SubjectConfig[];
   seed?: number;
   correlate?: Partial<CorrelateConfig>;
-  /** How many conditions are judged besides the configuration's gates. */
-  conditions?: number;
   /** The metrics that will run, by name or id, where it is not all of them: the others need no subject. */
   only?: readonly string[];
   /** Whether a metric that no subject can answer is a mistake. */
@@ -50,23 +48,6 @@ const outline = configSchema.extend({
   humanAgreement: z.unknown().optional(),
   gates: configSchema.shape.gates.unwrap().catchall(z.unknown()).default({}),
 });
-
-/** More take hours. */
-const most = { subjects: 2000, gates: 10_000 };
-
-function beyond(key: keyof typeof most, count: number, hint: string): Problem[] {
-  if (count <= most[key]) return [];
-  const numbers = [count, most[key]].map((number) => number.toLocaleString('en'));
-  return [problemAt([key], `there are ${numbers[0]} ${key}; at most ${numbers[1]} are judged in one run`, hint)];
-}
-
-/** How many gates the configuration spells out, counted before any is looked at: each bound of a rule is one. */
-function gatesIn(gates: unknown): number {
-  if (!isMapping(gates)) return 0;
-  const { extends: _, ...rules } = gates;
-  const boundsOf = (rule: unknown) => (Array.isArray(rule) ? Math.max(1, rule.length - 1) : 1);
-  return Object.values(rules).reduce<number>((sum, rule) => sum + boundsOf(rule), 0);
-}
 
 /** What could be made of it, and all that is wrong; it may be used only where that is nothing. */
 export function checkConfig(input: CheckInput): CheckedConfig {
@@ -97,16 +78,7 @@ export function checkConfig(input: CheckInput): CheckedConfig {
       : parseAt(humanAgreementSchema, raw.humanAgreement, ['humanAgreement'], problems);
   checkHumanAgreement(raw.humanAgreement, metrics, input.metrics, problems);
   const namesSubjects = !input.subjects;
-  const tooMany = [
-    ...beyond('subjects', subjects.length, 'Evaluate them in several runs, and compare the reports'),
-    ...beyond(
-      'gates',
-      gatesIn(raw.gates) + (input.conditions ?? 0),
-      'One gate with group: "*" or subject: "*" judges as many results as there are',
-    ),
-  ];
-  problems.push(...tooMany);
-  const gates = tooMany.length > 0 ? [] : rulesFromConfig(raw.gates, input.metrics, problems);
+  const gates = rulesFromConfig(raw.gates, input.metrics, problems);
   for (const rule of gates) {
     const { preset, key } = rule;
     if (preset || !key) continue;

@@ -23,7 +23,8 @@ export function noSuch(what: string, name: string, known: readonly { id: string 
 /** `value`, which is at `path` of the configuration, as `schema` reads it; undefined, with a problem at least, where it does not. */
 export function parseAt<T>(schema: z.ZodType<T>, value: unknown, path: KeyPath, problems: Problem[]): T | undefined {
   const { data, error } = schema.safeParse(value);
-  if (error) problems.push(...describeIssues(error.issues, schema, value, path));
+  // One by one: of as many as a large file may have, the stack does not hold the arguments.
+  if (error) for (const problem of describeIssues(error.issues, schema, value, path)) problems.push(problem);
   return data;
 }
 

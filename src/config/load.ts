@@ -5,6 +5,7 @@ import { fits, type GateRule } from '../contract/gate-rule.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
+import { beyondBounds } from './bounds.ts';
 import { type CheckedConfig, checkConfig } from './check.ts';
 import { checkRule } from './gates/check-rule.ts';
 import { parseCondition } from './gates/condition.ts';
@@ -45,9 +46,11 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   const added = isFallback ? metricsBeyond(read.value, only ?? []) : [];
   const { raw, plugins } = takePlugins(added.length ? withMetrics(read.value, added) : read.value);
   const locateAt = (path: KeyPath) => (file === null ? {} : { file, ...read.position(path) });
+  const located = (problem: Problem): Problem => ({ ...problem, ...locateAt(parseKey(problem.key ?? '')) });
+  const excess = beyondBounds(read.value, options);
+  if (excess.length > 0) throw new InputError(excess.map(located));
 
   const { lost, ...registry } = await withPlugins(plugins, directory, options);
-  const located = (problem: Problem): Problem => ({ ...problem, ...locateAt(parseKey(problem.key ?? '')) });
   const standIns = options.withoutLost && lost.length > 0 ? unknownMetrics(read.value, registry.metrics) : [];
   registry.metrics = [...registry.metrics, ...standIns.map((id) => lostMetric(id, lost.map(located)))];
   const checked = checkConfig({
@@ -57,7 +60,6 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
     ...(seed === undefined ? {} : { seed }),
     ...(correlate ? { correlate } : {}),
     ...(only ? { only } : {}),
-    conditions: options.failOn?.length ?? 0,
     // What nobody chose may have nobody to answer it: planning notes that.
     allAnswerable: !isFallback || only !== undefined,
   });

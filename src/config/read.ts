@@ -1,9 +1,10 @@
 /** Finds the configuration file and reads it into plain values, keeping track of lines and columns where it can. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Alias, type Document, LineCounter, parseDocument, visit } from 'yaml';
+import { type Alias, CST, type Document, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
+import { deepest, mostMegabytes, tooDeep } from './bounds.ts';
 import { withoutChanges } from './built-ins.ts';
 import type { KeyPath } from './key-path.ts';
 import { offsetsIn } from './offsets.ts';
@@ -45,8 +46,17 @@ export async function readConfig(file: string): Promise<ReadConfig> {
 
 async function readText(file: string): Promise<string> {
   try {
+    if ((await stat(file)).size > mostMegabytes * 1e6) {
+      const hint = 'Keep what is data in files of its own, and name them in the configuration';
+      throw new InputError({
+        message: `a configuration has at most ${mostMegabytes} MB, and this is larger`,
+        file,
+        hint,
+      });
+    }
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT')
       throw new InputError({ message: 'there is no such file', file, hint: 'Check the path given with -c' });
@@ -57,7 +67,10 @@ async function readText(file: string): Promise<string> {
 }
 
 /** JSON is read as YAML, of which it is a part, so that its problems have lines too. */
-function parseText(source: string, file: string): ReadConfig {
+function parseText(text: string, file: string): ReadConfig {
+  // The parser knows two of YAML's three line breaks.
+  const source = text.replace(/\r(?!\n)/g, '\n');
+  refuseDeep(source, file);
   const lines = new LineCounter();
   const document = parseDocument(source, {
     lineCounter: lines,
@@ -89,7 +102,21 @@ function parseText(source: string, file: string): ReadConfig {
   };
 }
 
-const tooDeep = 'is nested too deeply to be read';
+/** The parser would go on to the last of a million brackets, and complain of a thousand. */
+function refuseDeep(source: string, file: string): void {
+  let [depth, offset] = [0, 0];
+  for (const lexeme of new Lexer().lex(source)) {
+    const kind = CST.tokenType(lexeme);
+    if (kind === 'flow-seq-start' || kind === 'flow-map-start') depth++;
+    else if (kind === 'flow-seq-end' || kind === 'flow-map-end') depth--;
+    if (depth > deepest) {
+      const lines = source.slice(0, offset + 1).split('\n');
+      throw new InputError({ message: tooDeep, file, line: lines.length, column: lines.at(-1)!.length });
+    }
+    // Marks of the lexer's own take no place.
+    if (kind !== 'doc-mode' && kind !== 'flow-error-end' && kind !== 'scalar') offset += lexeme.length;
+  }
+}
 
 /** What the parser says of them. */
 const excessive = /^excessive alias count/i;
