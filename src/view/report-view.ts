@@ -1,5 +1,6 @@
 /** A report's lists turned into the tables that every renderer shows: sections, blocks, rows; pairs and their strength. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Correlation, Report, Result, Series } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { decimalsFor } from './format.ts';
@@ -35,6 +36,8 @@ export interface Row {
   /** The same group stands under this measure for another attribute too: the name alone would not tell them apart. */
   ambiguous: boolean;
   cells: (Result | undefined)[];
+  /** Results that have no row of their own, because the cells say the same. */
+  repeated: Result[];
 }
 
 /** Metrics in the order of the report; in each, measures in the order of the report, summaries before their groups. */
@@ -62,9 +65,10 @@ const toBlock =
         const cells: Row['cells'] = new Array(subjects.length).fill(undefined);
         for (const result of same) cells[column.get(result.subject)!] = result;
         const { measure, attribute, group, dataset } = same[0];
-        return { measure, attribute, group, dataset, ambiguous: false, cells };
+        return { measure, attribute, group, dataset, ambiguous: false, cells, repeated: [] };
       });
       spreadFailures(measured);
+      mergeSummaries(measured);
       const groups = measured.filter(({ group }) => group !== null);
       const sameName = groupBy(groups, ({ group }) => group);
       for (const row of groups) row.ambiguous = sameName.get(row.group)!.length > 1;
@@ -84,6 +88,36 @@ function spreadFailures(rows: Row[]): void {
   const failures = rows[whole].cells.map((cell) => (cell?.status === 'error' ? cell : undefined));
   if (rows[whole].cells.every((cell, i) => cell === failures[i])) rows.splice(whole, 1);
   for (const row of rows) row.cells = row.cells.map((cell, i) => cell ?? failures[i]);
+}
+
+/**
+ * Where a single attribute has a summary, the summary over all groups says the same again. The row that names the
+ * attribute stays.
+ */
+function mergeSummaries(rows: Row[]): void {
+  const summaries = rows.filter(({ group }) => group === null);
+  for (const whole of summaries.filter(({ attribute }) => attribute === null)) {
+    const [only, ...others] = summaries.filter((row) => row.attribute !== null && row.dataset === whole.dataset);
+    if (!only || others.length > 0 || whole.cells.some((cell, i) => !showAlike(cell, only.cells[i]))) continue;
+    only.repeated.push(...whole.cells.filter((cell) => cell !== undefined));
+    rows.splice(rows.indexOf(whole), 1);
+  }
+}
+
+/** Whether two results look the same in a table. */
+function showAlike(a: Result | undefined, b: Result | undefined): boolean {
+  const shown = (result: Result | undefined) =>
+    result && [
+      result.status,
+      result.reason,
+      result.value,
+      result.n,
+      result.interval,
+      result.noInterval,
+      result.pValue,
+      result.byChance,
+    ];
+  return isDeepStrictEqual(shown(a), shown(b));
 }
 
 /** How the intervals of some results were computed, as in `95 % interval: DeLong; Wilson`. */

@@ -85,6 +85,38 @@ describe('results as tables', () => {
     expect(section.blocks[0].rows).toHaveLength(1);
   });
 
+  describe('show the summary of an only attribute once', () => {
+    const whole = { attribute: null, group: null };
+    const gender = { attribute: 'gender', group: null };
+    const rowsOf = (...changes: Partial<Result>[]) => {
+      const { rows } = arranged({ attribute: 'gender', group: 'g', value: 0.1 }, ...changes)[0].blocks[0];
+      return rows.map(({ attribute, group, repeated }) => [attribute, group, repeated.length]);
+    };
+    const group = ['gender', 'g', 0];
+
+    test('by the name of the attribute, keeping what it repeats', () => {
+      expect(rowsOf(whole, gender)).toEqual([['gender', null, 1], group]);
+      const subjects = [whole, gender].flatMap((each) => [
+        { ...each },
+        { ...each, subject: 's2', ...failed, status: 'insufficient' as const, reason: 'few' },
+      ]);
+      expect(rowsOf(...subjects)).toEqual([['gender', null, 2], group]);
+    });
+
+    test.each<[string, Partial<Result>[]]>([
+      ['another value', [{ ...gender, value: 0.9 }]],
+      ['another n', [{ ...gender, n: 1 }]],
+      ['another interval', [{ ...gender, interval: null, noInterval: 'few' }]],
+      ['a value on another subject alone', [{ ...gender, subject: 's2' }]],
+      ['other data', [{ ...gender, dataset: 'other' }]],
+      ['a second attribute', [gender, { ...gender, attribute: 'religion' }]],
+    ])('but not where there is %s', (_, others) => {
+      const rows = rowsOf(whole, ...others);
+      expect(rows).toHaveLength(others.length + 2);
+      expect(rows).toContainEqual([null, null, 0]);
+    });
+  });
+
   test('list methods of intervals by level', () => {
     const interval = { level: 0.95, method: 'A', lower: 0, upper: 1 };
     const methods = intervalMethods([

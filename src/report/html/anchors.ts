@@ -24,7 +24,7 @@ export function anchorsOf(sections: readonly Section[]): Anchors {
       const id = `${sectionId(i)}-row-${j + 1}`;
       byRow.set(row, id);
       // A subject that failed altogether stands in several rows: the first will do.
-      for (const cell of row.cells) if (cell && !byResult.has(cell)) byResult.set(cell, id);
+      for (const cell of [...row.cells, ...row.repeated]) if (cell && !byResult.has(cell)) byResult.set(cell, id);
     }
   }
   return {
