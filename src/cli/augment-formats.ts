@@ -62,9 +62,10 @@ export function formatFor(
 }
 
 /**
- * Pieces of the output: each text, then a copy of it for each of its counterfactuals.
+ * Pieces of the output: each text, followed by a copy for each of its counterfactuals.
  *
- * @throws InputError with everything wrong in the rows, once all were looked at; nothing is yielded after the first
+ * @throws InputError with everything wrong in the rows, after all of them were checked; nothing is yielded after the
+ * first problem
  */
 export async function* augmented(input: AugmentInput): AsyncGenerator<string> {
   const problems = new Problems(input.path);
@@ -178,8 +179,8 @@ function parsed(line: string, number: number, problems: Problems): Record<string
 }
 
 /**
- * The line with another text (null: the same) and the swap at its end. Everything else stays as it was written: numbers
- * longer than a double holds are ids to somebody.
+ * The line with another text (null: the same) and the swap at its end. Everything else stays as written: numbers too
+ * long for a double may be ids.
  */
 function withEntries(line: string, column: string, text: string | null, swap: string): string {
   const end = line.lastIndexOf('}');

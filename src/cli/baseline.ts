@@ -112,7 +112,7 @@ function* ended(lines: readonly string[]): Generator<string> {
 /**
  * Says which run is kept.
  *
- * @throws InputError for what speaks against it, unless it is forced
+ * @throws InputError for reasons not to keep it, unless forced
  */
 async function keptRun(
   report: Report,

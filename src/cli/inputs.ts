@@ -21,7 +21,7 @@ export function refuseReplacing(outputs: readonly NamedOutput[], read: readonly 
 
 /**
  * @param onCommandLine what the command line names, relative to `cwd`
- * @throws InputError for every output that is a file of the configuration or of one of its models, or the configuration
+ * @throws InputError for every output that is the configuration, one of its files, or a file of one of its models
  */
 export function refuseReplacingConfigured(
   { config, file, directory }: LoadedConfig,

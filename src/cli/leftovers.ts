@@ -10,8 +10,8 @@ export const temporaryName = (file: string): string => join(dirname(file), `.${b
 const young = 60_000;
 
 /**
- * Removes what runs left that were killed while they wrote: temporary names of `mine`, of processes that are gone, not
- * touched for a minute. What cannot be removed stays: it harms nobody.
+ * Removes what killed runs left half-written: temporary names of `mine` whose processes are gone, untouched for a
+ * minute. Files that cannot be removed stay; they do no harm.
  *
  * @param mine whether a name is one that is written here
  */

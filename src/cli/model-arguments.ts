@@ -19,10 +19,10 @@ export interface ModelContext {
 }
 
 /**
- * Subjects named by the last part of the path or hub id (by the whole where two would be called the same). A repository
- * that is not there becomes a subject all the same: planning refuses it, together with everything else.
+ * Subjects named by the last part of the path or hub id, or by the whole where two names would clash. A repository that
+ * does not exist still becomes a subject: planning refuses it together with everything else.
  *
- * @throws InputError for what is no model: a table, a folder that is not there or holds none
+ * @throws InputError for anything that is not a model: a table, a missing folder, a folder without a model
  */
 export async function subjectsFromModels(models: readonly string[], context: ModelContext): Promise<SubjectConfig[]> {
   const pathOf = pathsFrom(context.cwd);

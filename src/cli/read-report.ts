@@ -29,7 +29,7 @@ export const reportPositional: PositionalOptions = {
 /**
  * The report in a file, or on standard input for `-`, which yargs hands out as the empty text.
  *
- * @throws InputError that names the file, for one that cannot be read or is no report this version knows
+ * @throws InputError that names the file, where it cannot be read or is not a report this version knows
  */
 export async function readReport(given: string, { cwd, stdin }: Pick<Io, 'cwd' | 'stdin'>): Promise<Report> {
   const { checkReport, notJson } = await import('../report/parse.ts');

@@ -5,10 +5,11 @@ import { InputError } from '../contract/problem.ts';
 import type { Context } from './command.ts';
 
 /**
- * With the plugins of `file`, or else of the configuration of this folder. Of that only the plugins need be right: who asks
- * what a metric is may well be about to repair the rest.
+ * With the plugins of `file`, or else of the configuration in this folder. Only its plugins need to be right: someone
+ * who asks what a metric is may be about to repair the rest.
  *
- * @throws InputError where `file` cannot be read, or a plugin of it be loaded; of the folder's own it is only said
+ * @throws InputError where `file` or one of its plugins cannot be loaded; for the folder's own configuration this is
+ * only a note
  */
 export async function registryOf(file: string | undefined, { io, parts }: Context): Promise<Registry> {
   const builtIn = await parts.builtIn();

@@ -63,8 +63,8 @@ function unknownFormat(output: string): Problem {
 }
 
 /**
- * Writes a file there and removes it: permissions alone do not tell (a read-only disk, a full one). Folders are made when
- * there is something to put into them: a run may yet be stopped.
+ * Writes a file there and removes it, since permissions do not tell of a read-only or full disk. Folders are made only
+ * when there is something to put into them: the run may still be stopped.
  */
 async function refusal(file: string): Promise<Problem | undefined> {
   try {
@@ -87,8 +87,8 @@ const nearest = (folder: string): string =>
   lstatSync(folder, { throwIfNoEntry: false }) ? folder : nearest(dirname(folder));
 
 /**
- * Writes the report and returns the files, `reports/latest` left out. Without `outputs` these are the usual formats in
- * `reports/<run id>`.
+ * Writes the report and returns the files, without `reports/latest`. Where `outputs` is not given, these are the usual
+ * formats in `reports/<run id>`.
  */
 export async function writeReport(report: Report, { outputs, format }: Destination, io: Io): Promise<string[]> {
   const { cwd, stdout } = io;

@@ -1,13 +1,13 @@
 /**
- * Starts the program in a process of its own and ends it where it cannot end itself: while a long calculation or a model
- * runs, no signal is heard there. Knows nothing of what the program does.
+ * Starts the program in a process of its own and ends it where it cannot end itself: it hears no signal during a long
+ * calculation or while a model runs. Knows nothing of what the program does.
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { exitCodes } from './exit-codes.ts';
 import { type FromProgram, stopMessage } from './supervised.ts';
 
-/** How long a program that is to stop may be silent, in ms, and how long it may take in all. */
+/** How long a program that was asked to stop may be silent, in ms, and how long it may take in all. */
 const silentFor = 800;
 const stoppingFor = 3000;
 

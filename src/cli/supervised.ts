@@ -3,7 +3,7 @@
 /** Work began that only a watch can end (with a file), or ended (null); or: the program has heard that it is to stop, and is still at it. */
 export type FromProgram = { id: number; file: string | null } | { stopping: true };
 
-/** How often a program that is to stop says that it still hears, in ms. */
+/** How often a program that was asked to stop shows that it is still alive, in ms. */
 export const heardEvery = 200;
 
 const stop = 'stop';

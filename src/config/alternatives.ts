@@ -1,7 +1,7 @@
 /**
- * zod answers for a union with the issues of one alternative as if there were no other, where that one has unknown keys and nothing
- * else wrong. It is seldom the one that was meant: `{ model, endpoint, labels: exclusive }` fits a local model but for
- * its endpoint. So all alternatives are asked again, each for itself.
+ * For a union, zod reports the issues of one alternative as if there were no other, where that one has unknown keys and
+ * nothing else wrong. It is seldom the one that was meant: `{ model, endpoint, labels: exclusive }` fits a local model
+ * except for its endpoint. So every alternative is asked again on its own.
  */
 import { z } from 'zod';
 import { type KeyPath, valueAt } from './key-path.ts';

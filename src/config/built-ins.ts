@@ -1,6 +1,6 @@
 /**
- * What JavaScript itself brings, and the whole program rests on: where a plugin changes it, that is noticed, and put back.
- * Nothing here calls what may have been changed.
+ * The built-ins of JavaScript that the whole program relies on. A plugin that changes one is noticed, and the change
+ * undone. Nothing here calls anything that may have been changed.
  */
 import { fewNames } from '../support/tables/wording.ts';
 
@@ -56,8 +56,8 @@ const ofProcess = ['env', 'exit', 'nextTick'];
 const settable = ['process', 'Buffer'];
 
 /**
- * Remembers how things are. The function that is returned puts back what was changed since, and names it; properties that
- * were only added count where every object inherits them.
+ * Remembers the current state. The returned function undoes and names later changes. Properties that were only added
+ * count where every object inherits them.
  */
 export function watchBuiltIns(): () => string[] {
   const ofEveryObject = ownKeys(Object.prototype);

@@ -1,7 +1,7 @@
 /**
  * Checks a configuration as a whole: the schema of each section, the options of each metric and data set by their own
- * schemas, and whether the sections fit together. Each part is parsed once, and everything wrong is found in one go; pure
- * but for the schemas it asks.
+ * schemas, and whether the sections fit together. Each part is parsed once, and everything wrong is found in one go.
+ * Pure, apart from the schemas it asks.
  */
 
 import { z } from 'zod';

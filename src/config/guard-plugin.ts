@@ -1,6 +1,6 @@
 /**
- * A plugin's metrics and data sets, so that whatever goes wrong in them is told with the plugin's name, file and line, and
- * costs only their own results: what it throws becomes an {@link InputError}, and what it is handed is a copy.
+ * Wraps a plugin's metrics and data sets. Any error in them is reported with the plugin's name, file and line, and
+ * costs only their own results: what they throw becomes an {@link InputError}, and what they are given is a copy.
  */
 
 import { checkMeasurements, isJson, mostMeasurements } from '../contract/check-measurements.ts';
@@ -20,7 +20,7 @@ type Method<A extends unknown[], R> = (...values: A) => R;
 type AnyMethod = (...values: never[]) => unknown;
 
 export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric {
-  /** What failed while planning: told when the metric is to be run, so that the other metrics are run all the same. */
+  /** What failed while planning. It is reported when the metric would run, so that the other metrics still run. */
   let fault: InputError | undefined;
   const guard = <A extends unknown[], R>(name: string, method: Method<A, R>): Method<A, R> =>
     function guarded(...values: A): R {

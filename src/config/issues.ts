@@ -1,4 +1,7 @@
-/** From what zod found to sentences that say what is wrong, what was expected and, where it can be told, what was meant. */
+/**
+ * Turns zod's issues into sentences that say what is wrong, what was expected and, where it can be guessed, what was
+ * meant.
+ */
 import { z } from 'zod';
 import type { Problem } from '../contract/problem.ts';
 import { nearest, suggestion } from '../support/did-you-mean.ts';
@@ -94,8 +97,8 @@ function flatten(issues: readonly Issue[], root: unknown, prefix: KeyPath): Issu
 }
 
 /**
- * An alternative of quite another type was not meant; else the one that knows most of the keys was, and the fixed values
- * that tell kinds apart (`api: openai-chat`), and of several the one with the least else wrong.
+ * An alternative of another type was not meant. Of the others it is the one that knows most of the keys and the fixed
+ * values that tell kinds apart (`api: openai-chat`); of several, the one with the least else wrong.
  */
 function badnessOf(issues: readonly Issue[], alternatives: readonly (readonly Issue[])[]): number {
   if (issues.some((i) => i.path.length === 0 && (i.code === 'invalid_type' || i.code === 'invalid_value'))) {

@@ -1,6 +1,6 @@
 /**
  * `config.schema.json`, from which editors complete and check a configuration. It knows the options of the built-in
- * metrics and data sets and lets others pass, which a plugin may bring; `fairprobe validate` knows those too.
+ * metrics and data sets, and accepts others, since plugins may bring them; `fairprobe validate` knows those too.
  *
  * In YAML: `# yaml-language-server: $schema=./node_modules/fairprobe/config.schema.json` on the first line. In JSON:
  * `"$schema": "./node_modules/fairprobe/config.schema.json"`. From anywhere: {@link configSchemaUrl}.

@@ -4,7 +4,7 @@ import { type AnyMetric, unknownMeasure } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { observationKinds } from '../observe/registry/index.ts';
 
-/** Stands for a metric so that the others can be run: whatever it is asked for is an error result. */
+/** Stands in for a metric that could not be loaded, so that the others can run: every result of it is an error. */
 export function lostMetric(id: string, problems: readonly Problem[]): AnyMetric {
   return {
     id,

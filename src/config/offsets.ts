@@ -3,8 +3,8 @@ import { type Document, isMap, isNode, isPair, isScalar, isSeq, type YAMLMap } f
 import type { KeyPath } from './key-path.ts';
 
 /**
- * Answers with the offset of the key (in a mapping) or entry (in a list) that a path ends at, or of its nearest ancestor in
- * the document. Each mapping is looked through once: everything in a large file may be wrong.
+ * The offset of the key (in a mapping) or entry (in a list) that a path ends at, or of its nearest ancestor in the
+ * document. Each mapping is searched once: everything in a large file may be wrong.
  */
 export function offsetsIn(document: Document): (path: KeyPath) => number | undefined {
   const indices = new Map<YAMLMap, ReadonlyMap<string, unknown>>();

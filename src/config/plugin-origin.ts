@@ -1,4 +1,4 @@
-/** Where a plugin comes from, and where in it something went wrong: for messages to whoever wrote it. */
+/** Where a plugin comes from, and where in it something went wrong: for messages to its author. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../contract/problem.ts';
@@ -13,8 +13,8 @@ export interface PluginOrigin {
 const ownSource = new URL('../', import.meta.url).href;
 
 /**
- * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours nor
- * Node's (a module that the plugin imports). Where the trace has none: the file alone.
+ * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours
+ * nor Node's (a module that the plugin imports). The file alone where the trace names no place.
  */
 export function thrownAt(error: unknown, { file }: Pick<PluginOrigin, 'file'>): Place {
   const frames = framesOf(stackOf(error));

@@ -20,8 +20,8 @@ export interface NamedPlugin {
 }
 
 /**
- * The plugins that a configuration lists, and the configuration with a name for each that is given as an object: the
- * rest of it stays plain data, which has a hash and goes into the report.
+ * The plugins that a configuration lists, and the configuration with a name in place of each that is given as an
+ * object. The rest stays plain data, which has a hash and goes into the report.
  */
 export function takePlugins(value: unknown): { raw: unknown; plugins: NamedPlugin[] } {
   const listed = valueAt(value, ['plugins']);
@@ -38,8 +38,8 @@ export function takePlugins(value: unknown): { raw: unknown; plugins: NamedPlugi
 }
 
 /**
- * What is built in together with what the plugins bring, and everything wrong with those. `lost` are the problems of those
- * that could not be loaded, once more.
+ * The built-in metrics and data sets together with those of the plugins, and everything wrong with the plugins. `lost`
+ * repeats the problems of those that could not be loaded.
  */
 export async function withPlugins(
   plugins: readonly NamedPlugin[],

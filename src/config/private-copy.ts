@@ -1,7 +1,6 @@
 /**
- * A copy of what a plugin is handed, so that what it sorts or overwrites is its own: typed arrays, lists, maps, sets and
- * plain objects, to any depth. Functions, and objects with a class, stay the same ones. A part that occurs twice is
- * copied once.
+ * A copy for a plugin, which it may sort or overwrite: typed arrays, lists, maps, sets and plain objects, to any depth.
+ * Functions, and objects with a class, stay the same ones. A part that occurs twice is copied once.
  */
 export function privateCopy<T>(value: T, copies = new Map<object, unknown>()): T {
   if (typeof value !== 'object' || value === null) return value;

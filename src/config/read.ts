@@ -32,7 +32,7 @@ export async function findConfig(directory: string): Promise<string | null> {
   return found.length ? resolve(directory, found[0]) : null;
 }
 
-/** Reads one configuration file; the kind is told by the extension. */
+/** Reads one configuration file. Its extension says which kind it is. */
 export async function readConfig(file: string): Promise<ReadConfig> {
   const extension = extname(file).slice(1).toLowerCase();
   if (!extensions.includes(extension)) {
@@ -122,7 +122,7 @@ function refuseDeep(source: string, file: string): void {
 const excessive = /^excessive alias count/i;
 const tooManyAliases = 'aliases repeat each other too often to be read: write the values out';
 
-/** Where the parser's words say nothing to whoever wrote the file. */
+/** For messages of the parser that mean nothing to the author of the file. */
 const ownWords: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document begins here: keep one',
   RESOURCE_EXHAUSTION: tooDeep,

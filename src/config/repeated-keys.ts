@@ -1,7 +1,7 @@
 import { type Document, isScalar, type Scalar, visit } from 'yaml';
 
 /**
- * Where keys stand that their mapping has had before, from the beginning of the file. The parser's own check compares each
+ * Where a key stands that its mapping already had, from the beginning of the file. The parser's own check compares each
  * key with all before it: 12 s for a mapping of 20,000.
  */
 export function repeatedKeys(document: Document): number[] {

@@ -5,8 +5,8 @@ import type { Report } from '../contract/report.ts';
 import { withoutNamed } from '../support/secrets/named.ts';
 
 /**
- * As JSON: what is not given stands nowhere. Keys of services are in the environment; what is named like one all the same,
- * in the options of a plugin or within an address, is not repeated.
+ * As JSON: anything not given is absent. Keys of services are in the environment; a value named like one, in a plugin's
+ * options or an address, is hidden.
  */
 export function reportedConfig(config: Config): Report['run']['config'] {
   const plain: Record<string, unknown> = JSON.parse(JSON.stringify(config));

@@ -1,6 +1,6 @@
 /**
- * Holds what a metric returns against what it declares, before anything believes it. What breaks the contract becomes an
- * `error` in its place; the rest is kept. Pure.
+ * Checks what a metric returns against its declaration, before anything relies on it. A measurement that breaks the
+ * contract becomes an `error` in its place; the rest is kept. Pure.
  */
 
 import type { Interval, Measurement } from './measurement.ts';

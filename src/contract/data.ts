@@ -51,7 +51,7 @@ export interface LabelledData {
   info: DatasetInfo;
   /**
    * sha256 of what was read of the file, which may hold more (a system's scores). Two runs are on the same data where
-   * these are equal; absent where `info.sha256`, of the whole file, tells it.
+   * these are equal; absent where `info.sha256`, of the whole file, says it.
    */
   contentSha256?: string;
   size: number;
@@ -70,8 +70,8 @@ export interface LabelledData {
   /** Per item; null for one without. Absent where the data set has none at all. */
   rationales?: readonly (Rationale | null)[];
   /**
-   * Numeric columns kept on request for prediction files that are the same file as this table, so that it is read once.
-   * NaN where the cell was empty. A column with anything else in it is left out, and the prediction file read by itself.
+   * Numeric columns, kept for prediction files that are the same file as this table, so that it is read once. NaN where
+   * the cell was empty. A column with anything else in it is left out, and the prediction file read separately.
    */
   columns: ReadonlyMap<string, Float64Array>;
   /** The column of the table that holds the ids, where one does. */

@@ -16,17 +16,17 @@ export type Outcome =
       value: number;
       n: number;
       /**
-       * What the value would be on average where there is no bias at all: of a statistic that chance alone moves away from its
-       * ideal (a root mean square, the greatest of several differences, a calibration error). How it is found belongs into the
-       * metric's `definition`. In the unit and the range of the value.
+       * What the value would be on average without any bias, for a statistic that chance alone moves away from its
+       * ideal (a root mean square, the greatest of several differences, a calibration error). The metric's `definition`
+       * says how it is found. In the unit and range of the value.
        */
       byChance?: number;
     } & IntervalOrReason &
       TestResult)
   /**
-   * Too few items: `counts` says how many there were of each kind, `required` how many of each it takes. With
-   * `lacksAnswers` it is for want of answers (none of the items has one, or with all of them there would be enough): the
-   * run is then incomplete.
+   * Too few items: `counts` says how many there were of each kind, `required` how many of each are needed. With
+   * `lacksAnswers` the cause is missing answers (no item has one, or with all of them there would be enough): the run
+   * is then incomplete.
    */
   | {
       status: 'insufficient';

@@ -45,18 +45,18 @@ export interface MeasureDeclaration {
   /** Shown first: a few of a metric. */
   main?: boolean;
   /**
-   * Of a summary over groups: the measure of single groups that it sums up. A finding then names the group that is worst
-   * off and holds it against the other group, where there are two, or else against all items.
+   * For a summary over groups: the measure of single groups that it sums up. A finding then names the worst group and
+   * compares it with the other group, where there are two, or else with all items.
    */
   of?: string;
   /**
-   * Of a measure of single groups: the measure over all items that a group is held against. With it a group stands out by
-   * its distance from that, and without by its distance from the ideal.
+   * For a measure of single groups: the measure over all items that a group is compared with. With it a group stands
+   * out by its distance from that, without it by its distance from the ideal.
    */
   reference?: string;
   /**
-   * What a result that stands out means, in one sentence: what happens to whom, with the rates and counts. Plain text. Where
-   * it gives undefined, titles and numbers must do.
+   * What a result that stands out means, in one sentence: what happens to whom, with the rates and counts. Plain text.
+   * Where it returns undefined, titles and numbers are used.
    */
   sentence?(result: ResultInContext): string | undefined;
   /** What the presets demand of it: they judge the metrics in use, and pass over measures that say nothing here. */
@@ -110,13 +110,13 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   /** Refuses options that do not fit the data (an unknown test, a group column that is not there), all at once. */
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
   /**
-   * The groups it will measure, where options and data tell: a gate that names another is refused before anything is run.
-   * Without it, and where it gives null, a gate may name any group.
+   * The groups it will measure, where options and data say so: a gate that names another is refused before the run.
+   * Without it, and where it returns null, a gate may name any group.
    */
   groups?(input: { options: O; data: DataFor<S> }): readonly { id: string; attribute: string }[] | null;
   /**
-   * Models besides the subject's that its options name: looked at, and their data read, before anything is run. A file of
-   * word vectors is refused that lacks one of `words`.
+   * Models besides the subject's that its options name: they are checked, and their data read, before the run. A file
+   * of word vectors that lacks one of `words` is refused.
    */
   models?(
     options: O,
@@ -126,8 +126,8 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */
   measure(input: MeasureInput<O, S, N>): readonly Measurement[];
   /**
-   * Pure, too: what there is to say of each item, for `--samples`. With `itemValue` each sample has a `value`: a number,
-   * or null for an item that has none.
+   * Pure, too: what to say of each item, for `--samples`. With `itemValue` each sample has a `value`: a number, or null
+   * for an item that has none.
    */
   samples?(input: Omit<MeasureInput<O, S, N>, 'random'>): Iterable<Sample>;
   /** What the `value` of a sample is, in words; human judgements are held against it. */
@@ -138,7 +138,7 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
 
 export interface Pairing<O> {
   /**
-   * The fields of a sample that say what the model answered. A baseline keeps these alone; all others (labels, groups)
+   * The fields of a sample that hold the model's answer. A baseline keeps only these; all others (labels, groups)
    * follow from the data, and are taken from the run that is compared with it.
    */
   answers: readonly string[];
@@ -151,8 +151,8 @@ export interface ItemStatistics {
   /** Measures that are the mean of one number an item: NaN for items that take no part. */
   means: readonly (MeasurementId & { values: Float64Array })[];
   /**
-   * Measures for which it is known what each item adds to their error: the squares of `influence` add up to the variance of
-   * the value, as DeLong's components do.
+   * Measures with a known contribution of each item to their error: the squares of `influence` add up to the variance
+   * of the value, as DeLong's components do.
    */
   smooth?: readonly (MeasurementId & { value: number; method: string; influence(): Float64Array })[];
   /** All others, and their values where item i counts weight[i] times: NaN where one is not defined. */

@@ -1,6 +1,6 @@
 /**
  * What a metric may ask a subject, and what it gets. A metric names requests; the observe stage answers them, from the
- * cache where it can, and the metric's pure function reads the answers.
+ * cache where it can; the metric's pure function reads the answers.
  */
 import type { ClassifierModelSource, EncoderSource, ProbeSource } from './configuration.ts';
 
@@ -11,8 +11,8 @@ export interface Span {
 }
 
 /**
- * The parts that a subject can play, and what each can be asked. Each role adds its own in `src/runtime/roles/<role>.ts`,
- * where all of it stands.
+ * The parts that a subject can play, and what each can be asked. Each role adds its own in
+ * `src/runtime/roles/<role>.ts`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface Roles {}
@@ -25,8 +25,8 @@ export type SubTokenRule = 'first' | 'last' | 'mean';
 export type PairComparison = 'unmodified' | 'whole';
 
 /**
- * A model besides the subject's own: a classifier, or a probe on an encoder (the subject's own unless it names one). The
- * probe tells the data's positive classes from the others, or, with an attribute, the groups of that attribute apart.
+ * A model besides the subject's own: a classifier, or a probe on an encoder (the subject's own unless it names one).
+ * The probe tells the data's positive classes from the others or, with an attribute, its groups apart.
  */
 export type AuxiliaryModel =
   | ClassifierModelSource
@@ -43,8 +43,8 @@ export interface ReversalCounts {
 }
 
 /**
- * Request and answer of each kind of observation. Each kind adds its own in `src/observe/kinds/<kind>.ts`, where all of it
- * stands: whoever may not import that file says `Request<'text-vectors'>` and `Answers['text-vectors']`.
+ * Request and answer of each kind of observation. Each kind adds its own in `src/observe/kinds/<kind>.ts`; code that
+ * may not import that file says `Request<'text-vectors'>` and `Answers['text-vectors']`.
  */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by declaration merging
 export interface Observations {}

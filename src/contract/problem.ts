@@ -1,6 +1,7 @@
 /**
  * The one kind of error fairprobe raises on purpose. It carries everything wrong that was found, not only the first
- * thing, and each problem says what is wrong, where, and what to do. Whatever else is thrown is a bug in fairprobe.
+ * problem, and each problem says what is wrong, where, and what to do. Anything else that is thrown is a bug in
+ * fairprobe.
  */
 
 /** Where something stands, as far as that is known: in a file, under a key of the configuration. */

@@ -1,9 +1,9 @@
 /**
- * The report, schema version 2: the one document that everything else is rendered from. The order of the fields is the
- * order in the file. Fields may be added within a version (an older reader then refuses them by name); a field that
- * changes its meaning raises `schemaVersion`. Older versions are brought up to this one by `migrate.ts`.
+ * The report, schema version 2: the one document that everything else is rendered from. Fields are in the order of the
+ * file. Fields may be added within a version (an older reader then refuses them by name); a field that changes its
+ * meaning raises `schemaVersion`. `migrate.ts` brings older versions up to this one.
  *
- * Numbers are unrounded. What has no value is null with a status and a reason; NaN and Infinity do not occur.
+ * Numbers are unrounded. A missing value is null with a status and a reason; NaN and Infinity do not occur.
  */
 import { z } from 'zod';
 import { intervalHoldsValue } from './within.ts';
@@ -440,9 +440,9 @@ export type Example = z.infer<typeof example>;
 export type Verdict = z.infer<typeof verdict>;
 
 /**
- * Whether a result that was asked for is not there: it failed, items have no answer, or there is too little data for it as
- * a whole. A single group may be too small, a ratio of nothing to nothing is undefined, and a question that the data cannot
- * pose is inapplicable: those are findings about the data.
+ * Whether a requested result is missing: it failed, items have no answer, or there is too little data for it as a
+ * whole. A single group may be too small, a ratio of nothing to nothing is undefined, and a question that the data
+ * cannot answer is inapplicable: those are findings about the data.
  */
 export function wasMissed({ status, group, lacksAnswers }: Pick<Result, 'status' | 'group' | 'lacksAnswers'>): boolean {
   return status === 'error' || (status === 'insufficient' && (group === null || lacksAnswers));

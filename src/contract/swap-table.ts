@@ -10,8 +10,8 @@ export const forms: readonly Form[] = ['determiner', 'object', 'pronoun', 'adjec
 
 export interface SwapRow {
   /**
-   * Per group of the table, the words that mean the same: the first is the one that is written, the others are only
-   * read. Null where the group has no such word. A word that is spelled in two ways (`Black`, `black`) may stand in both.
+   * Per group of the table, the words that mean the same: the first is written, the others are only read. Null where
+   * the group has no such word. A word with two spellings (`Black`, `black`) may stand in both.
    */
   words: readonly (readonly string[] | null)[];
   form?: Form;

@@ -1,6 +1,6 @@
 /**
- * How bias measurements agree across subjects: each series of magnitudes (one metric's measure, one number a subject)
- * against each other one. Pure; seeded.
+ * How bias measurements agree across subjects: each series of magnitudes (one metric's measure, one number per subject)
+ * against every other. Pure; seeded.
  */
 import type { Correlation, Result } from '../contract/report.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
@@ -25,14 +25,15 @@ export interface CorrelateOptions extends SeriesChoice, PairChoice {
 }
 
 /**
- * Pearson, Spearman and Kendall tau-b for each pair of series, over the subjects that have both. A series is what one
- * metric (`as`) says by one measure about one attribute; results of single groups and of what is not bias do not enter, nor
- * does what repeats another series.
+ * Pearson, Spearman and Kendall tau-b for each pair of series, over the subjects that have both. A series is one
+ * measure of one metric (`as`) about one attribute. Results of single groups, results that are not bias, and series
+ * that repeat another one are left out.
  *
  * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
- * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method that
- * have a coefficient. Each pair is redrawn 1000 times, of more than 2000 pairs less often, down to 200. Fewer than 4 subjects are `insufficient`, a series without variation is `undefined`.
- * Nothing is correlated where there are too many pairs: see {@link tooManyPairs}.
+ * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method
+ * that have a coefficient. Each pair is redrawn 1000 times; beyond 2000 pairs less often, down to 200. Fewer than 4
+ * subjects are `insufficient`, a series without variation is `undefined`. With too many pairs nothing is correlated:
+ * see {@link tooManyPairs}.
  */
 export function correlate(results: readonly Result[], options: CorrelateOptions): Correlation[] {
   const series = seriesOf(results, options);

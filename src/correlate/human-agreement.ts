@@ -1,7 +1,4 @@
-/**
- * How far what metrics say of single texts agrees with what people said of them, and whether one metric agrees better
- * than another. Pure.
- */
+/** How far metrics agree with people on single texts, and whether one metric agrees better than another. Pure. */
 
 import type { Judgements } from '../contract/judgements.ts';
 import type { Agreement, AgreementComparison, HumanAgreement } from '../contract/report.ts';
@@ -37,10 +34,10 @@ export interface PerText {
 }
 
 /**
- * Pearson, Spearman and Kendall tau-b of each metric with the mean judgement, over the texts that have both; and for each
- * two metrics of a subject the difference of their Pearson coefficients over the texts that have all three, by Williams' t
- * and by the jackknife, Holm-adjusted over all comparisons of the report. Values are taken as they stand: a metric that
- * is lower for unfair texts correlates negatively.
+ * Pearson, Spearman and Kendall tau-b of each metric with the mean judgement, over the texts that have both. For every
+ * two metrics of a subject, also the difference of their Pearson coefficients over the texts that have all three, by
+ * Williams' t and by the jackknife, Holm-adjusted over all comparisons of the report. Values are used as they are: a
+ * metric that is lower for unfair texts correlates negatively.
  */
 export function humanAgreement(judgements: Judgements, perText: readonly PerText[]): HumanAgreement {
   const { means, ...source } = judgements;

@@ -25,7 +25,7 @@ export interface MeasuredSeries extends NamedSeries {
   points: Map<string, Point | null>;
 }
 
-/** Results of single groups and of what is not bias do not enter, nor does a series that only repeats another one. */
+/** Leaves out results of single groups, results that are not bias, and series that only repeat another one. */
 export function seriesOf(results: readonly Result[], { about, signed, repeats }: SeriesChoice): MeasuredSeries[] {
   const series = new Map<string, { first: Result; results: Result[] }>();
   const entered = results.filter(({ group, metric, measure }) => group === null && about(metric, measure) === 'bias');

@@ -10,8 +10,8 @@ export function beginsWithVowel(key: string): boolean {
 }
 
 /**
- * The article as it reads before `target` in place of `source`, or null where it stays as it is: where both take the
- * same, or where the text had the other one all along. Arguments in lower case, but for the article.
+ * The article that fits `target` in place of `source`, or null where it stays: both take the same one, or the text
+ * already had the other one. Arguments in lower case, except for the article.
  */
 export function articleFor(article: string, source: string, target: string, upper: boolean): string | null {
   const an = article.toLowerCase() === 'an';

@@ -1,8 +1,8 @@
 /**
- * `target` as it takes the place of `word`. Where the text spells the word as the table does, the target keeps the table's
- * spelling too (`white people`, `Asian people`), with a capital where it begins a sentence. A spelling that is not the
- * table's is a wish of the writer, and the target follows it: lower, Title or UPPER. Title keeps the target's inner
- * capitals (`McKay`); a mixed case that is none of these counts by its first letter. Words of scripts without case leave
+ * `target` in the spelling that replaces `word`. Where the text spells the word as the table does, the target keeps the
+ * table's spelling too (`white people`, `Asian people`), with a capital at the beginning of a sentence. Another
+ * spelling is the writer's choice, and the target follows it: lower, Title or UPPER. Title keeps the target's inner
+ * capitals (`McKay`); mixed case that is none of these counts by its first letter. Words of scripts without case leave
  * the target as it is.
  */
 export function inCaseOf(word: string, spellings: readonly string[], target: string, beginsSentence: boolean): string {

@@ -43,16 +43,17 @@ interface Found extends Entry {
 const compiled = new WeakMap<SwapTable, ReadonlyMap<string, readonly Entry[]>>();
 
 /**
- * One text for each pair of the table's groups of which `text` speaks of at least one: every word of either group is
+ * One text for each pair of the table's groups of which `text` mentions at least one: every word of either group is
  * replaced by its counterpart in the other, all at once. So a text about men and women has one counterfactual, in which
  * each has taken the other's place, and a text about Muslims and Jews keeps the Jews where the Muslims become
- * Christians. One word takes the place of one word; it is spelled as the table has it where the text's word is, else in
- * the case of that word. The possessive 's and contractions stay, and an article directly before a replaced word follows
- * its sound. A pair for which a word has no counterpart has no counterfactual.
+ * Christians. One word replaces one word. It is spelled as in the table where the text's word is, else in the case of
+ * that word. The possessive 's and contractions stay, and an article directly before a replaced word follows its sound.
+ * A pair for which a word has no counterpart has no counterfactual.
  *
- * Exchanging twice gives the text back, but for words that are only read (`Ms` comes back as `Mrs`), mixed case
- * (`mAn`), words in a case that only one of the two has in the table (`muslims`, become `atheists`), `his` and `hers` where the rule takes them or their counterpart for another use (`bought his bread` comes
- * back as `bought him bread`), and an article that did not fit its word in the first place.
+ * Swapping twice gives the text back, with these exceptions: words that are only read (`Ms` comes back as `Mrs`), mixed
+ * case (`mAn`), words in a case that only one of the two has in the table (`muslims`, become `atheists`), `his` and
+ * `hers` where the rule takes them or their counterpart for another use (`bought his bread` comes back as `bought him
+ * bread`), and an article that did not fit its word to begin with.
  */
 export function findCounterfactuals(text: string, table: SwapTable): Counterfactuals {
   const { words, found } = find(text, table);

@@ -57,8 +57,8 @@ function tellApart(a: Form | undefined, b: Form | undefined): boolean {
 }
 
 /**
- * Tables of one attribute as one, so that a text is exchanged in everything that speaks of the attribute: pronouns and
- * names. Groups of the same name are the same group; the order of attributes is that of the tables.
+ * Merges the tables of one attribute, so that a text is swapped in everything that mentions the attribute: pronouns and
+ * names. Groups of the same name are the same group; the order is that of the tables.
  */
 export function mergeByAttribute(tables: readonly SwapTable[]): SwapTable[] {
   return [...new Set(tables.map(({ attribute }) => attribute))].map((attribute) => {

@@ -1,8 +1,8 @@
 /**
  * Which use of a word is meant, by the words beside it: `her book` or `saw her`, `a Muslim woman` or `a Muslim`. A few
  * closed lists of English words and no tagger, so that it is small, fast and the same everywhere; it errs where only
- * the sense tells (`gave her books`). The lists hold both words of each gendered pair, or neither, so that the answer
- * for a text and for its counterfactual is the same.
+ * the meaning decides (`gave her books`). The lists hold both words of each gendered pair, or neither, so that a text
+ * and its counterfactual get the same answer.
  */
 import type { Form } from '../contract/swap-table.ts';
 import type { Word } from './words.ts';
@@ -78,7 +78,7 @@ const linking = listed('being become becoming turned turning remained feel felt'
 const REACH = 4;
 
 /**
- * Whether a noun, or something before one, comes next that the word belongs to.
+ * Whether a noun that the word belongs to, or something before one, comes next.
  *
  * @param object whether the word may instead be the object of the verb before it, and the noun a second one
  */

@@ -16,7 +16,7 @@ const ONE_WORD = /^[\p{L}\p{M}\p{N}_]+$/u;
 
 /**
  * The words of a text in order. An apostrophe and a hyphen end a word, so that `he's` and `anti-Muslim` hold `he` and
- * `Muslim`. Scripts that put no space between words have none that could be told apart.
+ * `Muslim`. In scripts without spaces between words none can be told apart.
  */
 export function wordsOf(text: string): Word[] {
   return Array.from(text.matchAll(WORD), ({ 0: word, index: start }) => {

@@ -37,7 +37,7 @@ export interface Forecast {
   notes: readonly string[];
 }
 
-/** @throws InputError for everything that `evaluate` would refuse, but for models that it would download */
+/** @throws InputError for everything that `evaluate` would refuse, except for models that it would download */
 export async function forecast(input: ForecastInput): Promise<Forecast> {
   const { config: loaded } = input;
   const progress = silent;
@@ -117,7 +117,7 @@ function askedIn(request: Request, subject: SubjectConfig, training: (name: stri
   return found.filter(({ isWritten }) => !isWritten || judges);
 }
 
-/** Looks for the answers; null where something stands in the way of them, which is told when they are asked for. */
+/** Looks for the answers; null where something prevents it, which is reported when they are asked for. */
 async function rehearse(
   row: Row,
   { role, observation, items, atMost, request }: AskedOf,

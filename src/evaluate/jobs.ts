@@ -1,6 +1,6 @@
 /**
  * One job is one metric on one subject: observe, then measure. A finished job is stored under everything it depends on,
- * so that the same job later costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
+ * so that repeating it costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
  */
 
 import { checkMeasurements, declared } from '../contract/check-measurements.ts';

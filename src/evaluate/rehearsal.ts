@@ -47,9 +47,9 @@ export class RehearsalCache implements Cache {
   }
 
   /**
-   * What `ask` looks for before the first model would be run, or service be asked (offline, which services refuse).
+   * What `ask` looks up before it would run the first model or ask a service (offline, services refuse).
    *
-   * @throws whatever `ask` throws for another reason
+   * @throws anything `ask` throws for another reason
    */
   async until(ask: () => Promise<unknown>): Promise<Looked> {
     const found = new Set<string>();

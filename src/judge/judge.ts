@@ -17,7 +17,10 @@ export interface JudgeOptions {
   repeats?: ReadonlyMap<Result, Result>;
 }
 
-/** A gate that failed decides; without one, whatever was asked for and could not be measured; then whether any gate judged. */
+/**
+ * A failed gate decides; without one, anything that was asked for and could not be measured; then whether any gate
+ * judged.
+ */
 export function judge(
   results: readonly Result[],
   rules: readonly PlacedRule[],

@@ -10,9 +10,9 @@ const most = 10;
 const mostEach = 5;
 
 /**
- * Takes the records of all jobs, and chooses from those that say what each word contributes: of each metric and subject
- * the highest value, the one next to the median, the second highest and so on, in turn over metrics and subjects until
- * there are ten. Ties go to the text that came first, so that the choice is the same each time.
+ * Collects the records of all jobs, and chooses among those that say what each word contributes: for each metric and
+ * subject the highest value, the one next to the median, the second highest and so on, in turn over metrics and
+ * subjects until there are ten. Ties go to the text that came first, so that the choice is reproducible.
  */
 export function collectExamples(): { take(record: SampleRecord): void; chosen(): Example[] } {
   const byJob = new Map<string, Example[]>();

@@ -18,7 +18,7 @@ export interface DrawRequest {
 }
 
 export interface Drawn {
-  /** The sentences drawn for each word, with the place of the word in them; words that occur nowhere are absent. */
+  /** The sentences drawn for each word, with the place of the word in them; words that do not occur are absent. */
   contexts: Map<string, Occurrence[]>;
   /** How many sentences hold each word; 0 where there is none. */
   occurrences: Map<string, number>;
@@ -48,16 +48,16 @@ interface Stimulus {
 
 /**
  * A uniform sample without replacement of at most `perWord` sentences for each word, in one pass over the documents
- * (Vitter 1985, algorithm R, one reservoir a word).
+ * (Vitter 1985, algorithm R, one reservoir per word).
  *
  * - A document is cut into sentences by Unicode's rules (UAX 29, `Intl.Segmenter`); one without punctuation is a
  *   sentence. A sentence counts once for a word, with the word's first place in it.
- * - A word is found whole: no letter, mark, digit or underscore beside it. So `love` is found in `love's` and `well-love`,
- *   not in `lovely`. A phrase (`high-status`, `New York`) is found as it is written.
- * - A sentence that the corpus has twice counts twice: the draw follows the corpus as it is.
+ * - A word is found whole: no letter, mark, digit or underscore beside it. So `love` is found in `love's` and
+ *   `well-love`, not in `lovely`. A phrase (`high-status`, `New York`) is found as it is written.
+ * - A sentence that occurs twice in the corpus counts twice: the draw follows the corpus as it is.
  * - With `window`, that many words (runs without spaces) are kept: the stimulus in the middle, moved in at the ends of
- *   the sentence. The paper's script for BERT keeps 9, but four before and three after in the middle of a sentence (Guo and
- *   Caliskan 2021, generate_ebd_bert.py).
+ *   the sentence. The paper's script for BERT keeps 9, but four before and three after in the middle of a sentence (Guo
+ *   and Caliskan 2021, generate_ebd_bert.py).
  */
 export async function drawContexts(request: DrawRequest): Promise<Drawn> {
   const { documents, words, perWord, caseSensitive, window } = request;

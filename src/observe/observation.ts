@@ -1,8 +1,9 @@
 /**
  * What a kind of observation is: one literal, which says who can answer a request of the kind, how, and what the reader
- * should know about the answer. These are the gatherers of Lighthouse (https://github.com/GoogleChrome/lighthouse): there
- * a gatherer looks at the page, and audits read the artifact that it hands on; here a kind asks a model, and metrics read
- * the observation. Neither audits nor metrics touch what is judged, so each thing is asked once, whoever reads the answer.
+ * should know about the answer. These are the gatherers of Lighthouse (https://github.com/GoogleChrome/lighthouse):
+ * there a gatherer looks at the page, and audits read the artifact that it hands on; here a kind asks a model, and
+ * metrics read the observation. Neither audits nor metrics touch what is judged, so each thing is asked once, however
+ * many read the answer.
  */
 import type { MissingBy } from '../contract/missing.ts';
 import type { Answers, AuxiliaryModel, Kind, Request, Role, Roles } from '../contract/observations.ts';
@@ -20,7 +21,7 @@ export type OneOf<R extends Role> = { [P in R]: Pick<Roles, P> & { [Q in Exclude
 /** What the requests of a run have in common. */
 export interface ObserveContext {
   progress: Progress;
-  /** What `make` gave for this owner and key: whoever asks again, for another subject or metric, gets the same. */
+  /** What `make` returned for this owner and key: later callers, for another subject or metric, get the same. */
   once<T>(owner: object, key: string, make: () => Promise<T>): Promise<T>;
 }
 

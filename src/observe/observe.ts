@@ -1,6 +1,6 @@
 /**
  * Observe: the only stage that touches a model. Answers a metric's requests for one subject, through the sources that
- * play its roles. What two metrics or two subjects ask alike is done once.
+ * play its roles. Requests that two metrics or subjects share are answered once.
  */
 import { addReasons, type MissingBy } from '../contract/missing.ts';
 import type { Answers, Kind, Requests } from '../contract/observations.ts';

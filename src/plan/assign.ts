@@ -19,9 +19,9 @@ export interface Assignment {
 }
 
 /**
- * A subject is left out where it lacks the role, and where its classifier is a prediction file and the metric asks about
- * texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a problem, but
- * where `all` are only some of the configuration's.
+ * A subject is left out where it lacks the role, and where its classifier is a prediction file and the metric asks
+ * about texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a
+ * problem, unless `all` are only some of the configuration's subjects.
  */
 export function assign(
   use: MetricUse,

@@ -6,8 +6,8 @@ import type { ResolveContext } from '../runtime/resolve.ts';
 import type { Job } from './planned.ts';
 
 /**
- * Such a classifier must say by itself which of its labels are positive: no data set does. Prediction files do not judge, and
- * of a service in Hugging Face's layout the labels are known when it answers.
+ * Such a classifier must itself say which of its labels are positive: no data set does. Prediction files do not judge,
+ * and the labels of a service in Hugging Face's layout are known only when it answers.
  */
 export async function checkJudges(
   { loaded, ...context }: ResolveContext & { loaded: LoadedConfig },

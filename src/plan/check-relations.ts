@@ -5,9 +5,9 @@ import { relationProblems } from '../runtime/positive-score.ts';
 import type { Job } from './planned.ts';
 
 /**
- * Of a service in Hugging Face's layout, which labels are positive is said by its configuration, or else by each data set it
- * is asked about. Models say by their head whether labels exclude each other, a language model that is asked for one of its labels
- * gives one, and prediction files are checked where their columns are.
+ * For a service in Hugging Face's layout, the positive labels come from its configuration, or else from each data set
+ * it is asked about. Models say by their head whether labels exclude each other, a language model that is asked for one
+ * of its labels gives one, and prediction files are checked where their columns are.
  */
 export function checkRelations(subjects: readonly SubjectConfig[], jobs: readonly Job[]): Problem[] {
   return subjects.flatMap((subject, i) => {

@@ -1,11 +1,11 @@
-/** What the report keeps of the metrics' declarations, so that whoever reads it needs nothing else. */
+/** What the report keeps of the metrics' declarations, so that readers need nothing else. */
 import type { AnyMetric } from '../contract/metric.ts';
 import type { ReportedMetric } from '../contract/report.ts';
 import type { MetricUse } from './planned.ts';
 
 /**
- * Each metric once, in the order of its first use. A plugin in JavaScript may have left out what only documentation needs:
- * that is no reason to lose the results.
+ * Each metric once, in the order of its first use. A plugin in JavaScript may have left out what only the documentation
+ * needs; its results are kept.
  */
 export function describeMetrics(uses: readonly MetricUse[]): ReportedMetric[] {
   return [...new Set(uses.map(({ metric }) => metric))].map((metric: Partial<AnyMetric> & Pick<AnyMetric, Needed>) => ({

@@ -128,7 +128,7 @@ function somePrompts(data: PromptsData, drawn: readonly number[]): PromptsData {
   return { ...data, prompts: drawn.map((i) => data.prompts[i]), groups: someGroups(data.groups, drawn) };
 }
 
-/** How many of those drawn lack a group is not counted anew. */
+/** The number of drawn items that lack a group is not counted again. */
 function infoOf({ info: { missing: _, ...info } }: Data, kept: number): Data['info'] {
   return { ...info, items: kept, dropped: { ...info.dropped, [notDrawn]: info.items - kept } };
 }

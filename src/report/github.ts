@@ -18,8 +18,8 @@ export interface SummaryOptions {
 }
 
 /**
- * The Markdown report under a heading that is the same in every run. Where it is too long, the longest blocks give way to
- * a sentence that says so. Empty if not even that fits.
+ * The Markdown report under a heading that is the same in every run. Where it is too long, a sentence that says so
+ * replaces the longest blocks. Empty if not even that fits.
  */
 export function renderStepSummary(report: Report, { maxBytes, elsewhere }: SummaryOptions): string {
   const blocks = [

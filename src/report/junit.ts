@@ -19,9 +19,10 @@ interface Case {
 type Outcome = 'passed' | 'failure' | 'error' | 'skipped';
 
 /**
- * The report as JUnit XML, in the form that Jenkins and GitLab read: a suite for each metric on each subject, a case for
- * each result. `failure` is a crossed threshold; `error` could not be measured and was asked for, by the run or by a gate;
- * `skipped` has no value and nobody asked for it as such (one small group, a ratio of nothing to nothing).
+ * The report as JUnit XML, in the form that Jenkins and GitLab read: a suite for each metric on each subject, a case
+ * for each result. `failure` is a crossed threshold; `error` a result that could not be measured although the run or a
+ * gate asked for it; `skipped` has no value and was not asked for as such (one small group, a ratio of nothing to
+ * nothing).
  */
 export function renderJunit(report: Report): string {
   const suites = [...groupBy(casesOf(report), ({ place }) => JSON.stringify([place.metric, place.subject])).values()];

@@ -25,9 +25,9 @@ const usualRoles: Record<Result['family'], readonly Role[]> = {
 };
 
 /**
- * What a model card says of the bias of `subjects`: YAML metadata (`model-index`, as the Hugging Face Hub reads it:
- * https://github.com/huggingface/hub-docs/blob/main/modelcard.md) and a Markdown section for each. Metadata hold what has a
- * value; the sections say what has none, and why.
+ * What a model card says about the bias of `subjects`: YAML metadata (`model-index`, as the Hugging Face Hub reads it:
+ * https://github.com/huggingface/hub-docs/blob/main/modelcard.md) and a Markdown section for each. The metadata hold
+ * every value; the sections also say what has none, and why.
  */
 export function renderModelCard(report: Report, subjects: readonly string[], roles: readonly RoleName[]): string {
   const index = subjects.map((name) => ({ name: escapeTerminal(name), results: indexResults(report, name, roles) }));
@@ -62,7 +62,7 @@ function datasetOf(name: string | null, { datasets }: Report) {
   };
 }
 
-/** A group is told by `config`: a metric of the same type for each. */
+/** `config` tells groups apart: a metric of the same type for each. */
 function metricOf({
   metric,
   as,

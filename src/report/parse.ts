@@ -9,11 +9,11 @@ import { migrate } from './migrate.ts';
 const mostProblems = 20;
 
 /**
- * Reads a report of this schema version or an earlier one: the text of a report file, or what JSON made of it. Unknown
- * fields are refused by name, so that no reader believes that it has seen everything there is. Earlier versions have no
- * findings: they are made here, in the words of titles.
+ * Reads a report of this schema version or an earlier one: the text of a report file, or its parsed JSON. Unknown
+ * fields are refused by name, so that no reader wrongly believes to have seen everything. Earlier versions have no
+ * findings: they are made here, from titles and numbers.
  *
- * @throws InputError for text that is not JSON, for a report of a newer schema version (nothing else of it is looked at),
+ * @throws InputError for text that is not JSON, for a report of a newer schema version (nothing else of it is checked),
  * and for everything that does not fit the schema, each with its path (the first 20, and how many more there are).
  */
 export function parseReport(input: unknown): Report {
@@ -93,7 +93,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** One problem a wrong place. Of a union the deepest branch is told: in a list the item is wrong, not the list. */
+/**
+ * One problem per wrong place. In a union it is that of the deepest branch: in a list the item is wrong, not the list.
+ */
 function toProblems(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Problem[] {
   const path = [...before, ...issue.path];
   if (issue.code === 'unrecognized_keys') {

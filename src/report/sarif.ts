@@ -9,9 +9,9 @@ import { idealPhrase } from '../view/format.ts';
 const usualConfiguration = 'fairprobe.config.yaml';
 
 /**
- * The report as SARIF 2.1.0: one result for each number that a gate warns or fails about, or that could not be measured.
- * It stands at the line of the configuration that holds the rule, and its fingerprint names the number, not its value, so
- * that it is the same alert from run to run.
+ * The report as SARIF 2.1.0: one result for each number that a gate warns or fails about, or that could not be
+ * measured. It points at the line of the configuration that holds the rule, and its fingerprint names the number, not
+ * its value, so that it is the same alert from run to run.
  */
 export function renderSarif(report: Report): string {
   const { run, tool, verdict } = report;
@@ -93,8 +93,8 @@ function resultOf(alerts: readonly Alert[], fallback: string, sentences: Readonl
 }
 
 /**
- * What a reader of alerts is to take for new: a number that got worse than a baseline rule allows, and what cannot be
- * compared with the baseline. A threshold may have been crossed before as well: that is "updated".
+ * What counts as new to a reader of alerts: a number that got worse than a baseline rule allows, and anything that
+ * cannot be compared with the baseline. A threshold may have been crossed before: that is "updated".
  */
 function baselineState({ change, form }: Alert): 'new' | 'unchanged' | 'updated' {
   if (change === 'no-change-shown') return 'unchanged';

@@ -7,12 +7,12 @@ const longestInline = 100;
 const chunkSize = 1 << 18;
 
 /**
- * The report as the text of `report.json`: fields in the order of the schema, two spaces, short lists and objects in one
- * line, a final newline, nothing invisible but as an escape. The same report gives the same bytes. `-0` is written as `0`,
- * as JSON.stringify does.
+ * The report as the text of `report.json`: fields in the order of the schema, two spaces, short lists and objects on
+ * one line, a final newline, invisible characters escaped. The same report gives the same bytes. `-0` is written as
+ * `0`, as JSON.stringify does.
  *
- * @throws for a report that does not fit its schema (NaN, a missing status): that is a bug of whoever made it, and for one
- * of more than half a gigabyte, which no text can hold: {@link reportChunks} writes it.
+ * @throws for a report that does not fit its schema (NaN, a missing status), which is a bug of the code that made it,
+ * and for one of more than half a gigabyte, which no string can hold: {@link reportChunks} writes it.
  */
 export function serializeReport(report: Report): string {
   return [...reportChunks(report)].join('');

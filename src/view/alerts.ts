@@ -16,7 +16,7 @@ export interface ResultId {
 }
 
 export interface Alert extends ResultId {
-  /** Id of the metric, whatever the configuration calls it. */
+  /** Id of the metric, independent of its name in the configuration. */
   metricId: string;
   level: 'error' | 'warning';
   reason: string;

@@ -1,4 +1,4 @@
-/** What chance alone makes of a result, told everywhere alike. Plain text, not yet escaped. */
+/** What chance alone makes of a result, worded the same everywhere. Plain text, not yet escaped. */
 
 import type { Result } from '../contract/report.ts';
 import { formatNumber } from './format.ts';

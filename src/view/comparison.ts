@@ -27,7 +27,7 @@ export interface ArrangedComparison {
   others: { verdict: Change; reason: string; changes: Changed[] }[];
 }
 
-/** Each once: a difference of false negative rates is that of true positive rates, and not told beside it. */
+/** Each once: a difference of false negative rates is that of true positive rates, and not shown beside it. */
 export function toldOnce({ changes }: Comparison): Changed[] {
   return changes.filter(({ repeats }) => !repeats);
 }

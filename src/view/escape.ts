@@ -24,8 +24,8 @@ export function escapeTerminal(text: string): string {
 }
 
 /**
- * JSON as it stands, with every invisible character in its texts as an escape, as JSON.stringify does with C0 alone: a
- * terminal that is shown the file obeys nothing in it, and it is the same JSON.
+ * JSON as it is, with every invisible character in its texts escaped, as JSON.stringify does for C0 only: a terminal
+ * that shows the file obeys nothing in it, and it is the same JSON.
  */
 export function escapeJson(json: string): string {
   return json.replace(invisibleInJson, (character) =>
@@ -44,8 +44,8 @@ export function jsonText(value: unknown): string {
 }
 
 /**
- * Plain text in GitHub-flavoured Markdown, in a paragraph, a list item or a table cell: no emphasis, code, link, image,
- * HTML, table cell, list, heading, mention, issue reference or formula comes of it.
+ * Plain text in GitHub-flavoured Markdown, in a paragraph, a list item or a table cell: nothing in it becomes emphasis,
+ * code, a link, an image, HTML, a table cell, a list, a heading, a mention, an issue reference or a formula.
  */
 export function escapeMarkdown(text: string): string {
   return (
@@ -100,8 +100,8 @@ export function csvCell(value: string | number | null): string {
 }
 
 /**
- * The text of a SARIF message (2.1.0, 3.11.5 and 3.11.6): braces, which mark placeholders, are doubled, and no embedded link
- * comes of brackets.
+ * The text of a SARIF message (2.1.0, 3.11.5 and 3.11.6): braces, which mark placeholders, are doubled, and brackets do
+ * not make embedded links.
  */
 export function escapeSarif(text: string): string {
   return escapeTerminal(text)

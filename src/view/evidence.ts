@@ -139,7 +139,7 @@ function leastOf(rates: readonly Rate[]): Rate | null {
 
 /**
  * Some summaries are over groups that have no results of their own: their metrics name the two in the details, as
- * `worst: { group, value, n }` and `reference`. With `lower` and `upper` (95 %) the two are told apart by these, as the worst
+ * `worst: { group, value, n }` and `reference`. With `lower` and `upper` (95 %) these tell the two apart, as the worst
  * of `compared`.
  */
 function namedIn(result: Result): { worst: Rate; reference: Rate; compared: number } | null {

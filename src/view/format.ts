@@ -6,8 +6,8 @@ import { greatestOf, leastOf } from '../support/extremes.ts';
 const minus = '\u2212';
 
 /**
- * Decimals for numbers that stand in one column, so that points align: 3 for effect sizes and AUCs, fewer where the
- * greatest is 10 or more, and as many more as it takes to show two digits of the greatest where it is below 0.01.
+ * Decimals for numbers in one column, so that points align: 3 for effect sizes and AUCs, fewer where the greatest is 10
+ * or more, and enough to show two digits of the greatest where it is below 0.01.
  */
 export function decimalsFor(values: readonly (number | null)[]): number {
   let greatest = 0;
@@ -45,8 +45,8 @@ export function formatCounts(results: readonly (Result | undefined)[]): string {
 }
 
 /**
- * `p < 0.001` and the like never claim more than was asked: three decimals, and a bound below that. An exact 0 is the share
- * of no partition at all, however few there are, and stays 0.
+ * `p < 0.001` and the like never claim too much: three decimals, and a bound below that. An exact 0 is the share of no
+ * partition at all, however few there are, and stays 0.
  */
 export function formatP(p: number): string {
   if (p === 0) return '0';

@@ -5,7 +5,7 @@ import { formatIdeal, formatInterval, formatNumber, formatPlain } from './format
 
 const order: readonly Gate['verdict'][] = ['fail', 'warn', 'not-judged', 'pass'];
 
-/** It calls for a look: neither passed nor left unjudged. */
+/** Whether it needs attention: neither passed nor left unjudged. */
 export function isOpen({ verdict }: Gate): boolean {
   return verdict === 'fail' || verdict === 'warn';
 }

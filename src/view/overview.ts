@@ -104,8 +104,8 @@ export function worstFirst<T>(items: readonly T[], severityOf: (item: T) => numb
 const tellingName = 8;
 
 /**
- * `bpsn-auc`; `ours/mean`, where the name of the measure says little or is not the only one; of a metric that has a measure
- * for each test, its name alone.
+ * `bpsn-auc`; `ours/mean` where the name of the measure says little or is not unique; the metric's name alone where it
+ * has a measure for each test.
  */
 export function columnName({ as, measure }: Named, columns: readonly Named[]): string {
   if (measure === null) return as;

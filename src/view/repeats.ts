@@ -4,9 +4,9 @@ import type { ReportedMetric, Result } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 
 /**
- * The results that say what another one says, each with that other:
- * a measure that is declared always to equal another one (`equals`); the summary over groups where a single group has a
- * value, and this is it; the summary over attributes where a single attribute has one. Pure.
+ * The results that repeat another one, each with that other: a measure declared always to equal another one (`equals`);
+ * the summary over groups where only one group has a value, and this is it; the summary over attributes where only one
+ * attribute has one. Pure.
  */
 export function repeatsOf(
   results: readonly Result[],

@@ -79,8 +79,8 @@ const toBlock =
   };
 
 /**
- * A subject that failed altogether has one `error` result a measure, without attribute or group. It stands in every row
- * of the measure, and needs no row of its own where others were measured.
+ * A subject that failed altogether has one `error` result per measure, without attribute or group. It stands in every
+ * row of the measure, and needs no row of its own where others were measured.
  */
 function spreadFailures(rows: Row[]): void {
   const whole = rows.findIndex(({ attribute, group }) => attribute === null && group === null);
@@ -193,8 +193,8 @@ export interface Pair {
 export interface Pairs {
   all: Pair[];
   /**
-   * Pairs that have a coefficient, surest first: by p, then by strength, then by that of the other methods. By strength
-   * alone, pairs of four subjects would come first, whose coefficients are large by chance.
+   * Pairs that have a coefficient, most certain first: by p, then by strength, then by that of the other methods. By
+   * strength alone, pairs of four subjects would come first, whose coefficients are large by chance.
    */
   ranked: Pair[];
   /** Spearman where the report has it. */

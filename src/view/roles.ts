@@ -6,8 +6,8 @@ import { formatCount, formatInterval, formatNumber } from './format.ts';
 type Described = ReportedSubject['roles'][string];
 
 /**
- * Names what was asked, and what about it departs from the ordinary: a layer that is not the last, a type that is not
- * fp32, a pooling that is not the mean, roles that are reversed. Of a probe it tells how good it is. Plain text, not yet escaped.
+ * Names the source, and what about it is unusual: a layer that is not the last, a type that is not fp32, a pooling that
+ * is not the mean, reversed roles. For a probe also how good it is. Plain text, not yet escaped.
  */
 export function sourceSentence(details: Described): string {
   if (isObject(details.probe)) return probeSentence(details.probe, details.heldOut);

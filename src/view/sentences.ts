@@ -83,7 +83,7 @@ function leftOutSentences(results: readonly Result[]): string[] {
   });
 }
 
-/** `8 left out (4 missing, 4 counterparts)`; parts are told of an object, not of a number or a list. */
+/** `8 left out (4 missing, 4 counterparts)`; parts are listed for an object, not for a number or a list. */
 function countSentence(value: Result['details'][string] | undefined, words: string): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'object' || Array.isArray(value)) {

@@ -20,8 +20,9 @@ export interface Distance {
 
 /**
  * The near end of the interval of the distance, as a share of the scale. Where the result is one of `comparisons`, the
- * interval is Bonferroni's: its half-widths are longer by the ratio of the normal quantiles. The distance of a group from its
- * reference is the square-and-add one (see `independentDifference`), which counts what the two share as chance.
+ * interval is Bonferroni's: its half-widths are longer by the ratio of the normal quantiles. The distance of a group
+ * from its reference is the square-and-add one (see `independentDifference`), which counts what the two share as
+ * chance.
  */
 export function distanceOf(evidence: Evidence): Distance | null {
   const distance = distanceWhateverChance(evidence);

@@ -3,8 +3,8 @@ import { groupBy } from '../support/group-by.ts';
 import type { Pair } from './report-view.ts';
 
 /**
- * Where one can take in only some of the pairs: the first of each two metrics, however the configuration calls their uses,
- * then the first of the others; in their own order. Uses of one metric have much the same coefficients.
+ * Where only some of the pairs can be shown: the first of every two metrics, whatever their uses are called, then the
+ * first of the others, in their own order. Uses of one metric have much the same coefficients.
  */
 export function varied(pairs: readonly Pair[], results: Report['results'], most: number): Pair[] {
   const metricOf = new Map(results.map(({ as, metric }) => [as, metric]));

@@ -92,8 +92,8 @@ export function almostScore(columns: readonly Column[]): { name: string; value: 
 }
 
 /**
- * The label that counts as positive: of a name that says so, else of two numbers the greater, else the one whose items
- * have the greatest scores on average, where `scoreOf` tells.
+ * The label that counts as positive: one whose name says so; else the greater of two numbers; else, where `scoreOf` is
+ * given, the one whose items score highest on average.
  */
 export function positiveLabel(label: Column, scoreOf: ((row: number) => number) | null): string | undefined {
   const labels = [...label.distinct];

@@ -1,7 +1,7 @@
 /**
  * What a configuration may say, in one place. Each field's description appears in error messages and, through
- * `config.schema.json`, in editors. Short forms (`encoder: ./folder`) are spelled out here, so that the rest of fairprobe
- * sees one form only. What belongs to a metric, a data set or a role is said by its own schema.
+ * `config.schema.json`, in editors. Short forms (`encoder: ./folder`) are expanded here, so that the rest of fairprobe
+ * sees one form only. A metric, data set or role has a schema of its own.
  */
 import { z } from 'zod';
 import type { CorrelateConfig, GateConfig, HumanAgreementConfig, SubjectConfig } from '../../contract/configuration.ts';

@@ -7,7 +7,7 @@ import { measurementKey, valuesOf } from './paired.ts';
 const hint = 'Give the samples that evaluate --samples wrote together with this report';
 
 /**
- * Samples of another run than the report's would be found out only when something is compared with them.
+ * Otherwise samples of another run than the report's would go unnoticed until something is compared with them.
  *
  * @throws InputError where there are no items, or they do not give the values in the report
  */

@@ -38,9 +38,10 @@ type JudgedResult = Judged & { result: Result };
 
 /**
  * Every measurement of the run in its order, then those that only the baseline has. A change is a regression or an
- * improvement where its p value, after Holm's correction over all changes of its family that were tested, is below 0.05: the
- * chance that an unchanged model is said to have changed anywhere in the family is at most that. What gates ask for is one
- * family, and all the rest another. What is the same item by item is not tested, and one number counts once.
+ * improvement where its p value, Holm-corrected over all tested changes of its family, is below 0.05: the chance that
+ * an unchanged model is said to have changed anywhere in the family is at most that. Changes that gates ask for form
+ * one family, all others another. Values that are equal item by item are not tested, and a number that appears twice
+ * counts once.
  */
 export function compare(input: CompareInput): Comparison {
   const { before, file, now, repeats = new Map(), asked = () => false } = input;
@@ -144,8 +145,8 @@ function whereItFits(paired: PairedMeasure, now: number): PairedMeasure | { reas
 }
 
 /**
- * The difference, its interval, and the p value of its harm: the change of the distance from the ideal. Where a `target` is
- * passed by, that is another number than the difference, and the p value is that of the distance.
+ * The difference, its interval, and the p value of its harm: the change of the distance from the ideal. Where the value
+ * crosses a `target`, that is another number than the difference, and the p value is that of the distance.
  */
 function measure(
   contrast: Contrast,

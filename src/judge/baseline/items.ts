@@ -73,8 +73,8 @@ function parseItem(line: string, place: { file: string; line: number }): ItemRec
 }
 
 /**
- * The lines that a baseline keeps: of the metrics that can be paired, sorted by metric, subject and id, with the model's
- * answers and nothing else. Labels and groups follow from the data; text is not kept.
+ * The lines that a baseline keeps: of the metrics that can be paired, sorted by metric, subject and id, with the
+ * model's answers only. Labels and groups follow from the data; text is not kept.
  */
 export function compactItems(
   records: readonly ItemRecord[],

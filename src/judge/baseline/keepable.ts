@@ -8,7 +8,7 @@ import { contentKey } from '../../support/hash.ts';
 const measuring = ['seed', 'subjects', 'datasets', 'metrics'] as const;
 
 /**
- * Everything that speaks against keeping it, as sentences without a full stop.
+ * Every reason not to keep it, as sentences without a full stop.
  *
  * @param config of the folder, as a report holds it; null where there is none to compare with
  */

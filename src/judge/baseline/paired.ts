@@ -113,9 +113,10 @@ export function pairStatistics(
 }
 
 /**
- * Means over the same items. Most items may hardly move and a few a lot: Student's t holds the mean of such changes in as little as
- * 18 % of samples of 50, so that the interval is that of a mean within bounds where the measure has them (`bench/coverage`). Its p
- * value stands: of runs that differ by chance alone the changes are as often up as down.
+ * Means over the same items. Where most items hardly move and a few move a lot, Student's t holds the mean of the
+ * changes in as little as 18 % of samples of 50; the interval is therefore that of a mean within bounds, where the
+ * measure has bounds (`bench/coverage`). Its p value is kept: between runs that differ by chance alone, changes go up
+ * as often as down.
  */
 function pairMeans(
   a: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * The last line of a baseline file: how many measurements there are and a sum over everything, so that a line that was
- * edited, deleted or merged in by hand is seen. It is no signature: whoever means to can make another.
+ * The last line of a baseline file: the number of measurements and a checksum of everything, which shows when a line
+ * was edited, deleted or merged by hand. It is not a signature: anyone can make a new one.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';

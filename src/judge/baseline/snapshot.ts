@@ -48,7 +48,7 @@ export const snapshotSchema = z.strictObject({
 export type Snapshot = z.infer<typeof snapshotSchema>;
 export type Recorded = Snapshot['measurements'][number];
 
-/** Sorted, so that the same measurements give the same file whatever the order of the configuration. */
+/** Sorted, so that the same measurements give the same file in any order of the configuration. */
 export function snapshotOf(report: Report, items: Snapshot['items'] = null): Snapshot {
   const { tool, run, results } = report;
   const metrics = new Map(

@@ -12,10 +12,11 @@ const power = 0.8;
 const most = 3;
 
 /**
- * Of main measures, one of a metric, the least distance that would probably have stood out: (z of the level + z of the power)
- * times the standard error (Bloom 1995, "Minimum detectable effects", Evaluation Review 19), at a power of 80 % and a level of
- * 5 %, two-sided, Bonferroni's over all that was compared. The standard error is taken from the 95 % interval, so that it
- * holds for rates, AUCs and effect sizes alike; of a group and its reference, it is that of their difference.
+ * For main measures, one per metric: the smallest distance that would probably have stood out, (z of the level + z of
+ * the power) times the standard error (Bloom 1995, "Minimum detectable effects", Evaluation Review 19), at a power of
+ * 80 % and a two-sided level of 5 %, Bonferroni-corrected for everything compared. The standard error is taken from the
+ * 95 % interval, so that this works for rates, AUCs and effect sizes alike; for a group and its reference, it is that
+ * of their difference.
  */
 export function detectable(report: Pick<Report, 'results' | 'metrics'>): Finding {
   const measured = measuredHarms(report).flatMap(({ evidence, main }) => {

@@ -24,10 +24,10 @@ const most = 5;
 const mostAlike = 3;
 
 /**
- * The worst results, at most five. Other measures than the main ones are told only of metrics of which no main measure
- * stands out. After the worst, results of other metrics and other groups come first, then other metrics, other measures,
- * and other groups, so that the list does not tell one thing five times; of one measure and attribute at most three. Of
- * equals, the first in the report.
+ * The worst results, at most five. Measures other than the main ones appear only for metrics without a main measure
+ * that stands out. After the worst, results of other metrics and other groups come first, then other metrics, other
+ * measures, and other groups, so that the list does not say one thing five times; of one measure and attribute at most
+ * three. Ties keep the order of the report.
  */
 export function greatestHarms(report: Pick<Report, 'results' | 'metrics'>): Harm[] {
   const found = worstOfEach(measuredHarms(report)).filter(({ distance }) => distance.severity >= least);
@@ -64,8 +64,8 @@ function sameGroups(a: string | null, b: string | null): boolean {
 }
 
 /**
- * Everything that might be a harm, however small, each number once. The intervals allow for all of them together: the worst
- * of several measures is chosen as much as the worst of several groups.
+ * Everything that might be a harm, however small, each number once. The intervals allow for all of them together:
+ * picking the worst measure is a choice as much as picking the worst group.
  */
 export function measuredHarms(report: Pick<Report, 'results' | 'metrics'>): Omit<Harm, 'alike' | 'measured'>[] {
   const evidenceOf = evidenceFinder(report);
@@ -108,8 +108,8 @@ function comparedIn(looked: readonly Evidence[], report: Pick<Report, 'metrics'>
 }
 
 /**
- * By declaration: of bias or risk, with an ideal, each number once. Left out are tests without a
- * protected attribute (flowers and insects), and summaries where there are results that say who is concerned.
+ * Results declared as bias or risk, with an ideal, each number once. Left out are tests without a protected attribute
+ * (flowers and insects), and summaries where other results say who is concerned.
  */
 function candidates({ results, metrics }: Pick<Report, 'results' | 'metrics'>): number[] {
   const declarationOf = declarationFinder({ metrics });

@@ -11,11 +11,11 @@ import { harmSentence, numbersIn, ratesOf, type Sentences } from './words.ts';
 type Judged = Pick<Report, 'results' | 'metrics' | 'datasets' | 'gates' | 'comparison'>;
 
 /**
- * In the order of reading: missing answers and results where they are most of all, failed gates, regressions, missing
- * results where they are few, then the greatest harms; where nothing stands out, what could have been seen. Gates that only
- * warn come last: most say that something cannot be excluded, and would push what was found from the first screen.
+ * In reading order: missing answers and results where most are missing, failed gates, regressions, missing results
+ * where few are, then the greatest harms; where nothing stands out, what could have been seen. Gates that only warn
+ * come last: most say that something cannot be excluded, and would push the findings off the first screen.
  *
- * @param metrics tell their measures in words; of others, titles and numbers must do
+ * @param metrics whose sentences describe their measures; others are described by titles and numbers
  */
 export function findingsOf(report: Judged, metrics: readonly Pick<AnyMetric, 'id' | 'measures'>[] = []): Finding[] {
   const sentences = sentencesOf(metrics);

@@ -13,8 +13,8 @@ export interface Missing {
 }
 
 /**
- * One finding for all that could not be measured; where that is little, but most results have no value (every group is
- * too small, say), for all of those. Results that the data cannot pose the question of are not counted.
+ * One finding for everything that could not be measured; where that is little, but most results have no value (every
+ * group is too small, say), for all of those. Results of questions that the data cannot answer are not counted.
  */
 export function missingResults({ results }: Pick<Report, 'results'>): Missing | null {
   const indexed = results.map((result, index) => ({ result, index }));
@@ -49,8 +49,9 @@ export function missingResults({ results }: Pick<Report, 'results'>): Missing | 
 }
 
 /**
- * Of each subject and data set of which most items have no answer, how many: every number rests on the others. Metrics
- * count them as `unanswered` in the details of what they measure over all items; of several, the one of most items tells.
+ * For each subject and data set of which most items have no answer, how many: every number rests on the others. Metrics
+ * count them as `unanswered` in the details of what they measure over all items; of several metrics, the one with most
+ * items is used.
  */
 export function missingAnswers({ results }: Pick<Report, 'results'>): Finding[] {
   const counted = results.flatMap((result, index) => {

@@ -8,7 +8,7 @@ import { resultFinder } from '../../view/gates.ts';
 import { distanceOf } from '../../view/severity.ts';
 import { numbersIn, ratesOf, resultSentence, type Sentences, valueSentence } from './words.ts';
 
-/** In the order of the rules. Of each the result that violates it most surely is told, and how many others do. */
+/** In the order of the rules. For each, the result that violates it most surely, and how many others do. */
 export function openGates(
   report: Pick<Report, 'gates' | 'results' | 'metrics' | 'datasets'>,
   asked: 'fail' | 'warn',

@@ -9,7 +9,10 @@ import { formatCount, formatP } from '../../view/format.ts';
 import { measureTitle } from '../../view/titles.ts';
 import { numbersIn } from './words.ts';
 
-/** Most certain first. Of each measure the surest is told, and how many others there are; not what a failed gate tells. */
+/**
+ * Most certain first. For each measure the most certain one, and how many others there are; changes reported by a
+ * failed gate are left out.
+ */
 export function regressions({
   comparison,
   results,

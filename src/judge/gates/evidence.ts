@@ -46,8 +46,9 @@ interface ValueWithInterval {
 }
 
 /**
- * The limit nearest to what is allowed: where it is beyond, so is the whole interval, and the data show a violation. Of a
- * distance from the ideal it is the point of the interval nearest to that, the ideal itself where the interval holds it.
+ * The limit nearest to what is allowed: where it is beyond, so is the whole interval, and the data show a violation.
+ * For a distance from the ideal it is the point of the interval nearest to the ideal, or the ideal itself where the
+ * interval holds it.
  */
 export function optimistic(
   { value, interval: { lower, upper } }: ValueWithInterval,
@@ -73,12 +74,13 @@ export function tailOf({ level }: NonNullable<Result['interval']>): number {
 }
 
 /**
- * One-sided p of the violation: the chance of a value at least so far beyond the threshold where the truth is on it. The
- * normal approximation whose standard error is the half of the interval on the side of the threshold, so that p is below
- * 0.025 exactly where the 95 % interval lies beyond it. Where a measure has both a least and a greatest value, on the arcsine of
- * the root of its place in its range, on which a rate varies by chance about as much wherever it is: of 2 to 50 groups of 5 trials or
- * more any of them fails in 3.8 % at most where each has the rate allowed (`test/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %. Of a
- * distance from the ideal, the lesser of both sides' p.
+ * One-sided p of the violation: the chance of a value at least so far beyond the threshold if the truth is exactly on
+ * it. A normal approximation whose standard error is the half of the interval on the side of the threshold, so that p
+ * is below 0.025 exactly where the 95 % interval lies beyond it. For a measure with both a least and a greatest value
+ * it works on the arcsine of the root of the place in the range, on which a rate varies by chance about equally
+ * everywhere: of 2 to 50 groups of 5 trials or more, each at the allowed rate, any of them fails in 3.8 % at most
+ * (`test/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %. For a distance from the ideal, the smaller of
+ * both sides' p.
  */
 export function violationP(
   { value, interval, range }: ValueWithInterval & Pick<Result, 'range'>,

@@ -43,8 +43,8 @@ export function gateOf(result: Subjected, rule: PlacedRule, decision: Decision):
 }
 
 /**
- * What has no value, or nothing to be compared with, is no pass, unless the rule says so. For want of answers it is not
- * judged: that is no unfairness, and the run is incomplete.
+ * A result without a value, or with nothing to compare it with, does not pass unless the rule says so. Where answers
+ * are missing it is not judged: that is not unfairness, and the run is incomplete.
  */
 export function onMissing(
   { status, reason, lacksAnswers = false }: { status: string; reason: string | null; lacksAnswers?: boolean },
@@ -59,8 +59,8 @@ export function onMissing(
 }
 
 /**
- * What the data cannot ask is no failure. A rule that somebody wrote warns where it finds nothing else to judge: it was meant
- * for this.
+ * A question that the data cannot answer does not fail. A rule written by the user warns where it finds nothing else to
+ * judge: it was meant for this.
  */
 export function onInapplicable(
   { reason }: Pick<Result, 'reason'>,
@@ -71,7 +71,9 @@ export function onInapplicable(
   return { verdict: alone && !preset ? 'warn' : 'not-judged', reason: `the data cannot pose the question: ${reason}` };
 }
 
-/** A rule that found nothing to judge: a name that only the data could have told, and which they do not have. */
+/**
+ * A rule that found nothing to judge, because it names something that only the data could reveal and they do not have.
+ */
 export function unmatched(rule: PlacedRule, hint: string): Gate {
   const group = rule.group === null ? '' : `[${rule.group}]`;
   const where = [rule.attribute && `attribute ${rule.attribute}`, rule.subject !== '*' && `subject ${rule.subject}`];

@@ -10,9 +10,9 @@ declare module '../../contract/observations.ts' {
 }
 
 /**
- * How much each part of a text speaks for the class that a classifier predicts for it, by exact gradients of that class's
- * probability with respect to the input token embeddings, and what becomes of the probability without the parts that
- * speak for it most, and with these alone. Needs the role `classifier`, and a model behind it.
+ * How much each part of a text supports the class that a classifier predicts for it, by exact gradients of that class's
+ * probability with respect to the input token embeddings; and the probability without the parts that support it most,
+ * and with these alone. Needs the role `classifier`, and a model behind it.
  */
 export interface ExplanationsRequest {
   kind: 'explanations';
@@ -41,8 +41,8 @@ export interface Explanation {
   /** Whether the text was longer than the model takes, and was cut. */
   cut: boolean;
   /**
-   * Of integrated gradients: what the text's probability differs from the baseline's by, and the sum of the scores of all
-   * tokens, which the theory says is the same. Null for the others.
+   * For integrated gradients: the difference of the text's probability from the baseline's, and the sum of the scores
+   * of all tokens, which in theory is the same. Null for the others.
    */
   completeness: { difference: number; sum: number } | null;
 }

@@ -19,9 +19,9 @@ export interface FillLikelihoodsRequest {
 export interface FillLikelihoods {
   answeredBy: 'masked-lm' | 'causal-lm';
   /**
-   * Per item log-probabilities, natural logarithm. Of a masked model those of the fill's tokens from left to right, each
-   * with the earlier ones in view and one mask for the rest of the fill. Of a causal model those of all tokens of the
-   * text, but for a first one that nothing comes before. Empty where there is no such token.
+   * Per item log-probabilities, natural logarithm. For a masked model those of the fill's tokens from left to right,
+   * each with the earlier ones in view and one mask for the rest of the fill. For a causal model those of all tokens of
+   * the text, except a first token that nothing comes before. Empty where there is no such token.
    */
   logProbabilities: readonly Float64Array[];
   /** How many texts were longer than a causal model takes, and were cut. For a masked one they are cut around the fill. */

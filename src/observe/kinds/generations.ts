@@ -27,8 +27,8 @@ export interface GenerationsRequest {
   /** Longest continuation, in tokens of the model. */
   maxTokens: number;
   /**
-   * Where the answers are to be classified, too: what of a prompt and its continuation is read. Done where the subject has
-   * a classifier that can be run.
+   * Where the answers are to be classified, too: which part of a prompt and its continuation is read. Done where the
+   * subject has a classifier that can be run.
    */
   classify?(prompt: string, continuation: string): string;
   /** Where static vectors are wanted, too: from which file, and of which words for a prompt and its continuation. */

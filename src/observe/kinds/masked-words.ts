@@ -16,8 +16,8 @@ export interface MaskedWordsRequest {
 
 export interface MaskedWords {
   /**
-   * Per item log P of the target: of a word of several tokens the product from left to right, each given those before it,
-   * while a mask stands for each of the others.
+   * Per item log P of the target: for a word of several tokens the product from left to right, each given those before
+   * it, with a mask in place of each of the others.
    */
   logProbabilities: Float64Array;
   /** Of how many tokens each target consists; 0 where none stands for it, and its log P means nothing. */

@@ -35,8 +35,8 @@ export interface TextSensitivity {
   /** Per class; NaN for a text that the model finds no token in, which has no units either. */
   probabilities: Float64Array;
   /**
-   * The words of the text, or, at the other granularities, the tokens that stand for some of it. Special tokens are
-   * never among them; a word that no token covers (it lay beyond the model's limit) has the value 0.
+   * The words of the text or, at the other granularities, its tokens. Special tokens are left out; a word that no token
+   * covers (it lay beyond the model's limit) has the value 0.
    */
   units: readonly Span[];
   /** `[classes, units]`, the norms; for elements `[classes, units, embedding size]`, the gradients. */

@@ -30,7 +30,7 @@ export interface WordsInContextRequest {
 
 export interface WordsInContext {
   dimensions: number;
-  /** Row-major matrix, one row a sentence, in the order drawn; words that occur nowhere are absent. */
+  /** Row-major matrix, one row per sentence, in the order drawn; words that do not occur are absent. */
   vectors: ReadonlyMap<string, Float32Array>;
   /** How many sentences of the corpus hold the word, before the draw. */
   occurrences: ReadonlyMap<string, number>;

@@ -22,10 +22,10 @@ import { fewSections } from './shorten.ts';
 const screenful = 40;
 
 /**
- * The report as someone at a terminal first sees it: one screen with the verdict, the findings, and a table of subjects and
- * main measures. With `verbose` the rest follows: gates, sources, a table a metric, correlations, notes; every result of the
- * report then has its place in a table, with a value or with the reason why there is none, as long as the tables are not
- * many. Text of data sets is not shown.
+ * The report as first seen at a terminal: one screen with the verdict, the findings, and a table of subjects and main
+ * measures. With `verbose` the rest follows: gates, sources, a table per metric, correlations, notes; every result of
+ * the report then has its place in a table, with a value or the reason why there is none, unless there are very many
+ * tables. Text of data sets is not shown.
  */
 export function renderConsole(report: Report, { width, color, verbose = false, elsewhere }: ConsoleOptions): string {
   const context: RenderContext = { width: Math.max(40, Math.floor(width)), chalk: new Chalk({ level: color ? 1 : 0 }) };

@@ -16,7 +16,7 @@ import { gapsOf } from '../../view/report-view.ts';
 import { columns as columnsOf, hanging, padEnd, padStart, wrap } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 
-/** Shown whatever room there is. */
+/** Always shown, however narrow the terminal. */
 const leastFindings = 3;
 const mostSubjects = 12;
 /** Columns of a group's name, where there is room. */

@@ -34,8 +34,8 @@ export function shortened(section: Section): Shortened {
 }
 
 /**
- * One of very many tables: of each measure the summary over groups, or else the group, that is furthest from the ideal, and
- * of these the worst few.
+ * One of very many tables: for each measure the summary over groups, or else the group, that is furthest from the
+ * ideal, and of these the worst few.
  */
 export function outlined(section: Section): Shortened {
   const ofEach = section.blocks.flatMap(({ rows }) =>

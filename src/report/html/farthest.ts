@@ -6,8 +6,8 @@ import { severity } from '../../view/severity.ts';
 import { html, type Markup } from './markup.ts';
 
 /**
- * Farthest from the ideal first, at most so many: by how far they surely are, then by their values. What has no value comes
- * last, and what has no ideal stays in the order of the report.
+ * Farthest from the ideal first, at most so many: by the distance that is certain, then by value. Results without a
+ * value come last, and those without an ideal keep the order of the report.
  */
 export function farthestFirst<T>(
   items: readonly T[],

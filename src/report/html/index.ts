@@ -22,11 +22,11 @@ const mostPlots = 96;
 const plotsPerMetric = { least: 2, most: 24 };
 
 /**
- * The page begins with the verdict, the findings, the main measures and whether measures agree; then come gates, the
- * comparison with a baseline, every result with plots, correlations, the agreement with human judgements, example texts,
- * notes and definitions; last the subjects, the data, and what it takes to run it again. All of it comes from the report.
- * Whatever comes from configurations, data and models is escaped, and the page's policy allows neither scripts nor
- * anything from the network. The same report gives the same bytes.
+ * The page begins with the verdict, the findings, the main measures and whether measures agree. Then come gates, the
+ * comparison with a baseline, every result with plots, correlations, the agreement with human judgements, example
+ * texts, notes and definitions; last the subjects, the data, and how to run it again. All of it comes from the report.
+ * Everything that comes from configurations, data and models is escaped, and the page's policy allows no scripts and
+ * nothing from the network. The same report gives the same bytes.
  */
 export async function renderHtml(report: Report): Promise<string> {
   const sections = arrangeResults(report);

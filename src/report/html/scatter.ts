@@ -13,7 +13,7 @@ const labelWidth = 92;
 const lineHeight = 14;
 const margin = { top: 12, bottom: 40, left: 44 };
 const least = 200;
-/** More names than these would make the plot too tall. They are told when pointed at. */
+/** More names than these would make the plot too tall. They are shown when pointed at. */
 const mostNames = 30;
 
 interface Point {

@@ -14,9 +14,9 @@ import { resultBlocks } from './results.ts';
 import { table } from './table.ts';
 
 /**
- * The report as GitHub-flavoured Markdown: verdict, findings and the table of main measures; then gates, a table a metric with
- * how to read it, correlations, notes, subjects, data sets, and what it takes to run it again. Long tables are folded. Whatever comes from configurations,
- * data and models is escaped.
+ * The report as GitHub-flavoured Markdown: verdict, findings and the table of main measures; then gates, a table per
+ * metric with how to read it, correlations, notes, subjects, data sets, and how to run it again. Long tables are
+ * folded. Everything that comes from configurations, data and models is escaped.
  */
 export function renderMarkdown(report: Report): string {
   return `${[`# Fairness report: ${verdictWord(report.verdict)}`, ...markdownBlocks(report)].join('\n\n')}\n`;
