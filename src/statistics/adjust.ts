@@ -2,7 +2,8 @@
 
 /**
  * Holm 1979, "A simple sequentially rejective multiple test procedure", Scand. J. Statist. 6: controls the chance of
- * even one false finding, whatever the dependence between the tests. A finding at 0.05 is one whose adjusted p is below that.
+ * even one false finding, however the tests depend on each other. A finding at 0.05 is one whose adjusted p is below
+ * that.
  */
 export function holm(pValues: readonly number[]): number[] {
   const m = pValues.length;

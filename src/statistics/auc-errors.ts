@@ -14,9 +14,10 @@ export interface AucErrors {
 const SHARED = 20;
 
 /**
- * The variance of an AUC t is k t (1 - t) (1/m + 1/n), where k depends on the shapes of the distributions: of a third for small
- * differences without ties up to 1. A few items estimate k badly, and where all their pairs are ordered right as 0, so that each group's is mixed with that of all
- * groups, as much as if these were 20 items. The correlation is the one that gives a weighted sum of the estimates its variance.
+ * The variance of an AUC t is k t (1 - t) (1/m + 1/n), where k depends on the shapes of the distributions: from a
+ * third, for small differences without ties, up to 1. A few items estimate k badly, and as 0 where all their pairs are
+ * in the right order, so each group's k is mixed with that of all groups, as if these were 20 items. The correlation is
+ * the one that gives a weighted sum of the estimates its variance.
  *
  * @param weights of the groups, and the variance of the sum by DeLong's joint covariance
  */
@@ -50,9 +51,9 @@ export function aucErrors(
 }
 
 /**
- * Likely true AUCs, as far apart as groups seem to be beyond chance: each estimate moved towards the mean by sqrt(T / (T + v)), with v
- * its variance that is not shared, and T the variance between groups. Estimates themselves are farther apart than the truth, and
- * posterior means nearer together (Louis 1984, JASA 79).
+ * Likely true AUCs, as far apart as groups seem to be beyond chance: each estimate moved towards the mean by sqrt(T /
+ * (T + v)), with v its unshared variance, and T the variance between groups. The estimates themselves are farther apart
+ * than the truth, and posterior means closer together (Louis 1984, JASA 79).
  *
  * @param groups two or more
  */
@@ -68,8 +69,8 @@ export function likelyTruths(groups: readonly AucEstimate[], { variance, correla
 }
 
 /**
- * The group whose AUC is the least likely one for how far it is below the mean of the others, were it theirs; null where chance makes one of so many
- * groups as unlikely more often than in `chance`.
+ * The group whose AUC is so far below the mean of the others that it is least likely to share it; null where chance
+ * makes one of so many groups as unlikely more often than in `chance`.
  */
 export function leastLikely(
   groups: readonly AucEstimate[],

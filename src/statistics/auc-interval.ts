@@ -7,16 +7,18 @@ import { wilsonLimits } from './wilson.ts';
 const NOT_DRAWN = 0.4;
 
 /**
- * A 95 % interval for an AUC: DeLong's variance in Wilson's limits, after two fifths of an item were added to either sample, where
- * it makes the AUC less for the lower limit, and greater for the upper one.
+ * A 95 % interval for an AUC: DeLong's variance in Wilson's limits, after two fifths of an item were added to either
+ * sample, where it lowers the AUC for the lower limit, and raises it for the upper one.
  *
- * Ten items of a group against hundreds of others are ten numbers within 0..1, the shares of the others that each is above: where
- * most are near 1, ten often hold none of the few that are not, and their variance then says that there are none. The interval from it alone
- * covers AUCs of .8 to .99 in 35 to 93 % of samples, whatever its scale. What was not drawn may be anywhere, so that part of an item is
- * counted at the bound, as for other bounded means (Gaffke 2005; see {@link boundedMeanInterval}): added to the upper sample of m, with w
- * its weight, it multiplies the AUC by m / (m + w) and adds w AUC^2 m / ((m + w)^2 (m + w - 1)) to the variance; and likewise with n. Wilson's limits are those of
- * as many trials as would have that variance. A whole item is more than is needed, none, a quarter and a third too few (`bench/coverage/auc.mjs`). It holds the AUC
- * always, and has a width at 0, 1 and where all pairs are tied. Newcombe's takes its place where a sample is of one item.
+ * Ten items of a group against hundreds of others are ten numbers in 0..1, the shares of the others that each is above.
+ * Where most are near 1, ten often include none of the few that are not, and their variance then says that there are
+ * none. The interval from that variance alone covers AUCs of .8 to .99 in 35 to 93 % of samples, on any scale. What was
+ * not drawn may be anywhere, so part of an item is counted at the bound, as for other bounded means (Gaffke 2005; see
+ * {@link boundedMeanInterval}): added to the upper sample of m, with w its weight, it multiplies the AUC by m / (m + w)
+ * and adds w AUC^2 m / ((m + w)^2 (m + w - 1)) to the variance; and likewise with n. Wilson's limits are those of as
+ * many trials as would have that variance. A whole item is more than needed; none, a quarter and a third are too few
+ * (`bench/coverage/auc.mjs`). The interval always holds the AUC, and has a width at 0, 1 and where all pairs are tied.
+ * Newcombe's is used where a sample has one item.
  */
 export function aucInterval({ auc, m, n, variance }: AucEstimate, level = 0.95): Interval {
   if (Number.isNaN(variance))

@@ -60,8 +60,8 @@ export function compareSamples(upper: Float64Array, lower: Float64Array): AucEst
  * AUC of the scores of some items over those of others, ties counting one half, with DeLong's variance: scikit-learn's
  * `roc_auc_score`, in 0..1, 0.5 where scores say nothing. Items without a score (NaN) are in neither sample.
  *
- * @param isUpper which items ought to score higher: the positives
- * @param isLower which ought to score lower; unless given, all others
+ * @param isUpper which items should score higher: the positives
+ * @param isLower which should score lower; all others unless given
  */
 export function aucOfScores(
   scores: Float64Array,

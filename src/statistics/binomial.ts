@@ -27,8 +27,8 @@ export function hypergeometricSampler(n: number, right: number, all: number): (r
 }
 
 /**
- * The cumulative distribution is put into a table once, of some twenty standard deviations of counts at most, by the ratio of neighbours'
- * probabilities, outwards from the likeliest; a draw is then one search in it, whatever n is.
+ * The cumulative distribution is tabulated once, over at most some twenty standard deviations of counts, from the most
+ * likely count outwards by the ratio of neighbours' probabilities; a draw is then one search in it, for any n.
  *
  * @param ratio P(k + 1) / P(k)
  */

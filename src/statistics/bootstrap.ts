@@ -3,8 +3,9 @@ import type { Random } from '../contract/random.ts';
 import { standardDeviation } from './mean.ts';
 
 /**
- * Percentile interval: the replicates between its two quantiles. For estimates whose bias is small beside their spread.
- * Replicates that are NaN (a resample without one of the classes) are left out; null where fewer than half are left.
+ * Percentile interval: the replicates between its two quantiles. For estimates whose bias is small compared with their
+ * spread. Replicates that are NaN (a resample without one of the classes) are left out; null where fewer than half are
+ * left.
  */
 export function percentileInterval(replicates: Float64Array, level = 0.95): Interval | null {
   const sorted = replicates.filter((value) => !Number.isNaN(value)).sort();

@@ -64,9 +64,10 @@ export interface BoundedValues {
 const FEWEST_BEYOND = 5;
 
 /**
- * As {@link boundedMeanInterval}, of a statistic of several means over the same items that falls in none of them. In its strict limits the
- * added value weighs as much as a drawn one; of values that are all 0 or 1 they are those of Clopper and Pearson. Limits for a `tail` too
- * small for the draws are as much farther out as they are of a normal variable.
+ * As {@link boundedMeanInterval}, for a statistic of several means over the same items that falls in none of them. In
+ * its strict limits the added value weighs as much as a drawn one; for values that are all 0 or 1 they are those of
+ * Clopper and Pearson. Where `tail` is too small for the draws, limits are farther out by the same factor as for a
+ * normal variable.
  */
 export function boundedEstimate(
   columns: readonly BoundedValues[],

@@ -1,6 +1,6 @@
 /**
- * What a statistic of several groups is on the average where the groups do not differ. Chance alone sets them apart: a greatest
- * difference, a spread or a root mean square is above 0 then, and a least ratio below 1.
+ * What a statistic of several groups is on average where the groups do not differ. Chance alone sets them apart: then a
+ * greatest difference, a spread or a root mean square is above 0, and a least ratio below 1.
  */
 
 import type { Random } from '../contract/random.ts';
@@ -21,13 +21,13 @@ export interface Share {
 export type DrawnRates = readonly Float64Array[];
 
 /**
- * Rates of groups that share one rate: as many successes as all of them have, given to their trials at random, as though it were
- * shuffled who is in which group. That is exact under the null, whatever the common rate is: the average over what is drawn, given the
- * total, is the average over all (Lehmann and Romano 2005, Testing Statistical Hypotheses, 4.4). Of more than two groups, with more than
- * 100 successes and failures, each has binomial ones at the common rate instead, which says the same but for rounding. Groups
- * that overlap are taken as independent.
+ * Rates of groups that share one rate: all their successes dealt to their trials at random, as if group membership were
+ * shuffled. That is exact under the null, for any common rate: the average over what is drawn, given the total, is the
+ * average over all (Lehmann and Romano 2005, Testing Statistical Hypotheses, 4.4). For more than two groups with more
+ * than 100 successes and failures, each gets binomial ones at the common rate instead, which differs only by rounding.
+ * Groups that overlap are taken as independent.
  *
- * @param shares each with at least one trial; trials that hang together may count as fewer, and not as a whole number
+ * @param shares each with at least one trial; dependent trials may count as fewer, not necessarily a whole number
  */
 export function sharesByChance(shares: readonly Share[], random: Random, draws = drawsOf(shares.length)): DrawnRates {
   // In order of size, so that nothing hangs on the order of the groups.
@@ -144,8 +144,8 @@ export function greatestByChance(families: readonly DrawnRates[]): number {
 }
 
 /**
- * The least of the ratios of several families. As of what is measured, one without a ratio counts only beside another of 0. Undefined where
- * no draw has one.
+ * The least of the ratios of several families. As in what is measured, a family without a ratio counts only beside
+ * another of 0. Undefined where no draw has one.
  */
 export function leastByChance(families: readonly DrawnRates[]): number | undefined {
   return averageOf(drawByDraw(families, ratioOf).map((ratios) => (ratios.includes(0) ? 0 : Math.min(...ratios))));

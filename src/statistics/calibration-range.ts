@@ -11,12 +11,12 @@ const MOVES = 1e7;
 const LARGE = 1000;
 
 /**
- * Greatest calibration error of a group minus the least, on the average of shuffles of who is in which. Groups of up to 1,000 items
- * are dealt theirs one by one. What is left is divided between the others without touching an item: the sums of their bins have the means
- * and covariances that they have over all shuffles, and are normal in the limit (Hoeffding 1951, Annals of Mathematical Statistics 22).
- * A single one has just what is left.
+ * Greatest calibration error of a group minus the least, on average over shuffles of group membership. Groups of up to
+ * 1,000 items are dealt theirs one by one. The rest is divided between the other groups without touching single items:
+ * the sums of their bins have the means and covariances that they have over all shuffles, and are normal in the limit
+ * (Hoeffding 1951, Annals of Mathematical Statistics 22). A single group left over has just what remains.
  *
- * @param groups the items of each: at least one. An item of two groups stands in both
+ * @param groups the items of each: at least one. An item of two groups is in both
  */
 export function calibrationRangeByChance(
   { bins, bin, scores, outcomes }: BinnedItems,

@@ -23,8 +23,9 @@ export function emptyBins(bins: number): CalibrationBins {
 }
 
 /**
- * Bins are of equal width, closed below, the last one closed on both sides. `outcome` is 0 or 1, `score` in 0..1. An edge is
- * the number nearest to it, so that a score that is written as the edge is (0.29 of a hundred bins) lies in the bin above.
+ * Bins are of equal width, closed below, the last one closed on both sides. `outcome` is 0 or 1, `score` in 0..1. An
+ * edge is the double nearest to it, so that a score written as the edge (0.29 with a hundred bins) lies in the bin
+ * above.
  */
 export function addToBins(bins: CalibrationBins, score: number, outcome: number): void {
   const bin = binOf(score, bins.sums.length);
@@ -47,7 +48,7 @@ function binOf(score: number, count: number): number {
 
 /**
  * Expected calibration error: the mean over items of |mean score - share of positives| in the item's bin (Pakdaman
- * Naeini, Cooper and Hauskrecht 2015; here with the score of the positive class). Noise alone makes it positive: of a
+ * Naeini, Cooper and Hauskrecht 2015; here with the score of the positive class). Noise alone makes it positive: for a
  * perfectly calibrated score it is above 0, the more so the fewer items there are. In 0..1; NaN without items.
  */
 export function calibrationError({ items, sums }: CalibrationBins): number {
@@ -55,9 +56,9 @@ export function calibrationError({ items, sums }: CalibrationBins): number {
 }
 
 /**
- * What it is on the average of a perfectly calibrated score, with these scores. Per bin the mean absolute deviation of a binomial number
- * of positives at the bin's mean score (De Moivre's formula: Diaconis and Zabell 1991, Statistical Science 6), less by as much as
- * scores that vary within a bin have less variance. NaN without items.
+ * Its average for a perfectly calibrated score, with these scores. Per bin the mean absolute deviation of a binomial
+ * number of positives at the bin's mean score (De Moivre's formula: Diaconis and Zabell 1991, Statistical Science 6),
+ * reduced by as much as scores that vary within a bin have less variance. NaN without items.
  */
 export function calibrationByChance({ items, counts, positives, sums, chances }: CalibrationBins): number {
   let total = 0;
@@ -98,12 +99,12 @@ export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins
 }
 
 /**
- * Limits that allow for that bias, put together from the bins (the method of variance estimates recovery: Zou and Donner 2008,
- * Statistics in Medicine 27). Per bin the gap of score and outcome moves within Wilson's limits of its share of positives, which are
- * as wide as need be where there is none, and at least as far as its residuals vary, whose scores are drawn, too. The bins' shares of the
- * items are also drawn. Below, each bin within three standard errors of 0 may have added sqrt(2/pi) of them by chance, the mean
- * absolute value of a normal number: as much is taken off. Above, the gap of a bin may have either sign. Coverage is at least the
- * nominal one. Within 0..1, and about the error; NaN without items.
+ * Limits that allow for that bias, combined from the bins (the method of variance estimates recovery: Zou and Donner
+ * 2008, Statistics in Medicine 27). Per bin the gap of score and outcome moves within Wilson's limits of its share of
+ * positives, which have a width even without any, and at least as far as its residuals vary, whose scores are drawn,
+ * too. The bins' shares of the items are also drawn. Below, each bin within three standard errors of 0 may have added
+ * sqrt(2/pi) of them by chance, the mean absolute value of a normal number: as much is subtracted. Above, the gap of a
+ * bin may have either sign. Coverage is at least the nominal one. Within 0..1, and about the error; NaN without items.
  */
 export function calibrationLimits(
   { items, counts, positives, sums, squares }: CalibrationBins,

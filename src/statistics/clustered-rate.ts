@@ -28,23 +28,25 @@ const ENOUGH = 10;
 
 /**
  * Sum of successes over sum of trials, with limits on the effective number of trials (Korn and Graubard 1998, Survey
- * Methodology 24; Dean and Pagano 2015, Journal of Survey Statistics and Methodology 3, for other limits than Clopper's and
- * Pearson's): as many as have the variance between clusters, made smaller for the few clusters that it is estimated from by
- * Student's t. Limits are Agresti's and Coull's; strict ones, and those of fewer than ten clusters, Clopper's and Pearson's.
+ * Methodology 24; Dean and Pagano 2015, Journal of Survey Statistics and Methodology 3, for limits other than Clopper's
+ * and Pearson's): as many as have the variance between clusters, reduced by Student's t for the few clusters that it is
+ * estimated from. Limits are Agresti's and Coull's; strict ones, and those of fewer than ten clusters, Clopper's and
+ * Pearson's.
  *
- * A few clusters with a low rate hide how different clusters can be, and the lower the rate in the sample, the more so: limits
- * from their variance alone held a rate of .1 of 10 clusters of one piece in 63 %. So the variance is that with half a
- * cluster more, which succeeds as a whole or fails as a whole, each with a weight of one half (as Agresti and Coull add
- * successes and failures to trials), corrected for leverage (Bell and McCaffrey 2002, Survey Methodology 28). Unequal
- * clusters count as fewer: the added one has the size of that which a trial is in on the average, and the degrees of freedom are
- * one less than Kish's number of clusters, (sum n)^2 / sum n^2. The rate itself stays as it is.
+ * A few clusters with a low rate hide how different clusters can be, the more so the lower the rate in the sample:
+ * limits from their variance alone held a rate of .1 of 10 clusters of one piece in 63 %. So the variance is that with
+ * half a cluster more, which succeeds as a whole or fails as a whole, each with a weight of one half (as Agresti and
+ * Coull add successes and failures to trials), corrected for leverage (Bell and McCaffrey 2002, Survey Methodology 28).
+ * Unequal clusters count as fewer: the added one has the size of an average trial's cluster, and the degrees of freedom
+ * are one less than Kish's number of clusters, (sum n)^2 / sum n^2. The rate itself is unchanged.
  *
- * The effective number is never more than the number of trials: clusters that are more alike than chance are taken for
- * chance. Where all trials come out alike it is Kish's number, that of clusters of one piece. The
- * limits of as many as there are trials, as with one a cluster, are those of independent trials, {@link rateLimits}.
+ * The effective number is never more than the number of trials: clusters that are more alike than chance would make
+ * them are treated as chance. Where all trials have the same outcome it is Kish's number, that of clusters of one
+ * piece. With as many as there are trials, as with one per cluster, the limits are those of independent trials, {@link
+ * rateLimits}.
  *
  * @param successes per cluster
- * @param trials per cluster; clusters without one take no part
+ * @param trials per cluster; clusters without one are left out
  * @returns null where there is no trial
  */
 export function clusteredRate(successes: readonly number[], trials: readonly number[]): ClusteredRate | null {

@@ -36,9 +36,9 @@ interface Options {
 type Replicates = Record<CorrelationMethod, Float64Array>;
 
 /**
- * Fisher's interval of each method for one set of pairs, with the sampling error of the pairs and the error of the measurements.
- * Errors of x and y are taken as independent. It speaks about the correlation of values measured with such errors, which lies
- * nearer to 0 than that of values without error.
+ * Fisher's interval of each method for one set of pairs, with the sampling error of the pairs and the error of the
+ * measurements. Errors of x and y are taken as independent. It is about the correlation of values measured with such
+ * errors, which is nearer to 0 than that of values without error.
  */
 export function correlationIntervals(x: Estimates, y: Estimates, options: Options): Record<CorrelationMethod, Limits> {
   const n = x.values.length;
@@ -52,7 +52,7 @@ export function correlationIntervals(x: Estimates, y: Estimates, options: Option
   return { pearson: ofMethod('pearson'), spearman: ofMethod('spearman'), kendall: ofMethod('kendall') };
 }
 
-/** Coefficients of values drawn anew about those measured; NaN where there is none. */
+/** Coefficients of values redrawn around those measured; NaN where there is none. */
 function redraw(x: Estimates, y: Estimates, { resamples, random }: Options): Replicates {
   const n = x.values.length;
   const deviate = normals(random);
@@ -74,10 +74,11 @@ function redraw(x: Estimates, y: Estimates, { resamples, random }: Options): Rep
 }
 
 /**
- * Interval by Fisher's z. Standard errors: 1 / (n - 3) for Pearson, (1 + r²/2) / (n - 3) for Spearman (Bonett and Wright
- * 2000, Psychometrika 65), 0.437 / (n - 4) for Kendall (Fieller, Hartley and Pearson 1957, Biometrika 44), each a
- * variance of z, to which `extraVariance` is added. Fieller's is that of series without ties: it is taken times `tieInflation`
- * (`kendallTieInflation`), without which series of five values were held in 85 to 91 % of samples. Needs n >= 4; 4 pairs do not bound Kendall's tau at all.
+ * Interval by Fisher's z. Standard errors: 1 / (n - 3) for Pearson, (1 + r²/2) / (n - 3) for Spearman (Bonett and
+ * Wright 2000, Psychometrika 65), 0.437 / (n - 4) for Kendall (Fieller, Hartley and Pearson 1957, Biometrika 44), each
+ * a variance of z, to which `extraVariance` is added. Fieller's holds for series without ties: it is multiplied by
+ * `tieInflation` (`kendallTieInflation`), without which series of five values were held in 85 to 91 % of samples. Needs
+ * n >= 4; 4 pairs do not bound Kendall's tau at all.
  */
 export function fisherInterval(
   method: CorrelationMethod,
@@ -95,8 +96,8 @@ export function fisherInterval(
 }
 
 /**
- * The inverse hyperbolic tangent. Equal orders give rank coefficients of exactly 1 in a good share of small samples; z
- * would be infinite and the interval a point, so half of the least step the coefficient can take is taken off. Pearson's
+ * The inverse hyperbolic tangent. Equal orders give rank coefficients of exactly 1 in many small samples; z would be
+ * infinite and the interval a point, so half of the least step the coefficient can take is subtracted. Pearson's
  * coefficient of 1 keeps its interval of a point.
  */
 function fisherZ(method: CorrelationMethod, r: number, n: number): number {

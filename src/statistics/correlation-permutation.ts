@@ -1,6 +1,6 @@
 /**
- * Exact tests of correlation: the share of all n! pairings whose coefficient is at least as far from 0 as the one seen.
- * That is the two-sided p, also where ties or Pearson's coefficient make the null distribution asymmetric.
+ * Exact tests of correlation: the share of all n! pairings whose coefficient is at least as far from 0 as the observed
+ * one. That is the two-sided p, also where ties or Pearson's coefficient make the null distribution asymmetric.
  */
 import { type CorrelationMethod, centredRanks, kendallScore, type Numbers } from './correlation.ts';
 

@@ -32,7 +32,7 @@ export function kendall(x: Numbers, y: Numbers): number {
   return rankCoefficients(x, y).kendall;
 }
 
-/** Both rank coefficients from one comparison of all pairs. `room` is for whoever asks for them a thousand times. */
+/** Both rank coefficients from one comparison of all pairs. `room` is for callers that need them a thousand times. */
 export function rankCoefficients(
   x: Numbers,
   y: Numbers,
@@ -54,7 +54,7 @@ export function rankCoefficients(
 }
 
 /**
- * 2 rank - (n + 1) for each value, with mid-ranks for ties: how many values lie below it less how many lie above. Whole
+ * 2 rank - (n + 1) for each value, with mid-ranks for ties: the number of values below it minus the number above. Whole
  * numbers with mean 0, so that sums over them are exact.
  */
 export function centredRanks(values: Numbers): Int32Array {
@@ -141,8 +141,9 @@ export function kendallNormalTest(x: Numbers, y: Numbers): number {
 }
 
 /**
- * By how much ties make the variance of tau-b greater than that of as many pairs without ties has, where the series are independent: 1
- * without ties, 1.5 where one series has two values as often. Needs n > 2, and two series that are not constant.
+ * The factor by which ties raise the variance of tau-b over that of as many pairs without ties, where the series are
+ * independent: 1 without ties, 1.5 where one series has two values equally often. Needs n > 2, and two series that are
+ * not constant.
  */
 export function kendallTieInflation(x: Numbers, y: Numbers): number {
   const n = x.length;

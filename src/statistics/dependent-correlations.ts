@@ -48,10 +48,11 @@ export interface JackknifeDifference {
 }
 
 /**
- * r(y, a) - r(y, b) by leaving out one item at a time (Tukey's jackknife; Efron and Tibshirani 1993, An Introduction to the
- * Bootstrap, chapter 11): the standard error of the difference from what each item does to it, and Student's t with n - 2
- * degrees of freedom. What a and b share stays shared, and no series need be normal or continuous. A percentile bootstrap in its
- * place rejects too often, of 10 judgements of 0 and 1 in 8 to 31 % of samples without a difference (`bench/coverage`).
+ * r(y, a) - r(y, b) by leaving out one item at a time (Tukey's jackknife; Efron and Tibshirani 1993, An Introduction to
+ * the Bootstrap, chapter 11): the standard error of the difference from what each item does to it, and Student's t with
+ * n - 2 degrees of freedom. What a and b share stays shared, and the series may have any distribution. A percentile
+ * bootstrap rejects too often: with 10 judgements of 0 and 1, in 8 to 31 % of samples without a difference
+ * (`bench/coverage`).
  *
  * Null where leaving out one item leaves a constant series, or where no item changes the difference. Needs n >= 4.
  */

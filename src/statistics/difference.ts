@@ -48,11 +48,11 @@ export interface IntervalEstimate {
 }
 
 /**
- * now - before of two independent estimates, from their intervals alone: each limit of the difference lies away from it by
- * the root of the sum of the squares of what the two limits concerned lie away from their values (square-and-add, MOVER:
- * Zou and Donner 2008, "Construction of confidence limits about effect measures: a general approach", Statistics in
- * Medicine 27). p is that of the interval's side nearer to 0, by the normal approximation, so that the two agree. Of
- * estimates on the same items it is too cautious, since what they share is counted as chance.
+ * now - before of two independent estimates, from their intervals alone: each limit of the difference is as far from it
+ * as the root of the sum of squares of the two limits' own distances from their values (square-and-add, MOVER: Zou and
+ * Donner 2008, "Construction of confidence limits about effect measures: a general approach", Statistics in Medicine
+ * 27). p is that of the interval's side nearer to 0, by the normal approximation, so that the two agree. For estimates
+ * on the same items it is too cautious, since what they share is counted as chance.
  *
  * Null where neither interval has a width on that side: there is nothing to judge by.
  */

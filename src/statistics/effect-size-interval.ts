@@ -6,17 +6,20 @@ import type { Limits } from './wilson.ts';
 export const MIN_WORDS_FOR_INTERVAL = 5;
 
 /**
- * The 95 % limits of the effect size over the choice of target words, each drawn from its own kind: of d = D / sqrt(W + p q D^2), with D
- * the difference of the means, W the variance of associations within X and within Y, and p, q their shares of the words.
+ * The 95 % limits of the effect size over the choice of target words, each drawn from its own kind: of d = D / sqrt(W +
+ * p q D^2), with D the difference of the means, W the variance of associations within X and within Y, and p, q their
+ * shares of the words.
  *
- * d is not linear and cannot leave [-2, 2], and resamples of few words repeat them, so that their percentiles held the truth in 0 to
- * 80 % of sets of five. D over its standard error is a t with a noncentrality in its place, which has exact limits where associations are normal (Hedges and Olkin 1985,
- * chapter 5; Steiger and Fouladi 1997), and d rises with it: both are carried over. The standard error and its degrees of freedom
- * are Welch's (1938, Biometrika 29), as words of one set may be more alike than those of the other. The degrees are halved: the greater the
- * effect, the more its error is that of W, whose variance grows with the kurtosis of associations; it is (k - 1) / 2 times
- * that of a normal one, and twice at k = 5.
+ * d is not linear and cannot leave [-2, 2], and resamples of few words repeat them, so that their percentiles held the
+ * truth in 0 to 80 % of sets of five. D over its standard error is a noncentral t, which has exact limits where
+ * associations are normal (Hedges and Olkin 1985, chapter 5; Steiger and Fouladi 1997). d rises with it, so both limits
+ * are carried over. The standard error and its degrees of freedom are Welch's (1938, Biometrika 29), as words of one
+ * set may be more alike than those of the other. The degrees are halved: the greater the effect, the more its error is
+ * that of W, whose variance grows with the kurtosis of associations; it is (k - 1) / 2 times that of a normal one, and
+ * twice at k = 5.
  *
- * Sentences around one word count as one: standard error and degrees of freedom are those of clusters, W is that of sentences.
+ * Sentences around one word count as one: standard error and degrees of freedom are those of clusters, W is that of
+ * sentences.
  *
  * @param associations s(w, A, B) of `nx` words of X, then `ny` of Y
  * @param origins of sentences made from words: the word of each

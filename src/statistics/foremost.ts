@@ -1,8 +1,8 @@
 /**
- * Which of many items can stand in the extreme pair, so that not all pairs need be looked at: those that fewer than two others equal or
- * surpass in both merits. What grows with each merit, of pairs of two different items, is greatest for a pair of such items: for any
- * other, one of the two that surpass it can take its place, whichever it is paired with. Of thousands of groups these are a few dozen as
- * a rule.
+ * Which of many items can be in the extreme pair, so that not all pairs need to be compared: those that fewer than two
+ * others equal or surpass in both merits. A quantity that grows with each merit is greatest, among pairs of two
+ * different items, for a pair of such items: for any other item, one of the two that surpass it can take its place,
+ * whichever it is paired with. Among thousands of groups these are usually a few dozen.
  */
 export function foremost(
   one: readonly number[],

@@ -1,8 +1,8 @@
 /**
- * Statistics for metrics of your own (`fairprobe/statistics`): what the built-in ones take their intervals and tests from.
- * Pure functions. Intervals are of 95 % unless a parameter says otherwise, p values two-sided unless theirs says otherwise,
- * and what is random takes a seeded stream (`random('a name')` of a metric, or {@link randomStream}). What is not defined on
- * its input is NaN or null, as each function says; only an empty list that it cannot take makes one throw.
+ * Statistics for metrics of your own (`fairprobe/statistics`): the intervals and tests of the built-in ones. Pure
+ * functions. Intervals are of 95 % and p values two-sided unless a parameter says otherwise, and random functions take
+ * a seeded stream (`random('a name')` of a metric, or {@link randomStream}). A result that is not defined on its input
+ * is NaN or null, as each function says; they throw only for an empty list that they cannot take.
  */
 export type { Interval } from '../contract/measurement.ts';
 export type { Random, Recompute } from '../contract/random.ts';

@@ -19,8 +19,9 @@ export interface SizeDistribution {
 }
 
 /**
- * Of the size T(s) of s u + e, with u the observed deviations scaled to size 1 and e normal errors, by simulation with one set of
- * draws for all s, each used with both signs. Only the size of e and its share along u matter: T(s)^2 = s^2 + 2 s mean(u e) + size(e)^2.
+ * For the size T(s) of s u + e, with u the observed deviations scaled to size 1 and e normal errors, by simulation with
+ * one set of draws for all s, each used with both signs. Only the size of e and its share along u matter: T(s)^2 = s^2
+ * + 2 s mean(u e) + size(e)^2.
  *
  * @param deviations from what size is measured from; not all 0
  * @param errors their standard errors

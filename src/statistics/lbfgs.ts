@@ -1,5 +1,5 @@
 /**
- * The direction of limited-memory BFGS: minus the inverse Hessian, as far as the last steps show it, times the gradient
+ * The direction of limited-memory BFGS: minus the inverse Hessian, as estimated from the last steps, times the gradient
  * (Nocedal and Wright 2006, Numerical Optimization, algorithm 7.4).
  */
 export interface Lbfgs {
@@ -17,8 +17,8 @@ interface Step {
 }
 
 /**
- * Remembers the last `memory` steps. `precondition` turns a vector, in place, into a guess at the inverse Hessian times it:
- * what is known beforehand of the curvature; the steps correct it.
+ * Remembers the last `memory` steps. `precondition` turns a vector, in place, into a guess at the inverse Hessian times
+ * it, from what is known of the curvature in advance; the steps correct it.
  */
 export function lbfgs(memory: number, precondition: (vector: Float64Array) => void): Lbfgs {
   const steps: Step[] = [];

@@ -127,9 +127,9 @@ export function unstandardise(parameters: Float64Array, mean: Float64Array, scal
 }
 
 /**
- * About the inverse Hessian at the start, from four rows a column spread over all of them; for very many columns from its
- * diagonal alone. An encoder's columns are far from independent: from the diagonal, 15,383 posts in 384 dimensions take 300
- * iterations, so 40.
+ * Approximates the inverse Hessian at the start, from four rows per column spread over all of them; for very many
+ * columns from its diagonal alone. An encoder's columns are far from independent: from the diagonal, 15,383 posts in
+ * 384 dimensions take 300 iterations, this way 40.
  */
 export function roughInverse(problem: LogisticProblem, mean: Float64Array, scale: Float64Array) {
   const { values, dimensions: d, rows, positive, c } = problem;

@@ -3,11 +3,11 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Limits } from './wilson.ts';
 
 /**
- * Two-sided p value of the exact McNemar test: of the items on which the two differ, each is as likely to have gained the
- * yes as to have lost it. Twice the smaller tail of Binomial(gained + lost, 1/2), at most 1; 1 where none differs.
+ * Two-sided p value of the exact McNemar test: each of the items on which the two differ is as likely to have gained
+ * the yes as to have lost it. Twice the smaller tail of Binomial(gained + lost, 1/2), at most 1; 1 where none differs.
  *
- * McNemar 1947, Psychometrika 12. Never too small, unlike the chi-square form; the mid-p form would have more power and
- * only nearly that guarantee.
+ * McNemar 1947, Psychometrika 12. Never too small, unlike the chi-square form; the mid-p form would have more power but
+ * not quite that guarantee.
  */
 export function mcnemarExact(gained: number, lost: number): number {
   const n = gained + lost;

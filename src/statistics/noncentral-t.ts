@@ -7,11 +7,12 @@ const MOST_POINTS = 4000;
 const HALVINGS = 40;
 
 /**
- * P(T <= t), as a function of lambda, which it falls with: the mean of Phi(t S - lambda) over S. The density of u = ln S is proportional to
- * exp(df u - df exp(2 u) / 2), smooth and nothing at both ends, so that sums at equal distances converge fast
- * (Trefethen and Weideman 2014, SIAM Review 56); they are the closer the greater t, and with it the slope of Phi, is.
+ * P(T <= t), as a function of lambda, in which it falls: the mean of Phi(t S - lambda) over S. The density of u = ln S
+ * is proportional to exp(df u - df exp(2 u) / 2), smooth and nothing at both ends, so that sums at equal distances
+ * converge fast (Trefethen and Weideman 2014, SIAM Review 56); they are closer together for a greater t, for which the
+ * slope of Phi is greater.
  *
- * @param df above 0, need not be whole
+ * @param df above 0, not necessarily whole
  */
 export function noncentralT(t: number, df: number): (lambda: number) => number {
   const deviation = 1 / Math.sqrt(2 * df);

@@ -14,8 +14,8 @@ const FAR = 30;
  * Two-sided p value of a standard normal `z`: P(|Z| >= |z|).
  *
  * Computed from the tail, not as 1 - Phi, so that it keeps its relative precision (about z^2 units in the last place)
- * down to the smallest double. Pooled effects of thousands of draws reach |z| of several hundred, where p is 0 in double
- * precision: hence the logarithm.
+ * down to the smallest double. It works with the logarithm because pooled effects of thousands of draws reach |z| of
+ * several hundred, where p is 0 in double precision.
  */
 export function twoSidedNormal(z: number): TailProbability {
   const size = Math.abs(z);

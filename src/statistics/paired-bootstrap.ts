@@ -1,8 +1,8 @@
 import type { Random, Recompute } from '../contract/random.ts';
 
 /**
- * Draws items with replacement, as many as there are, and computes the statistics of two runs on the very same draw:
- * what the runs share cancels in their difference. Answers, for each statistic, its values in each draw.
+ * Draws items with replacement, as many as there are, and computes the statistics of two runs on the same draw: what
+ * the runs share cancels in their difference. Returns, for each statistic, its values in each draw.
  */
 export function pairedBootstrap(
   items: number,

@@ -6,8 +6,8 @@ export interface PermutationTest {
   /** As published: see {@link permutationTest}. It may be 0, so that reports had better give `pValueAtLeast`. */
   pValue: number;
   /**
-   * The share of partitions whose statistic is at least the observed one, which is itself among them (of draws: with the
-   * added one): never 0, and never too small.
+   * The share of partitions whose statistic is at least the observed one, which is one of them (for draws, the added
+   * one): never 0, and never too small.
    */
   pValueAtLeast: number;
   /** True where all partitions were looked at. */
@@ -19,14 +19,15 @@ export interface PermutationTest {
 }
 
 /**
- * Permutation test of a difference of means, as in Caliskan et al. 2017: over the partitions of X and Y together into sets of
- * their sizes, the share whose statistic `mean over X_i - mean over Y_i` is strictly greater than the observed one. With
- * `two-sided`, of the statistics' absolute values. The paper's sets are of equal size, and its statistic has sums for means:
- * there the two order partitions alike.
+ * Permutation test of a difference of means, as in Caliskan et al. 2017: over the partitions of X and Y together into
+ * sets of their sizes, the share whose statistic `mean over X_i - mean over Y_i` is strictly greater than the observed
+ * one. With `two-sided`, of the statistics' absolute values. The paper's sets are of equal size and its statistic has
+ * sums in place of means, which then order partitions the same way.
  *
- * Where there are no more than `budget` partitions each is looked at once, the observed one included, and the p value is
- * 0 when none is greater, as published. Otherwise `draws` (by default `budget`) partitions are drawn and one is added to the numerator and the
- * denominator, so that p is at least 1 / (draws + 1) (Phipson and Smyth 2010, Stat. Appl. Genet. Mol. Biol. 9(1), 39).
+ * Where there are no more than `budget` partitions each is evaluated once, the observed one included, and the p value
+ * is 0 when none is greater, as published. Otherwise `draws` (by default `budget`) partitions are drawn and one is
+ * added to the numerator and the denominator, so that p is at least 1 / (draws + 1) (Phipson and Smyth 2010, Stat.
+ * Appl. Genet. Mol. Biol. 9(1), 39).
  *
  * Statistics that differ by no more than the rounding of their sums count as equal.
  *

@@ -23,19 +23,21 @@ export type LimitedAuc = AucEstimate & { limits: Limits };
 /**
  * Power mean of the AUCs of groups, with a 95 % interval.
  *
- * With a power below 1 the least AUCs count most, and of groups of few items some are low by chance: the mean of 50 groups of 10 +
- * 10 items that are all alike is too low by .05 to .12 on average, and an interval about it by the delta method holds the truth in
- * 62 to 78 % of samples. So the sampling distribution is inverted: about true AUCs as far apart as these seem to be beyond chance (`likelyTruths`), all moved
- * alike on the logit scale, estimates are simulated with the errors that theirs have (`aucErrors`), and the interval has the
- * means of all those true AUCs of whose estimates the observed mean is between the 2.5 % and the 97.5 % quantile.
+ * With a power below 1 the least AUCs count most, and some groups of few items are low by chance: the mean of 50
+ * identical groups of 10 + 10 items is too low by .05 to .12 on average, and an interval about it by the delta method
+ * holds the truth in 62 to 78 % of samples. So the sampling distribution is inverted: about true AUCs as far apart as
+ * these seem to be beyond chance (`likelyTruths`), all moved alike on the logit scale, estimates are simulated with the
+ * same errors (`aucErrors`), and the interval has the means of all those true AUCs for which the observed mean lies
+ * between the 2.5 % and the 97.5 % quantile of the estimates.
  *
- * One group that is truly apart from the others, below them, is taken for less apart by that, and such a mean depends on it. So where
- * chance would hardly make a group as low as the least likely one (`leastLikely`), the lower limit is no greater than it is with that
- * one moved alone, about its own value. And the interval is widened, where it does not hold it anyway, to hold the mean of the likely AUCs with any one group as
- * far off as its own limits are, and to hold the value.
+ * One group that is truly below the others is taken for less far below by that, and such a mean depends on it. So where
+ * chance would hardly make a group as low as the least likely one (`leastLikely`), the lower limit is no greater than
+ * with that one group moved alone, about its own value. The interval is widened where needed to hold the value, and the
+ * mean of the likely AUCs with any one group as far off as its own limits.
  *
  * @param given at least one group; their order does not matter
- * @param joint variance of the mean by the delta method on DeLong's joint covariance, and its derivatives, `weights`; the variance is above 0, or of groups that are all without variance 0
+ * @param joint variance of the mean by the delta method on DeLong's joint covariance, and its derivatives, `weights`;
+ * the variance is above 0, or 0 for groups that are all without variance
  */
 export function powerMeanInterval(
   given: readonly LimitedAuc[],
@@ -68,7 +70,7 @@ export function powerMeanInterval(
   };
   const first = simulate(likely);
   const where = (share: number) => refine(likely, share, step(first, share), 2);
-  /** The least mean where only this group's true AUC is not likely but whatever the data do not reject. */
+  /** The least mean that the data do not reject where only this group's true AUC departs from its likely value. */
   const leastOf = (one: number) => {
     const means = meansByOne(one, likely, errors, power, noise);
     const isTooLow = (truth: number) => quantile(means(truth), 1 - TAIL) < value;

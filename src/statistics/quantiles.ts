@@ -15,9 +15,9 @@ export interface Statistic {
 export const MIN_VALUES_FOR_MEAN = 36;
 
 /**
- * The interval of the mean is that of a bootstrap-t (Efron 1982; Hall 1988, Annals of Statistics 16), widened to that of Student's t; null
- * of fewer than 36 values. Percentiles hold the mean of 36 lognormal values in 90 %, this in 94.6 %. That of a
- * quantile lies between two values of the sample: {@link quantileInterval}.
+ * The interval of the mean is that of a bootstrap-t (Efron 1982; Hall 1988, Annals of Statistics 16), widened to that
+ * of Student's t; null for fewer than 36 values. Percentiles hold the mean of 36 lognormal values in 90 %, this in 94.6
+ * %. That of a quantile lies between two values of the sample: {@link quantileInterval}.
  *
  * @param values at least one, finite
  * @param shares of the quantiles, in 0..1; linear between order statistics, as in {@link quantile}
@@ -59,11 +59,11 @@ function meanInterval(values: Float64Array, resamples: number, random: Random): 
 }
 
 /**
- * The 95 % interval of a quantile between two values of the sample, which no distribution of the values widens or narrows
- * (Thompson 1936, Annals of Mathematical Statistics 7; Hahn and Meeker 1991, Statistical Intervals, section 5.2): as many lie
- * below the true quantile as of n tosses succeed, so each limit is the nearest value that misses with a chance of at most
- * 2.5 %. Null where n is too few for one of them: fewer than 6 for a median, 36 for a tenth. Resamples of 10 values in its place
- * held a tenth in 64 % of samples.
+ * The 95 % interval of a quantile between two values of the sample, valid for any distribution of the values (Thompson
+ * 1936, Annals of Mathematical Statistics 7; Hahn and Meeker 1991, Statistical Intervals, section 5.2): the number of
+ * values below the true quantile is binomial, so each limit is the nearest value that misses with a chance of at most
+ * 2.5 %. Null where n is too small for one of them: fewer than 6 for a median, 36 for a tenth. Percentiles of resamples
+ * of 10 values held a tenth in 64 % of samples.
  *
  * @param sorted ascending, without NaN
  */

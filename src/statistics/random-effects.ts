@@ -18,14 +18,14 @@ export interface RandomEffects {
 }
 
 /**
- * Pools effects under a random-effects model by the method of moments of DerSimonian and Laird (1986, Controlled Clinical
- * Trials 7(3), 177-188), in the notation of Guo and Caliskan 2021, supplement 8.3:
+ * Pools effects under a random-effects model by the method of moments of DerSimonian and Laird (1986, Controlled
+ * Clinical Trials 7(3), 177-188), in the notation of Guo and Caliskan 2021, supplement 8.3:
  *
  *     W_i = 1 / V_i,  Q = sum W_i (e_i - e_W)^2,  c = sum W_i - sum W_i^2 / sum W_i
  *     tau^2 = max(0, (Q - (N - 1)) / c)
  *
  * Q is summed around the fixed-effect mean e_W, which equals the paper's `sum W e^2 - (sum W e)^2 / sum W` and does not
- * cancel where the effects are nearly alike.
+ * cancel where the effects are nearly equal.
  *
  * @param effects at least one
  * @param variances as many, all above 0 and finite

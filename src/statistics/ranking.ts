@@ -1,4 +1,4 @@
-/** Scores in ascending order, sorted once: whatever needs ranks afterwards is a linear pass. */
+/** Scores in ascending order, sorted once: anything that needs ranks afterwards is a linear pass. */
 export interface Ranking {
   /** The item at each position; NaN is left out. */
   order: Uint32Array;
@@ -15,11 +15,11 @@ const DIGITS = 6;
 const LOW = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 0 : 1;
 
 /**
- * Ranks all scores but NaN. -0 and 0 are one level. Items of one level stay in their own order.
+ * Ranks all scores except NaN. -0 and 0 are one level. Items of one level stay in their own order.
  *
  * Least-significant-digit radix sort of the 64 bits, mapped so that they compare as unsigned numbers. A comparator sort
- * of 1,000,000 takes ten times as long. Digits in which all keys agree are skipped: of scores that came from 32-bit
- * floats, half of them.
+ * of 1,000,000 takes ten times as long. Digits in which all keys agree are skipped: half of them for scores that came
+ * from 32-bit floats.
  */
 export function rankScores(scores: Float64Array): Ranking {
   const words = new Uint32Array(scores.buffer, scores.byteOffset, scores.length * 2);

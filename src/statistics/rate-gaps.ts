@@ -42,9 +42,10 @@ export interface Gap {
 }
 
 /**
- * p - q of two rates, with a 95 % interval from the limits of both (square-and-add: Newcombe 1998, Statistics in Medicine 17,
- * method 10, with {@link rateLimits} in place of Wilson's, which make it hold as little as 86 to 91 % of rare rates of 10
- * to 50 trials; with these it holds 93.8 % or more of 10 and more). Within -1..1, 0 of equal rates; NaN where one has no trial.
+ * p - q of two rates, with a 95 % interval from the limits of both (square-and-add: Newcombe 1998, Statistics in
+ * Medicine 17, method 10, with {@link rateLimits} in place of Wilson's; with Wilson's it holds rare rates of 10 to 50
+ * trials in as little as 86 to 91 %, with these in 93.8 % or more from 10 trials on). Within -1..1, 0 for equal rates;
+ * NaN where one has no trial.
  *
  * @param p how many of `size` were `right`; so, too, `q`
  */
@@ -62,18 +63,18 @@ export function rateDifference(p: { right: number; size: number }, q: { right: n
 const TAIL = 0.025;
 
 /**
- * Greatest minus least over two or more groups, with a 95 % interval; 0 where all are alike. Of several families (true and false
- * positive rates of the same groups) the greatest of their differences.
+ * Greatest minus least over two or more groups, with a 95 % interval; 0 where all are equal. For several families (true
+ * and false positive rates of the same groups) the greatest of their differences.
  *
  * The maximum over groups is biased upwards, and neither a percentile bootstrap nor a normal approximation of it ever
- * covers 0. So the interval is put together from the pairs: each ordered pair of groups has an interval for p_i - p_j from
- * the limits of both, as in {@link rateDifference}. The upper limit is the greatest of their upper limits,
- * which misses the truth no more often than that of the truly extreme pair; the lower limit is the greatest of their
- * lower limits after Bonferroni's correction over the pairs, and 0 if that is negative. Coverage is at least that of the
- * pairwise intervals. With two groups it is the pair's interval, cut at 0. The lower limits of rates are made of exact ones:
- * of 50 groups the tail is 2 in 100,000, where Wilson's say of small groups that they differ though none does (in 37 % of
- * simulated data sets). Groups that overlap are taken as independent,
- * which makes it wider than it need be. Biases of estimates do not even out as their spreads do, and are added on their own.
+ * covers 0. So the interval is combined from the pairs: each ordered pair of groups has an interval for p_i - p_j from
+ * the limits of both, as in {@link rateDifference}. The upper limit is the greatest of their upper limits, which misses
+ * the truth no more often than that of the truly extreme pair; the lower limit is the greatest of their lower limits
+ * after Bonferroni's correction over the pairs, and 0 if that is negative. Coverage is at least that of the pairwise
+ * intervals. With two groups it is the pair's interval, cut at 0. The lower limits of rates are made of exact ones:
+ * with 50 groups the tail is 2 in 100,000, where Wilson's limits say of small groups that they differ though none does
+ * (in 37 % of simulated data sets). Groups that overlap are taken as independent, which makes it wider than necessary.
+ * Biases of estimates do not even out as their spreads do, and are added separately.
  */
 export function greatestDifference(families: readonly (readonly Estimate[])[]): Gap {
   const gap = { value: 0, lower: 0, upper: 0 };
@@ -95,7 +96,7 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
   return gap;
 }
 
-/** How far the limits of each group are from its value: below it without the bias, which is told on its own. */
+/** How far the limits of each group are from its value: below it without the bias, which is given separately. */
 interface Widths {
   above: number[];
   below: number[];
@@ -119,13 +120,13 @@ function minus(numbers: readonly number[]): number[] {
 }
 
 /**
- * Least divided by greatest over two or more groups, in 0..1, 1 where all are alike, with a 95 % interval; of several families the least of
- * their ratios. A family whose values are all 0 has no ratio: the least is then 0 where another family's is, since nothing
- * can be less, and null otherwise.
+ * Least divided by greatest over two or more groups, in 0..1, 1 where all are equal, with a 95 % interval; for several
+ * families the least of their ratios. A family whose values are all 0 has no ratio: the least is then 0 where another
+ * family's is, since nothing can be less, and null otherwise.
  *
- * The interval is put together as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and
- * Zou 2012 ("Closed-form confidence intervals for functions of the normal mean and standard deviation", Statistical
- * Methods in Medical Research 21; MOVER-R), from the same limits.
+ * The interval is combined as for {@link greatestDifference}, from each pair's interval for p_i / p_j by Donner and Zou
+ * 2012 ("Closed-form confidence intervals for functions of the normal mean and standard deviation", Statistical Methods
+ * in Medical Research 21; MOVER-R), from the same limits.
  */
 export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | null {
   const gap = { value: 1, lower: 1, upper: 1 };

@@ -30,10 +30,11 @@ export function rateInterval(successes: number, trials: number, tail = 0.025): I
 
 /**
  * Agresti and Coull 1998, "Approximate is better than exact for interval estimation of binomial proportions", American
- * Statistician 52: the normal interval after z^2 / 2 more successes and as many failures. It contains Wilson's, which holds rare
- * rates too seldom (of 10 to 50 trials in as little as 84 %, exactly computed); at two to five per cent more width.
+ * Statistician 52: the normal interval after z^2 / 2 more successes and as many failures. It contains Wilson's, which
+ * holds rare rates too seldom (in as little as 84 % for 10 to 50 trials, computed exactly), and is two to five per cent
+ * wider.
  *
- * @param successes in 0..trials; need not be whole
+ * @param successes in 0..trials; not necessarily whole
  * @param tail probability left out on each side: 0.025 for a 95 % interval
  */
 export function agrestiCoullLimits(successes: number, trials: number, tail = 0.025): Limits {
@@ -45,10 +46,11 @@ export function agrestiCoullLimits(successes: number, trials: number, tail = 0.0
 }
 
 /**
- * Clopper and Pearson 1934, "The use of confidence or fiducial limits illustrated in the case of the binomial", Biometrika 26:
- * never misses more often than it says, however small the tail, where limits by a normal approximation are far off.
+ * Clopper and Pearson 1934, "The use of confidence or fiducial limits illustrated in the case of the binomial",
+ * Biometrika 26: never misses more often than it says, however small the tail, where limits by a normal approximation
+ * are far off.
  *
- * @param successes in 0..trials; need not be whole
+ * @param successes in 0..trials; not necessarily whole
  */
 export function exactLimits(successes: number, trials: number, tail = 0.025): Limits {
   return {

@@ -2,9 +2,10 @@ import tQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { Limits } from './wilson.ts';
 
 /**
- * 95 % limits of sum(a) / sum(b) over independent pairs: losses and lengths of documents. Its variance is that of the jackknife, the sum
- * of squared shifts where one pair is left out (Miller 1974, Biometrika 61): (a - r b) / (sum(b) - b). The limits are Student's t,
- * with the degrees of freedom of Kish's number of pairs less one, sum(b)^2 / sum(b^2) - 1: a few long documents are few.
+ * 95 % limits of sum(a) / sum(b) over independent pairs: losses and lengths of documents. Its variance is the
+ * jackknife's, the sum of squared shifts when one pair is left out (Miller 1974, Biometrika 61): (a - r b) / (sum(b) -
+ * b). The limits are Student's t, with the degrees of freedom of Kish's number of pairs minus one, sum(b)^2 / sum(b^2)
+ * - 1: a few long documents count as few.
  *
  * @param b at least two above 0, none below
  */

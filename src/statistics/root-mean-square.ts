@@ -16,11 +16,11 @@ export interface RootMeanSquare extends Gap {
 /**
  * Root mean square of the differences of one or more pairs of independent shares, with a 95 % interval.
  *
- * Chance alone makes it greater than 0, and a resample of the data does so once more: no percentile or normal interval holds
- * the truth. So its sampling distribution is inverted, as for a spread (`invertSize`), with the variances that gaps have
- * between shares that do not differ. The interval begins at 0 where chance could have made the whole of it. It is widened, where
- * it does not hold it anyway, to hold the root mean square with any one gap at its nearest to 0, or farthest from it, within its
- * own interval; with that it always holds the observed value.
+ * Chance alone makes it greater than 0, and resampling the data does so once more: no percentile or normal interval
+ * holds the truth. So its sampling distribution is inverted, as for a spread (`invertSize`), with the variances that
+ * gaps have between shares that do not differ. The interval begins at 0 where chance could have made all of it. It is
+ * widened where needed to hold the root mean square with any one gap at its nearest to 0, or farthest from it, within
+ * its own interval; with that it always holds the observed value.
  */
 export function rmsDifference(pairs: readonly (readonly [Share, Share])[], random: Random): RootMeanSquare {
   const gaps = pairs.map(([p, q]) => rateDifference(p, q));
@@ -40,8 +40,8 @@ export function rmsDifference(pairs: readonly (readonly [Share, Share])[], rando
 }
 
 /**
- * On the average, with the successes of each pair given to its trials at random. The more pairs there are the less a draw of all varies, and the
- * fewer do.
+ * Its average with the successes of each pair dealt to its trials at random. The more pairs there are, the less a draw
+ * of all of them varies, and the fewer draws are needed.
  */
 function chanceOf(pairs: readonly (readonly [Share, Share])[], random: Random): number {
   const draws = Math.max(100, Math.ceil(2000 / pairs.length));

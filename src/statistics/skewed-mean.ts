@@ -3,12 +3,12 @@ import type { Interval } from '../contract/measurement.ts';
 import { mean } from './mean.ts';
 
 /**
- * The 95 % interval of a mean, or of the difference of two, by Student's t with Welch's degrees of freedom (1938, Biometrika 29),
- * and farther out on the side to which the values are skewed, by Johnson's correction (1978, JASA 73): kappa / (6 v) (1 + 2 t^2), with v
- * the variance of the estimate and kappa its third cumulant. A bootstrap of few values is too narrow by sqrt((n - 1) / n)
- * and by the normal in place of t. Null where the values do not vary.
+ * The 95 % interval of a mean, or of the difference of two, by Student's t with Welch's degrees of freedom (1938,
+ * Biometrika 29), and farther out on the side to which the values are skewed, by Johnson's correction (1978, JASA 73):
+ * kappa / (6 v) (1 + 2 t^2), with v the variance of the estimate and kappa its third cumulant. A bootstrap of few
+ * values is too narrow by sqrt((n - 1) / n) and by using the normal in place of t. Null where the values do not vary.
  *
- * @param b of a difference: what is taken off; each with at least three values
+ * @param b the values subtracted, for a difference; each list has at least three values
  */
 export function skewedMeanInterval(a: readonly number[], b: readonly number[] = []): Interval | null {
   const sets = [a, b].filter(({ length }) => length > 0).map(momentsOf);

@@ -17,14 +17,15 @@ export function deviation(values: readonly number[]): number {
 /**
  * Standard deviation of the shares of two or more independent groups, one half at most, with a 95 % interval.
  *
- * Chance alone spreads groups that do not differ, and a resample of the data spreads them once more, so that neither a
- * percentile nor a normal interval holds the truth. So the sampling distribution is inverted: with deviations of size s along
- * the observed ones u, the estimate is T(s) = sd(s u + e), e normal with the groups' variances, and the interval has
- * every s for which the observed value is between the 2.5 % and the 97.5 % quantile of T(s). It begins at 0 where chance
- * could have made the whole spread. Which direction u is matters only in so far as the groups' variances differ.
+ * Chance alone spreads groups that do not differ, and resampling the data spreads them once more, so that neither a
+ * percentile nor a normal interval holds the truth. So the sampling distribution is inverted: with deviations of size s
+ * along the observed ones u, the estimate is T(s) = sd(s u + e), e normal with the groups' variances, and the interval
+ * has every s for which the observed value is between the 2.5 % and the 97.5 % quantile of T(s). It begins at 0 where
+ * chance could have made the whole spread. The direction u matters only as far as the groups' variances differ.
  *
- * An observed value less than chance would give is beyond all of these quantiles. So the interval is widened, where it does not hold it anyway, to hold the spread with any one group at
- * either of its own limits; with that it always holds the observed value.
+ * An observed value below what chance would give is beyond all of these quantiles. So the interval is widened where
+ * needed to hold the spread with any one group at either of its own limits; with that it always holds the observed
+ * value.
  */
 export function spreadOf(groups: readonly (Estimate & { variance: number })[], random: Random): Gap {
   const values = groups.map(({ value }) => value);

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and those above it that are missing, and returns the ones it made, the outermost first. Not `mkdir`
- * with `recursive`: below /proc, say, where no folder can be made, that never returns (Node 20).
+ * Makes a folder and the missing ones above it, and returns the ones it made, the outermost first. Not `mkdir` with
+ * `recursive`: where no folder can be made (below /proc, say) that never returns (Node 20).
  */
 export function makeFolder(directory: string): string[] {
   if (existsSync(directory)) return [];

@@ -6,10 +6,10 @@ const window = 2048;
 const margin = 256;
 
 /**
- * The segments that `Intl.Segmenter` gives for the text. Each of its steps costs as much as all of its text is long, so it
- * is handed windows, each from a boundary that is known: nothing before a boundary counts for the next. Only where the
- * last {@link margin} characters of a window decide on what is before them (Chinese or Thai without a break for that long)
- * may a boundary be another one.
+ * The segments that `Intl.Segmenter` gives for the text. Each of its steps takes time proportional to its whole text,
+ * so it is given windows, each from a known boundary: nothing before a boundary counts for the next. Only where the
+ * last {@link margin} characters of a window decide on what is before them (Chinese or Thai without a break for that
+ * long) may a boundary be another one.
  */
 export function* segmentsOf(text: string, segmenter: Intl.Segmenter): Generator<{ segment: string; index: number }> {
   let start = 0;

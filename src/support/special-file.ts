@@ -1,11 +1,12 @@
-/** What stands in the place of a file and may never end: whoever opens a named pipe waits until somebody writes to it. */
+/** Special files, which may never end: a reader of a named pipe waits until somebody writes to it. */
 import { stat } from 'node:fs/promises';
 import { InputError } from '../contract/problem.ts';
 
 /**
- * Pipes that a shell has opened, as `<(zcat report.json.gz)` and `/dev/stdin`, have somebody who writes to them.
+ * Pipes that a shell has opened, as `<(zcat report.json.gz)` and `/dev/stdin`, have a writer.
  *
- * @throws InputError for another pipe, a socket or a device. What is not there, or is a folder, whoever reads it says
+ * @throws InputError for another pipe, a socket or a device. A missing file or a folder is left to the code that reads
+ * it
  */
 export async function refuseSpecial(file: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);

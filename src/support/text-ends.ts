@@ -1,5 +1,5 @@
 /**
- * Taking characters away from the ends of a text. A regular expression for those at the end (`/x+$/`) tries every run of
+ * Strips characters from the ends of a text. A regular expression for those at the end (`/x+$/`) tries every run of
  * them in the text to its end: here each character is looked at once.
  */
 

@@ -1,4 +1,4 @@
-/** Whether bytes are those that were announced, told while they stream by. */
+/** Checks bytes against an announced checksum while they stream by. */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';

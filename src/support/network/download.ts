@@ -28,12 +28,12 @@ export interface DownloadContext {
 }
 
 /**
- * What has come in lies in a file of this run's own, where the next attempt goes on (HTTP Range), and then in
- * `<target>.part` for the next run. `target` gets its name when its checksum is right, in one step. The size is a limit,
- * too: no more than that is ever read.
+ * Downloaded bytes go into a file of this run's own, where the next attempt goes on (HTTP Range), and then into
+ * `<target>.part` for the next run. `target` gets its name in one step, when its checksum is right. No more than the
+ * published size is ever read.
  *
- * @throws InputError where the published file is another, or nothing can be written; TransientError or PermanentError where the server
- *   does not give it
+ * @throws InputError where the published file is another, or nothing can be written; TransientError or PermanentError
+ * where the server does not give it
  */
 export async function download(file: Download, target: string, context: DownloadContext): Promise<void> {
   const { retryPolicy, signal, onRetry } = context;

@@ -11,8 +11,8 @@ const TEXT_PIECE = 12;
 const LEAST_TEXT = 4;
 
 /**
- * The beginning of what was said, with `***` for keys and `[text]` for texts, and for longer pieces of either, in capitals
- * or not. A key that the service has masked itself (`sk-ab***yz`) goes, too: its ends are a part of it.
+ * The beginning of what the service said, with `***` for keys and `[text]` for texts, also for longer pieces of either,
+ * in any case. A key that the service masked itself (`sk-ab***yz`) is removed, too: its ends are a part of it.
  */
 export function withoutEchoes(said: string, keys: readonly string[], texts: readonly string[]): string {
   // Many services write JSON in ASCII alone.

@@ -57,10 +57,10 @@ export const LONGEST_WAIT = 5 * 60_000;
 const LONGEST_BODY = 64_000;
 
 /**
- * What to make of an answer that is none. `redact` takes secrets out of what the server said.
+ * What to make of an error response. `redact` takes secrets out of what the server said.
  *
- * A status of 5xx, 408, 425 or 429 passes, after the time that `Retry-After` names, unless that is over five minutes;
- * anything else is refused.
+ * A status of 5xx, 408, 425 or 429 passes, after the time that `Retry-After` names unless that is over five minutes;
+ * anything else is permanent.
  */
 export async function failureOf(
   response: Response,

@@ -1,4 +1,4 @@
-/** Ctrl-C while one waits: whatever reports progress learns of it, so a wait has to report now and then. */
+/** Ctrl-C during a wait: code that reports progress learns of it, so a wait has to report now and then. */
 import type { Task } from '../progress.ts';
 
 /** How often, in milliseconds, waiting looks whether the run was interrupted. */

@@ -10,10 +10,10 @@ export class TooLong extends Error {
 }
 
 /**
- * The decoded bytes of an answer. What lies beyond `most` is neither read nor unpacked: a few megabytes of gzip hold
+ * The decoded bytes of an answer. Anything beyond `most` is neither read nor unpacked: a few megabytes of gzip may hold
  * gigabytes of zeros.
  *
- * @throws TooLong, once the connection is given up; whatever breaks the connection
+ * @throws TooLong, after the connection is closed; or the error that broke the connection
  */
 export async function bytesOf({ body }: Response, most: number, heard: (bytes: number) => void = () => {}) {
   const chunks: Uint8Array[] = [];

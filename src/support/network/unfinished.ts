@@ -1,6 +1,6 @@
 /**
- * What of a file is there when a download begins. Two runs, or two downloads of one run, may fetch the same file at a time:
- * each writes into a file of its own, and what an earlier one left goes to the first that renames it.
+ * What is already there of a file when its download begins. Two runs, or two downloads of one run, may fetch the same
+ * file at a time: each writes into a file of its own, and what an earlier one left goes to the first that renames it.
  */
 import { readFileSync } from 'node:fs';
 import { readdir, rename, stat } from 'node:fs/promises';
@@ -42,7 +42,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Killed, and not yet cleared away by whoever started it: in containers that may be nobody. Linux alone tells. */
+/** Killed, and not yet cleared away by its parent: in containers that may be nobody. Only Linux tells. */
 function isZombie(pid: number): boolean {
   try {
     const state = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '';

@@ -28,9 +28,9 @@ export interface PullContext {
 export const RECORD = 'source.json';
 
 /**
- * Fetches what is not there yet, or is not as published, into the data set's folder.
+ * Fetches files that are missing, or not as published, into the data set's folder.
  *
- * @throws InputError with every file that cannot be had, and where to put it by hand
+ * @throws InputError with every file that is not available, and where to put it by hand
  */
 export async function pull(dataset: Published, context: PullContext): Promise<{ folder: string; fetched: number }> {
   refuseMirror(context.mirror);

@@ -1,7 +1,7 @@
 /**
- * The keys that this process uses, so that nothing it writes holds one: a service may repeat its key in a label, in a text,
- * in an error. Whatever reads a key has it kept here; answers are cleaned as they come in, and all that is written passes
- * through here once more.
+ * The keys that this process uses, so that nothing it writes holds one: a service may repeat its key in a label, in a
+ * text, in an error. Code that reads a key has it kept here; answers are cleaned as they come in, and everything that
+ * is written passes through here once more.
  */
 
 /** A shorter key could be found anywhere by chance. */
@@ -86,7 +86,7 @@ function inBase64(secret: string): string[] {
 }
 
 /**
- * Where at least `part` characters of the form stand in the text, in time proportional to the text: such a run holds a
+ * Where at least `part` characters of the form occur in the text, in time proportional to the text: such a run holds a
  * whole one of the blocks that the form is cut into, and no two of them are far apart.
  */
 function runsOf(text: string, { text: form, part }: Form): [number, number][] {

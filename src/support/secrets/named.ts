@@ -1,4 +1,6 @@
-/** Secrets that show by their name, by their form or by their place in an address: of those nobody has told us the value. */
+/**
+ * Secrets recognised by their name, by their form or by their place in an address, whose values nobody has given us.
+ */
 
 /** Words that name a secret wherever they stand in a name. */
 const secretWords =

@@ -1,4 +1,4 @@
-/** What was wrong with the files of a cache, to be told once. */
+/** Faults in the files of a cache, to be reported once. */
 import { messageOf } from '../../contract/problem.ts';
 import { damagedOf } from './layout.ts';
 

@@ -29,10 +29,10 @@ const mostReadings = 5;
 let opened = 0;
 
 /**
- * The sound files in the order in which they were written, and the paths of damaged ones; nothing of a folder that is not
- * there.
+ * The intact files in the order in which they were written, and the paths of damaged ones; nothing for a missing
+ * folder.
  *
- * @param temporary is handed the paths of temporary files
+ * @param temporary gets the paths of temporary files
  */
 export function readFolder(
   { files, folder, faults }: { files: Files; folder: string; faults: Faults },
@@ -76,10 +76,10 @@ function readSegment(files: Files, path: string): Read | null {
 }
 
 /**
- * Writes a file under a temporary name and, once it is on disk, gives it its own. A folder that was cleared away meanwhile
+ * Writes a file under a temporary name and, once it is on disk, gives it its own. A folder that was removed meanwhile
  * is made again.
  *
- * @throws what the file system says, or `fill` does; then nothing is left
+ * @throws the error of the file system or of `fill`; then nothing is left
  */
 export function addSegment(
   { files, folder, now }: { files: Files; folder: string; now(): number },

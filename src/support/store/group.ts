@@ -1,7 +1,7 @@
 /**
- * One folder of the store: the answers of one kind of one source. Each flush adds a file, under a random name; files are
- * never changed, and only deleted once another, safely on disk, holds what they held. So nobody has to be kept from
- * writing at the same time: what others do shows as files that come and go.
+ * One folder of the store: the answers of one kind of one source. Each flush adds a file, under a random name; files
+ * are never changed, and only deleted once another, safely on disk, holds what they held. So several processes may
+ * write at the same time: what others do shows as files that come and go.
  */
 import { mergeable } from './compaction.ts';
 import type { Faults } from './faults.ts';
@@ -106,7 +106,7 @@ export function openGroup(options: GroupOptions): Group {
     }
   };
 
-  /** What is left of a damaged file is written anew before the file is set aside. */
+  /** What is left of a damaged file is rewritten before the file is set aside. */
   const rescue = (path: string) => {
     const before = pending.size;
     let saved = 0;

@@ -61,8 +61,8 @@ export function inventory(directory: string, files: Files = nodeFiles): Inventor
 }
 
 /**
- * Removes the cache below `directory`, and nothing else that lies there; of it what was last used, or written, before that
- * time. No file is opened for it. A run that has the cache open computes again what it misses.
+ * Removes the cache below `directory` and nothing else in it, or only the parts that were last used or written before
+ * that time. No file is opened for it. A run that has the cache open computes again what it misses.
  *
  * @returns what could not be removed, and why
  */

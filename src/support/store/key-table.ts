@@ -1,6 +1,6 @@
 /**
- * Where each key's answer lies: a hash table in typed arrays, 20 bytes a slot, so that a million answers
- * do not cost a million strings. Keys are hashes: their first eight bytes find a record, and who reads it compares the rest.
+ * Where each key's answer is: a hash table in typed arrays, 20 bytes per slot, so that a million answers do not cost a
+ * million strings. Keys are hashes: their first eight bytes find a record, and its reader compares the rest.
  */
 export interface KeyTable {
   /** A slot for the accessors below, or -1. */

@@ -1,7 +1,7 @@
 /**
- * Reads places of the store's files, never by mapping them: what a mapped file lacks ends the process. Answers that are
- * asked for in the order in which they lie come from blocks that are kept for a while; read at random, each block would
- * cost more than it gives.
+ * Reads parts of the store's files, never by mapping them: a mapped file that became shorter ends the process. Answers
+ * read in the order of the file come from blocks that are kept for a while; for random reads, a block would cost more
+ * than it gives.
  */
 import { type Files, isGone } from './files.ts';
 
@@ -18,9 +18,9 @@ export interface StoredFile {
 
 export interface Reader {
   /**
-   * Bytes that count until the next call; fewer than asked for where the file ends before.
+   * Bytes that are valid until the next call; fewer than asked for where the file ends before.
    *
-   * @throws what the file system says; {@link Gone} where the file is no longer there
+   * @throws the error of the file system; {@link Gone} where the file no longer exists
    */
   read(file: StoredFile, position: number, length: number): Buffer;
   forget(file: StoredFile): void;

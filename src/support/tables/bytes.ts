@@ -9,11 +9,11 @@ const CHUNK = 1 << 17;
 
 /**
  * Chunks of a file in UTF-8, cut between characters, without the byte order mark. Gzip is unpacked and UTF-16, with or
- * without its mark, recoded. `hash` sees every byte of the file as it lies there.
+ * without its mark, recoded. `hash` sees every byte of the original file.
  *
  * @param stream what to read in place of the file, as standard input: then `path` is its name for messages
- * @throws InputError for a file that is missing, unreadable, empty, no text, or not UTF-8 (with the line, unless it is a
- * stream).
+ * @throws InputError for a file that is missing, unreadable, empty, not text, or not UTF-8 (with the line, unless it is
+ * a stream).
  */
 export async function* readBytes(path: string, hash?: Hasher, stream?: Bytes): AsyncGenerator<Buffer> {
   let tail: Buffer | undefined;

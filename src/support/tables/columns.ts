@@ -5,8 +5,8 @@ import { cleanValue } from './values.ts';
 import { fewNames, isName } from './wording.ts';
 
 /**
- * Position of each wanted column, or -1 with a problem for one that is missing or there twice. White space around a name
- * does not count, nor how Unicode composes it.
+ * Position of each wanted column, or -1 with a problem for one that is missing or there twice. White space around a
+ * name and its Unicode composition are ignored.
  */
 export function locateColumns(header: readonly string[], wanted: readonly string[], problems: Problems): number[] {
   const names = header.map(cleanValue);

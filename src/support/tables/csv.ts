@@ -18,12 +18,12 @@ export interface Rows {
 const LONGEST_ROW = 1 << 24;
 
 /**
- * The rows of a CSV file with a header, one batch a chunk. A row with the wrong number of cells goes to `problems`.
+ * The rows of a CSV file with a header, one batch per chunk. A row with the wrong number of cells goes to `problems`.
  *
- * csv-parse's own paths out of the parser (a stream of objects, `on_record`) cost two to three times the parsing itself:
- * replacing the parser's `push`, through which every record leaves it, does not.
+ * csv-parse's own ways out of the parser (a stream of objects, `on_record`) cost two to three times as much as the
+ * parsing; replacing the parser's `push`, through which every record leaves it, does not.
  *
- * @param columns the wanted ones, or what chooses them once the header is known
+ * @param columns the wanted ones, or a function that chooses them once the header is known
  * @throws InputError for a missing column, a header without rows, or a broken quote.
  */
 export async function* csvRows(

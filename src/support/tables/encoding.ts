@@ -39,10 +39,10 @@ function otherTexts(start: Buffer): { kind: string; hint: string } | undefined {
 }
 
 /**
- * The text of a file in UTF-8 (not checked yet, with its byte order mark): unpacked where it is gzip, recoded where it is
- * UTF-16.
+ * The text of a file in UTF-8 (not checked yet, with its byte order mark): unpacked where it is gzip, recoded where it
+ * is UTF-16.
  *
- * @throws InputError for files that are no text, and for damaged gzip or UTF-16.
+ * @throws InputError for files that are not text, and for damaged gzip or UTF-16.
  */
 export function decoded(path: string, source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const unpacked = byStart(source, (start, all) =>

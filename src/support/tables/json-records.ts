@@ -13,10 +13,10 @@ const [QUOTE, COMMA, OPEN_LIST, ESCAPE, CLOSE_LIST, OPEN, CLOSE] = Buffer.from('
 const [TAB, LF, CR, SPACE] = Buffer.from('\t\n\r ');
 
 /**
- * Records in batches, one a chunk: the elements of an array where the text begins with `[`, else the lines that are not
- * blank. Whether each is valid JSON, the caller sees.
+ * Records in batches, one per chunk: the elements of an array where the text begins with `[`, else the lines that are
+ * not blank. The caller finds out whether each is valid JSON.
  *
- * @throws InputError for an array that is never closed, or that something follows, and for a record that is too long.
+ * @throws InputError for an array that is never closed or is followed by something, and for a record that is too long.
  */
 export function jsonRecords(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<Records> {
   return byStart(bytes, (start, all) =>

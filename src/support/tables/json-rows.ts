@@ -13,10 +13,10 @@ import type { Bytes } from './streams.ts';
 export const LIST_SEPARATOR = '\u001f';
 
 /**
- * The rows of a JSON Lines file or of an array of objects, one batch a chunk. Numbers and booleans become their text, null
- * and an absent key `absent`, a list of such values, in the columns `lists`, a cell joined by
- * {@link LIST_SEPARATOR}, which alone stands for the empty list. Bad records go to `problems`; so does, at the end, a
- * wanted column that none has.
+ * The rows of a JSON Lines file or of an array of objects, one batch per chunk. Numbers and booleans become their text,
+ * null and an absent key `absent`. In the columns `lists`, a list of such values becomes a cell joined by {@link
+ * LIST_SEPARATOR}; the separator alone stands for the empty list. Bad records go to `problems`, and at the end a wanted
+ * column that no record has.
  */
 export async function* jsonRows(
   bytes: Bytes,

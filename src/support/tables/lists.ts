@@ -1,9 +1,9 @@
 /** Lists as pandas, datasets and numpy write them into one cell. */
 
 /**
- * The values of a list in a cell: `['a', 'b']`, `["a", "b"]`, `['a' 'b']` (numpy), `[1, 2]`, `[None]`, `[]`. Values come as
- * they are written, without quotes and escapes; whether one is missing, the caller decides. Null for anything else: a
- * list of lists, of bare words, cut off, ...
+ * The values of a list in a cell: `['a', 'b']`, `["a", "b"]`, `['a' 'b']` (numpy), `[1, 2]`, `[None]`, `[]`. Values are
+ * as written, without quotes and escapes; the caller decides whether one is missing. Null for anything else: a list of
+ * lists, of bare words, cut off, ...
  */
 export function parseList(cell: string): string[] | null {
   if (!cell.startsWith('[') || !cell.endsWith(']')) return null;
@@ -46,7 +46,7 @@ function unescaped(text: string): string {
   );
 }
 
-/** Whether a value has the look of a list, a dictionary or an array, in whatever form. */
+/** Whether a value looks like a list, a dictionary or an array of any form. */
 export function looksLikeList(value: string): boolean {
   const between = (open: string, close: string) => value.length > 1 && value.startsWith(open) && value.endsWith(close);
   return (

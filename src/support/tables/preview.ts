@@ -58,7 +58,7 @@ async function previewJson(path: string, most: number): Promise<Preview> {
   return { columns, rows: await firstRows(rows, most) };
 }
 
-/** The keys of the first batch of objects. What is no object is told when the rows are read. */
+/** The keys of the first batch of objects. A record that is not an object is reported when the rows are read. */
 async function keysOf(path: string): Promise<string[]> {
   const keys = new Set<string>();
   for await (const { texts } of jsonRecords(readBytes(path), path)) {

@@ -43,12 +43,12 @@ export function formatOf(path: string): TableFormat | undefined {
 }
 
 /**
- * The wanted columns of a table, one batch of rows a chunk of the file: 1,000,000 rows of four columns take about 0.8 s.
- * The first line of CSV and TSV is the header; cells are strings as they stand. What is wrong with single rows goes to
+ * The wanted columns of a table, one batch of rows per chunk of the file: 1,000,000 rows of four columns take about 0.8
+ * s. The first line of CSV and TSV is the header; cells are strings as written. Problems with single rows go to
  * `problems` and the row is left out; the caller raises them.
  *
- * @throws InputError for what makes the rest unreadable: no such file, no text, no header, a missing column (with the
- * columns there are), no rows, a broken quote. It holds what was collected before, too.
+ * @throws InputError for faults that make the rest unreadable: no such file, not text, no header, a missing column
+ * (with the columns there are), no rows, a broken quote. It includes the problems collected before.
  */
 export async function* tableRows(
   source: TableSource,
@@ -88,8 +88,8 @@ async function unknownFormat(path: string): Promise<InputError> {
 
 /**
  * Reads a table to its end. `onRow` gets the cells of the wanted columns, in the order wanted, and the line the row
- * starts on (from 1). What is wrong with single rows goes to `problems`, as do the caller's own findings: the caller
- * raises them when it has looked at everything.
+ * starts on (from 1). Problems with single rows go to `problems`, as do the caller's own: the caller raises them at the
+ * end.
  *
  * @throws InputError as {@link tableRows}.
  */

@@ -10,7 +10,7 @@ export class StringIndex {
   /** Position + 1 of the string in each slot; 0 is free. At most two thirds of them are taken. */
   readonly #slots: Int32Array;
 
-  /** `repeated` is told each position whose string was already met, and the first position that has it. */
+  /** `repeated` is called with each position whose string was met before, and the first position that has it. */
   constructor(strings: readonly string[], repeated: (position: number, first: number) => void = () => {}) {
     this.#strings = strings;
     this.#hashes = new Int32Array(strings.length);
@@ -28,8 +28,8 @@ export class StringIndex {
   }
 
   /**
-   * The index of an array that was indexed so before, kept for as long as the array: ids are looked at when a data set is read, and
-   * looked up when its predictions are. The array may not change.
+   * The cached index of an array, kept for as long as the array: ids are checked when a data set is read, and looked up
+   * when its predictions are. The array may not change.
    */
   static of(strings: readonly string[], repeated: (position: number, first: number) => void): StringIndex {
     const known = kept.get(strings);

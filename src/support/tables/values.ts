@@ -1,6 +1,6 @@
 /**
- * What a cell says: the one rule for labels, groups, ids, scores, decisions and judgements, whatever they come from.
- * Texts are not values: they stay as they are.
+ * What a cell says: the one rule for labels, groups, ids, scores, decisions and judgements from any source. Texts are
+ * not values: they stay as they are.
  */
 import { trimEndsOf } from '../text-ends.ts';
 
@@ -40,7 +40,7 @@ export function cleanValues(cells: readonly string[]): readonly string[] {
   return cells.every(isClean) ? cells : cells.map(cleanValue);
 }
 
-/** True of printable ASCII that neither begins nor ends with a space: nearly every cell. */
+/** True for printable ASCII that neither begins nor ends with a space: nearly every cell. */
 function isClean(cell: string): boolean {
   const { length } = cell;
   if (length === 0) return true;
@@ -62,12 +62,12 @@ export type Spelling = (label: string) => string;
 /**
  * How the labels of a column are told apart, from its different labels (cleaned, none missing):
  *
- * - Where all of them are decimal numbers, by their number: `1`, `1.0`, `01`, `+1` and `1e0` are `1`. Numbers of more than
- *   15 significant digits stay as written, so that two different ones are never taken for one.
+ * - Where all of them are decimal numbers, by their number: `1`, `1.0`, `01`, `+1` and `1e0` are `1`. Numbers of more
+ *   than 15 significant digits stay as written, so that two different ones are never taken for one.
  * - Where all of them are `true` or `false` in any case, in lower case.
  * - Else as written.
  *
- * What is compared with the column (`positive`, a predicted class) goes through the same spelling.
+ * Values compared with the column (`positive`, a predicted class) are spelled the same way.
  */
 export function spellingOf(labels: Iterable<string>): Spelling {
   const different = [...labels];
