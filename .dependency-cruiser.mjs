@@ -36,6 +36,7 @@ export default {
       ['src/contract/', 'src/support/', 'src/statistics/'],
       'A report arranged for whoever shows or judges it',
     ),
+    only('src/audit', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
     only('src/measure', ['src/contract/', 'src/support/'], 'Pure'),
     only('src/correlate', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
     only('src/judge', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),
@@ -79,7 +80,7 @@ export default {
       severity: /** @type {const} */ ('error'),
       from: { path },
       to: {
-        path: '^src/(config|correlate|counterfactual|evaluate|judge|measure|observe|plan)/',
+        path: '^src/(audit|config|correlate|counterfactual|evaluate|judge|measure|observe|plan)/',
         pathNot: [...own, '/index\\.ts$'],
         dependencyTypesNot: /** @type {const} */ (['dynamic-import']),
       },
@@ -88,7 +89,7 @@ export default {
       name: 'pure-rooms',
       comment: 'No file, no network, no process: what measures, judges and renders can be tested with plain values',
       severity: 'error',
-      from: { path: '^src/(contract|statistics|measure|correlate|judge|view|report)/' },
+      from: { path: '^src/(contract|statistics|audit|measure|correlate|judge|view|report)/' },
       to: { path: '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|os)$' },
     },
     {

@@ -159,7 +159,7 @@ export function leastRatio(families: readonly (readonly Estimate[])[]): Gap | nu
 }
 
 /** The lesser root of a x^2 - 2 p q x + c, in the form that subtracts nothing; `a` can be 0 or negative here. */
-function ratioLower(p: number, pLimits: Limits, q: number, qLimits: Limits): number {
+export function ratioLower(p: number, pLimits: Limits, q: number, qLimits: Limits): number {
   if (p === 0) return 0;
   const a = qLimits.upper * (2 * q - qLimits.upper);
   const c = pLimits.lower * (2 * p - pLimits.lower);
@@ -167,7 +167,7 @@ function ratioLower(p: number, pLimits: Limits, q: number, qLimits: Limits): num
 }
 
 /** The greater root; `a` is above 0, since the lower limit of a rate above 0 is. */
-function ratioUpper(p: number, pLimits: Limits, q: number, qLimits: Limits): number {
+export function ratioUpper(p: number, pLimits: Limits, q: number, qLimits: Limits): number {
   const a = qLimits.lower * (2 * q - qLimits.lower);
   const c = pLimits.upper * (2 * p - pLimits.upper);
   return (p * q + Math.sqrt(Math.max(0, p * p * q * q - a * c))) / a;

@@ -1,0 +1,2 @@
+export { audit, type Question } from './audit.ts';
+export type { Cell } from './people.ts';
