@@ -82,7 +82,40 @@ print(
   `\nBy fairprobe ${percent(all.reduce((a, b) => a + b, 0) / all.length)} on average, ${percent(worst)} at most.\n`,
 );
 
-print(`## Coverage of the 95 % intervals of impact ratios, of ${samples} audits each: the least of any category\n`);
+print('## Whole audits of fair decisions: two sexes by seven races, any of three tables flagged\n');
+print('| people | rate | audits | four-fifths rule | fairprobe |');
+print('| --: | --: | --: | --: | --: |');
+const whole = Math.ceil(audits / 10);
+for (const people of [1_000, 10_000]) {
+  for (const rate of rates) {
+    const random = randomStream(1, 'whole', `${people} ${rate}`);
+    const sizes = sizesOf(14, people / 14, 'unequal');
+    const samplers = sizes.map((size) => binomialSampler(size, rate));
+    let [below, flagged] = [0, 0];
+    for (let i = 0; i < whole; i++) {
+      const { tables } = audit(
+        sizes.map((size, c) => {
+          const right = samplers[c](random);
+          /** @type {[string, number][]} */
+          const outcomes = [
+            ['yes', right],
+            ['no', size - right],
+          ];
+          return { sex: `${c % 2}`, race: `${c >> 1}`, group: null, withoutOutcome: 0, outcomes: new Map(outcomes) };
+        }),
+        { outcome: { kind: 'selection', selected: ['yes'] } },
+        header,
+      );
+      if (tables.some(({ rows }) => rows.some(({ ratio }) => ratio !== null && ratio < 0.8 - 1e-12))) below++;
+      if (tables.some((table) => table.flagged)) flagged++;
+    }
+    print(
+      `| ${people.toLocaleString('en')} | ${rate} | ${whole} | ${percent(below / whole)} | ${percent(flagged / whole)} |`,
+    );
+  }
+}
+
+print(`\n## Coverage of the 95 % intervals of impact ratios, of ${samples} audits each: the least of any category\n`);
 print('| categories | people of each | sizes | greatest rate | fair | one at 0.6 | spread to 0.5 |');
 print('| --: | --: | --- | --: | --: | --: | --: |');
 /** @type {((c: number, categories: number) => number)[]} */
