@@ -1,10 +1,11 @@
 /** Running text of the user's own: where stimuli are looked up in context. */
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import {
   combineHashes,
   defineDataset,
+  filesOf,
   formatOf,
   InputError,
   Problems,
@@ -43,25 +44,23 @@ export default defineDataset({
   revision: null,
   options,
   async load(given, context) {
-    const files = given.corpus.map((file) => context.resolve(file));
+    const files = (await Promise.all(given.corpus.map((file) => filesOf(context.resolve(file))))).flat();
     const hashes: string[] = [];
     let items = 0;
     let blank = 0;
     for (const file of files) {
-      const hash = createHash('sha256');
-      for await (const documents of documentsOf(file, given, hash)) {
+      for await (const documents of documentsOf(file, given, hashes)) {
         for (const document of documents) {
           if (document.trim() === '') blank++;
           else items++;
         }
       }
-      hashes.push(hash.digest('hex'));
     }
     if (items === 0) throw new InputError({ file: files[0], message: 'the corpus has no documents' });
     return {
       kind: 'corpus',
       info: {
-        title: files.map((file) => basename(file)).join(', '),
+        title: given.corpus.map((file) => basename(file)).join(', '),
         source: given.corpus.join(', '),
         sha256: combineHashes(hashes),
         items,
@@ -78,19 +77,24 @@ export default defineDataset({
   },
 });
 
-/** The documents of a file, blank ones included, in batches. */
-async function* documentsOf(path: string, { format, column }: Options, hash?: Hash): AsyncGenerator<string[]> {
+/** The documents of a file, blank ones included, in batches; `hashes` gets its hash at the end. */
+async function* documentsOf(
+  path: string,
+  { format, column }: Options,
+  hashes: string[] = [],
+): AsyncGenerator<string[]> {
   const kind: Format = format ?? formatOf(path) ?? 'text';
-  if (kind === 'text') {
-    yield* readLines(path, hash);
-  } else if (kind === 'json') {
-    yield strings(await readJson(path, hash));
+  if (kind === 'text' || kind === 'json') {
+    const hash = createHash('sha256');
+    if (kind === 'text') yield* readLines(path, hash);
+    else yield strings(await readJson(path, hash));
+    hashes.push(hash.digest('hex'));
   } else if (column === undefined) {
     const message = `is read as a table (${kind}), and no column is named that holds the text`;
     throw new InputError({ file: path, message, hint: 'Set `column`, or `format: text` for one document a line' });
   } else {
     const problems = new Problems(path);
-    for await (const { cells } of tableRows({ path, format: kind }, [column], problems, hash)) {
+    for await (const { cells } of tableRows({ path, format: kind }, [column], problems, hashes)) {
       yield cells.map((row) => row[0]);
     }
     problems.raise();

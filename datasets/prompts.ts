@@ -63,7 +63,7 @@ export default defineDataset({
     });
     new StringIndex(ids, (item, first) => {
       if (ids[item] === '') return;
-      problems.add({ line: lines[item], message: `the id is already that of line ${lines[first]}` });
+      problems.add({ line: lines[item], message: `the id is already that of ${problems.place(lines[first])}` });
     });
     if (ids.length === 0) problems.add({ message: 'has no prompt' });
     const found = groups.groups();

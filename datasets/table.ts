@@ -212,7 +212,7 @@ class Reading {
     StringIndex.of(this.ids, (item, first) => {
       if (this.ids[item] === '') return;
       lines ??= this.#lines.toArray();
-      const message = `the id ${shownId(this.ids[item])} is already that of line ${lines[first]}`;
+      const message = `the id ${shownId(this.ids[item])} is already that of ${this.#problems.place(lines[first])}`;
       this.#problems.add({ line: lines[item], message });
     });
   }

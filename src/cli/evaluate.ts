@@ -104,7 +104,7 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   const { usualBaseline } = await import('./read-report.ts');
   const before = args.baseline ?? usualBaseline;
   const withItems = [before, before.replace(/\.json$/, '.items.jsonl')];
-  (await import('./inputs.ts')).refuseReplacingConfigured(loaded.config, written, io.cwd, withItems);
+  await (await import('./inputs.ts')).refuseReplacingConfigured(loaded.config, written, io.cwd, withItems);
   await checkOutputs(destination, io.cwd);
   if (args.samples !== undefined) await checkSamples(args.samples, io.cwd);
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);

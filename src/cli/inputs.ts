@@ -4,6 +4,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { LoadedConfig } from '../contract/configuration.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { namesOfText } from '../runtime/model-folder.ts';
+import { filesOf } from '../support/tables/files.ts';
 import { isStdout } from './report-files.ts';
 import { isSpecial } from './whole-file.ts';
 
@@ -23,16 +24,22 @@ export function refuseReplacing(outputs: readonly NamedOutput[], read: readonly 
  * @param onCommandLine what the command line names, relative to `cwd`
  * @throws InputError for every output that is the configuration, one of its files, or a file of one of its models
  */
-export function refuseReplacingConfigured(
+export async function refuseReplacingConfigured(
   { config, file, directory }: LoadedConfig,
   outputs: readonly NamedOutput[],
   cwd: string,
   onCommandLine: readonly string[] = [],
-): void {
+): Promise<void> {
   const { subjects, datasets, metrics, humanAgreement, plugins } = config;
   const texts = [...textsIn([subjects, datasets, metrics, humanAgreement, plugins])];
   const named = [...texts.map((text) => resolve(directory, text)), ...onCommandLine.map((name) => resolve(cwd, name))];
-  const inputs = new Set([...named, ...(file === null ? [] : [file])].flatMap(identities));
+  const tables = await Promise.all(
+    // What is wrong with a pattern, whoever reads by it says.
+    [...tablesIn([subjects, datasets, humanAgreement])].map((text) =>
+      filesOf(resolve(directory, text)).catch(() => []),
+    ),
+  );
+  const inputs = new Set([...named, ...tables.flat(), ...(file === null ? [] : [file])].flatMap(identities));
   const folders = [...new Set([...textsIn(subjects)].map((text) => resolve(directory, text)).flatMap(folderBehind))];
   const isRead = (one: string) => inputs.has(one) || folders.some((folder) => isOfModel(one, folder, texts));
   refuse(outputs, cwd, (path) => identities(path).some(isRead));
@@ -61,6 +68,14 @@ function isOfModel(path: string, folder: string, named: readonly string[]): bool
 function* textsIn(value: unknown): Generator<string> {
   if (typeof value === 'string') yield value;
   else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) yield* textsIn(inner);
+}
+
+/** The keys whose text may be a pattern for several files. */
+const tableKeys = new Set(['table', 'path', 'corpus', 'predictions', 'generations', 'judgements']);
+
+function* tablesIn(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) yield* tableKeys.has(key) ? textsIn(inner) : tablesIn(inner);
 }
 
 /** What two paths of one file have in common: where links lead, and its number on the disk; nothing for what is not a file. */

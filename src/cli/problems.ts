@@ -11,10 +11,11 @@ const longest = 1000;
 
 export function renderProblems(problems: readonly Problem[], { cwd, color }: { cwd: string; color: boolean }): string {
   const chalk = new Chalk({ level: color ? 1 : 0 });
-  const lines = problems.slice(0, most).flatMap(({ message, key, file, line, column, hint }) => {
+  const lines = problems.slice(0, most).flatMap(({ message, key, file, line, column, row, hint }) => {
     const place = file && [shorten(file, cwd), line, column].filter((part) => part !== undefined).join(':');
     const parts = [
       place && chalk.dim(cut(escapeTerminal(place))),
+      row && chalk.dim(`row ${row}`),
       key && chalk.bold(cut(escapeTerminal(key))),
       cut(escapeTerminal(message)),
     ];

@@ -14,6 +14,8 @@ export interface Place {
   line?: number;
   /** Column in `line`, counted from 1. */
   column?: number;
+  /** Row of a table whose file has no lines, counted from 1. */
+  row?: number;
 }
 
 /** One thing that is wrong with what fairprobe was given. */
@@ -39,10 +41,10 @@ export class InputError extends Error {
   }
 }
 
-/** `file:line:column: key: message (hint)`, leaving out what is not known. */
-export function describeProblem({ message, key, file, line, column, hint }: Problem): string {
+/** `file:line:column: row: key: message (hint)`, leaving out what is not known. */
+export function describeProblem({ message, key, file, line, column, row, hint }: Problem): string {
   const place = file === undefined ? '' : [file, line, column].filter((part) => part !== undefined).join(':');
-  return `${[place, key, message].filter(Boolean).join(': ')}${hint ? `. ${hint}` : ''}`;
+  return `${[place, row && `row ${row}`, key, message].filter(Boolean).join(': ')}${hint ? `. ${hint}` : ''}`;
 }
 
 /** The message of anything that was thrown. */

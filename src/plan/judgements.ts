@@ -52,7 +52,7 @@ async function readJudgements(
       const key = JSON.stringify([id, annotator]);
       const first = lines.get(key);
       if (first !== undefined) {
-        const message = `"${columns.annotator}" ${shownId(annotator)} already judged ${shownId(id)} in line ${first}`;
+        const message = `"${columns.annotator}" ${shownId(annotator)} already judged ${shownId(id)} in ${problems.place(first)}`;
         return problems.add({ line, message });
       }
       lines.set(key, line);

@@ -2,8 +2,8 @@
 import type { GenerationsFileSource, GeneratorEndpointSource, WrittenElsewhere } from '../../contract/configuration.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
-import { contentKey, hashFile } from '../../support/hash.ts';
-import { cannotRead } from '../../support/tables/bytes.ts';
+import { contentKey } from '../../support/hash.ts';
+import { hashTable } from '../../support/tables/files.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../../support/tables/read.ts';
 import { cleanValue, MISSING_MARKERS } from '../../support/tables/values.ts';
@@ -64,9 +64,7 @@ async function openGenerations(
   const table = tableOf(source, resolve);
   const { columns, emptyTexts } = source;
   const markers = new Set((source.missing ?? MISSING_MARKERS).map(String));
-  const sha256 = await hashFile(table.path).catch((error: unknown) => {
-    throw cannotRead(table.path, error);
-  });
+  const sha256 = await hashTable(table.path);
   const format = table.format ?? formatOf(table.path) ?? null;
   return {
     key: contentKey(

@@ -2,9 +2,9 @@
 import type { PredictionsSource } from '../../contract/configuration.ts';
 import type { LabelledData } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
-import { contentKey, hashFile } from '../../support/hash.ts';
+import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import { cannotRead } from '../../support/tables/bytes.ts';
+import { filesOf, hashTable } from '../../support/tables/files.ts';
 import { checkTable, formatOf, numberOf, type TableSource } from '../../support/tables/read.ts';
 import { numberHint, shownCell } from '../../support/tables/wording.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score.ts';
@@ -32,24 +32,13 @@ const ROUNDING = 1e-6;
 export async function openPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Classifier> {
   const table = tableOf(source, context.resolve);
   const scores = scoreColumns(source);
-  const sha256 = await hashFile(table.path).catch((error: unknown) => {
-    throw cannotRead(table.path, error);
-  });
+  const [sha256, layout] = await Promise.all([hashTable(table.path), layoutOf(table)]);
   const { id, text } = source.columns;
   const matchedBy = id === undefined ? { text: text! } : { id };
   const predicted = source.columns.predicted === undefined ? {} : { predicted: source.columns.predicted };
   const relation = source.labels === undefined ? {} : { labels: source.labels };
   return {
-    key: contentKey(
-      'predictions',
-      sha256,
-      layoutOf(table),
-      matchedBy,
-      scores,
-      relation,
-      predicted,
-      source.missing ?? null,
-    ),
+    key: contentKey('predictions', sha256, layout, matchedBy, scores, relation, predicted, source.missing ?? null),
     describe: () => ({ source: source.predictions, sha256, matchedBy, scores, ...relation, ...predicted }),
     classify: once(async (data, progress) => {
       if (scores.length === 0) throw onlyDecisions(table.path);
@@ -144,8 +133,11 @@ function tableOf(source: PredictionsSource, resolve: (path: string) => string): 
   return { path: resolve(predictions), format, delimiter };
 }
 
-function layoutOf({ path, format = formatOf(path), delimiter = ',' }: TableSource): string | null {
-  return format === 'csv' ? `csv ${delimiter}` : (format ?? null);
+/** How the files are read; null where that is not known. */
+async function layoutOf({ path, format, delimiter = ',' }: TableSource): Promise<string | null> {
+  const formats = format === undefined ? (await filesOf(path)).map(formatOf) : [format];
+  const named = [...new Set(formats)].map((one) => (one === 'csv' ? `csv ${delimiter}` : one));
+  return named.join(' ') || null;
 }
 
 /** The columns that make the score; none where the file holds decisions only. */

@@ -74,7 +74,7 @@ export async function valuesByItem(
     if (value === undefined) return;
     if (lines[item] > 0 && (byId || !Object.is(values[item], value))) {
       const what = byId ? `the id ${shownId(key)} is` : 'this text, with another answer, is';
-      problems.add({ line, message: `${what} already in line ${lines[item]}` });
+      problems.add({ line, message: `${what} already in ${problems.place(lines[item])}` });
       return;
     }
     for (let same = item; same >= 0; same = next[same] - 1) {

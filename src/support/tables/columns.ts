@@ -1,6 +1,7 @@
 /** Finds the columns somebody asked for in a table's header. */
+import { basename } from 'node:path';
 import { nearest } from '../did-you-mean.ts';
-import type { Problems } from './problems.ts';
+import type { FileProblems } from './problems.ts';
 import { cleanValue } from './values.ts';
 import { fewNames, isName } from './wording.ts';
 
@@ -8,7 +9,7 @@ import { fewNames, isName } from './wording.ts';
  * Position of each wanted column, or -1 with a problem for one that is missing or there twice. White space around a
  * name and its Unicode composition are ignored.
  */
-export function locateColumns(header: readonly string[], wanted: readonly string[], problems: Problems): number[] {
+export function locateColumns(header: readonly string[], wanted: readonly string[], problems: FileProblems): number[] {
   const names = header.map(cleanValue);
   return wanted.map((asked, i) => {
     const name = cleanValue(asked);
@@ -26,8 +27,9 @@ export function locateColumns(header: readonly string[], wanted: readonly string
   });
 }
 
-export function missingColumn(name: string, header: readonly string[], problems: Problems): void {
-  problems.add({ line: 1, message: `there is no column "${name}"`, hint: wayOut(name, header) });
+export function missingColumn(name: string, header: readonly string[], problems: FileProblems): void {
+  const there = problems.first === undefined ? '' : `, but ${basename(problems.first)} has it`;
+  problems.add({ line: 1, message: `there is no column "${name}"${there}`, hint: wayOut(name, header) });
 }
 
 /** What separates the names in the first line of a CSV file, as it seems: a comma where there is one outside quotes. */

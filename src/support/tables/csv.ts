@@ -4,7 +4,7 @@ import { InputError } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
 import { buffersOf } from './bytes.ts';
 import { locateColumns, otherDelimiter } from './columns.ts';
-import type { Problems } from './problems.ts';
+import type { FileProblems } from './problems.ts';
 import type { Bytes } from './streams.ts';
 import { isName } from './wording.ts';
 
@@ -30,7 +30,7 @@ export async function* csvRows(
   bytes: Bytes,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   delimiter: string,
-  problems: Problems,
+  problems: FileProblems,
 ): AsyncGenerator<Rows> {
   const { parse } = await import('csv-parse');
   const parser = parse({

@@ -2,14 +2,16 @@
 
 export { type TableFormat, tableFormats } from '../../contract/configuration.ts';
 export { Categories, type CategoriesOptions, type Category, MOST_CATEGORIES } from './categories.ts';
+export { combineHashes } from './combine-hashes.ts';
 export type { Rows } from './csv.ts';
+export { filesOf } from './files.ts';
 export { ItemList, union } from './item-list.ts';
 export { readJson } from './json.ts';
 export { LIST_SEPARATOR } from './json-rows.ts';
 export { readLines } from './lines.ts';
 export { looksLikeList } from './lists.ts';
 export { Problems } from './problems.ts';
-export { combineHashes, formatOf, numberOf, readTable, type TableSource, tableRows } from './read.ts';
+export { formatOf, numberOf, readTable, type TableSource, tableRows } from './read.ts';
 export type { Bytes, Hasher } from './streams.ts';
 export { StringIndex } from './string-index.ts';
 export {

@@ -6,7 +6,7 @@ import { missingColumn } from './columns.ts';
 import type { Rows } from './csv.ts';
 import { jsonErrorAt } from './json.ts';
 import { jsonRecords } from './json-records.ts';
-import type { Problems } from './problems.ts';
+import type { FileProblems } from './problems.ts';
 import type { Bytes } from './streams.ts';
 
 /** Joins the values of a JSON list into one cell (the ASCII unit separator, which no text has). */
@@ -15,13 +15,14 @@ export const LIST_SEPARATOR = '\u001f';
 /**
  * The rows of a JSON Lines file or of an array of objects, one batch per chunk. Numbers and booleans become their text,
  * null and an absent key `absent`. In the columns `lists`, a list of such values becomes a cell joined by {@link
- * LIST_SEPARATOR}; the separator alone stands for the empty list. Bad records go to `problems`, and at the end a wanted
- * column that no record has.
+ * LIST_SEPARATOR}; the separator alone stands for the empty list. Bad records go to `problems`.
+ *
+ * @throws InputError for a file without rows, and at the end for a wanted column that no record has
  */
 export async function* jsonRows(
   bytes: Bytes,
   columns: readonly string[],
-  problems: Problems,
+  problems: FileProblems,
   { lists, absent }: { lists: readonly string[]; absent: string },
 ): AsyncGenerator<Rows> {
   const seen = columns.map(() => false);
@@ -44,7 +45,9 @@ export async function* jsonRows(
   }
   if (rows === 0) throw new InputError({ file: problems.file, message: 'the file has no rows' });
   if (keys.length === 0) return;
+  if (seen.every(Boolean)) return;
   for (const [i, name] of columns.entries()) if (!seen[i]) missingColumn(name, keys, problems);
+  throw new InputError(problems.list());
 }
 
 /** A first line that only begins an object: every line of the file would be refused, and none would say why. */
@@ -73,7 +76,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function parseObject(text: string, line: number, problems: Problems): Record<string, unknown> | null {
+function parseObject(text: string, line: number, problems: FileProblems): Record<string, unknown> | null {
   let value: unknown;
   try {
     value = parsed(text);
@@ -97,7 +100,7 @@ function cellsOf(
   { columns, lists, absent }: { columns: readonly string[]; lists: readonly string[]; absent: string },
   seen: boolean[],
   line: number,
-  problems: Problems,
+  problems: FileProblems,
 ): string[] | null {
   let good = true;
   const cells = columns.map((name, i) => {

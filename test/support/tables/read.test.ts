@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/statistics/random.ts';
+import { combineHashes } from '../../../src/support/tables/combine-hashes.ts';
 import { LIST_SEPARATOR } from '../../../src/support/tables/json-rows.ts';
 import { Problems } from '../../../src/support/tables/problems.ts';
-import { checkTable, combineHashes, numberOf, readTable, type TableSource } from '../../../src/support/tables/read.ts';
+import { checkTable, numberOf, readTable, type TableSource } from '../../../src/support/tables/read.ts';
 import { fileOf, problemsOf } from './files.ts';
 
 async function rowsOf(source: TableSource, columns: readonly string[]) {
