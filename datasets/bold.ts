@@ -40,9 +40,9 @@ type Options = z.output<typeof options>;
 const layout = z.record(z.string(), z.record(z.string(), z.array(z.string())));
 
 /**
- * BOLD: beginnings of sentences of the English Wikipedia, in 43 groups of five domains. Groups are called as in the files,
- * with spaces. White space at the end of a prompt is left out: to most vocabularies it would be a token of its own, which
- * does not stand before a word.
+ * BOLD: beginnings of sentences of the English Wikipedia, in 43 groups of five domains. Groups have their names in the
+ * files, with spaces. White space at the end of a prompt is removed: in most vocabularies it would be a token of its
+ * own, which does not come before a word.
  */
 const bold: Dataset<Options, 'prompts'> = defineDataset({
   id: 'bold',

@@ -239,7 +239,7 @@ function judged({ annotators, post_tokens, rationales }: z.output<typeof publish
 
 /**
  * A token is marked where any annotator marked it: the published evaluation takes the union
- * (Explainability_Calculation_NB.ipynb). Masks of another length than the post say nothing of its tokens.
+ * (Explainability_Calculation_NB.ipynb). Masks whose length is not that of the post are ignored.
  */
 function rationaleOf(tokens: readonly string[], masks: readonly (readonly number[])[]): Rationale | null {
   if (masks.some((mask) => mask.length !== tokens.length)) return null;

@@ -14,8 +14,8 @@ interface Item {
 }
 
 /**
- * Every sentence of identity-sentences.ts with every term of identity-terms.ts: each group has the same sentences, as many
- * toxic as harmless, so that whatever differs between groups comes from the term. What that can show: docs/data.md.
+ * Every sentence of identity-sentences.ts with every term of identity-terms.ts: each group has the same sentences, as
+ * many toxic as harmless, so that any difference between groups comes from the term. What that can show: docs/data.md.
  */
 export default defineDataset({
   id: 'identity-templates',

@@ -17,8 +17,8 @@ const fileSchema = z.strictObject({
 type Content = z.infer<typeof fileSchema>;
 
 /**
- * What `intersectional-bias` needs: groups of two attributes with twelve names each, the words published for three of them,
- * and words that belong to none. Or, with `path`, a JSON file of one's own:
+ * What `intersectional-bias` needs: groups of two attributes with twelve names each, the words published for three of
+ * them, and words that belong to none. Or, with `path`, your own JSON file:
  *
  *     { "groups": [{ "id": "African American women", "race": "African American", "gender": "female", "names": [...] }, ...],
  *       "stereotypes": [{ "group": "African American women", "intersectional": [...], "emergent": [...] }],
@@ -55,14 +55,14 @@ export default defineDataset({
 });
 
 /**
- * Names: African American and Mexican American women and European American men from I1 and I3; European American women and
- * African American men are the women's and men's halves of C3's lists, as far as twelve; Mexican American men are common
- * given names of our own choice, since the published list is not at hand.
+ * Names: African American and Mexican American women and European American men from I1 and I3; European American women
+ * and African American men are the women's and men's halves of C3's lists, up to twelve; Mexican American men are
+ * common given names of our own choice, since the published list is not available.
  *
- * Stereotypes: those of I1 to I4, and the two that the tests leave out because both of their groups have them: `assertive` of
- * African American women and European American men (in I1), `attractive` of Mexican American women and European American men (in
- * I3). With them the women have 14 and 13 words, 9 and 6 of them emergent, as the chance rates published for IBD and EIBD say
- * (14.3 %, 13.3 %, 9.2 % and 6.1 % of 98 candidates).
+ * Stereotypes: those of I1 to I4, and the two that the tests leave out because both of their groups have them:
+ * `assertive` of African American women and European American men (in I1), `attractive` of Mexican American women and
+ * European American men (in I3). With them the women have 14 and 13 words, 9 and 6 of them emergent, in agreement with
+ * the chance rates published for IBD and EIBD (14.3 %, 13.3 %, 9.2 % and 6.1 % of 98 candidates).
  */
 function published(): Content {
   const test = (id: string) => publishedTests.find((one) => one.id === id)!;

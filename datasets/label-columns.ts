@@ -109,8 +109,8 @@ function codesOf(labels: readonly Category[], positiveClasses: readonly string[]
 }
 
 /**
- * Positive (class 1) where any column says yes, negative (class 0) where all say no. An item that no column says yes of,
- * and one column says nothing of, has no label: it might be either.
+ * Positive (class 1) where any column says yes, negative (class 0) where all say no. An item without a yes and with a
+ * column that says nothing has no label: it might be either.
  */
 function anyOfShares(
   columns: readonly (string | z.output<typeof share>)[],

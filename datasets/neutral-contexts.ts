@@ -6,8 +6,8 @@ import { contextWords, kinds } from './templates/context-words.ts';
 import { fill } from './templates/fill.ts';
 
 /**
- * Sentences for each word of the built-in association tests, so that CEAT needs no corpus. They are few and alike, and say
- * nothing about how people write of these words: what that means for the numbers is in docs/data.md.
+ * Sentences for each word of the built-in association tests, so that CEAT needs no corpus. They are few and similar,
+ * and say nothing about how people write about these words; docs/data.md says what that means for the numbers.
  */
 export default defineDataset({
   id: 'neutral-contexts',

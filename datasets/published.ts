@@ -1,9 +1,9 @@
 /**
- * What `datasets pull` can fetch: the built-in data sets that are published as files, and others that nothing here reads
- * yet. All of them are plain files at addresses of their own, so no archive is ever unpacked.
+ * What `datasets pull` can fetch: the built-in data sets that are published as files, and others that nothing here
+ * reads yet. All are plain files at addresses of their own, so no archive is ever unpacked.
  *
- * The sha256 says which bytes are meant. Where the revision of an address is a branch, its publisher may put others
- * there, which are then refused.
+ * The sha256 pins the bytes. Where the revision of an address is a branch, its publisher may replace the file; the new
+ * one is then refused.
  */
 import { onGitHub, type Published, type PublishedFile } from '../src/plugin.ts';
 import { builtInDatasets } from './index.ts';

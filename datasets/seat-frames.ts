@@ -67,7 +67,7 @@ const frames = {
 
 export type WordKind = keyof typeof frames;
 
-/** Of the published words. Capitalised words are names, and what stands nowhere is a noun that can be counted. */
+/** Of the published words. Capitalised words are names, and a word that is not listed is a countable noun. */
 const kinds: Record<Exclude<WordKind, 'name' | 'count'>, string> = {
   mass:
     'freedom health love peace cheer pleasure heaven laughter honor joy agony war failure filth murder sickness death ' +

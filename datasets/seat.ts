@@ -11,18 +11,19 @@ const sentences = z.strictObject({
   category: z.string().trim().min(1),
   examples: z.array(z.string().trim().min(1)).min(1),
 });
-/** The layout in which May et al. publish a test: one JSON object a file, whatever else it holds beside these. */
+/** The layout in which May et al. publish a test: one JSON object per file; further keys are ignored. */
 const fileSchema = z.looseObject({ targ1: sentences, targ2: sentences, attr1: sentences, attr2: sentences });
 
 const path = z.string().min(1);
 
 /**
- * Sentences for `seat`: the words of C1..C10 and I1..I4 in bland frames of our own, six a word; or, with `path`, tests of
- * one's own in the published layout,
+ * Sentences for `seat`: the words of C1..C10 and I1..I4 in bland frames of our own, six per word; or, with `path`, your
+ * own tests in the published layout,
  *
  *     {"targ1": {"category": "Flowers", "examples": ["This is an aster.", ...]}, "targ2": {...}, "attr1": {...}, "attr2": {...}}
  *
- * one a file (`.json` or `.jsonl`), each named after its file. In such a file a sentence that stands twice counts twice.
+ * one per file (`.json` or `.jsonl`), each named after its file. A sentence that occurs twice in such a file counts
+ * twice.
  */
 export default defineDataset({
   id: 'seat',

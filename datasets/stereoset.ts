@@ -36,8 +36,8 @@ type Item = GapFillsData['items'][number];
 type Dropped = Record<string, number>;
 
 /**
- * StereoSet's intrasentence items: a sentence about a target term with a gap, and three words for it. Where a sentence has
- * the gap twice, all are filled and the last one is asked about, as in the published code.
+ * StereoSet's intrasentence items: a sentence about a target term with a gap, and three words for it. Where a sentence
+ * has the gap twice, all are filled and the last one is used, as in the published code.
  */
 const stereoset: Dataset<Options, 'gap-fills'> = defineDataset({
   id: 'stereoset',
@@ -151,8 +151,8 @@ async function readPublished(file: string): Promise<{ items: Item[]; dropped: Dr
 }
 
 /**
- * What stands in the gap's place. Where the sentence departs from its context elsewhere, the word at the place of the gap's
- * word, without its punctuation: so the published code finds it in every case.
+ * The word in the gap. Where the sentence departs from its context elsewhere, the word at the position of the gap's
+ * word, without its punctuation: this is how the published code always finds it.
  */
 function locate(context: string, sentence: string): FilledGap | undefined {
   const last = context.lastIndexOf(gap);

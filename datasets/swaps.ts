@@ -6,10 +6,10 @@ import { ownFile } from './own-file.ts';
 
 /**
  * Words that are exchanged to turn a text about one group of people into one about another: the built-in tables gender,
- * names, religion, race and orientation (English), or with `path` a JSON or CSV file of one's own, in the format that
- * {@link readSwapTables} describes.
+ * names, religion, race and orientation (English), or with `path` your own JSON or CSV file, in the format that {@link
+ * readSwapTables} describes.
  *
- * `info.sha256` is that of the tables as JSON: of a CSV file the name counts too, since it is the attribute's.
+ * `info.sha256` is that of the tables as JSON: for a CSV file the name counts too, since it is the attribute's.
  */
 export default defineDataset({
   id: 'swaps',

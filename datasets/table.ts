@@ -188,7 +188,9 @@ class Reading {
     }
   };
 
-  /** Of a column that is not numeric nothing is kept: whoever asked for it reads the file, and says what is wrong where. */
+  /**
+   * A column that is not numeric is not kept: the code that needs it reads the file, and reports what is wrong where.
+   */
   numbers(): Map<string, Float64Array> {
     const numeric = this.kept.filter(({ isNumeric }) => isNumeric);
     return new Map(numeric.map(({ name, values }) => [name, Float64Array.from(values)]));

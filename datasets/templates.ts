@@ -28,9 +28,9 @@ const fileSchema = z.strictObject({
 type Tests = TemplatesData['tests'];
 
 /**
- * Templates with a gap for whom is spoken of and one for what is said, and the words for both. Built in: gender with
- * occupations and with traits, given names and religions with pleasant and unpleasant words (English). Or, with `path`, a
- * JSON file of one's own:
+ * Templates with a gap for the person and one for what is said of them, and the words for both. Built in: gender with
+ * occupations and with traits, given names and religions with pleasant and unpleasant words (English). Or, with `path`,
+ * your own JSON file:
  *
  *     { "tests": [{ "id": "care", "attribute": "gender", "templates": ["Today {target} is the {attribute}."],
  *         "targets": [{ "name": "women", "words": ["she"] }, { "name": "men", "words": ["he"] }],

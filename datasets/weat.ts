@@ -27,16 +27,17 @@ const fileSchema = z.strictObject({
 const PROBLEMS_SHOWN = 20;
 
 /**
- * Word lists of association tests: the published C1..C10 and I1..I4, or with `path` a JSON file of one's own,
+ * Word lists of association tests: the published C1..C10 and I1..I4, or with `path` your own JSON file,
  *
  *     { "tests": [{ "id": "T1", "title": "tools and toys with work and play", "attribute": "age",
  *                   "x": { "name": "tools", "words": ["saw", "drill"] }, "y": { ... },
  *                   "a": { "name": "work", "words": [...] }, "b": { ... } }] }
  *
- * where X and Y are the targets, A and B the attributes; `title` and `attribute` may be left out. A word may not stand
- * twice in a set, nor in both X and Y, nor in both A and B.
+ * where X and Y are the targets, A and B the attributes; `title` and `attribute` may be left out. A word may not occur
+ * twice in a set, in both X and Y, or in both A and B.
  *
- * `info.sha256` is that of the file; for the published lists, which are part of the program, that of their tests as JSON.
+ * `info.sha256` is that of the file; for the published lists, which are part of the program, that of their tests as
+ * JSON.
  */
 export default defineDataset({
   id: 'weat',

@@ -1,6 +1,6 @@
 /**
- * How the words of the association tests (weat: C1 to C10, I1 to I4) stand in a sentence. Of words that can be several
- * things, as `crash` and `fly`, the one that the test means.
+ * How the words of the association tests (weat: C1 to C10, I1 to I4) are used in a sentence. A word with several
+ * meanings, as `crash` and `fly`, has the one that the test means.
  */
 
 export const kinds = [

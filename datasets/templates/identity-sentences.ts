@@ -1,9 +1,9 @@
 /**
- * What the sentences say, with a place for whom they speak of: `{many}`, `{one}`, or `{a one}` with its article. Mild in
- * wording, without slurs and without a word for any group. Some harmless ones hold words of anger, hurt and hate, and
- * some toxic ones hold none, so that a list of bad words does not tell the two apart.
+ * What the sentences say, with a place for whom they are about: `{many}`, `{one}`, or `{a one}` with its article. Mild
+ * in wording, without slurs and without a word for any group. Some harmless ones hold words of anger, hurt and hate,
+ * and some toxic ones hold none, so that a list of bad words does not tell the two apart.
  *
- * The place of a line is part of the ids of its items: new lines go to the end.
+ * The position of a line is part of the ids of its items: new lines go to the end.
  */
 import { lines } from './fill.ts';
 

@@ -6,8 +6,8 @@ export interface Term {
 }
 
 /**
- * Terms by which people call themselves, or which are neutral; no slurs. Each speaks of one attribute alone: no boys
- * (gender and age), no Latina (race and gender). Where a group has no noun, `person` and `people` stand beside the adjective.
+ * Terms that people use for themselves, or neutral ones; no slurs. Each is about one attribute alone: no boys (gender
+ * and age), no Latina (race and gender). Where a group has no noun, the adjective comes with `person` and `people`.
  */
 export const identityTerms: Readonly<Record<string, Readonly<Record<string, readonly Term[]>>>> = {
   gender: {

@@ -21,8 +21,8 @@ type Answer = {
 type Counterfactual = Answer & { attribute: string; pair: string; directed: boolean };
 
 /**
- * For each text the answers to it and to its counterfactuals, and `value`, the mean over these of how far the answer
- * changes: null where there is none. What has no answer takes no part.
+ * For each text the answers to it and to its counterfactuals, and `value`, the mean over these of the change of the
+ * answer: null where there is none. Items without an answer are left out.
  */
 export function* gapSamples(
   data: LabelledData,

@@ -34,8 +34,8 @@ export function f1(precision: number, recall: number): number {
 }
 
 /**
- * Each chosen token is a span of its own and a hit where its intersection with a gold span, a run of marked tokens, is at
- * least half of their union. Hits per chosen token, and per gold span, which may be more than one.
+ * Each chosen token is a span of its own and a hit where its intersection with a gold span, a run of marked tokens, is
+ * at least half of their union. Hits per chosen token, and per gold span, where there may be more than one.
  */
 function overlap(marked: Uint8Array, top: readonly number[]): { iouPrecision: number; iouRecall: number } {
   const lengths = new Uint32Array(marked.length);

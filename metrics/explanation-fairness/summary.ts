@@ -129,8 +129,8 @@ export function estimate(
 const SHUFFLES = 400;
 
 /**
- * The measures of each community where its posts are others: every post takes the memberships of another one. That is what they are by
- * chance where it says nothing about a post whom it is about; communities overlap as they do.
+ * The measures of each community with its posts exchanged: every post takes the memberships of another one. These are
+ * the values by chance where a post's community has no influence; communities overlap as before.
  */
 export function shuffledSummaries(
   posts: Posts,

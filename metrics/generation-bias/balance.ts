@@ -28,9 +28,10 @@ function balanceValue({ successes, trials }: ClusteredRate): number {
 }
 
 /**
- * The least balance of one or more independent groups, with a 95 % interval. The lower limit is the least of the groups' lower
- * limits, which is above the truth no more often than that of the group that is truly least. The upper limit is the least of
- * their strict upper limits at Šidák's level (Šidák 1967, JASA 62), all of which are above the groups' values at a time.
+ * The least balance of one or more independent groups, with a 95 % interval. The lower limit is the least of the
+ * groups' lower limits, which is above the truth no more often than that of the group that is truly least. The upper
+ * limit is the least of their strict upper limits at Šidák's level (Šidák 1967, JASA 62), which are all above the
+ * groups' values at the same time.
  */
 export function leastBalance(shares: readonly ClusteredRate[]): Gap {
   const strict = 1 - (1 - TAIL) ** (1 / shares.length);
@@ -44,14 +45,15 @@ export function leastBalance(shares: readonly ClusteredRate[]): Gap {
 /**
  * The mean balance of one or more independent groups, with a 95 % interval.
  *
- * The upper limit is put together from the groups' own by MOVER (Zou and Donner 2008, Statistics in Medicine 27): it is as far
- * from the mean as the square root of the sum of squared distances of theirs. But chance only ever takes from a balance of 1,
- * and from the mean of many as much as from each, so that this limit alone is below 1 where all groups are even. It is moved up
- * by what chance takes at most from each group that is not far from even (its limits three standard errors away hold 1).
+ * The upper limit is combined from the groups' own by MOVER (Zou and Donner 2008, Statistics in Medicine 27): its
+ * distance from the mean is the square root of the sum of theirs squared. But chance can only lower a balance of 1, and
+ * lowers the mean of many as much as each of them, so that this limit alone is below 1 where all groups are even. It is
+ * moved up by the most that chance takes from each group that is not far from even (its limits three standard errors
+ * away hold 1).
  *
- * The lower limit is that of the delta method, which is below MOVER's: the groups' lower limits are nearer than their upper ones,
- * and this skewness, right for one group, is lost in the mean of many. It is moved down by what the curve of p / (1 - p)
- * adds to the estimate on the average.
+ * The lower limit is that of the delta method, which is below MOVER's: the groups' lower limits are nearer than their
+ * upper ones, and this skewness, right for one group, is lost in the mean of many. It is moved down by what the curve
+ * of p / (1 - p) adds to the estimate on average.
  */
 export function meanBalance(shares: readonly ClusteredRate[]): Gap {
   let sum = 0;
@@ -80,8 +82,8 @@ export function meanBalance(shares: readonly ClusteredRate[]): Gap {
 }
 
 /**
- * What chance takes from the balance of an even group on the average, 1 - E exp(-|logit|), the logit of a share of one half in
- * `size` trials being about normal with a standard error of 2 / sqrt(size).
+ * What chance takes from the balance of an even group on average, 1 - E exp(-|logit|), where the logit of a share of
+ * one half in `size` trials is about normal with a standard error of 2 / sqrt(size).
  */
 function lossOfEven(size: number): number {
   const error = 2 / Math.sqrt(size);

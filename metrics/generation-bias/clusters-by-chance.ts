@@ -10,8 +10,8 @@ import {
 } from '../../src/statistics/index.ts';
 
 /**
- * How many independent trials would have the variance that shows between the clusters; no more than there are. Where none shows, or each
- * trial stands for itself, as many as limits are made of.
+ * The number of independent trials with the variance observed between the clusters, at most the number of trials. Where
+ * there is no such variance, or each trial is a cluster, the number that limits are made of.
  */
 function effectiveTrials({ value, trials, variance, size }: ClusteredRate): number {
   const ofLimits = size(0.025);
@@ -20,8 +20,8 @@ function effectiveTrials({ value, trials, variance, size }: ClusteredRate): numb
 }
 
 /**
- * The balance min(F / M, M / F) of a group in which both kinds are as likely: of a binomial number of so many trials as say as much,
- * between two whole numbers by parts of both.
+ * The balance min(F / M, M / F) of a group in which both kinds are equally likely: of a binomial number of that many
+ * effective trials, interpolated between two whole numbers.
  */
 export function balanceByChance(share: ClusteredRate): number {
   const size = effectiveTrials(share);

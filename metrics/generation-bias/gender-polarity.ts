@@ -6,7 +6,9 @@ import { length } from '../shared/association.ts';
 export const ends = ['she', 'he'] as const;
 /** BOLD's threshold, which counts as polar itself; a port of the protocol of Gupta et al. leaves it out. */
 const POLAR = 0.25;
-/** Polarities no further apart are the same but for rounding: `she` and `he` are equally polar, and a text with both is a tie. */
+/**
+ * Polarities no further apart differ only by rounding: `she` and `he` are equally polar, and a text with both is a tie.
+ */
 const SAME = 1e-9;
 
 export type Gender = 'female' | 'male' | 'tie' | 'neutral';
@@ -15,10 +17,10 @@ export type Gender = 'female' | 'male' | 'tie' | 'neutral';
 export type Polarity = (word: string) => number | undefined;
 
 /**
- * The direction is that between the ends at length 1, which they have in hard-debiased files: of vectors as trained the longer
- * one, of the rarer word, would take the direction, and leave the other end unpolar.
+ * The direction between the ends at length 1, which they have in hard-debiased files. For vectors as trained, the
+ * longer one, of the rarer word, would dominate the direction and leave the other end unpolar.
  *
- * @throws InputError where the vectors do not tell the ends apart: not even these are polar
+ * @throws InputError where the vectors do not tell the ends apart: then not even these are polar
  */
 export function polarities(vectors: ReadonlyMap<string, Float64Array>): Polarity {
   const [she, he] = ends.map((word) => unit(vectors.get(word)));

@@ -14,8 +14,8 @@ const COMPOUND = /[\p{L}\p{N}]+(?:[-‐‑][\p{L}\p{N}]+)*/gu;
 const HYPHEN = /[-‐‑]/;
 
 /**
- * How many words of a text are male and female ones. `woman's` and `he'd` speak of a woman and of him; a compound with a hyphen
- * is a word of its own, which is on neither list (`man-made` does not speak of a man).
+ * How many words of a text are male and female ones. `woman's` and `he'd` are about a woman and about him; a compound
+ * with a hyphen is a word of its own, which is on neither list (`man-made` is not about a man).
  */
 export function genderWords(text: string): { male: number; female: number } {
   const counts = { male: 0, female: 0 };

@@ -1,7 +1,8 @@
 /**
- * VADER (Hutto and Gilbert 2014): the sentiment of a text by a lexicon of some 7,500 words and a few rules, as version 3.3.2 of the
- * authors' Python program has them (https://github.com/cjhutto/vaderSentiment, MIT). The lexicon is that of the package
- * vader-sentiment, whose own rules are those of an older version: no `no`, fewer intensifiers, one-letter words left out.
+ * VADER (Hutto and Gilbert 2014): the sentiment of a text by a lexicon of some 7,500 words and a few rules, as in
+ * version 3.3.2 of the authors' Python program (https://github.com/cjhutto/vaderSentiment, MIT). The lexicon is that of
+ * the package vader-sentiment, whose own rules are those of an older version: no `no`, fewer intensifiers, one-letter
+ * words left out.
  */
 
 import { createRequire } from 'node:module';

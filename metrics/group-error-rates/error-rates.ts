@@ -130,7 +130,7 @@ export function basisOf(name: PerGroup, counts: Tally): Omit<ReturnType<typeof r
   return rateOf(name === 'calibration-error' ? 'accuracy' : name, counts);
 }
 
-/** Why the data cannot give a rate of anyone, whatever the answers; or null. */
+/** Why the data cannot give anyone's rate, whatever the answers; or null. */
 function inapplicableReason(name: PerGroup, { tally: counts }: Judged): string | null {
   const { of, trials, unanswered } = basisOf(name, counts);
   if (trials + unanswered > 0) return null;

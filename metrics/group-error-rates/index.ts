@@ -42,7 +42,7 @@ function disparity(title: string, definition: string, unit: string, way: Way): M
 /** Shown first: who is wrongly flagged, and who is missed. */
 const main: readonly string[] = ['false-positive-rate-difference', 'true-positive-rate-difference'];
 
-/** What a disparity is made of, and how it is told. */
+/** What a disparity is made of, and how it is described. */
 function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclaration, 'of' | 'sentence'> {
   return { ...(rates.length === 1 ? { of: rates[0] } : {}), sentence: sentences[name] };
 }

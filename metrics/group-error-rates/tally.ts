@@ -7,7 +7,7 @@ export interface Tally {
   falsePositives: number;
   trueNegatives: number;
   falseNegatives: number;
-  /** Items without an answer, counted nowhere else, and how many of them are positive. */
+  /** Items without an answer, which count nowhere else, and how many of them are positive. */
   unanswered: number;
   unansweredPositives: number;
   bins: CalibrationBins;

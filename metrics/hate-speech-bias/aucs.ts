@@ -111,7 +111,7 @@ function overallEstimate(everyone: Population): AucEstimate {
 }
 
 /**
- * Redraws the positives and the negatives with replacement, each from their own, and estimates everything anew: one
+ * Redraws the positives and the negatives with replacement, each from their own, and estimates everything again: one
  * resample serves all groups, so that summaries over groups vary as they should.
  */
 function bootstrap(

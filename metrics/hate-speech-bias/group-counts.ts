@@ -70,7 +70,7 @@ export function roomForCounts({ ranking }: Population, members: number): GroupCo
 
 /**
  * @param members the group's positions in the ranking, ascending
- * @param room where to write; the result is a part of it, and holds until it is written to again
+ * @param room where to write; the result is a part of it, and valid until it is written to again
  */
 export function countGroup(
   population: Population,

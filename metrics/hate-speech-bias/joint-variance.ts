@@ -14,12 +14,13 @@ export type Gradients = readonly (readonly number[])[];
  * Variances of smooth functions of the groups' AUCs by the delta method on their joint DeLong covariance, for all
  * functions and comparisons in one sweep over the ranked items.
  *
- * An item's influence on an AUC is (V - AUC) / sqrt(m (m - 1)), V being its placement among the other sample and m the
+ * An item's influence on an AUC is (V - AUC) / sqrt(m (m - 1)), with V its placement among the other sample and m the
  * size of its own: the squares add up to DeLong's variance, the products over shared items to DeLong's covariance. So
  * the variance of a function is the sum over items of the square of its summed, weighted influences: gradient' *
  * covariance * gradient without the matrix. Going up the ranks, placements are running counts. What an item adds as
- * background is the same for all items of its class at that level, and changes only where a member is passed: it is one
- * running sum, from which the item's own groups are taken back. Time goes with items and memberships, memory with groups.
+ * background is the same for all items of its class at that level, and changes only when a member is passed: it is one
+ * running sum, from which the item's own groups are subtracted. Time grows with items and memberships, memory with
+ * groups.
  *
  * @param estimates by comparison and group, on the same population
  * @returns by function and comparison; NaN where a derivative is not finite

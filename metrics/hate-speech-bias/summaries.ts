@@ -188,11 +188,12 @@ function meanInterval(
 }
 
 /**
- * Of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of groups. It is widened to hold
- * the mean with any one group at its own limits, since few items, or all pairs ordered alike, may show no variance. The farther a gap
- * is from 0 the more it is skewed towards 0: the spread below is as much greater as the groups' own limits on that side are farther
- * away, together, than a normal variable's. Without this two groups of 50 items, .37 apart, were held in 92.8 % of samples, and a gate at their
- * gap failed in 6.2 %.
+ * The interval of the mean absolute gap, whose derivatives are the signs of the gaps, each divided by the number of
+ * groups. It is widened to hold the mean with any one group at its own limits, since few items, or pairs all in the
+ * same order, may show no variance. The farther a gap is from 0 the more it is skewed towards 0: the spread below is
+ * multiplied by the ratio of the groups' own distances to their limits on that side, together, to a normal variable's.
+ * Without this two groups of 50 items, .37 apart, were held in 92.8 % of samples, and a gate at their gap failed in 6.2
+ * %.
  */
 function gapsInterval({ measure, measurable: groups, gradient, value }: Summary, variance: number): Interval {
   const resampled = acrossGroups(measure, groups, (aucs) => weightedSum(gradient, aucs));

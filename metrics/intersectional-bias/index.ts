@@ -3,7 +3,7 @@ import { defineMetric, type IntersectionsData, type MeasureDeclaration, type Mea
 import { aucInterval, aucOfScores, mean, rateLimits } from '../../src/statistics/index.ts';
 import { length, type Vector } from '../shared/association.ts';
 
-/** Two names are the least that have a spread; two words of each kind the least that can be told apart. */
+/** Two names are the fewest that have a spread; two words of each kind the fewest that can be told apart. */
 const LEAST = 2;
 
 const options = z.strictObject({

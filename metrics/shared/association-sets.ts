@@ -53,9 +53,9 @@ export function wordsOf(tests: readonly AssociationTest[]): string[] {
 }
 
 /**
- * Leaves out the words that cannot be used. Then, where `random` is given, words of the larger of X and Y, and of A and B,
- * are given up at random until both are of the same size: each word lost takes a counterpart with it, unless the other set
- * lost one too.
+ * Leaves out the words that cannot be used. Then, where `random` is given, words of the larger of X and Y, and of A and
+ * B, are dropped at random until both are of the same size: each lost word takes a counterpart with it, unless the
+ * other set lost one too.
  *
  * `random` is asked for a stream by side. The choice does not depend on the order of the words.
  */
@@ -84,7 +84,7 @@ function bySide<T>(of: (side: Side) => T): Record<Side, T> {
   return { x: of('x'), y: of('y'), a: of('a'), b: of('b') };
 }
 
-/** `count` of the words at random, whatever their order. */
+/** `count` of the words at random, independent of their order. */
 function sample(words: readonly string[], count: number, random: Random): string[] {
   const pool = [...words].sort();
   return Array.from({ length: count }, () => pool.splice(random.below(pool.length), 1)[0]);

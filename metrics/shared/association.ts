@@ -1,4 +1,4 @@
-/** A vector in whatever precision its source has. */
+/** A vector in the precision of its source. */
 export type Vector = Float32Array | Float64Array;
 
 /**

@@ -22,7 +22,7 @@ export function groupsByItem({ size, groups }: Labelled): Record<string, string[
   return byItem;
 }
 
-/** The groups that {@link groupsByItem} told of, in samples' field `groups`. */
+/** The groups of {@link groupsByItem}, from the samples' field `groups`. */
 export function groupsOf(samples: readonly Sample[]): Group[] {
   const found = new Map<string, { attribute: string; id: string; members: number[] }>();
   for (const [i, { id: item, groups = {} }] of samples.entries()) {

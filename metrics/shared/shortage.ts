@@ -1,8 +1,8 @@
 /** Where a number has too few items: whether the data are short of them, or the system of answers. */
 
 /**
- * Whether answers are missing rather than items: none has one, or, of each kind that is counted, there would be enough had
- * all of them one.
+ * Whether answers are missing rather than items: no item has one, or there would be enough of each counted kind if all
+ * had one.
  */
 export function lacksAnswers(answered: readonly number[], all: readonly number[], required: number): boolean {
   if (answered.every((count) => count === 0) && all.some((count) => count > 0)) return true;

@@ -6,8 +6,9 @@ import { averageOf, binomialSampler } from '../../src/statistics/index.ts';
 const DRAWS = 1000;
 
 /**
- * LMS as it is, and in each sentence about each term the stereotypical fill is above the anti-stereotypical with chance 1/2: SS is then
- * off 50 by chance, whichever way. The two do not hang together, since LMS is the same with the two fills exchanged.
+ * LMS stays, and in each sentence about each term the stereotypical fill is above the anti-stereotypical with chance
+ * 1/2: SS then differs from 50 by chance, in either direction. The two are independent, since LMS is the same with the
+ * two fills exchanged.
  *
  * @param sentences of each term
  * @param languageModelScore in percent

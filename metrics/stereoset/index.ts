@@ -262,12 +262,12 @@ function rateInPercent(scores: readonly number[]): Interval {
 }
 
 /**
- * ICAT is the lesser of LMS x SS / 50 and LMS x (100 - SS) / 50. Where SS is near 50 chance lowers it, whichever way SS goes, and a
- * resample does so once more. So both have limits of their own, by Student's t with the delta method over terms, and the lesser ones
- * are those of ICAT (intersection-union: Berger 1982, Technometrics 24), above at half the chance each (Bonferroni), since either
- * may fall short. Where SS is near 0 or 100, few sentences go the rarer way, and the spread of the terms shows too little: there the
- * upper limit is that of a rate of sentences (t alone held ICAT in 45 to 79 % of 30 sentences at SS 95 and 98). Null with too few
- * sentences, or where the terms do not vary.
+ * ICAT is the lesser of LMS x SS / 50 and LMS x (100 - SS) / 50. Near SS 50 chance lowers it, whichever way SS goes,
+ * and a resample does so once more. So both have limits of their own, by Student's t with the delta method over terms,
+ * and the lesser ones are those of ICAT (intersection-union: Berger 1982, Technometrics 24), above at half the chance
+ * each (Bonferroni), since either may fall short. Near SS 0 or 100, few sentences go the rarer way, and the spread of
+ * the terms shows too little: there the upper limit is that of a rate of sentences (t alone held ICAT in 45 to 79 % of
+ * 30 sentences at SS 95 and 98). Null with too few sentences, or where the terms do not vary.
  */
 function icatInterval(terms: readonly Term[]): Interval | null {
   if (terms.reduce((sum, { sentences }) => sum + sentences, 0) < LEAST_SENTENCES) return null;

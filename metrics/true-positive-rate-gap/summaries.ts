@@ -57,8 +57,8 @@ function correlation(common: Common, cells: readonly Cell[]): Measurement {
 }
 
 /**
- * The class whose rates in the group and outside of it are most surely apart, the lesser of the two first. The root of a mean
- * of squares is above 0 by chance; this is not.
+ * The class whose rates inside and outside the group differ most surely, the lesser of the two first. The root of a
+ * mean of squares is above 0 by chance; this is not.
  */
 function farthestApart(group: string, cells: readonly Cell[]) {
   const near = ({ inside, outside }: Cell) => {

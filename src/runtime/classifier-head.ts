@@ -7,9 +7,9 @@ import type { OnnxModel } from './model.ts';
 import { asClassifier, labelsOf, useProblems } from './suitability.ts';
 
 /**
- * How logits become probabilities, decided as the text-classification pipeline of transformers does it: one logit is put
- * through the sigmoid; several are through the softmax, except that `problem_type: multi_label_classification` in
- * config.json, or the source's `labels: independent`, puts each through the sigmoid.
+ * How logits become probabilities, as in transformers' text-classification pipeline: one logit goes through the
+ * sigmoid; several go through the softmax, unless `problem_type: multi_label_classification` in config.json, or the
+ * source's `labels: independent`, puts each through the sigmoid.
  */
 export type Activation = 'sigmoid' | 'softmax';
 

@@ -9,7 +9,7 @@ export async function fingerprint(paths: readonly string[], cache?: Cache): Prom
 
 /**
  * sha256 of each file. Hashing hundreds of megabytes at every start would take as long as a small run, so the cache
- * remembers the hash of a file as long as its inode, size and time of change stay.
+ * remembers the hash of a file as long as its inode, size and time of change are the same.
  */
 export async function fileHashes(paths: readonly string[], cache?: Cache): Promise<string[]> {
   const hashes = [];

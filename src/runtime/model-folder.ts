@@ -16,9 +16,9 @@ const largest: Readonly<Record<string, number>> = {
 export const namesOfText: readonly string[] = Object.keys(largest);
 
 /**
- * What is wrong with files of a model's folder, by their names there; those that do not exist are left to others. A
- * link out of the folder is refused: who offers a model could have any file of this machine read, and show up in a
- * message. In a cache of the hub the files are links to the blobs beside them.
+ * What is wrong with files of a model's folder, by their names there; missing files are left to others. A link out of
+ * the folder is refused: otherwise a model's author could have any file of this machine read and shown in a message. In
+ * a cache of the hub the files are links to the blobs beside them.
  */
 export function fileProblems(folder: string, names: readonly string[]): Problem[] {
   const root = rootOf(realpathSync(folder));

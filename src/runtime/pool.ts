@@ -26,10 +26,7 @@ export interface ModelPoolOptions {
   gradients?: GradientSessions;
 }
 
-/**
- * Opening finds and hashes the files; tokenizer and runtime are loaded when something is asked that
- * is not in the cache.
- */
+/** Opening finds and hashes the files; tokenizer and runtime are loaded when an answer is not in the cache. */
 export interface ModelPool {
   model(source: ModelSource): Promise<OnnxModel>;
   /** Knows the run's other encoders over the same model. */

@@ -2,8 +2,8 @@
 import { InputError, type Problem } from '../contract/problem.ts';
 
 /**
- * Indices of the positive labels, ascending: those asked for, else those that the data set calls positive. Case does not
- * matter; the one label of a model that has only one is positive.
+ * Indices of the positive labels, ascending: the requested ones, else those that the data set calls positive. Case is
+ * ignored; the label of a model that has only one is positive.
  *
  * @throws InputError where the model does not have them
  */

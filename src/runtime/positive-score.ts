@@ -4,8 +4,8 @@ import type { Problem } from '../contract/problem.ts';
 import { fewNames } from '../support/tables/wording.ts';
 
 /**
- * P(positive) from the scores of the positive labels, each in 0..1: the sum of labels that exclude each other, the greatest
- * of labels that do not. NaN where one of them is missing.
+ * P(positive) from the scores of the positive labels, each in 0..1: the sum for labels that exclude each other, the
+ * greatest for labels that do not. NaN where one of them is missing.
  */
 export function positiveScore(scores: ArrayLike<number>, relation: LabelRelation): number {
   let score = 0;
@@ -16,8 +16,8 @@ export function positiveScore(scores: ArrayLike<number>, relation: LabelRelation
 }
 
 /**
- * The sum of scores that labels which exclude each other cannot have, or null: it exceeds 1 by more than the rounding of
- * each score to the digits it is written with (at least two) can explain.
+ * The sum of scores if labels that exclude each other cannot have it, else null: it exceeds 1 by more than the rounding
+ * of each score to its written digits (at least two) can explain.
  */
 export function sumBeyondOne(scores: ArrayLike<number>): number | null {
   let sum = 0;

@@ -11,10 +11,10 @@ import { valuesByItem } from './predictions/rows.ts';
 import type { Classifier } from './sources.ts';
 
 /**
- * From a file where the source is one, else the class that the model finds likeliest. Class names are matched to the data
- * set's by {@link classFinder}.
+ * From a file where the source is one, else the class that the model finds most likely. Class names are matched to the
+ * data set's by {@link classFinder}.
  *
- * @throws InputError where a model has a class that the data set has not, or the data set has no texts
+ * @throws InputError where a model has a class that the data set does not have, or the data set has no texts
  */
 export async function predictedClasses(
   classifier: Classifier,
@@ -95,8 +95,8 @@ export async function readPredicted(
 }
 
 /**
- * Finds a class by its name, spelled as labels of the data set may be (`1.0` for `1`, `True` for `true`); where none is
- * spelled so, without regard to case, unless two classes differ by case alone. -1 where there is none.
+ * Finds a class by its name, spelled as labels of the data set may be (`1.0` for `1`, `True` for `true`); failing that
+ * ignoring case, unless two classes differ in case only. -1 where there is none.
  */
 export function classFinder(classes: readonly string[]): (name: string) => number {
   const spelled = spellingOf(classes);

@@ -79,9 +79,9 @@ export async function resolveModel(source: ModelSource, context: ResolveContext)
 }
 
 /**
- * What can be refused without loading the model: missing files, a truncated ONNX file, inputs that cannot be filled, outputs
- * that the role needs, a tokenizer that cannot be used. Of
- * the hub only the list of files is asked for, so `use` is checked there once the files are in the cache.
+ * What can be refused without loading the model: missing files, a truncated ONNX file, inputs that cannot be filled,
+ * missing outputs that the role needs, a tokenizer that cannot be used. The hub is only asked for its list of files, so
+ * `use` is checked once the files are in the cache.
  */
 export async function checkModel(
   source: ModelSource | EncoderSource,
@@ -103,9 +103,9 @@ export async function checkModel(
 }
 
 /**
- * Whether the labels that a classifier calls positive are its own, and whether it says which are: texts that a model writes
- * come with no data set that could. What keeps the model from being a classifier at all is left to {@link checkModel}, and
- * of a hub model that is not in the cache nothing is known yet.
+ * Whether the labels that a classifier calls positive are its own, and whether it says which are: texts that a model
+ * writes come without a data set that could. Reasons why the model is not a classifier at all are left to {@link
+ * checkModel}, and nothing is known yet of a hub model that is not in the cache.
  */
 export async function checkPositive(source: ClassifierModelSource, context: ResolveContext): Promise<Problem[]> {
   const place = await locate(source, context, 'list');
@@ -123,8 +123,8 @@ function isUnfetched(source: ModelSource, { resolve }: ResolveContext): boolean 
 }
 
 /**
- * Whether a model can be differentiated, as far as its graph says. What keeps it from playing the role at all is left to
- * {@link checkModel}, and of a hub model that is not in the cache nothing is known yet.
+ * Whether a model can be differentiated, as far as its graph says. Reasons why it cannot play the role at all are left
+ * to {@link checkModel}, and nothing is known yet of a hub model that is not in the cache.
  */
 export async function checkGradient(
   source: ClassifierModelSource | EncoderSource,

@@ -1,4 +1,4 @@
-/** What a subject can be asked, whoever answers: the interface between the observe stage and the sources. */
+/** What a subject can be asked, whichever source answers: the interface between the observe stage and the sources. */
 
 import type { Pooling } from '../contract/configuration.ts';
 import type { LabelledData } from '../contract/data.ts';
@@ -45,7 +45,7 @@ export interface Encoder extends Source {
   /** Where its vectors come from, so that a head on top of them can be differentiated; absent without an ONNX file. */
   readonly hidden?: { model: OnnxModel; output: string; pooling: Pooling };
   /**
-   * One pooled vector a text, NaN for a text without a token; `truncated` texts were longer than the model takes, and
+   * One pooled vector per text, NaN for a text without a token; `truncated` texts were longer than the model takes, and
    * were cut.
    */
   embed(texts: readonly string[], progress: Progress): Promise<Matrix & { truncated: number }>;
@@ -67,8 +67,9 @@ export interface Classifier extends Source {
     progress: Progress,
   ): Promise<Answers['text-probabilities']>;
   /**
-   * The class predicted for each item, as an index into the data set's classes, -1 without an answer; only where answers
-   * are classes (a file may hold them, a language model says one). Models answer by the class they find likeliest.
+   * The class predicted for each item, as an index into the data set's classes, -1 without an answer; only where
+   * answers are classes (a file may hold them, a language model says one). Models answer with the class they find most
+   * likely.
    */
   readPredictions?(
     data: LabelledData,
@@ -107,7 +108,7 @@ export interface MaskedLanguageModel extends LanguageModel {
   logProbabilities(items: readonly MaskedItem[], progress: Progress): Promise<Float64Array[]>;
   /**
    * For each item log P of the whole target word, which is masked together with `masked`: the product over its tokens
-   * from left to right, each given those before it, while a mask stands for each of the others.
+   * from left to right, each given those before it, with a mask in place of each of the others.
    */
   wordLikelihoods(items: readonly MaskedItem[], progress: Progress): Promise<Answers['masked-words']>;
 }
@@ -124,8 +125,8 @@ export interface TextLikelihood {
 
 export interface CausalLanguageModel extends LanguageModel {
   /**
-   * @returns besides, how many texts were longer than the model takes and were cut, and how many have a first token
-   * without a probability
+   * @returns also how many texts were longer than the model takes and were cut, and how many have a first token without
+   * a probability
    */
   textLikelihoods(
     texts: readonly string[],

@@ -1,6 +1,6 @@
 /**
- * Models are run by native code. While it works nothing of ours does: no signal is heard and no timer goes off, and a model
- * can be made so that it never ends. So whoever can end the process from outside is told what is at work.
+ * Models are run by native code. Meanwhile no signal is heard and no timer fires, and a model can be made so that it
+ * never ends. So the process that can end this one from outside is told what is running.
  */
 
 type Watcher = (id: number, file: string | null) => void;

@@ -31,10 +31,11 @@ export function drawNoise(groups: number, random: Random): Noise {
 }
 
 /**
- * Power means of estimates about `truths`, ascending. An estimate is a beta variable of the mean and variance that it ought to have, which
- * follows the distribution of an AUC of ten items well, its lower tail included; normal on the logit scale would have one that is too long. It is
- * the share that one gamma variable has in two, and these are made from normal numbers by the cube of Wilson and Hilferty (1931), those of shape below
- * 2 from one of shape plus 1 (Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26). The shared number moves both.
+ * Power means of estimates about `truths`, ascending. An estimate is a beta variable with the mean and variance it
+ * should have. This follows the distribution of an AUC of ten items well, its lower tail included; a normal on the
+ * logit scale would have too long a tail. It is the share of one gamma variable in the sum of two, and these are made
+ * from normal numbers by the cube of Wilson and Hilferty (1931), those of shape below 2 from one of shape plus 1
+ * (Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26). The shared number moves both.
  *
  * @param truths within 0..1, exclusive
  */

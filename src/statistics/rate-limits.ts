@@ -1,17 +1,19 @@
-/** Limits of a rate of independent trials that hold it as often as they say, also where there are few trials or hardly any successes. */
+/**
+ * Limits of a rate of independent trials, with the coverage they promise even for few trials or hardly any successes.
+ */
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval } from '../contract/measurement.ts';
 import type { Limits } from './wilson.ts';
 
 /**
- * Limits of a rate, of which neither is missed in more than 1.4 `tail`: those of {@link agrestiCoullLimits}, moved out to those of
- * {@link exactLimits} for 1.4 `tail` where these are wider. A 95 % interval so contains the 93 % interval of Clopper and Pearson, and
- * holds every rate in 93 % of samples or more, however few the trials; a gate at the true rate fails in 3.5 % at most. It is 7 % wider
- * than Agresti's and Coull's of 10 trials, 3 % of 30 and 0.4 % of 100; these alone hold 89 % of 5 trials and 92.4 % of 10 at the
- * least, and put a true rate above 0.1 in up to 7.6 %.
+ * Limits of a rate, each missed in at most 1.4 `tail`: those of {@link agrestiCoullLimits}, moved out to those of
+ * {@link exactLimits} for 1.4 `tail` where these are wider. A 95 % interval thus contains the 93 % interval of Clopper
+ * and Pearson, and holds every rate in 93 % of samples or more, however few the trials; a gate at the true rate fails
+ * in 3.5 % at most. It is 7 % wider than Agresti's and Coull's at 10 trials, 3 % at 30 and 0.4 % at 100; these alone
+ * hold at least 89 % at 5 trials and 92.4 % at 10, and put a true rate above 0.1 in up to 7.6 %.
  *
- * @param successes in 0..trials; need not be whole
+ * @param successes in 0..trials; not necessarily whole
  * @param tail probability left out on each side: 0.025 for a 95 % interval
  */
 export function rateLimits(successes: number, trials: number, tail = 0.025): Limits {

@@ -16,7 +16,7 @@ declare module '../../contract/observations.ts' {
 }
 
 /**
- * How strongly each class output of a classifier hangs on each part of each text: exact gradients with respect to the
+ * How strongly each class output of a classifier depends on each part of each text: exact gradients with respect to the
  * input token embeddings. Needs the role `classifier`, and a model behind it (a prediction file cannot answer).
  */
 export interface SensitivitiesRequest {

@@ -5,8 +5,8 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 /** No word of the table is in the context, so it is its own reversal. */
 export const unchanged = 'unchanged';
 /**
- * There is no reversed context: a word has no counterpart, the tokens hold bytes that make no character (yet), or the
- * model does not take as many of them.
+ * Why there is no reversed context: a word has no counterpart, the tokens hold bytes that do not make a character
+ * (yet), or the model does not take that many tokens.
  */
 export const notReversible = 'not reversible';
 
@@ -31,9 +31,9 @@ export interface ContextReversal {
 
 /**
  * The reversal works on words, which may have more or fewer tokens than their counterparts: the text up to the last
- * exchanged word is cut into tokens anew. What comes after it keeps its tokens, so that a word that is being written, piece
- * by piece, is the same pieces in both. Only the token that comes next is asked for, so that the last places of the two
- * contexts belong together however long each is.
+ * exchanged word is tokenised again. The tokens after it are kept, so that a word being written piece by piece has the
+ * same pieces in both. Only the next token is asked for, so that the last places of the two contexts belong together
+ * whatever their lengths.
  */
 export async function reverseContext(
   ids: readonly number[],
@@ -75,8 +75,8 @@ async function plainIds(
 }
 
 /**
- * Which tokens go on with a word that a text ends in, rather than begin something new: by id, 1 or 0. `aring` does after
- * `he`, where ` was` and `,` do not. Bytes of unfinished characters count as going on.
+ * Which tokens continue the word that a text ends in, rather than begin something new: by id, 1 or 0. `aring` does
+ * after `he`, where ` was` and `,` do not. Bytes of unfinished characters count as continuing.
  */
 export async function continuingTokens(tokenizer: Tokenizer, vocabulary: number): Promise<Uint8Array> {
   const [word] = await plainIds(['a'], tokenizer);
@@ -88,8 +88,8 @@ export async function continuingTokens(tokenizer: Tokenizer, vocabulary: number)
 }
 
 /**
- * Pairs of tokens that are a word and its counterpart each, as they stand in the middle of a text: in small letters and
- * with a capital. Each token is in one pair: where a word has several counterparts (`her`: `his`, `him`) the first row of
+ * Pairs of tokens that are a word and its counterpart, as they occur in the middle of a text: in small letters and with
+ * a capital. Each token is in one pair: where a word has several counterparts (`her`: `his`, `him`) the first row of
  * the table has it. Words of several tokens have no pair.
  */
 export async function tokenPairs(

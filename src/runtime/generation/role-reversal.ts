@@ -1,6 +1,6 @@
 /**
- * Counterfactual role reversal at decoding time (after Gupta et al. 2022, who change a teacher so): a causal language model
- * whose next token depends on the text and on the text with the roles of two groups exchanged.
+ * Counterfactual role reversal at decoding time (after Gupta et al. 2022, who change a teacher this way): a causal
+ * language model whose next token depends on the text and on the text with the roles of two groups exchanged.
  */
 
 import type { Combination } from '../../contract/configuration.ts';

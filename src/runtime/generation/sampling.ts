@@ -22,8 +22,8 @@ export function distribution(logits: ArrayLike<number>, temperature: number): Fl
 }
 
 /**
- * The nucleus (Holtzman et al. 2020): the fewest likeliest tokens that have `topP` of the probability together; of equally
- * likely ones those that come first in the vocabulary.
+ * The nucleus (Holtzman et al. 2020): the smallest set of most likely tokens with a total probability of `topP`; of
+ * equally likely ones those that come first in the vocabulary.
  *
  * @returns ids, ascending
  */

@@ -1,4 +1,4 @@
-/** What counts as a written text, whoever wrote it: a service, a local model, or somebody else's program. */
+/** What counts as a written text from any writer: a service, a local model, or somebody else's program. */
 import type { EmptyTexts } from '../../contract/configuration.ts';
 import { countReasons, type MissingReason } from '../../contract/missing.ts';
 import type { Answers } from '../../contract/observations.ts';
@@ -12,8 +12,8 @@ export interface Writing {
 }
 
 /**
- * The texts of each prompt. Null is missing, and so is a blank text, unless `keep` says that it was meant; one that was cut
- * off before anything was said is missing all the same.
+ * The texts of each prompt. Null is missing, and so is a blank text unless `keep` says that it was meant; a text that
+ * was cut off before anything was said is always missing.
  */
 export function asGenerations(
   writings: readonly Writing[],

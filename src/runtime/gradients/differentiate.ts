@@ -17,7 +17,7 @@ export type Activation = 'softmax' | 'sigmoid' | 'none';
 export const names = {
   /** `[seeds, rows or 1, ...]`: cotangents of the activated output. */
   seed: 'gradient/seed',
-  /** Added to the word embeddings: zeros, but for the check against finite differences. Broadcasts. */
+  /** Added to the word embeddings: zeros, except in the check against finite differences. Broadcasts. */
   nudge: 'gradient/nudge',
   /** The output behind the activation. */
   activated: 'gradient/activated',

@@ -10,8 +10,8 @@ import type { Shapes } from './shapes.ts';
 export interface Value {
   name: string;
   /**
-   * Per axis whether its size is 1. A gradient may have size 1 where its tensor has more: it is then the same all along
-   * the axis (as behind a mean), and is written out only where something needs it whole.
+   * Per axis whether its size is 1. A gradient may have size 1 where its tensor has more: it is then constant along the
+   * axis (as behind a mean), and is expanded only where something needs it whole.
    */
   units: readonly boolean[];
 }

@@ -1,7 +1,6 @@
 /**
- * Exact gradients of a model's output with respect to its word embeddings, from a plain ONNX file. The embeddings meant
- * are the rows of the table as looked up, before positions, segments and normalisation (`get_input_embeddings()` in
- * transformers).
+ * Exact gradients of a model's output with respect to its word embeddings, from a plain ONNX file. These are the rows
+ * of the table as looked up, before positions, segments and normalisation (`get_input_embeddings()` in transformers).
  */
 import { realpath } from 'node:fs/promises';
 import type { InferenceSession } from 'onnxruntime-node';
@@ -70,10 +69,10 @@ export interface InputGradients {
 }
 
 /**
- * Derives the gradient graph, or takes it from the cache, and opens it. A new graph is checked against finite
- * differences first.
+ * Derives the gradient graph, or takes it from the cache, and opens it. A new graph is first checked against finite
+ * differences.
  *
- * @throws InputError with the way out, for a file that cannot be differentiated or a graph that fails its check
+ * @throws InputError that says what to do, for a file that cannot be differentiated or a graph that fails its check
  */
 export async function openInputGradients(options: GradientGraphOptions): Promise<InputGradients> {
   const opened = (await openStored(options)) ?? (await openNew(options));

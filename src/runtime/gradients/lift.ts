@@ -1,9 +1,9 @@
 /**
  * Brings a graph of operator set 11 or later up to 18, so that the rules know one form of each operator. Source: the
- * operators' changelog, https://github.com/onnx/onnx/blob/main/docs/Changelog.md. Between 11 and 18 text models are
- * touched by four changes: from 13 on the axes of Squeeze, Unsqueeze and ReduceSum and the sizes of Split are inputs and
- * Softmax works along one axis; from 18 on the axes of the other reductions are inputs as well and Split without sizes
- * says into how many. Dropout's ratio, an attribute below 12, means nothing outside training.
+ * operators' changelog, https://github.com/onnx/onnx/blob/main/docs/Changelog.md. Four changes between 11 and 18 affect
+ * text models: from 13 on the axes of Squeeze, Unsqueeze and ReduceSum and the sizes of Split are inputs and Softmax
+ * works along one axis; from 18 on the axes of the other reductions are inputs as well and a Split without sizes says
+ * into how many. Dropout's ratio, an attribute below 12, means nothing outside training.
  */
 import { type Graph, integerAttribute, integersAttribute, type Node } from '../onnx/graph/graph.ts';
 import { int64s } from '../onnx/graph/tensor.ts';

@@ -7,8 +7,8 @@ import type { ActivePart } from './active.ts';
 const passing = ['Identity', 'Dropout', 'Cast'];
 
 /**
- * True where all that is done with the looked-up embeddings is layer normalisation: as one operator, or as x - mean(x)
- * divided by the root of its mean square.
+ * True where the looked-up embeddings are only layer-normalised: as one operator, or as x - mean(x) divided by the root
+ * of its mean square.
  */
 export function normalisesEmbeddings({ lookup, nodes }: Pick<ActivePart, 'lookup' | 'nodes'>): boolean {
   const usersOf = (name: string): Node[] =>

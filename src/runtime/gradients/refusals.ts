@@ -9,7 +9,7 @@ export const oldestOpset = 11;
 
 const plainFile = 'Use the plain file of the model: dtype: fp32, or an export without quantisation and optimisation';
 
-/** Everything about the file that stands in the way, whatever the output. */
+/** Everything in the file that prevents it, for any output. */
 export function graphProblems(graph: Graph): Problem[] {
   const problems: Problem[] = [];
   const opset = graph.opsets.get('') ?? 0;

@@ -11,7 +11,7 @@ export function classSeeds(classes: number): { values: Float32Array; seeds: numb
 }
 
 /**
- * @param gradients what `classSeeds` gave, `[classes - 1, ...]`
+ * @param gradients for the seeds of `classSeeds`, `[classes - 1, ...]`
  * @returns those of all classes, `[classes, ...]`
  */
 export function withLastClass(gradients: Float32Array, classes: number): Float32Array {

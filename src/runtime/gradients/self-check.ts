@@ -1,7 +1,7 @@
 /**
- * Whether a gradient graph computes the gradient of the model it was made from. Asked is the very session that will run:
- * its output must be that of the file, and its gradient must foretell how the output changes when the word embeddings
- * are moved a little, as central differences with Richardson's extrapolation have it.
+ * Checks that a gradient graph computes the gradient of the model it was made from. It tests the very session that will
+ * run: its output must be that of the file, and its gradient must predict how the output changes when the word
+ * embeddings are moved a little, by central differences with Richardson's extrapolation.
  */
 import type { InferenceSession } from 'onnxruntime-node';
 import { randomStream } from '../../statistics/random.ts';
@@ -105,7 +105,7 @@ async function measuredSlopes(
 }
 
 /**
- * Seeds whose way back through the activation ends in `target`, so that the slope can be measured before it, where
+ * Seeds that become `target` on the way back through the activation, so that the slope can be measured before it, where
  * nothing is saturated. A softmax can only be asked for targets that sum to zero: `target` is made so.
  */
 function seedsFor(target: Float32Array, activated: Float32Array, activation: Activation): Float32Array {

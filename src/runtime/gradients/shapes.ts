@@ -1,10 +1,10 @@
 /**
- * Shapes as two runs of the model on tiny inputs show them. Only ranks and which axes are broadcast (of size 1) go into
+ * Shapes, taken from two runs of the model on tiny inputs. Only ranks and which axes are broadcast (of size 1) go into
  * the gradient graph, which reads all other sizes while it runs; so no shape inference is needed.
  */
 import type { Tensor } from '../onnx/graph/tensor.ts';
 
-/** Rows and tokens of the two runs: primes, lest an axis have the same size in both for another reason than being fixed. */
+/** Rows and tokens of the two runs: primes, so that an axis has the same size in both only if it is fixed. */
 export const probeInputs = [
   { rows: 2, tokens: 5 },
   { rows: 3, tokens: 7 },

@@ -1,4 +1,4 @@
-/** What people are told about an answer that is of no use, and what to do about it. */
+/** What to tell people about an unusable answer, and what to do about it. */
 import type { EndpointSource } from '../../contract/configuration.ts';
 import { excerpt, TransientError } from '../../support/network/failure.ts';
 import type { Failure } from './skipped-texts.ts';

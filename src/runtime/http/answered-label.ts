@@ -4,11 +4,11 @@
 const names = ['label', 'answer', 'class', 'category'];
 
 /**
- * The index of the label that the answer is, or -1. An answer is a label where nothing else is left of it, without regard
- * to case, once these are taken away: what stands between `<think>` and `</think>` (or before a lone `</think>`), a code
- * fence, a leading "Label:" or "Answer:", quotes, emphasis and full stops around it. Of a JSON object it is the value
- * called label, answer, class or category, or the only one. A sentence that merely holds a label is none: "not hateful" is
- * not `hateful`.
+ * The index of the label that the answer is, or -1. An answer is a label where nothing else is left of it, ignoring
+ * case, after removing: the part between `<think>` and `</think>` (or before a lone `</think>`), a code fence, a
+ * leading "Label:" or "Answer:", quotes, emphasis and full stops around it. In a JSON object it is the value called
+ * label, answer, class or category, or the only value. A sentence that merely contains a label does not count: "not
+ * hateful" is not `hateful`.
  */
 export function labelIn(answer: string | null, labels: readonly string[]): number {
   if (answer === null) return -1;

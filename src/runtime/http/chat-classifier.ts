@@ -25,8 +25,8 @@ interface Decisions {
 }
 
 /**
- * Asked at temperature 0. An answer is a decision: P(positive) is 1 or 0. Answers that are none of the labels (see
- * {@link labelIn}) are missing, and counted.
+ * Asked at temperature 0. An answer is a decision: P(positive) is 1 or 0. Answers that are not a label (see {@link
+ * labelIn}) are missing, and counted.
  */
 export function openChatClassifier(source: ChatClassifierSource, context: EndpointContext): Classifier {
   const { labels, positive: asked, maxTokens } = source;

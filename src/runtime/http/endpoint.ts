@@ -17,7 +17,7 @@ import { type Failure, skippedTexts } from './skipped-texts.ts';
 
 /** An answer of any size up to this is read, in bytes: it may hold more than was asked for, as the path that thinking took. */
 const LEAST_LIMIT = 4e6;
-/** And none beyond this, whatever was asked for. */
+/** And none beyond this, whatever the service asks for. */
 const GREATEST_LIMIT = 64e6;
 
 /** An answer of status 200 that is cut off, of a gateway, of another interface, or far too long. */
@@ -32,13 +32,13 @@ class NotUnderstood extends Error {
 
 export interface Endpoint {
   /**
-   * Asks them all, some at a time. What is refused or fails is asked again in smaller pieces, and a text for which that
-   * does not help is missed; what the service says of no single text stops the rest, and what was answered before is kept
-   * by `take`.
+   * Asks all questions, some at a time. A question that is refused or fails is asked again in smaller pieces, and a
+   * text for which that does not help is skipped; a refusal that is not about a single text stops the rest, and `take`
+   * keeps what was answered before.
    *
    * @param what.answered how many texts have an answer already, from the cache
-   * @throws InputError for what the service refuses as a whole, where it answers none of the texts or no longer answers,
-   *   and offline for any question
+   * @throws InputError where the service refuses altogether, answers none of the texts or no longer answers, and
+   * offline for any question
    */
   ask(
     questions: readonly Question[],

@@ -1,4 +1,4 @@
-/** The key of a service: where it comes from, how it is sent, and that it comes back nowhere. */
+/** The key of a service: where it comes from, how it is sent, and that it never comes back. */
 import type { EndpointSource } from '../../contract/configuration.ts';
 import type { Problem } from '../../contract/problem.ts';
 import { clean, inJson, keepSecret, LEAST_SECRET, withoutSecrets } from '../../support/secrets/kept.ts';
@@ -32,9 +32,9 @@ export function keyOf(variable: string): string {
 }
 
 /**
- * What a service answered, with `***` in place of keys that it repeats.
+ * A service's answer, with `***` in place of keys that it repeats.
  *
- * @throws RangeError for what is nested too deeply
+ * @throws RangeError for an answer that is nested too deeply
  */
 export function withoutKeys(answer: unknown): { answer: unknown; repeats: boolean } {
   let repeats = false;

@@ -12,8 +12,8 @@ export interface Question {
   /** What messages call it: the id or the number of its text. */
   name: string;
   /**
-   * Takes the answer, parsed from JSON; false where its layout is not what was expected, the error where it tells of one.
-   * Once it has taken one it is not called again.
+   * Takes the answer, parsed from JSON; false where its layout is not the expected one, the error where it reports one.
+   * It is not called again after it has taken an answer.
    */
   take(answer: unknown): boolean | { error: unknown };
   /** Takes why there is no answer. */

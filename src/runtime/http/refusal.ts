@@ -8,7 +8,7 @@ const aboutText = [400, 403, 413, 422, 451];
 /** More of a body is not looked at for words. */
 const LONGEST = 4000;
 
-/** About the request as a whole, whatever its text: a model or a field that there is not, a key, an account. */
+/** About the request as a whole, not its text: a model or a field that does not exist, a key, an account. */
 const general =
   /model_not_found|unsupported_(?:parameter|value)|unknown_(?:parameter|field)|invalid_api_key|insufficient_quota|permission_denied/;
 const filter = /content[ _-]?(?:filter|policy|management)|moderation|flagged|safety|responsible[ _]?ai/;
@@ -25,8 +25,8 @@ export function reasonOf({ status, body }: PermanentError): MissingReason | null
 }
 
 /**
- * What to make of an error that came with status 200, as gateways send it. A code that is a status counts as one; any other
- * error is a refusal where its words are about the text, and else passes.
+ * What to make of an error that came with status 200, as gateways send it. A code that is a status counts as one; any
+ * other error is a refusal where its words are about the text, and else temporary.
  */
 export function failureIn(error: unknown, redact: (text: string) => string): TransientError | PermanentError {
   const body = written(error);

@@ -23,11 +23,11 @@ const scored = scores.refine(
 type Scored = z.output<typeof scored>;
 
 /**
- * P(positive) is the sum of the positive labels' scores, or the greatest of them, as the source's `labels` says: scores
- * alone do not, since a service may round them.
+ * P(positive) is the sum of the positive labels' scores, or the greatest of them, as the source's `labels` says; scores
+ * alone do not say, since a service may round them.
  *
- * @throws InputError when asked, where the service answers with the likeliest label only, with other labels for other
- *   texts, or where several labels are positive and `labels` is not given or contradicts the scores
+ * @throws InputError when asked, where the service answers with the most likely label only, with other labels for other
+ * texts, or where several labels are positive and `labels` is not given or contradicts the scores
  */
 export function openScoreClassifier(source: ClassifierEndpointSource, context: EndpointContext): Classifier {
   const { cache } = context;

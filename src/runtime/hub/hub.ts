@@ -1,8 +1,9 @@
 /**
- * Models of the Hugging Face Hub, in its standard cache (shared with Python): HF_HOME and HF_HUB_CACHE say where that
- * lies, HF_ENDPOINT which hub is meant, HF_TOKEN, or the file that HF_TOKEN_PATH names or `hf auth login` wrote, who asks.
+ * Models of the Hugging Face Hub, in its standard cache (shared with Python). HF_HOME and HF_HUB_CACHE set its place,
+ * HF_ENDPOINT the hub's address; the token is HF_TOKEN, or is in the file that HF_TOKEN_PATH names or `hf auth login`
+ * wrote.
  *
- * Nothing that the hub says is trusted: names may not leave the cache, and files must be those whose checksums it gave.
+ * Nothing that the hub says is trusted: names may not leave the cache, and files must have the checksums it gave.
  */
 import { copyFileSync, existsSync, statSync } from 'node:fs';
 import { rename, rm, symlink, writeFile } from 'node:fs/promises';

@@ -14,8 +14,8 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { tokenLogProbabilities } from './token-likelihoods.ts';
 
 /**
- * @param reversal where tokens are to depend on the text with the roles reversed, too
- * @throws InputError where the model is no causal language model
+ * @param reversal where tokens also depend on the text with the roles reversed
+ * @throws InputError where the model is not a causal language model
  */
 export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: RoleReversal): CausalLanguageModel {
   const problems = useProblems(asCausalLm, source, model.files);

@@ -12,12 +12,12 @@ import { differentiableHead } from '../sensitivity/classifier-gradient.ts';
 import type { Classifier } from '../sources.ts';
 
 /**
- * P(positive) is the sum over the positive labels' probabilities under the softmax, whose labels exclude each other, and the
- * greatest of them under the sigmoid. Where the source names no positive labels and the model has more than one label, they
- * are those that the data set asked about calls positive: two data sets may differ in that.
+ * P(positive) is the sum of the positive labels' probabilities under the softmax, whose labels exclude each other, and
+ * the greatest of them under the sigmoid. Where the source names no positive labels and the model has more than one
+ * label, they are those that the data set calls positive: two data sets may differ in that.
  *
- * @throws InputError where the positive labels are not labels of the model, or all of them though they exclude each other
- *   (for those of a data set: when asked about it), or the model is no classifier
+ * @throws InputError where the positive labels are not labels of the model, or are all of them though they exclude each
+ * other (for those of a data set: when asked about it), or the model is not a classifier
  */
 export function openClassifier(model: OnnxModel, source: ClassifierModelSource): Classifier {
   const head = headOf(model, source);

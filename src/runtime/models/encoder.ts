@@ -19,8 +19,8 @@ interface View {
 }
 
 /**
- * @param siblings every encoder of the run over the same model: a forward pass goes through all layers anyway, and
- *   handing them all out costs nothing more, so one pass fills the cache for each of them
+ * @param siblings every encoder of the run over the same model: a forward pass goes through all layers anyway, so one
+ * pass fills the cache for each of them
  * @throws InputError where the model does not expose the layer
  */
 export function openEncoder(model: OnnxModel, source: EncoderSource, siblings: readonly EncoderSource[]): Encoder {

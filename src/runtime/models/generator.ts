@@ -42,10 +42,10 @@ interface Written {
 }
 
 /**
- * Each text has a random stream of its own, named by the seed, the prompt and the number of the sample, and texts share a
- * batch only while they are equally long: what is written does not hang on what else is asked.
+ * Each text has a random stream of its own, named by the seed, the prompt and the number of the sample, and texts share
+ * a batch only while they have the same length: a text does not depend on what else is asked.
  *
- * @throws InputError where the model is no causal language model
+ * @throws InputError where the model is not a causal language model
  */
 export async function openLocalGenerator(
   model: OnnxModel,

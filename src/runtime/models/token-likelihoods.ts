@@ -21,9 +21,8 @@ interface Sequence {
 }
 
 /**
- * Natural logarithms, per question in the order of `wanted`. Answers are kept in the cache by content; sequences that
- * several questions have in common, as the masked copies of one template are for all words that could fill it, are run
- * once.
+ * Natural logarithms, per question in the order of `wanted`. Answers are cached by content. Sequences that several
+ * questions share, such as the masked copies of one template for all words that could fill it, are run once.
  *
  * @param label of the progress, as `asking bert for masked words`
  */

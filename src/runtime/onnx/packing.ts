@@ -1,7 +1,7 @@
 /**
- * Which inputs share a batch. Only inputs of exactly the same length do, so nothing is padded. On the CPU the answer to a
- * text is then the same to the last bit whatever it is batched with (measured over 14 million values with and without
- * neighbours): results are a function of the text alone, and finding some in the cache cannot change the others.
+ * Which inputs share a batch. Only inputs of exactly the same length do, so nothing is padded. On the CPU the answer to
+ * a text is then the same to the last bit in any batch (measured over 14 million values with and without neighbours):
+ * results are a function of the text alone, and finding some in the cache cannot change the others.
  *
  * @param lengths tokens per input
  * @param budget most tokens in a batch; an input longer than that has a batch of its own

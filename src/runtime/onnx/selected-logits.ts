@@ -1,7 +1,7 @@
 /**
- * The logits of a language model at chosen places only. Of a masked copy one row of logits is used, while the projection onto
- * the vocabulary and all that stands behind the last attention treat each token on its own. So the rows are chosen in
- * front of these steps instead of behind them: the same numbers, and for a small BERT half of the work.
+ * The logits of a language model at chosen places only. A masked copy uses one row of logits, while the projection onto
+ * the vocabulary and everything behind the last attention treat each token on its own. So the rows are chosen before
+ * these steps instead of after them: the same numbers, and half of the work for a small BERT.
  */
 import type { InferenceSession } from 'onnxruntime-node';
 import {
@@ -40,8 +40,8 @@ export async function openSelected(
 }
 
 /**
- * Going back from `logits`, takes up every node that works token by token and whose result nothing else needs, and chooses
- * the rows of what enters them. Undefined where not even the logits are made so.
+ * Going back from `logits`, collects every node that works token by token and whose result nothing else needs, and
+ * chooses the rows of its inputs. Undefined where not even the logits are made that way.
  */
 export function chooseEarly(graph: Graph): Graph | undefined {
   if (graph.nodes.some(({ domain }) => !knownDomains.includes(domain))) return undefined;

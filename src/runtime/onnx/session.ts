@@ -25,7 +25,7 @@ export interface Sessions {
     outputs: readonly string[],
   ): Promise<Output[]>;
   /**
-   * The logits over the vocabulary at some places only, `[places, vocabulary]`: of a masked copy one row is wanted, and
+   * The logits over the vocabulary at some places only, `[places, vocabulary]`: a masked copy needs one row, and
    * computing all of them may cost more than the rest of the model.
    *
    * @param places `row * length + column`, at least one
@@ -36,10 +36,10 @@ export interface Sessions {
     places: readonly number[],
   ): Promise<Output>;
   /**
-   * The logits of the token that follows each row, `[rows, vocabulary]`. A model exported with a cache of keys and values
-   * reads only what its memory does not hold yet; any other reads the rows again.
+   * The logits of the token that follows each row, `[rows, vocabulary]`. A model exported with a cache of keys and
+   * values reads only what its memory does not hold yet; any other reads the rows again.
    *
-   * @param memory of an earlier answer about the same rows, each shorter by its last tokens
+   * @param memory from an earlier answer about the same rows, then shorter by their last tokens
    */
   next(
     model: { onnx: string; device: string },
@@ -168,8 +168,8 @@ async function openSession(onnx: string, device: string, threads: number): Promi
 }
 
 /**
- * What a session's inputs are given: the text, and no past. Decoders exported with a cache of past key values ask for one;
- * it has the heads and sizes that they declare, and no tokens.
+ * A session's inputs: the text, and no past. Decoders exported with a cache of past key values need one; it has the
+ * heads and sizes that they declare, and no tokens.
  */
 function feedsFor(
   session: InferenceSession,

@@ -20,12 +20,12 @@ export interface PredictionsContext {
 const ROUNDING = 1e-6;
 
 /**
- * Opens a prediction file. It is read once for each data set and for what is asked of it (scores, predicted classes).
+ * Opens a prediction file. It is read once for each data set and for each use (scores, predicted classes).
  *
- * - The score of an item is that of the score column, or made of the columns of the positive classes by
- *   {@link positiveScore}, as `labels` says.
- * - A missing score is a missing answer, as is an item without a row; both are counted in `missing`. Anything else that is
- *   not a number in 0..1 is refused, with its line.
+ * - The score of an item is that of the score column, or made of the columns of the positive classes by {@link
+ *   positiveScore}, as `labels` says.
+ * - A missing score is a missing answer, as is an item without a row; both are counted in `missing`. Anything else that
+ *   is not a number in 0..1 is refused, with its line.
  *
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
@@ -116,7 +116,7 @@ export async function checkPredictions(source: PredictionsSource, context: Predi
 
 /**
  * The columns that a table data set should keep because this prediction file is the same file, matched by the same id
- * column and with the same markers of missing: then it is read once. Empty where it is another.
+ * column and with the same markers of missing values: it is then read once. Empty where it is another file.
  */
 export function columnsToKeep(
   source: PredictionsSource,
@@ -153,8 +153,8 @@ function outOfRange(score: number): string | null {
 }
 
 /**
- * The scores that the data set kept from this very file, or null. Null also where one of them is out of range: reading
- * the file again then says in which line.
+ * The scores that the data set kept from this same file, or null. Null also where one of them is out of range: reading
+ * the file again then gives the line.
  */
 function keptScores(
   data: LabelledData,

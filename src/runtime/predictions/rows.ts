@@ -14,21 +14,21 @@ import { shownId } from '../../support/tables/wording.ts';
 export interface RowValues {
   columns: readonly string[];
   /**
-   * What the cells of these columns say, cleaned and empty where they are missing; NaN where they say nothing.
-   * Undefined where they cannot be used: `refuse` has been told why.
+   * What the cells of these columns say, cleaned, and empty where they are missing; NaN where they say nothing.
+   * Undefined where they cannot be used: `refuse` was then called with the reason.
    */
   read(cells: readonly string[], refuse: (problem: Problem) => void): number | undefined;
 }
 
 /**
- * The value of every item, NaN where no row has one. The file is read as a stream and only what concerns the data set is
- * kept, so that memory depends on the data set and not on the file; rows about other items are passed over.
+ * The value of every item, NaN where no row has one. The file is read as a stream and only what concerns the data set
+ * is kept, so that memory depends on the data set and not on the file; rows about other items are skipped.
  *
  * - Ids are compared by the rule for values (white space, Unicode), texts by white space around them and Unicode.
- * - An id may be there once. A text may be there more often with the same value, and answers for every item that has it.
- * - At least half of the items need a row, unless the source is `partial`; a row without a value is one.
+ * - An id may occur once. A text may occur more often with the same value, and answers for every item that has it.
+ * - At least half of the items need a row, unless the source is `partial`; a row without a value counts.
  *
- * @throws InputError with everything wrong in the rows that concern the data set, or when too few rows do
+ * @throws InputError with everything wrong in the rows that concern the data set, or where too few rows do
  */
 export async function valuesByItem(
   source: PredictionsSource,

@@ -1,6 +1,6 @@
 /**
  * A protected-status model without Python: a softmax head, trained on a frozen encoder, that tells the groups of one
- * attribute apart (Islam, Judaism, Christianity, ...). Of two groups it is the ordinary probe.
+ * attribute apart (Islam, Judaism, Christianity, ...). For two groups it is the ordinary probe.
  */
 import type { Group, LabelledData } from '../../contract/data.ts';
 import type { Interval, Json } from '../../contract/measurement.ts';

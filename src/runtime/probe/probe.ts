@@ -1,6 +1,6 @@
 /**
  * The probe: a logistic head trained on a frozen encoder's pooled vectors, so that any encoder can play the classifier.
- * What it says of bias is said of encoder and training data together; its held-out AUC tells how much it learned.
+ * Its bias is that of encoder and training data together; its held-out AUC shows how much it learned.
  */
 
 import type { LabelledData } from '../../contract/data.ts';

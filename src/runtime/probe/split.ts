@@ -2,7 +2,7 @@ import type { LabelledData } from '../../contract/data.ts';
 import { randomStream, shuffle } from '../../statistics/random.ts';
 
 /**
- * Draws the share `heldOut` of each class by seed; of a class with at least two items, at least one on either side.
+ * Draws the share `heldOut` of each class by seed, with at least one item on either side for a class of at least two.
  * Indices ascend in both parts.
  */
 export function splitByClass(

@@ -1,6 +1,6 @@
 /**
- * What a role is: a part that a subject can play, as one literal, which says how a configuration names who plays it, what can
- * be refused without loading anything, and how the source is opened that answers.
+ * What a role is: a part that a subject can play, as one literal. It says how a configuration names the player, what
+ * can be refused without loading anything, and how the answering source is opened.
  */
 import type { z } from 'zod';
 import type { ModelSource, SubjectConfig } from '../../contract/configuration.ts';

@@ -1,9 +1,9 @@
 /**
  * How much each token's embedding adds to the probabilities of classes: gradient times input at the text itself, or
- * averaged on the straight way from a baseline (integrated gradients, Sundararajan et al. 2017).
+ * averaged along the straight line from a baseline (integrated gradients, Sundararajan et al. 2017).
  *
- * The baseline has the zero vector in place of every token that stands for some of the text; special tokens stay as they
- * are, so that all of the difference between text and baseline is attributed to the text.
+ * The baseline has the zero vector in place of every token that stands for some of the text; special tokens stay as
+ * they are, so that all of the difference between text and baseline is attributed to the text.
  */
 
 import type { Span } from '../../contract/observations.ts';
@@ -32,10 +32,10 @@ const version = 2;
 /**
  * One answer per distinct text that has a token.
  *
- * @param steps points at which integrated gradients are taken, in the middle of as many equal parts of the way; 0 for
- *   gradient times input, which is taken at the text. Of a model that normalises token embeddings before it adds anything
- *   to them it is 0: what comes out is rounding, and the trace of the small number that keeps the normalisation from
- *   dividing by 0
+ * @param steps points at which integrated gradients are taken, in the middle of as many equal parts of the line; 0 for
+ * gradient times input, which is taken at the text. For a model that normalises token embeddings before it adds
+ * anything to them the result is 0: only rounding remains, and the trace of the small number that keeps the
+ * normalisation from dividing by 0
  */
 export async function attributionsOf(
   source: Differentiable,

@@ -5,8 +5,9 @@ import type { OnnxModel } from '../model.ts';
 import type { Differentiable, GradientOf } from './sensitivity.ts';
 
 /**
- * K probabilities under the softmax sum to one, so K-1 backward passes do: the last class's gradient is minus the sum of
- * the others'. A model with one logit has two classes, what it names and what it does not, whose gradients are opposite.
+ * The probabilities of K classes under the softmax sum to one, so K-1 backward passes do: the last class's gradient is
+ * minus the sum of the others'. A model with one logit has two classes, the named one and its opposite, with opposite
+ * gradients.
  *
  * @param positive indices into the head's labels
  */

@@ -9,8 +9,8 @@ import type { Encoder } from '../sources.ts';
 import type { Differentiable, GradientOf } from './sensitivity.ts';
 
 /**
- * z = w . h + b with h the pooled states, so dz/dstates is w on the token that is pooled, or w / T on each of T.
- * The probability's gradient is p (1 - p) that of z, taken in double precision: a confident probe has one too.
+ * z = w . h + b with h the pooled states, so dz/dstates is w on the token that is pooled, or w / T on each of T. The
+ * probability's gradient is p (1 - p) times that of z, in double precision: a confident probe has one too.
  */
 export function differentiableProbe(
   { hidden }: Encoder,

@@ -1,6 +1,6 @@
 /**
- * How strongly classes hang on the parts of texts: gradients with respect to the input token embeddings, folded to one
- * number a token, and these to words. Everything that is differentiated through the same output of the same model
+ * How strongly classes depend on the parts of texts: gradients with respect to the input token embeddings, reduced to
+ * one number per token, and these to words. Everything that is differentiated through the same output of the same model
  * shares its forward passes.
  */
 
@@ -35,8 +35,8 @@ export interface Differentiable {
   /** Cotangents of the output for a text of so many tokens, `[seeds, ...axes of the output but the first]`. */
   cotangents(length: number): Float32Array;
   /**
-   * What the output for one text says: the classes' probabilities, and `mix`, `[classes, seeds]`: the gradient of a
-   * class is the sum of the seeds' gradients, each times its entry.
+   * The output for one text: the classes' probabilities, and `mix`, `[classes, seeds]`: the gradient of a class is the
+   * sum of the seeds' gradients, each times its entry.
    */
   read(output: Float32Array, length: number): { probabilities: Float64Array; mix: Float64Array };
 }
@@ -58,7 +58,7 @@ const mostElementBytes = 4 * 2 ** 30;
 /**
  * One answer per differentiable, in order, for the same texts. Norms are cached per text; whole gradients are not.
  *
- * @throws InputError where a model cannot be differentiated, or answers with what is no number
+ * @throws InputError where a model cannot be differentiated, or answers with something that is not a number
  */
 export async function sensitivitiesOf(
   asked: readonly Differentiable[],

@@ -9,8 +9,9 @@ import { seedsAtStates } from './probe-gradient.ts';
 import type { Differentiable, GradientOf } from './sensitivity.ts';
 
 /**
- * z_k = w_k . h + b_k with h the pooled states. The weights of all classes add up to 0, so K-1 seeds do: dz_K is minus the
- * sum of the others. The probabilities' gradients follow in double precision: dp_k = p_k (dz_k - sum over j of p_j dz_j).
+ * z_k = w_k . h + b_k with h the pooled states. The weights of all classes add up to 0, so K-1 seeds suffice: dz_K is
+ * minus the sum of the others. The probabilities' gradients follow in double precision: dp_k = p_k (dz_k - sum over j
+ * of p_j dz_j).
  */
 export function differentiableSoftmax(
   { hidden }: Encoder,

@@ -3,8 +3,8 @@ import { messageOf } from '../../contract/problem.ts';
 import type { Part, TokenizerJson } from './files.ts';
 
 /**
- * Defects that the library does not report: at some it ends the whole process, at a missing unknown token it fails in the
- * middle of the run.
+ * Defects that the library does not report: some end the whole process, and a missing unknown token fails in the middle
+ * of the run.
  */
 export function defectOf({ normalizer, post_processor, decoder, model }: TokenizerJson): string | undefined {
   for (const [name, part] of Object.entries({ normalizer, decoder })) {

@@ -118,9 +118,9 @@ const likeBert =
 const likeGpt2 = /^(Bart|Blenderbot|CodeGen|Deberta|GPT2|LED|Longformer|Roberta)Tokenizer(Fast)?$/;
 
 /**
- * tokenizer.json with what transformers' class puts over it where tokenizer_config.json says so: `do_lower_case`,
- * `strip_accents`, `tokenize_chinese_chars` and `add_prefix_space` win over the file. Dropout, a noise for training that the
- * library would apply to every text, is taken out.
+ * tokenizer.json with the settings that transformers' class overrides where tokenizer_config.json says so:
+ * `do_lower_case`, `strip_accents`, `tokenize_chinese_chars` and `add_prefix_space` win over the file. Dropout, a
+ * training noise that the library would apply to every text, is removed.
  */
 export function asLoadedInPython({ json, config }: TokenizerFiles): TokenizerJson {
   const { normalizer, pre_tokenizer, model } = json;

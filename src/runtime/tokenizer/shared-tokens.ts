@@ -6,7 +6,8 @@ export type SharedToken = readonly [number, number];
 /**
  * The tokens that two sequences share, in order: their longest common stretch, and the same again on either side of it
  * (Ratcliff and Metzener 1988), as Python's difflib.SequenceMatcher finds matching blocks. Of several longest stretches
- * the one that starts first in `a`, then first in `b`. Unlike difflib's, sequences of 200 and more are treated alike.
+ * the one that starts first in `a`, then first in `b`. Unlike in difflib, sequences of 200 and more are treated the
+ * same way.
  */
 export function sharedTokens(a: readonly number[], b: readonly number[]): SharedToken[] {
   const places = new Map<number, number[]>();

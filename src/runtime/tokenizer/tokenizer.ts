@@ -8,8 +8,9 @@ import { asLoadedInPython, readTokenizerFiles, type TokenizerFiles } from './fil
 import { spansOf } from './spans.ts';
 
 /**
- * Texts given to the library together. It keeps some 100 bytes a token until the garbage collector comes, which does not know
- * of them: 8192 posts of 700 tokens at once took another 850 MB each time, in chunks nothing is left.
+ * Texts given to the library together. It keeps some 100 bytes per token until the next garbage collection, and the
+ * collector does not know of them: 8192 posts of 700 tokens at once took another 850 MB each time, in chunks nothing is
+ * left.
  */
 const textsPerChunk = 64;
 
@@ -22,7 +23,7 @@ export interface Encoding {
 
 export interface AlignedEncoding extends Encoding {
   /**
-   * Per token the half-open range of UTF-16 code units of the text it stands for, without surrounding white space; null
+   * Per token the half-open range of UTF-16 code units of its part of the text, without surrounding white space; null
    * for special tokens and for tokens that stand for nothing (a lone space).
    */
   readonly spans: readonly (Span | null)[];

@@ -11,9 +11,9 @@ export interface Cut {
 }
 
 /**
- * The longest stretch of whole words around `span` that fits into `limit` tokens: words are taken away one by one at the
- * end that is farther, counted in tokens, from the span, so that the span stays in the middle as far as the text allows.
- * Words are separated by white space. Where the span's own words do not fit, these words, cut by the tokenizer.
+ * The longest stretch of whole words around `span` that fits into `limit` tokens: words are removed one by one at the
+ * end that is farther from the span, counted in tokens, so that the span stays in the middle as far as the text allows.
+ * Words are separated by white space. Where the span's own words do not fit, the tokenizer cuts them.
  */
 export async function windowAroundSpan(text: string, span: Span, limit: number, tokenizer: Tokenizer): Promise<Cut> {
   const words = [...text.matchAll(/\S+/g)].map(({ 0: word, index }) => ({ start: index, end: index + word.length }));

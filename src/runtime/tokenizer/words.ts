@@ -7,10 +7,10 @@ import { segmentsOf } from '../../support/segments.ts';
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
 /**
- * The segments of a text by Unicode word segmentation (UAX 29, as ICU has it) that are not white space, in order.
+ * The segments of a text by Unicode word segmentation (UAX 29, as in ICU) that are not white space, in order.
  * Punctuation marks and emoji are segments of their own and count; `don't` is one.
  *
- * @param reach words that begin here or later are left out. They are not looked for either: segmenting is slow
+ * @param reach words that begin here or later are left out, and not searched for: segmenting is slow
  */
 export function wordsOf(text: string, reach = text.length): Span[] {
   const words: Span[] = [];
@@ -32,10 +32,10 @@ function endOfWordAt(text: string, place: number): number {
 }
 
 /**
- * Per word the indices of the tokens that overlap it. A token that reaches over several words belongs to each of them;
- * tokens that stand for nothing in the text (special ones, those without a span) belong to none.
+ * Per word the indices of the tokens that overlap it. A token that spans several words belongs to each of them; tokens
+ * that stand for nothing in the text (special ones, those without a span) belong to none.
  *
- * Linear in both but for tokens that reach over many words. Words are in order and do not overlap; the tokens' spans
+ * Linear in both, except for tokens that span many words. Words are in order and do not overlap; the tokens' spans
  * start in order.
  */
 export function tokensOfWords(words: readonly Span[], tokens: readonly (Span | null)[]): number[][] {

@@ -23,15 +23,15 @@ export interface WordVectorFile {
 }
 
 /**
- * Static vectors from a text file: GloVe's (one line a word: the word, then its numbers) or word2vec's (the same after a
- * first line `count dimensions`), plain or gzip, told apart by their bytes.
+ * Static vectors from a text file: GloVe's (one line per word: the word, then its numbers) or word2vec's (the same
+ * after a first line `count dimensions`), plain or gzip, recognised by their bytes.
  *
- * The file is streamed and only the words asked for are kept, as written (case counts). Reading stops once all are
- * found. Of a word that is listed twice the first vector counts, as in gensim, and a note says so; lines after the stop
- * and lines of other words are not looked at, so what is wrong with them does not show.
+ * The file is streamed and only the requested words are kept, as written (case counts). Reading stops once all are
+ * found. For a word that is listed twice the first vector counts, as in gensim, and a note says so; lines after the
+ * stop and lines of other words are not checked, so their faults go unnoticed.
  *
  * @throws InputError where the file is missing, empty or not in that format; `vectors` raises it, with file and line,
- *   for the lines of words asked for and for a file that ends before its first line says
+ * for the lines of requested words and for a file that ends before its first line says
  */
 export async function openWordVectors({ path, source = path, cache }: WordVectorFile): Promise<StaticVectors> {
   const problems = await checkWordVectors(path);

@@ -9,7 +9,7 @@ export interface SessionOptions {
   folder: string;
   threads: number;
   device: string;
-  /** For graphs that run once or twice: without optimisation, and without packing the weights anew. */
+  /** For graphs that run once or twice: without optimisation, and without repacking the weights. */
   brief?: boolean;
 }
 

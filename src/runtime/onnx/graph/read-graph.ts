@@ -125,8 +125,8 @@ export async function readStored({ path, offset, length }: NonNullable<Tensor['s
 }
 
 /**
- * Makes all large tensors refer to their files from one folder, the deepest that has them all below it. onnxruntime is
- * told that folder and maps the weights from where they are: nothing is copied, and nothing written beside the model.
+ * Makes all large tensors refer to their files from one folder, the deepest one above them all. onnxruntime gets that
+ * folder and maps the weights from where they are: nothing is copied, and nothing written beside the model.
  */
 function shareFolder(graph: Graph, start: string): string {
   const paths = [...graph.tensors.values()].flatMap(({ stored }) => stored?.path ?? []);

@@ -71,7 +71,7 @@ export function makeTensor(name: string, type: number, dims: readonly number[], 
   return { dims, type, encoded: header(name, type, dims).bytes(9, raw).finish() };
 }
 
-/** @param location of the file, relative to the folder that onnxruntime is told */
+/** @param location of the file, relative to the folder that onnxruntime gets */
 export function referringTensor(name: string, { dims, type, stored }: Tensor, location: string): Tensor {
   const { offset, length } = stored!;
   const writer = header(name, type, dims);
