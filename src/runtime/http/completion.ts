@@ -33,8 +33,8 @@ const choice = z.object({
 const layout = z.object({ choices: z.array(choice).nullable(), usage: usage.nullish().catch(null) });
 
 /**
- * What was said, or the error that the answer tells of: no choices, or a choice that ended with an error. Null for another
- * layout.
+ * What was said, or the error that the answer reports: no choices, or a choice that ended with an error. Null for
+ * another layout.
  */
 export function readCompletion(answer: unknown, api: OpenAiApi): Read | { error: unknown } | null {
   const { success, data } = layout.safeParse(answer);

@@ -5,7 +5,7 @@ import { type IntegerType, knownInputs } from '../suitability.ts';
 type TensorOf = new (type: IntegerType, data: BigInt64Array | Int32Array, dims: readonly number[]) => Tensor;
 
 /**
- * What a model's inputs are given for a batch of one length: the ids, a mask of ones, segment 0, positions from 0, or, of a
+ * A model's inputs for a batch of one length: the ids, a mask of ones, segment 0, and positions from 0 or, for a
  * decoder that remembers, from the number of tokens it has read.
  */
 export function feedsOf(
