@@ -46,11 +46,12 @@ describe('what a rule names', () => {
         bySearch(pattern.slice(1), name.slice(i)),
       );
     };
+    const wrong: string[][] = [];
     for (const one of names)
       for (const other of names)
         for (const pattern of [`${one}*${other}`, `*${one}*${other}`, `*${one}*${other}*`])
-          for (const name of names)
-            expect([pattern, name, fits(pattern, name)]).toEqual([pattern, name, bySearch(pattern, name)]);
+          for (const name of names) if (fits(pattern, name) !== bySearch(pattern, name)) wrong.push([pattern, name]);
+    expect(wrong).toEqual([]);
     expect([fits('A', 'a'), fits('*a*b', 'xaxb'), fits('*a*b', 'xbxa')]).toEqual([false, true, false]);
   });
 });

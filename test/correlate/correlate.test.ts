@@ -294,8 +294,12 @@ describe('the correlation study', () => {
     const interval = { level: 0.95, method: 'test', lower: 0.6, upper: 0.9 };
     const many = [
       ...toy.filter(({ family }) => family === 'intrinsic'),
+      // All but the first have too few subjects for a coefficient, and are soon done.
       ...Array.from({ length: 4000 }, (_, i) =>
-        series(aucs, { ...extrinsic, measure: `m${i}` }).map((each) => ({ ...each, interval })),
+        series(i === 0 ? aucs : aucs.slice(0, 2), { ...extrinsic, measure: `m${i}` }).map((each) => ({
+          ...each,
+          interval,
+        })),
       ).flat(),
     ];
     const told: (string | number | null)[] = [];

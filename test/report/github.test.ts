@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderAnnotations, renderStepSummary } from '../../src/report/github.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
 import { withoutCommands } from '../../src/view/escape.ts';
-import { fixture, gate, hugeReport } from './fixture.ts';
+import { fixture, gate } from './fixture.ts';
 import { gated } from './gated.ts';
 import { withHostileNames } from './hostile.ts';
 
@@ -20,19 +20,6 @@ describe('the step summary', () => {
     expect(renderStepSummary({ ...fixture(), verdict: 'pass' }, whole)).toMatch(
       /^# fairprobe\n\n> \[!NOTE\]\n> pass\n/,
     );
-  });
-
-  test('of a report that is too long leaves out the longest blocks, and says where they are', () => {
-    const report = hugeReport();
-    for (const result of report.results) result.group += ', and so on'.repeat(20);
-    expect(Buffer.byteLength(renderMarkdown(report))).toBeGreaterThan(mebibyte);
-    const summary = renderStepSummary(report, whole);
-    expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(mebibyte);
-    expect(Buffer.byteLength(summary)).toBeGreaterThan(mebibyte * 0.9);
-    expect(summary).toContain('It is in reports/x/report.md.');
-    for (let i = 0; i < 30; i++) expect(summary).toContain(`### metric ${i}\n`);
-    // No block is cut in the middle.
-    expect(summary.split('<details>')).toHaveLength(summary.split('</details>').length);
   });
 
   test.each([0, 50, 200, 1000, 5000, 20_000])('never takes more than the %i bytes there are', (maxBytes) => {

@@ -79,7 +79,7 @@ export function tailOf({ level }: NonNullable<Result['interval']>): number {
  * is below 0.025 exactly where the 95 % interval lies beyond it. For a measure with both a least and a greatest value
  * it works on the arcsine of the root of the place in the range, on which a rate varies by chance about equally
  * everywhere: of 2 to 50 groups of 5 trials or more, each at the allowed rate, any of them fails in 3.8 % at most
- * (`test/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %. For a distance from the ideal, the smaller of
+ * (`test/e2e/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %. For a distance from the ideal, the smaller of
  * both sides' p.
  */
 export function violationP(

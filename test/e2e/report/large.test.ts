@@ -5,10 +5,13 @@ import { columns } from '../../../src/report/console/columns.ts';
 import { renderConsole } from '../../../src/report/console/index.ts';
 import { renderCsv } from '../../../src/report/csv.ts';
 import { renderStepSummary } from '../../../src/report/github.ts';
+import { renderHtml } from '../../../src/report/html/index.ts';
 import { renderJunit } from '../../../src/report/junit.ts';
 import { renderMarkdown } from '../../../src/report/markdown/index.ts';
 import { renderModelCard } from '../../../src/report/model-card.ts';
+import { parseReport } from '../../../src/report/parse.ts';
 import { renderSarif } from '../../../src/report/sarif.ts';
+import { serializeReport } from '../../../src/report/serialize.ts';
 import { roles } from '../../../src/runtime/roles/registry.ts';
 import { fastest, gate, hugeReport } from '../../report/fixture.ts';
 
@@ -19,10 +22,13 @@ function gateOf({ as, subject, dataset, measure, attribute, group }: Result) {
   return gate({ metric: as, subject, dataset, measure, attribute, group });
 }
 
+const mebibyte = 1024 * 1024;
+const whole = { maxBytes: mebibyte, elsewhere: 'reports/x/report.md' };
+
 test.each([
   ['CSV', () => renderCsv(report)],
   ['JUnit XML', () => renderJunit(report)],
-  ['the step summary', () => renderStepSummary(report, { maxBytes: 1024 * 1024, elsewhere: 'reports/x/report.md' })],
+  ['the step summary', () => renderStepSummary(report, whole)],
   ['the model card of one subject', () => renderModelCard(report, ['subject 1'], roles)],
   ['SARIF with 5,000 alerts', () => renderSarif(withAlerts)],
 ])('%s takes less than a second', (_, render) => {
@@ -51,3 +57,28 @@ test.each([40, 60, 80, 100, 120, 200])(
     }
   },
 );
+
+test('JSON can be read back without loss', () => {
+  expect(parseReport(serializeReport(report))).toEqual(report);
+});
+
+test('the page folds metrics away where there are many, draws some plots of each, and stays below 6 MB', async () => {
+  const markup = await renderHtml(report);
+  expect(markup.length).toBeLessThan(6_000_000);
+  expect(markup.match(/<svg/g)!.length).toBeLessThan(120);
+  expect(markup.match(/<td /g)!.length).toBeGreaterThan(18_000);
+  expect(markup.match(/<details><summary>Plots and 60 rows of results/g)).toHaveLength(30);
+});
+
+test('the step summary of a report that is too long leaves out the longest blocks, and says where they are', () => {
+  const long = hugeReport();
+  for (const result of long.results) result.group += ', and so on'.repeat(20);
+  expect(Buffer.byteLength(renderMarkdown(long))).toBeGreaterThan(mebibyte);
+  const summary = renderStepSummary(long, whole);
+  expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(mebibyte);
+  expect(Buffer.byteLength(summary)).toBeGreaterThan(mebibyte * 0.9);
+  expect(summary).toContain('It is in reports/x/report.md.');
+  for (let i = 0; i < 30; i++) expect(summary).toContain(`### metric ${i}\n`);
+  // No block is cut in the middle.
+  expect(summary.split('<details>')).toHaveLength(summary.split('</details>').length);
+});

@@ -2,58 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import swapsDataset from '../../../datasets/swaps.ts';
 import metric from '../../../metrics/counterfactual-token-fairness/index.ts';
-import { builtInSwaps } from '../../../src/counterfactual/tables/index.ts';
 import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
-import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import { rateLimits } from '../../../src/statistics/rate-limits.ts';
-import { processorTime } from '../../processor-time.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
+import { binary, builtIn, dataOf, measure, swapsOf } from './measured.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/counterfactual.json', import.meta.url), 'utf8'));
-
-function dataOf(texts: readonly string[], labels: readonly number[] = texts.map(() => 0)): LabelledData {
-  return { ...labelled(labels, {}), texts };
-}
-
-function swapsOf(tables: readonly SwapTable[]): SwapData {
-  return { kind: 'swaps', info: { ...dataOf([]).info, id: 'swaps' }, tables };
-}
-
-const builtIn = swapsOf(builtInSwaps);
-
-interface Given {
-  texts: readonly string[];
-  labels?: readonly number[];
-  tables?: SwapData;
-  options?: Record<string, unknown>;
-  classes?: readonly string[];
-  /** Class probabilities of a text; P(positive) is all but the first. */
-  answer: (text: string) => readonly number[];
-}
-
-function measure({ texts, labels, tables = builtIn, options = {}, classes = ['no', 'yes'], answer }: Given) {
-  const data = { dataset: dataOf(texts, labels), tables };
-  const parsed = metric.options.parse({ dataset: 'toy', ...options });
-  const { answers: request } = metric.needs({ options: parsed, data, seed: 1 });
-  const rows = request.texts.map(answer);
-  return metric.measure({
-    options: parsed,
-    data,
-    observed: {
-      answers: {
-        classes,
-        probabilities: Float64Array.from(rows.flat()),
-        positive: Float64Array.from(rows, (row) => row.slice(1).reduce((a, b) => a + b)),
-        missing: rows.filter(([p]) => Number.isNaN(p)).length,
-        truncated: 0,
-      },
-    },
-    random: (...names) => randomStream(1, ...names),
-  });
-}
-
-const binary = (positive: (text: string) => number) => (text: string) => [1 - positive(text), positive(text)];
 
 function find(measured: ReturnType<typeof measure>, name: string, group: string | null = null, attribute?: string) {
   const found = measured.filter(
@@ -400,15 +355,6 @@ describe('Texts and tables', () => {
     const data = await swapsDataset.load({}, { id: 'swaps', resolve: (path) => path, keepColumns: [] });
     expect(data.tables.map(({ name }) => name)).toEqual(['gender', 'names', 'religion', 'race', 'orientation']);
     expect(data.info).toMatchObject({ items: 5, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
-  });
-
-  test('2,000 texts are measured in a few seconds', () => {
-    const many = Array.from(
-      { length: 2000 },
-      (_, i) => `${['Muslims', 'a Jew', 'he is Hindu'][i % 3]} ${'and so on '.repeat(8)}${i}`,
-    );
-    const work = () => measure({ texts: many, answer: binary((text) => (text.length % 13) / 13) });
-    expect(processorTime(work)).toBeLessThan(8000);
   });
 });
 

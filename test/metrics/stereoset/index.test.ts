@@ -1,64 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import metric, { scoresOver } from '../../../metrics/stereoset/index.ts';
-import type { FillLikelihoods, GapFillsData, Measurement } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { scoresOver } from '../../../metrics/stereoset/index.ts';
+import type { Measurement } from '../../../src/plugin.ts';
+import { type Item, item, measure } from './measured.ts';
 
-type Logs = readonly number[];
-interface Item {
-  term: string;
-  attribute?: string;
-  /** Logs of the tokens of the stereotypical, the anti-stereotypical and the unrelated fill. */
-  logs: readonly [Logs, Logs, Logs];
-}
-
-function measure(
-  items: readonly Item[],
-  options: { minGroupSize?: number } = {},
-  answeredBy: FillLikelihoods['answeredBy'] = 'masked-lm',
-): readonly Measurement[] {
-  const info = {
-    id: 'own',
-    use: 'stereoset',
-    title: '',
-    licence: '',
-    citation: '',
-    source: '',
-    revision: null,
-    sha256: '',
-  };
-  const gap = { text: 'x', fill: { start: 0, end: 1 } };
-  const dataset: GapFillsData = {
-    kind: 'gap-fills',
-    info: { ...info, items: items.length, dropped: {} },
-    items: items.map(({ term, attribute = 'gender' }, i) => ({
-      id: String(i),
-      term,
-      attribute,
-      stereotype: gap,
-      antiStereotype: gap,
-      unrelated: gap,
-    })),
-  };
-  return metric.measure({
-    options: metric.options.parse({ dataset: 'own', minGroupSize: 1, ...options }),
-    data: { dataset },
-    observed: {
-      likelihoods: {
-        answeredBy,
-        logProbabilities: items.flatMap(({ logs }) => logs.map((one) => Float64Array.from(one))),
-        truncated: 0,
-      },
-    },
-    random: (...names) => randomStream(1, ...names),
-  });
-}
-
-/** One token a fill, of these scores. */
-const item = (term: string, s: number, a: number, u: number, attribute?: string): Item => ({
-  term,
-  logs: [[Math.log(s)], [Math.log(a)], [Math.log(u)]],
-  ...(attribute ? { attribute } : {}),
-});
 const values = (measurements: readonly Measurement[], attribute: string | null = null) =>
   Object.fromEntries(
     measurements
@@ -182,36 +126,6 @@ describe('StereoSet', () => {
     const of = (some: typeof items) => measure(some).find((m) => m.measure === 'icat');
     expect(of(items)).not.toHaveProperty('interval');
     expect(of([...items, ...items, ...items, ...items])).toHaveProperty('interval');
-  });
-
-  it('holds ICAT of a model without a preference in at least 92 of 100 runs: percentiles did in 51', () => {
-    const runs = 150;
-    let held = 0;
-    for (let run = 0; run < runs; run++) {
-      const random = randomStream(run, 'even');
-      const items = Array.from({ length: 20 * 10 }, (_, i) =>
-        item(`${i % 20}`, random.next(), random.next(), random.next() < 0.9 ? 0 : 2),
-      );
-      const { interval } = measure(items).find((m) => m.measure === 'icat') as {
-        interval: { lower: number; upper: number };
-      };
-      held += Number(interval.lower <= 90 && 90 <= interval.upper);
-    }
-    expect(held / runs).toBeGreaterThanOrEqual(0.92);
-  });
-
-  it('holds ICAT of a model that nearly always takes one side in at least 92 of 100 runs: the spread of the terms did in 78', () => {
-    const runs = 150;
-    let held = 0;
-    for (let run = 0; run < runs; run++) {
-      const random = randomStream(run, 'one side');
-      const items = Array.from({ length: 5 * 6 }, (_, i) =>
-        item(`${i % 5}`, 1, random.next() < 0.95 ? 0.5 : 1.5, random.next() < 0.9 ? 0 : 2),
-      );
-      const found = measure(items).find((m) => m.measure === 'icat') as { interval?: { lower: number; upper: number } };
-      held += Number(found.interval === undefined || (found.interval.lower <= 9 && 9 <= found.interval.upper));
-    }
-    expect(held / runs).toBeGreaterThanOrEqual(0.92);
   });
 
   it("has the published relation of ICAT to LMS and SS (GPT-2's intrasentence row)", () => {
