@@ -158,9 +158,9 @@ function nounOf(name: string): string {
   return name.replace(/s$/, '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** Of an AUC minus `shift`; with replicates the variance is theirs. */
+/** Of an AUC minus `shift`; with replicates the variance is theirs, unless scores have two values, where none is needed. */
 export function intervalOf(estimate: AucEstimate, replicates: Float64Array | null, shift: number): Interval {
-  const resampled = replicates !== null && estimate.variance > 0;
+  const resampled = replicates !== null && estimate.variance > 0 && !estimate.higher;
   const variance = resampled ? standardError(replicates) ** 2 : estimate.variance;
   const { lower, upper, level, method } = aucInterval({ ...estimate, variance });
   const source = resampled ? `bootstrap (standard error, ${replicates.length} resamples), ${method}` : method;

@@ -52,7 +52,7 @@ const MEAN = 'Without a group: the generalised mean over groups.';
 /** Subgroup, BPSN and BNSP AUC, their generalised mean, and average equality gaps: Borkan et al. 2019, as in HateXplain. */
 export default defineMetric({
   id: 'hate-speech-bias',
-  version: 5,
+  version: 6,
   family: 'extrinsic',
   title: 'Hate speech bias (subgroup AUCs)',
   summary: 'Whether a classifier ranks toxic above non-toxic texts as well for each community as for the others',
@@ -71,7 +71,8 @@ AUC of all items that have an answer, whichever the rule. Summaries over groups 
 (no attribute) and for the groups of each attribute. Items without an answer take no part and are counted.
 
 Intervals are 95 %. Of a group: DeLong's variance in Wilson's limits, after two fifths of an item were added to either sample at the
-bound, for what few items do not show. A generalised mean with p below 1 is biased downwards by chance, the more so the fewer
+bound, for what few items do not show, and no nearer than half an item there puts them if nothing else varies; of scores of two values
+the limits of a difference of two rates, since the AUC is then (1 + p - q) / 2. A generalised mean with p below 1 is biased downwards by chance, the more so the fewer
 items groups have. byChance is what it would be on average if all groups' AUCs were alike, their arithmetic mean; details.corrected is
 the mean that has the value as the median of its estimates. Its interval is that of all true means that the data do not
 reject, with estimates simulated about AUCs as far apart as the groups seem to be beyond chance, by DeLong's joint covariance, since

@@ -27,7 +27,7 @@ const common = {
 /** Intersectional and emergent intersectional bias detection (Guo and Caliskan 2021). */
 export default defineMetric({
   id: 'intersectional-bias',
-  version: 6,
+  version: 7,
   family: 'intrinsic',
   title: 'Intersectional bias detection (IBD, EIBD)',
   summary: 'How well stereotypes about race and gender together can be read from word vectors',

@@ -1,14 +1,19 @@
+import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval } from '../contract/measurement.ts';
 import type { AucEstimate } from './auc.ts';
+import { rateDifference } from './rate-gaps.ts';
 import { wilsonLimits } from './wilson.ts';
 
 /** How much of an item stands at the bound for those that were not drawn. */
 const NOT_DRAWN = 0.4;
+/** The same where nothing that was drawn varies. */
+const NOT_DRAWN_ALONE = 0.5;
 
 /**
  * A 95 % interval for an AUC: DeLong's variance in Wilson's limits, after two fifths of an item were added to either
  * sample, where it lowers the AUC for the lower limit, and raises it for the upper one.
+ * Of scores of two values it is that of a difference of rates.
  *
  * Ten items of a group against hundreds of others are ten numbers in 0..1, the shares of the others that each is above.
  * Where most are near 1, ten often include none of the few that are not, and their variance then says that there are
@@ -19,11 +24,25 @@ const NOT_DRAWN = 0.4;
  * many trials as would have that variance. A whole item is more than needed; none, a quarter and a third are too few
  * (`bench/coverage/auc.mjs`). The interval always holds the AUC, and has a width at 0, 1 and where all pairs are tied.
  * Newcombe's is used where a sample has one item.
+ *
+ * Where nearly all pairs are tied, the variance is often 0 by chance, and the weight of what was not drawn is skewed,
+ * which a variance does not tell. The limits are therefore no nearer than where nothing drawn varies: there half an item
+ * at the bound has a weight with a beta distribution (as in {@link boundedMeanInterval}), and its quantiles in the two
+ * samples are squared and added.
+ *
+ * With two values, as of a classifier that only decides, the AUC is (1 + p - q) / 2, where p and q are the shares of the
+ * samples that have the higher one, and {@link rateDifference} has limits that are narrower and hold 93.9 % or more.
  */
-export function aucInterval({ auc, m, n, variance }: AucEstimate, level = 0.95): Interval {
+export function aucInterval({ auc, m, n, variance, higher }: AucEstimate, level = 0.95): Interval {
+  const tail = (1 - level) / 2;
+  if (higher) {
+    const { lower, upper } = rateDifference({ right: higher.upper, size: m }, { right: higher.lower, size: n }, tail);
+    return { level, method: 'difference of two rates', lower: (1 + lower) / 2, upper: (1 + upper) / 2 };
+  }
   if (Number.isNaN(variance))
     return { level, method: 'Newcombe (2006, method 5)', ...newcombeInterval(auc, m, n, level) };
-  const below = (value: number) => Math.min(value, lowerLimit(value, m, n, variance, (1 - level) / 2));
+  const alone = Math.hypot(...[m, n].map((size) => betaQuantile(1 - tail, NOT_DRAWN_ALONE, size)));
+  const below = (value: number) => Math.min(value * Math.max(0, 1 - alone), lowerLimit(value, m, n, variance, tail));
   return { level, method: AUC_METHOD, lower: below(auc), upper: 1 - below(1 - auc) };
 }
 

@@ -14,6 +14,8 @@ export interface AucEstimate {
   n: number;
   /** Of the estimate, by DeLong, DeLong and Clarke-Pearson 1988. NaN where a sample has fewer than two items. */
   variance: number;
+  /** How many of each sample score higher, where scores have two values and some of the samples the same. The AUC is then (1 + p - q) / 2 of two rates. */
+  higher?: { upper: number; lower: number };
 }
 
 /**
@@ -26,12 +28,17 @@ export function compareSamples(upper: Float64Array, lower: Float64Array): AucEst
   let m = 0;
   let n = 0;
   let twiceU = 0;
+  let used = 0;
+  let last = 0;
   for (let r = 0; r < rows; r++) {
     const x = upper[r];
     const y = lower[r];
+    if (x + y === 0) continue;
     twiceU += x * (2 * n + y);
     m += x;
     n += y;
+    used++;
+    last = r;
   }
   const auc = twiceU / (2 * m * n);
   // Placements in units of half an item of the other sample: whole numbers, so that equal ones differ by exactly 0.
@@ -53,7 +60,9 @@ export function compareSamples(upper: Float64Array, lower: Float64Array): AucEst
   }
   const variance =
     m > 1 && n > 1 ? squares10 / (4 * n * n * m * (m - 1)) + squares01 / (4 * m * m * n * (n - 1)) : Number.NaN;
-  return { auc, m, n, variance };
+  const overlap = auc > 0 && auc < 1;
+  if (used !== 2 || !overlap) return { auc, m, n, variance };
+  return { auc, m, n, variance, higher: { upper: upper[last], lower: lower[last] } };
 }
 
 /**

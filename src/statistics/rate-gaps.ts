@@ -48,9 +48,14 @@ export interface Gap {
  * NaN where one has no trial.
  *
  * @param p how many of `size` were `right`; so, too, `q`
+ * @param tail probability left out on each side: 0.025 for a 95 % interval
  */
-export function rateDifference(p: { right: number; size: number }, q: { right: number; size: number }): Gap {
-  const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...rateLimits(right, size, TAIL) }));
+export function rateDifference(
+  p: { right: number; size: number },
+  q: { right: number; size: number },
+  tail = TAIL,
+): Gap {
+  const [a, b] = [p, q].map(({ right, size }) => ({ rate: right / size, ...rateLimits(right, size, tail) }));
   const value = a.rate - b.rate;
   return {
     value,

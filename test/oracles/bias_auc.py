@@ -14,7 +14,7 @@ import scipy
 import sklearn
 import statsmodels
 from numpy.polynomial import polynomial as P
-from scipy.stats import norm
+from scipy.stats import beta, norm
 from sklearn.metrics import roc_auc_score
 from statsmodels.stats.proportion import proportion_confint
 
@@ -54,7 +54,10 @@ def lower_limit(value, variance, m, n, w=0.4):
 
 
 def auc_interval(value, variance, m, n):
-    return [float(lower_limit(value, variance, m, n)), float(1 - lower_limit(1 - value, variance, m, n))]
+    """No nearer than half an item at the bound puts the AUC where nothing drawn varies."""
+    alone = max(0, 1 - np.hypot(*(beta.ppf(0.975, 0.5, size) for size in (m, n))))
+    lower, upper = (min(lower_limit(x, variance, m, n), x * alone) for x in (value, 1 - value))
+    return [float(lower), float(1 - upper)]
 
 
 def folded(gaps, errors, spread, limits):

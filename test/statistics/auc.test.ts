@@ -6,6 +6,7 @@ import { aucInterval, logitInterval, newcombeInterval } from '../../src/statisti
 import { normals } from '../../src/statistics/normal.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 import { rankScores } from '../../src/statistics/ranking.ts';
+import { rateDifference } from '../../src/statistics/rate-gaps.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 
@@ -18,6 +19,13 @@ function counts(upper: readonly number[], lower: readonly number[]): [Float64Arr
 }
 
 const estimate = (upper: readonly number[], lower: readonly number[]) => compareSamples(...counts(upper, lower));
+
+/** The chance of k successes in so many trials. */
+function binomialPmf(k: number, trials: number, rate: number): number {
+  let ways = 1;
+  for (let i = 1; i <= k; i++) ways *= (trials - k + i) / i;
+  return ways * rate ** k * (1 - rate) ** (trials - k);
+}
 
 describe('compareSamples', () => {
   test('The AUC is the share of pairs ordered right, ties counting one half', () => {
@@ -74,12 +82,37 @@ describe('aucInterval', () => {
     expect([none.lower, none.upper]).toEqual([0, expect.closeTo(1 - one.lower, 14)]);
   });
 
-  test("It is Wilson's of the AUC with two fifths of an item at the bound", () => {
+  test("It is Wilson's of the AUC with two fifths of an item at the bound, and no nearer than half an item alone puts it", () => {
     for (const { limits, ...found } of fixture.limits) {
       const { lower, upper } = aucInterval(found);
       expect(Math.abs(lower - limits[0])).toBeLessThan(1e-12);
       expect(Math.abs(upper - limits[1])).toBeLessThan(1e-12);
     }
+  });
+
+  test('Scores of two values have the limits of a difference of two rates', () => {
+    const { method, lower, upper } = aucInterval(estimate([1, 1, 1, 0], [0, 0, 0, 1, 0]));
+    const rates = rateDifference({ right: 3, size: 4 }, { right: 1, size: 5 });
+    expect(method).toBe('difference of two rates');
+    expect(lower).toBeCloseTo((1 + rates.lower) / 2, 14);
+    expect(upper).toBeCloseTo((1 + rates.upper) / 2, 14);
+  });
+
+  test('Of three values, of two that separate the samples, and of one it is that of other scores', () => {
+    for (const found of [estimate([1, 2], [0, 1]), estimate([1, 1], [0, 0]), estimate([1, 1], [1, 1])])
+      expect(aucInterval(found).method).toBe('DeLong (Wilson, with two fifths of an item at the bound)');
+  });
+
+  test('It holds the AUC of rare decisions in at least 93 % of samples, where the variance of few is often 0', () => {
+    // Exactly: 20 items of which 10 % are flagged beside 200 of which 4 % are. From the variance alone it was 91.5 %.
+    const [m, n, p, q] = [20, 200, 0.1, 0.04];
+    let held = 0;
+    for (let x = 0; x <= 9; x++)
+      for (let y = 0; y <= 22; y++) {
+        const { lower, upper } = aucInterval(compareSamples(Float64Array.of(m - x, x), Float64Array.of(n - y, y)));
+        if (lower <= 0.53 && upper >= 0.53) held += binomialPmf(x, m, p) * binomialPmf(y, n, q);
+      }
+    expect(held).toBeGreaterThan(0.93);
   });
 
   test('With one item on a side, where no variance is known, it is by Newcombe', () => {
