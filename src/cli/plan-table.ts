@@ -29,7 +29,7 @@ function cachedShare({ kind, texts, cached }: ForecastEntry): string {
   return texts === 0 ? '' : `${Math.floor((100 * cached) / texts)} %`;
 }
 
-export function renderForecast({ entries, total, downloads, notes }: Forecast, width: number): string {
+export function renderForecast({ entries, total, downloads, pairs, notes }: Forecast, width: number): string {
   const columns = [...always, ...ofServices.filter(({ cell }) => entries.some((entry) => cell(entry) !== ''))];
   const widths = columns.map(({ head, cell }) =>
     Math.max(head.length, greatestOf(entries.map((entry) => cell(entry).length))),
@@ -63,6 +63,7 @@ export function renderForecast({ entries, total, downloads, notes }: Forecast, w
     lines.push(...wrap('≤ and ?: what is found in a corpus or written first is known only during the run.', width));
   }
   if (downloads.length > 0) lines.push(...wrap(`To be downloaded first: ${downloads.join(', ')}.`, width));
+  if (pairs > 0) lines.push(...wrap(`To be correlated: about ${counted('pair', pairs)} of measures.`, width));
   lines.push(...notes.flatMap((note) => hanging('- ', escapeTerminal(note), width)));
   return `${lines.join('\n')}\n`;
 }

@@ -7,7 +7,7 @@ import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import { correlationMethods } from '../statistics/correlation.ts';
 import type { Progress } from '../support/progress.ts';
 import { correlatePair } from './correlate-pair.ts';
-import { countPairs, type PairChoice, pairsOf } from './pairs.ts';
+import { countPairs, type NamedSeries, type PairChoice, pairsOf } from './pairs.ts';
 import { type SeriesChoice, seriesOf } from './series.ts';
 
 const mostResamples = 1000;
@@ -66,8 +66,18 @@ export function tooManyPairs(results: readonly Result[], options: CorrelateOptio
   const series = seriesOf(results, options);
   const count = countPairs(series, options);
   if (count <= mostPairs) return undefined;
+  return `nothing is correlated: ${series.length} series make ${count} pairs, and at most ${mostPairs} are. ${wayOut}`;
+}
+
+/** The same before the run, of the series that are expected. */
+export function tooManyExpected(series: readonly NamedSeries[], choice: PairChoice): string | undefined {
+  const count = countPairs(series, choice);
+  if (count <= mostPairs) return undefined;
   return (
-    `nothing is correlated: ${series.length} series make ${count} pairs, and at most ${mostPairs} are. Ask for fewer ` +
-    'metrics or attributes, for pairs across families, or for aligned pairs (correlate in the configuration)'
+    `about ${series.length.toLocaleString('en')} series make ${count.toLocaleString('en')} pairs, and nothing is correlated ` +
+    `where there are more than ${mostPairs.toLocaleString('en')}. ${wayOut}`
   );
 }
+
+const wayOut =
+  'Ask for fewer metrics or attributes, for pairs across families, or for aligned pairs (correlate in the configuration)';

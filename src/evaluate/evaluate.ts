@@ -2,7 +2,7 @@
 import type { Loaded } from '../config/index.ts';
 import type { MeasureDeclaration } from '../contract/metric.ts';
 import { type Report, schemaUrl, schemaVersion } from '../contract/report.ts';
-import { correlate, humanAgreement, tooManyPairs } from '../correlate/index.ts';
+import { correlate, humanAgreement, tooManyExpected, tooManyPairs } from '../correlate/index.ts';
 import { findingsOf } from '../judge/findings/index.ts';
 import { asksForBaseline, compare, itemsOf, judge } from '../judge/index.ts';
 import { describeData, describeMetrics, type Plan, plan } from '../plan/index.ts';
@@ -14,6 +14,7 @@ import { cleaned } from '../support/secrets/kept.ts';
 import { packageVersion } from '../support/version.ts';
 import { repeatsOf } from '../view/repeats.ts';
 import { describeEnvironment, describeRun, describeSubject, now, placeOfRule } from './describe-run.ts';
+import { expectedSeries } from './expected-series.ts';
 import type { JobContext } from './jobs.ts';
 import { measureJobs } from './measure-jobs.ts';
 import type { Baseline } from './read-baseline.ts';
@@ -50,6 +51,8 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const progress = interruptible(input.progress, input.signal);
   const resolve = pathsFrom(directory);
   const planned = await plan({ ...input, loaded, baseline: baseline !== undefined, progress, resolve });
+  const excess = tooManyExpected(expectedSeries(planned), config.correlate);
+  if (excess !== undefined) progress.note(excess);
 
   const cache = await openCache(input.cacheDirectory, progress);
   const sessions = openSessions(planned, { cache, offline, threads, resolve, progress, seed });

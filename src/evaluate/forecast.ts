@@ -4,6 +4,7 @@ import type { Loaded } from '../config/index.ts';
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Request } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
+import { countPairs, tooManyExpected } from '../correlate/index.ts';
 import { Observer } from '../observe/index.ts';
 import { kindOf } from '../observe/registry/index.ts';
 import { labelledData, plan } from '../plan/index.ts';
@@ -13,6 +14,7 @@ import { type Cache, memoryCache } from '../support/cache.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import { type Progress, silent } from '../support/progress.ts';
 import type { EvaluateInput } from './evaluate.ts';
+import { expectedSeries } from './expected-series.ts';
 import {
   type AskedOf,
   entryOf,
@@ -34,6 +36,8 @@ export interface Forecast {
   total: ForecastTotal;
   /** Hub models of which files are missing: a run downloads them. */
   downloads: string[];
+  /** About how many pairs of measures will be correlated across the subjects. */
+  pairs: number;
   notes: readonly string[];
 }
 
@@ -80,12 +84,15 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     await sessions.close();
     await cache.close();
   }
+  const series = expectedSeries(planned);
+  const excess = tooManyExpected(series, loaded.config.correlate);
   const entries = [...rows.values()].map((row) => entryOf(row, stored !== null));
   return {
     entries,
     total: totalOf(entries),
     downloads: [...downloads],
-    notes: planned.notes,
+    pairs: countPairs(series, loaded.config.correlate),
+    notes: [...planned.notes, ...(excess === undefined ? [] : [excess])],
   };
 }
 

@@ -4,5 +4,5 @@ export { describeMetrics } from './describe-metrics.ts';
 export { labelledData } from './load-data.ts';
 export { measuresOf } from './measures-of.ts';
 export { plan } from './plan.ts';
-export type { Job, Plan } from './planned.ts';
+export type { Job, MetricUse, Plan } from './planned.ts';
 export { swapTable } from './reversals.ts';
