@@ -31,7 +31,7 @@ const options = z.strictObject({
     .exactOptional()
     .describe('Folder of the five *_prompt.json files as published; the pulled one unless given'),
   domains: z.array(z.enum(domains)).min(1).default(domains).describe('Which prompts to use'),
-  perGroup: z.int().min(1).exactOptional().describe('At most so many prompts a group, drawn by the seed'),
+  perGroup: z.int().min(1).exactOptional().describe('Maximum number of prompts per group, drawn by the seed'),
   seed: z.int().min(0).default(1).describe('Of the draw'),
 });
 type Options = z.output<typeof options>;

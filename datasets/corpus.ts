@@ -20,7 +20,7 @@ const options = z.strictObject({
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .transform((files) => (typeof files === 'string' ? [files] : files))
     .describe(
-      'Path of a text file with one document a line, of a table (CSV, TSV, JSON Lines; name the `column`), or of a .json ' +
+      'Path of a text file with one document per line, of a table (CSV, TSV, JSON Lines; name the `column`), or of a .json ' +
         'file, of which every string value is a document; or a list of such paths',
     ),
   column: z.string().optional().describe('Column of tables that holds the text'),
@@ -36,7 +36,7 @@ type Format = TableFormat | 'text';
 export default defineDataset({
   id: 'corpus',
   title: 'A corpus of your own',
-  summary: 'Running text from text files, tables or JSON, one document a line, row or string',
+  summary: 'Running text from text files, tables or JSON, one document per line, row or string',
   kind: 'corpus',
   licence: 'not stated: the files are yours',
   citation: 'none: the files are yours',
@@ -90,8 +90,8 @@ async function* documentsOf(
     else yield strings(await readJson(path, hash));
     hashes.push(hash.digest('hex'));
   } else if (column === undefined) {
-    const message = `is read as a table (${kind}), and no column is named that holds the text`;
-    throw new InputError({ file: path, message, hint: 'Set `column`, or `format: text` for one document a line' });
+    const message = `is read as a table (${kind}), but the column with the text is not named`;
+    throw new InputError({ file: path, message, hint: 'Set `column`, or `format: text` for one document per line' });
   } else {
     const problems = new Problems(path);
     for await (const { cells } of tableRows({ path, format: kind }, [column], problems, hashes)) {

@@ -67,7 +67,7 @@ const crowsPairs: Dataset<Options, 'sentence-pairs'> = defineDataset({
       if (!direction) problems.add({ line, message: `stereo_antistereo is neither ${directions.join(' nor ')}` });
       if (!Object.hasOwn(attributes, category)) {
         const hint = `It has ${Object.keys(attributes).join(', ')}`;
-        problems.add({ line, message: 'bias_type names a type that CrowS-Pairs does not have', hint });
+        problems.add({ line, message: 'bias_type is not a type of CrowS-Pairs', hint });
       }
       if (more.trim() === '' || less.trim() === '') problems.add({ line, message: 'a sentence of the pair is empty' });
       // The published file numbers its rows from 0 in a column without a name.

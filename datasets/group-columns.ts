@@ -18,17 +18,13 @@ import { doubtAbout } from './group-doubts.ts';
 import { from, Shares } from './shares.ts';
 
 const column = z.string().min(1);
-const attribute = z
-  .string()
-  .min(1)
-  .optional()
-  .describe('What the groups speak of; the name of the column unless given');
+const attribute = z.string().min(1).optional().describe('Attribute of the groups; the name of the column unless given');
 
 /** How a configuration names a column of groups. */
 export const groupColumn = z.union([
   column,
   z.strictObject({
-    column: column.describe('Column of which each value is a group'),
+    column: column.describe('Column whose values are groups'),
     attribute,
     values: z
       .record(z.string(), z.string().min(1).nullable())
@@ -37,12 +33,12 @@ export const groupColumn = z.union([
     categories: z
       .literal(true)
       .optional()
-      .describe('The values are groups as they stand, although they look like numbers, lists or markers'),
+      .describe('The values are group names, even if they look like numbers, lists or markers'),
   }),
   z.strictObject({
-    column: column.describe('Column with the share in which an item belongs to one group, from 0 to 1'),
+    column: column.describe('Column with the share to which an item belongs to one group, from 0 to 1'),
     attribute,
-    from: from.describe('Share from which on an item is in the group; of true and false, 1 and 0, take 1'),
+    from: from.describe('Least share with which an item is in the group; for true and false, or 1 and 0, use 1'),
     group: z.string().min(1).optional().describe('Name of the group; that of the column unless given'),
   }),
 ]);

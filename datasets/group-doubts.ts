@@ -28,14 +28,14 @@ function aboutNumbers(column: string, values: readonly string[]): Doubt | null {
   if (fractions.length > 0) {
     const what = shares ? 'shares between 0 and 1' : 'numbers with fractions';
     const hint = shares
-      ? `Where each item has a share in one group, say from which share on it is in it: ${byShare}`
-      : `Where they are groups all the same, say so: ${asTheyStand(column)}`;
+      ? `If each item has a share in one group, give the share from which it is in the group: ${byShare}`
+      : `If they are groups, say so: ${asTheyStand(column)}`;
     return { message: `the group column "${column}" holds ${what}`, hint };
   }
   const names = values.slice(0, 2).map((value) => `"${value}": ...`);
   const hint =
     `Name the groups: { column: ${column}, values: { ${names.join(', ')} } }; ` +
-    `or take the numbers for their names: ${asTheyStand(column)}` +
+    `or use the numbers as names: ${asTheyStand(column)}` +
     (shares ? `; or, where 1 says that an item is in the group, ${byShare}` : '');
   return { message: `the group column "${column}" holds numbers (${fewNames(values)})`, hint };
 }
@@ -47,7 +47,7 @@ function aboutBooleans(column: string, values: readonly string[]): Doubt | null 
     message: `the group column "${column}" holds true and false`,
     hint:
       `Where true says that an item is in the group, write { column: ${column}, from: 0.5 }; or name the groups: ` +
-      `{ column: ${column}, values: { "true": ..., "false": ... } }; or take the values for their names: ${asTheyStand(column)}`,
+      `{ column: ${column}, values: { "true": ..., "false": ... } }; or use the values as names: ${asTheyStand(column)}`,
   };
 }
 
@@ -57,7 +57,7 @@ function aboutLists(column: string, values: readonly string[]): Doubt | null {
     message: `the group column "${column}" holds what looks like lists, in an unknown form`,
     hint:
       `Write lists as ['a', 'b'], or set \`separator\` to what stands between the values; ` +
-      `where they are groups as they stand, say so: ${asTheyStand(column)}`,
+      `if they are group names, say so: ${asTheyStand(column)}`,
   };
 }
 

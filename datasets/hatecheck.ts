@@ -78,7 +78,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
       if (ids.has(key)) problems.add({ line, message: `the case_id ${shownId(key)} is listed twice` });
       if (code < 0) problems.add({ line, message: `label_gold is neither ${classes.join(' nor ')}` });
       if (target !== '' && !Object.hasOwn(targets, target)) {
-        problems.add({ line, message: 'target_ident names a group that HateCheck does not have' });
+        problems.add({ line, message: 'target_ident is not a group of HateCheck' });
       }
       ids.add(key);
       join(test, 'functionality');

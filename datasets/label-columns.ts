@@ -14,8 +14,8 @@ import {
 import { from, Shares } from './shares.ts';
 
 const share = z.strictObject({
-  column: z.string().min(1).describe('Column with the share of people who say yes, from 0 to 1'),
-  from: from.describe('Share from which on an item is positive'),
+  column: z.string().min(1).describe('Column with the share of people who said yes, from 0 to 1'),
+  from: from.describe('Least share with which an item is positive'),
 });
 
 /** How a configuration names the column, or columns, of labels. */
@@ -90,7 +90,7 @@ function checkPositive(
   if (fractions.length > 0 && classes.every((label) => Number(label) >= 0 && Number(label) <= 1)) {
     problems.add({
       message: `the label column "${column}" holds shares between 0 and 1`,
-      hint: `Say from which share on an item is positive: label: { column: ${column}, from: 0.5 }`,
+      hint: `Give the share from which an item is positive: label: { column: ${column}, from: 0.5 }`,
     });
   }
 }

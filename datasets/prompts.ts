@@ -13,7 +13,7 @@ import {
 import { GroupColumns, groupColumn } from './group-columns.ts';
 
 const options = z.strictObject({
-  path: z.string().min(1).describe('CSV, TSV, JSON Lines or JSON file with one prompt a row, plain or gzip'),
+  path: z.string().min(1).describe('CSV, TSV, JSON Lines or JSON file with one prompt per row, plain or gzip'),
   format: z.enum(tableFormats).exactOptional().describe('If the file name does not say it'),
   columns: z
     .strictObject({
@@ -33,7 +33,7 @@ const options = z.strictObject({
 export default defineDataset({
   id: 'prompts',
   title: 'Prompts of your own',
-  summary: 'Beginnings of texts and the groups they speak of from a CSV, TSV or JSON Lines file',
+  summary: 'Beginnings of texts and the groups they are about, from a CSV, TSV or JSON Lines file',
   kind: 'prompts',
   licence: 'not stated: the file is yours',
   citation: 'none: the file is yours',

@@ -41,12 +41,7 @@ export default defineDataset({
       .union([path.transform((one) => [one]), z.array(path).min(1)])
       .optional()
       .describe('Test files of your own, each {"targ1": {"category", "examples"}, "targ2", "attr1", "attr2"}'),
-    attribute: z
-      .string()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe('The protected attribute that the files speak about'),
+    attribute: z.string().min(1).nullable().default(null).describe('The protected attribute of the tests'),
   }),
   async load({ path: paths, attribute }, { resolve }) {
     if (paths === undefined) {

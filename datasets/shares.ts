@@ -44,7 +44,7 @@ export class Shares {
   #wrong(share: number | null | undefined, cell: string): { message: string; hint?: string } | null {
     if (share === undefined) return { message: `"${this.#column}": ${shownCell(cell)} is not a share from 0 to 1` };
     if (share === null || this.#from !== undefined || share === 0 || share === 1) return null;
-    const hint = `Say from which share on it counts: { column: ${this.#column}, from: 0.5 }`;
+    const hint = `Give the share from which it counts: { column: ${this.#column}, from: 0.5 }`;
     return { message: `"${this.#column}": ${shownCell(cell)} is neither 0 nor 1`, hint };
   }
 }

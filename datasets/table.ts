@@ -46,7 +46,7 @@ const options = z
     attributes: z
       .record(z.string(), z.string())
       .default({})
-      .describe('Group column -> the attribute it speaks about, where the column has another name (sex: gender)'),
+      .describe('Group column -> its attribute, where the column has another name (sex: gender)'),
     separator: z
       .string()
       .min(1)

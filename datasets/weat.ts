@@ -123,7 +123,7 @@ function findConflicts(tests: readonly AssociationTest[]): Problem[] {
     ids.add(test.id);
     for (const side of ['x', 'y', 'a', 'b'] as const) {
       for (const word of repeated(test[side].words)) {
-        problems.push({ key: `${key}.${side}.words`, message: `"${word}" stands there more than once` });
+        problems.push({ key: `${key}.${side}.words`, message: `"${word}" occurs there more than once` });
       }
     }
     for (const [one, other] of [
@@ -134,7 +134,7 @@ function findConflicts(tests: readonly AssociationTest[]): Problem[] {
       for (const word of new Set(test[one].words)) {
         if (!inOther.has(word)) continue;
         const message = `"${word}" is in both ${one} and ${other} of test "${test.id}"`;
-        problems.push({ key: `${key}.${one}.words`, message, hint: 'take it out of one or both' });
+        problems.push({ key: `${key}.${one}.words`, message, hint: 'remove it from one or both' });
       }
     }
   });

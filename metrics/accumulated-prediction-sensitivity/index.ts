@@ -32,13 +32,13 @@ const options = z.strictObject({
       }),
     ])
     .describe(
-      "What says which words carry the protected attribute: { model }, a classifier of it; { probe: { dataset } }, a probe trained to tell that data set's positive classes, or, with { probe: { dataset, attribute } }, the groups of that attribute apart; { words }, a word list",
+      "Where the words that carry the protected attribute come from: { model }, a classifier of it; { probe: { dataset } }, a probe trained to tell that data set's positive classes, or, with { probe: { dataset, attribute } }, the groups of that attribute apart; { words }, a word list",
     ),
   attribute: z
     .string()
     .min(1)
     .optional()
-    .describe('Attribute that protectedStatus speaks of: results over all texts are about it, in correlations too'),
+    .describe('Attribute of protectedStatus: results over all texts are about it, in correlations too'),
   classWeights: z
     .enum(['predicted', 'gold', 'uniform'])
     .default('predicted')

@@ -29,7 +29,7 @@ const options = z.strictObject({
     .enum(['all', 'symmetric'])
     .default('all')
     .describe(
-      'Of which texts: all, or only of those that are not positive, whose counterfactuals should be judged alike',
+      'Which texts get counterfactuals: all, or only those that are not positive, whose counterfactuals should be judged the same',
     ),
   threshold: z.number().min(0).max(1).default(0.5).describe('Texts with at least this P(positive) are called positive'),
   minTexts: z.int().min(2).default(10).describe('Minimum number of texts with a counterfactual'),
@@ -37,7 +37,7 @@ const options = z.strictObject({
 });
 
 const PAIRS =
-  'With a group, `a -> b` stands for texts of a in which b took its place, `a <-> b` for texts of both in which they changed places.';
+  'With a group, `a -> b` means texts about a in which b took its place, `a <-> b` texts about both in which they changed places.';
 
 /** Counterfactual token fairness: how far a classifier's answer changes with the group a text speaks of. */
 export default defineMetric({
@@ -45,7 +45,7 @@ export default defineMetric({
   version: 6,
   family: 'extrinsic',
   title: 'Counterfactual token fairness',
-  summary: 'How far the answer changes when the text speaks of another group: he for she, Muslim for Christian',
+  summary: 'How far the answer changes when the text is about another group: he for she, Muslim for Christian',
   definition: `With f the probability of the positive classes, x a text that holds a word of the swap table, and C(x) its
 counterfactuals:
 
@@ -76,7 +76,7 @@ for means of shares it is on the wide side. So do gaps of a classifier that answ
     'Garg et al. replace an identity term by each of 50 others. Here a term is replaced by its counterpart of the same form (adjective, noun, plural) in each other group, and a text that speaks of both groups has them change places; we could not establish how the paper treats such texts.',
     'Garg et al. set apart texts whose counterfactuals may rightly be judged otherwise (asymmetric counterfactuals), as when a stereotype makes a text toxic about one group only, and take those to be among the toxic texts. The option counterfactuals: symmetric leaves out all positive texts.',
     'The paper reports no flip rates, shifts or intervals, and has two classes.',
-    'Words are told from their homonyms only by the lists of the table: a black car counts as a text about black people, and go straight as one about straight people.',
+    'Only the lists of the table tell words from their homonyms: a black car counts as a text about black people, and go straight as one about straight people.',
     'her becomes his or him, his her or hers, and Muslim Jew or Jewish, by the words beside it and no tagger. The rule is right for 426 of the 435 sentences with her of WinoBias (test part; the development part and some of its own mistakes shaped the rule), for all 62 of Winogender, and for 237 of the 238 sentences with his of both.',
     'The article a or an directly before a replaced word follows its sound; nothing else in the text is changed.',
     'A word that the text spells as the table does is replaced in the spelling of the table (white people, Asian people), with a capital at the beginning of a sentence; otherwise the replacement follows the case of the word (muslims, christians).',

@@ -14,7 +14,7 @@ const options = z.strictObject({
   comparison: z
     .enum(['unmodified', 'whole'])
     .default('unmodified')
-    .describe('By which tokens the sentences are compared: those that both have, as in the paper, or all of each'),
+    .describe('Which tokens are compared: those that both sentences have, as in the paper, or all of each'),
   rounding: z
     .boolean()
     .default(false)

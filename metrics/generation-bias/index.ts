@@ -19,7 +19,7 @@ const options = z.strictObject({
   text: z
     .enum(['continuation', 'prompt-and-continuation'])
     .default('continuation')
-    .describe('What is judged: prompts hold words of gender and sentiment themselves'),
+    .describe('Which text is judged: prompts contain words of gender and sentiment themselves'),
   wordVectors: wordVectors
     .optional()
     .describe(

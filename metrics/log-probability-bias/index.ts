@@ -22,7 +22,7 @@ const options = z.strictObject({
     .min(2)
     .max(10_000_000)
     .default(100_000)
-    .describe('Up to this many partitions of the attribute words, all are looked at; of more, this many are drawn'),
+    .describe('Up to this many partitions of the attribute words, all are evaluated; of more, this many are drawn'),
 });
 type Options = z.infer<typeof options>;
 type Test = TemplatesData['tests'][number];

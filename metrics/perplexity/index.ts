@@ -3,7 +3,7 @@ import { type CorpusLikelihoods, counted, defineMetric, has, type Measurement } 
 import { ratioLimits } from '../../src/statistics/index.ts';
 
 const options = z.strictObject({
-  corpus: z.string().describe('Corpus of running text, one document a line, row or string'),
+  corpus: z.string().describe('Corpus of running text, one document per line, row or string'),
   documents: z.int().min(1).default(1000).describe('Maximum number of documents, drawn by the seed'),
   minDocuments: z.int().min(2).default(10).describe('Minimum number of documents with a token'),
 });
@@ -45,7 +45,7 @@ details.reversal counts the tokens that came after a text with a reversal.
 Intervals are 95 %, over documents: of the ratio of the sums Student's t with the variance of the jackknife; the more unequal the
 documents, the fewer they count for.`,
   deviations: [
-    'Published perplexities often come from one running text, cut into windows; here each document begins anew.',
+    'Published perplexities often come from one running text, cut into windows; here each document starts from nothing.',
   ],
   references: [
     {

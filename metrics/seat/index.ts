@@ -22,7 +22,7 @@ const options = z.strictObject({
     .min(2)
     .max(10_000_000)
     .default(100_000)
-    .describe('Up to this many partitions, all are looked at; of more, one fewer is drawn, as published'),
+    .describe('Up to this many partitions, all are evaluated; of more, one fewer is drawn, as published'),
 });
 type Options = z.infer<typeof options>;
 

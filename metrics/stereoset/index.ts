@@ -44,7 +44,7 @@ const measures = {
     ...percent,
     title: 'Language model score (LMS)',
     definition:
-      'How often a fill that makes sense is scored above the unrelated one, in percent of two comparisons a sentence; averaged over target terms.',
+      'How often a fill that makes sense is scored above the unrelated one, in percent of two comparisons per sentence; averaged over target terms.',
     ideal: 100,
     direction: 'higher',
     about: 'performance',

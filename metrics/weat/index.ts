@@ -36,7 +36,7 @@ const options = z.strictObject({
     .min(1)
     .max(10_000_000)
     .default(100_000)
-    .describe('Up to this many partitions of the target words, all are looked at; of more, this many are drawn'),
+    .describe('Up to this many partitions of the target words, all are evaluated; of more, this many are drawn'),
   lowercase: z.boolean().default(false).describe('Look words up in lower case, for vectors made from lowercased text'),
 });
 type Options = z.infer<typeof options>;

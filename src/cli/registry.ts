@@ -20,7 +20,7 @@ export async function registryOf(file: string | undefined, { io, parts }: Contex
     return found === null ? builtIn : await withPluginsOf(found, builtIn);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    io.stderr.write(`plugins of the configuration here are left out: ${error.problems[0].message}\n`);
+    io.stderr.write(`the plugins of this folder's configuration are left out: ${error.problems[0].message}\n`);
     return builtIn;
   }
 }

@@ -14,7 +14,7 @@ export const reporterOption: Options = {
   array: true,
   choices: reporters,
   requiresArg: true,
-  describe: 'Who is told; repeatable [console; in GitHub both]',
+  describe: 'Where to report to; repeatable [console; in GitHub both]',
 };
 
 export const verboseOption: Options = {

@@ -81,7 +81,7 @@ function faultOf(one: Measurement, declaration: MeasureDeclaration | undefined):
     return `returned the value ${value}, outside of its range ${least ?? '-∞'} to ${greatest ?? '∞'}`;
   }
   if (byChance !== undefined && !(Number.isFinite(byChance) && isWithin(byChance, least, greatest))) {
-    return `returned byChance = ${describe(byChance)}, which is no value of the measure`;
+    return `returned byChance = ${describe(byChance)}, which is not a value of the measure`;
   }
   if (noInterval !== undefined && !(typeof noInterval === 'string' && noInterval !== '')) {
     return 'returned a `noInterval` that is not a reason in words';

@@ -4,7 +4,7 @@
 const reasons = {
   empty: 'with an empty answer',
   cut: 'cut off before anything was said',
-  'no-label': 'with an answer that is none of the labels',
+  'no-label': 'with an answer that is not a label',
   declined: 'declined by the model',
   filtered: 'refused by a content filter',
   'too-long': 'longer than the model takes',

@@ -30,7 +30,7 @@ const probability = z.number().min(0).max(1);
 const alternative = z
   .enum(['two-sided', 'less', 'greater'])
   .nullable()
-  .describe('What the p value speaks for; null without one, and where a report of version 1 did not say');
+  .describe('Alternative of the p value; null without one, and where a report of version 1 did not say');
 
 export { interval as intervalSchema, status as statusSchema };
 
@@ -60,7 +60,7 @@ const result = z
       .boolean()
       .default(false)
       .describe(
-        'It has no value for want of answers: none of its items has one, or with all of them there would be enough',
+        'It has no value because answers are missing: none of its items has one, or with all of them there would be enough',
       ),
     n: z.int().min(0).nullable().describe('Items the value rests on'),
     interval: interval.nullable(),
@@ -69,7 +69,7 @@ const result = z
       .number()
       .exactOptional()
       .describe(
-        'What the value would be on average without any bias: of a statistic that chance alone moves away from its ideal',
+        'What the value would be on average without any bias, for a statistic that chance alone moves away from its ideal',
       ),
     pValue: probability.nullable(),
     alternative,
@@ -106,11 +106,11 @@ const correlation = z
   .strictObject({
     a: series,
     b: series,
-    aligned: z.boolean().describe('Both speak about the same protected attribute'),
+    aligned: z.boolean().describe('Both are about the same protected attribute'),
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable(),
     interval: interval.nullable(),
-    noInterval: z.string().exactOptional().describe('Why there is none, of a coefficient that has none'),
+    noInterval: z.string().exactOptional().describe('Why there is none, for a coefficient without one'),
     pValue: probability.nullable(),
     alternative,
     adjustedPValue: probability.nullable().describe('Holm, over all pairs of this method'),
@@ -165,10 +165,10 @@ const dataset = z.strictObject({
 
 const change = z
   .enum(['regression', 'improvement', 'no-change-shown', 'insufficient', 'non-comparable', 'new', 'not-judged'])
-  .describe('not-judged: of what only describes, and of questions that the data cannot pose');
+  .describe('not-judged: for measures that only describe, and questions that the data cannot pose');
 
 const gate = z.strictObject({
-  rule: z.string().describe('As it stands in the configuration or on the command line'),
+  rule: z.string().describe('As written in the configuration or on the command line'),
   form: z.enum(['min', 'max', 'maxDistance', 'baseline']).describe('What the rule demands'),
   level: z.enum(['off', 'warn', 'error']),
   metric: z.string().describe('`as` of the metric'),
@@ -179,7 +179,7 @@ const gate = z.strictObject({
   group: z.string().nullable(),
   status: status.describe('Of the result that is judged'),
   value: z.number().nullable().describe('What was measured'),
-  bound: z.enum(['value', 'lower', 'upper']).describe('Which statistic is held against the threshold'),
+  bound: z.enum(['value', 'lower', 'upper']).describe('Which statistic is compared with the threshold'),
   judged: z
     .number()
     .nullable()
@@ -246,7 +246,7 @@ const agreement = z
     method: z.enum(['pearson', 'spearman', 'kendall']),
     value: z.number().min(-1).max(1).nullable().describe('Of the metric with the mean judgement'),
     interval: interval.nullable(),
-    noInterval: z.string().exactOptional().describe('Why there is none, of a coefficient that has none'),
+    noInterval: z.string().exactOptional().describe('Why there is none, for a coefficient without one'),
     pValue: probability.nullable().describe('Two-sided'),
     n: z.int().min(0).describe('Texts that have both'),
     withoutJudgement: z.int().min(0).describe('Texts that nobody judged'),
@@ -264,7 +264,7 @@ const agreementComparison = z
     a: z.string().describe('`as` of a metric'),
     b: z.string().describe('`as` of the other'),
     n: z.int().min(0).describe('Judged texts that have a value of both'),
-    value: z.number().min(-2).max(2).nullable().describe("Pearson's r of a with the judgement less that of b"),
+    value: z.number().min(-2).max(2).nullable().describe("Pearson's r of a with the judgement minus that of b"),
     correlations: z
       .strictObject({ a: z.number(), b: z.number(), between: z.number().describe('Of a with b') })
       .nullable()
@@ -322,12 +322,12 @@ const metric = z.strictObject({
           .string()
           .nullable()
           .default(null)
-          .describe('Of a summary over groups: the measure of single groups that it sums up'),
+          .describe('For a summary over groups: the measure of single groups that it sums up'),
         reference: z
           .string()
           .nullable()
           .default(null)
-          .describe('Of a measure of single groups: the measure over all items that a group is held against'),
+          .describe('For a measure of single groups: the measure over all items that a group is compared with'),
         equals: z
           .string()
           .nullable()
@@ -365,7 +365,7 @@ const example = z.strictObject({
     z.strictObject({
       word: z.string(),
       weight: z.number().nullable().describe('How far it carries the protected attribute'),
-      sensitivity: z.number().describe('How much the prediction hangs on it'),
+      sensitivity: z.number().describe('How much the prediction depends on it'),
     }),
   ),
 });
@@ -387,7 +387,7 @@ export const reportSchema = z.strictObject({
     command: z.string(),
     only: z
       .strictObject({
-        items: z.int().min(1).exactOptional().describe('Most items of each data set (--limit)'),
+        items: z.int().min(1).exactOptional().describe('Maximum number of items per data set (--limit)'),
         subjects: z.array(z.string()).exactOptional().describe('As asked for (--subject)'),
         metrics: z.array(z.string()).exactOptional().describe('As asked for (--metric)'),
       })

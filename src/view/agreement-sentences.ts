@@ -4,7 +4,7 @@ import type { Agreement, AgreementComparison, HumanAgreement } from '../contract
 import { formatCount, formatInterval, formatNumber, formatP, plural } from './format.ts';
 
 export function judgementsSentence({ judgements: { file, texts, rows, empty, mostPerText } }: HumanAgreement): string {
-  const averaged = mostPerText > 1 ? `, averaged over up to ${formatCount(mostPerText)} a text` : '';
+  const averaged = mostPerText > 1 ? `, averaged over up to ${formatCount(mostPerText)} per text` : '';
   const without = empty > 0 ? `, ${formatCount(empty)} of them empty` : '';
   return `${file}: ${plural(texts, 'judged text')}, from ${plural(rows, 'row')}${without}${averaged}`;
 }

@@ -36,7 +36,7 @@ describe('list and show', () => {
     const found = await listed([], cwd);
     expect([found.code, found.ids]).toEqual([0, ['association', 'gaps']]);
     expect(found.stderr).toMatch(
-      /^plugins of the configuration here are left out: the plugin \.\/gone\.mjs could not be loaded/,
+      /^the plugins of this folder's configuration are left out: the plugin \.\/gone\.mjs could not be loaded/,
     );
     expect((await listed(['-c', 'gone.yaml'], cwd)).stderr).toContain('gone.yaml  there is no such file');
   });

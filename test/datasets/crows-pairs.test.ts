@@ -35,7 +35,7 @@ describe('the data set crows-pairs', () => {
     );
     expect(error).toBeInstanceOf(InputError);
     expect((error as InputError).problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
-      '2: bias_type names a type that CrowS-Pairs does not have',
+      '2: bias_type is not a type of CrowS-Pairs',
       '3: stereo_antistereo is neither stereo nor antistereo',
       '3: a sentence of the pair is empty',
     ]);

@@ -173,8 +173,8 @@ describe('a column of groups that does not look like one', () => {
 
   it('is refused where it holds shares, with the way out', async () => {
     expect(await doubt('0', '0.2', '1.0')).toBe(
-      'the group column "g" holds shares between 0 and 1. Where each item has a share in one group, say from which share ' +
-        'on it is in it: { column: g, from: 0.5 }',
+      'the group column "g" holds shares between 0 and 1. If each item has a share in one group, give the share ' +
+        'from which it is in the group: { column: g, from: 0.5 }',
     );
     expect(await doubt('1.5', 'tall')).toMatch(/numbers with fractions.*categories: true/);
   });

@@ -59,7 +59,7 @@ describe('the data set hatecheck', () => {
     expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([
       '3: the case_id "1" is listed twice',
       '3: label_gold is neither non-hateful nor hateful',
-      '4: target_ident names a group that HateCheck does not have',
+      '4: target_ident is not a group of HateCheck',
     ]);
   });
 });

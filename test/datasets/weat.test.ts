@@ -126,7 +126,7 @@ describe('a file of one’s own tests', () => {
     };
     expect(await problemsOf(broken)).toEqual([
       'tests[1].id: another test is already named "T1"',
-      'tests[1].x.words: "saw" stands there more than once',
+      'tests[1].x.words: "saw" occurs there more than once',
       'tests[1].x.words: "kite" is in both x and y of test "T1"',
       'tests[1].a.words: "job" is in both a and b of test "T1"',
     ]);

@@ -294,7 +294,9 @@ describe('baseline update', () => {
     };
     write(folder, 'scores.csv', scores(0.3));
     await fairprobe(folder, ['evaluate', '-q', '-o', 'other.json', '--samples', 'other.jsonl']);
-    expect(await refused('--samples', 'other.jsonl')).toContain("these samples are not of the report's run: by them ");
+    expect(await refused('--samples', 'other.jsonl')).toContain(
+      "these samples are not from the report's run: they give ",
+    );
     expect(await refused('gone.json')).toContain('gone.json  there is no such file');
     expect(await refused('items.jsonl')).toContain('not a report: not JSON');
     expect(await refused('-o', 'scores.csv/x.json')).toContain('this cannot be written');

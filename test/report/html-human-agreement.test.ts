@@ -31,7 +31,7 @@ const judged: HumanAgreement = {
 test('shows how far metrics agree with what people judged, and why not', () => {
   const { document } = new JSDOM(humanAgreement({ ...fixture(), humanAgreement: judged })!.markup).window;
   expect(document.querySelector('p')!.textContent).toBe(
-    'people.csv: 1200 judged texts, from 2400 rows, averaged over up to 2 a text. p is two-sided.',
+    'people.csv: 1200 judged texts, from 2400 rows, averaged over up to 2 per text. p is two-sided.',
   );
   const rows = [...document.querySelectorAll('tbody tr')].map((row) =>
     [...row.querySelectorAll('th, td')].map(({ textContent }) => textContent),

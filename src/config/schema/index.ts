@@ -27,7 +27,7 @@ export const correlateSchema = z.strictObject({
 }) satisfies z.ZodType<CorrelateConfig>;
 
 export const humanAgreementSchema = z.strictObject({
-  judgements: text.describe('CSV, TSV or JSONL file with one human judgement a row'),
+  judgements: text.describe('CSV, TSV or JSONL file with one human judgement per row'),
   columns: z
     .strictObject({
       id: text.describe('Column that holds the id of the text, as in the data set'),
@@ -46,7 +46,7 @@ const gateBound = z
     max: z.number().exactOptional().describe('Greatest value allowed'),
     maxDistance: z.number().min(0).exactOptional().describe('Greatest distance from the ideal value, either way'),
     noWorseThanBaseline: z.literal(true).exactOptional().describe('No regression against the baseline'),
-    subject: text.exactOptional().describe('Only subjects of this name; * stands for anything'),
+    subject: text.exactOptional().describe('Only subjects with this name; * stands for anything'),
     group: text
       .exactOptional()
       .describe('Each group of this name, * for every group; without it the summary over groups is judged'),
@@ -56,11 +56,11 @@ const gateBound = z
     statistic: z
       .enum(['value', 'lower', 'upper'])
       .exactOptional()
-      .describe('What is held against the threshold; by default a rule fails where the data show a violation'),
+      .describe('What is compared with the threshold; by default a rule fails where the data show a violation'),
     onInsufficient: z
       .enum(['warn', 'off'])
       .exactOptional()
-      .describe('What a result without a value is; by default a failure under error, a warning under warn'),
+      .describe('How a result without a value counts; by default a failure under error, a warning under warn'),
   })
   .refine((bound) => forms.filter((form) => form in bound).length === 1, `needs exactly one of ${forms.join(', ')}`)
   .refine(

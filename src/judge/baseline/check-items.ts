@@ -39,7 +39,7 @@ export function checkItems(
     }
     const found = known.get(key)!.get(measurementKey(result));
     if (found === undefined || Math.abs(found - value) <= 1e-9 * Math.max(1, Math.abs(value))) continue;
-    const message = `these samples are not of the report's run: by them ${as}/${measure} of ${subject} is ${found}, in the report ${value}`;
+    const message = `these samples are not from the report's run: they give ${as}/${measure} of ${subject} as ${found}, the report as ${value}`;
     throw new InputError({ key: '--samples', file, message, hint });
   }
 }
@@ -49,7 +49,7 @@ function worked(statistics: () => ItemStatistics, { file, what }: { file: string
   try {
     return statistics();
   } catch (error) {
-    const message = `${what} cannot be worked with: ${messageOf(error)}`;
+    const message = `${what} cannot be used: ${messageOf(error)}`;
     throw new InputError({ key: '--samples', file, message, hint }, { cause: error });
   }
 }

@@ -4,7 +4,7 @@ import { excerpt, TransientError } from '../../support/network/failure.ts';
 import type { Failure } from './skipped-texts.ts';
 
 export const askForLess =
-  'Check "endpoint", and that "body" asks for nothing but the answer; fewer tokens, or texts a request, make it shorter';
+  'Check "endpoint", and that "body" asks for nothing but the answer; fewer tokens, or fewer texts per request, make it shorter';
 
 /** A page of a gateway says what is wrong; anything else may be what a model wrote. */
 export function kindOf(text: string, redact: (said: string) => string): string {
@@ -35,10 +35,10 @@ export function wayOut({ error, reason }: Failure, { keyFrom, keyHeader }: Endpo
     const where = keyHeader ?? 'Authorization, as Bearer <key>';
     return `Check the key in ${keyFrom}, and whether it goes into the header ${where} ("keyHeader" names another)`;
   }
-  if (status >= 300 && status < 400) return 'Take the other address for "endpoint"';
+  if (status >= 300 && status < 400) return 'Use the other address as "endpoint"';
   if (status === 404 || status === 405) return 'Check "endpoint", "api" and "model"';
   if (error.body.includes('insufficient_quota')) return 'Raise the quota of the key: what was answered is in the cache';
   if (status === 429) return 'Run it again later: what was answered is in the cache';
-  if (status === 200) return 'Check that "api" says what the service speaks';
+  if (status === 200) return 'Check that "api" is the interface of the service';
   return 'Check "model" and the fields of the request ("body" can change them); what was answered is in the cache';
 }

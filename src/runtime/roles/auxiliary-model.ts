@@ -15,7 +15,7 @@ export const auxiliaryModel = z.union([
         attribute: text
           .exactOptional()
           .describe(
-            "Tell the groups of this attribute apart; by default the data set's positive classes from the others",
+            "Tell the groups of this attribute apart; by default, the data set's positive classes from the others",
           ),
         encoder: encoder.schema.exactOptional().describe("Default: the subject's own"),
       })

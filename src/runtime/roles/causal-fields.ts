@@ -14,7 +14,7 @@ export const causalObject = z.strictObject({
       combine: z
         .enum(combinations)
         .describe(
-          'How the probabilities of the next token are made of those after the text and after the reversed text',
+          'How the probabilities of the next token are combined from those after the text and after the reversed text',
         ),
       swaps: z
         .union([text.transform((one) => [one]), z.array(text).min(1)])

@@ -25,7 +25,7 @@ export const modelFields = {
     .default('fp32')
     .describe('Which ONNX file: fp32 is onnx/model.onnx, int8 onnx/model_int8.onnx, ...'),
   device: text.default('cpu').describe('ONNX Runtime execution provider'),
-  file: text.exactOptional().describe('ONNX file below the folder, if the dtype does not say it'),
+  file: text.exactOptional().describe('ONNX file below the folder, unless it is the one of the dtype'),
 };
 /** A bare folder or hub id stands for `{ model: ... }`. */
 export const shortModel = modelFields.model;
@@ -93,13 +93,13 @@ export const openAiFields = {
   prices: z
     .strictObject({ input: z.number().min(0), output: z.number().min(0) })
     .exactOptional()
-    .describe('Of a million tokens, to work out what a run costs'),
+    .describe('Price per million tokens, to work out what a run costs'),
 };
 export const textFields = {
   emptyTexts: z
     .enum(emptyTexts)
     .exactOptional()
-    .describe('What a blank text is: missing (by default), or, with keep, a text that was meant to be empty'),
+    .describe('What a blank text means: missing (by default) or, with keep, a text that was meant to be empty'),
 };
 function partsOf(address: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined;

@@ -8,7 +8,7 @@ export interface Layout {
 }
 
 const hint =
-  'Give a GloVe or word2vec text file: one line a word, the word and then its numbers, separated by single spaces';
+  'Give a GloVe or word2vec text file: one line per word, the word and then its numbers, separated by single spaces';
 
 /**
  * Tells the formats apart by the first line: word2vec's is two whole numbers, GloVe's is a word and its numbers.

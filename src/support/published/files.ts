@@ -49,7 +49,7 @@ export function publishedFile(
   if (path !== undefined && existsSync(path)) return path;
   const address = files.find((file) => file.name === name)?.address;
   throw new InputError({
-    message: path === undefined ? `does not say where ${name} lies` : `${path} is not there`,
+    message: path === undefined ? `does not say where ${name} is` : `${path} is not there`,
     hint: `Fetch it with fairprobe datasets pull ${id}, or name your own copy in the configuration${
       address ? ` (published at ${address})` : ''
     }`,

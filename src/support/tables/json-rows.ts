@@ -54,7 +54,7 @@ export async function* jsonRows(
 function refuseSpreadObject(text: string, line: number, file: string): void {
   if (!/^\s*\{/.test(text) || jsonErrorAt(text) < text.length || isJson(text)) return;
   const message = 'the file is one JSON object over several lines, but rows are needed';
-  throw new InputError({ file, line, message, hint: 'Write an array of objects, or one object a line' });
+  throw new InputError({ file, line, message, hint: 'Write an array of objects, or one object per line' });
 }
 
 function isJson(text: string): boolean {

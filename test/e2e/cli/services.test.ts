@@ -136,11 +136,11 @@ test('services are asked once, described in the report, and their keys are nowhe
     report.results.filter((r) => r.subject === subject && r.metric === metric).map(({ value }) => value);
   expect([valuesOf('chat', 'length'), valuesOf('file', 'length')]).toEqual([[6], [3]]);
   expect(report.notes).toContain(
-    'chat: 1 of the 48 items of posts has no answer: 1 with an answer that is none of the labels',
+    'chat: 1 of the 48 items of posts has no answer: 1 with an answer that is not a label',
   );
   expect(report.notes).toContain('file: 2 of the 4 texts asked for were not written: 2 without a row in the file');
   expect(report.notes).toContain(
-    'chat: 2 of the 4 texts written have no answer of the classifier: 2 with an answer that is none of the labels',
+    'chat: 2 of the 4 texts written have no answer of the classifier: 2 with an answer that is not a label',
   );
   expect(valuesOf('scores', 'group-error-rates').length).toBeGreaterThan(4);
   expect(readFileSync(join(cwd, 'report.md'), 'utf8')).toContain('50 requests, 500 tokens read, 100 tokens written');
@@ -204,7 +204,7 @@ metrics: [{ counterfactual-token-fairness: { dataset: posts, swaps: gender } }]
     details: { texts: 48, withoutAnswer: 3, counterfactualsWithoutAnswer: 2 },
   });
   expect(report.notes).toContain(
-    'chat: 4 of the 96 texts asked about have no answer: 2 with an empty answer, 2 with an answer that is none of the labels',
+    'chat: 4 of the 96 texts asked about have no answer: 2 with an empty answer, 2 with an answer that is not a label',
   );
 }, 60_000);
 

@@ -83,7 +83,7 @@ describe('a fault of a plugin is its own error result, with its name, file and l
     ],
     'a share of chance that is out of the range': [
       measuring(`[{ ${ok}, value: 0.5, byChance: 1.5 }]`),
-      /byChance = 1\.5, which is no value of the measure/,
+      /byChance = 1\.5, which is not a value of the measure/,
     ],
     'a missing interval without a reason': [
       measuring(`[{ ${ok}, value: 0.5, noInterval: '' }]`),

@@ -22,7 +22,7 @@ describe('samples given with a report', () => {
   test('are taken where they give its values: one positive above one negative is an AUC of 1', () => {
     expect(check(good)).not.toThrow();
     expect(check([good[0], item('2', { score: 0.95, positive: false })])).toThrow(
-      /^items\.jsonl: --samples: these samples are not of the report's run: by them .*\/auc of s is 0, in the report 1/,
+      /^items\.jsonl: --samples: these samples are not from the report's run: they give .*\/auc of s as 0, the report as 1/,
     );
   });
 
@@ -32,7 +32,7 @@ describe('samples given with a report', () => {
 
   test.each([null, 'north', ['north'], { side: 'north' }, { side: [null] }])('are refused with groups %j', (groups) => {
     expect(check([good[0], item('2', { score: 0.1, positive: false, groups })])).toThrow(
-      /the samples of hate-speech-bias and s cannot be worked with: the "groups" of sample "2" are not lists of names/,
+      /the samples of hate-speech-bias and s cannot be used: the "groups" of sample "2" are not lists of names/,
     );
   });
 });

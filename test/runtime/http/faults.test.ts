@@ -49,7 +49,7 @@ describe('of a service that answers nothing but', () => {
     const [{ message, hint }] = failed.problems;
     expect(message.startsWith(address)).toBe(true);
     expect(message.length).toBeLessThan(500);
-    expect(hint).toMatch(/^(Check|Run it again|Take) /);
+    expect(hint).toMatch(/^(Check|Run it again|Use) /);
     expect(performance.now() - started).toBeLessThan(4000);
   });
 
@@ -160,7 +160,7 @@ it('is not followed to another host, which gets neither key nor text', async () 
   const source = { ...service(address), keyFrom: 'FAULT_KEY', model: 'm', prompt: '{text}', body: {} };
   const model = openLanguageModel(source, 'openai-chat', { cache: memoryCache(), offline: false });
   delete process.env.FAULT_KEY;
-  await expect(model.complete(asked('one'), '', silent)).rejects.toThrow('Take the other address for "endpoint"');
+  await expect(model.complete(asked('one'), '', silent)).rejects.toThrow('Use the other address as "endpoint"');
   expect(other.connections()).toBe(0);
 });
 

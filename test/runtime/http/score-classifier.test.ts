@@ -226,7 +226,7 @@ describe('a service that fails', () => {
     const { opened, asked } = await classifier(answer);
     const problem = await failure(classify(opened(), ['1', '2']));
     expect(problem.message).toMatch(message);
-    expect(problem.hint).toBe('Check that "api" says what the service speaks');
+    expect(problem.hint).toBe('Check that "api" is the interface of the service');
     expect(asked.length).toBe(2);
   });
 
@@ -487,7 +487,7 @@ describe('the key', () => {
     );
     expect(await failure(classify(opened(), ['1']))).toMatchObject({
       message: expect.stringContaining(`308 Permanent Redirect with the other address ${other.address}/new`),
-      hint: 'Take the other address for "endpoint"',
+      hint: 'Use the other address as "endpoint"',
     });
     expect(other.asked).toEqual([]);
   });

@@ -137,7 +137,7 @@ describe('a JSON array', () => {
         file: path,
         line: 1,
         message: 'the file is one JSON object over several lines, but rows are needed',
-        hint: 'Write an array of objects, or one object a line',
+        hint: 'Write an array of objects, or one object per line',
       },
     ]);
   });
