@@ -4,9 +4,10 @@ import type { Config } from '../contract/configuration.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
 import type { Baseline } from '../evaluate/index.ts';
+import { Interrupted } from '../support/interrupt.ts';
 import type { Command, Context } from './command.ts';
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes.ts';
-import { wantsColor } from './io.ts';
+import { type Io, wantsColor } from './io.ts';
 import { choiceOptions, loadRun, machineOptions, modelsPositional, type RunArguments, settingsOf } from './load-run.ts';
 import type { Destination } from './report-files.ts';
 import { extensionHelp, type FormatName, formatOption, outputOption } from './report-formats.ts';
@@ -130,10 +131,14 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
     progress.close();
     samples?.discard();
     if (!io.signal.aborted) throw error;
-    io.stderr.write(args.cache === false ? 'stopped\n' : 'stopped; what is finished is in the cache\n');
-    return exitCodes.interrupted;
+    return stopped(args, io);
   }
   return deliver(report, samples, destination, args, { io, instead });
+}
+
+function stopped({ cache }: Arguments, io: Io): ExitCode {
+  io.stderr.write(cache === false ? 'stopped\n' : 'stopped; what is finished is in the cache\n');
+  return exitCodes.interrupted;
 }
 
 const insteadOf = ({ models }: Arguments) =>
@@ -162,9 +167,10 @@ async function deliver(
   report: Report,
   samples: SamplesFile | null,
   destination: Destination,
-  { json, quiet, verbose, reporter, exitCode }: Arguments,
+  args: Arguments,
   { io, instead }: Pick<Context, 'io'> & { instead: string | null },
 ): Promise<ExitCode> {
+  const { json, quiet, verbose, reporter, exitCode } = args;
   const { isStdout, writeReport, writeTo, rescueReport } = await import('./report-files.ts');
   const { present } = await import('./reporters.ts');
   const { shorten } = await import('./problems.ts');
@@ -177,14 +183,15 @@ async function deliver(
     const of = instead ? ` (${instead})` : '';
     if (!quiet) written = files.map((file) => `written: ${shorten(file, io.cwd)}${of}\n`).join('');
   } catch (error) {
-    code = exitCodes.incomplete;
     samples?.discard();
+    if (error instanceof Interrupted) return stopped(args, io);
+    code = exitCodes.incomplete;
     const rescued = await rescueReport(report).catch(() => undefined);
     written = `the report could not be written: ${messageOf(error)}\n`;
     written += rescued ? `it is in ${rescued}\n` : 'it could not be written to the temporary folder either\n';
   }
   const taken = json || destination.outputs.some(isStdout);
-  if (json) await writeTo(io.stdout, (await import('../report/serialize.ts')).reportChunks(report));
+  if (json) await writeTo(io.stdout, (await import('../report/serialize.ts')).reportChunks(report), io.signal);
   const readable = files.find((file) => file.endsWith('.md')) ?? files[0];
   const elsewhere = readable === undefined ? 'the report' : shorten(readable, io.cwd);
   await present(report, { reporters: reporter, taken, elsewhere, verbose }, io);

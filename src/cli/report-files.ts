@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
+import { Interrupted } from '../support/interrupt.ts';
 import { makeFolder } from '../support/make-folder.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import type { Io, Output } from './io.ts';
 import { sweepLeftovers, temporaryName } from './leftovers.ts';
 import { extensions, type FormatName, formatOf, formats, usualFormats } from './report-formats.ts';
-import { isSpecial, wholeFile } from './whole-file.ts';
+import { isSpecial, removeIfEmpty, wholeFile } from './whole-file.ts';
 
 /** A text, or its parts, each of which holds a name or a value whole: what is secret is looked for in parts. */
 type Content = string | Iterable<string>;
@@ -89,16 +90,18 @@ const nearest = (folder: string): string =>
 /**
  * Writes the report and returns the files, without `reports/latest`. Where `outputs` is not given, these are the usual
  * formats in `reports/<run id>`.
+ *
+ * @throws Interrupted at the first part after `io.signal` was aborted; of what was being written nothing is left
  */
 export async function writeReport(report: Report, { outputs, format }: Destination, io: Io): Promise<string[]> {
-  const { cwd, stdout } = io;
+  const { cwd, stdout, signal } = io;
   const folder = join(cwd, 'reports', report.run.id);
   if (!outputs.length) {
     const contents = new Map<string, Content>();
     for (const name of usualFormats) {
       contents.set(`report${formats[name].extension}`, await formats[name].render(report));
     }
-    await writeFolder(folder, contents);
+    await writeFolder(folder, contents, signal);
     await pointTo(join(cwd, 'reports', 'latest'), folder);
     return [...contents.keys()].map((name) => join(folder, name));
   }
@@ -106,11 +109,11 @@ export async function writeReport(report: Report, { outputs, format }: Destinati
   for (const output of outputs) {
     const content = await formats[format ?? formatOf(output)!].render(report);
     if (isStdout(output)) {
-      await writeTo(stdout, content);
+      await writeTo(stdout, content, signal);
       continue;
     }
     const file = resolve(cwd, output);
-    await writeWhole(file, content);
+    await writeWhole(file, content, signal);
     files.push(file);
   }
   return files;
@@ -133,10 +136,10 @@ export async function rescueReport(report: Report): Promise<string> {
 }
 
 /** To a temporary name first: whoever reads the file sees all of it or what was there before. */
-export async function writeWhole(file: string, content: Content): Promise<void> {
+export async function writeWhole(file: string, content: Content, signal?: AbortSignal): Promise<void> {
   const whole = wholeFile(file);
   try {
-    await writeFile(whole.path, inParts(content));
+    await writeFile(whole.path, inParts(content, signal));
     whole.finish();
   } catch (error) {
     whole.discard();
@@ -145,17 +148,19 @@ export async function writeWhole(file: string, content: Content): Promise<void> 
 }
 
 /** All of a run's files at once: no reader finds half of them. */
-async function writeFolder(folder: string, contents: ReadonlyMap<string, Content>): Promise<void> {
+async function writeFolder(folder: string, contents: ReadonlyMap<string, Content>, signal: AbortSignal): Promise<void> {
   await sweepLeftovers(dirname(folder), (name) => name === 'latest' || runId.test(name));
   const temporary = temporaryName(folder);
+  let made: readonly string[] = [];
   try {
-    makeFolder(temporary);
-    for (const [name, content] of contents) await writeFile(join(temporary, name), inParts(content));
+    made = makeFolder(temporary);
+    for (const [name, content] of contents) await writeFile(join(temporary, name), inParts(content, signal));
     // Of a run of the same second and configuration.
     if (existsSync(folder)) for (const name of contents.keys()) await rename(join(temporary, name), join(folder, name));
     else await rename(temporary, folder);
   } finally {
     await rm(temporary, { recursive: true, force: true });
+    for (const parent of made.toReversed()) removeIfEmpty(parent);
   }
 }
 
@@ -163,16 +168,17 @@ async function writeFolder(folder: string, contents: ReadonlyMap<string, Content
 const runId = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
 
 /** To standard output, as fast as it is read. */
-export async function writeTo(output: Output, content: Content): Promise<void> {
+export async function writeTo(output: Output, content: Content, signal: AbortSignal): Promise<void> {
   const { toStream } = await import('./text-sinks.ts');
   const sink = toStream(output);
-  for (const part of inParts(content)) await sink.write(part);
+  for (const part of inParts(content, signal)) await sink.write(part);
 }
 
 /** Free of secrets, small parts put together: whole lines, since no secret goes on in the next one. */
-function* inParts(content: Content): Generator<string> {
+function* inParts(content: Content, signal?: AbortSignal): Generator<string> {
   let gathered = '';
   for (const part of typeof content === 'string' ? [content] : content) {
+    if (signal?.aborted) throw new Interrupted('interrupted');
     gathered += part;
     if (gathered.length < 1 << 16) continue;
     const end = gathered.lastIndexOf('\n') + 1;

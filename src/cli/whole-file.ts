@@ -40,7 +40,7 @@ export function isSpecial(file: string): boolean {
   }
 }
 
-function removeIfEmpty(folder: string): void {
+export function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {

@@ -109,3 +109,32 @@ describe('what is stopped leaves no folders', () => {
     expect(readdirSync(join(cwd, 'a'))).toEqual(['theirs']);
   });
 });
+
+describe('Ctrl-C while a report is written', () => {
+  const stopWhenMeasured = () => {
+    const controller = new AbortController();
+    const evaluate = async () => {
+      controller.abort();
+      return fixture();
+    };
+    return { signal: controller.signal, parts: { evaluate } };
+  };
+  test.each([
+    [['-o', 'a.json', '--samples', 'items.jsonl'], 'stopped; what is finished is in the cache\n'],
+    [[], 'stopped; what is finished is in the cache\n'],
+    [['-o', '-', '--format', 'csv', '--no-cache'], 'stopped\n'],
+  ])('evaluate %j ends with 130 and leaves no file', async (flags, said) => {
+    const cwd = await folder({ 'fairprobe.config.yaml': goodYaml });
+    const { code, stdout, stderr } = await run(['evaluate', '-q', ...flags], { cwd, ...stopWhenMeasured() });
+    expect({ code, stdout, stderr }).toEqual({ code: 130, stdout: '', stderr: said });
+    expect(readdirSync(cwd)).toEqual(['fairprobe.config.yaml']);
+  });
+
+  test('report ends with 130 and leaves what was there', async () => {
+    const cwd = await folder({ 'r.json': fixtureText, 'a.csv': 'before' });
+    const { code, stderr } = await run(['report', 'r.json', '-o', 'a.csv'], { cwd, signal: AbortSignal.abort() });
+    expect([code, stderr]).toEqual([130, 'stopped\n']);
+    expect(readFileSync(join(cwd, 'a.csv'), 'utf8')).toBe('before');
+    expect(readdirSync(cwd).sort()).toEqual(['a.csv', 'r.json']);
+  });
+});
