@@ -9,7 +9,7 @@ import { measured, numberOf, textsOf } from '../measuring.mjs';
 
 export const title = '`counterfactual-token-fairness`';
 export const about =
-  'What a text answers, and how far the answer of a counterfactual lies from it; 400 draws an interval. `0 or 1` are answers of a judge who gives no score, of which 5 % or 12 % change. A percentile bootstrap in its place held gaps of 10, 20 and 50 texts of which 5 % move a lot in 37, 61 and 88 % of samples, lognormal ones in 80, 82 and 89 %.';
+  'What a text answers, and how far the answer of a counterfactual lies from it; 400 draws an interval. `0 or 1` are answers of a judge who gives no score, of which 5 % or 12 % change; `near 0 or 1` are .001 and .999 in their place. A percentile bootstrap in its place held gaps of 10, 20 and 50 texts of which 5 % move a lot in 37, 61 and 88 % of samples, lognormal ones in 80, 82 and 89 %.';
 export const covers = ['gap', 'class-gap', 'shift', 'flip-rate'].map((name) => `counterfactual-token-fairness/${name}`);
 
 /** @param {number} x */
@@ -23,6 +23,11 @@ function decided(random, changed) {
   const own = Number(random.next() < 0.5);
   return [own, random.next() < changed ? 1 - own : own];
 }
+/**
+ * @param {[own: number, other: number]} answers 0 or 1
+ * @returns {[own: number, other: number]} .001 and .999 in their place
+ */
+const nearly = ([own, other]) => [0.001 + 0.998 * own, 0.001 + 0.998 * other];
 /**
  * Each draws P(positive) of the text and of its counterfactual.
  *
@@ -38,6 +43,9 @@ const shapes = {
   'both ways, sd 0.05': (_, normal) => [0.5, clip(0.5 + 0.05 * normal())],
   '0 or 1': (random) => decided(random, 0.05),
   '0 or 1, 12 % change': (random) => decided(random, 0.12),
+  'near 0 or 1': (random) => nearly(decided(random, 0.05)),
+  'near 0 or 1, 22 % change': (random) => nearly(decided(random, 0.22)),
+  'near 0, 22 % rise': (random) => nearly([0, Number(random.next() < 0.22)]),
   'uniform, 20 % redrawn': (random) => {
     const own = random.next();
     return [own, random.next() < 0.2 ? random.next() : own];
@@ -102,10 +110,16 @@ function truthOf({ measure, shape }) {
 
 const sizes = [10, 20, 50, 200];
 const grid = [
-  ...['lognormal about 0.02', '5 % move 0.5 to 0.9', 'uniform to 0.2', '0 or 1', '0 or 1, 12 % change'].flatMap(
-    (shape) => sizes.map((n) => ({ measure: 'gap', shape, n })),
-  ),
-  ...['5 % move 0.5 to 0.9', 'both ways, sd 0.05'].flatMap((shape) =>
+  ...[
+    'lognormal about 0.02',
+    '5 % move 0.5 to 0.9',
+    'uniform to 0.2',
+    '0 or 1',
+    '0 or 1, 12 % change',
+    'near 0 or 1',
+    'near 0 or 1, 22 % change',
+  ].flatMap((shape) => sizes.map((n) => ({ measure: 'gap', shape, n }))),
+  ...['5 % move 0.5 to 0.9', 'both ways, sd 0.05', 'near 0 or 1', 'near 0, 22 % rise'].flatMap((shape) =>
     sizes.map((n) => ({ measure: 'shift', shape, n })),
   ),
   ...['5 % move 0.5 to 0.9', '0 or 1', 'uniform, 20 % redrawn'].flatMap((shape) =>

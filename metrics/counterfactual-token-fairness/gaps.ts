@@ -13,7 +13,7 @@ import {
   type SwapTable,
   type TextProbabilities,
 } from '../../src/plugin.ts';
-import { boundedMeanInterval, mean, rateInterval } from '../../src/statistics/index.ts';
+import { boundedMeanInterval, mean, rateDifference, rateInterval } from '../../src/statistics/index.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 
 export interface Options {
@@ -22,6 +22,9 @@ export interface Options {
   minTexts: number;
   resamples: number;
 }
+
+/** An answer as near to 0 or 1 as this is as good as a decision: no text can move much but to the other side. */
+const NEARLY_DECIDED = 0.05;
 
 type Streams = (...names: readonly string[]) => Random;
 
@@ -169,16 +172,15 @@ function measureTable(
   });
   const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
   const { resamples } = options;
+  // Of such answers the limits for any values hold gaps, and shifts all one way, in as little as 90 %.
+  const decides = probabilities.every((p) => p <= NEARLY_DECIDED || p >= 1 - NEARLY_DECIDED || Number.isNaN(p));
   const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
-    meanOutcome(values, options, own, (sample) => ({
-      interval: boundedMeanInterval(sample, [measure === 'shift' ? -1 : 0, 1], {
-        resamples,
-        random: stream(measure, group),
-      }),
-    }));
+    meanOutcome(values, options, own, (sample) => {
+      const bounds = [measure === 'shift' ? -1 : 0, 1] as const;
+      const interval = boundedMeanInterval(sample, bounds, { resamples, random: stream(measure, group) });
+      return { interval: decides ? asFarAsRates(interval, sample) : interval };
+    });
   const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, shareLimits);
-  // Of values that are all 0 or 1 the limits for any values hold the mean in as little as 90 %.
-  const decides = probabilities.every((p) => p === 0 || p === 1 || Number.isNaN(p));
   const gap: typeof bootstrapped = (values, measure, group, own) =>
     decides ? rate(values, own) : bootstrapped(values, measure, group, own);
   const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
@@ -244,6 +246,14 @@ function meanOutcome(
 function shareLimits(values: readonly number[]) {
   const n = values.length;
   return { interval: rateInterval(mean(values) * n, n) };
+}
+
+/** An interval of shifts, moved out to that of the difference between how far they rise and how far they fall. */
+function asFarAsRates(interval: Interval, shifts: readonly number[]): Interval {
+  const sum = (sign: 1 | -1) => shifts.reduce((total, shift) => total + Math.max(0, sign * shift), 0);
+  const size = shifts.length;
+  const { lower, upper } = rateDifference({ right: sum(1), size }, { right: sum(-1), size });
+  return { ...interval, lower: Math.min(interval.lower, lower), upper: Math.max(interval.upper, upper) };
 }
 
 function empty(): PerText {

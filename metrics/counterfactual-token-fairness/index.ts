@@ -42,7 +42,7 @@ const PAIRS =
 /** Counterfactual token fairness: how far a classifier's answer changes with the group a text speaks of. */
 export default defineMetric({
   id: 'counterfactual-token-fairness',
-  version: 6,
+  version: 7,
   family: 'extrinsic',
   title: 'Counterfactual token fairness',
   summary: 'How far the answer changes when the text is about another group: he for she, Muslim for Christian',
@@ -71,7 +71,8 @@ move a lot, so that resamples of the texts alone miss too often (they held the m
 5 % move a lot). Gaps and shifts take a Bayesian bootstrap over the texts and one more, of half their weight, that moves as
 far as it can: at least 95 % by simulation from 10 texts on, at a width of about .23 / .13 / .06 for gaps of 10 / 20 / 50
 texts that hardly move. Flip rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 % where these are wider;
-for means of shares it is on the wide side. So do gaps of a classifier that answers 0 or 1 alone, whose gap is its flip rate.`,
+for means of shares it is on the wide side. So do gaps of a classifier whose answers all lie within 0.05 of 0 or 1, which make
+its gap its flip rate or nearly so; its shifts have limits no nearer than those of the difference of two such rates.`,
   deviations: [
     'Garg et al. replace an identity term by each of 50 others. Here a term is replaced by its counterpart of the same form (adjective, noun, plural) in each other group, and a text that speaks of both groups has them change places; we could not establish how the paper treats such texts.',
     'Garg et al. set apart texts whose counterfactuals may rightly be judged otherwise (asymmetric counterfactuals), as when a stereotype makes a text toxic about one group only, and take those to be among the toxic texts. The option counterfactuals: symmetric leaves out all positive texts.',

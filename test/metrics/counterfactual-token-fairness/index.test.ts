@@ -4,7 +4,8 @@ import swapsDataset from '../../../datasets/swaps.ts';
 import metric from '../../../metrics/counterfactual-token-fairness/index.ts';
 import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { rateLimits } from '../../../src/statistics/rate-limits.ts';
+import { rateDifference } from '../../../src/statistics/rate-gaps.ts';
+import { rateInterval, rateLimits } from '../../../src/statistics/rate-limits.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
 import { binary, builtIn, dataOf, measure, swapsOf } from './measured.ts';
 
@@ -241,6 +242,35 @@ describe('What must hold for any classifier', () => {
         expect(ok(measured, 'gap', pair).interval).toEqual(ok(measured, 'flip-rate', pair).interval);
       }
     }
+  });
+
+  test('One whose answers are nearly 0 or 1 has limits of its gap and shifts as far out as those of rates', () => {
+    const flips = (text: string) => /\bshe\b/.test(text) && Number(/\d+/.exec(text)) < 3;
+    for (const sure of [0.001, 0.04]) {
+      const measured = measure({
+        texts,
+        options: { swaps: 'gender' },
+        answer: binary((text) => (flips(text) ? 1 - sure : sure)),
+      });
+      const { value, n, interval } = ok(measured, 'gap');
+      expect(value).toBeGreaterThan(0);
+      const rate = rateInterval(value * n, n);
+      expect(interval).toEqual({
+        ...rate,
+        lower: expect.closeTo(rate.lower, 12),
+        upper: expect.closeTo(rate.upper, 12),
+      });
+      const shift = ok(measured, 'shift', 'male -> female');
+      const rises = rateDifference({ right: shift.value * shift.n, size: shift.n }, { right: 0, size: shift.n });
+      expect(shift.interval!.upper).toBeGreaterThanOrEqual(rises.upper);
+      expect(shift.interval!.lower).toBeLessThanOrEqual(rises.lower);
+    }
+    const unsure = measure({
+      texts,
+      options: { swaps: 'gender' },
+      answer: binary((text) => (flips(text) ? 0.94 : 0.06)),
+    });
+    expect(ok(unsure, 'gap').interval!.method).toContain('Bayesian bootstrap');
   });
 
   test('One that goes by the group alone has the gap, and the shifts are opposite', () => {
