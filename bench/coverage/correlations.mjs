@@ -1,6 +1,6 @@
 /** Correlations over few subjects: through the correlation stage itself. */
 import { correlate } from '#dist/src/correlate/correlate.js';
-import { coefficient } from '#dist/src/statistics/correlation.js';
+import { coefficient } from '#dist/src/statistics/correlation/correlation.js';
 import { normals } from '#dist/src/statistics/normal.js';
 import { randomStream } from '#dist/src/statistics/random.js';
 import { partly } from '../measuring.mjs';

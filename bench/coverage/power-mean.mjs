@@ -1,7 +1,7 @@
 /** The generalised mean of groups' AUCs, which counts the least most, and is too low by chance. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import { powerMean } from '#dist/src/statistics/power-mean.js';
+import { powerMean } from '#dist/src/statistics/auc/power-mean.js';
 import { numberOf } from '../measuring.mjs';
 import { aucsOf, shapes } from './auc.mjs';
 

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { measured as explanations } from '#dist/metrics/explanation-fairness/measurements.js';
 import { humanAgreement } from '#dist/src/correlate/human-agreement.js';
-import { aucOfScores } from '#dist/src/statistics/auc.js';
+import { aucOfScores } from '#dist/src/statistics/auc/auc.js';
 import { quantile } from '#dist/src/statistics/bootstrap.js';
 import { boundedMeanInterval } from '#dist/src/statistics/bounded-mean.js';
 import { mean } from '#dist/src/statistics/mean.js';

@@ -8,9 +8,9 @@ import {
   criticalCorrelation,
   isConstant,
   kendallNormalTest,
-} from '../statistics/correlation.ts';
-import { correlationIntervals, type Estimates } from '../statistics/correlation-interval.ts';
-import { exactCorrelationTest, mostExact } from '../statistics/correlation-permutation.ts';
+} from '../statistics/correlation/correlation.ts';
+import { correlationIntervals, type Estimates } from '../statistics/correlation/correlation-interval.ts';
+import { exactCorrelationTest, mostExact } from '../statistics/correlation/correlation-permutation.ts';
 import { randomStream } from '../statistics/random.ts';
 import { isAligned, type Pair } from './pairs.ts';
 import type { MeasuredSeries } from './series.ts';

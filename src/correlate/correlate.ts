@@ -4,7 +4,7 @@
  */
 import type { Correlation, Result } from '../contract/report.ts';
 import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
-import { correlationMethods } from '../statistics/correlation.ts';
+import { correlationMethods } from '../statistics/correlation/correlation.ts';
 import type { Progress } from '../support/progress.ts';
 import { correlatePair } from './correlate-pair.ts';
 import { countPairs, type NamedSeries, type PairChoice, pairsOf } from './pairs.ts';

@@ -11,10 +11,10 @@ import {
   kendallNormalTest,
   kendallTieInflation,
   pearson,
-} from '../statistics/correlation.ts';
-import { fisherInterval } from '../statistics/correlation-interval.ts';
-import { exactCorrelationTest } from '../statistics/correlation-permutation.ts';
-import { jackknifeDifference, williams } from '../statistics/dependent-correlations.ts';
+} from '../statistics/correlation/correlation.ts';
+import { fisherInterval } from '../statistics/correlation/correlation-interval.ts';
+import { exactCorrelationTest } from '../statistics/correlation/correlation-permutation.ts';
+import { jackknifeDifference, williams } from '../statistics/correlation/dependent-correlations.ts';
 import { normalAlone } from './correlate-pair.ts';
 
 /** Both Fisher's interval and Williams' t need n - 3 > 0. */

@@ -7,9 +7,17 @@
 export type { Interval } from '../contract/measurement.ts';
 export type { Random, Recompute } from '../contract/random.ts';
 export { benjaminiHochberg, holm } from './adjust.ts';
-export { type AucEstimate, aucOfScores, compareSamples } from './auc.ts';
-export { type AucInfluence, aucInfluence } from './auc-influence.ts';
-export { aucInterval, logitInterval } from './auc-interval.ts';
+export { drawRows } from './association/draw-rows.ts';
+export { type EffectSize, effectSize, effectSizeVariance } from './association/effect-size.ts';
+export { effectSizeLimits, MIN_WORDS_FOR_INTERVAL } from './association/effect-size-interval.ts';
+export { type Alternative, type PermutationTest, permutationTest } from './association/permutation.ts';
+export { type RandomEffects, randomEffects } from './association/random-effects.ts';
+export { type AucEstimate, aucOfScores, compareSamples } from './auc/auc.ts';
+export { type AucInfluence, aucInfluence } from './auc/auc-influence.ts';
+export { aucInterval, logitInterval } from './auc/auc-interval.ts';
+export { powerMean, powerMeanGradient } from './auc/power-mean.ts';
+export { type LimitedAuc, type MeanOfAucs, powerMeanInterval } from './auc/power-mean-interval.ts';
+export { type Ranking, rankScores } from './auc/ranking.ts';
 export { binomialSampler } from './binomial.ts';
 export { percentileInterval, quantile, resampleInto, standardError } from './bootstrap.ts';
 export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './bounded-mean.ts';
@@ -41,27 +49,19 @@ export {
   type Numbers,
   pearson,
   spearman,
-} from './correlation.ts';
-export { fisherInterval } from './correlation-interval.ts';
-export { exactCorrelationTest } from './correlation-permutation.ts';
-export { type Triple, type WilliamsTest, williams } from './dependent-correlations.ts';
+} from './correlation/correlation.ts';
+export { fisherInterval } from './correlation/correlation-interval.ts';
+export { exactCorrelationTest } from './correlation/correlation-permutation.ts';
+export { type Triple, type WilliamsTest, williams } from './correlation/dependent-correlations.ts';
 export { type Difference, type IntervalEstimate, independentDifference, pairedMean } from './difference.ts';
-export { drawRows } from './draw-rows.ts';
-export { type EffectSize, effectSize, effectSizeVariance } from './effect-size.ts';
-export { effectSizeLimits, MIN_WORDS_FOR_INTERVAL } from './effect-size-interval.ts';
 export { type Addend, foldedLimits } from './folded.ts';
 export { mcnemarExact, pairedShareLimits } from './mcnemar.ts';
 export { mean, standardDeviation } from './mean.ts';
 export { normals } from './normal.ts';
 export { type TailProbability, twoSidedNormal } from './normal-tail.ts';
 export { pairedBootstrap } from './paired-bootstrap.ts';
-export { type Alternative, type PermutationTest, permutationTest } from './permutation.ts';
-export { powerMean, powerMeanGradient } from './power-mean.ts';
-export { type LimitedAuc, type MeanOfAucs, powerMeanInterval } from './power-mean-interval.ts';
 export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './quantiles.ts';
 export { randomStream, shuffle } from './random.ts';
-export { type RandomEffects, randomEffects } from './random-effects.ts';
-export { type Ranking, rankScores } from './ranking.ts';
 export {
   type Estimate,
   type FoldedLimits,

@@ -13,7 +13,7 @@ describe('fairprobe/statistics', () => {
   });
 
   test('has a docstring at every function', () => {
-    const text = readdirSync('src/statistics')
+    const text = readdirSync('src/statistics', { encoding: 'utf8', recursive: true })
       .filter((file) => file.endsWith('.ts'))
       .map((file) => readFileSync(`src/statistics/${file}`, 'utf8'))
       .join('\n');

@@ -6,10 +6,10 @@
 import type { LabelledData } from '../../contract/data.ts';
 import type { Interval } from '../../contract/measurement.ts';
 import { InputError } from '../../contract/problem.ts';
-import { compareSamples } from '../../statistics/auc.ts';
-import { aucInterval } from '../../statistics/auc-interval.ts';
-import { fitLogistic, predictLogistic } from '../../statistics/logistic-regression.ts';
-import { rankScores } from '../../statistics/ranking.ts';
+import { compareSamples } from '../../statistics/auc/auc.ts';
+import { aucInterval } from '../../statistics/auc/auc-interval.ts';
+import { rankScores } from '../../statistics/auc/ranking.ts';
+import { fitLogistic, predictLogistic } from '../../statistics/regression/logistic-regression.ts';
 import type { Cache } from '../../support/cache.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';

@@ -1,7 +1,7 @@
 /** The classes of a softmax head on an encoder's states as functions that can be differentiated. */
 import { InputError } from '../../contract/problem.ts';
-import type { MultinomialModel } from '../../statistics/multinomial-regression.ts';
-import { softmaxInto } from '../../statistics/multinomial-regression.ts';
+import type { MultinomialModel } from '../../statistics/regression/multinomial-regression.ts';
+import { softmaxInto } from '../../statistics/regression/multinomial-regression.ts';
 import { contentKey } from '../../support/hash.ts';
 import { pool } from '../onnx/pooling.ts';
 import type { Encoder } from '../sources.ts';

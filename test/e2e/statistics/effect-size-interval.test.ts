@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { effectSizeLimits } from '../../../src/statistics/effect-size-interval.ts';
+import { effectSizeLimits } from '../../../src/statistics/association/effect-size-interval.ts';
 import { normals } from '../../../src/statistics/normal.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
 import fixture from '../../fixtures/effect-size-interval.json' with { type: 'json' };

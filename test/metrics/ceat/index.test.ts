@@ -3,9 +3,9 @@ import type { z } from 'zod';
 import ceat from '../../../metrics/ceat/index.ts';
 import { inverseNorms, sampleAssociations } from '../../../metrics/shared/association-kernel.ts';
 import type { CorpusData, StimuliData } from '../../../src/plugin.ts';
-import { effectSize, effectSizeVariance } from '../../../src/statistics/effect-size.ts';
+import { effectSize, effectSizeVariance } from '../../../src/statistics/association/effect-size.ts';
+import { randomEffects } from '../../../src/statistics/association/random-effects.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { randomEffects } from '../../../src/statistics/random-effects.ts';
 import fixture from '../../fixtures/ceat.json' with { type: 'json' };
 
 type Contexts = Record<string, readonly (readonly number[])[]>;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { countGroup, population, rankMembers } from '../../../metrics/hate-speech-bias/group-counts.ts';
 import { type AucParts, jointVariances } from '../../../metrics/hate-speech-bias/joint-variance.ts';
-import { compareSamples } from '../../../src/statistics/auc.ts';
+import { compareSamples } from '../../../src/statistics/auc/auc.ts';
+import { rankScores } from '../../../src/statistics/auc/ranking.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { rankScores } from '../../../src/statistics/ranking.ts';
 
 const comparisons: AucParts[] = [
   { upper: 'memberPositive', lower: 'memberNegative' },

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { noncentralityLimits, noncentralT } from '../../src/statistics/noncentral-t.ts';
-import fixture from '../fixtures/effect-size-interval.json' with { type: 'json' };
+import { noncentralityLimits, noncentralT } from '../../../src/statistics/association/noncentral-t.ts';
+import fixture from '../../fixtures/effect-size-interval.json' with { type: 'json' };
 
 describe('The noncentral t distribution', () => {
   test.each(fixture.chances)('is that of SciPy: t $t, $df degrees, lambda $lambda', ({ t, df, lambda, below }) => {

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { pearson } from '../../src/statistics/correlation.ts';
-import { jackknifeDifference, williams } from '../../src/statistics/dependent-correlations.ts';
-import { normals } from '../../src/statistics/normal.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { pearson } from '../../../src/statistics/correlation/correlation.ts';
+import { jackknifeDifference, williams } from '../../../src/statistics/correlation/dependent-correlations.ts';
+import { normals } from '../../../src/statistics/normal.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/dependent-correlations.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(
+  readFileSync(new URL('../../fixtures/dependent-correlations.json', import.meta.url), 'utf8'),
+);
 
 /** y, and two series that hang on it with the given weights and share noise. */
 function series(n: number, [wa, wb]: [number, number], name: string) {

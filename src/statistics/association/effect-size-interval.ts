@@ -1,6 +1,6 @@
+import type { Limits } from '../wilson.ts';
 import { effectSize } from './effect-size.ts';
 import { noncentralityLimits } from './noncentral-t.ts';
-import type { Limits } from './wilson.ts';
 
 /** With fewer words a set there is no interval: the spread of four says too little of theirs. */
 export const MIN_WORDS_FOR_INTERVAL = 5;

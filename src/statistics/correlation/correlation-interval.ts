@@ -7,7 +7,9 @@
  * 10, and redrawing uncertain values pulls the whole interval towards 0. Fisher's z holds it in 94 to 96 % from 4 pairs on.
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Random } from '../contract/random.ts';
+import type { Random } from '../../contract/random.ts';
+import { normals } from '../normal.ts';
+import type { Limits } from '../wilson.ts';
 import {
   type CorrelationMethod,
   coefficient,
@@ -17,8 +19,6 @@ import {
   rankCoefficients,
   roomForRanks,
 } from './correlation.ts';
-import { normals } from './normal.ts';
-import type { Limits } from './wilson.ts';
 
 /** Numbers, some of them known with an error. */
 export interface Estimates {

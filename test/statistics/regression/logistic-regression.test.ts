@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fitLogistic, predictLogistic } from '../../src/statistics/logistic-regression.ts';
+import { fitLogistic, predictLogistic } from '../../../src/statistics/regression/logistic-regression.ts';
 
 interface Case {
   name: string;
@@ -12,7 +12,7 @@ interface Case {
   probabilities: number[];
 }
 const { cases } = JSON.parse(
-  readFileSync(new URL('../fixtures/logistic-regression.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/logistic-regression.json', import.meta.url), 'utf8'),
 ) as { cases: Case[] };
 
 const everyRow = (n: number) => Uint32Array.from({ length: n }, (_, i) => i);

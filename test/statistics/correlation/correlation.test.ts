@@ -9,8 +9,8 @@ import {
   criticalCorrelation,
   isConstant,
   kendallNormalTest,
-} from '../../src/statistics/correlation.ts';
-import { exactCorrelationTest } from '../../src/statistics/correlation-permutation.ts';
+} from '../../../src/statistics/correlation/correlation.ts';
+import { exactCorrelationTest } from '../../../src/statistics/correlation/correlation-permutation.ts';
 
 interface Case {
   name: string;
@@ -21,7 +21,7 @@ interface Case {
   exact: Record<CorrelationMethod, number> | null;
   kendallExact: number | null;
 }
-const oracle = JSON.parse(readFileSync(new URL('../fixtures/correlation.json', import.meta.url), 'utf8')) as {
+const oracle = JSON.parse(readFileSync(new URL('../../fixtures/correlation.json', import.meta.url), 'utf8')) as {
   cases: Case[];
   critical: { n: number; alpha: number; r: number }[];
 };

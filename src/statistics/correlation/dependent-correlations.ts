@@ -1,9 +1,9 @@
 /** Whether two series correlate differently with a third, measured on the same items: the correlations are dependent. */
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import tQuantile from '@stdlib/stats-base-dists-t-quantile';
-import type { Interval } from '../contract/measurement.ts';
+import type { Interval } from '../../contract/measurement.ts';
+import { mean } from '../mean.ts';
 import { isConstant, type Numbers } from './correlation.ts';
-import { mean } from './mean.ts';
 
 /** Correlations of y with a, of y with b, and of a with b. */
 export interface Triple {

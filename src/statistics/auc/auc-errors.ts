@@ -1,6 +1,6 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import { mean } from '../mean.ts';
 import type { AucEstimate } from './auc.ts';
-import { mean } from './mean.ts';
 
 /** How estimated AUCs of groups err about true ones. */
 export interface AucErrors {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectSize, effectSizeVariance } from '../../src/statistics/effect-size.ts';
+import { effectSize, effectSizeVariance } from '../../../src/statistics/association/effect-size.ts';
 
 describe('the effect size', () => {
   it('is the difference of the means over the standard deviation of all', () => {

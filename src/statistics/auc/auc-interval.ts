@@ -1,9 +1,9 @@
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
-import type { Interval } from '../contract/measurement.ts';
+import type { Interval } from '../../contract/measurement.ts';
+import { rateDifference } from '../rate-gaps.ts';
+import { wilsonLimits } from '../wilson.ts';
 import type { AucEstimate } from './auc.ts';
-import { rateDifference } from './rate-gaps.ts';
-import { wilsonLimits } from './wilson.ts';
 
 /** How much of an item stands at the bound for those that were not drawn. */
 const NOT_DRAWN = 0.4;

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coefficient, correlationMethods, kendallTieInflation } from '../../src/statistics/correlation.ts';
-import { correlationIntervals, fisherInterval } from '../../src/statistics/correlation-interval.ts';
-import { normals } from '../../src/statistics/normal.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import {
+  coefficient,
+  correlationMethods,
+  kendallTieInflation,
+} from '../../../src/statistics/correlation/correlation.ts';
+import { correlationIntervals, fisherInterval } from '../../../src/statistics/correlation/correlation-interval.ts';
+import { normals } from '../../../src/statistics/normal.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
 
-const { fisher } = JSON.parse(readFileSync(new URL('../fixtures/correlation.json', import.meta.url), 'utf8')) as {
+const { fisher } = JSON.parse(readFileSync(new URL('../../fixtures/correlation.json', import.meta.url), 'utf8')) as {
   fisher: { n: number; r: number; lower: number; upper: number }[];
 };
 

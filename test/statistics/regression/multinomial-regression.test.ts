@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { fitMultinomial, predictMultinomial } from '../../src/statistics/multinomial-regression.ts';
+import { fitMultinomial, predictMultinomial } from '../../../src/statistics/regression/multinomial-regression.ts';
 
 interface Case {
   name: string;
@@ -12,7 +12,7 @@ interface Case {
   probabilities: number[];
 }
 const cases: Case[] = JSON.parse(
-  readFileSync(new URL('../fixtures/logistic-regression.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../fixtures/logistic-regression.json', import.meta.url), 'utf8'),
 ).multinomial;
 
 const problemOf = ({ x, y, c }: Pick<Case, 'x' | 'y' | 'c'>) => ({

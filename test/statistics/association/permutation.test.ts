@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { permutationTest } from '../../src/statistics/permutation.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import fixture from '../fixtures/weat.json' with { type: 'json' };
+import { permutationTest } from '../../../src/statistics/association/permutation.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import fixture from '../../fixtures/weat.json' with { type: 'json' };
 
 const exactly = { budget: 1e5, random: randomStream(1, 'unused') };
 

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { countLevels, population } from '../../metrics/hate-speech-bias/group-counts.ts';
-import { compareSamples } from '../../src/statistics/auc.ts';
-import { aucInterval, logitInterval, newcombeInterval } from '../../src/statistics/auc-interval.ts';
-import { normals } from '../../src/statistics/normal.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { rankScores } from '../../src/statistics/ranking.ts';
-import { rateDifference } from '../../src/statistics/rate-gaps.ts';
+import { countLevels, population } from '../../../metrics/hate-speech-bias/group-counts.ts';
+import { compareSamples } from '../../../src/statistics/auc/auc.ts';
+import { aucInterval, logitInterval, newcombeInterval } from '../../../src/statistics/auc/auc-interval.ts';
+import { rankScores } from '../../../src/statistics/auc/ranking.ts';
+import { normals } from '../../../src/statistics/normal.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import { rateDifference } from '../../../src/statistics/rate-gaps.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 
 /** The samples as counts over their joint levels. */
 function counts(upper: readonly number[], lower: readonly number[]): [Float64Array, Float64Array] {

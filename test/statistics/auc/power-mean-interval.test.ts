@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { aucErrors, leastLikely, likelyTruths } from '../../src/statistics/auc-errors.ts';
-import { aucInterval } from '../../src/statistics/auc-interval.ts';
-import { powerMean, powerMeanGradient } from '../../src/statistics/power-mean.ts';
-import { powerMeanInterval } from '../../src/statistics/power-mean-interval.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import fixture from '../fixtures/power-means.json' with { type: 'json' };
+import { aucErrors, leastLikely, likelyTruths } from '../../../src/statistics/auc/auc-errors.ts';
+import { aucInterval } from '../../../src/statistics/auc/auc-interval.ts';
+import { powerMean, powerMeanGradient } from '../../../src/statistics/auc/power-mean.ts';
+import { powerMeanInterval } from '../../../src/statistics/auc/power-mean-interval.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import fixture from '../../fixtures/power-means.json' with { type: 'json' };
 
 const P = -5;
 type Group = (typeof fixture.cases)[number]['groups'][number];

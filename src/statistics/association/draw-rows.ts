@@ -1,4 +1,4 @@
-import type { Random } from '../contract/random.ts';
+import type { Random } from '../../contract/random.ts';
 
 /**
  * `samples` random choices among `rows`: all different where there are at least `samples` of them, otherwise each one

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { twoSidedNormal } from '../../src/statistics/normal-tail.ts';
-import { randomEffects } from '../../src/statistics/random-effects.ts';
-import fixture from '../fixtures/ceat.json' with { type: 'json' };
+import { randomEffects } from '../../../src/statistics/association/random-effects.ts';
+import { twoSidedNormal } from '../../../src/statistics/normal-tail.ts';
+import fixture from '../../fixtures/ceat.json' with { type: 'json' };
 
 describe('pooling under a random-effects model', () => {
   it('follows a worked example', () => {

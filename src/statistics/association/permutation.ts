@@ -1,4 +1,4 @@
-import type { Random } from '../contract/random.ts';
+import type { Random } from '../../contract/random.ts';
 
 export type Alternative = 'greater' | 'two-sided';
 

@@ -1,11 +1,11 @@
-import type { Random } from '../contract/random.ts';
+import type { Random } from '../../contract/random.ts';
+import { mean } from '../mean.ts';
+import type { Gap } from '../rate-gaps.ts';
+import type { Limits } from '../wilson.ts';
 import type { AucEstimate } from './auc.ts';
 import { aucErrors, leastLikely, likelyTruths } from './auc-errors.ts';
 import { drawNoise, meansByOne, simulatedMeans } from './beta-means.ts';
-import { mean } from './mean.ts';
 import { greatestReplaced, leastReplaced, powerMean } from './power-mean.ts';
-import type { Gap } from './rate-gaps.ts';
-import type { Limits } from './wilson.ts';
 
 /** Chance that a 95 % interval misses, on each side. */
 const TAIL = 0.025;
