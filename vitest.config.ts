@@ -1,13 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const build = './test/e2e/build.ts';
 
 /** Rooms without files, models or clocks: what is in them can be tested with plain values, each branch of it. */
 const pure = ['src/statistics', 'src/measure', 'src/correlate', 'src/judge', 'src/runtime/gradients/rules'];
 
+/** Files of minutes, the longest first: begun last, one of them would run on alone. */
+const longest = ['kill', 'study', 'coverage', 'network-faults', 'everything', 'explanation-fairness', 'fuzz-tables'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = (name: string) => files.find(({ moduleId }) => moduleId.endsWith(`/slow/${name}.test.ts`)) ?? [];
+    return [...new Set([...longest.flatMap(place), ...(await super.sort(files))])];
+  }
+}
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: pure.map((room) => `${room}/**`),

@@ -7,6 +7,10 @@ OUT/onnx/model.onnx gives the last hidden state and the hidden states after ever
 OUT/onnx/model_int8.onnx is the same, dynamically quantised. Used by the benches and the slow tests; the weights
 (Apache-2.0, sentence-transformers/all-MiniLM-L6-v2) are not part of this repository.
 """
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import importlib.util
 import pathlib
 import sys

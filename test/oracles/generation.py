@@ -8,6 +8,10 @@ test/fixtures/story-generation.json; given word2vec vectors in text format, test
 are our own; the vectors of gender-polarity.json are drawn by a seed.
 """
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import datetime
 import json
 import pathlib

@@ -6,6 +6,10 @@ Run from the repository root: python test/oracles/gradient_models.py [family...]
 Needs torch, transformers, onnx, onnxruntime, onnxscript and optimum-onnx.
 """
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import base64
 import contextlib
 import copy

@@ -6,6 +6,10 @@ Run from the repository root: python test/oracles/language_model_data_sets.py <s
 Writes test/fixtures/story-data-sets.json: scores and counts, no text of the data sets.
 """
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import csv
 import datetime
 import difflib

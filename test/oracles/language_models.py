@@ -9,6 +9,10 @@ With the folder, the scores of the story model (a causal model exported with pas
 tokenizer of Hugging Face's tokenizers) go into test/fixtures/story-model.json.
 """
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import datetime
 import difflib
 import json

@@ -6,6 +6,10 @@ Writes test/fixtures/role-reversal.json, and, given the story model, test/fixtur
 own. Every context is run whole and alone, without a memory.
 """
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import datetime
 import json
 import pathlib

@@ -3,6 +3,10 @@
 Run from the repository root: python test/oracles/tiny_models.py
 """
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # Else onnxruntime reports to its maker what is run.
+
 import datetime
 import json
 import pathlib

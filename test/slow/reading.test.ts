@@ -6,6 +6,7 @@ import corpus from '../../datasets/corpus.ts';
 import hatexplain from '../../datasets/hatexplain.ts';
 import { drawContexts } from '../../src/observe/contexts.ts';
 import { randomStream } from '../../src/statistics/random.ts';
+import { processorTimeOf } from '../processor-time.ts';
 
 const data = join(import.meta.dirname, '../../../shared/data');
 const context = { id: 'real', resolve: (path: string) => join(data, path), keepColumns: [] };
@@ -70,7 +71,7 @@ describe.skipIf(!existsSync(data))('HateXplain’s own files', () => {
 });
 
 describe.skipIf(!existsSync(data))('the Wikipedia sentences of BOLD and the posts of HateXplain as a corpus', () => {
-  it('are 43,827 documents, in which all of C6 to C8 is found in under three seconds', async () => {
+  it('are 43,827 documents, in which all of C6 to C8 is found in under three seconds of the processor', async () => {
     const files = readdirSync(join(data, 'bold/wikipedia')).sort();
     const given = { corpus: [...files.map((file) => `bold/wikipedia/${file}`), flat], column: 'text' };
     const posts = await corpus.load(corpus.options.parse(given), context);
@@ -80,19 +81,22 @@ describe.skipIf(!existsSync(data))('the Wikipedia sentences of BOLD and the post
       ...new Set(names.flatMap((name) => Object.values(tests[name] as object).flat() as string[])),
     ];
     const every = stimuli(Object.keys(tests)).filter((word) => typeof word === 'string');
-    const start = performance.now();
-    const { contexts, occurrences } = await drawContexts({
-      documents: posts.documents(),
-      words: every,
-      perWord: 50,
-      caseSensitive: false,
-      window: 9,
-      random: (word) => randomStream(1, 'contexts', word),
+    let drawn: Awaited<ReturnType<typeof drawContexts>>;
+    const took = await processorTimeOf(async () => {
+      drawn = await drawContexts({
+        documents: posts.documents(),
+        words: every,
+        perWord: 50,
+        caseSensitive: false,
+        window: 9,
+        random: (word) => randomStream(1, 'contexts', word),
+      });
     });
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(took).toBeLessThan(3000);
+    const { contexts, occurrences } = drawn!;
     expect(stimuli(['weat6', 'weat7', 'weat8']).filter((word) => occurrences.get(word) === 0)).toEqual([]);
-    for (const [word, drawn] of contexts) {
-      for (const { text, start, end } of drawn) {
+    for (const [word, places] of contexts) {
+      for (const { text, start, end } of places) {
         expect(text.slice(start, end).toLowerCase()).toBe(word.toLowerCase());
         expect(text.split(/\s+/).length).toBeLessThanOrEqual(9);
       }
