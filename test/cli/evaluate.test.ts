@@ -5,13 +5,13 @@ import type { Report } from '../../src/contract/report.ts';
 import type { EvaluateInput } from '../../src/evaluate/evaluate.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { fakes, folder, goodYaml } from '../config/fakes.ts';
-import { fixture } from '../report/fixture.ts';
+import { fixture, smallReport } from '../report/fixture.ts';
 import { type RunOptions, run } from './run.ts';
 
 /** Runs `evaluate` on a pipeline that only notes what it was asked, in a folder with a good configuration. */
 async function evaluate(
   argv: readonly string[],
-  { report = fixture(), cwd, before, ...options }: RunOptions & { report?: Report; before?: () => void } = {},
+  { report = smallReport(), cwd, before, ...options }: RunOptions & { report?: Report; before?: () => void } = {},
 ) {
   const directory = cwd ?? (await folder({ 'fairprobe.config.yaml': goodYaml }));
   let input: EvaluateInput | undefined;
@@ -166,7 +166,7 @@ describe('where the report goes', () => {
     expect(there.stderr).toMatch(/^::error title=fairprobe /);
     expect((await evaluate(['--reporter', 'console'], { env })).stderr).toMatch(/^written: /);
     const both = await evaluate(['--json', '--reporter', 'console', '--reporter', 'github']);
-    expect(parseReport(both.stdout)).toEqual(fixture());
+    expect(parseReport(both.stdout)).toEqual(smallReport());
     expect(both.stderr).toMatch(/^::error title=fairprobe /);
   });
 
@@ -216,7 +216,7 @@ describe('how it ends', () => {
     ['fail', 1],
     ['incomplete', 3],
   ] as const)('the verdict %s gives code %i', async (verdict, expected) => {
-    expect((await evaluate([], { report: { ...fixture(), verdict } })).code).toBe(expected);
+    expect((await evaluate([], { report: { ...smallReport(), verdict } })).code).toBe(expected);
   });
 
   test('Ctrl-C ends with code 130, says what is kept, and leaves no report', async () => {
@@ -244,7 +244,7 @@ describe('single items, with --samples', () => {
     const parts = {
       evaluate: async ({ sample }: EvaluateInput) => {
         for (const record of records) sample!(record);
-        return fixture();
+        return smallReport();
       },
     };
     const { stderr } = await run(['evaluate', '--samples', 'out/items.jsonl'], { parts, cwd });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openSamples } from '../../src/cli/samples-file.ts';
 import { folder, goodYaml } from '../config/fakes.ts';
-import { fixture, fixtureText } from '../report/fixture.ts';
+import { fixture, fixtureText, smallReport } from '../report/fixture.ts';
 import { run } from './run.ts';
 
 const files = {
@@ -88,7 +88,7 @@ describe('what is stopped leaves no folders', () => {
       const { code } = await run(['evaluate', ...outputs], { cwd, signal: stopped.signal, parts: { evaluate } });
       expect([code, readdirSync(cwd)]).toEqual([130, ['fairprobe.config.yaml']]);
     }
-    expect((await run(['evaluate'], { cwd, parts: { evaluate: async () => fixture() } })).code).not.toBe(130);
+    expect((await run(['evaluate'], { cwd, parts: { evaluate: async () => smallReport() } })).code).not.toBe(130);
     expect(readdirSync(join(cwd, 'reports'))).toContain('latest');
   });
 

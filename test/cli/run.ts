@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { Parts } from '../../src/cli/command.ts';
 import { main } from '../../src/cli/main.ts';
 import { fakes } from '../config/fakes.ts';
-import { fixture } from '../report/fixture.ts';
+import { smallReport } from '../report/fixture.ts';
 
 export interface RunOptions {
   cwd?: string;
@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}) {
     builtIn: async () => fakes,
     published: async () => [],
     defaultConfig: join(import.meta.dirname, '../fixtures/default.yaml'),
-    evaluate: async () => fixture(),
+    evaluate: async () => smallReport(),
     ...options.parts,
   };
   const io = {

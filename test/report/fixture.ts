@@ -12,6 +12,11 @@ export function fixture(): Report {
   return structuredClone(parsed);
 }
 
+/** With a few of the results alone, where it is only looked at whether a report comes out: it is rendered in no time. */
+export function smallReport(): Report {
+  return { ...fixture(), results: fixture().results.slice(0, 5), correlations: [], findings: [] };
+}
+
 /** Ten subjects, thirty metrics of sixty rows each: larger than what anyone has asked for. */
 export function hugeReport(): Report {
   const report = fixture();

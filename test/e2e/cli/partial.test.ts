@@ -2,9 +2,9 @@ import { cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseReport } from '../../src/report/parse.ts';
-import { folder } from '../config/fakes.ts';
-import { runReal, scored, scoredYaml } from './real.ts';
+import { parseReport } from '../../../src/report/parse.ts';
+import { runReal, scored, scoredYaml } from '../../cli/real.ts';
+import { folder } from '../../config/fakes.ts';
 
 const project = (yaml = scoredYaml) => folder({ 'fairprobe.config.yaml': yaml, 'scored.csv': scored });
 const evaluate = async (cwd: string, ...flags: readonly string[]) => {
