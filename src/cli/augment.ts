@@ -65,7 +65,7 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
   const tables = await swapTables(swaps, io.cwd);
   const counts = { texts: 0, changed: 0, copies: 0 };
   const pieces = augmented({
-    ...(input === null ? { path: 'standard input', stream: io.stdin } : { path: input }),
+    ...(input === null ? { path: 'standard input', stream: io.stdin } : await inputOf(input)),
     format,
     column: args.column ?? 'text',
     tables,
@@ -96,6 +96,12 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
     io.stderr.write(`${summary}${output === null ? '' : `\nwritten: ${basename(output)}`}\n`);
   }
   return exitCodes.pass;
+}
+
+/** What a shell opens, as for `<(...)`, is a stream under a name. */
+async function inputOf(path: string) {
+  const { chunksOf, isDescriptor } = await import('../support/input-file.ts');
+  return isDescriptor(path) ? { path, stream: chunksOf(path, 1 << 17, { once: true }) } : { path };
 }
 
 /** Null for a standard stream. yargs hands out the argument `-` as the empty text. */

@@ -141,6 +141,7 @@ async function keptRun(
     );
   }
   const of = named === null || force ? '' : ` of ${shorten(resolve(io.cwd, named), io.cwd)}`;
-  const said = `kept: run ${run.id}${of} (configuration ${run.configHash.slice(0, 8)}, seed ${run.seed}), verdict ${verdict}\n`;
-  return said + objections.map((objection) => `      though ${objection}\n`).join('');
+  const { escapeTerminal } = await import('../view/escape.ts');
+  const said = `kept: run ${escapeTerminal(run.id)}${of} (configuration ${run.configHash.slice(0, 8)}, seed ${run.seed}), verdict ${verdict}\n`;
+  return said + objections.map((objection) => `      though ${escapeTerminal(objection)}\n`).join('');
 }

@@ -4,7 +4,7 @@ import { InputError, messageOf } from '../contract/problem.ts';
 import { settingsFrom } from '../support/environment.ts';
 import { codeOf } from '../support/store/files.ts';
 import type { Held, Inventory } from '../support/store/inventory.ts';
-import { jsonText } from '../view/escape.ts';
+import { escapeTerminal, jsonText } from '../view/escape.ts';
 import { type Command, cacheDirOption, jsonOption } from './command.ts';
 import { exitCodes } from './exit-codes.ts';
 
@@ -97,7 +97,13 @@ function described({ entries, bytes, held, damaged, earlier }: Inventory): strin
 function table(held: readonly Held[]): string[] {
   const head = ['by', 'kind', 'entries', 'size', 'last used'];
   const rows = held.map(({ by, kind, entries, bytes, lastUsed }) => {
-    return [by, kind, entries.toLocaleString('en'), formatBytes(bytes), lastUsed.slice(0, 10)];
+    return [
+      escapeTerminal(by),
+      escapeTerminal(kind),
+      entries.toLocaleString('en'),
+      formatBytes(bytes),
+      lastUsed.slice(0, 10),
+    ];
   });
   const widths = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i].length)));
   const numbers = [2, 3];

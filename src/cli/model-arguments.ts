@@ -7,6 +7,7 @@ import type { SubjectConfig } from '../contract/configuration.ts';
 import { InputError } from '../contract/problem.ts';
 import { findInHubCache, hubIdPattern } from '../runtime/hub/cache.ts';
 import { askHub, download } from '../runtime/hub/hub.ts';
+import { fileProblems } from '../runtime/model-folder.ts';
 import { roles } from '../runtime/roles/registry.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import type { Progress } from '../support/progress.ts';
@@ -78,6 +79,8 @@ async function architecturesOf(model: string, context: ModelContext): Promise<re
   const local = pathsFrom(context.cwd)(model);
   const folder = existsSync(local) ? local : await hubFolder(model, context);
   if (!folder) return [];
+  const problems = fileProblems(folder, ['config.json']);
+  if (problems.length > 0) throw new InputError(problems);
   try {
     const { architectures } = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8'));
     return Array.isArray(architectures) ? architectures.map(String) : [];

@@ -90,11 +90,21 @@ const code = await main(process.argv.slice(2), {
   stdout,
   stderr,
   env: process.env,
-  cwd: process.cwd(),
+  cwd: currentFolder(),
   signal: interrupt.signal,
 });
 ended = true;
 process.exitCode = code;
+
+/** Of a folder that was removed under a shell there is no name. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    tell(`the folder that fairprobe was started in cannot be used: ${messageOf(error)}\n    Change to another one`);
+    end(exitCodes.usage);
+  }
+}
 
 /** What was loaded, a plugin or a configuration, may have left a timer or a connection open: nothing waits for that. */
 function leave(): void {

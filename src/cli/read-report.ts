@@ -1,14 +1,15 @@
-import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { PositionalOptions } from 'yargs';
 import { InputError } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
 import type { ItemRecord, Snapshot } from '../judge/index.ts';
-import { refuseSpecial } from '../support/special-file.ts';
-import { cannotRead } from '../support/tables/bytes.ts';
+import { chunksOf, refuseEndless } from '../support/input-file.ts';
 import { linesOf } from '../support/tables/lines.ts';
 import type { Io } from './io.ts';
+
+/** Bytes of a file that holds the name of a folder. */
+const longestName = 1000;
 
 export const latestReport = 'reports/latest/report.json';
 /** What `baseline update` writes, and what is compared with, where nobody names another. */
@@ -57,7 +58,7 @@ export async function readSnapshot(given: string, io: Pick<Io, 'cwd' | 'stdin'>)
   const { snapshotOf } = await import('../judge/baseline/snapshot.ts');
   if (given === '' || given === '-') return snapshotOf(await readReport(given, io));
   const path = resolve(io.cwd, given);
-  await refuseSpecial(path);
+  await refuseEndless(path, { once: true });
   if (!/^\s*\{\s*"baselineVersion"/.test(await beginningOf(path))) return snapshotOf(await readReport(given, io));
   return (await import('../evaluate/read-baseline.ts')).readSnapshotFile(path);
 }
@@ -84,11 +85,11 @@ async function beginningOf(path: string): Promise<string> {
 }
 
 async function* bytesOf(file: string, hint: string): AsyncGenerator<Buffer> {
-  await refuseSpecial(file);
   try {
-    yield* createReadStream(file, { highWaterMark: 1 << 20 });
+    yield* chunksOf(file, 1 << 20, { once: true });
   } catch (error) {
-    const [problem] = cannotRead(file, error).problems;
+    if (!(error instanceof InputError)) throw error;
+    const [problem] = error.problems;
     throw new InputError({ hint, ...problem }, { cause: error });
   }
 }
@@ -97,7 +98,8 @@ async function* bytesOf(file: string, hint: string): AsyncGenerator<Buffer> {
 export async function reportPath(given: string, cwd: string): Promise<string> {
   const path = resolve(cwd, given);
   const folder = dirname(path);
-  if (!(await stat(folder).catch(() => undefined))?.isFile()) return path;
+  const found = await stat(folder).catch(() => undefined);
+  if (!found?.isFile() || found.size > longestName) return path;
   const name = (await readFile(folder, 'utf8')).trim();
   return join(dirname(folder), basename(name), basename(path));
 }

@@ -1,9 +1,10 @@
 /** Finds the configuration file and reads it into plain values, keeping track of lines and columns where it can. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Alias, CST, type Document, Lexer, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
+import { chunksOf } from '../support/input-file.ts';
 import { deepest, mostMegabytes, tooDeep } from './bounds.ts';
 import { withoutChanges } from './built-ins.ts';
 import type { KeyPath } from './key-path.ts';
@@ -45,25 +46,30 @@ export async function readConfig(file: string): Promise<ReadConfig> {
 }
 
 async function readText(file: string): Promise<string> {
+  const bytes = await readBytes(file).catch((error: unknown) => {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError({ hint: 'Check the path given with -c', ...error.problems[0] }, { cause: error });
+  });
   try {
-    if ((await stat(file)).size > mostMegabytes * 1e6) {
-      const hint = 'Keep what is data in files of its own, and name them in the configuration';
-      throw new InputError({
-        message: `a configuration has at most ${mostMegabytes} MB, and this is larger`,
-        file,
-        hint,
-      });
-    }
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(file));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT')
-      throw new InputError({ message: 'there is no such file', file, hint: 'Check the path given with -c' });
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new InputError({ message: 'is not in UTF-8', file, hint: 'Save it as UTF-8' });
-    throw new InputError({ message: `cannot be read: ${messageOf(error)}`, file });
+    throw new InputError({ message: 'is not in UTF-8', file, hint: 'Save it as UTF-8' }, { cause: error });
   }
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let held = 0;
+  for await (const chunk of chunksOf(file, 1 << 20)) {
+    held += chunk.length;
+    if (held > mostMegabytes * 1e6) {
+      const message = `a configuration has at most ${mostMegabytes} MB, and this is larger`;
+      const hint = 'Keep what is data in files of its own, and name them in the configuration';
+      throw new InputError({ message, file, hint });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** JSON is read as YAML, of which it is a part, so that its problems have lines too. */

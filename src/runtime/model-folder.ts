@@ -13,6 +13,9 @@ const largest: Readonly<Record<string, number>> = {
   'tokenizer_config.json': 16 * megabytes,
 };
 
+/** No more fits into one message of Protocol Buffers; what is more lies in files beside it. */
+const largestGraph = 2048 * megabytes;
+
 export const namesOfText: readonly string[] = Object.keys(largest);
 
 /**
@@ -41,7 +44,7 @@ export function fileProblems(folder: string, names: readonly string[]): Problem[
         { message: 'is a link, or a path, that leaves the model folder', file, hint: 'Copy the file into the folder' },
       ];
     }
-    const most = largest[name];
+    const most = name.endsWith('.onnx') ? largestGraph : largest[name];
     if (most === undefined || found.size <= most) return [];
     return [
       {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { refuseEndless } from './input-file.ts';
 
 /** sha256, in hex, of the parts' JSON: a content key. Object keys are sorted, so equal values give equal keys. */
 export function contentKey(...parts: readonly unknown[]): string {
@@ -14,8 +15,13 @@ function sortKeys(_key: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-/** sha256 of a file, in hex, read as a stream. */
+/**
+ * sha256 of a file, in hex, read as a stream.
+ *
+ * @throws InputError for what is no file, and else what the file system says
+ */
 export async function hashFile(path: string): Promise<string> {
+  await refuseEndless(path);
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
   return hash.digest('hex');

@@ -1,5 +1,7 @@
 /** JSON of any size: V8 has no text of more than half a gigabyte. */
 
+import { LONGEST_TEXT } from './tables/lines.ts';
+
 /** Bytes that are read at once; more are read part by part. */
 const wholeUpTo = 1 << 25;
 
@@ -12,9 +14,13 @@ const isBlank = (text: string) => !/[^ \n\r\t]/.test(text);
  * What JSON.parse makes of the bytes, which are UTF-8, with or without a byte order mark. An object of more than
  * `whole` bytes is parsed a field at a time, and a field that is a list an item at a time.
  *
- * @throws SyntaxError as JSON.parse does
+ * @throws SyntaxError as JSON.parse does, and for a part of more than `longest` bytes
  */
-export async function readJson(source: AsyncIterable<Buffer>, whole = wholeUpTo): Promise<unknown> {
+export async function readJson(
+  source: AsyncIterable<Buffer>,
+  whole = wholeUpTo,
+  longest = LONGEST_TEXT,
+): Promise<unknown> {
   const chunks = source[Symbol.asyncIterator]();
   const held: Buffer[] = [];
   let size = 0;
@@ -26,7 +32,7 @@ export async function readJson(source: AsyncIterable<Buffer>, whole = wholeUpTo)
     // The byte order mark is looked for in what is held.
     if (size > whole && size > 2) break;
   }
-  const reader = new PartReader();
+  const reader = new PartReader(longest);
   const first = withoutMark(Buffer.concat(held.splice(0)));
   reader.read(first);
   for (;;) {
@@ -50,17 +56,24 @@ class PartReader {
   #done = false;
   /** The part that is being gathered: from earlier chunks. */
   #parts: Buffer[] = [];
+  #held = 0;
   #key: string | undefined;
   /** The list that is the value of the key, once one has begun. */
   #list: unknown[] | undefined;
   /** A comma was the last thing in the list or object. */
   #more = false;
+  readonly #longest: number;
+
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
 
   read(chunk: Buffer): void {
     let start = 0;
     const take = (end: number) => {
       const part = Buffer.concat([...this.#parts, chunk.subarray(start, end)]).toString('utf8');
       this.#parts = [];
+      this.#held = 0;
       start = end + 1;
       return part;
     };
@@ -111,7 +124,10 @@ class PartReader {
         throw unexpected();
       }
     }
-    this.#parts.push(Buffer.from(chunk.subarray(start)));
+    const rest = Buffer.from(chunk.subarray(start));
+    this.#parts.push(rest);
+    this.#held += rest.length;
+    if (this.#held > this.#longest) throw new SyntaxError(`a value has more than ${this.#longest / 2 ** 20} MB`);
   }
 
   end(): Record<string, unknown> {

@@ -333,6 +333,16 @@ describe('cache', () => {
     expect(clear.stdout).toBe(`removed 0 entries, 0 bytes from ${cwd}/c\n`);
   });
 
+  test('info shows whoever it names on one line, whatever the name holds', async () => {
+    const cwd = await folder({});
+    const { openStore } = await import('../../src/support/store/index.ts');
+    const store = await openStore(`${cwd}/c`, () => {});
+    store.put('a', new Uint8Array(9), { kind: 'k', by: 'a\u001b[2J\u202e\nb', content: 'x' });
+    await store.close();
+    const { stdout } = await run(['cache', 'info', '--cache-dir', 'c'], { cwd });
+    expect(stdout).toContain('\na\\u{1b}[2J\\u{202e} b  k ');
+  });
+
   test.each([
     [['clear', '--older-than', '30'], /--older-than +"30" is not an age\n.*12h, 30d, 4w/],
     [['info', '--older-than', '30d'], /--older-than +is only for `cache clear`/],

@@ -137,6 +137,15 @@ describe('in GitHub Actions', () => {
   });
 });
 
+describe('baseline update', () => {
+  test('shows the id of a run on one line, whatever it holds', async () => {
+    const hostile = { ...fixture(), run: { ...fixture().run, id: 'r\u001b[2J\n\u202e' } };
+    const cwd = await folder({ 'r.json': JSON.stringify(hostile) });
+    const { code, stderr } = await run(['baseline', 'update', 'r.json', '--force'], { cwd });
+    expect([code, stderr]).toEqual([0, expect.stringContaining('kept: run r\\u{1b}[2J \\u{202e} (')]);
+  });
+});
+
 describe('model-card', () => {
   test('prints a section and metadata of the subjects asked for', async () => {
     const { code, stdout } = await run(['model-card', 'report.json', '--subject', 'vendor'], { cwd: await here() });

@@ -39,6 +39,45 @@ test.each(modelFiles)('as %s of a model it is refused', async (name) => {
   ]);
 });
 
+test.each([
+  ['report', 'x.json'],
+  ['model-card', 'x.json'],
+  ['compare', 'x.json', 'r.json'],
+  ['compare', 'r.json', 'x.json'],
+  ['compare', 'r.json', 'r.json', '--samples', 'x.jsonl', 'x.jsonl'],
+  ['baseline', 'update', 'x.json'],
+  ['evaluate', '--baseline', 'x.json'],
+  ['validate', '-c', 'x.yaml'],
+  ['validate', '-c', 'x.mjs'],
+  ['init', '--predictions', 'x.csv'],
+  ['augment', 'x.txt'],
+  ['augment', 'a.txt', '--swaps', 'x.csv'],
+])('where a file is named it is refused: %j', async (...argv) => {
+  const files = { 'r.json': fixtureText, 'a.txt': 'He\n' };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  const pipe = argv.find((word) => word.startsWith('x.'))!;
+  execFileSync('mkfifo', [join(folder, pipe)]);
+  const { code, stderr } = await run(argv, { cwd: folder });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('is a named pipe, but a file is needed')]);
+});
+
+test("what a shell opens for a command's output is read where once is enough", () => {
+  for (const [name, content] of Object.entries({ 'r.json': fixtureText, 'a.txt': 'He\n' })) {
+    writeFileSync(join(folder, name), content);
+  }
+  const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+  const shell = (line: string) =>
+    spawnSync('bash', ['-c', line.replaceAll('fairprobe', `"${process.execPath}" "${bin}"`)], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+  expect(shell('fairprobe report <(cat r.json) -o - --format csv').stdout).toMatch(/^run,subject,/);
+  expect(shell('fairprobe augment --format text <(cat a.txt)').stdout).toBe('He\nShe\n');
+  const twice = shell('fairprobe init --predictions <(cat r.json)');
+  expect([twice.status, twice.stderr]).toEqual([2, expect.stringContaining('write it to a file first')]);
+});
+
 test('in the cache it is set aside', async () => {
   const notes: string[] = [];
   const note = (message: string) => void notes.push(message);

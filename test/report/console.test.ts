@@ -260,6 +260,9 @@ describe('the summary in a terminal', () => {
     expect(text).not.toMatch(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
     expect(text.replace(/\s/g, '')).toContain('\\u{1b}[31m');
     expect(hostile).toContain('\u001b[31m');
+    const unlisted = withHostileNames();
+    unlisted.subjects = [];
+    expect(plain(unlisted, 80)).not.toMatch(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
   test('copes with a report that has nothing in it', () => {

@@ -31,6 +31,12 @@ describe('JSON that is read part by part', () => {
     }
   });
 
+  test('is read as far as its parts are not too large', async () => {
+    const text = `{"a":[${'"b",'.repeat(100)}"${'c'.repeat(50)}"]}`;
+    expect(await readJson(inChunks(text, 7), 0, 60)).toEqual(JSON.parse(text));
+    await expect(readJson(inChunks(text, 7), 0, 40)).rejects.toThrow(SyntaxError);
+  });
+
   test('gives a key of the prototype to the object alone', async () => {
     const text = '{"__proto__":[{"polluted":1}],"a":2}';
     expect(JSON.stringify(await inParts(text))).toBe(JSON.stringify(JSON.parse(text)));

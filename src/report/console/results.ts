@@ -187,7 +187,7 @@ function headerOf(
   const fit = words.every((word) => columns(word) <= cell) && wrapped.every((lines) => lines.length <= headerLines);
   // A name torn to pieces is no name: then its number in the list of subjects stands for it.
   const heads =
-    fit || subjects.length === 1 ? wrapped : subjects.map((name) => [`#${subjectNumber.get(name) ?? name}`]);
+    fit || subjects.length === 1 ? wrapped : names.map((name, i) => [`#${subjectNumber.get(subjects[i]) ?? name}`]);
   const height = greatestOf(heads.map((lines) => lines.length));
   const pad = withInterval && interval > 0 ? padEnd : padStart;
   return Array.from({ length: height }, (_, i) => {

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { InputError, messageOf, type Problem } from '../../contract/problem.ts';
 import type { Cache } from '../../support/cache.ts';
 import { contentKey } from '../../support/hash.ts';
+import { refuseEndless } from '../../support/input-file.ts';
 import type { Progress, Task } from '../../support/progress.ts';
 import { silent } from '../../support/progress.ts';
 import { fewNames } from '../../support/tables/wording.ts';
@@ -168,6 +169,7 @@ function capped(problems: Problem[]): Problem[] {
 /** Calls `onLine` with each line's bytes and number until it returns false. Progress counts the file's own bytes. */
 async function readLines(path: string, task: Task, onLine: (line: Buffer, number: number) => boolean): Promise<void> {
   try {
+    await refuseEndless(path);
     if ((await stat(path)).isDirectory()) {
       throw new InputError({ message: 'this is a folder, not a file of word vectors', file: path });
     }

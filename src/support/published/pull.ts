@@ -1,6 +1,6 @@
 /** Fetches the published files of a data set, checks them, and writes down under which licence they are. */
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PublishedFile } from '../../contract/dataset.ts';
 import { InputError, messageOf } from '../../contract/problem.ts';
@@ -108,10 +108,12 @@ function byHand(folder: string, files: readonly PublishedFile[]): string {
 export type FileState = 'as published' | 'missing' | 'unfinished' | 'changed';
 
 /** What is to be said of one file in the folder. */
-export async function stateOf(folder: string, { name, sha256 }: PublishedFile): Promise<FileState> {
+export async function stateOf(folder: string, { name, sha256, bytes }: PublishedFile): Promise<FileState> {
   const path = join(folder, name);
   if (!existsSync(path)) return (await unfinished(path)).length > 0 ? 'unfinished' : 'missing';
   try {
+    const found = await stat(path);
+    if (found.isFile() && found.size !== bytes) return 'changed';
     return (await hashFile(path)) === sha256 ? 'as published' : 'changed';
   } catch (error) {
     throw new InputError({ file: path, message: `cannot be read: ${messageOf(error)}` }, { cause: error });

@@ -108,10 +108,21 @@ export function readTrailer(bytes: Buffer, size: number): Trailer | null {
   return sizes === size && indexAt >= headerSize && Number.isSafeInteger(trailer.sequence) ? trailer : null;
 }
 
-/** @param bytes all that follows the records; null where they fail their checksum */
+/** @param bytes all that follows the records; null where they fail their checksum, or hold no label */
 export function readEnding(bytes: Buffer, { records, labelLength, sequence }: Trailer): Outline | null {
   const index = bytes.subarray(0, records * indexEntry);
   if (crc32(bytes.subarray(0, bytes.length - 12)) !== bytes.readUInt32LE(bytes.length - 12)) return null;
-  const { kind, by, content } = JSON.parse(bytes.toString('utf8', index.length, index.length + labelLength)) as Label;
-  return { label: { kind, by, content }, sequence, index };
+  const label = labelIn(bytes.toString('utf8', index.length, index.length + labelLength));
+  return label && { label, sequence, index };
+}
+
+/** A checksum is no signature: others may have written the file. */
+function labelIn(text: string): Label | null {
+  try {
+    const { kind, by, content } = JSON.parse(text);
+    const isLabel = [kind, by, content].every((part) => typeof part === 'string');
+    return isLabel ? { kind, by, content } : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,7 +1,7 @@
 /** The bytes of a text file as a stream of UTF-8, checked and hashed on the way. */
 import { isUtf8 } from 'node:buffer';
-import { createReadStream } from 'node:fs';
 import { InputError } from '../../contract/problem.ts';
+import { chunksOf } from '../input-file.ts';
 import { decoded } from './encoding.ts';
 import type { Bytes, Hasher } from './streams.ts';
 
@@ -18,7 +18,7 @@ const CHUNK = 1 << 17;
 export async function* readBytes(path: string, hash?: Hasher, stream?: Bytes): AsyncGenerator<Buffer> {
   let tail: Buffer | undefined;
   let empty = true;
-  for await (const read of decoded(path, hashed(stream ? buffersOf(stream) : chunks(path), hash))) {
+  for await (const read of decoded(path, hashed(stream ? buffersOf(stream) : chunksOf(path, CHUNK), hash))) {
     let chunk = tail ? Buffer.concat([tail, read]) : read;
     if (empty && chunk.length >= 3 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf) {
       chunk = chunk.subarray(3);
@@ -41,35 +41,11 @@ export async function* buffersOf(bytes: Bytes): AsyncGenerator<Buffer> {
   }
 }
 
-async function* chunks(path: string): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream(path, { highWaterMark: CHUNK });
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
-}
-
 async function* hashed(source: AsyncIterable<Buffer>, hash: Hasher | undefined): AsyncGenerator<Buffer> {
   for await (const chunk of source) {
     hash?.update(chunk);
     yield chunk;
   }
-}
-
-/** Turns a failure of the file system into something to act on. */
-export function cannotRead(path: string, error: unknown): InputError {
-  const code = (error as NodeJS.ErrnoException).code;
-  const message =
-    code === 'ENOENT'
-      ? 'there is no such file'
-      : code === 'EISDIR'
-        ? 'is a folder, but a file is needed'
-        : code === 'EACCES' || code === 'EPERM'
-          ? 'this file may not be read (permission denied)'
-          : path.includes('\0')
-            ? 'no file can have this name: it holds the character U+0000'
-            : `the file could not be read (${code ?? String(error)})`;
-  return new InputError({ file: path, message }, { cause: error });
 }
 
 /** How many bytes at the end belong to a character that goes on in the next chunk. */
@@ -88,7 +64,7 @@ async function notUtf8(path: string, stream: Bytes | undefined): Promise<InputEr
   if (stream) return new InputError({ file: path, message: 'this is not UTF-8', hint: 'Convert it to UTF-8 first' });
   let line = 1;
   let rest: Buffer[] = [];
-  search: for await (const chunk of decoded(path, chunks(path))) {
+  search: for await (const chunk of decoded(path, chunksOf(path, CHUNK))) {
     let start = 0;
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       rest.push(chunk.subarray(start, end));

@@ -14,7 +14,7 @@ export interface Rows {
   lines: number[];
 }
 
-/** A row beyond this many characters is taken for a quote that was never closed. */
+/** Characters; beyond them, as a rule, a quote was never closed. */
 const LONGEST_ROW = 1 << 24;
 
 /**
@@ -114,8 +114,11 @@ function brokenRow(
   const name =
     header === null || !isName(header[index] ?? '\n') ? `cell ${index + 1}` : `the column "${header[index]}"`;
   switch (error.code) {
+    case 'CSV_MAX_RECORD_SIZE': {
+      const message = `has more than ${LONGEST_ROW.toLocaleString('en')} characters`;
+      return { line, message, hint: `Is there a quote in ${name} that is never closed?` };
+    }
     case 'CSV_QUOTE_NOT_CLOSED':
-    case 'CSV_MAX_RECORD_SIZE':
       return { line, message: `a quote that opens in ${name} of this row is never closed` };
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE': {

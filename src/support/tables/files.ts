@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { InputError } from '../../contract/problem.ts';
 import { hashFile } from '../hash.ts';
-import { cannotRead } from './bytes.ts';
+import { cannotRead } from '../input-file.ts';
 import { combineHashes } from './combine-hashes.ts';
 
 /** `*`, `?`, `[ab]`, `{a,b}`. */

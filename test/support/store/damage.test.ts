@@ -10,8 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../../src/support/store/index.ts';
+import { indexEntry, padded, readTrailer, trailerSize } from '../../../src/support/store/segment.ts';
 import { segment, survive } from './damaged.ts';
 import { filesIn, folderIn, found, key, origin, value } from './helpers.ts';
 
@@ -28,6 +30,26 @@ describe('a damaged file', () => {
       ]);
     }
   });
+
+  it.each(['null', '{}', '[]', '{"kind":1,"by":{"toString":1},"content":null}', '{"kind'])(
+    'with the label %s and the right checksum gives all answers, and is set aside',
+    async (text) => {
+      const sound = await segment(2, 20);
+      const { indexAt, records, labelLength } = readTrailer(sound.subarray(-trailerSize), sound.length)!;
+      const labelAt = indexAt + records * indexEntry;
+      expect(sound.toString('utf8', labelAt, labelAt + labelLength)).toBe(JSON.stringify(origin));
+      const end = Buffer.alloc(padded(text.length) + trailerSize);
+      end.write(text);
+      sound.copy(end, end.length - trailerSize, sound.length - trailerSize);
+      end.writeUInt32LE(text.length, end.length - trailerSize + 12);
+      const bytes = Buffer.concat([sound.subarray(0, labelAt), end]);
+      bytes.writeUInt32LE(crc32(bytes.subarray(indexAt, -12)), bytes.length - 12);
+      expect(await survive(bytes, 2, 20)).toEqual({
+        sound: 2,
+        notes: [expect.stringMatching(/^damaged files in the cache \/c: 1, 1 of them set aside/)],
+      });
+    },
+  );
 
   it('of another program is set aside, whatever it holds', async () => {
     for (const bytes of [Buffer.alloc(0), Buffer.from('hello'), Buffer.alloc(5000), Buffer.alloc(5000, 0xff)]) {
