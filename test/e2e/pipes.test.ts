@@ -10,7 +10,6 @@ import { asClassifier } from '../../src/runtime/suitability.ts';
 import { silent } from '../../src/support/progress.ts';
 import { openStore } from '../../src/support/store/index.ts';
 import { run } from '../cli/run.ts';
-import { goodYaml } from '../config/fakes.ts';
 import { fixtureText } from '../report/fixture.ts';
 import { modelFiles } from '../runtime/model-files.ts';
 import { filesIn, folderIn, found, key, origin, value } from '../support/store/helpers.ts';
@@ -65,7 +64,6 @@ test("what a shell opens for a command's output is read where once is enough", (
   for (const [name, content] of Object.entries({ 'r.json': fixtureText, 'a.txt': 'He\n' })) {
     writeFileSync(join(folder, name), content);
   }
-  const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
   const shell = (line: string) =>
     spawnSync('bash', ['-c', line.replaceAll('fairprobe', `"${process.execPath}" "${bin}"`)], {
       cwd: folder,
@@ -108,29 +106,4 @@ test.each<[string[], RegExp]>([
   expect(got).toMatch(written);
   expect(lstatSync(join(folder, 'pipe')).isFIFO()).toBe(true);
   expect(readdirSync(folder).sort()).toEqual([...Object.keys(files), 'pipe'].sort());
-});
-
-test.each([
-  [['report', 'pipe']],
-  [['compare', 'pipe', 'r.json']],
-  [['compare', 'r.json', 'pipe']],
-  [['baseline', 'update', 'pipe']],
-  [['evaluate', '-c', 'c.yaml', '--baseline', 'pipe']],
-])('is refused by %j, where a report or a baseline is read', async (argv) => {
-  writeFileSync(join(folder, 'r.json'), fixtureText);
-  writeFileSync(join(folder, 'c.yaml'), goodYaml);
-  execFileSync('mkfifo', ['pipe'], { cwd: folder });
-  const { code, stderr } = await run(argv, { cwd: folder });
-  expect([code, stderr]).toEqual([
-    2,
-    expect.stringMatching(/^pipe {2}(--baseline {2})?is a named pipe, but a file is needed\n/),
-  ]);
-});
-
-test('which a shell opened is read as a report', async () => {
-  const file = join(folder, 'r.json');
-  writeFileSync(file, fixtureText);
-  const command = `"$0" "$1" report <(cat "$2") -o - --format csv`;
-  const { stdout } = spawnSync('bash', ['-c', command, process.execPath, bin, file], { encoding: 'utf8' });
-  expect(stdout).toMatch(/^run,subject,/);
 });
