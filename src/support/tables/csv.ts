@@ -4,6 +4,7 @@ import { InputError } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
 import { buffersOf } from './bytes.ts';
 import { locateColumns, otherDelimiter } from './columns.ts';
+import { MOST_ROWS, tooMany } from './lines.ts';
 import type { FileProblems } from './problems.ts';
 import type { Bytes } from './streams.ts';
 import { isName } from './wording.ts';
@@ -24,13 +25,14 @@ const LONGEST_ROW = 1 << 24;
  * parsing; replacing the parser's `push`, through which every record leaves it, does not.
  *
  * @param columns the wanted ones, or a function that chooses them once the header is known
- * @throws InputError for a missing column, a header without rows, or a broken quote.
+ * @throws InputError for a missing column, a header without rows, a broken quote, or more than `mostBlank` blank lines
  */
 export async function* csvRows(
   bytes: Bytes,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   delimiter: string,
   problems: FileProblems,
+  mostBlank = MOST_ROWS,
 ): AsyncGenerator<Rows> {
   const { parse } = await import('csv-parse');
   const parser = parse({
@@ -88,6 +90,8 @@ export async function* csvRows(
     }
     // Without its columns, or after a broken quote, nothing that follows can be trusted.
     if (parser.errored || state.positions.includes(-1)) throw new InputError(problems.list());
+    // A few kilobytes of gzip may hold a billion of them.
+    if (parser.info.empty_lines > mostBlank) throw tooMany(problems.file, 'blank lines', mostBlank);
     const full = batch;
     batch = { cells: [], lines: [] };
     return full;

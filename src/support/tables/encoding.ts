@@ -16,6 +16,8 @@ const otherKinds: readonly { start: string; kind: string; hint: string }[] = [
   { start: 'd0cf11e0', kind: 'an Excel workbook', hint: asText },
   { start: '50415231', kind: 'a Parquet file', hint: asText },
   { start: '4152524f5731', kind: 'an Arrow file', hint: asText },
+  // What begins so after one unpacking.
+  { start: '1f8b', kind: 'packed with gzip twice', hint: 'Unpack it once' },
   { start: '425a68', kind: 'packed with bzip2', hint: 'Unpack it; only gzip is read as is' },
   { start: 'fd377a585a00', kind: 'packed with xz', hint: 'Unpack it; only gzip is read as is' },
   { start: '28b52ffd', kind: 'packed with Zstandard', hint: 'Unpack it; only gzip is read as is' },

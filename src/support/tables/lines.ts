@@ -68,7 +68,7 @@ export async function* linesOf(bytes: Bytes, file: string, most: number = MOST_R
   if (parts.length > 0) yield [Buffer.concat(parts).toString('utf8')];
 }
 
-export function tooMany(file: string, what: 'lines' | 'rows', most: number): InputError {
+export function tooMany(file: string, what: 'lines' | 'blank lines' | 'rows', most: number): InputError {
   const message = `the file has more than ${most.toLocaleString('en')} ${what}, the most that are read`;
   return new InputError({ file, message, hint: 'Measure a sample of it, or split it into several files' });
 }

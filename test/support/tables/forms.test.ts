@@ -180,6 +180,13 @@ describe('files that are no table', () => {
     ]);
   });
 
+  it('says that a file is packed twice', async () => {
+    const path = await fileOf('twice.csv.gz', gzipSync(gzipSync(plain)));
+    expect(await problemsOf(rowsOf({ path }, ['id']))).toEqual([
+      { file: path, message: 'the file is packed with gzip twice', hint: 'Unpack it once' },
+    ]);
+  });
+
   it('names the line that is not UTF-8 inside gzip, too', async () => {
     const latin1 = Buffer.concat([Buffer.from('id,text\na,ok\nb,'), Buffer.from([0xe9]), Buffer.from('\n')]);
     const path = await fileOf('a.csv.gz', gzipSync(latin1));

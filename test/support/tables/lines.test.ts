@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Rows } from '../../../src/support/tables/csv.ts';
+import { csvRows, type Rows } from '../../../src/support/tables/csv.ts';
 import { linesOf } from '../../../src/support/tables/lines.ts';
+import { Problems } from '../../../src/support/tables/problems.ts';
 import { atMost } from '../../../src/support/tables/read.ts';
 
 async function all<T>(parts: AsyncIterable<T>): Promise<T[]> {
@@ -16,6 +17,13 @@ test('lines are read up to the most, and refused beyond it with what to do', asy
   await expect(all(linesOf(bytes('a\nb\nc\n'), 'f', 3))).rejects.toThrow(
     /^f: the file has more than 3 lines, the most that are read\. Measure a sample of it, or split it/,
   );
+});
+
+test('so are the blank lines of a table, which are no rows', async () => {
+  const read = (most: number) =>
+    all(csvRows(Readable.from([Buffer.from('a\n\n1\n\n')]), ['a'], ',', new Problems('f'), most));
+  expect((await read(3)).flatMap(({ cells }) => cells)).toEqual([['1']]);
+  await expect(read(1)).rejects.toThrow(/^f: the file has more than 1 blank lines, the most that are read/);
 });
 
 test('rows of a table are counted over all its parts', async () => {
