@@ -15,7 +15,7 @@ import { fisherFreemanHalton } from '#dist/src/statistics/homogeneity.js';
 import { randomStream } from '#dist/src/statistics/random.js';
 import { ratiosToGreatest } from '#dist/src/statistics/ratio-to-greatest.js';
 
-const audits = Number(process.argv[2] ?? 4000);
+const audits = Number(process.argv[2] ?? 1000);
 const samples = Number(process.argv[3] ?? 4000);
 /** People of a category, on average. */
 const averages = [10, 100, 1_000, 10_000];

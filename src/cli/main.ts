@@ -8,6 +8,7 @@ import { Interrupted } from '../support/interrupt.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { withoutForms } from '../support/secrets/named.ts';
 import { packageVersion } from '../support/version.ts';
+import { audit } from './audit.ts';
 import { augment } from './augment.ts';
 import { baseline } from './baseline.ts';
 import { cache } from './cache.ts';
@@ -39,6 +40,7 @@ const commands: readonly Command<any>[] = [
   list,
   show,
   datasets,
+  audit,
   augment,
   cache,
   completion,

@@ -67,7 +67,7 @@ function unknownFormat(output: string): Problem {
  * Writes a file there and removes it, since permissions do not tell of a read-only or full disk. Folders are made only
  * when there is something to put into them: the run may still be stopped.
  */
-async function refusal(file: string): Promise<Problem | undefined> {
+export async function refusal(file: string): Promise<Problem | undefined> {
   try {
     if ((await stat(file).catch(() => undefined))?.isDirectory()) throw new Error('it is a folder');
     await sweepLeftovers(dirname(file), (name) => name === basename(file));

@@ -6,15 +6,10 @@ import type { LoadedConfig } from '../contract/configuration.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
 import type { Gate, Report, ReportedSubject } from '../contract/report.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
+import { now } from '../support/clock.ts';
 import { contentKey } from '../support/hash.ts';
 import { withoutForms, withoutNamed } from '../support/secrets/named.ts';
 import { packageVersion } from '../support/version.ts';
-
-/** The clock, or SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/) for identical bytes. */
-export function now(): string {
-  const epoch = Number(process.env.SOURCE_DATE_EPOCH);
-  return (process.env.SOURCE_DATE_EPOCH && Number.isFinite(epoch) ? new Date(epoch * 1000) : new Date()).toISOString();
-}
 
 /** A run that ends now. */
 export function describeRun(

@@ -1,5 +1,4 @@
-/** The report as one HTML file: nothing is loaded from elsewhere, and no script runs in it. */
-import { createHash } from 'node:crypto';
+/** The report as one HTML file. */
 import type { Report } from '../../contract/report.ts';
 import { verdictWord } from '../../view/format.ts';
 import { arrangeResults } from '../../view/report-view.ts';
@@ -10,10 +9,10 @@ import { definitions } from './definitions.ts';
 import { examples } from './examples.ts';
 import { gates } from './gates.ts';
 import { humanAgreement } from './human-agreement.ts';
-import { html, type Markup, name, raw } from './markup.ts';
+import { html, type Markup, name } from './markup.ts';
+import { page } from './page.ts';
 import { datasets, notes, reproduction } from './reproduction.ts';
 import { resultSections } from './results.ts';
-import { style } from './style.ts';
 import { subjects } from './subjects.ts';
 import { heading, summary } from './summary.ts';
 
@@ -53,30 +52,15 @@ export async function renderHtml(report: Report): Promise<string> {
     ([id, title]) =>
       html`<li><a href="#${id}">${title}</a>${id === 'results' && sections.length > 0 ? metrics : null}</li>`,
   );
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>Fairness report: ${verdictWord(report.verdict)}, ${report.run.id}</title>
-<style>${raw(style)}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the report</a>
-<div class="page">
-${heading(report)}
-<main id="main" tabindex="-1">
-${summary(report, anchors)}
+  return page({
+    title: `Fairness report: ${verdictWord(report.verdict)}, ${report.run.id}`,
+    what: 'report',
+    heading: heading(report),
+    main: html`${summary(report, anchors)}
 <nav aria-label="Contents"><ul>${contents}</ul></nav>
 ${shown.map(
   ([, , content]) => html`${content}
 `,
-)}</main>
-</div>
-</body>
-</html>
-`.markup;
+)}`,
+  });
 }
