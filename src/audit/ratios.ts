@@ -38,7 +38,7 @@ export function rowsOf(counts: readonly CategoryCounts[], people: number, exclud
       rate: each.number > 0 ? each.selected / each.number : null,
       excluded,
       ratio: null,
-      reason: each.number === 0 ? 'nobody is in it' : excluded ? 'left out: below 2 % of the data' : null,
+      reason: each.number === 0 ? 'nobody is in it' : excluded ? 'left out, as below 2 % of the data' : null,
       interval: null,
       pValue: null,
       sizeToShow: null,

@@ -2,6 +2,7 @@
 import type { Audit, AuditRow, AuditTable } from '../contract/audit.ts';
 import { counted, percent, quoted } from '../contract/sentence.ts';
 import { formatCount, formatP, formatPlain } from './format.ts';
+import { upperFirst } from './titles.ts';
 
 export interface AuditView {
   title: string;
@@ -115,9 +116,9 @@ function summaryOf({ tables, gate, verdict }: Audit): string[] {
 const isBelow = ({ ratio }: AuditRow): boolean => ratio !== null && ratio < FOUR_FIFTHS - 1e-12;
 
 const axes: Record<AuditTable['by'], string> = {
-  sex: 'By sex',
-  race: 'By race and ethnicity',
-  'sex-and-race': 'By race, ethnicity and sex',
+  sex: 'by sex',
+  race: 'by race and ethnicity',
+  'sex-and-race': 'by race, ethnicity and sex',
 };
 
 function tableView(table: AuditTable, audit: Audit): TableView {
@@ -126,7 +127,7 @@ function tableView(table: AuditTable, audit: Audit): TableView {
     ...(by === 'sex' ? [] : [{ head: 'race and ethnicity', of: (row: AuditRow) => row.race! }]),
     ...(by === 'race' ? [] : [{ head: 'sex', of: (row: AuditRow) => row.sex! }]),
   ];
-  const selected = { selection: 'selected', classes: 'so classified', score: 'above median' }[audit.outcome.kind];
+  const selected = selectedWord(audit);
   const rate = audit.outcome.kind === 'score' ? 'scoring rate' : 'selection rate';
   const numbers = [
     { head: 'people', of: ({ number }: AuditRow) => formatCount(number) },
@@ -146,9 +147,7 @@ function tableView(table: AuditTable, audit: Audit): TableView {
     ...(audit.gate === null ? [] : [{ head: 'gate', of: ({ gate }: AuditRow) => gate?.verdict ?? dash }]),
   ];
   return {
-    title: [table.group, table.class === null ? null : `classified as ${table.class}`, axes[by]]
-      .filter((part) => part !== null)
-      .join(', '),
+    title: titleOf(table),
     columns: [
       ...names.map(({ head }) => ({ head, number: false })),
       ...numbers.map(({ head }) => ({ head, number: true })),
@@ -160,18 +159,27 @@ function tableView(table: AuditTable, audit: Audit): TableView {
   };
 }
 
+const selectedWord = ({ outcome }: Audit): string =>
+  ({ selection: 'selected', classes: 'so classified', score: 'above median' })[outcome.kind];
+
+/** A group keeps its name as it is. */
+function titleOf({ group, class: name, by }: AuditTable): string {
+  const what = name === null ? axes[by] : `classified as ${quoted(name)}, ${axes[by]}`;
+  return group === null ? upperFirst(what) : `${quoted(group)}, ${what}`;
+}
+
 /** Two decimals, as the rule prints them; more where two would say 0.80 of less. */
 function ratioText(ratio: number): string {
   const two = ratio.toFixed(2);
   return Number(two) >= FOUR_FIFTHS && ratio < FOUR_FIFTHS - 1e-12 ? ratio.toFixed(4) : two;
 }
 
-function sentencesOf(table: AuditTable, { tables }: Audit): string[] {
+function sentencesOf(table: AuditTable, audit: Audit): string[] {
   const { test, reason, fairBelowFourFifths, unknown, unknownSelected, rows } = table;
   const sentences: string[] = [];
   if (test === null) sentences.push(`No test: ${reason}.`);
   else {
-    const tested = tables.filter((each) => each.test !== null).length;
+    const tested = audit.tables.filter((each) => each.test !== null).length;
     const corrected =
       tested > 1 ? `, ${formatP(test.adjustedPValue)} after correction over ${counted('table', tested)}` : '';
     const p = `p ${formatP(test.pValue)}${corrected}`;
@@ -184,7 +192,7 @@ function sentencesOf(table: AuditTable, { tables }: Audit): string[] {
   }
   if (unknown > 0) {
     sentences.push(
-      `${formatCount(unknown)} ${unknown === 1 ? 'person' : 'people'} of an unknown category ${unknown === 1 ? 'is' : 'are'} in no row; ${formatCount(unknownSelected)} of them selected.`,
+      `${formatCount(unknown)} ${unknown === 1 ? 'person' : 'people'} of an unknown category ${unknown === 1 ? 'is' : 'are'} in no row; ${formatCount(unknownSelected)} of them ${selectedWord(audit)}.`,
     );
   }
   const why = new Map<string, number>();
@@ -209,6 +217,6 @@ function readingOf({ outcome, tables, columns }: Audit): string[] {
     'People to show 0.8: how many of the category it takes to tell a ratio of 0.8 from 1 with 80 % power at this correction, all categories growing alike.',
     ...(columns.group === null ? [] : ['Tables of a group are among those of everybody too.']),
     'People are taken to have been decided about one by one. Where one person takes the place of another (one of eight is ranked first), rates vary more than this allows for.',
-    'Rates, ratios and numbers are those of New York City\u2019s rule on automated employment decision tools (6 RCNY 5-300 to 5-304); intervals, tests and the rest are additions. This is not legal advice, and nobody here certifies anything.',
+    'Rates, ratios and numbers are those of New York City\u2019s rule on automated employment decision tools (6 RCNY 5-300 to 5-304); intervals, tests and the rest are additions. This is neither legal advice nor a certificate.',
   ];
 }

@@ -200,7 +200,7 @@ describe('categories below 2 %', () => {
     expect(made.exclusion).toEqual({ below: 0.02, reason: 'too few' });
     const [{ rows }] = made.tables;
     expect(rows.map(({ ratio }) => ratio)).toEqual([1, 20 / 60 / 0.5, null]);
-    expect(rows[2]).toMatchObject({ number: 2, rate: 1, excluded: true, reason: 'left out: below 2 % of the data' });
+    expect(rows[2]).toMatchObject({ number: 2, rate: 1, excluded: true, reason: 'left out, as below 2 % of the data' });
   });
 
   test('just 2 % is not below', () => {

@@ -26,7 +26,7 @@ export function renderAuditConsole(audit: Audit, { width, color }: { width: numb
 /** Heads stand on as many lines as they have words. Where names of categories leave no room, each has a line of its own above its numbers. */
 function tableLines(view: TableView, width: number, chalk: ChalkInstance): string[] {
   const cells = view.rows.map((row) => row.map(escapeTerminal));
-  const heads = view.columns.map(({ head, number }) => (number ? headWords(head) : [head]));
+  const heads = view.columns.map(({ head }) => headWords(head));
   const widths = view.columns.map((_, c) =>
     Math.max(...heads[c].map(columnsOf), ...cells.map((row) => columnsOf(row[c])), 1),
   );
