@@ -36,7 +36,7 @@ export default {
       ['src/contract/', 'src/support/', 'src/statistics/'],
       'A report arranged for whoever shows or judges it',
     ),
-    only('src/audit', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
+    only('src/audit', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),
     only('src/measure', ['src/contract/', 'src/support/'], 'Pure'),
     only('src/correlate', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
     only('src/judge', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),

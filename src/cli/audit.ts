@@ -3,7 +3,7 @@ import { basename, extname, resolve } from 'node:path';
 import type { Audit } from '../contract/audit.ts';
 import type { Arguments } from './audit/options.ts';
 import { type Command, type Context, jsonOption } from './command.ts';
-import { type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import { outputOption } from './report-formats.ts';
 
 const column = { type: 'string', requiresArg: true } as const;
@@ -34,6 +34,7 @@ export const audit: Command<Arguments> = {
     date: { ...column, describe: 'Day of the audit [today]' },
     seed: { ...column, describe: 'Of the tests that draw tables [1]' },
     'min-ratio': { ...column, describe: 'Gate: code 1 for a ratio below it beyond chance' },
+    evidence: { ...column, describe: 'In place of a table: a report.json, as evidence for a technical documentation' },
     output: { ...outputOption, describe: 'File to write: .html, .md, .csv, .json; repeatable' },
     json: jsonOption,
   },
@@ -41,6 +42,7 @@ export const audit: Command<Arguments> = {
     ['audit hires.csv --sex sex --race race --decision outcome --selected hired', 'on the screen'],
     ['audit scores.csv --sex sex --score score -o audit.html -o audit.csv', 'share above the median'],
     ['audit hires.csv --race race --decision hired --selected 1 --min-ratio 0.8', 'as a check'],
+    ['audit --evidence reports/latest/report.json -o evidence.html', 'of a test, for the EU AI Act'],
   ],
   epilogue:
     'The tables of New York City\u2019s Local Law 144; see docs/audit.md. Exit codes: 0 done,\n' +
@@ -49,17 +51,26 @@ export const audit: Command<Arguments> = {
 };
 
 async function runAudit(args: Arguments, { io }: Context): Promise<ExitCode> {
+  if (args.evidence !== undefined) {
+    const { writeEvidence } = await import('./audit/evidence.ts');
+    const shared = ['evidence', 'output', 'json'];
+    const auditFlags = ['table', ...Object.keys(audit.options).filter((flag) => !shared.includes(flag))];
+    await writeEvidence({ ...args, evidence: args.evidence }, auditFlags, io);
+    return exitCodes.pass;
+  }
   const { askedOf, checkOutputs } = await import('./audit/options.ts');
   const { readPeople } = await import('./audit/read-people.ts');
   const { audit: makeAudit } = await import('../audit/index.ts');
   const { now } = await import('../support/clock.ts');
+  const { filesOf } = await import('../support/tables/files.ts');
   const { packageVersion } = await import('../support/version.ts');
   const asked = askedOf(args);
   const { output = [], source = null, from = null, to = null, distributed = null, unknown = [], id } = args;
   const table = resolve(io.cwd, asked.table);
   const predictions = args.predictions === undefined ? undefined : resolve(io.cwd, args.predictions);
   const files = [table, ...(predictions === undefined ? [] : [predictions])];
-  await checkOutputs(output, Object.keys(renderers), files, io);
+  const read = (await Promise.all(files.map(filesOf))).flat();
+  await checkOutputs(output, Object.keys(renderers), read, io);
   const { cells, sha256, selected } = await readPeople({ table, predictions, id, unknown }, asked);
   const made = makeAudit(
     cells,

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditSchema } from '../../src/contract/audit.ts';
+import { fixture } from '../report/fixture.ts';
 import { run } from './run.ts';
 
 const made: string[] = [];
@@ -139,6 +141,48 @@ describe('the exit code', () => {
   });
 });
 
+describe('evidence of a report', () => {
+  const report = JSON.stringify(fixture());
+
+  test('is written in every format, the same bytes each time, or printed', async () => {
+    write({ 'report.json': report });
+    const argv = ['--evidence', 'report.json', '-o', 'e.html', '-o', 'e.md', '-o', 'e.json'];
+    const { code, stdout, stderr } = await audit(...argv);
+    expect([code, stdout, stderr]).toEqual([0, '', 'written: e.html\nwritten: e.md\nwritten: e.json\n']);
+    const files = ['e.html', 'e.md', 'e.json'].map(read);
+    const evidence = JSON.parse(read('e.json'));
+    expect(evidence).toMatchObject({ kind: 'evidence', report: { file: 'report.json' } });
+    expect(evidence.report.sha256).toBe(createHash('sha256').update(report).digest('hex'));
+    await audit(...argv);
+    expect(['e.html', 'e.md', 'e.json'].map(read)).toEqual(files);
+    expect((await audit('--evidence', 'report.json')).stdout).toBe(read('e.md'));
+    expect((await audit('--evidence', 'report.json', '--json')).stdout).toBe(read('e.json'));
+  });
+
+  test('of standard input has no hash, and says so', async () => {
+    const { code, stdout } = await run(['audit', '--evidence', '-', '--json'], { cwd, stdin: report });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ report: { file: 'standard input', sha256: null } });
+    expect(JSON.parse(stdout).lacks[0]).toContain('The hash of the report');
+  });
+
+  test('refuses what is for a table, what is not a report, and to replace the report', async () => {
+    write({ 'report.json': report, 'other.json': '{}' });
+    const mixed = await audit('people.csv', '--evidence', 'report.json', '--sex', 'sex', '--each-class');
+    expect(mixed.code).toBe(2);
+    expect(mixed.stderr.match(/this is for an audit of a table/g)).toHaveLength(3);
+    expect(mixed.stderr).toMatch(/^table .*--sex .*--each-class /s);
+    const other = await audit('--evidence', 'other.json');
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('other.json')]);
+    const missing = await audit('--evidence', 'nowhere.json');
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('nowhere.json')]);
+    const replaced = await audit('--evidence', 'report.json', '-o', 'report.json');
+    expect([replaced.code, read('report.json')]).toEqual([2, report]);
+    const csv = await audit('--evidence', 'report.json', '-o', 'evidence.csv');
+    expect(csv.stderr).toContain('Use one of .html, .md, .json');
+  });
+});
+
 describe('what is wrong', () => {
   const problems = async (...argv: string[]): Promise<string[]> => {
     const before = readdirSync(cwd);
@@ -254,6 +298,16 @@ describe('what is wrong', () => {
       'people.csv  no row has an id of the predictions, which are "1"',
       expect.any(String),
     ]);
+  });
+
+  test('in several files names file and line', async () => {
+    write({ 'part-1.csv': 'sex,score\nf,1\n', 'part-2.csv': 'sex,score\nm,2\nf,x\n' });
+    expect(await problems('part-*.csv', '--sex', 'sex', '--score', 'score')).toEqual([
+      'part-2.csv:3  "score" is "x", not a number',
+    ]);
+    expect((await problems('part-*.csv', '--sex', 'sex', '--score', 'score', '-o', 'part-1.csv'))[0]).toContain(
+      '"part-1.csv" is a file that this run reads',
+    );
   });
 
   test('with the file itself', async () => {

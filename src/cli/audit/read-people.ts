@@ -3,8 +3,9 @@ import type { Cell } from '../../audit/index.ts';
 import type { Problem } from '../../contract/problem.ts';
 
 import { suggestion } from '../../support/did-you-mean.ts';
+import { combineHashes } from '../../support/tables/combine-hashes.ts';
 import { Problems } from '../../support/tables/problems.ts';
-import { combineHashes, numberOf, readTable } from '../../support/tables/read.ts';
+import { numberOf, readTable } from '../../support/tables/read.ts';
 import {
   caseVariants,
   cleanValue,
@@ -57,7 +58,7 @@ export async function readPeople(files: Files, asked: Asked): Promise<People> {
     const id = clean(cell);
     if (id === '') problems.add({ line, message: `the id column "${files.id}" is empty` });
     else if (ids.has(id))
-      problems.add({ line, message: `the id ${shownId(id)} is already that of line ${ids.get(id)}` });
+      problems.add({ line, message: `the id ${shownId(id)} is already that of ${problems.place(ids.get(id)!)}` });
     else ids.set(id, line);
     if (!answers.outcomes.has(id)) return null;
     matched++;
@@ -111,7 +112,7 @@ async function readAnswers({ predictions, id }: Files, asked: Asked, clean: Valu
     const earlier = lines.get(own);
     if (own === '') problems.add({ line, message: `the id column "${id}" is empty` });
     else if (earlier !== undefined) {
-      problems.add({ line, message: `the id ${shownId(own)} is already that of line ${earlier}` });
+      problems.add({ line, message: `the id ${shownId(own)} is already that of ${problems.place(earlier)}` });
     }
     lines.set(own, line);
     outcomes.set(own, read(outcome, line));
