@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import {
+  cleanValue,
   type DatasetContext,
+  type DatasetInfo,
   defineDataset,
   ItemList,
   missing,
@@ -16,6 +18,7 @@ import {
   type ValueReader,
   valueReader,
 } from '../src/plugin.ts';
+import { CaseColumn } from './case-column.ts';
 import { columnOf, GroupColumns, groupColumn } from './group-columns.ts';
 import { type LabelReader, labelColumn, labelReader } from './label-columns.ts';
 
@@ -28,10 +31,17 @@ const options = z
       .strictObject({
         id: z.string().optional().describe('Column with a unique id; without it items are numbered from 1'),
         text: z.string().optional().describe('Column with the text; not needed where prediction files answer by id'),
-        label: labelColumn.describe(
-          'Column with the true label; rows without one are left out and counted. Or shares from 0 to 1, as ' +
-            '{ column: toxicity, from: 0.5 }; of several such columns, or columns of 0 and 1, any makes an item positive',
-        ),
+        label: labelColumn
+          .optional()
+          .describe(
+            'Column with the true label; rows without one are left out and counted. Or shares from 0 to 1, as ' +
+              '{ column: toxicity, from: 0.5 }; of several such columns, or columns of 0 and 1, any makes an item ' +
+              'positive. Not needed for metrics of decisions alone',
+          ),
+        case: z
+          .string()
+          .optional()
+          .describe('Column that is the same in all items that say the same of different groups: a counterfactual set'),
         groups: z
           .array(groupColumn)
           .default([])
@@ -42,7 +52,9 @@ const options = z
       .array(z.union([z.string(), z.number(), z.boolean()]))
       .min(1)
       .optional()
-      .describe('Labels that count as positive; not needed where `label` says it with `from`, or by several columns'),
+      .describe(
+        'Labels, and decisions, that count as positive; not needed where `label` says it with `from`, or by several columns',
+      ),
     attributes: z
       .record(z.string(), z.string())
       .default({})
@@ -64,6 +76,7 @@ const options = z
         : `"${column}" is not one of the columns in \`columns.groups\``;
       context.addIssue({ code: 'custom', path: ['attributes', column], message });
     }
+    if (columns.label === undefined) return;
     const ofShares = typeof columns.label !== 'string';
     if (ofShares && positive !== undefined) {
       const message = 'is not needed, as `columns.label` says what is positive: leave it out';
@@ -82,6 +95,7 @@ export default defineDataset({
   title: 'A table of your own',
   summary: 'Labels and groups (and texts) from a CSV, TSV, JSON Lines or JSON file, by column names',
   kind: 'labelled',
+  kindWith: ({ columns }): 'items' | 'labelled' => (columns.label === undefined ? 'items' : 'labelled'),
   licence: 'not stated: the file is yours',
   citation: 'none: the file is yours',
   source: 'a local file',
@@ -100,11 +114,11 @@ export default defineDataset({
     const { sha256 } = await readTable(source, reading.wanted, problems, reading.row);
     reading.checkIds();
     const size = reading.ids.length;
-    const labels = reading.label.labels(size);
+    const labels = reading.label?.labels(size);
     const groups = reading.groups.groups();
+    if (size === 0 && !labels) problems.add({ message: 'the table has no rows' });
     problems.raise();
-    return {
-      kind: 'labelled',
+    const items = {
       contentSha256: reading.contentSha256(),
       info: {
         title: basename(source.path),
@@ -112,16 +126,23 @@ export default defineDataset({
         sha256,
         items: size,
         dropped: reading.unlabelled > 0 ? { 'no label': reading.unlabelled } : {},
-        ...reading.groups.missing(),
+        ...reading.missing(),
       },
       size,
       ids: reading.ids,
       ...(given.columns.text === undefined ? {} : { texts: reading.texts }),
-      ...labels,
       groups,
+      ...(reading.cases ? { cases: reading.cases.cases() } : {}),
       ...(given.columns.id === undefined ? {} : { idColumn: given.columns.id }),
       columns: reading.numbers(),
     };
+    return labels
+      ? { kind: 'labelled', ...items, ...labels }
+      : {
+          kind: 'items',
+          ...items,
+          positiveClasses: [...new Set((given.positive ?? []).map((name) => cleanValue(String(name))))],
+        };
   },
 });
 
@@ -130,8 +151,9 @@ class Reading {
   readonly wanted: readonly string[];
   readonly ids: string[] = [];
   readonly texts: string[] = [];
-  readonly label: LabelReader;
+  readonly label: LabelReader | undefined;
   readonly groups: GroupColumns;
+  readonly cases: CaseColumn | undefined;
   readonly kept: { name: string; values: number[]; isNumeric: boolean }[];
   unlabelled = 0;
   readonly #given: Options['columns'];
@@ -148,14 +170,16 @@ class Reading {
     this.#given = columns;
     this.#problems = problems;
     this.#read = valueReader(given.missing);
-    this.label = labelReader(columns.label, positive, this.#read, problems);
+    this.label = columns.label === undefined ? undefined : labelReader(columns.label, positive, this.#read, problems);
     this.groups = new GroupColumns(columns.groups, { ...given, read: this.#read }, problems);
+    this.cases = columns.case === undefined ? undefined : new CaseColumn(columns.case, this.#read);
     this.kept = [...new Set(context.keepColumns)].map((name) => ({ name, values: [], isNumeric: true }));
     this.wanted = [
-      ...this.label.columns,
+      ...(this.label?.columns ?? []),
       ...(columns.id === undefined ? [] : [columns.id]),
       ...(columns.text === undefined ? [] : [columns.text]),
       ...this.groups.columns,
+      ...(columns.case === undefined ? [] : [columns.case]),
       ...this.kept.map(({ name }) => name),
     ];
   }
@@ -165,11 +189,11 @@ class Reading {
     const own = this.kept.length === 0 ? cells : cells.slice(0, this.wanted.length - this.kept.length);
     if (this.#cells.push(own) === 1000) this.#hash();
     const item = this.ids.length;
-    if (!this.label.add(cells, item, line)) {
+    if (this.label && !this.label.add(cells, item, line)) {
       this.unlabelled++;
       return;
     }
-    let at = this.label.columns.length;
+    let at = this.label?.columns.length ?? 0;
     const { id, text } = this.#given;
     if (id === undefined) this.ids.push(String(this.#rows));
     else {
@@ -181,12 +205,20 @@ class Reading {
     if (text !== undefined) this.texts.push(cells[at++]);
     this.groups.add(cells, at, item, line);
     at += this.groups.columns.length;
+    this.cases?.add(cells[at]);
+    if (this.cases) at++;
     for (const column of this.kept) {
       const value = numberOf(this.#read(cells[at++]));
       if (value === undefined) column.isNumeric = false;
       else column.values.push(value);
     }
   };
+
+  /** For the data set's `info`: how many items have no value in a column of groups or cases. */
+  missing(): Pick<DatasetInfo, 'missing'> {
+    const missing = { ...this.groups.missing().missing, ...this.cases?.missing() };
+    return Object.keys(missing).length > 0 ? { missing } : {};
+  }
 
   /**
    * A column that is not numeric is not kept: the code that needs it reads the file, and reports what is wrong where.

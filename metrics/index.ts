@@ -2,6 +2,7 @@
 import type { AnyMetric } from '../src/plugin.ts';
 import accumulatedPredictionSensitivity from './accumulated-prediction-sensitivity/index.ts';
 import ceat from './ceat/index.ts';
+import counterfactualConsistency from './counterfactual-consistency/index.ts';
 import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
 import crowsPairs from './crows-pairs/index.ts';
 import explanationFairness from './explanation-fairness/index.ts';
@@ -30,6 +31,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   functionalTests,
   truePositiveRateGap,
   counterfactualTokenFairness,
+  counterfactualConsistency,
   accumulatedPredictionSensitivity,
   explanationFairness,
   generationBias,

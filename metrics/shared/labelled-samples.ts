@@ -10,7 +10,7 @@ export type Labelled = Pick<LabelledData, 'size' | 'positive' | 'groups'>;
 export const answers = ['score'] as const;
 
 /** Attribute to the item's groups, for each item. */
-export function groupsByItem({ size, groups }: Labelled): Record<string, string[]>[] {
+export function groupsByItem({ size, groups }: Pick<Labelled, 'size' | 'groups'>): Record<string, string[]>[] {
   // Without a prototype: an attribute may have the name of something that every object inherits.
   const byItem = Array.from({ length: size }, (): Record<string, string[]> => Object.create(null));
   for (const { attribute, id, members } of groups) {

@@ -1,7 +1,7 @@
 /** Checks the metrics of a configuration: the entries, their options by the metric's own schema, and what these name. */
 
 import type { MetricConfig } from '../contract/configuration.ts';
-import type { AnyMetric } from '../contract/metric.ts';
+import type { AnyMetric, DataSlots } from '../contract/metric.ts';
 import { messageOf, type Problem } from '../contract/problem.ts';
 import { describe, noSuch, parseAt, problemAt } from './issues.ts';
 import { formatKey, type KeyPath } from './key-path.ts';
@@ -107,10 +107,10 @@ function metricEntry(
 
 /** Each option that names a data set must name one that exists, of the right kind. */
 function checkSlots(metric: AnyMetric, options: Mapping, path: KeyPath, data: NamedData, problems: Problem[]): void {
-  for (const [slot, kind] of Object.entries(metric.data as AnyMetric['data'])) {
+  for (const [slot, kind] of Object.entries(metric.data as DataSlots)) {
     const name = options[slot] ?? metric.defaultData?.[slot];
     const at = [...path, slot];
-    if (typeof name === 'string') problems.push(...data.check(name, String(kind), at));
+    if (typeof name === 'string') problems.push(...data.check(name, kind, at));
     else if (name === undefined && !problems.some(({ key }) => key === formatKey(at))) {
       problems.push(problemAt(at, `"${slot}" is missing`, `Name a ${kind} data set`));
     }

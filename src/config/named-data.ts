@@ -1,6 +1,7 @@
 /** The data sets that a configuration can name: those that it lists, and those that can be read without options. */
 
 import type { DatasetConfig } from '../contract/configuration.ts';
+import { type DataKind, fits } from '../contract/data.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import type { Problem } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
@@ -39,15 +40,20 @@ export class NamedData {
   }
 
   /** What is wrong with naming `name` at `path`. Entries that are wrong themselves are reported elsewhere. */
-  check(name: string, kind: string, path: KeyPath): Problem[] {
+  check(name: string, kind: DataKind, path: KeyPath): Problem[] {
     const builtIn = this.#datasets.find(({ id }) => id === name);
     const isListed = this.#listed.has(name);
     if (!isListed && !builtIn) {
       return [problemAt(path, `there is no data set "${name}"`, this.#choices(name, kind))];
     }
-    const actual = isListed ? this.#listed.get(name)?.dataset?.kind : builtIn?.kind;
-    if (actual !== undefined && actual !== kind) {
-      const message = `"${name}" is a ${actual} data set, but a ${kind} one is needed`;
+    const actual = isListed ? kindOf(this.#listed.get(name)) : builtIn?.kind;
+    if (actual === 'items' && kind === 'labelled') {
+      const message = `"${name}" has no labels, but a labelled data set is needed`;
+      return [problemAt(path, message, `Name its column of labels, or ${decapitalise(this.#choices(name, kind))}`)];
+    }
+    if (actual !== undefined && !fits(actual, kind)) {
+      const needed = kind === 'items' ? 'one of items' : `a ${kind} one`;
+      const message = `"${name}" is ${phrase(actual)}, but ${needed} is needed`;
       return [problemAt(path, message, this.#choices(name, kind))];
     }
     if (!isListed && builtIn && !this.#withoutOptions(builtIn)) {
@@ -58,13 +64,14 @@ export class NamedData {
   }
 
   /** The nearest name of the right kind, or all of them. */
-  #choices(name: string, kind: string): string {
-    const listed = [...this.#listed].filter(([, { dataset }]) => dataset?.kind === kind).map(([id]) => id);
+  #choices(name: string, kind: DataKind): string {
+    const isFitting = (actual: DataKind | undefined) => actual !== undefined && fits(actual, kind);
+    const listed = [...this.#listed].filter(([, entry]) => isFitting(kindOf(entry))).map(([id]) => id);
     const others = this.#datasets
-      .filter((d) => d.kind === kind && !this.#listed.has(d.id) && this.#withoutOptions(d))
+      .filter((d) => isFitting(d.kind) && !this.#listed.has(d.id) && this.#withoutOptions(d))
       .map(({ id }) => id);
     const fitting = [...listed, ...others];
-    return fitting.length ? suggestion(name, fitting, `${kind} data sets`) : `Add a ${kind} data set under "datasets"`;
+    return fitting.length ? suggestion(name, fitting, kind === 'items' ? 'data sets of items' : `${kind} data sets`) : `Add ${phrase(kind)} under "datasets"`;
   }
 
   /** Undefined where it needs options. */
@@ -76,3 +83,14 @@ export class NamedData {
     return this.#unlisted.get(dataset);
   }
 }
+
+/** What it is with the options it has; where they are wrong, what it is in general. */
+function kindOf({ dataset, options }: ListedDataset = {}): DataKind | undefined {
+  return options === undefined ? dataset?.kind : (dataset?.kindWith?.(options) ?? dataset?.kind);
+}
+
+function phrase(kind: DataKind): string {
+  return kind === 'items' ? 'a data set of items' : `a ${kind} data set`;
+}
+
+const decapitalise = (text: string): string => text[0].toLowerCase() + text.slice(1);

@@ -45,9 +45,17 @@ export interface Rationale {
   marked: Uint8Array;
 }
 
-/** Texts with a label and group membership: what a classifier is judged on, or a probe is trained on. */
-export interface LabelledData {
-  kind: 'labelled';
+/** Which items say the same of different people: the text of one case, or one application, with another name in each. */
+export interface Cases {
+  /** Case ids, unique, in the order in which they come up. */
+  ids: readonly string[];
+  /** Per item an index into `ids`, or -1 for an item of none. */
+  of: Int32Array;
+}
+
+/** What a system decides about, and whom each item is about. Nobody need know what would have been right. */
+export interface ItemsData {
+  kind: 'items';
   info: DatasetInfo;
   /**
    * sha256 of what was read of the file, which may hold more (a system's scores). Two runs are on the same data where
@@ -59,16 +67,11 @@ export interface LabelledData {
   ids: readonly string[];
   /** Absent where the data set has no text: then only prediction files can answer for it. */
   texts?: readonly string[];
-  /** Class names; `codes[i]` is an index into it. */
-  classes: readonly string[];
-  codes: Uint16Array;
-  /** 1 where the item's class counts as positive (toxic, approved, ...), else 0. */
-  positive: Uint8Array;
-  /** The names in `classes` that count as positive. */
-  positiveClasses: readonly string[];
   groups: readonly Group[];
-  /** Per item; null for one without. Absent where the data set has none at all. */
-  rationales?: readonly (Rationale | null)[];
+  /** Absent where the data set has none. */
+  cases?: Cases;
+  /** The classes, or decisions, that count as positive; none where nobody says so. */
+  positiveClasses: readonly string[];
   /**
    * Numeric columns, kept for prediction files that are the same file as this table, so that it is read once. NaN where
    * the cell was empty. A column with anything else in it is left out, and the prediction file read separately.
@@ -76,6 +79,20 @@ export interface LabelledData {
   columns: ReadonlyMap<string, Float64Array>;
   /** The column of the table that holds the ids, where one does. */
   idColumn?: string;
+}
+
+/** Items with a label each: what a classifier is judged on, or a probe is trained on. */
+export interface LabelledData extends Omit<ItemsData, 'kind'> {
+  kind: 'labelled';
+  /** Class names; `codes[i]` is an index into it. */
+  classes: readonly string[];
+  codes: Uint16Array;
+  /** 1 where the item's class counts as positive (toxic, approved, ...), else 0. */
+  positive: Uint8Array;
+  /** The names in `classes` that count as positive. */
+  positiveClasses: readonly string[];
+  /** Per item; null for one without. Absent where the data set has none at all. */
+  rationales?: readonly (Rationale | null)[];
 }
 
 /** Word lists of one association test: X and Y are targets, A and B attributes (Caliskan et al. 2017). */
@@ -207,7 +224,11 @@ export interface TemplatesData {
   }[];
 }
 
+/** Items, whether or not they have labels. */
+export type Items = ItemsData | LabelledData;
+
 export type Data =
+  | ItemsData
   | LabelledData
   | StimuliData
   | CorpusData
@@ -219,3 +240,10 @@ export type Data =
   | PromptsData;
 export type DataKind = Data['kind'];
 export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;
+
+/** What may stand where a metric asks for data of a kind: labels do no harm to one that asks for items. */
+export type DataFitting<K extends DataKind> = K extends 'items' ? Items : DataOfKind<K>;
+
+export function fits(kind: DataKind, asked: DataKind): boolean {
+  return kind === asked || (kind === 'labelled' && asked === 'items');
+}

@@ -29,6 +29,8 @@ export interface Dataset<O = unknown, K extends DataKind = DataKind> {
   title: string;
   summary: string;
   kind: K;
+  /** Where the options decide what it is. */
+  kindWith?(options: O): K;
   licence: string;
   citation: string;
   source: string;

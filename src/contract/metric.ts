@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import type { BoundConfig, PresetName, WordVectorsSource } from './configuration.ts';
-import type { DataKind, DataOfKind } from './data.ts';
+import type { DataFitting, DataKind } from './data.ts';
 import type { Json, Measurement, MeasurementId } from './measurement.ts';
 import type { AuxiliaryModel, Observed, Requests, Role } from './observations.ts';
 import type { Random, Recompute } from './random.ts';
@@ -80,7 +80,7 @@ export const unknownMeasure: MeasureDeclaration = {
 
 /** Option name -> kind of data set that the option names. */
 export type DataSlots = Record<string, DataKind>;
-export type DataFor<S extends DataSlots> = { readonly [K in keyof S]: DataOfKind<S[K]> };
+export type DataFor<S extends DataSlots> = { readonly [K in keyof S]: DataFitting<S[K]> };
 
 export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends Requests = Requests> {
   id: string;

@@ -23,7 +23,7 @@ export function caseNotes(data: Data): string[] {
       notes.push(`${id}: ${what} that differ only by case are counted separately: ${fewNames(variants)}`);
   };
   if (data.kind === 'labelled') note('labels', data.classes);
-  if (data.kind === 'labelled' || data.kind === 'prompts') {
+  if (data.kind === 'labelled' || data.kind === 'items' || data.kind === 'prompts') {
     const attributes = new Set(data.groups.map(({ attribute }) => attribute));
     for (const attribute of attributes) {
       const own = data.groups.filter((group) => group.attribute === attribute);

@@ -1,5 +1,5 @@
 /** Some of a data set's items, for a first try: drawn by a seed, the same ones for every subject and metric. */
-import type { Data, Group, LabelledData, PromptsData } from '../contract/data.ts';
+import type { Cases, Data, Group, Items, LabelledData, PromptsData } from '../contract/data.ts';
 import type { Requests } from '../contract/observations.ts';
 import type { Random } from '../contract/random.ts';
 import { kindOf } from '../observe/registry/index.ts';
@@ -14,13 +14,21 @@ const notDrawn = 'not drawn (--limit)';
  */
 export function limitData(data: Data, limit: number, random: Random): Data {
   switch (data.kind) {
+    case 'items': {
+      const drawn = data.cases
+        ? drawCases(data.cases, data.size, limit, random)
+        : drawEvenly(groupsOfItems(data.groups, data.size), limit, random);
+      return drawn ? { ...someItems(data, drawn), info: infoOf(data, drawn.length) } : data;
+    }
     case 'labelled': {
       const groups = groupsOfItems(data.groups, data.size);
-      const drawn = drawEvenly(
-        groups.map((own, i) => `${data.codes[i]} ${own}`),
-        limit,
-        random,
-      );
+      const drawn = data.cases
+        ? drawCases(data.cases, data.size, limit, random)
+        : drawEvenly(
+            groups.map((own, i) => `${data.codes[i]} ${own}`),
+            limit,
+            random,
+          );
       return drawn ? { ...someLabelled(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'prompts': {
@@ -94,6 +102,22 @@ function drawEvenly(strata: readonly string[], count: number, random: Random): n
   return Array.from({ length: count }, (_, k) => order[Math.floor(start + k * step)]).sort((a, b) => a - b);
 }
 
+/** Items of whole cases, at most `count`; a case alone that has more is drawn by itself. Null where there are no more. */
+function drawCases({ ids, of }: Cases, size: number, count: number, random: Random): number[] | null {
+  if (size <= count) return null;
+  const members = ids.map((): number[] => []);
+  const alone: number[][] = [];
+  for (let i = 0; i < size; i++) {
+    if (of[i] < 0) alone.push([i]);
+    else members[of[i]].push(i);
+  }
+  const order = [...members.filter((own) => own.length > 0), ...alone];
+  shuffle(order, random);
+  const drawn: number[] = [];
+  for (const own of order) if (drawn.length + own.length <= count) drawn.push(...own);
+  return (drawn.length > 0 ? drawn : order[0]).sort((a, b) => a - b);
+}
+
 /** Per item the groups that it belongs to, as one text. */
 function groupsOfItems(groups: readonly Group[], size: number): string[] {
   const own: string[] = new Array(size).fill('');
@@ -110,16 +134,24 @@ function someGroups(groups: readonly Group[], drawn: readonly number[]): Group[]
 }
 
 function someLabelled(data: LabelledData, drawn: readonly number[]): LabelledData {
-  const { ids, texts, codes, positive, groups, rationales, columns } = data;
+  const { codes, positive, rationales } = data;
+  return {
+    ...someItems(data, drawn),
+    codes: Uint16Array.from(drawn, (i) => codes[i]),
+    positive: Uint8Array.from(drawn, (i) => positive[i]),
+    ...(rationales ? { rationales: drawn.map((i) => rationales[i]) } : {}),
+  };
+}
+
+function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
+  const { ids, texts, groups, cases, columns } = data;
   return {
     ...data,
     size: drawn.length,
     ids: drawn.map((i) => ids[i]),
     ...(texts ? { texts: drawn.map((i) => texts[i]) } : {}),
-    codes: Uint16Array.from(drawn, (i) => codes[i]),
-    positive: Uint8Array.from(drawn, (i) => positive[i]),
     groups: someGroups(groups, drawn),
-    ...(rationales ? { rationales: drawn.map((i) => rationales[i]) } : {}),
+    ...(cases ? { cases: { ids: cases.ids, of: Int32Array.from(drawn, (i) => cases.of[i]) } } : {}),
     columns: new Map([...columns].map(([name, values]) => [name, Float64Array.from(drawn, (i) => values[i])])),
   };
 }

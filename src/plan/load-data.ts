@@ -40,7 +40,7 @@ export async function loadData(
         throw new InputError({ message, hint: 'Its `load` must give `info.id` the name it has here: `context.id`' });
       }
       const reading = dataset.version === undefined ? dataset.id : { id: dataset.id, version: dataset.version };
-      const { contentSha256 = read.info.sha256 } = read.kind === 'labelled' ? read : {};
+      const { contentSha256 = read.info.sha256 } = 'contentSha256' in read ? read : {};
       const whole = [reading, contentSha256, withoutPaths(options)];
       data.set(
         name,

@@ -1,9 +1,10 @@
-/** Which class a classifier predicts for each item, as an index into the data set's own classes. */
+/** Which class a classifier predicts for each item: one of the data set's own, where it has labels. */
 import type { PredictionsSource } from '../contract/configuration.ts';
-import type { LabelledData } from '../contract/data.ts';
+import type { Items } from '../contract/data.ts';
 import type { Answers } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import type { Progress } from '../support/progress.ts';
+import { MOST_CATEGORIES } from '../support/tables/categories.ts';
 import type { TableSource } from '../support/tables/read.ts';
 import { cleanValue, spellingOf } from '../support/tables/values.ts';
 import { fewNames, shownCell } from '../support/tables/wording.ts';
@@ -11,19 +12,19 @@ import { valuesByItem } from './predictions/rows.ts';
 import type { Classifier } from './sources.ts';
 
 /**
- * From a file where the source is one, else the class that the model finds most likely. Class names are matched to the
- * data set's by {@link classFinder}.
+ * From a file where the source is one, else the class that the model finds most likely. Class names are matched to those
+ * of the data set's labels by {@link classFinder}; without labels they are the classifier's own.
  *
  * @throws InputError where a model has a class that the data set does not have, or the data set has no texts
  */
 export async function predictedClasses(
   classifier: Classifier,
-  data: LabelledData,
+  data: Items,
   progress: Progress,
 ): Promise<Answers['predicted-classes']> {
   if (classifier.readPredictions) {
     const { codes, ...more } = await classifier.readPredictions(data, progress);
-    return { codes, missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0), ...more, truncated: 0 };
+    return { codes, missing: countMissing(codes), ...more, truncated: 0 };
   }
   if (!data.texts) {
     throw new InputError({
@@ -37,33 +38,52 @@ export async function predictedClasses(
     positive: _,
     ...counts
   } = await classifier.probabilities(data.texts, data.positiveClasses, progress);
-  const codeOf = classes.map(classFinder(data.classes));
-  const unknown = classes.filter((_, k) => codeOf[k] < 0);
-  if (unknown.length > 0) {
-    throw new InputError({
-      message: `the classifier's classes ${fewNames(unknown)} are not classes of the data set "${data.info.id}"`,
-      hint: `The data set's are ${fewNames(data.classes)}; the labels of both must have the same names`,
-    });
-  }
+  const { names, codeOf } = sharedClasses(classes, data, 'classes');
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
     // Of a row without an answer the greatest is NaN, which is at no index.
     return codeOf[row.indexOf(Math.max(...row))] ?? -1;
   });
-  return { codes, ...counts };
+  return { classes: names, codes, ...counts };
+}
+
+export function countMissing(codes: Int32Array): number {
+  return codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0);
 }
 
 /**
- * The predicted classes of a file, as indices into the data set's classes; -1 for an item without one.
+ * The classes that predictions are told in, those of the data set's labels where it has them, and which of them each of a
+ * classifier's own is.
+ *
+ * @param what a message calls those of the classifier
+ * @throws InputError where the data set has not one of them
+ */
+export function sharedClasses(
+  own: readonly string[],
+  data: Items,
+  what: 'classes' | 'labels',
+): { names: readonly string[]; codeOf: readonly number[] } {
+  if (data.kind === 'items') return { names: own, codeOf: [...own.keys()] };
+  const codeOf = own.map(classFinder(data.classes));
+  const unknown = own.filter((_, k) => codeOf[k] < 0);
+  if (unknown.length === 0) return { names: data.classes, codeOf };
+  throw new InputError({
+    message: `the classifier's ${what} ${fewNames(unknown)} are not classes of the data set "${data.info.id}"`,
+    hint: `The data set's are ${fewNames(data.classes)}; the labels of both must have the same names`,
+  });
+}
+
+/**
+ * The predicted classes of a file, one of the data set's where it has labels; -1 for an item without one.
  *
  * @throws InputError with every row that names a class the data set does not have, and as {@link valuesByItem}
  */
 export async function readPredicted(
   table: TableSource,
   source: PredictionsSource,
-  data: LabelledData,
+  data: Items,
   progress: Progress,
-): Promise<Int32Array> {
+): Promise<Pick<Answers['predicted-classes'], 'classes' | 'codes'>> {
   const { predicted } = source.columns;
   if (predicted === undefined) {
     throw new InputError({
@@ -72,6 +92,7 @@ export async function readPredicted(
       hint: 'Name it in `columns` as `predicted`',
     });
   }
+  if (data.kind === 'items') return readNames(table, source, predicted, data, progress);
   const indexOf = classFinder(data.classes);
   let unknown = 0; // The classes are listed with the first one.
   const codes = await valuesByItem(
@@ -91,7 +112,43 @@ export async function readPredicted(
     },
     progress,
   );
-  return Int32Array.from(codes, (code) => (Number.isNaN(code) ? -1 : code));
+  return { classes: data.classes, codes: Int32Array.from(codes, (code) => (Number.isNaN(code) ? -1 : code)) };
+}
+
+/** The classes are those that the file names, spelled as {@link spellingOf} says of all of them, in alphabetical order. */
+async function readNames(
+  table: TableSource,
+  source: PredictionsSource,
+  column: string,
+  data: Items,
+  progress: Progress,
+): Promise<Pick<Answers['predicted-classes'], 'classes' | 'codes'>> {
+  const found = new Map<string, number>();
+  const numbers = await valuesByItem(
+    source,
+    table,
+    data,
+    {
+      columns: [column],
+      read([name], refuse) {
+        if (name === '') return Number.NaN;
+        const known = found.get(name) ?? found.size;
+        found.set(name, known);
+        if (known < MOST_CATEGORIES) return known;
+        if (known === MOST_CATEGORIES) {
+          const message = `"${column}" has more than ${MOST_CATEGORIES.toLocaleString('en')} different values`;
+          refuse({ message, hint: 'Is it the right column? Decisions are categories' });
+        }
+        return undefined;
+      },
+    },
+    progress,
+  );
+  const names = [...found.keys()];
+  const spelled = names.map(spellingOf([...names, ...data.positiveClasses]));
+  const classes = [...new Set(spelled)].sort();
+  const codeOf = spelled.map((name) => classes.indexOf(name));
+  return { classes, codes: Int32Array.from(numbers, (number) => (Number.isNaN(number) ? -1 : codeOf[number])) };
 }
 
 /**

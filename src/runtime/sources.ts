@@ -1,7 +1,7 @@
 /** What a subject can be asked, whichever source answers: the interface between the observe stage and the sources. */
 
 import type { Pooling } from '../contract/configuration.ts';
-import type { LabelledData } from '../contract/data.ts';
+import type { Items } from '../contract/data.ts';
 import type { Json } from '../contract/measurement.ts';
 import type {
   Answers,
@@ -59,22 +59,23 @@ export interface Encoder extends Source {
 
 export interface Classifier extends Source {
   /** P(positive) per item: from the texts, or, for prediction files, by id or text. */
-  classify(data: LabelledData, progress: Progress): Promise<Answers['class-probabilities']>;
+  classify(data: Items, progress: Progress): Promise<Answers['class-probabilities']>;
   /** Every class probability of any texts. Raises InputError where there is no model to ask (prediction files). */
   probabilities(
     texts: readonly string[],
     positiveClasses: readonly string[],
     progress: Progress,
   ): Promise<Answers['text-probabilities']>;
+  /** Of a file: which it has. Models can be asked for both. */
+  readonly holds?: { scores: boolean; decisions: boolean };
   /**
-   * The class predicted for each item, as an index into the data set's classes, -1 without an answer; only where
-   * answers are classes (a file may hold them, a language model says one). Models answer with the class they find most
-   * likely.
+   * The class predicted for each item, -1 without an answer; only where answers are classes (a file may hold them, a
+   * language model says one). Models answer with the class they find most likely.
    */
   readPredictions?(
-    data: LabelledData,
+    data: Items,
     progress: Progress,
-  ): Promise<Pick<Answers['predicted-classes'], 'codes' | 'missingBy'>>;
+  ): Promise<Pick<Answers['predicted-classes'], 'classes' | 'codes' | 'missingBy'>>;
   /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
   differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../datasets/table.ts';
 import { fileOf, problemsOf } from '../support/tables/files.ts';
+import { labelled } from './labelled.ts';
 
 interface Given {
   groups?: unknown[];
@@ -18,7 +19,7 @@ async function load(name: string, content: string, { groups = [], label = 'y', p
     ...(typeof label === 'string' ? { positive } : {}),
     ...given,
   });
-  return table.load(options, { id: 't', resolve: (file) => file, keepColumns: [] });
+  return labelled(await table.load(options, { id: 't', resolve: (file) => file, keepColumns: [] }));
 }
 
 const members = ({ groups }: Awaited<ReturnType<typeof load>>) =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import table from '../../datasets/table.ts';
 import { fileOf, problemsOf } from '../support/tables/files.ts';
+import { labelled } from './labelled.ts';
 
 const reviews = `id,text,label,gender,age,score
 r1,good,1,female,young,0.9
@@ -10,9 +11,9 @@ r4,odd,,female,old,0.5
 r5,poor,0,female,young,1e-1
 `;
 
-function load(path: string, given: Record<string, unknown>, keepColumns: string[] = []) {
+async function load(path: string, given: Record<string, unknown>, keepColumns: string[] = []) {
   const options = table.options.parse({ table: path, ...given });
-  return table.load(options, { id: 'reviews', resolve: (file) => file, keepColumns });
+  return labelled(await table.load(options, { id: 'reviews', resolve: (file) => file, keepColumns }));
 }
 
 const all = { columns: { id: 'id', text: 'text', label: 'label', groups: ['gender', 'age'] }, positive: [1] };

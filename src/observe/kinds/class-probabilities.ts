@@ -1,5 +1,5 @@
-/** P(positive) for every item of a labelled data set. */
-import type { LabelledData } from '../../contract/data.ts';
+/** P(positive) for every item of a data set. */
+import type { Items } from '../../contract/data.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import { alikeNotes, cutNotes, missingNotes, textsOf } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
@@ -10,10 +10,10 @@ declare module '../../contract/observations.ts' {
   }
 }
 
-/** P(positive) for every item of a labelled data set. Needs the role `classifier`. */
+/** P(positive) for every item of a data set. Needs the role `classifier`. */
 export interface ClassProbabilitiesRequest {
   kind: 'class-probabilities';
-  data: LabelledData;
+  data: Items;
 }
 
 export interface ClassProbabilities {

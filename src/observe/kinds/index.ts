@@ -1,6 +1,7 @@
 /** The kinds of observation: a file each, which has the types of its request and answer, and its literal. */
 export * from './class-probabilities.ts';
 export * from './corpus-likelihoods.ts';
+export * from './decisions.ts';
 export * from './explanations.ts';
 export * from './fill-likelihoods.ts';
 export * from './generations.ts';

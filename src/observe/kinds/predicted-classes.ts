@@ -1,5 +1,5 @@
-/** The class that is predicted for every item of a labelled data set. */
-import type { LabelledData } from '../../contract/data.ts';
+/** The class that is predicted for every item of a data set. */
+import type { Items } from '../../contract/data.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import { cutNotes, missingNotes, textsOf } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
@@ -10,14 +10,16 @@ declare module '../../contract/observations.ts' {
   }
 }
 
-/** The class that is predicted for every item of a labelled data set. Needs the role `classifier`. */
+/** The class that is predicted for every item of a data set. Needs the role `classifier`. */
 export interface PredictedClassesRequest {
   kind: 'predicted-classes';
-  data: LabelledData;
+  data: Items;
 }
 
 export interface PredictedClasses {
-  /** Per item an index into the data set's classes, or -1 where there is no answer. */
+  /** Those of the data set's labels; where it has none, what the classifier calls its own. */
+  classes: readonly string[];
+  /** Per item an index into `classes`, or -1 where there is no answer. */
   codes: Int32Array;
   /** How many items have no answer (a prediction file may lack some). */
   missing: number;

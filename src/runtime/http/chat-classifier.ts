@@ -1,13 +1,10 @@
 /** A language model that is asked for one of some labels. */
 import type { ChatClassifierSource } from '../../contract/configuration.ts';
-import type { LabelledData } from '../../contract/data.ts';
 import { countReasons, type MissingBy, type MissingReason } from '../../contract/missing.ts';
-import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import { fewNames } from '../../support/tables/wording.ts';
 import { positiveLabels } from '../positive-labels.ts';
-import { classFinder } from '../predicted-classes.ts';
+import { sharedClasses } from '../predicted-classes.ts';
 import type { Classifier } from '../sources.ts';
 import { labelIn } from './answered-label.ts';
 import type { Completion } from './completion.ts';
@@ -81,10 +78,10 @@ export function openChatClassifier(source: ChatClassifierSource, context: Endpoi
     },
 
     async readPredictions(data, progress) {
-      const codeOf = codesIn(data, labels);
+      const { names, codeOf } = sharedClasses(labels, data, 'labels');
       const { codes, counts } = await decide(textsOf(data), progress);
       const { missing: _, ...more } = counts;
-      return { codes: Int32Array.from(codes, (code) => codeOf[code] ?? -1), ...more };
+      return { classes: names, codes: Int32Array.from(codes, (code) => codeOf[code] ?? -1), ...more };
     },
 
     async probabilities(texts, positiveClasses, progress) {
@@ -110,15 +107,4 @@ function whyNone({ text, why, cut }: Completion): MissingReason {
   if (why) return why;
   if (cut) return 'cut';
   return text === null || text.trim() === '' ? 'empty' : 'no-label';
-}
-
-/** The data set's class for each label. */
-function codesIn({ classes, info }: LabelledData, labels: readonly string[]): number[] {
-  const codes = labels.map(classFinder(classes));
-  const unknown = labels.filter((_, i) => codes[i] < 0);
-  if (unknown.length === 0) return codes;
-  throw new InputError({
-    message: `the classifier's labels ${fewNames(unknown)} are not classes of the data set "${info.id}"`,
-    hint: `The data set's are ${fewNames(classes)}; the labels of both must have the same names`,
-  });
 }

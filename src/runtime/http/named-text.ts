@@ -1,5 +1,5 @@
 /** What both kinds of classifiers behind an address have in common. */
-import type { LabelledData } from '../../contract/data.ts';
+import type { Items } from '../../contract/data.ts';
 import { InputError } from '../../contract/problem.ts';
 import { shownCell } from '../../support/tables/wording.ts';
 
@@ -9,7 +9,7 @@ export interface NamedText {
   name: string;
 }
 
-export function textsOf({ texts, ids, info }: LabelledData): NamedText[] {
+export function textsOf({ texts, ids, info }: Items): NamedText[] {
   if (texts) return texts.map((text, i) => ({ text, name: `item ${shownCell(ids[i])}` }));
   throw new InputError({
     message: `the data set "${info.id}" has no texts, so a model cannot classify them`,

@@ -1,6 +1,6 @@
 /** A classifier that is a file: scores somebody's system has given, matched to a data set's items by id or text. */
 import type { PredictionsSource } from '../../contract/configuration.ts';
-import type { LabelledData } from '../../contract/data.ts';
+import type { Items } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
@@ -47,9 +47,10 @@ export async function openPredictions(source: PredictionsSource, context: Predic
       const missing = positive.reduce((count, score) => count + (Number.isNaN(score) ? 1 : 0), 0);
       return { positive, missing, truncated: 0 };
     }),
-    readPredictions: once(async (data, progress) => ({
-      codes: await (await import('../predicted-classes.ts')).readPredicted(table, source, data, progress),
-    })),
+    readPredictions: once(async (data, progress) =>
+      (await import('../predicted-classes.ts')).readPredicted(table, source, data, progress),
+    ),
+    holds: { scores: scores.length > 0, decisions: source.columns.predicted !== undefined },
     async probabilities() {
       throw new InputError({
         message: 'a prediction file has answers for its own texts only, but other texts are asked about',
@@ -70,9 +71,9 @@ export async function openPredictions(source: PredictionsSource, context: Predic
 
 /** Keeps the answer for each data set: what is read while planning is not read again. */
 function once<T>(
-  read: (data: LabelledData, progress: Progress) => Promise<T>,
-): (data: LabelledData, progress: Progress) => Promise<T> {
-  const answers = new WeakMap<LabelledData, Promise<T>>();
+  read: (data: Items, progress: Progress) => Promise<T>,
+): (data: Items, progress: Progress) => Promise<T> {
+  const answers = new WeakMap<Items, Promise<T>>();
   return (data, progress) => {
     const answer = answers.get(data) ?? read(data, progress);
     answers.set(data, answer);
@@ -157,7 +158,7 @@ function outOfRange(score: number): string | null {
  * the file again then gives the line.
  */
 function keptScores(
-  data: LabelledData,
+  data: Items,
   sha256: string,
   { columns, labels = 'exclusive', missing }: PredictionsSource,
   scores: readonly string[],
@@ -183,7 +184,7 @@ function readScores(
   table: TableSource,
   source: PredictionsSource,
   columns: readonly string[],
-  data: LabelledData,
+  data: Items,
   progress: Progress,
 ): Promise<Float64Array> {
   const { labels = 'exclusive' } = source;

@@ -1,6 +1,6 @@
 /** Matches the rows of a prediction file to a data set's items: the same for scores and for predicted classes. */
 import type { PredictionsSource } from '../../contract/configuration.ts';
-import type { LabelledData } from '../../contract/data.ts';
+import type { Items } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { counted, has } from '../../contract/sentence.ts';
 import type { Progress } from '../../support/progress.ts';
@@ -33,7 +33,7 @@ export interface RowValues {
 export async function valuesByItem(
   source: PredictionsSource,
   table: TableSource,
-  data: LabelledData,
+  data: Items,
   { columns, read }: RowValues,
   progress: Progress,
 ): Promise<Float64Array> {
@@ -108,7 +108,7 @@ const EXAMPLES = 3;
 interface Coverage {
   answered: number;
   rows: number;
-  data: LabelledData;
+  data: Items;
   /** Ids of rows about no item, and of items without a row. Texts are not shown. */
   examples: { column: string; strangers: readonly string[]; without: readonly string[] } | null;
 }

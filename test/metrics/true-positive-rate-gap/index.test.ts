@@ -25,7 +25,7 @@ function measure(rows: Rows, options: Record<string, unknown> = {}, data = dataO
   return metric.measure({
     options: metric.options.parse({ dataset: 'toy', ...options }),
     data: { dataset: data },
-    observed: { predicted: { codes, missing: 0, truncated: 0 } },
+    observed: { predicted: { classes: rows.classes, codes, missing: 0, truncated: 0 } },
     random: (...names) => randomStream(1, ...names),
   });
 }
@@ -105,6 +105,7 @@ describe('true positive rate gap', () => {
         data: { dataset: dataOf(rows) },
         observed: {
           predicted: {
+            classes: rows.classes,
             codes: Int32Array.from(rows.predicted, (name) => rows.classes.indexOf(name)),
             missing: 0,
             truncated: 0,

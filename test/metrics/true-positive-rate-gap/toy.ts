@@ -9,6 +9,7 @@ export default () =>
     data: { dataset: { ...posts, classes: ['p', 'q', 'r', 's'], codes: Uint16Array.from(labels, (_, i) => i % 4) } },
     observed: {
       predicted: {
+        classes: ['p', 'q', 'r', 's'],
         codes: Int32Array.from(labels, (_, i) => (draw.next() < 0.7 ? i % 4 : 0)),
         missing: 0,
         truncated: 0,

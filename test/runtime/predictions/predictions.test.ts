@@ -5,6 +5,7 @@ import type { PredictionsSource } from '../../../src/contract/configuration.ts';
 import type { LabelledData } from '../../../src/contract/data.ts';
 import { checkPredictions, columnsToKeep, openPredictions } from '../../../src/runtime/predictions/predictions.ts';
 import { silent } from '../../../src/support/progress.ts';
+import { labelled } from '../../datasets/labelled.ts';
 import { fileOf, problemsOf } from '../../support/tables/files.ts';
 
 const context = { resolve: (path: string) => path, progress: silent };
@@ -264,7 +265,7 @@ describe('predictions in the table they are judged by', () => {
     const source = { predictions: path, columns: byId };
     const options = table.options.parse({ table: path, ...given });
     const keepColumns = keep ? columnsToKeep(source, options, context.resolve) : [];
-    return { source, data: await table.load(options, { id: 't', resolve: context.resolve, keepColumns }) };
+    return { source, data: labelled(await table.load(options, { id: 't', resolve: context.resolve, keepColumns })) };
   }
 
   it('are the same whether kept while the table was read or read again', async () => {
