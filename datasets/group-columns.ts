@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import {
   Categories,
+  type Category,
   type DatasetInfo,
   fewNames,
   type Group,
@@ -26,6 +27,11 @@ export const groupColumn = z.union([
   z.strictObject({
     column: column.describe('Column whose values are groups'),
     attribute,
+    attributeColumn: column
+      .optional()
+      .describe(
+        "Column that says of each item what its group speaks of, in tables that have a row for each of an item's attributes",
+      ),
     values: z
       .record(z.string(), z.string().min(1).nullable())
       .optional()
@@ -51,10 +57,12 @@ export function columnOf(given: GroupColumn): string {
 
 interface Reader {
   attribute: string;
-  column: string;
-  add(cell: string, item: number, line: number): void;
+  /** The first is that of the groups. */
+  columns: readonly string[];
+  /** Takes an item's cells of its columns, from `at` on. */
+  add(cells: readonly string[], at: number, item: number, line: number): void;
   /** Called once all rows are read: what is wrong with the column as a whole goes to the problems. */
-  groups(): { id: string; items: Uint32Array }[];
+  groups(): { id: string; items: Uint32Array; attribute?: string }[];
   missing(): number;
 }
 
@@ -74,23 +82,27 @@ export class GroupColumns {
 
   constructor(given: readonly GroupColumn[], options: GroupOptions, problems: Problems) {
     const different = [...new Set(given)];
-    this.columns = different.map(columnOf);
     this.#readers = different.map((one) => readerOf(one, options, problems));
+    this.columns = this.#readers.flatMap((reader) => reader.columns);
   }
 
   add(cells: readonly string[], from: number, item: number, line: number): void {
-    for (let i = 0; i < this.#readers.length; i++) this.#readers[i].add(cells[from + i], item, line);
+    let at = from;
+    for (const reader of this.#readers) {
+      reader.add(cells, at, item, line);
+      at += reader.columns.length;
+    }
   }
 
   /** By column, then by value. What several columns of one attribute call the same is one group: an item in any is in it. */
   groups(): Group[] {
     const merged = new Map<string, { id: string; attribute: string; items: Uint32Array }>();
     for (const reader of this.#readers) {
-      for (const { id, items } of reader.groups()) {
-        const key = JSON.stringify([reader.attribute, id]);
+      for (const { id, items, attribute = reader.attribute } of reader.groups()) {
+        const key = JSON.stringify([attribute, id]);
         const known = merged.get(key);
         if (known) known.items = union(known.items, items);
-        else merged.set(key, { id, attribute: reader.attribute, items });
+        else merged.set(key, { id, attribute, items });
       }
     }
     return [...merged.values()].map(({ id, attribute, items }) => ({ id, attribute, members: items }));
@@ -98,7 +110,7 @@ export class GroupColumns {
 
   /** For the data set's `info`: how many items have no value in a column, where any lacks one. */
   missing(): Pick<DatasetInfo, 'missing'> {
-    const counts = this.#readers.map((reader) => [reader.column, reader.missing()] as const);
+    const counts = this.#readers.map((reader) => [reader.columns[0], reader.missing()] as const);
     const lacking = counts.filter(([, count]) => count > 0);
     return lacking.length > 0 ? { missing: Object.fromEntries(lacking) } : {};
   }
@@ -107,14 +119,14 @@ export class GroupColumns {
 function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems): Reader {
   const column = columnOf(given);
   const own = typeof given === 'string' ? undefined : given.attribute;
-  const shared = { column, attribute: own ?? attributeNamed(column, options) ?? column };
+  const shared = { columns: [column], attribute: own ?? attributeNamed(column, options) ?? column };
   if (typeof given !== 'string' && 'from' in given) {
     const shares = new Shares(given, options.read, problems);
     const held = new ItemList();
     return {
       ...shared,
-      add: (cell, item, line) => {
-        if (shares.holds(cell, line)) held.push(item);
+      add: (cells, at, item, line) => {
+        if (shares.holds(cells[at], line)) held.push(item);
       },
       groups: () => {
         const items = held.toArray();
@@ -123,32 +135,68 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
       missing: () => shares.missing,
     };
   }
-  const { values, categories } = typeof given === 'string' ? {} : given;
+  const { values, categories, attributeColumn } = typeof given === 'string' ? {} : given;
   const found = new Categories({ read: options.read, lists: true, separator: options.separator });
+  const attributes = attributeColumn === undefined ? undefined : new Categories({ read: options.read });
   let full = false;
   return {
     ...shared,
-    add: (cell, item, line) => {
-      if (found.add(cell, item) !== 'full' || full) return;
+    columns: attributeColumn === undefined ? [column] : [column, attributeColumn],
+    add: (cells, at, item, line) => {
+      const added = [found.add(cells[at], item), attributes?.add(cells[at + 1], item)];
+      const which = added.indexOf('full');
+      if (which < 0 || full) return;
       full = true;
-      const message = `"${column}" has more than ${MOST_CATEGORIES.toLocaleString('en')} different values`;
-      problems.add({ line, message, hint: 'Is it the right column? Groups are categories' });
+      const name = which === 0 ? column : attributeColumn;
+      const message = `"${name}" has more than ${MOST_CATEGORIES.toLocaleString('en')} different values`;
+      problems.add({
+        line,
+        message,
+        hint: `Is it the right column? ${which === 0 ? 'Groups' : 'Attributes'} are categories`,
+      });
     },
     groups: () => {
       if (full) return [];
-      const all = found.sorted().map(({ value, items }) => ({ id: value, items }));
-      if (categories) return all;
-      if (values) return renamed(column, all, values, problems);
-      const doubt = doubtAbout(
-        column,
-        all.map(({ id }) => id),
-        (options.missing ?? MISSING_MARKERS).map(String),
-      );
-      if (doubt) problems.add(doubt);
-      return all;
+      return attributes ? byAttribute(groupsFound(), attributes.sorted()) : groupsFound();
     },
     missing: () => found.missing,
   };
+
+  function groupsFound() {
+    const all = found.sorted().map(({ value, items }) => ({ id: value, items }));
+    if (categories) return all;
+    if (values) return renamed(column, all, values, problems);
+    const doubt = doubtAbout(
+      column,
+      all.map(({ id }) => id),
+      (options.missing ?? MISSING_MARKERS).map(String),
+    );
+    if (doubt) problems.add(doubt);
+    return all;
+  }
+}
+
+/** The groups of each attribute: of an item without one, none. */
+function byAttribute(
+  groups: readonly { id: string; items: Uint32Array }[],
+  attributes: readonly Category[],
+): { id: string; attribute: string; items: Uint32Array }[] {
+  const last = Math.max(-1, ...attributes.map(({ items }) => items.at(-1) ?? -1));
+  const attributeOf = new Int32Array(last + 1).fill(-1);
+  for (const [number, { items }] of attributes.entries()) for (const item of items) attributeOf[item] = number;
+  return groups.flatMap(({ id, items }) => {
+    const byNumber = new Map<number, number[]>();
+    for (const item of items) {
+      const number = attributeOf[item] ?? -1;
+      if (number < 0) continue;
+      const own = byNumber.get(number);
+      if (own) own.push(item);
+      else byNumber.set(number, [item]);
+    }
+    return Array.from(byNumber, ([number, own]) => {
+      return { id, attribute: attributes[number].value, items: Uint32Array.from(own) };
+    });
+  });
 }
 
 /** A column may be called `constructor`: only names that were given count. */

@@ -18,7 +18,7 @@ import {
   type ValueReader,
   valueReader,
 } from '../src/plugin.ts';
-import { CaseColumn } from './case-column.ts';
+import { CaseColumns } from './case-columns.ts';
 import { columnOf, GroupColumns, groupColumn } from './group-columns.ts';
 import { type LabelReader, labelColumn, labelReader } from './label-columns.ts';
 
@@ -39,9 +39,11 @@ const options = z
               'positive. Not needed for metrics of decisions alone',
           ),
         case: z
-          .string()
+          .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
           .optional()
-          .describe('Column that is the same in all items that say the same of different groups: a counterfactual set'),
+          .describe(
+            'Column, or several together, that is the same in all items that say the same of different groups: a counterfactual set',
+          ),
         groups: z
           .array(groupColumn)
           .default([])
@@ -153,7 +155,7 @@ class Reading {
   readonly texts: string[] = [];
   readonly label: LabelReader | undefined;
   readonly groups: GroupColumns;
-  readonly cases: CaseColumn | undefined;
+  readonly cases: CaseColumns | undefined;
   readonly kept: { name: string; values: number[]; isNumeric: boolean }[];
   unlabelled = 0;
   readonly #given: Options['columns'];
@@ -172,14 +174,14 @@ class Reading {
     this.#read = valueReader(given.missing);
     this.label = columns.label === undefined ? undefined : labelReader(columns.label, positive, this.#read, problems);
     this.groups = new GroupColumns(columns.groups, { ...given, read: this.#read }, problems);
-    this.cases = columns.case === undefined ? undefined : new CaseColumn(columns.case, this.#read);
+    this.cases = columns.case === undefined ? undefined : new CaseColumns([columns.case].flat(), this.#read);
     this.kept = [...new Set(context.keepColumns)].map((name) => ({ name, values: [], isNumeric: true }));
     this.wanted = [
       ...(this.label?.columns ?? []),
       ...(columns.id === undefined ? [] : [columns.id]),
       ...(columns.text === undefined ? [] : [columns.text]),
       ...this.groups.columns,
-      ...(columns.case === undefined ? [] : [columns.case]),
+      ...(this.cases?.columns ?? []),
       ...this.kept.map(({ name }) => name),
     ];
   }
@@ -205,8 +207,8 @@ class Reading {
     if (text !== undefined) this.texts.push(cells[at++]);
     this.groups.add(cells, at, item, line);
     at += this.groups.columns.length;
-    this.cases?.add(cells[at]);
-    if (this.cases) at++;
+    this.cases?.add(cells, at);
+    at += this.cases?.columns.length ?? 0;
     for (const column of this.kept) {
       const value = numberOf(this.#read(cells[at++]));
       if (value === undefined) column.isNumeric = false;
