@@ -39,7 +39,7 @@ const data = { dataset: { kind: 'labelled', size, positive, groups } };
 
 /** @param {AnyMetric} metric */
 function timed(metric) {
-  const observed = { scores: { positive: score, missing: 0 } };
+  const observed = { scores: { positive: score, missing: 0 }, decisions: { scores: score } };
   let best = Number.POSITIVE_INFINITY;
   let first = 0;
   /** @type {readonly Measurement[]} */

@@ -80,7 +80,7 @@ function measureDesign({ top, n, chance }, random) {
   const found = measured(metric, {
     options: { dataset: 'drawn' },
     data: { dataset },
-    observed: { scores: { positive: scores, missing: 0 } },
+    observed: { decisions: { scores } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
   return numberOf(found, ({ measure, group }) =>

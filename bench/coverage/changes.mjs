@@ -43,7 +43,7 @@ const labelled = (n, more) => ({
 const scored = (metric, dataset, positive) => ({
   options: metric.options.parse({ dataset: 'drawn' }),
   data: { dataset },
-  observed: { scores: { positive, missing: 0 } },
+  observed: { scores: { positive, missing: 0 }, decisions: { scores: positive } },
 });
 /** @param {number} n */
 const half = (n) => Uint8Array.from({ length: n }, (_, i) => i % 2);

@@ -145,7 +145,7 @@ function measureAll({ groups, items, base, found, flagged }, random) {
   return measured(metric, {
     options: { dataset: 'drawn' },
     data: { dataset },
-    observed: { scores: { positive: scores, missing: 0 } },
+    observed: { decisions: { scores } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
 }

@@ -8,7 +8,7 @@ export interface Judged {
   /** Per item the number of its case, or -1. */
   caseOf: Int32Array;
   /** Per item a number for what was decided, or -1 without an answer. */
-  codes: Int32Array;
+  codes: Int16Array | Int32Array;
   /** By number of the decision, 1 where it counts as positive; null where nobody says which do. */
   positive: Uint8Array | null;
   /** P(positive) per item; null where decisions are all there is. */

@@ -171,7 +171,7 @@ decision. byChance is the mean range of these shuffles.`,
     return problems;
   },
   needs: ({ options: { threshold }, data: { dataset } }) => ({
-    decisions: { kind: 'decisions' as const, data: dataset, threshold },
+    decisions: { kind: 'decisions' as const, data: dataset, threshold, prefer: 'classes' as const },
   }),
   measure: ({ options, data: { dataset }, observed: { decisions }, random }) =>
     measureConsistency(judgedOf(dataset, decisions), options, random),

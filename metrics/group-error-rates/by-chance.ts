@@ -1,6 +1,6 @@
 /** What group-error-rates compares, on the average of groups that do not differ: chance alone sets them apart. */
 
-import type { LabelledData, Random } from '../../src/plugin.ts';
+import type { Random } from '../../src/plugin.ts';
 import {
   binItems,
   calibrationRangeByChance,
@@ -9,7 +9,7 @@ import {
   leastByChance,
   sharesByChance,
 } from '../../src/statistics/index.ts';
-import { type RateName, rateOf, type Tally } from './tally.ts';
+import { type Judgeable, type RateName, rateOf, type Tally } from './tally.ts';
 
 /** A group that is compared. */
 interface Compared {
@@ -26,7 +26,7 @@ export interface Chance {
 
 /** Each rate is drawn once, since it stands in several comparisons. Those of positives and of negatives are independent. */
 export function chanceOf(
-  { positive }: Pick<LabelledData, 'positive'>,
+  { positive }: Judgeable,
   scores: Float64Array,
   bins: number,
   random: (rate: string) => Random,
@@ -53,7 +53,7 @@ export function chanceOf(
     leastRatio: (names, families) => leastByChance(all(names, families)),
     calibrationDifference(groups) {
       const scored = groups.map(({ members }) => answered(members ?? Uint32Array.from(scores.keys()), scores));
-      return calibrationRangeByChance(binItems(scores, positive, bins), scored, random('calibration-error'));
+      return calibrationRangeByChance(binItems(scores, positive!, bins), scored, random('calibration-error'));
     },
   };
 }

@@ -1,14 +1,6 @@
 /** What group-error-rates measures: the rates of each group, and how far apart they are. */
 
-import {
-  counted,
-  type Group,
-  has,
-  type Json,
-  type LabelledData,
-  type Measurement,
-  type Random,
-} from '../../src/plugin.ts';
+import { counted, type Group, has, type Items, type Json, type Measurement, type Random } from '../../src/plugin.ts';
 import {
   calibrationByChance,
   calibrationError,
@@ -23,7 +15,16 @@ import {
 import { attributesOf, intersect } from '../shared/groups.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 import { type Chance, chanceOf } from './by-chance.ts';
-import { negativesOf, positivesOf, type RateName, rateNames, rateOf, type Tally, tally } from './tally.ts';
+import {
+  type Judgeable,
+  negativesOf,
+  positivesOf,
+  type RateName,
+  rateNames,
+  rateOf,
+  type Tally,
+  tally,
+} from './tally.ts';
 
 export interface Options {
   threshold: number;
@@ -84,12 +85,22 @@ interface Scope {
   details: { readonly [key: string]: Json };
 }
 
+/** What a system answered. */
+export interface Answered {
+  /** Per item, NaN without an answer. Of a decision 1 or 0. */
+  scores: Float64Array;
+  /** Whether decisions are all there is. */
+  decided: boolean;
+}
+
 export function measureRates(
   options: Options,
-  data: LabelledData,
-  scores: Float64Array,
+  items: Items,
+  { scores, decided }: Answered,
   random: (...names: readonly string[]) => Random,
 ): Measurement[] {
+  const data: Judgeable & Pick<Items, 'groups'> = items;
+  const lacking: Lacking = { labels: items.kind === 'items', scores: decided };
   const judge = ({ attribute, id, members }: Group): Judged => ({
     attribute,
     group: id,
@@ -104,6 +115,7 @@ export function measureRates(
   };
   const chance = (attribute: string) =>
     chanceOf(data, scores, options.bins, (rate) => random('by chance', attribute, rate));
+  const all = { everyone, lacking, options };
   const scopes: Scope[] = [
     ...(options.attributes ?? attributesOf(data)).map((attribute) => ({
       attribute,
@@ -117,9 +129,9 @@ export function measureRates(
     }),
   ];
   return [
-    ...measureOne(everyone, everyone, options),
-    ...scopes.flatMap(({ groups }) => groups.flatMap((group) => measureOne(group, everyone, options))),
-    ...scopes.flatMap((scope) => compareGroups(scope, everyone, options)),
+    ...measureOne(everyone, all),
+    ...scopes.flatMap(({ groups }) => groups.flatMap((group) => measureOne(group, all))),
+    ...scopes.flatMap((scope) => compareGroups(scope, all)),
   ];
 }
 
@@ -130,9 +142,29 @@ export function basisOf(name: PerGroup, counts: Tally): Omit<ReturnType<typeof r
   return rateOf(name === 'calibration-error' ? 'accuracy' : name, counts);
 }
 
-/** Why the data cannot give anyone's rate, whatever the answers; or null. */
-function inapplicableReason(name: PerGroup, { tally: counts }: Judged): string | null {
-  const { of, trials, unanswered } = basisOf(name, counts);
+interface Lacking {
+  labels: boolean;
+  scores: boolean;
+}
+
+/** What all groups are measured with. */
+interface All {
+  everyone: Judged;
+  lacking: Lacking;
+  options: Options;
+}
+
+/** What a rate takes that there is not, whoever it is of; or null. */
+function lackingFor(name: PerGroup, lacking: Lacking): string | null {
+  if (lacking.labels && name !== 'selection-rate') return 'the data set has no labels';
+  return lacking.scores && name === 'calibration-error' ? 'the answers are decisions without scores' : null;
+}
+
+/** Why nobody has the rate, whatever the answers; or null. */
+function inapplicableReason(name: PerGroup, { everyone, lacking }: All): string | null {
+  const lacks = lackingFor(name, lacking);
+  if (lacks !== null) return lacks;
+  const { of, trials, unanswered } = basisOf(name, everyone.tally);
   if (trials + unanswered > 0) return null;
   return of === 'item' ? 'there is no item' : `no item is ${of}`;
 }
@@ -146,20 +178,30 @@ function countsOf({ tally }: Judged): { positives: number; negatives: number } {
   return { positives: positivesOf(tally), negatives: negativesOf(tally) };
 }
 
-/** Every rate of one group, or of all items. */
-function measureOne(judged: Judged, everyone: Judged, { minGroupSize: required }: Options): Measurement[] {
+/** Every rate of one group, or of all items. What lacks labels or scores is said of all items, and not of each group again. */
+function measureOne(judged: Judged, all: All): Measurement[] {
   const { attribute, group, tally: counts } = judged;
-  return ([...rateNames, 'calibration-error'] as const).map((name): Measurement => {
+  const required = all.options.minGroupSize;
+  const names = ([...rateNames, 'calibration-error'] as const).filter(
+    (name) => judged === all.everyone || lackingFor(name, all.lacking) === null,
+  );
+  return names.map((name): Measurement => {
     const { of, trials } = basisOf(name, counts);
     const common = { measure: name, attribute, group, n: trials };
-    const details = { ...countsOf(judged), unanswered: counts.unanswered };
-    const inapplicable = inapplicableReason(name, everyone);
+    const labelled = all.lacking.labels ? {} : countsOf(judged);
+    const details = { ...labelled, unanswered: counts.unanswered };
+    const inapplicable = inapplicableReason(name, all);
     if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
     if (trials < required) {
       const lacking = lacksAnswers([trials], [allOf(name, judged)], required);
       const answered = basisOf('accuracy', counts).trials;
       const reason = shortage(`${counted(of, trials)}; at least ${required} are needed`, { answered, lacking });
-      const few = { reason, counts: countsOf(judged), required, lacksAnswers: lacking };
+      const few = {
+        reason,
+        counts: all.lacking.labels ? { items: trials } : countsOf(judged),
+        required,
+        lacksAnswers: lacking,
+      };
       return { ...common, status: 'insufficient', ...few, details };
     }
     if (name === 'calibration-error') {
@@ -185,9 +227,9 @@ function estimateOf(name: PerGroup, counts: Tally): Estimate {
 }
 
 /** Every difference and ratio between the groups of one attribute. */
-function compareGroups(scope: Scope, everyone: Judged, options: Options): Measurement[] {
+function compareGroups(scope: Scope, all: All): Measurement[] {
   const { chance } = scope;
-  const compare = (comparison: GapDefinition) => compareBy(comparison, scope, everyone, options);
+  const compare = (comparison: GapDefinition) => compareBy(comparison, scope, all);
   return [
     ...Object.entries(disparities).flatMap(([name, { rates: names }]) => [
       compare({
@@ -229,24 +271,27 @@ interface GapDefinition {
 function compareBy(
   { measure, names, method, gapOf, ofChance }: GapDefinition,
   { attribute, groups, details: ofScope }: Scope,
-  everyone: Judged,
-  { minGroupSize }: Options,
+  all: All,
 ): Measurement {
+  const { minGroupSize } = all.options;
   const families = names.map((name) => groups.filter(({ tally }) => basisOf(name, tally).trials >= minGroupSize));
   const leftOut = groups
     .filter((group) => families.some((family) => !family.includes(group)))
-    .map((group) => ({ group: group.group, ...countsOf(group) }));
+    .map((group) => ({
+      group: group.group,
+      ...(all.lacking.labels ? { items: allOf('accuracy', group) } : countsOf(group)),
+    }));
   const compared = Math.min(...families.map((family) => family.length));
   const sizes = families.flatMap((family, i) => family.map(({ tally }) => basisOf(names[i], tally).trials));
   const common = { measure, attribute, group: null, n: sizes.reduce((sum, size) => sum + size, 0) };
   const details = { groups: compared, leftOut, ...ofScope };
-  const oneClass = names.map((name) => inapplicableReason(name, everyone)).find((found) => found !== null);
+  const oneClass = names.map((name) => inapplicableReason(name, all)).find((found) => found !== null);
   const inapplicable =
     groups.length < 2 ? `${counted('group', groups.length)} in the data; two are compared` : oneClass;
   if (inapplicable !== undefined) return { ...common, status: 'inapplicable', reason: inapplicable!, details };
   if (compared < 2) {
-    const all = names.map((name) => groups.filter((group) => allOf(name, group) >= minGroupSize).length);
-    const lacking = Math.min(...all) >= 2;
+    const large = names.map((name) => groups.filter((group) => allOf(name, group) >= minGroupSize).length);
+    const lacking = Math.min(...large) >= 2;
     const answered = groups.reduce((sum, { tally }) => sum + basisOf('accuracy', tally).trials, 0);
     const few = `${compared} of ${groups.length} groups ${has(compared)} at least ${minGroupSize} items to take the rate of; two are needed`;
     const reason = shortage(few, { answered, lacking });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
+import { type Decisions, defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
 import { attributesOf, intersect, tooManyCombinations, unknownNames } from '../shared/groups.ts';
 import { answers, fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
-import { disparities, measureRates } from './error-rates.ts';
+import { type Answered, disparities, measureRates } from './error-rates.ts';
 import { gateOf } from './gates.ts';
 import { ratesOfItems } from './items.ts';
 import { sentences } from './sentences.ts';
 
 const options = z.strictObject({
-  dataset: z.string().describe('Labelled data set whose groups are compared'),
+  dataset: z.string().describe('Data set whose groups are compared; without labels by selection rates alone'),
   threshold: z.number().min(0).max(1).default(0.5).describe('Items with at least this score are predicted positive'),
   attributes: z
     .array(z.string())
@@ -50,7 +50,7 @@ function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclarati
 /** Selection, error and calibration rates of groups, and how far apart they are. */
 export default defineMetric({
   id: 'group-error-rates',
-  version: 6,
+  version: 7,
   family: 'extrinsic',
   title: 'Error rates by group',
   summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',
@@ -66,6 +66,9 @@ Over the groups of one attribute, a difference is the greatest rate minus the le
 greatest. Demographic parity compares selection rates; equalised odds takes the greater of the differences, or the lesser
 of the ratios, of true and false positive rates (as Fairlearn does). Groups may be two or more, and may overlap; each
 intersection of attributes counts as an attribute of its own. Items without an answer take no part and are counted.
+
+Decisions suffice: where the answers are classes and no scores, an item is predicted positive if its class counts as positive,
+and there is no calibration error. Data without labels have selection rates and demographic parity alone.
 
 Intervals are 95 %: Agresti's and Coull's for rates, moved out to Clopper's and Pearson's for 93 % where these are wider. A greatest difference is biased upwards by chance, the more so the more groups
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
@@ -156,7 +159,7 @@ error it is that of a calibrated score with these scores.`,
     },
   },
   options,
-  data: { dataset: 'labelled' },
+  data: { dataset: 'items' },
   roles: ['classifier'],
   check({ options, data }) {
     const known = attributesOf(data.dataset);
@@ -181,10 +184,12 @@ error it is that of a calibrated score with these scores.`,
     ...dataset.groups.filter(({ attribute }) => options.attributes?.includes(attribute) ?? true),
     ...options.intersections.flatMap((attributes) => intersect(dataset, attributes).groups),
   ],
-  needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
+  needs: ({ options: { threshold }, data }) => ({
+    decisions: { kind: 'decisions' as const, data: data.dataset, threshold, prefer: 'scores' as const },
+  }),
   measure: ({ options, data, observed, random }) =>
-    measureRates(options, data.dataset, observed.scores.positive, random),
-  samples: ({ data, observed }) => labelledSamples(data.dataset, observed.scores.positive),
+    measureRates(options, data.dataset, answered(observed.decisions), random),
+  samples: ({ data, observed }) => labelledSamples(data.dataset, answered(observed.decisions).scores),
   pairing: {
     answers,
     statistics(options, samples) {
@@ -193,3 +198,10 @@ error it is that of a calibrated score with these scores.`,
     },
   },
 });
+
+/** Scores, or else decisions as 1 and 0. */
+function answered({ scores, codes, positive }: Decisions): Answered {
+  if (scores) return { scores, decided: false };
+  const decided = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : (positive?.[code] ?? Number.NaN)));
+  return { scores: decided, decided: true };
+}

@@ -1,7 +1,10 @@
-import type { LabelledData } from '../../src/plugin.ts';
+import type { Items } from '../../src/plugin.ts';
 import { addToBins, type CalibrationBins, emptyBins } from '../../src/statistics/index.ts';
 
-/** Items by prediction and label, and what their calibration error depends on. */
+/** Who is judged, and what is true of each: of items without labels nothing is. */
+export type Judgeable = Pick<Items, 'size'> & { positive?: Uint8Array };
+
+/** Items by prediction and label, and what their calibration error depends on. Items without labels count as negative. */
 export interface Tally {
   truePositives: number;
   falsePositives: number;
@@ -15,7 +18,7 @@ export interface Tally {
 
 /** @param members indices of the items, or null for all */
 export function tally(
-  { positive, size }: Pick<LabelledData, 'positive' | 'size'>,
+  { positive, size }: Judgeable,
   scores: Float64Array,
   members: Uint32Array | null,
   { threshold, bins: count }: { threshold: number; bins: number },
@@ -30,11 +33,12 @@ export function tally(
     const score = scores[i];
     if (Number.isNaN(score)) {
       unanswered++;
-      unansweredPositives += positive[i];
+      unansweredPositives += positive?.[i] ?? 0;
       continue;
     }
-    cells[2 * positive[i] + (score >= threshold ? 1 : 0)]++;
-    addToBins(bins, score, positive[i]);
+    const label = positive?.[i] ?? 0;
+    cells[2 * label + (score >= threshold ? 1 : 0)]++;
+    addToBins(bins, score, label);
   }
   const [trueNegatives, falsePositives, falseNegatives, truePositives] = cells;
   return { truePositives, falsePositives, trueNegatives, falseNegatives, unanswered, unansweredPositives, bins };

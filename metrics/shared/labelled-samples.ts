@@ -1,6 +1,6 @@
 /** Items of labelled data with the score a classifier gave them, as samples and back. */
 
-import type { Group, Json, LabelledData, Sample } from '../../src/plugin.ts';
+import type { Group, Items, Json, LabelledData, Sample } from '../../src/plugin.ts';
 import { InputError } from '../../src/plugin.ts';
 
 /** What the measures of a labelled data set depend on. */
@@ -46,11 +46,13 @@ function groupsByAttribute(item: string, groups: Json): Record<string, readonly 
   throw new InputError({ message: `the "groups" of sample "${item}" are not lists of names, one for each attribute` });
 }
 
-export function* labelledSamples(data: LabelledData, scores: Float64Array): Iterable<Sample> {
+/** Without labels, samples have no `positive`. */
+export function* labelledSamples(data: Items, scores: Float64Array): Iterable<Sample> {
   const groups: readonly Json[] = groupsByItem(data);
   for (const [i, id] of data.ids.entries()) {
     const score = Number.isNaN(scores[i]) ? null : scores[i];
-    yield { id, score, positive: data.positive[i] === 1, groups: groups[i] };
+    const label = data.kind === 'labelled' ? { positive: data.positive[i] === 1 } : {};
+    yield { id, score, ...label, groups: groups[i] };
   }
 }
 

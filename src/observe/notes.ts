@@ -1,5 +1,5 @@
 /** Sentences that kinds of observation have in common: what the reader should know about how a subject was asked, and answered. */
-import type { DatasetInfo } from '../contract/data.ts';
+import type { DatasetInfo, Items } from '../contract/data.ts';
 import { type MissingBy, tellReasons } from '../contract/missing.ts';
 import type { ReversalCounts } from '../contract/observations.ts';
 import { counted, has } from '../contract/sentence.ts';
@@ -35,8 +35,28 @@ export function why(missingBy: MissingBy | undefined): string {
 /** Fewer texts may well have one answer. */
 const fewestAlike = 20;
 
+/** What there is to say of a classifier's answers about a data set. */
+export function answerNotes(
+  { info, size }: Pick<Items, 'info' | 'size'>,
+  answer: { truncated: number; missing: number; missingBy?: MissingBy; trainedOn?: number },
+  answers: ArrayLike<number>,
+): string[] {
+  const notes = [
+    ...cutNotes(answer.truncated, textsOf(info, size)),
+    ...missingNotes(answer.missing, `${size} items of ${info.id}`, answer.missingBy),
+    ...alikeNotes(`items of ${info.id} that have one`, answers),
+  ];
+  if (answer.trainedOn) {
+    notes.push(
+      `${answer.trainedOn} of the ${size} texts of ${info.id} are among those that the probe was trained on: on these it ` +
+        'looks better than it is',
+    );
+  }
+  return notes;
+}
+
 /** A system that does not read its texts is fair by every measure, and nobody wants it. */
-export function alikeNotes(what: string, answers: Float64Array): string[] {
+export function alikeNotes(what: string, answers: ArrayLike<number>): string[] {
   let [given, first] = [0, Number.NaN];
   for (let i = 0; i < answers.length; i++) {
     if (Number.isNaN(answers[i])) continue;

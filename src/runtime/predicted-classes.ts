@@ -47,7 +47,7 @@ export async function predictedClasses(
   return { classes: names, codes, ...counts };
 }
 
-export function countMissing(codes: Int32Array): number {
+function countMissing(codes: Int32Array): number {
   return codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0);
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { LabelledData, Metric, Random } from '../../src/plugin.ts';
+import type { Decisions, LabelledData, Metric, Random } from '../../src/plugin.ts';
 import { randomStream } from '../../src/statistics/random.ts';
 
 /** A data set without texts: labels, and for each attribute either a column of group ids or the members of each group. */
@@ -42,10 +42,17 @@ function membersByValue(column: readonly string[]): [string, number[]][] {
   return values.map((value) => [value, column.flatMap((v, i) => (v === value ? [i] : []))]);
 }
 
+/** What a classifier that gives scores decides at a threshold of .5. */
+export function decisionsBy(scores: Float64Array): Decisions {
+  const codes = Int16Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= 0.5)));
+  const missing = codes.filter((code) => code < 0).length;
+  return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, missing, truncated: 0 };
+}
+
 /** Runs a metric on scores, with its options as a configuration would give them. */
 export function measureScores<O>(
   // biome-ignore lint/suspicious/noExplicitAny: whatever requests the metric has, `scores` is the one it reads
-  metric: Metric<O, { dataset: 'labelled' }, any>,
+  metric: Metric<O, { readonly dataset: 'labelled' }, any> | Metric<O, { readonly dataset: 'items' }, any>,
   data: LabelledData,
   scores: ArrayLike<number>,
   options: Record<string, unknown> = {},
@@ -54,7 +61,10 @@ export function measureScores<O>(
   return metric.measure({
     options: metric.options.parse({ dataset: 'toy', ...options }),
     data: { dataset: data },
-    observed: { scores: { positive, missing: positive.filter(Number.isNaN).length } },
+    observed: {
+      scores: { positive, missing: positive.filter(Number.isNaN).length },
+      decisions: decisionsBy(positive),
+    },
     random: (...names: readonly string[]): Random => randomStream(1, ...names),
   });
 }

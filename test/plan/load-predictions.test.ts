@@ -110,9 +110,9 @@ describe('a prediction file', () => {
     });
     expect(rest).toHaveLength(7);
     const decisions = file('classes.csv', 'id: id, predicted: class');
-    expect(await problemsOf(run({ subjects: [decisions] }))).toMatchObject([
-      { message: 'the file holds predicted classes and no scores, but scores are asked for' },
-    ]);
+    expect(
+      await problemsOf(run({ subjects: [decisions], metrics: ['hate-speech-bias: { dataset: posts }'] })),
+    ).toMatchObject([{ message: 'the file holds predicted classes and no scores, but scores are asked for' }]);
   });
 
   it('may have less than half of the items that a first try has drawn', async () => {

@@ -1,7 +1,7 @@
 /** P(positive) for every item of a data set. */
 import type { Items } from '../../contract/data.ts';
 import type { MissingBy } from '../../contract/missing.ts';
-import { alikeNotes, cutNotes, missingNotes, textsOf } from '../notes.ts';
+import { answerNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
 
 declare module '../../contract/observations.ts' {
@@ -35,20 +35,7 @@ export const classProbabilities = defineObservation({
   answer: ({ data }, { classifier }, { progress, once }) =>
     once(data, classifier.key, () => classifier.classify(data, progress)),
   asked: ({ data }) => [ofTexts('class-probabilities', data.texts ?? data.ids)],
-  notes({ data: { info, size } }, { truncated, missing, missingBy, positive, trainedOn }) {
-    const notes = [
-      ...cutNotes(truncated, textsOf(info, size)),
-      ...missingNotes(missing, `${size} items of ${info.id}`, missingBy),
-      ...alikeNotes(`items of ${info.id} that have one`, positive),
-    ];
-    if (trainedOn) {
-      notes.push(
-        `${trainedOn} of the ${size} texts of ${info.id} are among those that the probe was trained on: on these it ` +
-          'looks better than it is',
-      );
-    }
-    return notes;
-  },
+  notes: ({ data }, answer) => answerNotes(data, answer, answer.positive),
   missing: ({ missingBy }) => [missingBy],
   readFile: ({ data }, file, progress) => file.classify(data, progress),
 });

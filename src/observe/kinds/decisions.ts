@@ -5,8 +5,9 @@ import { InputError } from '../../contract/problem.ts';
 import type { Classifier } from '../../runtime/sources.ts';
 import type { Progress } from '../../support/progress.ts';
 import { fewNames } from '../../support/tables/wording.ts';
-import { cutNotes, missingNotes, textsOf } from '../notes.ts';
+import { answerNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import type { ClassProbabilities } from './class-probabilities.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -18,24 +19,27 @@ declare module '../../contract/observations.ts' {
 export interface DecisionsRequest {
   kind: 'decisions';
   data: Items;
-  /** Items with at least this P(positive) are decided positively, by a classifier that names no classes. */
+  /** Items with at least this P(positive) are decided positively, where scores tell. */
   threshold: number;
+  /** What tells, where a classifier gives both the classes that it decides for and scores. */
+  prefer: 'classes' | 'scores';
 }
 
 export interface Decisions {
   /**
-   * The decisions that there are. A classifier that names no classes has two, the second being positive: `negative` and
-   * `positive`.
+   * The decisions that there are. Where scores tell there are two, the second being positive: `negative` and `positive`.
    */
   classes: readonly string[];
   /** Per item an index into `classes`, or -1 where there is no answer. */
-  codes: Int32Array;
+  codes: Int16Array;
   /** Per class of `classes` 1 where it counts as positive, else 0; null where nobody says which do. */
   positive: Uint8Array | null;
   /** P(positive) per item, NaN without an answer; null where decisions are all there is. */
   scores: Float64Array | null;
   missing: number;
   missingBy?: MissingBy;
+  /** For a probe: how many of the texts it was trained on. */
+  trainedOn?: number;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
 }
@@ -43,55 +47,69 @@ export interface Decisions {
 export const decisions = defineObservation({
   kind: 'decisions',
   roles: ['classifier'],
-  answer: ({ data, threshold }, { classifier }, { progress }) => decide(classifier, data, threshold, progress),
+  answer: (request, { classifier }, { progress, once }) =>
+    // Who asks for scores alone gets the same ones.
+    decide(classifier, request, progress, (classify) => once(request.data, classifier.key, classify)),
   asked: ({ data }) => [ofTexts('class-probabilities', data.texts ?? data.ids)],
-  notes({ data: { info, size, positiveClasses } }, { classes, positive, truncated, missing, missingBy }) {
-    const notes = [
-      ...cutNotes(truncated, textsOf(info, size)),
-      ...missingNotes(missing, `${size} items of ${info.id}`, missingBy),
-    ];
-    if (positive && !positive.includes(1)) {
-      notes.push(
-        `no item of ${info.id} is decided as ${anyOf(positiveClasses)}, which counts as positive: all that have an answer ` +
-          `are decided as ${anyOf(classes)}`,
-      );
+  notes({ data }, answer) {
+    const { classes, positive, scores } = answer;
+    // The same score for all is told as that; that all are on one side of a threshold is nothing to tell.
+    if (scores) return answerNotes(data, answer, scores);
+    const { info, positiveClasses } = data;
+    const notes = answerNotes(data, answer, []);
+    if (classes.length === 1 && data.size > 1) {
+      const none = positive?.includes(0) ? `, and none as ${anyOf(positiveClasses)}, which counts as positive` : '';
+      notes.push(`all items of ${info.id} that have an answer are decided as ${anyOf(classes)}${none}`);
     }
     return notes;
   },
   missing: ({ missingBy }) => [missingBy],
-  readFile: ({ data, threshold }, file, progress) => decide(file, data, threshold, progress),
+  readFile: (request, file, progress) => decide(file, request, progress),
 });
 
 const anyOf = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(' or ');
 
-/** By the classes that are named, where any are; a file may have scores besides. */
-async function decide(classifier: Classifier, data: Items, threshold: number, progress: Progress): Promise<Decisions> {
+type Scored = () => Promise<ClassProbabilities>;
+
+async function decide(
+  classifier: Classifier,
+  { data, threshold, prefer }: DecisionsRequest,
+  progress: Progress,
+  once: (classify: Scored) => ReturnType<Scored> = (classify) => classify(),
+): Promise<Decisions> {
+  const scored = () => once(() => classifier.classify(data, progress));
   const { holds, readPredictions } = classifier;
-  if (!readPredictions || holds?.decisions === false) {
-    const { positive: scores, ...counts } = await classifier.classify(data, progress);
-    const codes = Int32Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= threshold)));
-    return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, ...counts };
+  if (!readPredictions || holds?.decisions === false || (prefer === 'scores' && holds?.scores)) {
+    return byThreshold(await scored(), threshold);
   }
   const { classes, codes, ...more } = await readPredictions(data, progress);
-  const { countMissing, classFinder } = await import('../../runtime/predicted-classes.ts');
-  const find = classFinder(classes);
-  const { positiveClasses } = data;
-  const chosen = positiveClasses.map(find);
-  // One decision alone may well be that nobody is chosen. Where there are several, a name is more likely to be wrong.
-  if (classes.length > 1 && positiveClasses.length > 0 && chosen.every((code) => code < 0)) {
-    throw new InputError({
-      message: `no item of "${data.info.id}" is decided as ${anyOf(positiveClasses)}, which counts as positive`,
-      hint: `The decisions are ${fewNames(classes)}: name some of them in \`positive\` of the data set`,
-    });
-  }
-  const scores = holds?.scores ? (await classifier.classify(data, progress)).positive : null;
   return {
     classes,
-    codes,
-    positive: chosen.length > 0 ? Uint8Array.from(classes, (_, code) => Number(chosen.includes(code))) : null,
-    scores,
-    missing: countMissing(codes),
+    codes: Int16Array.from(codes),
+    positive: await positiveAmong(classes, data),
+    scores: holds?.scores ? (await scored()).positive : null,
+    missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0),
     ...more,
     truncated: 0,
   };
+}
+
+function byThreshold({ positive: scores, ...counts }: ClassProbabilities, threshold: number): Decisions {
+  const codes = Int16Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= threshold)));
+  return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, ...counts };
+}
+
+/** @throws InputError where there are several decisions, and none of them is one that counts as positive */
+async function positiveAmong(classes: readonly string[], { positiveClasses, info }: Items): Promise<Uint8Array | null> {
+  if (positiveClasses.length === 0) return null;
+  const { classFinder } = await import('../../runtime/predicted-classes.ts');
+  const codes = positiveClasses.map(classFinder(classes));
+  // One decision alone may well be that nobody is chosen. Where there are several, a name is more likely to be wrong.
+  if (classes.length > 1 && codes.every((code) => code < 0)) {
+    throw new InputError({
+      message: `no item of "${info.id}" is decided as ${anyOf(positiveClasses)}, which counts as positive`,
+      hint: `The decisions are ${fewNames(classes)}: name some of them in \`positive\` of the data set`,
+    });
+  }
+  return Uint8Array.from(classes, (_, code) => Number(codes.includes(code)));
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../src/judge/baseline/paired.ts';
 import type { AnyMetric, Measurement, Sample } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/random.ts';
-import { labelled, measureScores } from '../../metrics/labelled-data.ts';
+import { decisionsBy, labelled, measureScores } from '../../metrics/labelled-data.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/baseline.json', import.meta.url), 'utf8')).auc;
 const plain = { before: 1, now: 1 } as const;
@@ -78,7 +78,8 @@ const rest = Array.from({ length: fixture.positive.length }, (_, i) => i).filter
 const data = labelled(fixture.positive, { community: { g: members, rest } });
 
 function samplesOf(metric: AnyMetric, scores: readonly number[], options: object = {}): Sample[] {
-  const observed = { scores: { positive: Float64Array.from(scores), missing: 0, truncated: 0 } };
+  const positive = Float64Array.from(scores);
+  const observed = { scores: { positive, missing: 0, truncated: 0 }, decisions: decisionsBy(positive) };
   const parsed = metric.options.parse({ dataset: 'toy', ...options });
   return [...metric.samples!({ options: parsed, data: { dataset: data }, observed })];
 }

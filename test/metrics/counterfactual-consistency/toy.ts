@@ -44,7 +44,7 @@ export function decisionsOf(rows: readonly Row[], positiveClasses: readonly stri
   const classes = [...new Set(rows.flatMap(({ decision }) => decision ?? []))].sort();
   return {
     classes,
-    codes: Int32Array.from(rows, ({ decision }) => (decision === null ? -1 : classes.indexOf(decision))),
+    codes: Int16Array.from(rows, ({ decision }) => (decision === null ? -1 : classes.indexOf(decision))),
     positive:
       positiveClasses.length > 0 ? Uint8Array.from(classes, (name) => Number(positiveClasses.includes(name))) : null,
     scores: rows.some(({ score }) => score !== undefined)
