@@ -63,7 +63,8 @@ interface Reader {
   add(cells: readonly string[], at: number, item: number, line: number): void;
   /** Called once all rows are read: what is wrong with the column as a whole goes to the problems. */
   groups(): { id: string; items: Uint32Array; attribute?: string }[];
-  missing(): number;
+  /** How many items have no value in each of its columns. */
+  missing(): readonly number[];
 }
 
 export interface GroupOptions {
@@ -110,7 +111,10 @@ export class GroupColumns {
 
   /** For the data set's `info`: how many items have no value in a column, where any lacks one. */
   missing(): Pick<DatasetInfo, 'missing'> {
-    const counts = this.#readers.map((reader) => [reader.columns[0], reader.missing()] as const);
+    const counts = this.#readers.flatMap(({ columns, missing }) => {
+      const lacking = missing();
+      return columns.map((column, i) => [column, lacking[i]] as const);
+    });
     const lacking = counts.filter(([, count]) => count > 0);
     return lacking.length > 0 ? { missing: Object.fromEntries(lacking) } : {};
   }
@@ -132,7 +136,7 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
         const items = held.toArray();
         return items.length > 0 ? [{ id: given.group ?? column, items }] : [];
       },
-      missing: () => shares.missing,
+      missing: () => [shares.missing],
     };
   }
   const { values, categories, attributeColumn } = typeof given === 'string' ? {} : given;
@@ -159,7 +163,7 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
       if (full) return [];
       return attributes ? byAttribute(groupsFound(), attributes.sorted()) : groupsFound();
     },
-    missing: () => found.missing,
+    missing: () => [found.missing, ...(attributes ? [attributes.missing] : [])],
   };
 
   function groupsFound() {

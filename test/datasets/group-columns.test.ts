@@ -328,3 +328,12 @@ it('takes a column with the name of something that every object inherits', async
     ]);
   }
 });
+
+describe('a column that names the attribute', () => {
+  it('sorts the groups by it; an item without an attribute is in none', async () => {
+    const content = 'y,g,t\n1,a,race\n1,b,faith\n1,a,faith\n1,a,\n1,,race\n1,a,race\n';
+    const data = await load('a.csv', content, { groups: [{ column: 'g', attributeColumn: 't' }] });
+    expect(members(data)).toEqual({ 'race: a': [0, 5], 'faith: a': [2], 'faith: b': [1] });
+    expect(data.info).toMatchObject({ missing: { g: 1, t: 1 } });
+  });
+});

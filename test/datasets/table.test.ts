@@ -138,3 +138,51 @@ describe('a table of one’s own', () => {
     expect(twice.error?.issues).toMatchObject([{ message: expect.stringMatching(/already/) }]);
   });
 });
+
+describe('a table without labels', () => {
+  const read = async (content: string, given: Record<string, unknown>) => {
+    const options = table.options.parse({ table: await fileOf('log.csv', content), ...given });
+    return { kind: table.kindWith!(options), data: await loadItems(options) };
+  };
+  const loadItems = (options: ReturnType<typeof table.options.parse>) =>
+    table.load(options, { id: 'log', resolve: (file) => file, keepColumns: [] });
+
+  it('is data of items, all rows of it', async () => {
+    const { kind, data } = await read('id,sex\na,f\nb,\nc,m\n', {
+      columns: { id: 'id', groups: ['sex'] },
+      positive: [' hired'],
+    });
+    expect(kind).toBe('items');
+    expect(data).toMatchObject({
+      kind: 'items',
+      size: 3,
+      ids: ['a', 'b', 'c'],
+      positiveClasses: ['hired'],
+      info: { items: 3, dropped: {}, missing: { sex: 1 } },
+    });
+    expect(data).not.toHaveProperty('classes');
+    expect(data).not.toHaveProperty('cases');
+  });
+
+  it('is refused where it has no rows', async () => {
+    expect(await problemsOf(read('id\n', { columns: { id: 'id' } }))).toMatchObject([
+      { message: 'the file has a header and no rows' },
+    ]);
+  });
+});
+
+describe('a column of cases', () => {
+  it('says which items belong together; an item without a value is in none', async () => {
+    const content = 'case,part,label\n x,1,1\ny,1,0\nx,1,1\nNA,1,1\nx,2,\n';
+    const one = await load(await fileOf('a.csv', content), {
+      columns: { label: 'label', case: 'case' },
+      positive: [1],
+    });
+    expect(one.cases).toEqual({ ids: ['x', 'y'], of: Int32Array.of(0, 1, 0, -1) });
+    expect(one.info).toMatchObject({ missing: { case: 1 }, dropped: { 'no label': 1 } });
+    const both = { columns: { case: ['case', 'part'] } };
+    const options = table.options.parse({ table: await fileOf('b.csv', content), ...both });
+    const data = await table.load(options, { id: 't', resolve: (file) => file, keepColumns: [] });
+    expect(data.cases).toEqual({ ids: ['["x","1"]', '["y","1"]', '["x","2"]'], of: Int32Array.of(0, 1, 0, -1, 2) });
+  });
+});

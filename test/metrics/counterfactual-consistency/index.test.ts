@@ -3,7 +3,7 @@ import metric from '../../../metrics/counterfactual-consistency/index.ts';
 import type { Measurement } from '../../../src/plugin.ts';
 import fixture from '../../fixtures/counterfactual-consistency.json' with { type: 'json' };
 import { expectFinite } from '../labelled-data.ts';
-import { inputOf, itemsOf, type Row, toy } from './toy.ts';
+import { inputOf, itemsOf, type Row, toy } from './rows.ts';
 
 const measure = (rows: readonly Row[], options?: Record<string, unknown>, positive?: readonly string[]) =>
   metric.measure(inputOf(rows, options, positive));
