@@ -71,7 +71,9 @@ export class NamedData {
       .filter((d) => isFitting(d.kind) && !this.#listed.has(d.id) && this.#withoutOptions(d))
       .map(({ id }) => id);
     const fitting = [...listed, ...others];
-    return fitting.length ? suggestion(name, fitting, kind === 'items' ? 'data sets of items' : `${kind} data sets`) : `Add ${phrase(kind)} under "datasets"`;
+    return fitting.length
+      ? suggestion(name, fitting, kind === 'items' ? 'data sets of items' : `${kind} data sets`)
+      : `Add ${phrase(kind)} under "datasets"`;
   }
 
   /** Undefined where it needs options. */
