@@ -6,6 +6,7 @@ import { writeLists, writePosts, writeRows, writeSentences, writeTexts, writeVec
 const root = resolve(import.meta.dirname, '../..');
 const demo = join(root, 'demo-models/plain');
 const models = join(root, 'test/fixtures/models');
+const classifier = { model: demo, positive: ['toxic'] };
 
 /** @param {string} name */
 const subject = (name) => ({
@@ -110,7 +111,7 @@ export const casesOf = (/** @type {number} */ rows) => ({
     writeTexts(folder, 10);
     return {
       ...config('group-error-rates', { minGroupSize: 1 }),
-      subjects: [{ name: 'model', classifier: demo }],
+      subjects: [{ name: 'model', classifier }],
       datasets: { posts: table({ id: 'id', text: 'text', label: 'label', groups: ['group'] }) },
     };
   },
@@ -144,18 +145,18 @@ export const casesOf = (/** @type {number} */ rows) => ({
     const lists = { lists: { use: 'weat', path: 'tests.json' }, text: { corpus: 'text.txt' } };
     return asking({ encoder: demo }, lists, 'ceat', { stimuli: 'lists', contexts: 'text', samples: 1000 });
   },
-  '100,000 names and stereotypes, a file of vectors: `intersectional-bias`': (folder) => {
-    const words = writeLists(folder, 25_000);
+  '8,000 names and stereotypes, a file of vectors: `intersectional-bias`': (folder) => {
+    const words = writeLists(folder, 2000);
     writeVectors(folder, words, 100);
-    const [x, y, a, b] = [0, 1, 2, 3].map((i) => words.slice(25_000 * i, 25_000 * (i + 1)));
+    const [x, y, a, b] = [0, 1, 2, 3].map((i) => words.slice(2000 * i, 2000 * (i + 1)));
     const groups = [
       { id: 'g1', race: 'r1', gender: 'f', names: x },
       { id: 'g2', race: 'r1', gender: 'm', names: y },
-      { id: 'g3', race: 'r2', gender: 'm', names: a.slice(0, 12_500) },
-      { id: 'g4', race: 'r2', gender: 'f', names: a.slice(12_500) },
+      { id: 'g3', race: 'r2', gender: 'm', names: a.slice(0, 1000) },
+      { id: 'g4', race: 'r2', gender: 'f', names: a.slice(1000) },
     ];
-    const stereotypes = [{ group: 'g1', intersectional: b.slice(0, 12_500), emergent: b.slice(0, 5000) }];
-    writeFileSync(join(folder, 'people.json'), JSON.stringify({ groups, stereotypes, unrelated: b.slice(12_500) }));
+    const stereotypes = [{ group: 'g1', intersectional: b.slice(0, 1000), emergent: b.slice(0, 400) }];
+    writeFileSync(join(folder, 'people.json'), JSON.stringify({ groups, stereotypes, unrelated: b.slice(1000) }));
     const people = { people: { use: 'intersections', path: 'people.json' } };
     return asking({ wordVectors: 'vectors.txt' }, people, 'intersectional-bias', { data: 'people' });
   },
@@ -168,28 +169,28 @@ export const casesOf = (/** @type {number} */ rows) => ({
     const items = { items: { use: 'stereoset', path: 'items.csv' } };
     return asking({ maskedLm: join(models, 'masked-lm') }, items, 'stereoset', { dataset: 'items' });
   },
-  '20,000 pairs of sentences, a masked model: `crows-pairs`': (folder) => {
-    writeRows(join(folder, 'pairs.csv'), 'id,sent_more,sent_less,stereo_antistereo,bias_type', 20_000, (i) => {
+  '5,000 pairs of sentences, a masked model: `crows-pairs`': (folder) => {
+    writeRows(join(folder, 'pairs.csv'), 'id,sent_more,sent_less,stereo_antistereo,bias_type', 5000, (i) => {
       return `${i},the women of town ${i} are good,the men of town ${i} are good,stereo,gender`;
     });
     const pairs = { pairs: { use: 'crows-pairs', path: 'pairs.csv' } };
     return asking({ maskedLm: join(models, 'masked-lm') }, pairs, 'crows-pairs', { dataset: 'pairs' });
   },
-  '10 templates, 20 and 1,000 words, a masked model: `log-probability-bias`': (folder) => {
+  '10 templates, 4 and 200 words, a masked model: `log-probability-bias`': (folder) => {
     /** @param {string} name @param {number} count */
     const set = (name, count) => ({ name, words: Array.from({ length: count }, (_, i) => `${name}${i}`) });
     const templates = Array.from({ length: 10 }, (_, i) => `{target} of town ${i} is {attribute}.`);
-    const attributes = [set('good', 500), set('bad', 500)];
-    const test = { id: 'T', attribute: 'gender', templates, targets: [set('he', 10), set('she', 10)], attributes };
+    const attributes = [set('good', 100), set('bad', 100)];
+    const test = { id: 'T', attribute: 'gender', templates, targets: [set('he', 2), set('she', 2)], attributes };
     writeFileSync(join(folder, 'templates.json'), JSON.stringify({ tests: [test] }));
     const data = { own: { use: 'templates', path: 'templates.json' } };
     return asking({ maskedLm: join(models, 'masked-lm') }, data, 'log-probability-bias', { templates: 'own' });
   },
-  '100,000 documents, a causal model: `perplexity`': (folder) => {
-    writeRows(join(folder, 'text.txt'), 'a line', 100_000, (i) => `the people of town ${i} are good`);
+  '20,000 documents, a causal model: `perplexity`': (folder) => {
+    writeRows(join(folder, 'text.txt'), 'a line', 20_000, (i) => `the people of town ${i} are good`);
     return asking({ causalLm: join(models, 'causal-lm') }, { text: { corpus: 'text.txt' } }, 'perplexity', {
       corpus: 'text',
-      documents: 100_000,
+      documents: 20_000,
     });
   },
   '100,000 prompts of 5,000 groups, a file of their texts: `generation-bias`': (folder) => {
@@ -203,11 +204,11 @@ export const casesOf = (/** @type {number} */ rows) => ({
   '50,000 sentences, an embedded model: `counterfactual-token-fairness`': (folder) => {
     writeSentences(folder, 50_000, 20);
     const options = { dataset: 'posts', swaps: ['gender'] };
-    return asking({ classifier: demo }, sentences, 'counterfactual-token-fairness', options);
+    return asking({ classifier }, sentences, 'counterfactual-token-fairness', options);
   },
   '20,000 sentences, 2,000 groups, an embedded model: `accumulated-prediction-sensitivity`': (folder) => {
     writeSentences(folder, 20_000, 2000);
-    return asking({ classifier: demo }, sentences, 'accumulated-prediction-sensitivity', {
+    return asking({ classifier }, sentences, 'accumulated-prediction-sensitivity', {
       dataset: 'posts',
       protectedStatus: { words: ['men', 'women'] },
     });

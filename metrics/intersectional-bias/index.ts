@@ -125,12 +125,13 @@ function measureGroup(
   const candidates = all.filter((word) => unit.has(word));
   const missing = [...namesOf(data), ...all].filter((word) => !unit.has(word));
   const ownNames = vectors(own.names);
+  const published = { intersectional: new Set(intersectional), emergent: new Set(emergent) };
   const names = Math.min(ownNames.length, ...others.map(({ length }) => length));
   const counts = {
     names,
-    intersectional: candidates.filter((word) => intersectional.includes(word)).length,
-    emergent: candidates.filter((word) => emergent.includes(word)).length,
-    others: candidates.filter((word) => !intersectional.includes(word)).length,
+    intersectional: candidates.filter((word) => published.intersectional.has(word)).length,
+    emergent: candidates.filter((word) => published.emergent.has(word)).length,
+    others: candidates.filter((word) => !published.intersectional.has(word)).length,
   };
   const n = candidates.length;
   const details = { missing };
@@ -152,18 +153,13 @@ function measureGroup(
   });
   const found = scores.filter(({ ibd }) => ibd > threshold);
   const foundEmergent = found.filter(({ constituents }) => !constituents.every((score) => score > threshold));
-  const detection = (
-    measure: string,
-    hits: typeof scores,
-    truth: readonly string[],
-    kind: 'intersectional' | 'emergent',
-  ) =>
+  const detection = (measure: string, hits: typeof scores, kind: keyof typeof published) =>
     tooFew(measure, ['names', kind, 'others']) ?? {
       ...place,
       measure,
       status: 'ok' as const,
       n,
-      ...balanced(candidates, new Set(hits.map(({ word }) => word)), truth),
+      ...balanced(candidates, new Set(hits.map(({ word }) => word)), published[kind]),
     };
   return [
     tooFew('ibd-auc', ['names', 'intersectional', 'others']) ?? {
@@ -173,13 +169,13 @@ function measureGroup(
       n,
       ...auc(
         Float64Array.from(scores, ({ ibd }) => ibd),
-        scores.map(({ word }) => intersectional.includes(word)),
+        scores.map(({ word }) => published.intersectional.has(word)),
       ),
       details,
     },
-    detection('ibd-balanced-accuracy', found, intersectional, 'intersectional'),
+    detection('ibd-balanced-accuracy', found, 'intersectional'),
     // Of some groups no emergent words are published.
-    ...(emergent.length > 0 ? [detection('eibd-balanced-accuracy', foundEmergent, emergent, 'emergent')] : []),
+    ...(emergent.length > 0 ? [detection('eibd-balanced-accuracy', foundEmergent, 'emergent')] : []),
   ];
 }
 
@@ -199,9 +195,9 @@ function auc(scores: Float64Array, published: readonly boolean[]) {
 }
 
 /** The interval puts those of the two rates together as Newcombe 1998 (method 10) does for a difference of rates. */
-function balanced(candidates: readonly string[], hits: ReadonlySet<string>, truth: readonly string[]) {
+function balanced(candidates: readonly string[], hits: ReadonlySet<string>, truth: ReadonlySet<string>) {
   const of = (isTrue: boolean) => {
-    const members = candidates.filter((word) => truth.includes(word) === isTrue);
+    const members = candidates.filter((word) => truth.has(word) === isTrue);
     const right = members.filter((word) => hits.has(word) === isTrue).length;
     return { right, size: members.length, rate: right / members.length, ...rateLimits(right, members.length) };
   };
