@@ -18,6 +18,9 @@ const peak = `process.on('exit', () => {
   process.stderr.write('\\nPEAK ' + maxRSS + ' ' + (userCPUTime + systemCPUTime) + '\\n');
 })`;
 
+process.stdout.write(
+  '| Input | Time | Processor time | Most memory |\n|-------|-----:|---------------:|------------:|\n',
+);
 for (const [name, prepare] of Object.entries(casesOf(Number(values.rows)))) {
   if (positionals.length > 0 && !positionals.some((wanted) => name.includes(wanted))) continue;
   const folder = mkdtempSync(join(tmpdir(), 'fairprobe-load-'));
@@ -40,9 +43,9 @@ for (const [name, prepare] of Object.entries(casesOf(Number(values.rows)))) {
     .replace(/\n?PEAK \d+ \d+\n/g, '')
     .trim()
     .split('\n');
-  const outcome = status === 2 ? `refused: ${said.slice(0, 100)}` : `code ${status}`;
+  const outcome = status === 0 ? '' : status === 2 ? `: refused (${said.slice(0, 100)})` : `: code ${status}`;
   process.stdout.write(
-    `| ${name} | ${seconds.toFixed(1)} s | ${processor.toFixed(1)} s | ${Math.round(most)} MB | ${outcome} |\n`,
+    `| ${name}${outcome} | ${seconds.toFixed(1)} s | ${processor.toFixed(1)} s | ${Math.round(most)} MB |\n`,
   );
   rmSync(folder, { recursive: true });
 }
