@@ -9,7 +9,7 @@ import { describeData, describeMetrics, type Plan, plan } from '../plan/index.ts
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { now } from '../support/clock.ts';
 import { pathsFrom } from '../support/embedded.ts';
-import { interruptible } from '../support/interrupt.ts';
+import { interruptible, untilInterrupted } from '../support/interrupt.ts';
 import type { Progress } from '../support/progress.ts';
 import { cleaned } from '../support/secrets/kept.ts';
 import { packageVersion } from '../support/version.ts';
@@ -51,7 +51,8 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const version = packageVersion('fairprobe');
   const progress = interruptible(input.progress, input.signal);
   const resolve = pathsFrom(directory);
-  const planned = await plan({ ...input, loaded, baseline: baseline !== undefined, progress, resolve });
+  const planning = plan({ ...input, loaded, baseline: baseline !== undefined, progress, resolve });
+  const planned = await untilInterrupted(planning, input.signal);
   const excess = tooManyExpected(expectedSeries(planned), config.correlate);
   if (excess !== undefined) progress.note(excess);
 

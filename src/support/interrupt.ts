@@ -26,3 +26,17 @@ export function interruptible(progress: Progress, signal: AbortSignal | undefine
     },
   };
 }
+
+/**
+ * The same work, given up with {@link Interrupted} as soon as `signal` is aborted: for what only reads, and may read on
+ * with nobody waiting for it.
+ */
+export function untilInterrupted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new Interrupted('interrupted'));
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
