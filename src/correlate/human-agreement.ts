@@ -73,7 +73,7 @@ function agreementsOf(means: ReadonlyMap<string, number>, { subject, metric, val
     withoutText: means.size - judged,
     withoutValue: judged - n,
   };
-  const gap = error === null ? gapOf(n, [['the judgement', y] as const, [metric, x] as const]) : failed(error);
+  const gap = error === null ? noValueOf(n, [['the judgement', y] as const, [metric, x] as const]) : failed(error);
   return correlationMethods.map((method) => {
     if (gap) return { ...common, method, value: null, interval: null, pValue: null, ...gap };
     const value = coefficient[method](x, y);
@@ -106,7 +106,7 @@ function compare(means: ReadonlyMap<string, number>, a: PerText, b: PerText): Ag
   const none = { value: null, correlations: null, williams: null, jackknife: null };
   const error = a.error ?? b.error;
   const series = [['the judgement', y] as const, [a.metric, xa] as const, [b.metric, xb] as const];
-  const gap = error === null ? gapOf(n, series) : failed(error);
+  const gap = error === null ? noValueOf(n, series) : failed(error);
   if (gap) return { ...common, ...none, ...gap };
   const correlations = { a: pearson(y, xa), b: pearson(y, xb), between: pearson(xa, xb) };
   const test = williams({ ya: correlations.a, yb: correlations.b, ab: correlations.between }, n);
@@ -126,11 +126,11 @@ function compare(means: ReadonlyMap<string, number>, a: PerText, b: PerText): Ag
   };
 }
 
-type Gap = { status: 'insufficient' | 'undefined' | 'error'; reason: string };
+type NoValue = { status: 'insufficient' | 'undefined' | 'error'; reason: string };
 
-const failed = (reason: string): Gap => ({ status: 'error', reason });
+const failed = (reason: string): NoValue => ({ status: 'error', reason });
 
-function gapOf(n: number, series: readonly (readonly [string, readonly number[]])[]): Gap | null {
+function noValueOf(n: number, series: readonly (readonly [string, readonly number[]])[]): NoValue | null {
   if (n < fewest) {
     const have = n === 1 ? '1 text has' : `${n} texts have`;
     return { status: 'insufficient', reason: `${have} what is compared; at least ${fewest} are needed` };

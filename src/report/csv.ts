@@ -1,4 +1,4 @@
-import type { Comparison, Gate, Report, Result } from '../contract/report.ts';
+import type { Change, Gate, Report, Result } from '../contract/report.ts';
 import { gatesByResult, resultIdOf, resultKey } from '../view/alerts.ts';
 import { csvCell } from '../view/escape.ts';
 
@@ -42,7 +42,7 @@ interface Row {
   run: string;
   result: Result;
   gates: readonly Gate[];
-  change: Comparison['changes'][number] | undefined;
+  change: Change | undefined;
 }
 
 /** One row a result, numbers unrounded, empty cells for null. */

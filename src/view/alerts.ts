@@ -1,6 +1,6 @@
 /** What in a report calls for action: gates that did not pass, and what was asked for and could not be measured. */
 
-import { type Change, type Gate, type Report, type Result, wasMissed } from '../contract/report.ts';
+import { type ChangeVerdict, type Gate, type Report, type Result, wasMissed } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { isOpen } from './gates.ts';
 
@@ -23,7 +23,7 @@ export interface Alert extends ResultId {
   /** Where the rule stands in the configuration. */
   source: Gate['source'];
   form: Gate['form'] | null;
-  change: Change | null;
+  change: ChangeVerdict | null;
 }
 
 export function resultIdOf({ as, subject, dataset, measure, attribute, group }: Result): ResultId {

@@ -1,13 +1,11 @@
 /** A comparison as every renderer shows it: what changed, then what could not be compared, once a reason. */
 
-import type { Change, Comparison } from '../contract/report.ts';
+import type { Change, ChangeVerdict, Comparison } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { chanceCell } from './chance.ts';
 import { decimalsFor, formatChange, formatCount, formatInterval, formatNumber, formatP } from './format.ts';
 
-export type Changed = Comparison['changes'][number];
-
-const order: readonly Change[] = [
+const order: readonly ChangeVerdict[] = [
   'regression',
   'improvement',
   'no-change-shown',
@@ -19,22 +17,22 @@ const order: readonly Change[] = [
 
 export interface ArrangedComparison {
   /** Most certain first. */
-  regressions: Changed[];
-  improvements: Changed[];
+  regressions: Change[];
+  improvements: Change[];
   /** Tested, and neither found; most suspect first. */
-  unshown: Changed[];
+  unshown: Change[];
   /** Everything without a verdict either way, and why. */
-  others: { verdict: Change; reason: string; changes: Changed[] }[];
+  others: { verdict: ChangeVerdict; reason: string; changes: Change[] }[];
 }
 
 /** Each once: a difference of false negative rates is that of true positive rates, and not shown beside it. */
-export function toldOnce({ changes }: Comparison): Changed[] {
+export function toldOnce({ changes }: Comparison): Change[] {
   return changes.filter(({ repeats }) => !repeats);
 }
 
 export function arrangeComparison(comparison: Comparison): ArrangedComparison {
   const changes = toldOnce(comparison);
-  const of = (verdict: Change) =>
+  const of = (verdict: ChangeVerdict) =>
     changes
       .filter((change) => change.verdict === verdict)
       .sort((a, b) => (a.adjustedPValue ?? 1) - (b.adjustedPValue ?? 1) || (a.pValue ?? 1) - (b.pValue ?? 1));
@@ -55,7 +53,7 @@ export function arrangeComparison(comparison: Comparison): ArrangedComparison {
 }
 
 /** In words; `no-change-shown` claims no more than that none was shown. */
-export function verdictWords(verdict: Change): string {
+export function verdictWords(verdict: ChangeVerdict): string {
   return verdict === 'no-change-shown' || verdict === 'not-judged' ? verdict.replaceAll('-', ' ') : verdict;
 }
 
@@ -83,7 +81,7 @@ export function baselineSentence(comparison: Comparison): string {
 }
 
 /** `hate-speech-bias/bpsn-auc Islam (religion), of ours`. */
-export function changeName({ metric, measure, attribute, group, subject }: Changed): string {
+export function changeName({ metric, measure, attribute, group, subject }: Change): string {
   const place = [group, attribute === null ? null : `(${attribute})`].filter((part) => part !== null);
   return `${[`${metric}/${measure}`, ...place].join(' ')}, of ${subject}`;
 }
@@ -99,7 +97,7 @@ export interface ChangeNumbers {
   chance: string;
 }
 
-export function changeNumbers(change: Changed): ChangeNumbers {
+export function changeNumbers(change: Change): ChangeNumbers {
   const { baseline, value, difference, interval, pValue, adjustedPValue } = change;
   const decimals = decimalsFor([baseline, value]);
   return {

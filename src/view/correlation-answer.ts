@@ -2,8 +2,8 @@
 
 import type { Report } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
+import { methodNames, type Pair, type Pairs } from './correlation-pairs.ts';
 import { formatCount, formatNumber, plural } from './format.ts';
-import { methodNames, type Pair, type Pairs } from './report-view.ts';
 
 /** What the reader wants to know: of the two families, where no pair lies within one. */
 export function answerQuestion(correlations: Report['correlations'], results: Report['results']): string {

@@ -1,7 +1,7 @@
-/** A report's lists turned into the tables that every renderer shows: sections, blocks, rows; pairs and their strength. */
+/** A report's list of results turned into the tables that every renderer shows: sections, blocks, rows. */
 
 import { isDeepStrictEqual } from 'node:util';
-import type { Correlation, Report, Result, Series } from '../contract/report.ts';
+import type { Correlation, Report, Result } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { decimalsFor } from './format.ts';
 
@@ -132,116 +132,8 @@ export function intervalMethods(results: readonly (Result | Correlation | undefi
   return found;
 }
 
-/** As in `Pearson has no interval: ...`, once a method and reason. */
-export function withoutInterval(correlations: readonly Pick<Correlation, 'method' | 'noInterval'>[]): string[] {
-  const reasons = correlations.flatMap(({ method, noInterval }) =>
-    noInterval === undefined ? [] : `${methodNames[method]} has no interval: ${noInterval}.`,
-  );
-  return [...new Set(reasons)];
-}
-
-/** Everything that has no value, once a reason. */
-export interface Gap {
-  status: Exclude<Result['status'], 'ok'> | 'no interval';
-  reason: string;
-  count: number;
-}
-
-export function gapsOf(results: Iterable<Result | Correlation | undefined>): Map<string, Gap> {
-  const gaps = new Map<string, Gap>();
-  for (const result of new Set(results)) {
-    if (!result || result.status === 'ok') continue;
-    const key = gapKey(result);
-    const gap = gaps.get(key) ?? { status: result.status, reason: result.reason ?? 'no reason given', count: 0 };
-    gap.count++;
-    gaps.set(key, gap);
-  }
-  return gaps;
-}
-
-export function gapKey({ status, reason }: Pick<Result, 'status' | 'reason'>): string {
-  return `${status} ${reason}`;
-}
-
-/** The gaps, then everything that has a value and, for a reason, no interval. */
-export function remarksOf(results: readonly (Result | undefined)[]): Map<string, Gap> {
-  const remarks = gapsOf(results);
-  for (const result of new Set(results)) {
-    if (result?.noInterval === undefined) continue;
-    const key = remarkKey(result);
-    const remark = remarks.get(key) ?? { status: 'no interval', reason: result.noInterval, count: 0 };
-    remark.count++;
-    remarks.set(key, remark);
-  }
-  return remarks;
-}
-
-export function remarkKey(result: Pick<Result, 'status' | 'reason' | 'noInterval'>): string {
-  return result.noInterval === undefined ? gapKey(result) : `no interval ${result.noInterval}`;
-}
-
-/** Two series and their correlation by each method. */
-export interface Pair {
-  a: Series;
-  b: Series;
-  aligned: boolean;
-  byMethod: Correlation[];
-  /** What the ranking goes by. */
-  main: Correlation;
-}
-
-export interface Pairs {
-  all: Pair[];
-  /**
-   * Pairs that have a coefficient, most certain first: by p, then by strength, then by that of the other methods. By
-   * strength alone, pairs of four subjects would come first, whose coefficients are large by chance.
-   */
-  ranked: Pair[];
-  /** Spearman where the report has it. */
-  method: Correlation['method'];
-}
-
-export function arrangeCorrelations(correlations: readonly Correlation[]): Pairs {
-  const methods = new Set(correlations.map(({ method }) => method));
-  const method = methods.has('spearman') ? 'spearman' : ([...methods][0] ?? 'spearman');
-  const all = [...groupBy(correlations, ({ a, b }) => `${seriesKey(a)} ${seriesKey(b)}`).values()].map(
-    (byMethod): Pair => {
-      const main = byMethod.find((c) => c.method === method) ?? byMethod[0];
-      return { a: main.a, b: main.b, aligned: main.aligned, byMethod, main };
-    },
-  );
-  const chance = (pair: Pair) => pair.main.pValue ?? 1;
-  const strength = (pair: Pair) => Math.abs(pair.main.value ?? 0);
-  const others = (pair: Pair) => pair.byMethod.reduce((sum, { value }) => sum + Math.abs(value ?? 0), 0);
-  const ranked = all
-    .filter(({ main }) => main.status === 'ok')
-    .sort((x, y) => chance(x) - chance(y) || strength(y) - strength(x) || others(y) - others(x));
-  return { all, ranked, method };
-}
-
-export function seriesKey({ metric, measure, attribute }: Series): string {
-  return JSON.stringify([metric, measure, attribute]);
-}
-
-/** `ceat/C6 (gender)`. */
-export function seriesName({ metric, measure, attribute }: Series): string {
-  return `${metric}/${measure}${attribute === null ? '' : ` (${attribute})`}`;
-}
-
-export const methodNames: Record<Correlation['method'], string> = {
-  pearson: 'Pearson',
-  spearman: 'Spearman',
-  kendall: 'Kendall',
-};
-
 export function tally(results: readonly Result[]): Record<Result['status'], number> {
   const counts = { ok: 0, insufficient: 0, undefined: 0, inapplicable: 0, error: 0 };
   for (const { status } of results) counts[status]++;
   return counts;
-}
-
-/** a, b, ..., z, aa, ab, ...: marks for footnotes. */
-export function footnoteMark(index: number): string {
-  const last = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? last : footnoteMark(Math.floor(index / 26) - 1) + last;
 }

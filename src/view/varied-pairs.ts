@@ -1,6 +1,6 @@
 import type { Report } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
-import type { Pair } from './report-view.ts';
+import type { Pair } from './correlation-pairs.ts';
 
 /**
  * Where only some of the pairs can be shown: the first of every two metrics, whatever their uses are called, then the

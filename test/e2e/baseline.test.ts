@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Change, Comparison } from '../../src/contract/report.ts';
+import type { ChangeVerdict, Comparison } from '../../src/contract/report.ts';
 import { readBaseline } from '../../src/evaluate/read-baseline.ts';
 import { parseReport } from '../../src/index.ts';
 import { randomStream } from '../../src/statistics/random.ts';
@@ -63,7 +63,8 @@ async function compared(folder: string, ...args: string[]): Promise<{ stdout: st
   return { stdout, comparison: parseReport(read(folder, 'now.json')).comparison! };
 }
 
-const verdicts = ({ changes }: Comparison): Change[] => [...new Set(changes.map(({ verdict }) => verdict))].sort();
+const verdicts = ({ changes }: Comparison): ChangeVerdict[] =>
+  [...new Set(changes.map(({ verdict }) => verdict))].sort();
 const bpsn = ({ changes }: Comparison) =>
   changes.find(({ measure, group }) => measure === 'bpsn-auc' && group === 'south')!;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Comparison } from '../../src/contract/report.ts';
+import type { Change, Comparison } from '../../src/contract/report.ts';
 import { columns } from '../../src/report/console/columns.ts';
 import { renderComparison } from '../../src/report/console/comparison.ts';
 import { changeTally } from '../../src/report/html/comparison.ts';
@@ -7,9 +7,7 @@ import { comparisonSection } from '../../src/report/markdown/comparison.ts';
 import { arrangeComparison, baselineSentence, comparisonSentence } from '../../src/view/comparison.ts';
 import { withHostileNames } from './hostile.ts';
 
-type Changed = Comparison['changes'][number];
-
-const change = (more: Partial<Changed>): Changed => ({
+const change = (more: Partial<Change>): Change => ({
   metric: 'hate-speech-bias',
   subject: 'ours',
   dataset: 'hate',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Correlation } from '../../src/contract/report.ts';
 import { answerQuestion, answerSentence, tallyByMetrics, telling } from '../../src/view/correlation-answer.ts';
-import { arrangeCorrelations } from '../../src/view/report-view.ts';
+import { arrangeCorrelations } from '../../src/view/correlation-pairs.ts';
 import { varied } from '../../src/view/varied-pairs.ts';
 import { fixture } from '../report/fixture.ts';
 

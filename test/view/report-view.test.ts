@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Report, Result } from '../../src/contract/report.ts';
-import {
-  arrangeCorrelations,
-  arrangeResults,
-  footnoteMark,
-  gapsOf,
-  intervalMethods,
-} from '../../src/view/report-view.ts';
+import { arrangeCorrelations } from '../../src/view/correlation-pairs.ts';
+import { footnoteMark, missingOf } from '../../src/view/remarks.ts';
+import { arrangeResults, intervalMethods } from '../../src/view/report-view.ts';
 import { fixture } from '../report/fixture.ts';
 
 const ok = fixture().results.find(({ status }) => status === 'ok')!;
@@ -77,7 +73,7 @@ describe('results as tables', () => {
       ['gender', 'g'],
     ]);
     expect(rows.map(({ cells }) => cells[1]?.reason)).toEqual(['broken', 'broken']);
-    expect(gapsOf(rows.flatMap(({ cells }) => cells)).get('error broken')?.count).toBe(1);
+    expect(missingOf(rows.flatMap(({ cells }) => cells)).get('error broken')?.count).toBe(1);
   });
 
   test('show a measure that failed on all subjects', () => {

@@ -1,7 +1,7 @@
 /** Each measurement of a run beside the same measurement of an earlier one: is it worse, better, or neither? */
 
 import { InputError } from '../../contract/problem.ts';
-import type { Change, Comparison, Result } from '../../contract/report.ts';
+import type { Change, ChangeVerdict, Comparison, Result } from '../../contract/report.ts';
 import { intervalHoldsValue } from '../../contract/within.ts';
 import { holm } from '../../statistics/adjust.ts';
 import { type IntervalEstimate, independentDifference } from '../../statistics/difference.ts';
@@ -31,9 +31,8 @@ export interface CompareInput {
   asked?: (result: Result) => boolean;
 }
 
-type Reported = Comparison['changes'][number];
 /** A change, and how it bears on fairness where that was tested: above 0 is for the worse. */
-type Judged = Reported & { harm: number | null };
+type Judged = Change & { harm: number | null };
 type JudgedResult = Judged & { result: Result };
 
 /**
@@ -82,7 +81,7 @@ export function compare(input: CompareInput): Comparison {
 
 type Placed = Pick<Result, 'as' | 'subject' | 'dataset' | 'measure' | 'attribute' | 'group' | 'value' | 'byChance'>;
 
-function untested(placed: Placed, baseline: number | null, verdict: Change, reason: string): Judged {
+function untested(placed: Placed, baseline: number | null, verdict: ChangeVerdict, reason: string): Judged {
   const { as, subject, dataset, measure, attribute, group, value, byChance } = placed;
   return {
     ...{ metric: as, subject, dataset, measure, attribute, group },
@@ -197,7 +196,7 @@ function sameInterval({ interval: a }: Recorded, { interval: b }: Result): boole
   return a?.lower === b?.lower && a?.upper === b?.upper;
 }
 
-function adjusted(judged: readonly JudgedResult[], repeats: ReadonlyMap<Result, Result>): Reported[] {
+function adjusted(judged: readonly JudgedResult[], repeats: ReadonlyMap<Result, Result>): Change[] {
   const tested = judged.filter(({ harm }) => harm !== null);
   const adjustedOf = new Map(
     [true, false].flatMap((gated) => {
@@ -212,7 +211,7 @@ function adjusted(judged: readonly JudgedResult[], repeats: ReadonlyMap<Result, 
     const adjustedPValue = adjustedOf.get(change.result);
     if (adjustedPValue === undefined) return change;
     const changed = change.harm! > 0 ? 'regression' : 'improvement';
-    const verdict: Change = adjustedPValue < familyWise ? changed : 'no-change-shown';
+    const verdict: ChangeVerdict = adjustedPValue < familyWise ? changed : 'no-change-shown';
     return { ...change, adjustedPValue, verdict };
   });
   const byResult = new Map(decided.map((change) => [change.result, change]));
@@ -223,7 +222,7 @@ function adjusted(judged: readonly JudgedResult[], repeats: ReadonlyMap<Result, 
   });
 }
 
-function withoutHarm({ harm: _, result: __, ...reported }: Judged & { result?: Result }): Reported {
+function withoutHarm({ harm: _, result: __, ...reported }: Judged & { result?: Result }): Change {
   return reported;
 }
 

@@ -1,10 +1,10 @@
 /** What got worse than the baseline, one finding a measure. */
 
-import type { Finding, Report } from '../../contract/report.ts';
+import type { Change, Finding, Report } from '../../contract/report.ts';
 import { by, quoted } from '../../contract/sentence.ts';
 import { groupBy } from '../../support/group-by.ts';
 import type { ResultId } from '../../view/alerts.ts';
-import { arrangeComparison, type Changed, changeNumbers } from '../../view/comparison.ts';
+import { arrangeComparison, changeNumbers } from '../../view/comparison.ts';
 import { formatCount, formatP } from '../../view/format.ts';
 import { measureTitle } from '../../view/titles.ts';
 import { numbersIn } from './words.ts';
@@ -52,7 +52,7 @@ export function regressions({
 }
 
 /** `got worse since the baseline, from 0.476 to 0.905: +0.429 [0.180, 0.680], two-sided p 0.004, adjusted 0.031`. */
-function moved(change: Changed): string {
+function moved(change: Change): string {
   const { baseline, value, difference, interval, adjustedP } = changeNumbers(change);
   const { pValue, alternative } = change;
   const numbers = [difference, interval].filter(Boolean).join(' ');
@@ -61,7 +61,7 @@ function moved(change: Changed): string {
   return `got worse since the baseline, from ${baseline} to ${value}: ${numbers}${p}${adjusted}`;
 }
 
-function sides(alternative: Changed['alternative']): string {
+function sides(alternative: Change['alternative']): string {
   if (alternative === null) return '';
   return alternative === 'two-sided' ? ' two-sided' : ' one-sided';
 }

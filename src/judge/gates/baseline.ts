@@ -1,12 +1,10 @@
 /** Judges results by one rule that allows no regression, from the comparison with the baseline. */
 
 import type { PlacedRule } from '../../contract/gate-rule.ts';
-import type { Comparison, Gate, Result } from '../../contract/report.ts';
+import type { Change, Comparison, Gate, Result } from '../../contract/report.ts';
 import { decimalsFor, formatChange, formatInterval, formatP } from '../../view/format.ts';
 import { type Decision, gateOf, onInapplicable, onMissing, type Subjected } from './gate.ts';
 import { selectChanges, selectResults } from './select.ts';
-
-type Change = Comparison['changes'][number];
 
 /** One gate for each change, and one for each result that the comparison does not know: that one is new. */
 export function judgeChanges(results: readonly Result[], rule: PlacedRule, comparison: Comparison): Gate[] {

@@ -2,9 +2,9 @@
 
 import type { Agreement, Report } from '../../contract/report.ts';
 import { comparisonSentence, judgementsSentence, leftOutSentence } from '../../view/agreement-sentences.ts';
+import { methodNames } from '../../view/correlation-pairs.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatCount, formatInterval, formatNumber, formatP } from '../../view/format.ts';
-import { methodNames } from '../../view/report-view.ts';
 import { hanging } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 

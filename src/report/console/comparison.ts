@@ -1,10 +1,9 @@
 /** The console's part on the baseline: regressions, improvements, and what could not be compared. */
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Comparison } from '../../contract/report.ts';
+import type { Change, Comparison } from '../../contract/report.ts';
 import {
   arrangeComparison,
   baselineSentence,
-  type Changed,
   changeName,
   changeNumbers,
   comparisonSentence,
@@ -53,7 +52,7 @@ export function comparisonLines(comparison: Comparison | null, context: RenderCo
 
 function changeLines(
   title: string,
-  changes: readonly Changed[],
+  changes: readonly Change[],
   paint: ChalkInstance,
   { width }: RenderContext,
   most = mostChanges,

@@ -2,18 +2,17 @@
 
 import type { Correlation, Report } from '../../contract/report.ts';
 import { answerQuestion, answerSentence, significanceNote } from '../../view/correlation-answer.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../../view/format.ts';
 import {
   arrangeCorrelations,
-  type Gap,
-  gapsOf,
-  intervalMethods,
   methodNames,
   type Pair,
   seriesName,
   withoutInterval,
-} from '../../view/report-view.ts';
+} from '../../view/correlation-pairs.ts';
+import { escapeTerminal } from '../../view/escape.ts';
+import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../../view/format.ts';
+import { missingOf, type Remark } from '../../view/remarks.ts';
+import { intervalMethods } from '../../view/report-view.ts';
 import { varied } from '../../view/varied-pairs.ts';
 import { hanging, padEnd, padStart } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
@@ -33,7 +32,7 @@ export function correlationLines({ correlations, results }: Report, context: Ren
   const { all, ranked, method } = arranged;
   if (all.length === 0) return [title, ...hanging('  ', 'no two measures to correlate', width)];
 
-  const gaps = [...gapsOf(correlations).values()].sort((a, b) => b.count - a.count);
+  const gaps = [...missingOf(correlations).values()].sort((a, b) => b.count - a.count);
   const aligned = ranked.filter((pair) => pair.aligned);
   const others = ranked.filter((pair) => !pair.aligned);
   const alignedCount = all.filter((pair) => pair.aligned).length;
@@ -125,6 +124,6 @@ function withoutLines({ byMethod }: Pair, width: number, chalk: RenderContext['c
   return parts.length === 0 ? [] : hanging('    ', parts.join('; '), width).map((line) => chalk.dim(line));
 }
 
-function gapLines({ status, reason, count }: Gap, { width }: RenderContext): string[] {
+function gapLines({ status, reason, count }: Remark, { width }: RenderContext): string[] {
   return hanging('  - ', `${plural(count, 'coefficient')} ${status}: ${escapeTerminal(reason)}`, width);
 }

@@ -12,7 +12,7 @@ import {
   overview,
   worstFirst,
 } from '../../view/overview.ts';
-import { gapsOf } from '../../view/report-view.ts';
+import { missingOf } from '../../view/remarks.ts';
 import { columns as columnsOf, hanging, padEnd, padStart, wrap } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 
@@ -102,7 +102,7 @@ export function overviewLines(
       ? `${formatCount(chosen.length)} of ${formatCount(columns.length)} main measures, those furthest off`
       : '',
   ].filter(Boolean);
-  const gaps = gapsOf(chosen.flatMap(({ column }) => column.cells.map((cell) => cell?.result)));
+  const gaps = missingOf(chosen.flatMap(({ column }) => column.cells.map((cell) => cell?.result)));
   const reasons = [...gaps.values()].map(({ status, reason }) => `${status}: ${reason}`);
   if (reasons.length > mostReasons)
     reasons.splice(mostReasons, Infinity, plural(reasons.length - mostReasons, 'more reason'));

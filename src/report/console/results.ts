@@ -14,16 +14,8 @@ import {
   plural,
   sidesOfP,
 } from '../../view/format.ts';
-import {
-  type Block,
-  footnoteMark,
-  type Gap,
-  intervalMethods,
-  type Row,
-  remarkKey,
-  remarksOf,
-  type Section,
-} from '../../view/report-view.ts';
+import { footnoteMark, type Remark, remarkKey, remarksOf } from '../../view/remarks.ts';
+import { type Block, intervalMethods, type Row, type Section } from '../../view/report-view.ts';
 import { columns, hanging, padEnd, padStart, wrap } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 import { outlined, shortened } from './shorten.ts';
@@ -255,7 +247,7 @@ function pText(p: number): string {
 
 function legendOf(
   results: readonly (Result | undefined)[],
-  gaps: ReadonlyMap<string, Gap>,
+  gaps: ReadonlyMap<string, Remark>,
   marks: ReadonlyMap<string, string>,
   { withInterval, withP, interval, p, chance }: Layout,
   { width, chalk }: RenderContext,

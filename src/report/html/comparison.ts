@@ -1,6 +1,6 @@
 /** What changed against the baseline: regressions first. */
 
-import type { Change, Comparison, Report } from '../../contract/report.ts';
+import type { Change, ChangeVerdict, Comparison, Report } from '../../contract/report.ts';
 import { groupBy } from '../../support/group-by.ts';
 import { chanceCell } from '../../view/chance.ts';
 import { howTested, toldOnce, verdictWords } from '../../view/comparison.ts';
@@ -21,9 +21,7 @@ import { type Content, folded, groupName, html, type Markup, name } from './mark
 import { legendOf } from './result-plots.ts';
 import { table } from './table.ts';
 
-type Changed = Comparison['changes'][number];
-
-const order: Change[] = [
+const order: ChangeVerdict[] = [
   'regression',
   'improvement',
   'insufficient',
@@ -66,7 +64,7 @@ export function changeTally(comparison: Comparison): string {
 }
 
 /** A plot a measure, of those that have regressed or improved, regressed ones first. */
-function panels(changes: readonly Changed[], report: Report): Markup[] {
+function panels(changes: readonly Change[], report: Report): Markup[] {
   const changed = changes.filter(
     ({ verdict, difference }) => (verdict === 'regression' || verdict === 'improvement') && difference !== null,
   );
@@ -99,7 +97,7 @@ function panels(changes: readonly Changed[], report: Report): Markup[] {
   });
 }
 
-function changeTable(changes: readonly Changed[], caption: string): Markup {
+function changeTable(changes: readonly Change[], caption: string): Markup {
   const columns = [
     { head: 'measure' },
     { head: 'subject' },

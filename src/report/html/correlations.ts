@@ -3,6 +3,13 @@
 import type { Correlation, Report } from '../../contract/report.ts';
 import { answerQuestion, answerSentence, significanceNote } from '../../view/correlation-answer.ts';
 import {
+  arrangeCorrelations,
+  methodNames,
+  type Pair,
+  seriesName,
+  withoutInterval,
+} from '../../view/correlation-pairs.ts';
+import {
   formatChange,
   formatCount,
   formatInterval,
@@ -11,16 +18,8 @@ import {
   formatP,
   plural,
 } from '../../view/format.ts';
-import {
-  arrangeCorrelations,
-  type Gap,
-  gapsOf,
-  intervalMethods,
-  methodNames,
-  type Pair,
-  seriesName,
-  withoutInterval,
-} from '../../view/report-view.ts';
+import { missingOf, type Remark } from '../../view/remarks.ts';
+import { intervalMethods } from '../../view/report-view.ts';
 import { varied } from '../../view/varied-pairs.ts';
 import { type Content, folded, html, type Markup, name } from './markup.ts';
 import { matrix } from './matrix.ts';
@@ -47,7 +46,7 @@ export function correlations({ correlations, results }: Report): Markup {
     ([level, methods]) => html`<li>Intervals: ${formatLevel(level)} (${methods.join('; ')}).</li>`,
   );
   const without = withoutInterval(correlations).map((text) => html`<li>${text}</li>`);
-  const gaps = [...gapsOf(correlations).values()];
+  const gaps = [...missingOf(correlations).values()];
   const drawn = first.map((pair) => scatter(pair, results));
   const whole = matrix(arranged);
   return section(html`<p><strong>${answerQuestion(correlations, results)}</strong> ${answerSentence(arranged)} ${significanceNote}</p>
@@ -62,7 +61,7 @@ ${gaps.length > 0 ? folded(`${plural(all.length - ranked.length, 'pair')} withou
 }
 
 /** Those of most coefficients first. */
-function gapList(gaps: readonly Gap[]): Markup {
+function gapList(gaps: readonly Remark[]): Markup {
   const sorted = [...gaps].sort((x, y) => y.count - x.count);
   const items = sorted
     .slice(0, mostGaps)

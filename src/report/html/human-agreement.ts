@@ -2,8 +2,8 @@
 
 import type { Report } from '../../contract/report.ts';
 import { comparisonSentence, judgementsSentence, leftOutSentence } from '../../view/agreement-sentences.ts';
+import { methodNames } from '../../view/correlation-pairs.ts';
 import { formatCount, formatInterval, formatNumber, formatP } from '../../view/format.ts';
-import { methodNames } from '../../view/report-view.ts';
 import { type Content, html, type Markup, name } from './markup.ts';
 import { table } from './table.ts';
 

@@ -2,9 +2,9 @@
 
 import type { Series } from '../../contract/report.ts';
 import { groupBy } from '../../support/group-by.ts';
+import { methodNames, type Pair, type Pairs, seriesKey, seriesName } from '../../view/correlation-pairs.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatNumber, plural } from '../../view/format.ts';
-import { methodNames, type Pair, type Pairs, seriesKey, seriesName } from '../../view/report-view.ts';
 import { drawMatrix, levelOf } from './draw-matrix.ts';
 import { html, type Markup } from './markup.ts';
 

@@ -1,9 +1,9 @@
 /** Where there are too many measures for a matrix of them: one of the metrics, with the median of their pairs. */
 
 import { tallyByMetrics, telling } from '../../view/correlation-answer.ts';
+import { methodNames, type Pairs } from '../../view/correlation-pairs.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatCount, formatNumber, plural } from '../../view/format.ts';
-import { methodNames, type Pairs } from '../../view/report-view.ts';
 import { type Cell, drawMatrix, levelOf } from './draw-matrix.ts';
 import { html, type Markup } from './markup.ts';
 

@@ -11,7 +11,8 @@ import {
   formatNumber,
   formatP,
 } from '../../view/format.ts';
-import { type Block, type Row, remarkKey, type Section } from '../../view/report-view.ts';
+import { remarkKey } from '../../view/remarks.ts';
+import type { Block, Row, Section } from '../../view/report-view.ts';
 import type { Anchors } from './anchors.ts';
 import { type Content, groupName, html, type Markup, name } from './markup.ts';
 import { type Column, table } from './table.ts';

@@ -3,14 +3,8 @@
 import type { Report, Result } from '../../contract/report.ts';
 import { chanceLegend } from '../../view/chance.ts';
 import { formatLevel, formatPlain, idealPhrase, plural, sidesOfP } from '../../view/format.ts';
-import {
-  type Block,
-  footnoteMark,
-  type Gap,
-  intervalMethods,
-  remarksOf,
-  type Section,
-} from '../../view/report-view.ts';
+import { footnoteMark, type Remark, remarksOf } from '../../view/remarks.ts';
+import { type Block, intervalMethods, type Section } from '../../view/report-view.ts';
 import { lowerFirst, upperFirst } from '../../view/titles.ts';
 import type { Anchors } from './anchors.ts';
 import { definitionId } from './definitions.ts';
@@ -89,7 +83,7 @@ function howToRead(block: Block): Markup {
 
 function remarkList(
   title: string,
-  remarks: ReadonlyMap<string, Gap>,
+  remarks: ReadonlyMap<string, Remark>,
   marks: ReadonlyMap<string, string>,
   ofIntervals: boolean,
 ): Markup | null {

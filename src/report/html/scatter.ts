@@ -3,9 +3,9 @@
 import * as Plot from '@observablehq/plot';
 import type { Report, Result, Series } from '../../contract/report.ts';
 import { greatestOf, leastOf } from '../../support/extremes.ts';
+import { methodNames, type Pair, seriesName } from '../../view/correlation-pairs.ts';
 import { escapeTerminal } from '../../view/escape.ts';
 import { formatNumber, plural } from '../../view/format.ts';
-import { methodNames, type Pair, seriesName } from '../../view/report-view.ts';
 import { draw, panelWidth, shortened, widthOf } from './draw.ts';
 import { html, type Markup, name } from './markup.ts';
 

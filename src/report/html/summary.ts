@@ -2,8 +2,8 @@
 
 import type { Finding, Report } from '../../contract/report.ts';
 import { answerQuestion, answerSentence } from '../../view/correlation-answer.ts';
+import { arrangeCorrelations } from '../../view/correlation-pairs.ts';
 import { plural, verdictWord } from '../../view/format.ts';
-import { arrangeCorrelations } from '../../view/report-view.ts';
 import { tallySentence, verdictSentence } from '../../view/sentences.ts';
 import { upperFirst } from '../../view/titles.ts';
 import type { Anchors } from './anchors.ts';

@@ -2,9 +2,9 @@
 
 import type { Report } from '../../contract/report.ts';
 import { comparisonSentence, judgementsSentence, leftOutSentence } from '../../view/agreement-sentences.ts';
+import { methodNames } from '../../view/correlation-pairs.ts';
 import { escapeMarkdown } from '../../view/escape.ts';
 import { formatCount, formatInterval, formatNumber, formatP } from '../../view/format.ts';
-import { methodNames } from '../../view/report-view.ts';
 import { table } from './table.ts';
 
 export function agreementSection({ humanAgreement }: Report): string[] {

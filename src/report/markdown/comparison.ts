@@ -1,10 +1,9 @@
 /** The Markdown of the comparison with a baseline. */
 
-import type { Comparison } from '../../contract/report.ts';
+import type { Change, Comparison } from '../../contract/report.ts';
 import {
   arrangeComparison,
   baselineSentence,
-  type Changed,
   changeName,
   changeNumbers,
   comparisonSentence,
@@ -40,7 +39,7 @@ export function comparisonSection(comparison: Comparison): string {
     .join('\n\n');
 }
 
-function changes(title: string, list: readonly Changed[]): string {
+function changes(title: string, list: readonly Change[]): string {
   if (list.length === 0) return '';
   const rows = list.slice(0, mostRows).map((change) => {
     const { baseline, value, difference, interval, p, adjustedP, chance } = changeNumbers(change);

@@ -9,6 +9,15 @@ import {
   tallyByMetrics,
   telling,
 } from '../../view/correlation-answer.ts';
+import {
+  arrangeCorrelations,
+  methodNames,
+  type Pair,
+  type Pairs,
+  seriesKey,
+  seriesName,
+  withoutInterval,
+} from '../../view/correlation-pairs.ts';
 import { escapeMarkdown } from '../../view/escape.ts';
 import {
   formatChange,
@@ -19,17 +28,8 @@ import {
   formatP,
   plural,
 } from '../../view/format.ts';
-import {
-  arrangeCorrelations,
-  gapsOf,
-  intervalMethods,
-  methodNames,
-  type Pair,
-  type Pairs,
-  seriesKey,
-  seriesName,
-  withoutInterval,
-} from '../../view/report-view.ts';
+import { missingOf } from '../../view/remarks.ts';
+import { intervalMethods } from '../../view/report-view.ts';
 import { varied } from '../../view/varied-pairs.ts';
 import { folded, table } from './table.ts';
 
@@ -66,7 +66,7 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
   const firstOthers = varied(others, results, most);
   const first = new Set([...firstAligned, ...firstOthers]);
   const rest = [...aligned, ...others].filter((pair) => !first.has(pair));
-  const gaps = [...gapsOf(correlations).values()].sort((a, b) => b.count - a.count);
+  const gaps = [...missingOf(correlations).values()].sort((a, b) => b.count - a.count);
   return [
     answer,
     intro,

@@ -4,7 +4,7 @@ import type { Report } from '../../contract/report.ts';
 import { escapeMarkdown } from '../../view/escape.ts';
 import { formatIdeal, formatNumber } from '../../view/format.ts';
 import { columnName, type OverviewCell, type OverviewColumn, overview } from '../../view/overview.ts';
-import { gapsOf } from '../../view/report-view.ts';
+import { missingOf } from '../../view/remarks.ts';
 import { table } from './table.ts';
 
 export function findingSection({ findings }: Pick<Report, 'findings'>): string[] {
@@ -29,7 +29,7 @@ export function overviewSection(report: Pick<Report, 'results' | 'metrics' | 'su
     ...columns.map((column) => cellText(column.cells[row], column)),
   ]);
   const numbers = columns.map((_, i) => i + 1);
-  const gaps = gapsOf(columns.flatMap(({ cells }) => cells.map((cell) => cell?.result)));
+  const gaps = missingOf(columns.flatMap(({ cells }) => cells.map((cell) => cell?.result)));
   const reasons = [...gaps.values()].map(({ status, reason }) => `- ${status}: ${escapeMarkdown(reason)}`);
   return [
     'Main measures, with the worst group of each:',

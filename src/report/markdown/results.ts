@@ -15,15 +15,8 @@ import {
   plural,
   sidesOfP,
 } from '../../view/format.ts';
-import {
-  type Block,
-  footnoteMark,
-  intervalMethods,
-  type Row,
-  remarkKey,
-  remarksOf,
-  type Section,
-} from '../../view/report-view.ts';
+import { footnoteMark, remarkKey, remarksOf } from '../../view/remarks.ts';
+import { type Block, intervalMethods, type Row, type Section } from '../../view/report-view.ts';
 import { folded, table } from './table.ts';
 
 /** So many rows need no folding. */
