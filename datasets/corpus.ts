@@ -12,6 +12,7 @@ import {
   readJson,
   readLines,
   type TableFormat,
+  tableFormats,
   tableRows,
 } from '../src/plugin.ts';
 
@@ -20,12 +21,12 @@ const options = z.strictObject({
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .transform((files) => (typeof files === 'string' ? [files] : files))
     .describe(
-      'Path of a text file with one document per line, of a table (CSV, TSV, JSON Lines; name the `column`), or of a .json ' +
-        'file, of which every string value is a document; or a list of such paths',
+      'Path of a text file with one document per line, of a table (CSV, TSV, JSON Lines, Parquet, Arrow; name the `column`), or ' +
+        'of a .json file, of which every string value is a document; or a pattern such as posts/*.txt, or a list of these',
     ),
   column: z.string().optional().describe('Column of tables that holds the text'),
   format: z
-    .enum(['text', 'csv', 'tsv', 'jsonl', 'json'])
+    .enum(['text', ...tableFormats])
     .optional()
     .describe('Format of all files; by extension unless given, and text where the extension is none of these'),
 });

@@ -13,7 +13,10 @@ import {
 import { GroupColumns, groupColumn } from './group-columns.ts';
 
 const options = z.strictObject({
-  path: z.string().min(1).describe('CSV, TSV, JSON Lines or JSON file with one prompt per row, plain or gzip'),
+  path: z
+    .string()
+    .min(1)
+    .describe('CSV, TSV, JSON Lines, JSON, Parquet or Arrow file with one prompt per row; a pattern for several'),
   format: z.enum(tableFormats).exactOptional().describe('If the file name does not say it'),
   columns: z
     .strictObject({
@@ -33,7 +36,7 @@ const options = z.strictObject({
 export default defineDataset({
   id: 'prompts',
   title: 'Prompts of your own',
-  summary: 'Beginnings of texts and the groups they are about, from a CSV, TSV or JSON Lines file',
+  summary: 'Beginnings of texts and the groups they are about, from a table',
   kind: 'prompts',
   licence: 'not stated: the file is yours',
   citation: 'none: the file is yours',

@@ -1,4 +1,4 @@
-/** The user's own table: a CSV, TSV, JSON Lines or JSON file mapped by column names. */
+/** The user's own table: CSV, TSV, JSON Lines, JSON, Parquet or Arrow files mapped by column names. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { z } from 'zod';
@@ -24,7 +24,12 @@ import { type LabelReader, labelColumn, labelReader } from './label-columns.ts';
 
 const options = z
   .strictObject({
-    table: z.string().min(1).describe('Path of the CSV, TSV, JSON Lines or JSON file, plain or gzip'),
+    table: z
+      .string()
+      .min(1)
+      .describe(
+        'Path of a CSV, TSV, JSON Lines or JSON file, plain or gzip, or of a Parquet or Arrow file; a pattern such as data/part-*.parquet for several',
+      ),
     format: z.enum(tableFormats).optional().describe('Format of the file; by its extension unless given'),
     delimiter: z.string().min(1).optional().describe('What separates the cells of a CSV file; a comma unless given'),
     columns: z
@@ -95,7 +100,7 @@ type Options = z.output<typeof options>;
 export default defineDataset({
   id: 'table',
   title: 'A table of your own',
-  summary: 'Labels and groups (and texts) from a CSV, TSV, JSON Lines or JSON file, by column names',
+  summary: 'Labels and groups (and texts) from CSV, TSV, JSON Lines, JSON, Parquet or Arrow files, by column names',
   kind: 'labelled',
   kindWith: ({ columns }): 'items' | 'labelled' => (columns.label === undefined ? 'items' : 'labelled'),
   licence: 'not stated: the file is yours',

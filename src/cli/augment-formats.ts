@@ -37,7 +37,7 @@ export function formatFor(
 ): Format {
   const byName = (path: string): Format | undefined => {
     const table = formatOf(path);
-    if (table !== undefined) return table === 'json' ? undefined : table;
+    if (table === 'csv' || table === 'tsv' || table === 'jsonl') return table;
     return extensionOf(path) === '.txt' ? 'text' : undefined;
   };
   if (output !== null && /\.gz$/i.test(output)) {
@@ -46,6 +46,11 @@ export function formatFor(
   }
   const chosen = format ?? (input === null ? 'text' : byName(input));
   if (chosen === undefined) {
+    const known = formatOf(input!);
+    if (known === 'parquet' || known === 'arrow') {
+      const hint = 'Write the texts as CSV, TSV, JSON Lines or plain text';
+      throw new InputError({ file: input!, message: `texts in the format ${known} are not read here`, hint });
+    }
     const message = `the extension "${extensionOf(input!)}" does not say which format the file has`;
     throw new InputError({ file: input!, message, hint: 'Say it with --format text, csv, tsv or jsonl' });
   }

@@ -24,7 +24,7 @@ export const init: Command<Arguments> = {
     predictions: {
       type: 'string',
       requiresArg: true,
-      describe: 'Table with what your system predicted: .csv, .tsv, .jsonl, .json, also .gz',
+      describe: 'Table with what your system predicted: .csv, .tsv, .jsonl, .json (also .gz), .parquet, .arrow',
     },
     data: { type: 'string', requiresArg: true, describe: 'Table with labels and groups, if that is another file' },
     force: { type: 'boolean', describe: `Overwrite ${name}` },

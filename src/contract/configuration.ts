@@ -25,7 +25,7 @@ export type EmptyTexts = (typeof emptyTexts)[number];
 export type Pooling = 'mean' | 'cls' | 'last';
 
 /** `jsonl` and `json` are read alike: an array of objects, or one object a line. */
-export const tableFormats = ['csv', 'tsv', 'jsonl', 'json'] as const;
+export const tableFormats = ['csv', 'tsv', 'jsonl', 'json', 'parquet', 'arrow'] as const;
 export type TableFormat = (typeof tableFormats)[number];
 
 export type Dtype = 'fp32' | 'fp16' | 'int8' | 'uint8' | 'q8' | 'q4' | 'q4f16' | 'bnb4';

@@ -27,7 +27,7 @@ export const correlateSchema = z.strictObject({
 }) satisfies z.ZodType<CorrelateConfig>;
 
 export const humanAgreementSchema = z.strictObject({
-  judgements: text.describe('CSV, TSV or JSONL file with one human judgement per row'),
+  judgements: text.describe('Table with one human judgement per row; a pattern for several files'),
   columns: z
     .strictObject({
       id: text.describe('Column that holds the id of the text, as in the data set'),

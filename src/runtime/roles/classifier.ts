@@ -57,7 +57,7 @@ const columns = z
   )
   .describe('Which columns of the file hold what');
 const predictionsObject = z.strictObject({
-  predictions: text.describe('CSV, TSV or JSONL file with the scores of a model that ran elsewhere'),
+  predictions: text.describe('Table with the scores of a model that ran elsewhere; a pattern for several files'),
   columns,
   positive: labels.exactOptional(),
   labels: relation.exactOptional(),

@@ -28,7 +28,7 @@ const generatorEndpointObject = withKey(
   }),
 );
 const generationsObject = z.strictObject({
-  generations: text.describe('CSV, TSV or JSONL file with what a model has written elsewhere'),
+  generations: text.describe('Table with what a model has written elsewhere; a pattern for several files'),
   columns: z
     .strictObject({ prompt: text.default('prompt'), text: text.default('text') })
     .prefault({})

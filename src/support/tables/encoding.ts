@@ -10,12 +10,14 @@ const SAMPLE = 1024;
 
 const asText = 'Export the data as CSV or JSON Lines, in UTF-8';
 
+const asNamed = (format: string) => `Give it the extension .${format}, or set \`format: ${format}\``;
+
 /** Files that hold data and are no text: what they begin with, and what they are. */
 const otherKinds: readonly { start: string; kind: string; hint: string }[] = [
   { start: '504b0304', kind: 'a ZIP archive or an Excel workbook', hint: `Unpack it. ${asText}` },
   { start: 'd0cf11e0', kind: 'an Excel workbook', hint: asText },
-  { start: '50415231', kind: 'a Parquet file', hint: asText },
-  { start: '4152524f5731', kind: 'an Arrow file', hint: asText },
+  { start: '50415231', kind: 'a Parquet file', hint: asNamed('parquet') },
+  { start: '4152524f5731', kind: 'an Arrow file', hint: asNamed('arrow') },
   // What begins so after one unpacking.
   { start: '1f8b', kind: 'packed with gzip twice', hint: 'Unpack it once' },
   { start: '425a68', kind: 'packed with bzip2', hint: 'Unpack it; only gzip is read as is' },
@@ -24,6 +26,12 @@ const otherKinds: readonly { start: string; kind: string; hint: string }[] = [
   { start: 'fffe0000', kind: 'UTF-32', hint: 'Save it as UTF-8' },
   { start: '0000feff', kind: 'UTF-32', hint: 'Save it as UTF-8' },
 ];
+
+/** What a file is that is not what its name says, as far as its beginning tells. */
+export function otherKind(start: Buffer): { kind: string; hint: string } | undefined {
+  const beginning = start.toString('hex', 0, LEAST_START);
+  return otherKinds.find((kind) => beginning.startsWith(kind.start)) ?? otherTexts(start);
+}
 
 /** Texts that stand where data should be. */
 function otherTexts(start: Buffer): { kind: string; hint: string } | undefined {
@@ -51,8 +59,7 @@ export function decoded(path: string, source: AsyncIterable<Buffer>): AsyncGener
     start.length > 1 && start.readUInt16BE(0) === 0x1f8b ? gunzipped(path, all) : all,
   );
   return byStart(unpacked, (start, all) => {
-    const beginning = start.toString('hex', 0, LEAST_START);
-    const other = otherKinds.find((kind) => beginning.startsWith(kind.start)) ?? otherTexts(start);
+    const other = otherKind(start);
     if (other) throw new InputError({ file: path, message: `the file is ${other.kind}`, hint: other.hint });
     const encoding = utf16Of(start);
     return encoding === null ? all : fromUtf16(path, all, encoding);

@@ -2,6 +2,7 @@
 import { readBytes } from './bytes.ts';
 import { separatorOf } from './columns.ts';
 import { csvRows, type Rows } from './csv.ts';
+import { filesOf } from './files.ts';
 import { jsonRecords } from './json-records.ts';
 import { jsonRows } from './json-rows.ts';
 import { readLines } from './lines.ts';
@@ -17,13 +18,15 @@ export interface Preview {
 }
 
 /**
- * At most `most` rows with all columns. A CSV file whose header has semicolons, tabs or bars between its cells and no comma
+ * At most `most` rows with all columns, of the first file where `table` is a pattern for several. A CSV file whose header has semicolons, tabs or bars between its cells and no comma
  * is read with that delimiter.
  *
  * @throws InputError for a file that is not a table, as `tableRows`
  */
-export async function previewTable(path: string, most: number): Promise<Preview> {
+export async function previewTable(table: string, most: number): Promise<Preview> {
+  const [path] = await filesOf(table);
   const format = formatOf(path);
+  if (format === 'parquet' || format === 'arrow') return previewBinary(path, format, most);
   if (format === 'json' || format === 'jsonl') return previewJson(path, most);
   if (format === 'tsv') return previewCsv(path, '\t', most);
   const delimiter = separatorOf(await headerLine(path));
@@ -49,6 +52,23 @@ async function previewCsv(path: string, delimiter: string, most: number): Promis
   const rows = await firstRows(csvRows(readBytes(path), all, delimiter, problems), most);
   problems.raise();
   return { columns, rows };
+}
+
+/** Columns that no cell can hold are passed over. */
+async function previewBinary(path: string, format: 'parquet' | 'arrow', most: number): Promise<Preview> {
+  let columns: readonly string[] = [];
+  const lists: string[] = [];
+  const all = (header: readonly string[]) => {
+    columns = [...new Set(header)];
+    lists.push(...columns);
+    return columns;
+  };
+  const problems = new Problems(path).inFile(path, 'row', 0);
+  const rows =
+    format === 'parquet'
+      ? (await import('./parquet/rows.ts')).parquetRows(path, all, problems, { lists, absent: '' })
+      : (await import('./arrow/rows.ts')).arrowRows(path, all, problems, { lists, absent: '' });
+  return { rows: await firstRows(rows, most), columns };
 }
 
 async function previewJson(path: string, most: number): Promise<Preview> {

@@ -42,7 +42,9 @@ export class Problems implements FileProblems {
     return {
       file,
       ...(this.#files.length > 1 ? { first: this.#files[0].file } : {}),
-      add: (problem) => this.#add({ file, ...problem }),
+      // Where there are no lines, there is no header in the first of them.
+      add: ({ line, ...problem }) =>
+        this.#add({ file, ...(unit === 'line' && line !== undefined && { line }), ...problem }),
       list: () => this.list(),
     };
   }

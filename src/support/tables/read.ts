@@ -1,9 +1,10 @@
-/** One way to read CSV, TSV, JSON Lines and JSON arrays: named columns of rows, as a stream. */
+/** One way to read CSV, TSV, JSON Lines, JSON arrays, Parquet and Arrow: named columns of rows, as a stream. */
 
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { type TableFormat, tableFormats } from '../../contract/configuration.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
+import { hashFile } from '../hash.ts';
 import { readBytes } from './bytes.ts';
 import { combineHashes } from './combine-hashes.ts';
 import { csvRows, type Rows } from './csv.ts';
@@ -32,6 +33,10 @@ const extensions: Record<string, TableFormat> = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.json': 'json',
+  '.parquet': 'parquet',
+  '.arrow': 'arrow',
+  '.arrows': 'arrow',
+  '.feather': 'arrow',
 };
 
 /** The extension in lower case, that of gzip aside: `.csv` of `a.CSV.gz`. */
@@ -73,29 +78,45 @@ async function* rowsOfFiles(
   for (const path of await filesOf(source.path)) {
     const format = source.format ?? formatOf(path);
     if (format === undefined) throw await unknownFormat(path);
-    const hash = hashes && createHash('sha256');
+    const isBinary = format === 'parquet' || format === 'arrow';
+    const hash = createHash('sha256');
     let last = before;
-    const own = problems.inFile(path, 'line', before);
+    const own = problems.inFile(path, isBinary ? 'row' : 'line', before);
     for await (const batch of rowsOfFile({ ...source, path, format }, columns, own, hash)) {
       const { lines } = batch;
       if (before > 0) for (let i = 0; i < lines.length; i++) lines[i] += before;
       if (lines.length > 0) last = lines[lines.length - 1];
       yield batch;
     }
-    if (hash) hashes.push(hash.digest('hex'));
+    // Of a binary file not all is read.
+    hashes?.push(isBinary ? await hashFile(path) : hash.digest('hex'));
     before = last;
   }
 }
 
-function rowsOfFile(
-  { path, format, delimiter, lists = [], absent = '' }: TableSource & { format: TableFormat },
+/** Who does not read a format never loads what reads it. */
+async function* rowsOfFile(
+  { path, format, delimiter = ',', lists = [], absent = '' }: TableSource & { format: TableFormat },
   columns: readonly string[],
   problems: FileProblems,
-  hash: Hasher | undefined,
+  hash: Hasher,
 ): AsyncGenerator<Rows> {
-  const bytes = readBytes(path, hash);
-  if (format === 'jsonl' || format === 'json') return jsonRows(bytes, columns, problems, { lists, absent });
-  return csvRows(bytes, columns, format === 'tsv' ? '\t' : (delimiter ?? ','), problems);
+  switch (format) {
+    case 'csv':
+    case 'tsv':
+      return yield* csvRows(readBytes(path, hash), columns, format === 'tsv' ? '\t' : delimiter, problems);
+    case 'jsonl':
+    case 'json':
+      return yield* jsonRows(readBytes(path, hash), columns, problems, { lists, absent });
+    case 'parquet': {
+      const { parquetRows } = await import('./parquet/rows.ts');
+      return yield* parquetRows(path, columns, problems, { lists, absent });
+    }
+    case 'arrow': {
+      const { arrowRows } = await import('./arrow/rows.ts');
+      return yield* arrowRows(path, columns, problems, { lists, absent });
+    }
+  }
 }
 
 /** @throws InputError where there are more rows than `most` */

@@ -147,11 +147,11 @@ describe('files that are no table', () => {
   const kinds: [string, Buffer, RegExp][] = [
     ['a.xlsx', Buffer.from('504b0304140006000800', 'hex'), /Excel workbook/],
     ['a.xls', Buffer.from('d0cf11e0a1b11ae1', 'hex'), /Excel workbook/],
-    ['a.parquet', Buffer.from('PAR1....'), /Parquet/],
+    ['p.csv', Buffer.from('PAR1....'), /Parquet/],
     ['a.csv', Buffer.from(' <!DOCTYPE html>\n<html><body>Sign in</body></html>'), /web page/],
     ['a.jsonl', Buffer.from('<HTML lang="en">'), /web page/],
     ['a.csv', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n'), /pointer of Git LFS/],
-    ['a.arrow', Buffer.from('ARROW1\0\0'), /Arrow/],
+    ['a.jsonl', Buffer.from('ARROW1\0\0'), /Arrow/],
     ['a.csv.bz2', Buffer.from('BZh91AY&SY'), /bzip2/],
     ['a.csv.xz', Buffer.from('fd377a585a0000', 'hex'), /xz/],
     ['a.csv.zst', Buffer.from('28b52ffd0400', 'hex'), /Zstandard/],
@@ -196,7 +196,7 @@ describe('files that are no table', () => {
   it('asks for the format only where it helps', async () => {
     const path = await fileOf('a.data', plain);
     expect(await problemsOf(rowsOf({ path }, ['id']))).toMatchObject([
-      { hint: 'Set `format` to csv, tsv, jsonl, json' },
+      { hint: 'Set `format` to csv, tsv, jsonl, json, parquet, arrow' },
     ]);
     expect((await rowsOf({ path, format: 'csv' }, all)).rows).toEqual(expected);
     expect(await problemsOf(rowsOf({ path: '/nowhere/a.data' }, ['id']))).toMatchObject([
