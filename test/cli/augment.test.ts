@@ -89,7 +89,7 @@ describe('augment refuses, with code 2 and without leaving a file,', () => {
     [['a.txt', '--swaps', 'no.csv'], 'no.csv  there is no such file\n'],
     [['a.txt', '--swaps', 'bad.csv,gender'], 'bad.csv:2  "u v" is not one word\n'],
     [['a.txt', '--swaps', 'clash.json,gender'], '--swaps  clash+gender: "he" is already in row 1\n'],
-    [['a.parquet'], 'a.parquet  the extension ".parquet" does not say which format the file has\n'],
+    [['a.parquet'], 'a.parquet  texts in the format parquet are not read here\n'],
     [['a.txt', '--column', 'x'], '--column  plain text has no columns\n'],
     [['a.csv', '-o', 'b.jsonl'], '--output  the output would be jsonl, and the input is csv\n'],
     [['swapped.csv'], 'swapped.csv:1  there is already a column "swap"'],
