@@ -30,7 +30,8 @@ export function supervise(): void {
     reason ??= { said, code };
     child.kill('SIGKILL');
   };
-  const stopAtOnce = () => end('stopped in the middle of something; what was finished 2 s before is in the cache', 130);
+  const stopAtOnce = () =>
+    end('stopped in the middle of something; the cache, if there is one, holds what was finished 2 s before', 130);
 
   let stopping: NodeJS.Timeout | undefined;
   let stopBy = Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 /** What a server says is shown to people and written to logs. It may repeat what it was sent: a key, or a text. */
-import { folded, inJson } from '../secrets/kept.ts';
+import { folded, inJson, inPercents } from '../secrets/kept.ts';
 
 /** Longest part of what was said that is looked at: only its beginning is ever shown. */
 const LONGEST = 4000;
@@ -19,7 +19,13 @@ export function withoutEchoes(said: string, keys: readonly string[], texts: read
   const plain = said
     .slice(0, LONGEST)
     .replace(/\\u([0-9a-f]{4})/gi, (_, code) => String.fromCharCode(parseInt(code, 16)));
-  const forms = keys.flatMap((key) => [key, inJson(key), encodeURIComponent(key), Buffer.from(key).toString('hex')]);
+  const forms = keys.flatMap((key) => [
+    key,
+    inJson(key),
+    encodeURIComponent(key),
+    inPercents(key),
+    Buffer.from(key).toString('hex'),
+  ]);
   const kept = texts.map((text) => text.trim()).filter((text) => text.length >= LEAST_TEXT);
   const withoutKeys = hide(plain, forms, KEY_PIECE, '***').replace(masked, (word, start: string, end: string) =>
     keys.some((key) => (start.length > 1 && key.startsWith(start)) || (end.length > 1 && key.endsWith(end)))

@@ -62,7 +62,7 @@ export function clean(value: unknown, change: (text: string) => string, depth = 
 
 function formsOf(secret: string): Form[] {
   const json = inJson(secret);
-  const plain = [secret, json, inJson(json), encodeURIComponent(secret), Buffer.from(secret).toString('hex')];
+  const plain = [secret, json, inJson(json), encodeURIComponent(secret), inPercents(secret), inHex(secret)];
   const texts = new Set([...plain, ...inBase64(secret)].map(folded));
   return [...texts].map((text) => ({
     text,
@@ -74,6 +74,11 @@ function formsOf(secret: string): Form[] {
 export function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
+
+const inHex = (text: string) => Buffer.from(text).toString('hex');
+
+/** As an address may write it: every character, not only those that must be. */
+export const inPercents = (text: string): string => inHex(text).replace(/../g, '%$&');
 
 /** What base64 makes of it, wherever it stands in what was encoded (`user:key`), as far as it depends on the key alone. */
 function inBase64(secret: string): string[] {

@@ -21,6 +21,9 @@ export const echoes: Record<string, Answer> = {
   'in a text, in capitals': written((key) => key.toUpperCase()),
   'in a text, as JSON within JSON': written((key) => JSON.stringify(JSON.stringify({ key }))),
   'in a text, as in an address': written((key) => `https://x.org/?k=${encodeURIComponent(key)}`),
+  'in a text, as in an address, every character': written((key) =>
+    [...Buffer.from(key)].map((byte) => `%${byte.toString(16)}`).join(''),
+  ),
   'in a text, in base64': written((key) => Buffer.from(`user:${key}`).toString('base64')),
   'in a text, cut off': written((key) => key.slice(0, Math.ceil(key.length * 0.7))),
   'as the answer': (response, asked) => response.end(chat(keyOf(asked))),
@@ -45,11 +48,14 @@ export const echoes: Record<string, Answer> = {
 function formsOf(secret: string): string[] {
   const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
   const plain = [secret, inJson(secret), inJson(inJson(secret)), encodeURIComponent(secret)];
+  const percents = [...Buffer.from(secret)].map((byte) => `%${byte.toString(16)}`).join('');
   const base64 = ['', 'x', 'xx'].map((before) => {
     const text = Buffer.from(before + secret).toString('base64');
     return text.slice(Math.ceil((before.length * 8) / 6), -4);
   });
-  return [...plain, ...base64, secret.slice(0, Math.ceil(secret.length * 0.7))].map((form) => form.toLowerCase());
+  return [...plain, percents, ...base64, secret.slice(0, Math.ceil(secret.length * 0.7))].map((form) =>
+    form.toLowerCase(),
+  );
 }
 
 /** Every file below the folder and every text that holds the secret: none, if all is well. */

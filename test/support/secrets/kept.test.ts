@@ -36,6 +36,11 @@ describe('a text', () => {
     }
   });
 
+  it('holds no key of which every character is written as in an address', () => {
+    const percents = [...key].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('');
+    for (const form of [percents, percents.toUpperCase()]) expect(withoutSecrets(`it is ${form}!`)).toBe('it is ***!');
+  });
+
   it('holds no key in base64, wherever it stands in what was encoded', () => {
     for (const form of ['base64', 'base64url'] as const) {
       for (const [before, after] of [
