@@ -215,7 +215,7 @@ function readingOf({ outcome, tables, columns }: Audit): string[] {
     'p is of Fisher\u2019s exact test against the most selected category, two-sided, corrected by Holm\u2019s method over all pairs of the table, since the data chose that category.',
     `The p of a table is of the exact test of Fisher, Freeman and Halton that all its categories have one rate${drawn ? ' (by drawn tables where there are too many to look at each)' : ''}, corrected by Holm\u2019s method over all tables. A table below 0.05 is said to differ by more than chance.`,
     'People to show 0.8: how many of the category it takes to tell a ratio of 0.8 from 1 with 80 % power at this correction, all categories growing alike.',
-    ...(columns.group === null ? [] : ['Tables of a group are among those of everybody too.']),
+    ...(columns.group === null ? [] : ['People of a group are in the tables of everybody too.']),
     'People are taken to have been decided about one by one. Where one person takes the place of another (one of eight is ranked first), rates vary more than this allows for.',
     'Rates, ratios and numbers are those of New York City\u2019s rule on automated employment decision tools (6 RCNY 5-300 to 5-304); intervals, tests and the rest are additions. This is neither legal advice nor a certificate.',
   ];
