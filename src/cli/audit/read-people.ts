@@ -152,7 +152,8 @@ class Reading {
     if (typeof outcome === 'string')
       this.#note(this.#decisions, outcome, MOST.decision, this.#asked.columns.outcome, line);
     if (people === undefined || outcome === undefined || people === 0) return;
-    const key = JSON.stringify(Object.values(own));
+    // What is unknown joins as the empty text, which is no value.
+    const key = [own.sex, own.race, own.group].join('\u0000');
     const cell = this.#byKey.get(key) ?? { ...own, outcomes: new Map(), withoutOutcome: 0 };
     this.#byKey.set(key, cell);
     if (outcome === null) cell.withoutOutcome += people;
