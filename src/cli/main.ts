@@ -1,6 +1,6 @@
 /** The command line: parses it, runs one command, and turns whatever happens into an exit code. */
 import yargs, { type Argv } from 'yargs';
-import { changes, watchBuiltIns } from '../config/index.ts';
+import { changes, lastingChange, watchBuiltIns } from '../config/index.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 import { defaultConfig } from '../support/embedded.ts';
@@ -170,6 +170,11 @@ function asTyped(names: readonly string[], argv: readonly string[]): string[] {
 }
 
 async function failure(error: unknown, io: Io, changed: string | null): Promise<ExitCode> {
+  const lasting = lastingChange();
+  if (lasting !== null) {
+    io.stderr.write(`${lasting}\n`);
+    return exitCodes.usage;
+  }
   if (error instanceof InputError) {
     const { renderProblems } = await import('./problems.ts');
     io.stderr.write(renderProblems(error.problems, { cwd: io.cwd, color: wantsColor(io.stderr, io.env) }));

@@ -1,10 +1,12 @@
 /** The program, in a process of its own below bin.ts. Nothing else listens to signals or touches `process`' streams. */
 
 import { writeSync } from 'node:fs';
+import { types } from 'node:util';
 import { thrownElsewhere } from '../config/index.ts';
 import { messageOf } from '../contract/problem.ts';
-import { watchAnswers } from '../runtime/watch.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
+import { watchWork } from '../support/watch.ts';
+import { escapeTerminal, withoutCommands } from '../view/escape.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
 import { fromProgram, heardEvery, isStop } from './supervised.ts';
@@ -22,7 +24,7 @@ process.on('message', (message) => {
 // Whoever started it was killed: as if that had been meant for the program.
 process.on('disconnect', () => end(exitCodes.interrupted));
 process.channel?.unref();
-watchAnswers((id, file) => process.connected && process.send?.(fromProgram({ id, file })));
+watchWork((id, work) => process.connected && process.send?.(fromProgram({ id, work })));
 
 // A reader that went away (`fairprobe list | head -1`) is no reason to stop, nor is a
 // full disk there: the files are still to be written.
@@ -76,16 +78,36 @@ function tell(what: string): void {
   }
 }
 
-// Node's own code for this is 1, which says that a gate failed.
-process.on('uncaughtException', (error: unknown) => {
-  const trace = process.env.FAIRPROBE_DEBUG && error instanceof Error ? error.stack : undefined;
-  const place = thrownElsewhere(error);
-  const whose = place ? `${place.file}:${place.line}: an error that nothing caught` : 'this is a bug in fairprobe';
-  stderr.write(withoutSecrets(`${whose}: ${trace ?? messageOf(error)}\n`));
-  end(exitCodes.incomplete);
-});
+/** Errors of plugins and configurations that nothing caught, as in a timer: what was asked for is done all the same. */
+let strays = 0;
+const mostStrays = 10;
+/** More characters tell nobody anything new. */
+const longestMessage = 1000;
 
-const code = await main(process.argv.slice(2), {
+// Node's own code for these is 1, which says that a gate failed.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, uncaught);
+
+function uncaught(error: unknown): void {
+  const isError = types.isNativeError(error);
+  const place = thrownElsewhere(error);
+  if (isError && !place) {
+    const trace = process.env.FAIRPROBE_DEBUG ? error.stack : undefined;
+    stderr.write(withoutSecrets(`this is a bug in fairprobe: ${trace ?? messageOf(error)}\n`));
+    end(exitCodes.incomplete);
+  }
+  strays++;
+  if (strays > mostStrays) return;
+  // Of our own code nothing else than errors is thrown.
+  const where = place ? `${place.file}:${place.line}` : 'a plugin or a configuration';
+  tell(
+    withoutCommands(
+      escapeTerminal(`${where}: an error that nothing caught: ${messageOf(error).slice(0, longestMessage)}`),
+    ),
+  );
+  if (strays === mostStrays) tell('further errors of this kind are not shown');
+}
+
+const ownCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout,
   stderr,
@@ -94,6 +116,7 @@ const code = await main(process.argv.slice(2), {
   signal: interrupt.signal,
 });
 ended = true;
+const code = strays > 0 && ownCode === exitCodes.pass ? exitCodes.incomplete : ownCode;
 process.exitCode = code;
 
 /** Of a folder that was removed under a shell there is no name. */

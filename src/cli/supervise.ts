@@ -4,12 +4,16 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { escapeTerminal, withoutCommands } from '../view/escape.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type FromProgram, stopMessage } from './supervised.ts';
 
 /** How long a program that was asked to stop may be silent, in ms, and how long it may take in all. */
 const silentFor = 800;
 const stoppingFor = 3000;
+
+/** How long code of a plugin may be silent until that is told, in ms; then again after twice as long each time. */
+const toldAfter = 15_000;
 
 export function supervise(): void {
   /** Seconds that a model may take for one batch: the largest takes a few on a slow machine. */
@@ -52,10 +56,15 @@ export function supervise(): void {
       stopping = setTimeout(stopAtOnce, Math.min(silentFor, stopBy - performance.now()));
       return;
     }
-    const { id, file: model } = message;
+    const { id, work } = message;
     clearTimeout(asked.get(id));
     asked.delete(id);
-    if (model === null) return;
+    if (work === null) return;
+    if ('code' in work) {
+      tellWhileSilent(id, work.code, toldAfter);
+      return;
+    }
+    const { model } = work;
     const late = () =>
       end(
         `${model}: the model or its tokenizer did not answer within ${batchSeconds} s\n    It may never do so. A slow machine can be given longer with FAIRPROBE_BATCH_SECONDS`,
@@ -63,6 +72,17 @@ export function supervise(): void {
       );
     asked.set(id, setTimeout(late, batchSeconds * 1000));
   });
+
+  function tellWhileSilent(id: number, code: string, after: number, since = performance.now()): void {
+    const tell = () => {
+      const seconds = Math.round((performance.now() - since) / 1000);
+      process.stderr.write(
+        `${withoutCommands(escapeTerminal(code))} has been running for ${seconds} s\n    It may never end. Ctrl-C ends the run\n`,
+      );
+      tellWhileSilent(id, code, after * 2, since);
+    };
+    asked.set(id, setTimeout(tell, after));
+  }
 
   child.on('error', (error) => {
     process.stderr.write(`fairprobe could not be started: ${error.message}\n`);

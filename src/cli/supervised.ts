@@ -1,7 +1,8 @@
 /** What bin.ts and the program below it say to each other. */
+import type { Work } from '../support/watch.ts';
 
-/** Work began that only a watch can end (with a file), or ended (null); or: the program has heard that it is to stop, and is still at it. */
-export type FromProgram = { id: number; file: string | null } | { stopping: true };
+/** Work began that only a watch can end, or ended (null); or: the program has heard that it is to stop, and is still at it. */
+export type FromProgram = { id: number; work: Work | null } | { stopping: true };
 
 /** How often a program that was asked to stop shows that it is still alive, in ms. */
 export const heardEvery = 200;

@@ -2,7 +2,9 @@
  * The built-ins of JavaScript that the whole program relies on. A plugin that changes one is noticed, and the change
  * undone. Nothing here calls anything that may have been changed.
  */
+import { InputError } from '../contract/problem.ts';
 import { fewNames } from '../support/tables/wording.ts';
+import { watched } from '../support/watch.ts';
 
 const { ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf, get, set } = Reflect;
 const { is } = Object;
@@ -26,7 +28,7 @@ const constructors = [
 
 const iterator = (of: object) => getPrototypeOf(of)!;
 
-const watched: readonly Watched[] = [
+const holders: readonly Watched[] = [
   ...constructors.flatMap((one) => [
     // Its own properties are settings, of how traces look.
     ...(one.name === 'Error' ? [] : [{ name: one.name, holder: one }]),
@@ -55,13 +57,27 @@ const ofProcess = ['env', 'exit', 'nextTick'];
 /** Node keeps these of the global object behind setters: their values alone tell whether they were replaced. */
 const settable = ['process', 'Buffer'];
 
+/** What could not be put back, and who did it, in words. */
+let lasting: string | null = null;
+export const lastingChange = (): string | null => lasting;
+
+/** @throws InputError where something was changed that could not be put back: no number after that could be relied on */
+export function refuseLastingChange(): void {
+  if (lasting !== null)
+    throw new InputError({ message: lasting, hint: 'The run ends here: no number could be relied on' });
+}
+
+const somebody = 'something that was loaded, a plugin or a configuration,';
+
 /**
  * Remembers the current state. The returned function undoes and names later changes. Properties that were only added
- * count where every object inherits them.
+ * count where every object inherits them. What cannot be undone is told by {@link lastingChange}.
+ *
+ * @param by who may change something from now on
  */
-export function watchBuiltIns(): () => string[] {
+export function watchBuiltIns(by = somebody): () => string[] {
   const ofEveryObject = ownKeys(Object.prototype);
-  const before = watched.map(({ holder }) => propertiesOf(holder));
+  const before = holders.map(({ holder }) => propertiesOf(holder));
   const named = [
     { name: 'globalThis', holder: globalThis, properties: propertiesOf(globalThis, globals) },
     { name: 'process', holder: process, properties: propertiesOf(process, ofProcess) },
@@ -74,9 +90,11 @@ export function watchBuiltIns(): () => string[] {
       set(globalThis, settable[i], values[i]);
       changed[changed.length] = `globalThis.${settable[i]}`;
     }
-    removeAdded(ofEveryObject, changed);
-    for (let i = 0; i < watched.length; i++) putBack(watched[i], before[i], changed);
-    for (let i = 0; i < named.length; i++) putBack(named[i], named[i].properties, changed);
+    let kept = removeAdded(ofEveryObject, changed);
+    for (let i = 0; i < holders.length; i++) kept = putBack(holders[i], before[i], changed) ?? kept;
+    for (let i = 0; i < named.length; i++) kept = putBack(named[i], named[i].properties, changed) ?? kept;
+    if (kept !== undefined)
+      lasting ??= `${by} changes ${kept}, which the whole program relies on, in a way that cannot be undone`;
     return changed;
   };
 }
@@ -89,25 +107,37 @@ function propertiesOf(holder: object, keys: readonly (string | symbol)[] = ownKe
   });
 }
 
-function putBack({ name, holder }: Watched, properties: readonly Property[], changed: string[]): void {
+/** Both add to `changed`, and give the name of what could not be put back. */
+function putBack({ name, holder }: Watched, properties: readonly Property[], changed: string[]): string | undefined {
+  let kept: string | undefined;
   for (let i = 0; i < properties.length; i++) {
     const { key, descriptor } = properties[i];
     const now = getOwnPropertyDescriptor(holder, key);
-    if (now && is(now.value, descriptor.value) && now.get === descriptor.get && now.set === descriptor.set) continue;
-    defineProperty(holder, key, descriptor);
-    changed[changed.length] = `${name}${shown(key)}`;
+    if (now && isSame(now, descriptor)) continue;
+    const shownName = `${name}${shown(key)}`;
+    if (!defineProperty(holder, key, descriptor)) kept ??= shownName;
+    changed[changed.length] = shownName;
   }
+  return kept;
 }
 
-function removeAdded(before: readonly (string | symbol)[], changed: string[]): void {
+function isSame(a: PropertyDescriptor, b: PropertyDescriptor): boolean {
+  if (a.configurable !== b.configurable || a.writable !== b.writable) return false;
+  return is(a.value, b.value) && a.get === b.get && a.set === b.set;
+}
+
+function removeAdded(before: readonly (string | symbol)[], changed: string[]): string | undefined {
+  let kept: string | undefined;
   const keys = ownKeys(Object.prototype);
   for (let i = 0; i < keys.length; i++) {
     let known = false;
     for (let j = 0; j < before.length; j++) known ||= before[j] === keys[i];
     if (known) continue;
-    deleteProperty(Object.prototype, keys[i]);
-    changed[changed.length] = `Object.prototype${shown(keys[i])}`;
+    const name = `Object.prototype${shown(keys[i])}`;
+    if (!deleteProperty(Object.prototype, keys[i])) kept ??= name;
+    changed[changed.length] = name;
   }
+  return kept;
 }
 
 /** For a message: what did something that was loaded do, where it changed anything? */
@@ -115,10 +145,10 @@ export const changes = (names: readonly string[]): string | null =>
   names.length === 0 ? null : `changes ${fewNames(names)}, which the whole program relies on`;
 
 /** Loads a module. @throws Error where that changes anything */
-export async function withoutChanges<T>(load: () => Promise<T>): Promise<T> {
-  const putBack = watchBuiltIns();
+export async function withoutChanges<T>(load: () => Promise<T>, by: string): Promise<T> {
+  const putBack = watchBuiltIns(by);
   try {
-    return await load();
+    return await watched({ code: by }, load);
   } finally {
     const changed = changes(putBack());
     // Whatever else went wrong went wrong for that, perhaps.

@@ -9,10 +9,12 @@ import type { KeyPath } from './key-path.ts';
 import { isMapping } from './mapping.ts';
 import type { ListedDataset } from './named-data.ts';
 
+/** @param lacking takes what names a data set that nobody has: a plugin that is refused may have brought it */
 export function checkDatasets(
   raw: unknown,
   datasets: readonly AnyDataset[],
   problems: Problem[],
+  lacking: Problem[],
 ): Map<string, ListedDataset> {
   return new Map(
     Object.entries(isMapping(raw) ? raw : {}).map(([name, given]) => {
@@ -24,7 +26,7 @@ export function checkDatasets(
       }
       const dataset = datasets.find(({ id }) => id === entry.use);
       if (dataset) return [name, { entry, dataset, options: parseAt(dataset.options, entry.options, path, problems) }];
-      problems.push(
+      lacking.push(
         noSuch('data set', entry.use, datasets, isMapping(given) && 'use' in given ? [...path, 'use'] : path),
       );
       return [name, { entry }];

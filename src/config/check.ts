@@ -39,6 +39,8 @@ export interface CheckedConfig {
   uses: ConfiguredMetric[];
   data: NamedData;
   problems: Problem[];
+  /** What names a data set that is neither built in nor a plugin's. */
+  lacking: Problem[];
 }
 
 /** The keys, and what is simple below them. The sections are read one by one, so that what is right can be checked further. */
@@ -56,14 +58,15 @@ export function checkConfig(input: CheckInput): CheckedConfig {
     const message =
       raw === null || raw === undefined ? 'the configuration is empty' : `must be a mapping, not ${describe(raw)}`;
     const problems = [problemAt([], message, 'It takes at least the keys subjects and metrics')];
-    return { config: { ...empty }, uses: [], data: new NamedData(new Map(), []), problems };
+    return { config: { ...empty }, uses: [], data: new NamedData(new Map(), [], []), problems, lacking: [] };
   }
   const problems: Problem[] = [];
+  const lacking: Problem[] = [];
   const top = parseAt(outline, raw, [], problems);
   const own = input.subjects ? [] : checkSubjects(raw.subjects, problems);
   const subjects = input.subjects ?? own.map(({ subject }) => subject);
-  const datasets = checkDatasets(raw.datasets, input.datasets, problems);
-  const data = new NamedData(datasets, input.datasets);
+  const datasets = checkDatasets(raw.datasets, input.datasets, problems, lacking);
+  const data = new NamedData(datasets, input.datasets, lacking);
   const metrics = checkMetrics(raw.metrics, { metrics: input.metrics, data }, problems);
   const uses = metrics.map(({ use }) => use);
   checkSubjectData(own, data, problems);
@@ -94,7 +97,7 @@ export function checkConfig(input: CheckInput): CheckedConfig {
     gates: gates.filter(({ level }) => level !== 'off'),
     plugins: top?.plugins ?? [],
   };
-  return { config, uses, data, problems };
+  return { config, uses, data, problems, lacking };
 }
 
 const empty: Config = {

@@ -5,16 +5,29 @@
 
 import { checkMeasurements, isJson, mostMeasurements } from '../contract/check-measurements.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
+import type { Measurement } from '../contract/measurement.ts';
 import type { AnyMetric, Pairing, Sample } from '../contract/metric.ts';
-import type { Request, Requests } from '../contract/observations.ts';
+import type { Requests } from '../contract/observations.ts';
 import { InputError, messageOf, type Place } from '../contract/problem.ts';
-import { isKind, observationKinds } from '../observe/registry/index.ts';
+import { isKind, kindOf, observationKinds } from '../observe/registry/index.ts';
+import { watched, watchedCall } from '../support/watch.ts';
 import { changes, watchBuiltIns } from './built-ins.ts';
+import { firstFault } from './issues.ts';
 import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';
+import { isLarger } from './size.ts';
 
 /** More characters of what a plugin throws tell nobody anything new. */
 const longest = 1000;
+
+/** Characters and values in one measurement with its details, in all that a metric measures, and in what it asks about. */
+const mostInOne = 1_000_000;
+const mostInAll = 100_000_000;
+const mostAsked = 1_000_000_000;
+/** As many as items can be read. */
+const mostSamples = 10_000_000;
+
+const inCharacters = (count: number) => `${count.toLocaleString('en')} characters`;
 
 type Method<A extends unknown[], R> = (...values: A) => R;
 type AnyMethod = (...values: never[]) => unknown;
@@ -68,28 +81,39 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
     ...(models ? { models: planned('models', models, []) } : {}),
     needs(input) {
       if (fault) throw fault;
+      const what = `${metric.id}.needs`;
       const copies = new Map<object, unknown>();
-      const asked: unknown = attempt(
-        () => metric.needs.call(metric, privateCopy(input, copies)),
-        `${metric.id}.needs`,
-        metric.needs,
-        origin,
-      );
-      const faults = attempt(() => requestFaults(asked), `${metric.id}.needs`, metric.needs, origin);
-      if (faults === null) return withOriginals(asked as Requests, copies);
-      const message = `${of(origin)}: \`${metric.id}.needs\` must return an object of requests; ${faults}`;
+      const ask = () => {
+        const returned: unknown = metric.needs.call(metric, privateCopy(input, copies));
+        // Data in place of the plugin's copies of them: what was observed of them for others is known.
+        const originals = Object.values<object>(input.data).map((one) => [copies.get(one) ?? one, one] as const);
+        if (returned instanceof Promise) return returned;
+        const known = new Map<object, unknown>(originals);
+        if (isLarger(returned, mostAsked, new Set(known.keys())))
+          throw new Error(`it asks about more than ${inCharacters(mostAsked)}`);
+        return privateCopy(returned, known);
+      };
+      const asked: unknown = attempt(ask, what, metric.needs, origin);
+      const wrong = attempt(() => requestFault(asked), what, metric.needs, origin);
+      if (wrong === null) return withGuards(asked as Requests, guard);
+      const message = `${of(origin)}: \`${what}\` must return an object of requests; ${wrong}`;
       throw new InputError({ message, ...definedAt(metric.needs, origin) });
     },
     measure(input) {
       const place = describePlace(definedAt(metric.measure, origin));
       const returned = measure(input);
+      const from = `${of(origin)}${place === '' ? '' : ` (${place})`}: `;
       // Looking at it may run code of the plugin's own; the copy is what was looked at.
-      const check = () =>
-        checkMeasurements(
-          metric,
-          Array.isArray(returned) && returned.length <= mostMeasurements ? privateCopy(returned) : returned,
-          `${of(origin)}${place === '' ? '' : ` (${place})`}: `,
-        );
+      const check = () => {
+        const isList = Array.isArray(returned) && returned.length <= mostMeasurements;
+        const kept = isList ? returned.map((one) => withoutExcess(one, `${from}\`${metric.id}.measure\``)) : returned;
+        if (isList && isLarger(kept, mostInAll)) {
+          throw new InputError({
+            message: `${from}\`${metric.id}.measure\` returned more than ${inCharacters(mostInAll)} in all`,
+          });
+        }
+        return checkMeasurements(metric, isList ? privateCopy(kept) : kept, from);
+      };
       return attempt(check, `${metric.id}.measure`, metric.measure, origin);
     },
     // A generator runs while it is read: all of it here.
@@ -134,18 +158,31 @@ function wordsOrNone<A extends unknown[]>(sentence: Method<A, unknown>): Method<
   };
 }
 
+/** In place of a measurement with more in it than a report should hold: an error that says so. */
+function withoutExcess(one: Measurement, what: string): Measurement {
+  if (!isLarger(one, mostInOne)) return one;
+  const { measure, attribute, group } = one;
+  const place = { measure, attribute, group };
+  if (isLarger(place, longest))
+    throw new InputError({ message: `${what} returned a name of more than ${inCharacters(longest)}` });
+  return {
+    ...place,
+    status: 'error',
+    reason: `${what} returned more than ${inCharacters(mostInOne)} for one result, or something that holds itself`,
+  };
+}
+
 function samplesIn(given: Iterable<Sample>): Sample[] {
   return Array.from(given, (one, i) => {
+    if (i >= mostSamples) throw new Error(`there are more than ${mostSamples.toLocaleString('en')} samples`);
+    if (isLarger(one, mostInOne)) throw new Error(`sample ${i} holds more than ${inCharacters(mostInOne)}`);
     if (typeof one?.id !== 'string') throw new Error(`sample ${i} has no text as its \`id\``);
     if (!isJson(one)) throw new Error(`sample ${i} (${one.id.slice(0, 80)}) holds what JSON cannot`);
     return one;
   });
 }
 
-function guardPairing(
-  pairing: Pairing<unknown>,
-  guard: <A extends unknown[], R>(name: string, method: Method<A, R>) => Method<A, R>,
-): Pairing<unknown> {
+function guardPairing(pairing: Pairing<unknown>, guard: Guard): Pairing<unknown> {
   return { ...pairing, statistics: guard('pairing.statistics', pairing.statistics.bind(pairing)) };
 }
 
@@ -153,9 +190,10 @@ export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyData
   return {
     ...dataset,
     async load(options, context) {
-      const putBack = watchBuiltIns();
+      const code = `${of(origin)}: \`${dataset.id}.load\``;
+      const putBack = watchBuiltIns(code);
       try {
-        return await dataset.load(options, context);
+        return await watched({ code }, () => dataset.load(options, context));
       } catch (error) {
         throw asInputError(error, `${dataset.id}.load`, dataset.load, origin);
       } finally {
@@ -166,9 +204,10 @@ export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyData
 }
 
 function attempt<R>(run: () => R, what: string, method: AnyMethod, origin: PluginOrigin): R {
-  const putBack = watchBuiltIns();
+  const code = `${of(origin)}: \`${what}\``;
+  const putBack = watchBuiltIns(code);
   try {
-    return run();
+    return watchedCall({ code }, run);
   } catch (error) {
     throw asInputError(error, what, method, origin);
   } finally {
@@ -184,41 +223,49 @@ function refuseChanged(names: readonly string[], what: string, method: AnyMethod
 }
 
 function asInputError(error: unknown, what: string, method: AnyMethod, origin: PluginOrigin): InputError {
-  if (error instanceof InputError) return error;
-  const told = messageOf(error).slice(0, longest).split('\n')[0];
+  if (isInputError(error)) return error;
+  const told = messageOf(error).slice(0, longest).split('\n')[0] || 'an error without a message';
   const thrown = thrownAt(error, origin);
   const place = thrown.line === undefined ? definedAt(method, origin) : thrown;
   return new InputError({ message: `${of(origin)}: \`${what}\` failed: ${told}`, ...place }, { cause: error });
 }
 
+function isInputError(error: unknown): error is InputError {
+  try {
+    return error instanceof InputError;
+  } catch {
+    // A proxy of the plugin's.
+    return false;
+  }
+}
+
 /** What is wrong with what a plugin asks for; null where nothing is. */
-function requestFaults(asked: unknown): string | null {
-  if (typeof asked !== 'object' || asked === null) return `it returned ${asked === null ? 'null' : typeof asked}`;
+function requestFault(asked: unknown): string | null {
   if (asked instanceof Promise) return 'it returned a promise';
+  if (!isRecord(asked)) return `it returned ${asked === null ? 'null' : typeof asked}`;
   for (const [name, request] of Object.entries(asked)) {
-    const kind: unknown = request?.kind;
-    if (isKind(kind)) {
-      if (!('data' in request) || isLabelled(request.data)) continue;
-      return `"${name}" asks about \`data\` that is not a labelled data set`;
+    const kind = isRecord(request) ? request.kind : undefined;
+    if (!isKind(kind)) {
+      const known = observationKinds.map((one) => one.kind).join(', ');
+      return `"${name}" has the kind ${typeof kind === 'string' ? JSON.stringify(kind) : String(kind)}, which is not one of ${known}`;
     }
-    const known = observationKinds.map((one) => one.kind).join(', ');
-    return `"${name}" has the kind ${JSON.stringify(kind)}, which is not one of ${known}`;
+    const fault = firstFault(kindOf({ kind }).request, request, [name]);
+    if (fault) return `${kind}: ${fault.key}: ${fault.message}`;
   }
   return null;
 }
 
-/** By what is read of it while a run is planned. */
-const isLabelled = (data: unknown) => isRecord(data) && Array.isArray(data.ids) && data.columns instanceof Map;
+type Guard = <A extends unknown[], R>(name: string, method: Method<A, R>) => Method<A, R>;
 
-/** Requests about the data themselves in place of the plugin's copy: what was observed of them for others is known. */
-function withOriginals(requests: Requests, copies: ReadonlyMap<object, unknown>): Requests {
-  const originals = new Map([...copies].map(([original, copy]) => [copy, original]));
-  return Object.fromEntries(
-    Object.entries(requests).map(([name, request]) => {
-      const entries = Object.entries(request).map(([key, value]) => [key, originals.get(value) ?? value]);
-      return [name, Object.fromEntries(entries) as Request];
-    }),
-  );
+/** Requests with functions in them, which are called while they are answered. */
+function withGuards(requests: Requests, guard: Guard): Requests {
+  const guarded = (value: unknown, name: string): unknown => {
+    if (typeof value === 'function') return guard(name, value as Method<unknown[], unknown>);
+    // Data and long lists stay what they are.
+    if (!isRecord(value) || Array.isArray(value) || 'info' in value) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, guarded(one, `${name}.${key}`)]));
+  };
+  return guarded(requests, 'needs') as Requests;
 }
 
 const describePlace = ({ file, line }: Place) => [file, line].filter((part) => part !== undefined).join(':');

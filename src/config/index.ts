@@ -1,5 +1,5 @@
 /** The face of config: what other rooms import. */
-export { changes, watchBuiltIns } from './built-ins.ts';
+export { changes, lastingChange, refuseLastingChange, watchBuiltIns } from './built-ins.ts';
 export { type ConfigInput, type DatasetInput, defineConfig, type MetricInput, type SubjectInput } from './define.ts';
 export { isUse } from './gates/check-rule.ts';
 export { jsonSchemaOf } from './issues.ts';

@@ -31,6 +31,12 @@ export function parseAt<T>(schema: z.ZodType<T>, value: unknown, path: KeyPath, 
   return data;
 }
 
+/** The first thing wrong with what is not part of a configuration; undefined where nothing is. */
+export function firstFault(schema: z.ZodType, value: unknown, path: KeyPath): Problem | undefined {
+  const { error } = schema.safeParse(value);
+  return error && describeIssues(error.issues.slice(0, 1), schema, value, path)[0];
+}
+
 function describeIssues(issues: readonly Issue[], schema: z.ZodType, root: unknown, base: KeyPath): Problem[] {
   const json = jsonSchemaOf(schema);
   return flatten(withAlternatives(issues, schema, root), root, []).flatMap((issue) => {

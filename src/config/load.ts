@@ -51,7 +51,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   if (excess.length > 0) throw new InputError(excess.map(located));
 
   const { lost, ...registry } = await withPlugins(plugins, directory, options);
-  const standIns = options.withoutLost && lost.length > 0 ? unknownMetrics(read.value, registry.metrics) : [];
+  // Of a plugin that is refused, only its own problem is told, not that what it would have brought is missing.
+  const arePluginsRefused = registry.problems.length > 0;
+  const standIns = arePluginsRefused ? unknownMetrics(read.value, registry.metrics) : [];
   registry.metrics = [...registry.metrics, ...standIns.map((id) => lostMetric(id, lost.map(located)))];
   const checked = checkConfig({
     raw,
@@ -65,8 +67,10 @@ export async function loadConfig(options: LoadConfigOptions): Promise<Loaded> {
   });
   const ofFile = metricEntries(read.value).length;
   // Without a metric to hold the error, nobody would be told.
-  const refused = registry.problems.filter((problem) => standIns.length === 0 || !lost.includes(problem));
-  const found = [...refused, ...checked.problems].map((problem) => {
+  const goesOn = options.withoutLost && standIns.length > 0 && checked.lacking.length === 0;
+  const refused = registry.problems.filter((problem) => !(goesOn && lost.includes(problem)));
+  const lacking = arePluginsRefused ? [] : checked.lacking;
+  const found = [...refused, ...checked.problems, ...lacking].map((problem) => {
     const [section, index, ...rest] = parseKey(problem.key ?? '');
     const flag = section === 'metrics' && Number(index) >= ofFile ? added[Number(index) - ofFile] : undefined;
     return flag === undefined ? located(problem) : ofFlag(problem, [flag, ...rest]);

@@ -22,8 +22,14 @@ export class NamedData {
   readonly #datasets: readonly AnyDataset[];
   readonly #unlisted = new Map<AnyDataset, ConfiguredDataset | undefined>();
 
-  /** @param datasets what is built in, or comes with plugins */
-  constructor(listed: ReadonlyMap<string, ListedDataset>, datasets: readonly AnyDataset[]) {
+  readonly #lacking: Problem[];
+
+  /**
+   * @param datasets what is built in, or comes with plugins
+   * @param lacking takes what names a data set that nobody has: a plugin that is refused may have brought it
+   */
+  constructor(listed: ReadonlyMap<string, ListedDataset>, datasets: readonly AnyDataset[], lacking: Problem[]) {
+    this.#lacking = lacking;
     this.#listed = listed;
     this.#datasets = datasets;
   }
@@ -44,7 +50,8 @@ export class NamedData {
     const builtIn = this.#datasets.find(({ id }) => id === name);
     const isListed = this.#listed.has(name);
     if (!isListed && !builtIn) {
-      return [problemAt(path, `there is no data set "${name}"`, this.#choices(name, kind))];
+      this.#lacking.push(problemAt(path, `there is no data set "${name}"`, this.#choices(name, kind)));
+      return [];
     }
     const actual = isListed ? kindOf(this.#listed.get(name)) : builtIn?.kind;
     if (actual === 'items' && kind === 'labelled') {

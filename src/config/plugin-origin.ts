@@ -1,5 +1,6 @@
 /** Where a plugin comes from, and where in it something went wrong: for messages to its author. */
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../contract/problem.ts';
 
@@ -10,7 +11,7 @@ export interface PluginOrigin {
   file: string | null;
 }
 
-const ownSource = new URL('../', import.meta.url).href;
+const ownFolder = fileURLToPath(new URL('../', import.meta.url));
 
 /**
  * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours
@@ -22,12 +23,26 @@ export function thrownAt(error: unknown, { file }: Pick<PluginOrigin, 'file'>): 
   return frame ?? (file === null ? {} : { file });
 }
 
-/** Where something was thrown with none of our own code below it, as from a timer of a plugin's; undefined else. */
-export function thrownElsewhere(error: unknown): Place | undefined {
-  const frames = framesOf(stackOf(error));
-  if (frames.some(({ file }) => isOurs(file))) return undefined;
-  return frames.find(({ file }) => !file.includes('node_modules'));
+/** Folders of plugins that were loaded: packages of theirs lie where ours do. */
+const pluginFolders = new Set<string>();
+
+export function rememberPlugin(file: string): void {
+  pluginFolders.add(`${dirname(file)}/`);
 }
+
+/** Where something was thrown that nothing caught, if it was by code of a plugin or a configuration; undefined else. */
+export function thrownElsewhere(error: unknown): Place | undefined {
+  const frames = framesOf(stackOf(error)).filter(({ file }) => file.startsWith(ownFolder) || isElsewhere(file));
+  return frames.slice(0, 1).find(({ file }) => !file.startsWith(ownFolder));
+}
+
+/** Packages are ours, or made for us, but for those of plugins. */
+const isElsewhere = (file: string) =>
+  !isOurs(file) &&
+  (!file.includes('node_modules') ||
+    [...pluginFolders].some(
+      (folder) => file.startsWith(folder) && !file.slice(folder.length).includes('node_modules'),
+    ));
 
 /** Where the source of a function begins, by its text; the file alone where that was compiled into another one. */
 export function definedAt(method: (...values: never[]) => unknown, { file }: PluginOrigin): Place {
@@ -61,7 +76,7 @@ function framesOf(stack: string): { file: string; line: number; column: number }
 }
 
 function isOurs(file: string): boolean {
-  return file.startsWith(fileURLToPath(ownSource)) || file.startsWith('node:');
+  return file.startsWith(ownFolder) || file.startsWith('node:');
 }
 
 function sourceOf(file: string): string {

@@ -4,13 +4,14 @@ import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AnyMetric } from '../contract/metric.ts';
 import { messageOf, type Problem } from '../contract/problem.ts';
-import { withoutChanges } from './built-ins.ts';
+import { refuseLastingChange, withoutChanges } from './built-ins.ts';
 import { checkPresets } from './gates/check-preset.ts';
 import { guardDataset, guardMetric } from './guard-plugin.ts';
 import { problemAt } from './issues.ts';
 import { valueAt } from './key-path.ts';
 import type { Registry } from './loaded.ts';
 import { declarationFaults } from './plugin-declaration.ts';
+import { rememberPlugin } from './plugin-origin.ts';
 import { privateCopy } from './private-copy.ts';
 
 /** A plugin as a configuration lists it: the name of a module, or, in code, what such a module exports. */
@@ -61,6 +62,7 @@ export async function withPlugins(
       lost.push(problemAt(['plugins', i], message, isNotFound(error) ? whereToLook(name) : undefined));
       problems.push(...lost.slice(-1));
     });
+    refuseLastingChange();
     if (imported === undefined) continue;
     const { exported, file } = imported;
     const origin = { name, file };
@@ -138,11 +140,12 @@ async function importPlugin(name: string, directory: string): Promise<Imported> 
   const jiti = typeScriptLoader(join(directory, 'fairprobe.config.js'));
   const url = isAbsolute(name) ? pathToFileURL(name).href : jiti.esmResolve(name);
   const file = fileURLToPath(url);
+  rememberPlugin(file);
   // A device would be read without end.
   if (!(await stat(file)).isFile()) throw new Error('it is not a file');
   // Node's own import wherever it can: what jiti loads would bring a second copy of fairprobe/plugin.
   const load = async () => (url.endsWith('.ts') ? jiti.import(url, { default: true }) : (await import(url)).default);
-  return { exported: (await withoutChanges(load)) ?? null, file };
+  return { exported: (await withoutChanges(load, `the plugin ${name}`)) ?? null, file };
 }
 
 /** Whether it was not there; else where it lies is not what is wrong. */

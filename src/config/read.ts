@@ -160,12 +160,15 @@ function aliasAt(document: Document, lines: LineCounter): { line?: number; colum
 /** The default export of a module: the configuration, or a function that makes it. */
 async function importDefault(file: string, extension: string): Promise<unknown> {
   try {
-    return await withoutChanges(async () => {
-      const exported =
-        extension === 'ts' ? await importTypeScript(file) : (await import(pathToFileURL(file).href)).default;
-      if (exported === undefined) throw new Error('it has no default export');
-      return typeof exported === 'function' ? exported() : exported;
-    });
+    return await withoutChanges(
+      async () => {
+        const exported =
+          extension === 'ts' ? await importTypeScript(file) : (await import(pathToFileURL(file).href)).default;
+        if (exported === undefined) throw new Error('it has no default export');
+        return typeof exported === 'function' ? exported() : exported;
+      },
+      `the configuration ${basename(file)}`,
+    );
   } catch (error) {
     const hint = 'Export the configuration, or a function that returns it, as the default export';
     throw new InputError(

@@ -67,12 +67,16 @@ function hasId(one: unknown): one is Measurement {
 /** What is wrong with one measurement, or null. */
 function faultOf(one: Measurement, declaration: MeasureDeclaration | undefined): string | null {
   const hasReason = one.status === 'ok' || (typeof one.reason === 'string' && one.reason !== '');
+  if (one.details !== undefined && !isObject(one.details)) return 'returned details that are not an object';
+  if (one.details !== undefined && !isJson(one.details)) return 'returned details that JSON cannot hold';
   if (one.status === 'error' && hasReason) return null;
   if (!declaration) return `returned "${one.measure}", which the metric does not declare under \`measures\``;
   if (!statuses.includes(one.status)) return `returned the status ${JSON.stringify(one.status)}`;
-  if (one.details !== undefined && !isJson(one.details)) return 'returned details that JSON cannot hold';
   if ('n' in one && !(Number.isInteger(one.n) && one.n >= 0)) return `returned n = ${one.n}, not a number of items`;
   if (!hasReason) return 'returned no reason';
+  if (one.status === 'insufficient' && !(isObject(one.counts) && isJson(one.counts) && isJson(one.required))) {
+    return 'returned "insufficient" without its `counts`, or without how many are `required`';
+  }
   if (one.status !== 'ok') return null;
   const { value, interval, noInterval, byChance, pValue } = one;
   if (!Number.isFinite(value)) return `returned the value ${describe(value)}`;
@@ -101,6 +105,8 @@ function intervalFault({ level, method, lower, upper }: Interval, value: number)
   if (!(Number.isFinite(lower) && Number.isFinite(upper) && lower <= upper)) return `returned ${text}`;
   return isWithin(value, lower, upper) ? null : `returned ${text}, which does not hold its value ${value}`;
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Whether it comes out of JSON as it went in: finite numbers, strings, booleans, null, lists and plain objects of these. */
 export function isJson(value: unknown): boolean {

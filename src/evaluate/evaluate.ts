@@ -1,6 +1,7 @@
 /** The whole run: load, plan, observe, measure, correlate, judge, report. Loading is done: {@link Loaded} comes in. */
-import type { Loaded } from '../config/index.ts';
+import { changes, type Loaded, refuseLastingChange, watchBuiltIns } from '../config/index.ts';
 import type { MeasureDeclaration } from '../contract/metric.ts';
+import { InputError } from '../contract/problem.ts';
 import { type Report, schemaUrl, schemaVersion } from '../contract/report.ts';
 import { correlate, humanAgreement, tooManyExpected, tooManyPairs } from '../correlate/index.ts';
 import { findingsOf } from '../judge/findings/index.ts';
@@ -42,7 +43,10 @@ export interface EvaluateInput extends Loaded {
   command: string;
 }
 
-/** @throws InputError for what cannot be planned; what goes wrong later becomes `error` results */
+/** Whoever changes something outside of what is watched by itself. */
+const leftRunning = 'something that a plugin or a configuration left running';
+
+/** @throws InputError for what cannot be planned, and where a plugin breaks JavaScript itself; what goes wrong later becomes `error` results */
 export async function evaluate(input: EvaluateInput): Promise<Report> {
   const startedAt = now();
   const { config: loaded, uses, baseline, sample, offline, threads } = input;
@@ -57,6 +61,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   if (excess !== undefined) progress.note(excess);
 
   const cache = await openCache(input.cacheDirectory, progress);
+  const putBack = config.plugins.length > 0 ? watchBuiltIns(leftRunning) : () => [];
   const sessions = openSessions(planned, { cache, offline, threads, resolve, progress, seed });
   try {
     const { results, perText, notes, items, examples } = await measureJobs({
@@ -91,6 +96,10 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       : null;
     const { gates, verdict } = judge(results, rules, { strict: input.strict ?? false, comparison, repeats });
 
+    const findings = findingsOf({ results, metrics, datasets, gates, comparison }, input.metrics);
+    refuseLastingChange();
+    const changed = changes(putBack());
+    if (changed !== null) throw new InputError({ message: `${leftRunning} ${changed}` });
     const subjects = await Promise.all([...sessions.bySubject.values()].map(describeSubject));
     return cleaned<Report>({
       $schema: schemaUrl,
@@ -101,7 +110,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
       subjects,
       datasets,
       metrics,
-      findings: findingsOf({ results, metrics, datasets, gates, comparison }, input.metrics),
+      findings,
       results,
       correlations,
       gates,

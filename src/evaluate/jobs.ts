@@ -3,6 +3,7 @@
  * so that repeating it costs a look-up. A subject that cannot be measured gets `error` results; the others go on.
  */
 
+import { refuseLastingChange } from '../config/index.ts';
 import { checkMeasurements, declared } from '../contract/check-measurements.ts';
 import type { Measurement } from '../contract/measurement.ts';
 import { type AnyMetric, type MeasureDeclaration, type Sample, unknownMeasure } from '../contract/metric.ts';
@@ -47,6 +48,7 @@ export async function runJob(job: Job, subject: SubjectSession, context: JobCont
   const values = new Map<string, number | null>();
   const { measurements, notes } = await measured(job, subject, context, values).catch((error: unknown) => {
     if (error instanceof Interrupted) throw error;
+    refuseLastingChange();
     const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
     if (!(error instanceof InputError) && process.env.FAIRPROBE_DEBUG) throw error;
     // What would have been measured, had anything been.

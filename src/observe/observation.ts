@@ -5,6 +5,7 @@
  * metrics read the observation. Neither audits nor metrics touch what is judged, so each thing is asked once, however
  * many read the answer.
  */
+import type { z } from 'zod';
 import type { MissingBy } from '../contract/missing.ts';
 import type { Answers, AuxiliaryModel, Kind, Request, Role, Roles } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
@@ -48,6 +49,8 @@ export const charactersPerToken = 4;
 
 export interface ObservationKind<K extends Kind, S extends Sources> {
   kind: K;
+  /** What a request must be; more in it does no harm. */
+  request: z.ZodType;
   /** The roles that can answer, the preferred one first. */
   roles: readonly Role[];
   /** Opens everything that the answer depends on. */

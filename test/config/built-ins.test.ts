@@ -54,7 +54,7 @@ describe('what a plugin changes of JavaScript is named, and put back', () => {
     const loading = withoutChanges(async () => {
       Object.assign(Object.prototype, { polluted: 1 });
       throw new Error('something else');
-    });
+    }, 'the plugin ./x.js');
     await expect(loading).rejects.toThrow('it changes Object.prototype.polluted, which the whole program relies on');
     expect({}).not.toHaveProperty('polluted');
   });

@@ -1,8 +1,10 @@
 /** P(positive) for every item of a data set. */
+import { z } from 'zod';
 import type { Items } from '../../contract/data.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import { answerNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { items } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -31,6 +33,7 @@ export interface ClassProbabilities {
 
 export const classProbabilities = defineObservation({
   kind: 'class-probabilities',
+  request: z.object({ data: items }),
   roles: ['classifier'],
   answer: ({ data }, { classifier }, { progress, once }) =>
     once(data, classifier.key, () => classifier.classify(data, progress)),

@@ -1,4 +1,5 @@
 /** How likely a causal model finds running text. */
+import { z } from 'zod';
 import type { CorpusData } from '../../contract/data.ts';
 import type { ReversalCounts } from '../../contract/observations.ts';
 import { randomStream } from '../../statistics/random.ts';
@@ -6,6 +7,7 @@ import { contentKey } from '../../support/hash.ts';
 import { drawDocuments, readCorpus } from '../documents.ts';
 import { askedAbout, cutNotes, reversalNotes, unscoredNotes } from '../notes.ts';
 import { defineObservation, ofSome } from '../observation.ts';
+import { corpus, count, seed } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -39,6 +41,7 @@ export interface CorpusLikelihoods {
 
 export const corpusLikelihoods = defineObservation({
   kind: 'corpus-likelihoods',
+  request: z.object({ corpus, documents: count, seed }),
   roles: ['causal-lm'],
   async answer({ corpus, documents, seed }, { 'causal-lm': model }, { progress, once }) {
     const drawn = await once(corpus, contentKey('documents', documents, seed), () => {

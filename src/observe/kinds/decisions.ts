@@ -1,4 +1,5 @@
 /** What is decided about every item of a data set: the class that is named, or the one that a score stands for. */
+import { z } from 'zod';
 import type { Items } from '../../contract/data.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import { InputError } from '../../contract/problem.ts';
@@ -7,6 +8,7 @@ import type { Progress } from '../../support/progress.ts';
 import { fewNames } from '../../support/tables/wording.ts';
 import { answerNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { items } from '../requests.ts';
 import type { ClassProbabilities } from './class-probabilities.ts';
 
 declare module '../../contract/observations.ts' {
@@ -46,6 +48,7 @@ export interface Decisions {
 
 export const decisions = defineObservation({
   kind: 'decisions',
+  request: z.object({ data: items, threshold: z.number(), prefer: z.enum(['classes', 'scores']) }),
   roles: ['classifier'],
   answer: (request, { classifier }, { progress, once }) =>
     // Who asks for scores alone gets the same ones.

@@ -1,7 +1,9 @@
 /** What speaks for the class that a classifier predicts for a text, and what becomes of it without that. */
+import { z } from 'zod';
 import type { Span } from '../../contract/observations.ts';
 import { askedAbout, cutNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { count, span, texts, withParts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -58,6 +60,13 @@ export interface Explanations {
 
 export const explanations = defineObservation({
   kind: 'explanations',
+  request: z.object({
+    items: z.array(withParts({ units: z.array(span) })),
+    positiveClasses: texts,
+    explanation: z.enum(['gradient-norm', 'gradient-times-input', 'integrated-gradients']),
+    steps: count,
+    top: count,
+  }),
   roles: ['classifier'],
   async answer(request, { classifier }, { progress }) {
     const { explanationsOf } = await import('../../runtime/sensitivity/explanations.ts');

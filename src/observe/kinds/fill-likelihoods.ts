@@ -1,7 +1,9 @@
 /** How likely the words are that fill a gap. */
+import { z } from 'zod';
 import type { Span } from '../../contract/observations.ts';
 import { askedAbout, cutNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { span, withParts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -30,6 +32,7 @@ export interface FillLikelihoods {
 
 export const fillLikelihoods = defineObservation({
   kind: 'fill-likelihoods',
+  request: z.object({ items: z.array(withParts({ fill: span })) }),
   roles: ['masked-lm', 'causal-lm'],
   async answer({ items }, { 'masked-lm': masked, 'causal-lm': causal }, { progress }) {
     const answeredBy = masked ? 'masked-lm' : 'causal-lm';

@@ -1,11 +1,14 @@
 /** What a model writes when it is given the beginning of a text, or a question. */
+import { z } from 'zod';
 import type { WordVectorsSource } from '../../contract/configuration.ts';
 import type { Json } from '../../contract/measurement.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import type { ReversalCounts } from '../../contract/observations.ts';
+import { InputError } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
 import { missingNotes, reversalNotes, why } from '../notes.ts';
 import { type Asked, charactersPerToken, defineObservation } from '../observation.ts';
+import { count, seed, text } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -53,6 +56,21 @@ export interface Generations {
 
 export const generations = defineObservation({
   kind: 'generations',
+  request: z.object({
+    prompts: z.array(z.object({ id: text, text })),
+    samples: count,
+    seed,
+    temperature: z.number().min(0),
+    topP: z.number().gt(0).max(1),
+    maxTokens: count,
+    classify: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+    vectors: z
+      .object({
+        file: z.object({ path: text }),
+        words: z.custom((value) => typeof value === 'function', 'must be a function'),
+      })
+      .optional(),
+  }),
   roles: ['generator'],
   sources: async ({ classify, vectors }, subject) => ({
     generator: await subject.source('generator'),
@@ -63,9 +81,9 @@ export const generations = defineObservation({
     // What it cannot answer, since nothing says which labels are positive, is found out before hours of writing.
     await classifier?.probabilities([], [], progress);
     const answer = await generator.generate(request, progress);
-    const each = <T>(of: (prompt: string, text: string) => T): T[] =>
+    const each = (of: (prompt: string, text: string) => string | readonly string[]): string[] =>
       answer.texts.flatMap((texts, i) =>
-        texts.flatMap((text) => (text === null ? [] : [of(request.prompts[i].text, text)])),
+        texts.flatMap((text) => (text === null ? [] : ofTextAlone(of(request.prompts[i].text, text)))),
       );
     const added: Pick<Generations, 'positive' | 'unclassifiedBy' | 'vectors'> = {};
     if (classifier && classify) {
@@ -77,7 +95,7 @@ export const generations = defineObservation({
       );
     }
     if (file && vectors) {
-      const words = new Set(each((prompt, text) => vectors.words(prompt, text)).flat());
+      const words = new Set(each((prompt, text) => vectors.words(prompt, text)));
       added.vectors = { source: file.describe(), words: await file.vectors([...words], progress) };
     }
     return { ...answer, ...added };
@@ -103,6 +121,13 @@ export const generations = defineObservation({
   missing: ({ missingBy, unclassifiedBy }) => [missingBy, unclassifiedBy],
   readFile: (request, file, progress) => file.generate(request, progress),
 });
+
+/** What a request makes of an answer; a plugin's may make anything of it. */
+function ofTextAlone(made: string | readonly string[]): readonly string[] {
+  const list = [made].flat();
+  if (list.every((one) => typeof one === 'string')) return list;
+  throw new InputError({ message: '`classify` must return a text, and `vectors.words` a list of texts' });
+}
 
 function written({ classify: _classify, vectors: _vectors, ...request }: GenerationsRequest): Asked {
   const { prompts, samples, seed, temperature, topP, maxTokens } = request;

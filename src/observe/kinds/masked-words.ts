@@ -1,6 +1,8 @@
 /** How likely words are at their place while they, and other words, are hidden. */
+import { z } from 'zod';
 import type { Span } from '../../contract/observations.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { span, withParts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -26,6 +28,7 @@ export interface MaskedWords {
 
 export const maskedWords = defineObservation({
   kind: 'masked-words',
+  request: z.object({ items: z.array(withParts({ target: span, masked: z.array(span) })) }),
   roles: ['masked-lm'],
   answer: ({ items }, { 'masked-lm': model }, { progress }) => model.wordLikelihoods(items, progress),
   asked: ({ items }) => [

@@ -1,7 +1,9 @@
 /** How likely two texts are, or the words that they share. */
+import { z } from 'zod';
 import type { PairComparison } from '../../contract/observations.ts';
 import { askedAbout, cutNotes, unscoredNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { text } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -34,6 +36,10 @@ export interface PairLikelihoods {
 
 export const pairLikelihoods = defineObservation({
   kind: 'pair-likelihoods',
+  request: z.object({
+    pairs: z.array(z.tuple([text, text])),
+    comparison: z.enum(['unmodified', 'whole']).optional(),
+  }),
   roles: ['masked-lm', 'causal-lm'],
   async answer({ pairs, comparison }, { 'masked-lm': masked, 'causal-lm': causal }, { progress }) {
     const answeredBy = masked ? 'masked-lm' : 'causal-lm';

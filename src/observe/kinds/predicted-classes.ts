@@ -1,8 +1,10 @@
 /** The class that is predicted for every item of a data set. */
+import { z } from 'zod';
 import type { Items } from '../../contract/data.ts';
 import type { MissingBy } from '../../contract/missing.ts';
 import { cutNotes, missingNotes, textsOf } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { items } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -31,6 +33,7 @@ export interface PredictedClasses {
 
 export const predictedClasses = defineObservation({
   kind: 'predicted-classes',
+  request: z.object({ data: items }),
   roles: ['classifier'],
   async answer({ data }, { classifier }, { progress }) {
     const { predictedClasses: predict } = await import('../../runtime/predicted-classes.ts');

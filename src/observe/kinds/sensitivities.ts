@@ -1,4 +1,5 @@
 /** How strongly each class output of a classifier hangs on each part of each text. */
+import { z } from 'zod';
 import type { LabelledData } from '../../contract/data.ts';
 import type { Json } from '../../contract/measurement.ts';
 import type { AuxiliaryModel, Span } from '../../contract/observations.ts';
@@ -8,6 +9,7 @@ import type { Differentiated } from '../../runtime/sources.ts';
 import type { SubjectSession } from '../../runtime/subject.ts';
 import { cutNotes, textsOf } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { auxiliaryModel, items } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -62,6 +64,13 @@ type HeldOutOfAny = (Omit<ReportedHeldOut, 'auc'> & { auc?: number }) | undefine
 
 export const sensitivities = defineObservation({
   kind: 'sensitivities',
+  request: z.object({
+    data: items,
+    of: z.union([z.literal('classifier'), auxiliaryModel]),
+    gradient: z.enum(['probability', 'logit']),
+    norm: z.enum(['l2', 'l1']),
+    granularity: z.enum(['word', 'token', 'element']),
+  }),
   roles: ['classifier'],
   sources: async ({ of }, subject: SubjectSession): Promise<{ classifier: Differentiated }> => ({
     classifier: await (of === 'classifier' ? subject.source('classifier') : subject.auxiliaryModel(of)),

@@ -1,7 +1,9 @@
 /** Every class probability of each text. */
+import { z } from 'zod';
 import type { MissingBy } from '../../contract/missing.ts';
 import { alikeNotes, askedAbout, cutNotes, missingNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { texts } from '../requests.ts';
 import type { ClassProbabilities } from './class-probabilities.ts';
 
 declare module '../../contract/observations.ts' {
@@ -35,6 +37,7 @@ export interface TextProbabilities {
 
 export const textProbabilities = defineObservation({
   kind: 'text-probabilities',
+  request: z.object({ texts, positiveClasses: texts }),
   roles: ['classifier'],
   answer: ({ texts, positiveClasses }, { classifier }, { progress }) =>
     classifier.probabilities(texts, positiveClasses, progress),

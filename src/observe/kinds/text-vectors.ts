@@ -1,5 +1,7 @@
 /** One pooled vector a text. */
+import { z } from 'zod';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { texts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -23,6 +25,7 @@ export interface TextVectors {
 
 export const textVectors = defineObservation({
   kind: 'text-vectors',
+  request: z.object({ texts }),
   roles: ['encoder'],
   answer: ({ texts }, { encoder }, { progress }) => encoder.embed(texts, progress),
   asked: ({ texts }) => [ofTexts('text-vectors', texts)],

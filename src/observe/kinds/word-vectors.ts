@@ -1,5 +1,7 @@
 /** One static vector per word. */
+import { z } from 'zod';
 import { defineObservation, ofTexts } from '../observation.ts';
+import { texts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -21,6 +23,7 @@ export interface WordVectors {
 
 export const wordVectors = defineObservation({
   kind: 'word-vectors',
+  request: z.object({ words: texts }),
   roles: ['word-vectors', 'encoder'],
   async answer({ words }, { 'word-vectors': file, encoder }, { progress }) {
     if (file) return { answeredBy: 'word-vectors', vectors: await file.vectors(words, progress) };

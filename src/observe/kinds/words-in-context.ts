@@ -1,4 +1,5 @@
 /** Contextual vectors of words in sentences drawn from a corpus. */
+import { z } from 'zod';
 import type { CorpusData } from '../../contract/data.ts';
 import type { SubTokenRule } from '../../contract/observations.ts';
 import { randomStream } from '../../statistics/random.ts';
@@ -6,6 +7,7 @@ import { contentKey } from '../../support/hash.ts';
 import { drawContexts } from '../contexts.ts';
 import { readCorpus } from '../documents.ts';
 import { defineObservation, type ObserveContext, ofSome } from '../observation.ts';
+import { corpus, count, seed, texts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
   interface Observations {
@@ -40,6 +42,15 @@ export interface WordsInContext {
 
 export const wordsInContext = defineObservation({
   kind: 'words-in-context',
+  request: z.object({
+    words: texts,
+    corpus,
+    contextsPerWord: count,
+    caseSensitive: z.boolean(),
+    window: count.nullable(),
+    subToken: z.enum(['first', 'last', 'mean']),
+    seed,
+  }),
   roles: ['encoder'],
   async answer(request, { encoder }, context) {
     const { contexts, occurrences } = await drawn(request, context);

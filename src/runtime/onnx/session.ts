@@ -1,8 +1,8 @@
 /** Running ONNX models. */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { InputError, messageOf } from '../../contract/problem.ts';
+import { watched } from '../../support/watch.ts';
 import { isPast } from '../suitability.ts';
-import { watched } from '../watch.ts';
 import { feedsOf, integerInputs } from './feeds.ts';
 import { onnxruntime } from './onnxruntime.ts';
 
@@ -76,7 +76,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
   ): Promise<InferenceSession> => {
     const known = open.get(key);
     open.delete(key);
-    const session = known ?? (await watched(file, openNew));
+    const session = known ?? (await watched({ model: file }, openNew));
     open.set(key, session);
     for (const [oldest, unused] of open) {
       if (open.size <= mostOpen) break;
@@ -91,7 +91,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
       inTurn(async () => {
         const session = await sessionOf(onnx, `${device}\0${onnx}`, () => openSession(onnx, device, threads));
         const { Tensor } = await onnxruntime();
-        const results = await watched(onnx, () => session.run(feedsFor(session, batch, Tensor), outputs));
+        const results = await watched({ model: onnx }, () => session.run(feedsFor(session, batch, Tensor), outputs));
         return outputs.map((name) => ({ values: asFloats(results[name]), shape: results[name].dims }));
       }),
     runAt: ({ onnx, device }, batch, places) =>
@@ -104,7 +104,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
         const feeds = feedsFor(session, batch, Tensor);
         const selects = session.inputNames.includes(placesInput);
         if (selects) feeds[placesInput] = new Tensor('int64', BigInt64Array.from(places, BigInt), [places.length]);
-        const { logits } = await watched(onnx, () => session.run(feeds, ['logits']));
+        const { logits } = await watched({ model: onnx }, () => session.run(feeds, ['logits']));
         const output = { values: asFloats(logits), shape: logits.dims };
         return selects ? output : rowsAt(output, places);
       }),
@@ -116,7 +116,7 @@ export function createSessions({ threads }: { threads: number }): Sessions {
         const fresh = batch.map((row) => row.slice(read));
         const feeds = { ...feedsFor(session, fresh, Tensor, read), ...memory?.past };
         const kept = memoryNames(session);
-        const results = await watched(onnx, () =>
+        const results = await watched({ model: onnx }, () =>
           session.run(feeds, ['logits', ...kept.map(({ present }) => present)]),
         );
         const last = fresh.map((row, i) => (i + 1) * row.length - 1);

@@ -1,7 +1,7 @@
 /** Running gradient graphs: they are opened at the first batch, shared, and the oldest given back. */
 import type { Cache } from '../../support/cache.ts';
+import { watched } from '../../support/watch.ts';
 import type { InputGradients } from '../gradients/index.ts';
-import { watched } from '../watch.ts';
 
 /** What is differentiated: one output of an ONNX file, as it is or put through an activation. */
 export interface Target {
@@ -57,7 +57,7 @@ export function createGradientSessions(options: { threads: number; cache: Cache 
     const key = [target.onnx, target.output, target.activation].join('\0');
     const known = open.get(key);
     open.delete(key);
-    const session = known ?? (await watched(target.onnx, () => openSession(target, options)));
+    const session = known ?? (await watched({ model: target.onnx }, () => openSession(target, options)));
     open.set(key, session);
     for (const [oldest, unused] of open) {
       if (open.size <= mostOpen) break;
@@ -71,7 +71,7 @@ export function createGradientSessions(options: { threads: number; cache: Cache 
       inTurn(async () => {
         const session = await sessionOf(target);
         const { embeddingSize, embeddingTable, normalised } = session;
-        const answer = await watched(target.onnx, () => session.run(batch, cotangents, scales));
+        const answer = await watched({ model: target.onnx }, () => session.run(batch, cotangents, scales));
         return { ...answer, embeddingSize, embeddingTable, normalised };
       }),
     close: () =>

@@ -2,7 +2,7 @@
 import type { Encoding as NativeEncoding, Tokenizer as NativeTokenizer } from 'tokenizers';
 import type { Span } from '../../contract/observations.ts';
 import { InputError, messageOf } from '../../contract/problem.ts';
-import { watched } from '../watch.ts';
+import { watched } from '../../support/watch.ts';
 import { defectOf, reasonOf } from './defects.ts';
 import { asLoadedInPython, readTokenizerFiles, type TokenizerFiles } from './files.ts';
 import { spansOf } from './spans.ts';
@@ -91,7 +91,7 @@ async function openNative(files: TokenizerFiles): Promise<NativeTokenizer> {
 
 async function createTokenizer({ file, json, config }: TokenizerFiles, native: NativeTokenizer): Promise<Tokenizer> {
   const addedTokens = json.added_tokens ?? [];
-  const { before, after } = await watched(file, () => template(native));
+  const { before, after } = await watched({ model: file }, () => template(native));
   const unknownId = unknownTokenId(json, native);
   const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
   if (unknownId !== null) special.delete(unknownId);
@@ -115,7 +115,7 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
   /** The library refuses what a vocabulary without an unknown token has no token for. */
   const encoded = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
-      return await watched(file, work);
+      return await watched({ model: file }, work);
     } catch (cause) {
       const message = `the tokenizer has no token for some of the text: ${messageOf(cause)}`;
       throw new InputError({ message, file, hint: 'Use a tokenizer with an unknown token' }, { cause });

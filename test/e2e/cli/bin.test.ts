@@ -1,5 +1,6 @@
 /** The built program, as a shell sees it. */
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -63,17 +64,45 @@ test('the second Ctrl-C kills', async () => {
   expect([code, signal]).toEqual([null, 'SIGINT']);
 });
 
-test('an error that nobody caught ends with code 3, not with the 1 that means a failed gate', async () => {
-  const cwd = await folder({
-    ...tables,
-    'fairprobe.config.mjs': configWith(`setTimeout(() => { throw new Error('late') });`),
-  });
-  const { code, stderr } = await start(['evaluate', '--no-cache'], cwd).ended;
-  expect([code, stderr]).toEqual([
-    3,
-    expect.stringMatching(/^\/.*\/fairprobe\.config\.mjs:\d+: an error that nothing caught: late\n$/),
-  ]);
+test.each([
+  [
+    "setTimeout(() => { throw new Error('late') });",
+    /^\/.*\/fairprobe\.config\.mjs:\d+: an error that nothing caught: late$/,
+  ],
+  ["Promise.reject(new Error('late'));", /^\/.*\/fairprobe\.config\.mjs:\d+: an error that nothing caught: late$/],
+  ['Promise.reject(null);', /^a plugin or a configuration: an error that nothing caught: null$/],
+])('an error that nothing caught costs no report, and ends with code 3 in place of 0: %s', async (code, told) => {
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith(code) });
+  const ended = await start(['evaluate', '--no-cache', '-o', 'r.json'], cwd).ended;
+  const [first, ...rest] = ended.stderr.trimEnd().split('\n');
+  expect(first).toMatch(told);
+  expect([ended.code, rest]).toEqual([3, ['written: r.json']]);
+  expect(existsSync(join(cwd, 'r.json'))).toBe(true);
 });
+
+test('what cannot be undone of JavaScript itself ends the run, by the name of who did it', async () => {
+  const config = configWith(
+    "Object.defineProperty(Math, 'exp', { value: () => 0, writable: false, configurable: false });",
+  );
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': config });
+  const { code, stderr } = await start(['evaluate', '--no-cache', '-o', 'r.json'], cwd).ended;
+  expect([code, stderr]).toEqual([
+    2,
+    'the configuration fairprobe.config.mjs changes Math.exp, which the whole program relies on, in a way that cannot be undone\n',
+  ]);
+  expect(existsSync(join(cwd, 'r.json'))).toBe(false);
+});
+
+test('code that never ends is named while it is waited for, and Ctrl-C ends it', async () => {
+  const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith('for (;;) {}') });
+  const { child, ended } = start(['evaluate', '--no-cache'], cwd);
+  const [told] = await once(child.stderr, 'data');
+  expect(String(told)).toBe(
+    'the configuration fairprobe.config.mjs has been running for 15 s\n    It may never end. Ctrl-C ends the run\n',
+  );
+  child.kill('SIGINT');
+  expect((await ended).code).toBe(130);
+}, 120_000);
 
 test('a timer that a configuration left open keeps nothing waiting', async () => {
   const cwd = await folder({ ...tables, 'fairprobe.config.mjs': configWith('setInterval(() => {}, 1000);') });
@@ -99,7 +128,7 @@ test.each([
 });
 
 test.each([
-  ['process.nextTick(() => { throw null; })', 3, 'null'],
+  ['process.nextTick(() => { throw null; })', 2, 'a plugin or a configuration: an error that nothing caught: null\n'],
   ['throw Object.create(null)', 2, 'something that says nothing about itself was thrown'],
   ["Object.defineProperty(it, 'metrics', { get() { throw new Error('got') } })", 2, 'could not be loaded: got'],
 ])('a plugin that does %s leaves no trace of the stack', async (statement, code, said) => {
@@ -118,7 +147,7 @@ test.each([
   ['JSON.stringify = Promise.prototype.then = null', 'loaded: it changes Promise.prototype.then, JSON.stringify,'],
   [
     "Object.defineProperty(Object.prototype, 'stuck', { value: 'x', enumerable: true })",
-    'something that was loaded, a plugin or a configuration, changes Object.prototype.stuck,',
+    'the plugin ./plugin.mjs changes Object.prototype.stuck,',
   ],
   [
     'await new Promise((done) => setTimeout(() => { Object.prototype.polluted = 1; done(); }))',

@@ -100,6 +100,33 @@ describe('a fault of a plugin is its own error result, with its name, file and l
       measuring(`[{ ${ok}, value: 0.5, details: { x: [1 / 0] } }]`),
       /details that JSON cannot hold/,
     ],
+    'details of 500 MB': [
+      measuring(`[{ ${ok}, value: 0.5, details: { x: 'y'.repeat(5e8) } }]`),
+      /more than 1,000,000 characters for one result/,
+    ],
+    'details with a list of a length that nothing can copy': [
+      measuring(`[{ ${ok}, value: 0.5, details: { x: new Array(4e9) } }]`),
+      /more than 1,000,000 characters for one result/,
+    ],
+    'results that are too much together': [
+      measuring(
+        `Array.from({ length: 300 }, (_, i) => ({ ${ok}, group: String(i), value: 0.5, details: { x: 'y'.repeat(5e5) } }))`,
+      ),
+      /returned more than 100,000,000 characters in all/,
+    ],
+    'details that are a text': [measuring(`[{ ${ok}, value: 0.5, details: 'abc' }]`), /details that are not an object/],
+    'an error with details that JSON cannot hold': [
+      measuring("[{ measure: 'it', attribute: null, group: null, status: 'error', reason: 'x', details: { x: NaN } }]"),
+      /details that JSON cannot hold/,
+    ],
+    'too few items, and not how few': [
+      measuring("[{ measure: 'it', attribute: null, group: null, status: 'insufficient', reason: 'x', n: 3 }]"),
+      /"insufficient" without its `counts`/,
+    ],
+    'a name of 50 MB': [
+      measuring(`[{ ${ok.replace('group: null', "group: 'y'.repeat(5e7)")}, value: 0.5 }]`),
+      /returned a name of more than 1,000 characters/,
+    ],
     'two results for one place': [
       measuring(`[{ ${ok}, value: 0.5 }, { ${ok}, value: 0.6 }]`),
       /2 results for one place/,
@@ -114,7 +141,7 @@ describe('a fault of a plugin is its own error result, with its name, file and l
     ],
     'details that hold themselves': [
       `  measure() {\n    const details = {};\n    details.own = details;\n    return [{ ${ok}, value: 0.5, details }];\n  },`,
-      /`mine\.measure` failed: Maximum call stack/,
+      /more than 1,000,000 characters for one result, or something that holds itself$/,
     ],
     'a list that is gone': [
       '  measure() {\n    const { proxy, revoke } = Proxy.revocable([], {});\n    revoke();\n    return proxy;\n  },',
@@ -124,6 +151,20 @@ describe('a fault of a plugin is its own error result, with its name, file and l
       `  measure() {\n    throw Object.defineProperty(new Error(), 'message', { get() { throw 1; } });\n  },`,
       /`mine\.measure` failed: something that says nothing about itself/,
     ],
+    'an exception without a message': [
+      "  measure() {\n    throw new Error('');\n  },",
+      /`mine\.measure` failed: an error without a message/,
+    ],
+    'an exception that cannot be looked at': [
+      '  measure() {\n    throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } });\n  },',
+      /`mine\.measure` failed: something that says nothing about itself/,
+    ],
+    ...Object.fromEntries(
+      ['null', 'undefined', '0', "'a text'", 'Symbol()', '10n'].map((thrown) => [
+        `${thrown}, thrown`,
+        [`  measure() {\n    throw ${thrown};\n  },`, /`mine\.measure` failed: /] as [string, RegExp],
+      ]),
+    ),
     'an exception with a message of 50 MB': [
       "  measure() {\n    throw new Error('y'.repeat(5e7));\n  },",
       /`mine\.measure` failed: y{1000}$/,
@@ -139,7 +180,7 @@ describe('a fault of a plugin is its own error result, with its name, file and l
     'models that are none': ['  models: () => [null],\n  measure: () => [],', /`mine\.models` must return a list of/],
     'a request about no data': [
       "  needs: () => ({ x: { kind: 'class-probabilities', data: null } }),\n  measure: () => [],",
-      /"x" asks about `data` that is not a labelled data set/,
+      /class-probabilities: x\.data: must be a data set with items/,
     ],
     'null in place of a list': [measuring('null'), /must return a list of measurements, not null/],
     'null in the list': [measuring('[null]'), /an entry \(0\) without a measure/],
@@ -276,4 +317,24 @@ it('refuses data of a plugin that fails to read them, by its name and line', asy
   await expect(run).rejects.toThrow(
     /plugin\.mjs:4:\d+: .*the plugin \.\/plugin\.mjs: `broken\.load` failed: Cannot read/,
   );
+});
+
+describe('what a plugin would have brought that is refused', () => {
+  const nothingBrought = (message: RegExp) => expect.objectContaining({ message: expect.stringMatching(message) });
+
+  it.each([
+    ['a metric', 'metrics: [mine: { dataset: table }]\ngates: { mine/it: [error, { max: 1 }] }'],
+    ['a data set', 'metrics: [hate-speech-bias: { dataset: mine }]'],
+  ])('is not missed as well: %s', async (_, config) => {
+    const run = runWith('export default 7;\n', config);
+    await expect(run).rejects.toMatchObject({ problems: [nothingBrought(/is not a fairprobe plugin/)] });
+  });
+
+  it('is not missed where the plugin cannot be loaded, either', async () => {
+    const run = runWith(
+      'throw new Error("no");\n',
+      'metrics: [mine: { dataset: table }, hate-speech-bias: { dataset: theirs }]',
+    );
+    await expect(run).rejects.toMatchObject({ problems: [nothingBrought(/could not be loaded: no/)] });
+  });
 });

@@ -1,4 +1,5 @@
 /** A kind of observation as its file would stand in src/observe/kinds. */
+import { z } from 'zod';
 import { defineObservation, ofTexts } from '../../../src/observe/observation.ts';
 
 declare module '../../../src/contract/observations.ts' {
@@ -18,6 +19,7 @@ interface WordTags {
 
 export const wordTags = defineObservation({
   kind: 'word-tags',
+  request: z.object({ words: z.array(z.string()) }),
   roles: ['tagger'],
   async answer({ words }, { tagger }, { once }) {
     return { tags: await once(words, tagger.key, () => tagger.tag(words)) };
