@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { messageOf } from '../../../src/support/tables/arrow/metadata.ts';
 import {
   dateCell,
   decimalCell,
@@ -69,6 +72,25 @@ describe('lengths that a few bytes claim', () => {
       expect(() => checkThrift(Buffer.from(bytes), 0), message).toThrow(message);
     }
     expect(() => checkThrift(good.subarray(0, -1), 0)).toThrow(RangeError);
+  });
+
+  it('of vectors and fields in the metadata of Arrow are never longer than the metadata', () => {
+    const stream = readFileSync(join(import.meta.dirname, '../../fixtures/tables/stream.arrows'));
+    const metadata = stream.subarray(8, 8 + stream.readInt32LE(4));
+    expect(messageOf(metadata)).toEqual({ kind: 'schema', body: 0 });
+    let refused = 0;
+    for (let at = 0; at + 4 <= metadata.length; at += 4) {
+      const changed = Buffer.from(metadata);
+      changed.writeUInt32LE(0x7fff_ffff, at);
+      try {
+        messageOf(changed);
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+        refused++;
+      }
+    }
+    // Offsets, lengths and what leads to them: the others are names and numbers.
+    expect(refused).toBeGreaterThan(100);
   });
 
   it('do not make a reader of differences go round in circles', () => {
