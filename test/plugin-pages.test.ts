@@ -28,7 +28,8 @@ describe('the pages for plugins', () => {
 
   test.each([
     ['info', ['DatasetInfo']],
-    ['labelled', ['LabelledData', 'Group', 'Rationale']],
+    ['items', ['ItemsData', 'Group', 'Cases']],
+    ['labelled', ['LabelledData', 'Rationale']],
     ['stimuli', ['StimuliData', 'AssociationTest', 'StimulusSet']],
     ['corpus', ['CorpusData']],
     ['swaps', ['SwapData', 'SwapTable', 'SwapRow']],

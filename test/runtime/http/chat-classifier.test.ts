@@ -54,6 +54,7 @@ describe('a language model as a classifier', () => {
     const { positive, missing } = await opened.classify(data, silent);
     expect([[...positive], missing]).toEqual([[1, Number.NaN, Number.NaN, 0], 2]);
     expect(await predictedClasses(opened, data, silent)).toEqual({
+      classes: ['no', 'yes'],
       codes: Int32Array.of(1, -1, -1, 0),
       missing: 2,
       missingBy: { 'no-label': 2 },
