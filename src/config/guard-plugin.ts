@@ -106,7 +106,9 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       // Looking at it may run code of the plugin's own; the copy is what was looked at.
       const check = () => {
         const isList = Array.isArray(returned) && returned.length <= mostMeasurements;
-        const kept = isList ? returned.map((one) => withoutExcess(one, `${from}\`${metric.id}.measure\``)) : returned;
+        const kept = isList
+          ? returned.map((one) => withoutExcess(readOnce(one), `${from}\`${metric.id}.measure\``))
+          : returned;
         if (isList && isLarger(kept, mostInAll)) {
           throw new InputError({
             message: `${from}\`${metric.id}.measure\` returned more than ${inCharacters(mostInAll)} in all`,
@@ -157,6 +159,9 @@ function wordsOrNone<A extends unknown[]>(sentence: Method<A, unknown>): Method<
     }
   };
 }
+
+/** Its fields as they are now: a getter may say something else the next time. */
+const readOnce = <T>(one: T): T => (isRecord(one) ? { ...one } : one);
 
 /** In place of a measurement with more in it than a report should hold: an error that says so. */
 function withoutExcess(one: Measurement, what: string): Measurement {
