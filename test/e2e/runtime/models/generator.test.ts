@@ -2,15 +2,15 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { TextOptions } from '../../../src/contract/configuration.ts';
-import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
-import type { Generator } from '../../../src/runtime/sources.ts';
-import { type Cache, memoryCache } from '../../../src/support/cache.ts';
-import { silent } from '../../../src/support/progress.ts';
-import fixture from '../../fixtures/generation.json' with { type: 'json' };
-import { type LocalPool, localPool } from '../local-pool.ts';
+import type { TextOptions } from '../../../../src/contract/configuration.ts';
+import { createSessions, type Sessions } from '../../../../src/runtime/onnx/session.ts';
+import type { Generator } from '../../../../src/runtime/sources.ts';
+import { type Cache, memoryCache } from '../../../../src/support/cache.ts';
+import { silent } from '../../../../src/support/progress.ts';
+import fixture from '../../../fixtures/generation.json' with { type: 'json' };
+import { type LocalPool, localPool } from '../../../runtime/local-pool.ts';
 
-const models = resolve(import.meta.dirname, '../../fixtures/models');
+const models = resolve(import.meta.dirname, '../../../fixtures/models');
 let pools: LocalPool[] = [];
 let asked = 0;
 afterEach(async () => {

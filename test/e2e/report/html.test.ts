@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { JSDOM } from 'jsdom';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { builtInMetrics } from '../../metrics/index.ts';
-import type { Report } from '../../src/contract/report.ts';
-import { findingsOf } from '../../src/judge/findings/index.ts';
-import { renderHtml } from '../../src/report/html/index.ts';
-import { formatInterval, formatNumber } from '../../src/view/format.ts';
-import { fixture, gate, manyMeasures } from './fixture.ts';
-import { withHostileNames } from './hostile.ts';
+import { builtInMetrics } from '../../../metrics/index.ts';
+import type { Report } from '../../../src/contract/report.ts';
+import { findingsOf } from '../../../src/judge/findings/index.ts';
+import { renderHtml } from '../../../src/report/html/index.ts';
+import { formatInterval, formatNumber } from '../../../src/view/format.ts';
+import { fixture, gate, manyMeasures } from '../../report/fixture.ts';
+import { withHostileNames } from '../../report/hostile.ts';
 
 const parse = (page: string) => new JSDOM(page).window.document;
 type Page = ReturnType<typeof parse>;

@@ -2,16 +2,16 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { encodeGraph, type Graph, type Node } from '../../src/runtime/onnx/graph/graph.ts';
-import { ProtobufWriter } from '../../src/runtime/onnx/graph/protobuf.ts';
-import { readGraph } from '../../src/runtime/onnx/graph/read-graph.ts';
-import { readOnnxOutline } from '../../src/runtime/onnx/outline.ts';
-import { sensitivitiesOf } from '../../src/runtime/sensitivity/sensitivity.ts';
-import { knownInputs } from '../../src/runtime/suitability.ts';
-import { silent } from '../../src/support/progress.ts';
-import { localPool } from './local-pool.ts';
+import { encodeGraph, type Graph, type Node } from '../../../src/runtime/onnx/graph/graph.ts';
+import { ProtobufWriter } from '../../../src/runtime/onnx/graph/protobuf.ts';
+import { readGraph } from '../../../src/runtime/onnx/graph/read-graph.ts';
+import { readOnnxOutline } from '../../../src/runtime/onnx/outline.ts';
+import { sensitivitiesOf } from '../../../src/runtime/sensitivity/sensitivity.ts';
+import { knownInputs } from '../../../src/runtime/suitability.ts';
+import { silent } from '../../../src/support/progress.ts';
+import { localPool } from '../../runtime/local-pool.ts';
 
-const models = resolve(import.meta.dirname, '../fixtures/models');
+const models = resolve(import.meta.dirname, '../../fixtures/models');
 const made = mkdtempSync(join(tmpdir(), 'fairprobe-int32-'));
 afterAll(() => rmSync(made, { recursive: true }));
 const source = { revision: 'main', dtype: 'fp32', device: 'cpu' } as const;

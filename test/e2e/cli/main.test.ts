@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { InputError } from '../../src/contract/problem.ts';
-import { fakes, folder, goodYaml } from '../config/fakes.ts';
-import { runReal, scored, scoredYaml } from './real.ts';
-import { run } from './run.ts';
+import { InputError } from '../../../src/contract/problem.ts';
+import { runReal, scored, scoredYaml } from '../../cli/real.ts';
+import { run } from '../../cli/run.ts';
+import { fakes, folder, goodYaml } from '../../config/fakes.ts';
 
 const widest = (text: string) => Math.max(...text.split('\n').map((line) => line.length));
 
@@ -315,7 +315,7 @@ describe('cache', () => {
 
   test('info lists whose answers it holds, and clear --older-than leaves what was used since', async () => {
     const cwd = await folder({ 'c/cache.mdb': '' });
-    const { openStore } = await import('../../src/support/store/index.ts');
+    const { openStore } = await import('../../../src/support/store/index.ts');
     const store = await openStore(`${cwd}/c`, () => {});
     store.put('a', new Uint8Array(1000), { kind: 'text vectors', by: 'org/model', content: 'x' });
     await store.close();
@@ -335,7 +335,7 @@ describe('cache', () => {
 
   test('info shows whoever it names on one line, whatever the name holds', async () => {
     const cwd = await folder({});
-    const { openStore } = await import('../../src/support/store/index.ts');
+    const { openStore } = await import('../../../src/support/store/index.ts');
     const store = await openStore(`${cwd}/c`, () => {});
     store.put('a', new Uint8Array(9), { kind: 'k', by: 'a\u001b[2J\u202e\nb', content: 'x' });
     await store.close();

@@ -2,9 +2,9 @@
 import { appendFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Forecast } from '../../src/evaluate/forecast.ts';
-import { folder } from '../config/fakes.ts';
-import { runReal, scored } from './real.ts';
+import type { Forecast } from '../../../src/evaluate/forecast.ts';
+import { runReal, scored } from '../../cli/real.ts';
+import { folder } from '../../config/fakes.ts';
 
 const config = (metrics: readonly string[]) => `subjects:
 ${['first', 'second'].map((name) => `  - { name: ${name}, classifier: { predictions: items.csv, columns: { id: id, score: ${name} } } }`).join('\n')}

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { parseReport } from '../../src/report/parse.ts';
-import { folder } from '../config/fakes.ts';
-import { runReal } from './real.ts';
+import { parseReport } from '../../../src/report/parse.ts';
+import { runReal } from '../../cli/real.ts';
+import { folder } from '../../config/fakes.ts';
 
 const count = 200;
 const csv = (header: string, row: (i: number) => readonly (string | number)[], separator = ',') =>

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { auditSchema } from '../../src/contract/audit.ts';
-import { fixture } from '../report/fixture.ts';
-import { run } from './run.ts';
+import { auditSchema } from '../../../src/contract/audit.ts';
+import { run } from '../../cli/run.ts';
+import { fixture } from '../../report/fixture.ts';
 
 const made: string[] = [];
 afterAll(() => {

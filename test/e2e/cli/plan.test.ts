@@ -1,10 +1,10 @@
 import { cpSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Forecast } from '../../src/evaluate/forecast.ts';
-import { folder } from '../config/fakes.ts';
-import { serve } from '../support/network/server.ts';
-import { runReal, scored } from './real.ts';
+import type { Forecast } from '../../../src/evaluate/forecast.ts';
+import { runReal, scored } from '../../cli/real.ts';
+import { folder } from '../../config/fakes.ts';
+import { serve } from '../../support/network/server.ts';
 
 const withTexts = scored
   .trim()
@@ -110,7 +110,7 @@ metrics:
   - group-error-rates: { dataset: items, minGroupSize: 5 }
   - weat: { tests: [C7] }
 `);
-    cpSync(resolve(import.meta.dirname, '../fixtures/models/encoder'), join(cwd, 'encoder'), { recursive: true });
+    cpSync(resolve(import.meta.dirname, '../../fixtures/models/encoder'), join(cwd, 'encoder'), { recursive: true });
     const { code, forecast } = await plan(cwd);
     expect(code).toBe(0);
     const { entries, downloads } = forecast();

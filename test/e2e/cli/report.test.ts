@@ -1,12 +1,12 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { renderMarkdown } from '../../src/report/markdown/index.ts';
-import { folder, goodYaml } from '../config/fakes.ts';
-import { fixture, fixtureText } from '../report/fixture.ts';
-import { gated } from '../report/gated.ts';
-import { withHostileNames } from '../report/hostile.ts';
-import { run } from './run.ts';
+import { renderMarkdown } from '../../../src/report/markdown/index.ts';
+import { run } from '../../cli/run.ts';
+import { folder, goodYaml } from '../../config/fakes.ts';
+import { fixture, fixtureText } from '../../report/fixture.ts';
+import { gated } from '../../report/gated.ts';
+import { withHostileNames } from '../../report/hostile.ts';
 
 const here = () => folder({ 'report.json': fixtureText });
 

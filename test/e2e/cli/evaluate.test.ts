@@ -1,12 +1,12 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import type { Report } from '../../src/contract/report.ts';
-import type { EvaluateInput } from '../../src/evaluate/evaluate.ts';
-import { parseReport } from '../../src/report/parse.ts';
-import { fakes, folder, goodYaml } from '../config/fakes.ts';
-import { fixture, smallReport } from '../report/fixture.ts';
-import { type RunOptions, run } from './run.ts';
+import type { Report } from '../../../src/contract/report.ts';
+import type { EvaluateInput } from '../../../src/evaluate/evaluate.ts';
+import { parseReport } from '../../../src/report/parse.ts';
+import { type RunOptions, run } from '../../cli/run.ts';
+import { fakes, folder, goodYaml } from '../../config/fakes.ts';
+import { fixture, smallReport } from '../../report/fixture.ts';
 
 /** Runs `evaluate` on a pipeline that only notes what it was asked, in a folder with a good configuration. */
 async function evaluate(

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { formats, usualFormats } from '../../src/cli/report-formats.ts';
-import { parseReport } from '../../src/index.ts';
-import { renderMarkdown } from '../../src/report/markdown/index.ts';
-import { serializeReport } from '../../src/report/serialize.ts';
+import { formats, usualFormats } from '../../../src/cli/report-formats.ts';
+import { parseReport } from '../../../src/index.ts';
+import { renderMarkdown } from '../../../src/report/markdown/index.ts';
+import { serializeReport } from '../../../src/report/serialize.ts';
 
 const read = (name: string) => readFileSync(`reports/sample/${name}`, 'utf8');
 
