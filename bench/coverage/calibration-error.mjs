@@ -8,7 +8,7 @@ import { measured, numberOf } from '../measuring.mjs';
 
 export const title = '`group-error-rates/calibration-error` and `calibration-error-difference`';
 export const about =
-  "Scores are uniform from 0 up to `top`, or 0.02 or 0.98 (`two`); an item is positive with the probability in `chance`. Items are a group's; for a difference both groups have as many, and a chance of their own.";
+  "Scores are uniform from 0 up to `top`, or 0.02 or 0.98 (`two`); an item is positive with the probability in `chance`. Items are a group's; for a difference each group has a chance of its own, and as many items as the other or its own number.";
 export const covers = ['calibration-error', 'calibration-error-difference'].map((name) => `group-error-rates/${name}`);
 
 /** @type {Record<string, (random: Random) => number>} */
@@ -23,14 +23,24 @@ const draws = {
 const chances = { s: (s) => s, '0.3 s': (s) => 0.3 * s, 's + 0.1': (s) => Math.min(1, s + 0.1) };
 
 const single = ['1', '0.1', '0.05', 'two'].flatMap((top) =>
-  ['s', '0.3 s', 's + 0.1'].flatMap((chance) => [10, 30, 100, 1000].map((n) => ({ top, n, chance: [chance] }))),
+  ['s', '0.3 s', 's + 0.1'].flatMap((chance) =>
+    [10, 30, 100, 1000].map((n) => ({ top, sizes: [n, n], chance: [chance] })),
+  ),
 );
-const pairs = ['1', '0.1'].flatMap((top) =>
+const pairs = ['1', '0.3', '0.1'].flatMap((top) =>
   [
     ['s', 's'],
     ['s', '0.3 s'],
     ['0.3 s', 's + 0.1'],
-  ].flatMap((chance) => [10, 30, 200].map((n) => ({ top, n, chance }))),
+  ].flatMap((chance) =>
+    [
+      [10, 10],
+      [30, 30],
+      [200, 200],
+      [30, 1000],
+      [200, 2000],
+    ].map((sizes) => ({ top, sizes, chance })),
+  ),
 );
 
 /** @type {Map<string, number>} */
@@ -59,23 +69,23 @@ function truthOf(top, chance) {
 }
 
 /**
- * @param {{ top: string, n: number, chance: string[] }} design
+ * @param {{ top: string, sizes: number[], chance: string[] }} design
  * @param {Random} random
  */
-function measureDesign({ top, n, chance }, random) {
-  const groups = Math.max(2, chance.length);
-  const scores = Float64Array.from({ length: n * groups }, () => draws[top](random));
+function measureDesign({ top, sizes, chance }, random) {
+  const groupOf = sizes.flatMap((size, g) => Array.from({ length: size }, () => g));
+  const scores = Float64Array.from(groupOf, () => draws[top](random));
   const positive = Uint8Array.from(scores, (s, i) =>
-    random.next() < chances[chance[Math.floor(i / n) % chance.length]](s) ? 1 : 0,
+    random.next() < chances[chance[groupOf[i] % chance.length]](s) ? 1 : 0,
   );
   /** @param {number} g */
-  const members = (g) => Uint32Array.from({ length: n }, (_, i) => g * n + i);
+  const members = (g) => Uint32Array.from(groupOf.keys()).filter((i) => groupOf[i] === g);
   const dataset = {
     kind: 'labelled',
     size: scores.length,
     positive,
     codes: Uint16Array.from(positive),
-    groups: Array.from({ length: groups }, (_, g) => ({ id: `${g}`, attribute: 'group', members: members(g) })),
+    groups: sizes.map((_, g) => ({ id: `${g}`, attribute: 'group', members: members(g) })),
   };
   const found = measured(metric, {
     options: { dataset: 'drawn' },
@@ -91,10 +101,11 @@ function measureDesign({ top, n, chance }, random) {
 export const head = ['top', 'items', 'chance'];
 /** @type {Design[]} */
 export const designs = [...single, ...pairs].map((design) => {
-  const { top, n, chance } = design;
+  const { top, sizes, chance } = design;
+  const items = sizes[0] === sizes[1] ? sizes[0] : sizes.join(' and ');
   return {
-    name: `calibration ${top} ${n} ${chance}`,
-    cells: [top, n, chance.join(' against ')],
+    name: `calibration ${top} ${items} ${chance}`,
+    cells: [top, items, chance.join(' against ')],
     truth() {
       const each = chance.map((one) => truthOf(top, one));
       return each.length > 1 ? Math.abs(each[0] - each[1]) : each[0];

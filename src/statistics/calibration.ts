@@ -98,19 +98,25 @@ export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins
   return { bins, bin, scores, outcomes };
 }
 
+/** Mean of the absolute value of a standard normal number. */
+const BIAS = Math.sqrt(2 / Math.PI);
+
 /**
  * Limits that allow for that bias, combined from the bins (the method of variance estimates recovery: Zou and Donner
  * 2008, Statistics in Medicine 27). Per bin the gap of score and outcome moves within Wilson's limits of its share of
  * positives, which have a width even without any, and at least as far as its residuals vary, whose scores are drawn,
  * too. The bins' shares of the items are also drawn. Below, each bin within three standard errors of 0 may have added
- * sqrt(2/pi) of them by chance, the mean absolute value of a normal number: as much is subtracted. Above, the gap of a
- * bin may have either sign. Coverage is at least the nominal one. Within 0..1, and about the error; NaN without items.
+ * sqrt(2/pi) of them by chance, the mean absolute value of a normal number: as much is subtracted. Where it has, the gap
+ * varies less than a normal number does: the spread taken is what the mean lacks of the quantile of an absolute normal
+ * number, which is right for a single bin and enough for several. Above, the gap of a bin may have either sign. Coverage
+ * is at least the nominal one. Within 0..1, and about the error; NaN without items.
  */
 export function calibrationLimits(
   { items, counts, positives, sums, squares }: CalibrationBins,
   tail = 0.025,
 ): FoldedLimits {
   const z = normalQuantile(1 - tail, 0, 1);
+  const foldedSpread = (normalQuantile(1 - tail / 2, 0, 1) - BIAS) / z;
   const error = sums.reduce((total, sum) => total + Math.abs(sum), 0);
   let [bias, down, up, between] = [0, 0, 0, -(error * error) / items];
   for (const [b, count] of counts.entries()) {
@@ -121,15 +127,17 @@ export function calibrationLimits(
     const spread = z * Math.sqrt(Math.max(0, squares[b] - (gap * gap) / count));
     const towards = Math.max(spread, sums[b] > 0 ? most - positives[b] : positives[b] - fewest);
     const away = Math.max(spread, expected - fewest - gap, most - expected - gap);
-    if (gap <= (3 * towards) / z) bias += (Math.sqrt(2 / Math.PI) * towards) / z;
-    down += towards * towards;
+    const folds = gap <= (3 * towards) / z;
+    if (folds) bias += (BIAS * towards) / z;
+    down += (folds ? foldedSpread * towards : towards) ** 2;
     up += away * away;
     between += (gap * gap) / count;
   }
   const shares = z * z * Math.max(0, between);
+  const below = Math.sqrt(down + shares);
   return {
-    lower: Math.max(0, error - bias - Math.sqrt(down + shares)) / items,
+    lower: Math.max(0, error - bias - below) / items,
     upper: Math.min(1, (error + Math.sqrt(up + shares)) / items),
-    bias: bias / items,
+    folded: { bias: bias / items, below: below / items },
   };
 }

@@ -12,9 +12,10 @@ export interface Estimate {
   strictLimits?(tail: number): FoldedLimits;
 }
 
-/** Limits of what chance only adds to: with `bias`, as much of what lies below the value is no spread. */
+/** Limits, perhaps of something that is never below 0 and that chance only adds to. */
 export interface FoldedLimits extends Limits {
-  bias?: number;
+  /** What lies below the value: bias by chance, which is no spread, and spread, also where `lower` has stopped at 0. */
+  folded?: { bias: number; below: number };
 }
 
 /** A rate with at least one trial: what {@link greatestDifference} and {@link leastRatio} compare. */
@@ -79,7 +80,8 @@ const TAIL = 0.025;
  * intervals. With two groups it is the pair's interval, cut at 0. The lower limits of rates are made of exact ones:
  * with 50 groups the tail is 2 in 100,000, where Wilson's limits say of small groups that they differ though none does
  * (in 37 % of simulated data sets). Groups that overlap are taken as independent, which makes it wider than necessary.
- * Biases of estimates do not even out as their spreads do, and are added separately.
+ * Biases of estimates do not even out as their spreads do, and are added separately. Of what is never below 0 no
+ * difference is greater than the upper limit of the greater.
  */
 export function greatestDifference(families: readonly (readonly Estimate[])[]): Gap {
   const gap = { value: 0, lower: 0, upper: 0 };
@@ -95,27 +97,29 @@ export function greatestDifference(families: readonly (readonly Estimate[])[]): 
     });
     const perhaps = values.map((value, g) => value - plain.bias[g]);
     forPairs(foremost(values, plain.above), foremost(minus(perhaps), plain.below), (i, j) => {
-      gap.upper = Math.max(gap.upper, values[i] - perhaps[j] + Math.hypot(plain.above[i], plain.below[j]));
+      const difference = values[i] - perhaps[j] + Math.hypot(plain.above[i], plain.below[j]);
+      gap.upper = Math.max(gap.upper, Math.min(difference, values[i] + plain.above[i] - plain.least[j]));
     });
   }
   return gap;
 }
 
-/** How far the limits of each group are from its value: below it without the bias, which is given separately. */
+/** How far the limits of each group are from its value, below it without the bias; and the least that it can be. */
 interface Widths {
   above: number[];
   below: number[];
   bias: number[];
+  least: number[];
 }
 
 function widthsOf(values: readonly number[], limitsOf: (g: number) => FoldedLimits): Widths {
-  const widths: Widths = { above: [], below: [], bias: [] };
+  const widths: Widths = { above: [], below: [], bias: [], least: [] };
   for (const [g, value] of values.entries()) {
-    const { lower, upper, bias = 0 } = limitsOf(g);
-    const least = Math.min(bias, value - lower);
+    const { lower, upper, folded } = limitsOf(g);
     widths.above.push(upper - value);
-    widths.below.push(value - lower - least);
-    widths.bias.push(least);
+    widths.below.push(folded ? folded.below : value - lower);
+    widths.bias.push(folded ? folded.bias : 0);
+    widths.least.push(folded ? 0 : -Infinity);
   }
   return widths;
 }

@@ -1,3 +1,4 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { describe, expect, test } from 'vitest';
 import {
   binItems,
@@ -9,6 +10,7 @@ import {
 import { calibrationRangeByChance } from '../../src/statistics/calibration-range.ts';
 import { mean } from '../../src/statistics/mean.ts';
 import { randomStream } from '../../src/statistics/random.ts';
+import { type Estimate, greatestDifference } from '../../src/statistics/rate-gaps.ts';
 import { deviation } from '../../src/statistics/spread.ts';
 import { wilsonLimits } from '../../src/statistics/wilson.ts';
 import { binned } from './binned.ts';
@@ -132,6 +134,45 @@ describe('calibrationLimits', () => {
       expect(own).toBe(1);
     },
   );
+
+  // They held it in 90 % when the spread of the small group below its error ended at 0.
+  test('A difference of a small calibrated group and a large one that is not holds the truth', () => {
+    const random = randomStream(9, 'small and large');
+    const drawn = (n: number, share: number): Estimate => {
+      const bins = binned(
+        Array.from({ length: n }, () => {
+          const score = (random.below(5) + 0.5) / 5;
+          return [score, random.next() < share * score ? 1 : 0] as const;
+        }),
+      );
+      return { value: calibrationError(bins), limits: (tail) => calibrationLimits(bins, tail) };
+    };
+    let held = 0;
+    for (let k = 0; k < 600; k++) {
+      const { lower, upper } = greatestDifference([[drawn(30, 1), drawn(1000, 0.3)]]);
+      held += Number(lower <= 0.35 && 0.35 <= upper);
+    }
+    expect(held / 600).toBeGreaterThan(0.95);
+  });
+
+  test('Below, one bin near 0 is at the quantile of an absolute normal number', () => {
+    const items = Array.from({ length: 100 }, (_, i) => [0.45, i < 58 ? 1 : 0] as const);
+    const towards = 0.58 - wilsonLimits(58, 100).lower;
+    const folded = normalQuantile(0.9875, 0, 1) / normalQuantile(0.975, 0, 1);
+    expect(calibrationLimits(binned(items)).lower).toBeCloseTo(0.13 - folded * towards, 12);
+  });
+
+  test('Chance fails a gate on no error in 5 % at most, also where all items are in one bin', () => {
+    const random = randomStream(10, 'one bin');
+    let failed = 0;
+    for (let k = 0; k < 2000; k++) {
+      const { lower } = calibrationLimits(
+        binned(Array.from({ length: 100 }, () => [0.45, random.next() < 0.45 ? 1 : 0] as const)),
+      );
+      failed += Number(lower > 0);
+    }
+    expect(failed / 2000).toBeLessThan(0.05);
+  });
 
   test('Where every score equals its label they begin there, and are as wide as the shares of positives are uncertain', () => {
     const { lower, upper } = calibrationLimits(

@@ -148,7 +148,8 @@ describe('Of many groups only pairs that can be extreme are looked at', () => {
       const size = 1 + random.below(round % 2 === 0 ? 8 : 200);
       const right = random.below(round % 3 === 0 ? Math.min(3, size + 1) : size + 1);
       const bias = round % 4 === 3 ? 0.05 * random.next() : 0;
-      const with_ = (limits: Limits) => (bias === 0 ? limits : { ...limits, bias });
+      const with_ = (limits: Limits) =>
+        bias === 0 ? limits : { ...limits, folded: { bias, below: right / size - limits.lower } };
       return {
         value: right / size,
         limits: (tail) => with_(rateLimits(right, size, tail)),
@@ -189,18 +190,29 @@ describe('Of many groups only pairs that can be extreme are looked at', () => {
   });
 });
 
-test('A bias is added to a difference on its own, and no more of it than lies between the limit and the value', () => {
-  const estimate = (value: number, lower: number, upper: number, bias?: number) => ({
+describe('Of folded values', () => {
+  const estimate = (value: number, upper: number, folded: { bias: number; below: number }) => ({
     value,
-    limits: () => ({ lower, upper, ...(bias === undefined ? {} : { bias }) }),
+    limits: () => ({ lower: Math.max(0, value - folded.bias - folded.below), upper, folded }),
   });
-  const high = estimate(0.5, 0.46, 0.54);
-  // 0.3 + 0.05 + hypot(0.04, 0.03).
-  const { value, lower, upper } = greatestDifference([[high, estimate(0.2, 0.12, 0.23, 0.05)]]);
-  expect([value, lower, upper]).toEqual([
-    expect.closeTo(0.3, 15),
-    expect.closeTo(0.3 - Math.hypot(0.04, 0.03), 15),
-    expect.closeTo(0.3 + 0.05 + Math.hypot(0.04, 0.03), 15),
-  ]);
-  expect(greatestDifference([[high, estimate(0.2, 0.12, 0.23, 9)]]).upper).toBeCloseTo(0.3 + 0.08 + 0.04, 15);
+  const high = estimate(0.5, 0.54, { bias: 0, below: 0.04 });
+
+  test('a bias is added to a difference on its own', () => {
+    const { value, lower, upper } = greatestDifference([[high, estimate(0.2, 0.23, { bias: 0.05, below: 0.03 })]]);
+    expect([value, lower, upper]).toEqual([
+      expect.closeTo(0.3, 15),
+      expect.closeTo(0.3 - Math.hypot(0.04, 0.03), 15),
+      expect.closeTo(0.3 + 0.05 + Math.hypot(0.04, 0.03), 15),
+    ]);
+  });
+
+  test('the spread below counts also where the lower limit has stopped at 0', () => {
+    // 0.3 + 0.11 + hypot(0.04, 0.1), where hypot(0.04, 0.09) would be to 0.
+    const { upper } = greatestDifference([[high, estimate(0.2, 0.23, { bias: 0.11, below: 0.1 })]]);
+    expect(upper).toBeCloseTo(0.3 + 0.11 + Math.hypot(0.04, 0.1), 15);
+  });
+
+  test('the greater is at its upper limit and the lesser at 0, and no farther', () => {
+    expect(greatestDifference([[high, estimate(0.2, 0.23, { bias: 0.15, below: 0.15 })]]).upper).toBeCloseTo(0.54, 15);
+  });
 });
