@@ -74,7 +74,7 @@ Intervals are 95 %: Agresti's and Coull's for rates, moved out to Clopper's and 
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
 pairs of groups (as Newcombe does for differences, Donner and Zou for ratios), by exact limits with Bonferroni's correction on the side of no
 disparity. The calibration error is biased upwards likewise. Its limits are put together from Wilson's of each bin; the lower
-one allows for that bias.
+one allows for that bias, and for how little folded values vary about it.
 
 byChance is what a difference or a ratio would be on average if it were shuffled who is in which group: a permutation null,
 with as many successes as there are given to the groups' items at random, and groups taken as not overlapping. Of a calibration
