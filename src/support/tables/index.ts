@@ -10,7 +10,7 @@ export { readJson } from './json.ts';
 export { LIST_SEPARATOR } from './json-rows.ts';
 export { readLines } from './lines.ts';
 export { looksLikeList } from './lists.ts';
-export { Problems } from './problems.ts';
+export { type FileProblems, Problems, type RowUnit } from './problems.ts';
 export { formatOf, numberOf, readTable, type TableSource, tableRows } from './read.ts';
 export type { Bytes, Hasher } from './streams.ts';
 export { StringIndex } from './string-index.ts';
