@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import groupErrorRates from '../../metrics/group-error-rates/index.ts';
-import hateSpeechBias from '../../metrics/hate-speech-bias/index.ts';
-import { builtInMetrics } from '../../metrics/index.ts';
-import type { Result } from '../../src/contract/report.ts';
-import type { AnyMetric, MeasureDeclaration, Measurement } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { repeatsOf } from '../../src/view/repeats.ts';
-import { result } from '../gates/results.ts';
-import { labelled, measureScores } from '../metrics/labelled-data.ts';
+import groupErrorRates from '../../../metrics/group-error-rates/index.ts';
+import hateSpeechBias from '../../../metrics/hate-speech-bias/index.ts';
+import { builtInMetrics } from '../../../metrics/index.ts';
+import type { Result } from '../../../src/contract/report.ts';
+import type { AnyMetric, MeasureDeclaration, Measurement } from '../../../src/plugin.ts';
+import { randomStream } from '../../../src/statistics/random.ts';
+import { repeatsOf } from '../../../src/view/repeats.ts';
+import { result } from '../../gates/results.ts';
+import { labelled, measureScores } from '../../metrics/labelled-data.ts';
 
 const name = ({ measure, attribute, group }: Result) => [measure, attribute, group].filter(Boolean).join(' ');
 

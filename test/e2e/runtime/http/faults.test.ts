@@ -1,17 +1,17 @@
 /** Whatever a server does: no answer hangs, fills the memory, or loses what others have answered. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../../src/contract/problem.ts';
-import { openLanguageModel } from '../../../src/runtime/http/openai.ts';
-import { openScoreClassifier } from '../../../src/runtime/http/score-classifier.ts';
-import { memoryCache } from '../../../src/support/cache.ts';
-import { Interrupted, interruptible } from '../../../src/support/interrupt.ts';
-import { silent } from '../../../src/support/progress.ts';
-import { type Fault, faultNames, faults, someFaults } from '../../support/network/faults.ts';
-import { serve } from '../../support/network/server.ts';
-import { bodyOf, say } from './chat.ts';
-import { dataOf, quick, service } from './data.ts';
-import { answeredButFor, asked, chat, failingOnOne, texts, wholly } from './faults-case.ts';
+import { InputError } from '../../../../src/contract/problem.ts';
+import { openLanguageModel } from '../../../../src/runtime/http/openai.ts';
+import { openScoreClassifier } from '../../../../src/runtime/http/score-classifier.ts';
+import { memoryCache } from '../../../../src/support/cache.ts';
+import { Interrupted, interruptible } from '../../../../src/support/interrupt.ts';
+import { silent } from '../../../../src/support/progress.ts';
+import { bodyOf, say } from '../../../runtime/http/chat.ts';
+import { dataOf, quick, service } from '../../../runtime/http/data.ts';
+import { answeredButFor, asked, chat, failingOnOne, texts, wholly } from '../../../runtime/http/faults-case.ts';
+import { type Fault, faultNames, faults, someFaults } from '../../../support/network/faults.ts';
+import { serve } from '../../../support/network/server.ts';
 
 beforeAll(quick);
 

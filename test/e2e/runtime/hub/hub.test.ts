@@ -3,18 +3,15 @@ import { existsSync, mkdirSync, readFileSync, readlinkSync, writeFileSync } from
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { builtInDatasets } from '../../../datasets/index.ts';
-import { builtInMetrics } from '../../../metrics/index.ts';
-import { evaluate } from '../../../src/evaluate/evaluate.ts';
-import { askHub, download } from '../../../src/runtime/hub/hub.ts';
-import { Interrupted, interruptible } from '../../../src/support/interrupt.ts';
-import { retryPolicy } from '../../../src/support/network/retry.ts';
-import { silent } from '../../../src/support/progress.ts';
-import { run } from '../../cli/run.ts';
-import { folder } from '../../config/fakes.ts';
-import { type Fault, faultNames, faults, someFaults } from '../../support/network/faults.ts';
-import { commit, gitId, isFile, type Lies, large, sha256Of, small } from '../../support/network/hub-server.ts';
-import { sendFile, serve } from '../../support/network/server.ts';
+import { builtInDatasets } from '../../../../datasets/index.ts';
+import { builtInMetrics } from '../../../../metrics/index.ts';
+import { evaluate } from '../../../../src/evaluate/evaluate.ts';
+import { askHub, download } from '../../../../src/runtime/hub/hub.ts';
+import { Interrupted, interruptible } from '../../../../src/support/interrupt.ts';
+import { retryPolicy } from '../../../../src/support/network/retry.ts';
+import { silent } from '../../../../src/support/progress.ts';
+import { run } from '../../../cli/run.ts';
+import { folder } from '../../../config/fakes.ts';
 import {
   failing,
   fetched,
@@ -26,7 +23,10 @@ import {
   storage,
   withOwnCache,
   written,
-} from '../hub-case.ts';
+} from '../../../runtime/hub-case.ts';
+import { type Fault, faultNames, faults, someFaults } from '../../../support/network/faults.ts';
+import { commit, gitId, isFile, type Lies, large, sha256Of, small } from '../../../support/network/hub-server.ts';
+import { sendFile, serve } from '../../../support/network/server.ts';
 
 withOwnCache();
 

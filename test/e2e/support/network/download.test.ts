@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../../src/contract/problem.ts';
-import { download } from '../../../src/support/network/download.ts';
-import { folder } from '../../config/fakes.ts';
-import { faultNames, faults } from './faults.ts';
-import { type Answer, sendFile, sendPartly, serve } from './server.ts';
+import { InputError } from '../../../../src/contract/problem.ts';
+import { download } from '../../../../src/support/network/download.ts';
+import { folder } from '../../../config/fakes.ts';
+import { faultNames, faults } from '../../../support/network/faults.ts';
+import { type Answer, sendFile, sendPartly, serve } from '../../../support/network/server.ts';
 
 const bytes = randomBytes(300_000);
 const checksum = { algorithm: 'sha256', hex: createHash('sha256').update(bytes).digest('hex') } as const;
