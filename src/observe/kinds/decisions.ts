@@ -82,7 +82,8 @@ async function decide(
 ): Promise<Decisions> {
   const scored = () => once(() => classifier.classify(data, progress));
   const { holds, readPredictions } = classifier;
-  if (!readPredictions || holds?.decisions === false || (prefer === 'scores' && holds?.scores)) {
+  // A language model that names a label can say 1 or 0, too, by the labels that its own source calls positive.
+  if (!readPredictions || holds?.decisions === false || (prefer === 'scores' && holds?.scores !== false)) {
     return byThreshold(await scored(), threshold);
   }
   const { classes, codes, ...more } = await readPredictions(data, progress);
