@@ -202,6 +202,7 @@ error it is that of a calibrated score with these scores.`,
 /** Scores, or else decisions as 1 and 0. */
 function answered({ scores, codes, positive }: Decisions): Answered {
   if (scores) return { scores, decided: false };
-  const decided = Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : (positive?.[code] ?? Number.NaN)));
+  const decided = new Float64Array(codes.length);
+  for (let i = 0; i < codes.length; i++) decided[i] = positive?.[codes[i]] ?? Number.NaN;
   return { scores: decided, decided: true };
 }

@@ -148,7 +148,9 @@ async function readNames(
   const spelled = names.map(spellingOf([...names, ...data.positiveClasses]));
   const classes = [...new Set(spelled)].sort();
   const codeOf = spelled.map((name) => classes.indexOf(name));
-  return { classes, codes: Int32Array.from(numbers, (number) => (Number.isNaN(number) ? -1 : codeOf[number])) };
+  const codes = new Int32Array(numbers.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = codeOf[numbers[i]] ?? -1;
+  return { classes, codes };
 }
 
 /**

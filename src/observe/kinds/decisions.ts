@@ -89,7 +89,7 @@ async function decide(
   const { classes, codes, ...more } = await readPredictions(data, progress);
   return {
     classes,
-    codes: Int16Array.from(codes),
+    codes: new Int16Array(codes),
     positive: await positiveAmong(classes, data),
     scores: holds?.scores ? (await scored()).positive : null,
     missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0),
@@ -99,7 +99,9 @@ async function decide(
 }
 
 function byThreshold({ positive: scores, ...counts }: ClassProbabilities, threshold: number): Decisions {
-  const codes = Int16Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= threshold)));
+  // `from` would gather millions of items in a list first.
+  const codes = new Int16Array(scores.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = Number.isNaN(scores[i]) ? -1 : Number(scores[i] >= threshold);
   return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, ...counts };
 }
 
