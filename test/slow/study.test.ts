@@ -20,7 +20,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(name: string): Promise<{ report: Report; seconds: number }> {
   const begun = performance.now();
-  const { code, stderr } = await fairprobe(folder, ['evaluate', '-q', '-o', name, ...subjects.flatMap((one) => ['--subject', one])]);
+  const { code, stderr } = await fairprobe(folder, [
+    'evaluate',
+    '-q',
+    '-o',
+    name,
+    ...subjects.flatMap((one) => ['--subject', one]),
+  ]);
   expect(code, stderr).toBe(0);
   return { report: parseReport(readFileSync(join(folder, name), 'utf8')), seconds: (performance.now() - begun) / 1000 };
 }
