@@ -29,6 +29,8 @@ export interface Cases {
   cases: readonly Case[];
   /** Cases with two groups in the data of which fewer than two have an answer. */
   withoutAnswer: number;
+  /** Cases with every group in the data of which one at least has no answer. */
+  incomplete: number;
   /** For each case and group with at least two answers: the items, which say the same of the same. */
   repeats: readonly (readonly number[])[];
   /** For `details`: what is not compared. */
@@ -58,19 +60,20 @@ export function casesOf({ size, groups, caseOf, codes }: Judged, attribute: stri
   }
   const cases: Case[] = [];
   const repeats: number[][] = [];
-  let withoutAnswer = 0;
+  let [withoutAnswer, incomplete] = [0, 0];
   for (const byGroup of found.values()) {
     const answered = new Map<number, number>();
     for (const [group, items] of [...byGroup].sort(([a], [b]) => a - b)) {
-      const own = items.filter((i) => codes[i] >= 0);
-      if (own.length > 0) answered.set(group, own[0]);
-      if (own.length > 1) repeats.push(own);
+      const told = items.filter((i) => codes[i] >= 0);
+      if (told.length > 0) answered.set(group, told[0]);
+      if (told.length > 1) repeats.push(told);
     }
+    if (byGroup.size === own.length && answered.size < own.length) incomplete++;
     if (byGroup.size < 2) counts.casesOfOneGroup++;
     else if (answered.size < 2) withoutAnswer++;
     else cases.push({ first: Math.min(...answered.values()), items: answered });
   }
-  return { attribute, groups: own.map(({ id }) => id), cases, withoutAnswer, repeats, counts };
+  return { attribute, groups: own.map(({ id }) => id), cases, withoutAnswer, incomplete, repeats, counts };
 }
 
 const NONE = -1;

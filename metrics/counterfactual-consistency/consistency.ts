@@ -84,7 +84,7 @@ function ofAll(all: Cases, judged: Judged, options: Options, random: Streams): M
 
 /** Over the cases in which every group has an answer. */
 function positiveRange(
-  { cases, groups, withoutAnswer }: Cases,
+  { cases, groups, incomplete }: Cases,
   { codes, positive }: Judged,
   { minCases, resamples }: Options,
   random: Random,
@@ -93,7 +93,7 @@ function positiveRange(
   if (groups.length < 2)
     return { status: 'inapplicable', reason: `${counted('group', groups.length)} in the data; two are compared`, n: 0 };
   const complete = cases.filter(({ items }) => items.size === groups.length);
-  const basis = { n: complete.length, lacking: withoutAnswer, noun: 'case', which: ' with an answer for every group' };
+  const basis = { n: complete.length, lacking: incomplete, noun: 'case', which: ' with an answer for every group' };
   return outcome(basis, minCases, () => {
     const rows = complete.map(({ items }) => Uint8Array.from(items.values(), (item) => positive[codes[item]]));
     const { value, byChance, pValue } = cochran(rows, resamples, random);

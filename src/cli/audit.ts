@@ -12,7 +12,7 @@ const values = { type: 'string', array: true, requiresArg: true } as const;
 export const audit: Command<Arguments> = {
   syntax: 'audit [table]',
   summary: 'Audit decisions by sex and race: rates, impact ratios, and what chance makes of them',
-  positionals: { table: { type: 'string', describe: 'CSV, TSV, JSON Lines or JSON: a row a person' } },
+  positionals: { table: { type: 'string', describe: 'Table with a row a person, in any format of docs/tables.md' } },
   options: {
     sex: { ...column, describe: 'Column of sex' },
     race: { ...column, describe: 'Column of race and ethnicity' },

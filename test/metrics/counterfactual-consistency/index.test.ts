@@ -138,6 +138,16 @@ describe('counterfactual consistency', () => {
     expect(find(measure(alone), 'positive-rate-range')).toMatchObject({ status: 'inapplicable' });
   });
 
+  it('is incomplete for want of answers, where with all of them there would be enough cases of every group', () => {
+    const rows = Array.from({ length: 3 }, (_, i) =>
+      ['a', 'b', 'c'].map((group): Row => ({ case: `${i}`, group, decision: i > 0 && group === 'c' ? null : 'yes' })),
+    ).flat();
+    const range = find(measure(rows), 'positive-rate-range');
+    expect(range).toMatchObject({ status: 'insufficient', n: 1, lacksAnswers: true });
+    const without = find(measure(rows.filter(({ decision }) => decision !== null)), 'positive-rate-range');
+    expect(without).toMatchObject({ status: 'insufficient', n: 1, lacksAnswers: false });
+  });
+
   it('is 0 where all are decided alike, with an interval above it', () => {
     const alike = Array.from({ length: 12 }, (_, i) =>
       ['a', 'b'].map((group): Row => ({ case: `${i}`, group, decision: i % 2 ? 'yes' : 'no', score: 0.5 })),
