@@ -10,10 +10,10 @@
  * Sizes are equal, or as 1 : 1/2 : 1/3 ... . Run: `npm run build && node bench/audits.mjs [audits] [coverage]`.
  */
 import { audit } from '#dist/src/audit/index.js';
-import { binomialSampler } from '#dist/src/statistics/binomial.js';
-import { fisherFreemanHalton } from '#dist/src/statistics/homogeneity.js';
-import { randomStream } from '#dist/src/statistics/random.js';
-import { ratiosToGreatest } from '#dist/src/statistics/ratio-to-greatest.js';
+import { binomialSampler } from '#dist/src/statistics/distributions/binomial.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
+import { ratiosToGreatest } from '#dist/src/statistics/rates/ratio-to-greatest.js';
+import { fisherFreemanHalton } from '#dist/src/statistics/significance/homogeneity.js';
 
 const audits = Number(process.argv[2] ?? 1000);
 const samples = Number(process.argv[3] ?? 4000);

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import groupErrorRates from '#dist/metrics/group-error-rates/index.js';
 import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from './measuring.mjs';
 
 /** @import { Measurement } from '#dist/src/contract/measurement.js' */

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ceat from '#dist/metrics/ceat/index.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from './measuring.mjs';
 
 const [samples, wordsPerSet, contexts, dimensions, repetitions] = [10_000, 25, 50, 768, 5];

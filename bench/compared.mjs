@@ -2,7 +2,7 @@
 import { compare } from '#dist/src/judge/baseline/compare.js';
 import { snapshotOf } from '#dist/src/judge/baseline/snapshot.js';
 import { usesIn } from '#dist/src/judge/baseline/uses.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { given, partly } from './measuring.mjs';
 
 /** @import { AnyMetric } from '#dist/src/contract/metric.js' */

@@ -11,8 +11,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import hatexplain from '#dist/datasets/hatexplain.js';
 import metric from '#dist/metrics/hate-speech-bias/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { changesOf, runOf } from './compared.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

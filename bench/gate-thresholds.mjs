@@ -14,8 +14,8 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
 import { judge } from '#dist/src/judge/judge.js';
 import { powerMean } from '#dist/src/statistics/auc/power-mean.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { resultsOf } from './compared.mjs';
 
 const runs = Number(process.argv[2] ?? 1000);

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import table from '#dist/datasets/table.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 
 const rows = Number(process.argv[2] ?? 1_000_000);
 const folder = await mkdtemp(join(tmpdir(), 'fairprobe-bench-'));

@@ -2,8 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { builtInDatasets } from '#dist/datasets/index.js';
 import { builtInMetrics } from '#dist/metrics/index.js';
-import { metricPage } from '#dist/src/cli/metric-page.js';
-import { presetTable } from '#dist/src/cli/preset-table.js';
+import { metricPage } from '#dist/src/cli/pages/metric-page.js';
+import { presetTable } from '#dist/src/cli/pages/preset-table.js';
 import { configJsonSchema } from '#dist/src/config/json-schema.js';
 import { reportJsonSchema } from '#dist/src/report/json-schema.js';
 

@@ -1,7 +1,7 @@
 /** Rank correlations of a metric with people's judgements of the same texts. */
 import { humanAgreement } from '#dist/src/correlate/human-agreement.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { partly } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

@@ -1,8 +1,8 @@
 /** Effect sizes of WEAT, of single words, and of SEAT, of several sentences around each word. */
 import seat from '#dist/metrics/seat/index.js';
 import weat from '#dist/metrics/weat/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

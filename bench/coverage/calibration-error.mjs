@@ -1,6 +1,6 @@
 /** Expected calibration error, and the greatest difference between groups: sums of absolute values. */
 import metric from '#dist/metrics/group-error-rates/index.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

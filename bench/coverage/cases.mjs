@@ -1,7 +1,7 @@
 /** Flips, ranges and shifts of counterfactual-consistency, over cases of a few groups. */
 import metric from '#dist/metrics/counterfactual-consistency/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

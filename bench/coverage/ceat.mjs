@@ -1,7 +1,7 @@
 /** Combined effect sizes of CEAT over draws of sentences. */
 import metric from '#dist/metrics/ceat/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

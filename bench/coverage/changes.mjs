@@ -3,7 +3,7 @@ import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import counterfactual from '#dist/metrics/counterfactual-token-fairness/index.js';
 import errorRates from '#dist/metrics/group-error-rates/index.js';
 import hateSpeechBias from '#dist/metrics/hate-speech-bias/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
 import { changesOf, runOf } from '../compared.mjs';
 import { textsOf } from '../measuring.mjs';
 

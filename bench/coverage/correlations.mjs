@@ -1,8 +1,8 @@
 /** Correlations over few subjects: through the correlation stage itself. */
 import { correlate } from '#dist/src/correlate/correlate.js';
 import { coefficient } from '#dist/src/statistics/correlation/correlation.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { partly } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

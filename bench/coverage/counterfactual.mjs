@@ -1,7 +1,7 @@
 /** Gaps, shifts and flips of counterfactual-token-fairness, with one or two counterfactuals a text. */
 import metric from '#dist/metrics/counterfactual-token-fairness/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf, textsOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

@@ -1,6 +1,7 @@
 /** Hits of trials that come in clusters, drawn in two ways. */
-import { clusteredRate } from '#dist/src/statistics/clustered-rate.js';
-import { normals } from '#dist/src/statistics/normal.js';
+
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { clusteredRate } from '#dist/src/statistics/rates/clustered-rate.js';
 
 /** @import { Random } from '#dist/src/contract/random.js' */
 

@@ -1,6 +1,6 @@
 /** Rates of groups, and the greatest differences and least ratios between them. */
 import metric from '#dist/metrics/group-error-rates/index.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

@@ -1,7 +1,7 @@
 /** Scores of explanations, and how far communities lie apart. */
 import { measured } from '#dist/metrics/explanation-fairness/measurements.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { numberOf } from '../measuring.mjs';
 
 /** @import { RationaleScores } from '#dist/metrics/explanation-fairness/rationale-scores.js' */

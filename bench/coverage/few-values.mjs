@@ -1,8 +1,9 @@
 /** Means of few values with bounds: SS and LMS of stereoset. */
-import { boundedMeanInterval } from '#dist/src/statistics/bounded-mean.js';
+
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { mean } from '#dist/src/statistics/mean.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { boundedMeanInterval } from '#dist/src/statistics/means/bounded-mean.js';
 
 /** @import { Random } from '#dist/src/contract/random.js' */
 /** @import { Design, Shape } from './harness.mjs' */

@@ -1,7 +1,7 @@
 /** What generation-bias says over groups: mean and least gender ratio, and the spread of shares. */
 import { overGroups } from '#dist/metrics/generation-bias/measurements.js';
 import { computations } from '#dist/metrics/generation-bias/measures.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { drawHits, rateOf, sizes } from './drawn-clusters.mjs';
 
 /** @import { Design } from './harness.mjs' */

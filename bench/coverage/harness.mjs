@@ -35,7 +35,7 @@
  * @property {number} [digits] of numbers, 3 unless given
  * @property {boolean} [quick] is in the short form of the slow tests; without any, the first and the last design are
  */
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 
 /** @import { Random } from '#dist/src/contract/random.js' */
 

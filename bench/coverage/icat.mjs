@@ -1,7 +1,7 @@
 /** ICAT of StereoSet, which chance lowers where the stereotype score is near 50. */
 import metric from '#dist/metrics/stereoset/index.js';
-import { binomialSampler } from '#dist/src/statistics/binomial.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { binomialSampler } from '#dist/src/statistics/distributions/binomial.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

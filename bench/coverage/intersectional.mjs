@@ -1,7 +1,7 @@
 /** How well words that are published for a group are told from others by their vectors. */
 import metric from '#dist/metrics/intersectional-bias/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

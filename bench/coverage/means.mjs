@@ -1,8 +1,8 @@
 /** Means over few words, texts or documents that have no bounds to go by. */
 import perplexity from '#dist/metrics/perplexity/index.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { summarise } from '#dist/src/statistics/quantiles.js';
-import { skewedMeanInterval } from '#dist/src/statistics/skewed-mean.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { summarise } from '#dist/src/statistics/means/quantiles.js';
+import { skewedMeanInterval } from '#dist/src/statistics/means/skewed-mean.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Design } from './harness.mjs' */

@@ -1,7 +1,8 @@
 /** Median and tenths: order statistics, which accumulated-prediction-sensitivity gives. */
-import { quantile } from '#dist/src/statistics/bootstrap.js';
-import { normals } from '#dist/src/statistics/normal.js';
-import { quantileInterval } from '#dist/src/statistics/quantiles.js';
+
+import { normals } from '#dist/src/statistics/distributions/normal.js';
+import { quantile } from '#dist/src/statistics/means/bootstrap.js';
+import { quantileInterval } from '#dist/src/statistics/means/quantiles.js';
 
 /** @import { Design } from './harness.mjs' */
 

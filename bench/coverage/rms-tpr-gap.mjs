@@ -1,6 +1,6 @@
 /** Root mean square of true positive rate gaps: a folded statistic, above 0 by chance. */
 import metric from '#dist/metrics/true-positive-rate-gap/index.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

@@ -1,7 +1,7 @@
 /** Shares of right answers and their differences: functional tests and true positive rate gaps. */
 import functionalTests from '#dist/metrics/functional-tests/index.js';
 import truePositiveRateGap from '#dist/metrics/true-positive-rate-gap/index.js';
-import { randomStream } from '#dist/src/statistics/random.js';
+import { randomStream } from '#dist/src/statistics/distributions/random.js';
 import { measured, numberOf } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

@@ -1,6 +1,6 @@
 /** r1 - r2 of two metrics with the same judgements: the jackknife of the agreement with people. */
 import { humanAgreement } from '#dist/src/correlate/human-agreement.js';
-import { normals } from '#dist/src/statistics/normal.js';
+import { normals } from '#dist/src/statistics/distributions/normal.js';
 import { partly } from '../measuring.mjs';
 
 /** @import { Random } from '#dist/src/contract/random.js' */

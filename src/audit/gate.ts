@@ -1,6 +1,6 @@
 /** The verdict that a user may ask for: whether a ratio is below a least one, beyond chance. */
 import type { Audit, AuditTable } from '../contract/audit.ts';
-import { ratiosToGreatest } from '../statistics/ratio-to-greatest.ts';
+import { ratiosToGreatest } from '../statistics/rates/ratio-to-greatest.ts';
 import { compared, isBelow, pairs, shareOf } from './ratios.ts';
 
 /**

@@ -2,10 +2,10 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import { type AuditRow, type AuditTable, LEAST_SHARE } from '../contract/audit.ts';
 import type { Random } from '../contract/random.ts';
-import { holm } from '../statistics/adjust.ts';
-import { ratioOf, type Share, sharesByChance } from '../statistics/by-chance.ts';
-import { fisherExact } from '../statistics/homogeneity.ts';
-import { ratiosToGreatest } from '../statistics/ratio-to-greatest.ts';
+import { ratioOf, type Share, sharesByChance } from '../statistics/distributions/by-chance.ts';
+import { ratiosToGreatest } from '../statistics/rates/ratio-to-greatest.ts';
+import { holm } from '../statistics/significance/adjust.ts';
+import { fisherExact } from '../statistics/significance/homogeneity.ts';
 
 /** Selected and number of a category, as counted. */
 export type CategoryCounts = Pick<AuditRow, 'sex' | 'race' | 'number' | 'selected'>;

@@ -1,8 +1,8 @@
 /** All tables of an audit: by sex, by race and ethnicity, and by both; of everybody, and of each group; for each class. */
 import type { AuditRow, AuditTable } from '../contract/audit.ts';
-import { holm } from '../statistics/adjust.ts';
-import { fisherFreemanHalton } from '../statistics/homogeneity.ts';
-import { randomStream } from '../statistics/random.ts';
+import { randomStream } from '../statistics/distributions/random.ts';
+import { holm } from '../statistics/significance/adjust.ts';
+import { fisherFreemanHalton } from '../statistics/significance/homogeneity.ts';
 import { type Cell, countOf, type Selects, valuesOf } from './people.ts';
 import { type CategoryCounts, compared, fairBelowFourFifths, rowsOf, shareOf, whyNot } from './ratios.ts';
 

@@ -11,7 +11,7 @@ import {
 } from '../statistics/correlation/correlation.ts';
 import { correlationIntervals, type Estimates } from '../statistics/correlation/correlation-interval.ts';
 import { exactCorrelationTest, mostExact } from '../statistics/correlation/correlation-permutation.ts';
-import { randomStream } from '../statistics/random.ts';
+import { randomStream } from '../statistics/distributions/random.ts';
 import { isAligned, type Pair } from './pairs.ts';
 import type { MeasuredSeries } from './series.ts';
 

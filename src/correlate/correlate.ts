@@ -3,8 +3,8 @@
  * against every other. Pure; seeded.
  */
 import type { Correlation, Result } from '../contract/report.ts';
-import { benjaminiHochberg, holm } from '../statistics/adjust.ts';
 import { correlationMethods } from '../statistics/correlation/correlation.ts';
+import { benjaminiHochberg, holm } from '../statistics/significance/adjust.ts';
 import type { Progress } from '../support/progress.ts';
 import { correlatePair } from './correlate-pair.ts';
 import { countPairs, type NamedSeries, type PairChoice, pairsOf } from './pairs.ts';

@@ -2,7 +2,6 @@
 
 import type { Judgements } from '../contract/judgements.ts';
 import type { Agreement, AgreementComparison, HumanAgreement } from '../contract/report.ts';
-import { holm } from '../statistics/adjust.ts';
 import {
   coefficient,
   correlationMethods,
@@ -15,6 +14,7 @@ import {
 import { fisherInterval } from '../statistics/correlation/correlation-interval.ts';
 import { exactCorrelationTest } from '../statistics/correlation/correlation-permutation.ts';
 import { jackknifeDifference, williams } from '../statistics/correlation/dependent-correlations.ts';
+import { holm } from '../statistics/significance/adjust.ts';
 import { normalAlone } from './correlate-pair.ts';
 
 /** Both Fisher's interval and Williams' t need n - 3 > 0. */

@@ -13,7 +13,7 @@ import type { Result } from '../contract/report.ts';
 import { notesOn, type Observer, reasonsIn, sourceKeys } from '../observe/index.ts';
 import { type Job, measuresOf, type Plan } from '../plan/index.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
-import { randomStream } from '../statistics/random.ts';
+import { randomStream } from '../statistics/distributions/random.ts';
 import type { Cache } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import { Interrupted } from '../support/interrupt.ts';

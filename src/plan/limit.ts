@@ -3,7 +3,7 @@ import type { Cases, Data, Group, Items, LabelledData, PromptsData } from '../co
 import type { Requests } from '../contract/observations.ts';
 import type { Random } from '../contract/random.ts';
 import { kindOf } from '../observe/registry/index.ts';
-import { shuffle } from '../statistics/random.ts';
+import { shuffle } from '../statistics/distributions/random.ts';
 
 /** As the report's `dropped` calls the items that were left out. */
 const notDrawn = 'not drawn (--limit)';

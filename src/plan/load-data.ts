@@ -6,7 +6,7 @@ import type { Data, LabelledData } from '../contract/data.ts';
 import type { AnyDataset } from '../contract/dataset.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { filledRoles } from '../runtime/roles/registry.ts';
-import { randomStream } from '../statistics/random.ts';
+import { randomStream } from '../statistics/distributions/random.ts';
 import { contentKey } from '../support/hash.ts';
 import { extensionOf } from '../support/tables/read.ts';
 import { limitData } from './limit.ts';

@@ -6,7 +6,6 @@
  */
 export type { Interval } from '../contract/measurement.ts';
 export type { Random, Recompute } from '../contract/random.ts';
-export { benjaminiHochberg, holm } from './adjust.ts';
 export { drawRows } from './association/draw-rows.ts';
 export { type EffectSize, effectSize, effectSizeVariance } from './association/effect-size.ts';
 export { effectSizeLimits, MIN_WORDS_FOR_INTERVAL } from './association/effect-size-interval.ts';
@@ -18,17 +17,6 @@ export { aucInterval, logitInterval } from './auc/auc-interval.ts';
 export { powerMean, powerMeanGradient } from './auc/power-mean.ts';
 export { type LimitedAuc, type MeanOfAucs, powerMeanInterval } from './auc/power-mean-interval.ts';
 export { type Ranking, rankScores } from './auc/ranking.ts';
-export { binomialSampler } from './binomial.ts';
-export { percentileInterval, quantile, resampleInto, standardError } from './bootstrap.ts';
-export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './bounded-mean.ts';
-export {
-  averageOf,
-  type DrawnRates,
-  greatestByChance,
-  leastByChance,
-  type Share,
-  sharesByChance,
-} from './by-chance.ts';
 export {
   addToBins,
   type BinnedItems,
@@ -38,9 +26,8 @@ export {
   calibrationError,
   calibrationLimits,
   emptyBins,
-} from './calibration.ts';
-export { calibrationRangeByChance } from './calibration-range.ts';
-export { type ClusteredRate, clusteredRate } from './clustered-rate.ts';
+} from './calibration/calibration.ts';
+export { calibrationRangeByChance } from './calibration/calibration-range.ts';
 export {
   type CorrelationMethod,
   correlationTTest,
@@ -53,15 +40,26 @@ export {
 export { fisherInterval } from './correlation/correlation-interval.ts';
 export { exactCorrelationTest } from './correlation/correlation-permutation.ts';
 export { type Triple, type WilliamsTest, williams } from './correlation/dependent-correlations.ts';
-export { type Difference, type IntervalEstimate, independentDifference, pairedMean } from './difference.ts';
-export { type Addend, foldedLimits } from './folded.ts';
-export { mcnemarExact, pairedShareLimits } from './mcnemar.ts';
+export { binomialSampler } from './distributions/binomial.ts';
+export {
+  averageOf,
+  type DrawnRates,
+  greatestByChance,
+  leastByChance,
+  type Share,
+  sharesByChance,
+} from './distributions/by-chance.ts';
+export { normals } from './distributions/normal.ts';
+export { type TailProbability, twoSidedNormal } from './distributions/normal-tail.ts';
+export { randomStream, shuffle } from './distributions/random.ts';
 export { mean, standardDeviation } from './mean.ts';
-export { normals } from './normal.ts';
-export { type TailProbability, twoSidedNormal } from './normal-tail.ts';
-export { pairedBootstrap } from './paired-bootstrap.ts';
-export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './quantiles.ts';
-export { randomStream, shuffle } from './random.ts';
+export { percentileInterval, quantile, resampleInto, standardError } from './means/bootstrap.ts';
+export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './means/bounded-mean.ts';
+export { pairedBootstrap } from './means/paired-bootstrap.ts';
+export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './means/quantiles.ts';
+export { skewedMeanInterval } from './means/skewed-mean.ts';
+export { type ClusteredRate, clusteredRate } from './rates/clustered-rate.ts';
+export { type Addend, foldedLimits } from './rates/folded.ts';
 export {
   type Estimate,
   type FoldedLimits,
@@ -71,11 +69,18 @@ export {
   normalEstimate,
   rateDifference,
   rateEstimate,
-} from './rate-gaps.ts';
-export { agrestiCoullLimits, exactLimits, rateInterval, rateLimits } from './rate-limits.ts';
-export { ratioLimits } from './ratio-limits.ts';
-export { type RootMeanSquare, rmsDifference } from './root-mean-square.ts';
-export { signTest } from './sign-test.ts';
-export { skewedMeanInterval } from './skewed-mean.ts';
-export { deviation, spreadOf } from './spread.ts';
-export { type Limits, wilsonInterval, wilsonLimits } from './wilson.ts';
+} from './rates/rate-gaps.ts';
+export { agrestiCoullLimits, exactLimits, rateInterval, rateLimits } from './rates/rate-limits.ts';
+export { ratioLimits } from './rates/ratio-limits.ts';
+export { type RootMeanSquare, rmsDifference } from './rates/root-mean-square.ts';
+export { deviation, spreadOf } from './rates/spread.ts';
+export { type Limits, wilsonInterval, wilsonLimits } from './rates/wilson.ts';
+export { benjaminiHochberg, holm } from './significance/adjust.ts';
+export {
+  type Difference,
+  type IntervalEstimate,
+  independentDifference,
+  pairedMean,
+} from './significance/difference.ts';
+export { mcnemarExact, pairedShareLimits } from './significance/mcnemar.ts';
+export { signTest } from './significance/sign-test.ts';

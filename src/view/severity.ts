@@ -1,7 +1,7 @@
 /** How far a result is surely off, so that few numbers by chance, and many numbers, do not look bad. */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Result } from '../contract/report.ts';
-import { independentDifference } from '../statistics/difference.ts';
+import { independentDifference } from '../statistics/significance/difference.ts';
 import { isBeyondChance } from './chance.ts';
 import type { Evidence, Rate } from './evidence.ts';
 

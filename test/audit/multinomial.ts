@@ -1,5 +1,5 @@
 /** Whether categories are first equally often, of rankings that put one first each. */
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 const draws = 1_999;
 

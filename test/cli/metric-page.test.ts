@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { metricPage } from '../../src/cli/metric-page.ts';
+import { metricPage } from '../../src/cli/pages/metric-page.ts';
 import { runReal } from './real.ts';
 
 test.each(builtInMetrics.map((metric) => [metric.id, metric] as const))(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openSamples } from '../../src/cli/samples-file.ts';
+import { openSamples } from '../../src/cli/write/samples-file.ts';
 import { folder } from '../config/fakes.ts';
 
 test('single items are written while they come, and have their name only when they are complete', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { builtInMetrics } from '../../metrics/index.ts';
-import { presetTable } from '../../src/cli/preset-table.ts';
+import { presetTable } from '../../src/cli/pages/preset-table.ts';
 import { checkPresets } from '../../src/config/gates/check-preset.ts';
 import { checkRule } from '../../src/config/gates/check-rule.ts';
 import { parseCondition } from '../../src/config/gates/condition.ts';

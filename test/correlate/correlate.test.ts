@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Result, reportSchema } from '../../src/contract/report.ts';
 import { type CorrelateOptions, correlate, tooManyPairs } from '../../src/correlate/correlate.ts';
 import { countPairs } from '../../src/correlate/pairs.ts';
-import { benjaminiHochberg, holm } from '../../src/statistics/adjust.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
+import { benjaminiHochberg, holm } from '../../src/statistics/significance/adjust.ts';
 import type { Progress } from '../../src/support/progress.ts';
 
 const intrinsic: Partial<Result> = {

@@ -12,7 +12,7 @@ import {
   type SwapTable,
   tableProblems,
 } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { processorTime } from '../processor-time.ts';
 
 const swap = (text: string, table: SwapTable = gender) => counterfactuals(text, table)[0]?.text;

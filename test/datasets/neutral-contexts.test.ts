@@ -5,7 +5,7 @@ import { anyWord, byKind } from '../../datasets/templates/context-sentences.ts';
 import { contextWords, kinds } from '../../datasets/templates/context-words.ts';
 import { publishedTests } from '../../datasets/weat-stimuli.ts';
 import { drawContexts } from '../../src/observe/contexts.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 const context = { id: 'contexts', resolve: (path: string) => path, keepColumns: [] };
 const stimuli = new Set(publishedTests.flatMap(({ x, y, a, b }) => [x, y, a, b].flatMap(({ words }) => words)));

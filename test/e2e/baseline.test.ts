@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ChangeVerdict, Comparison } from '../../src/contract/report.ts';
 import { readBaseline } from '../../src/evaluate/read-baseline.ts';
 import { parseReport } from '../../src/index.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { fairprobe, finish, project, start } from './project.ts';
 
 const config = `seed: 7

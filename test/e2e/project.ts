@@ -7,7 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, expect } from 'vitest';
 import type { Report } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { type Finished as Run, runIn } from '../cli/in-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');

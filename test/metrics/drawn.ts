@@ -1,6 +1,6 @@
 /** What the metrics' toys are made of: data drawn by the seed, large enough for every interval, and not all alike. */
 import type { AssociationTest, LabelledData, Random, StimuliData } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { labelled } from './labelled-data.ts';
 
 export const random = (...names: readonly string[]): Random => randomStream(1, ...names);

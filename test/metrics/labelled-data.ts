@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Decisions, LabelledData, Metric, Random } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 /** A data set without texts: labels, and for each attribute either a column of group ids or the members of each group. */
 export function labelled(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type DrawRequest, drawContexts } from '../../src/observe/contexts.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 async function* from(documents: readonly string[]) {
   yield* documents;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drawDocuments } from '../../src/observe/documents.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 async function* of(...documents: string[]) {
   yield* documents;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CorpusData, LabelledData, PromptsData, SentencePairsData } from '../../src/contract/data.ts';
 import { limitData, limitRequests, partialNotes } from '../../src/plan/limit.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 const info = {
   id: 'posts',

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import corpus from '../../datasets/corpus.ts';
 import hatexplain from '../../datasets/hatexplain.ts';
 import { drawContexts } from '../../src/observe/contexts.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { processorTimeOf } from '../processor-time.ts';
 
 const data = join(import.meta.dirname, '../../../shared/data');

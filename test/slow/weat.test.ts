@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import weatData from '../../datasets/weat.ts';
 import weat from '../../metrics/weat/index.ts';
 import type { AssociationTest } from '../../src/plugin.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import fixture from '../fixtures/weat-w2v.json' with { type: 'json' };
 
 const shared = new URL('../../../shared/', import.meta.url);

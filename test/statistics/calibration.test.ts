@@ -6,13 +6,13 @@ import {
   calibrationByChance,
   calibrationError,
   calibrationLimits,
-} from '../../src/statistics/calibration.ts';
-import { calibrationRangeByChance } from '../../src/statistics/calibration-range.ts';
+} from '../../src/statistics/calibration/calibration.ts';
+import { calibrationRangeByChance } from '../../src/statistics/calibration/calibration-range.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { mean } from '../../src/statistics/mean.ts';
-import { randomStream } from '../../src/statistics/random.ts';
-import { type Estimate, greatestDifference } from '../../src/statistics/rate-gaps.ts';
-import { deviation } from '../../src/statistics/spread.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { type Estimate, greatestDifference } from '../../src/statistics/rates/rate-gaps.ts';
+import { deviation } from '../../src/statistics/rates/spread.ts';
+import { wilsonLimits } from '../../src/statistics/rates/wilson.ts';
 import { binned } from './binned.ts';
 
 describe('calibrationError', () => {

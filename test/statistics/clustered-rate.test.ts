@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { clusteredRate } from '../../src/statistics/clustered-rate.ts';
-import { exactLimits, rateLimits } from '../../src/statistics/rate-limits.ts';
+import { clusteredRate } from '../../src/statistics/rates/clustered-rate.ts';
+import { exactLimits, rateLimits } from '../../src/statistics/rates/rate-limits.ts';
 import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
 import { coverage } from './drawn-groups.ts';
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { independentDifference, normalDifference, pairedMean } from '../../src/statistics/difference.ts';
-import { mcnemarExact, pairedShareLimits } from '../../src/statistics/mcnemar.ts';
-import { pairedBootstrap } from '../../src/statistics/paired-bootstrap.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
+import { pairedBootstrap } from '../../src/statistics/means/paired-bootstrap.ts';
+import { independentDifference, normalDifference, pairedMean } from '../../src/statistics/significance/difference.ts';
+import { mcnemarExact, pairedShareLimits } from '../../src/statistics/significance/mcnemar.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../fixtures/baseline.json', import.meta.url), 'utf8'));
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fisherExact, fisherFreemanHalton } from '../../src/statistics/homogeneity.ts';
-import { randomStream } from '../../src/statistics/random.ts';
+import { randomStream } from '../../src/statistics/distributions/random.ts';
+import { fisherExact, fisherFreemanHalton } from '../../src/statistics/significance/homogeneity.ts';
 import fixture from '../fixtures/homogeneity.json' with { type: 'json' };
 
 const share = ([right, size]: readonly number[]) => ({ right, size });

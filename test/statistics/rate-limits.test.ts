@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { agrestiCoullLimits, exactLimits, rateInterval, rateLimits } from '../../src/statistics/rate-limits.ts';
-import { wilsonLimits } from '../../src/statistics/wilson.ts';
+import { agrestiCoullLimits, exactLimits, rateInterval, rateLimits } from '../../src/statistics/rates/rate-limits.ts';
+import { wilsonLimits } from '../../src/statistics/rates/wilson.ts';
 import fixture from '../fixtures/rate-limits.json' with { type: 'json' };
 
 describe('limits of a rate', () => {

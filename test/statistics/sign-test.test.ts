@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signTest } from '../../src/statistics/sign-test.ts';
+import { signTest } from '../../src/statistics/significance/sign-test.ts';
 import fixture from '../fixtures/story-data-sets.json' with { type: 'json' };
 
 describe('the sign test', () => {

@@ -3,9 +3,9 @@
 import { InputError } from '../../contract/problem.ts';
 import type { Change, ChangeVerdict, Comparison, Result } from '../../contract/report.ts';
 import { intervalHoldsValue } from '../../contract/within.ts';
-import { holm } from '../../statistics/adjust.ts';
-import { type IntervalEstimate, independentDifference } from '../../statistics/difference.ts';
-import { randomStream } from '../../statistics/random.ts';
+import { randomStream } from '../../statistics/distributions/random.ts';
+import { holm } from '../../statistics/significance/adjust.ts';
+import { type IntervalEstimate, independentDifference } from '../../statistics/significance/difference.ts';
 import { withoutRepeats } from '../../view/repeats.ts';
 import { differencesOf, type Run } from './comparable.ts';
 import { type Items, itemKey } from './items.ts';

@@ -3,12 +3,12 @@
 import type { MeasurementId } from '../../contract/measurement.ts';
 import type { AnyMetric, ItemStatistics, Sample } from '../../contract/metric.ts';
 import type { Random, Recompute } from '../../contract/random.ts';
-import { standardError } from '../../statistics/bootstrap.ts';
-import { boundedMeanInterval } from '../../statistics/bounded-mean.ts';
-import { type Difference, normalDifference, pairedMean } from '../../statistics/difference.ts';
-import { mcnemarExact, pairedShareLimits } from '../../statistics/mcnemar.ts';
-import { pairedBootstrap } from '../../statistics/paired-bootstrap.ts';
-import { randomStream } from '../../statistics/random.ts';
+import { randomStream } from '../../statistics/distributions/random.ts';
+import { standardError } from '../../statistics/means/bootstrap.ts';
+import { boundedMeanInterval } from '../../statistics/means/bounded-mean.ts';
+import { pairedBootstrap } from '../../statistics/means/paired-bootstrap.ts';
+import { type Difference, normalDifference, pairedMean } from '../../statistics/significance/difference.ts';
+import { mcnemarExact, pairedShareLimits } from '../../statistics/significance/mcnemar.ts';
 
 const resamples = 1000;
 /** Of more items Student's t holds means of skewed changes, and draws take long. */

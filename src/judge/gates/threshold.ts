@@ -2,7 +2,7 @@
 
 import type { PlacedRule } from '../../contract/gate-rule.ts';
 import type { Gate, Result } from '../../contract/report.ts';
-import { holm } from '../../statistics/adjust.ts';
+import { holm } from '../../statistics/significance/adjust.ts';
 import { withoutRepeats } from '../../view/repeats.ts';
 import {
   type Allowed,

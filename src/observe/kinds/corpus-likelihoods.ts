@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CorpusData } from '../../contract/data.ts';
 import type { ReversalCounts } from '../../contract/observations.ts';
-import { randomStream } from '../../statistics/random.ts';
+import { randomStream } from '../../statistics/distributions/random.ts';
 import { contentKey } from '../../support/hash.ts';
 import { drawDocuments, readCorpus } from '../documents.ts';
 import { askedAbout, cutNotes, reversalNotes, unscoredNotes } from '../notes.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CorpusData } from '../../contract/data.ts';
 import type { SubTokenRule } from '../../contract/observations.ts';
-import { randomStream } from '../../statistics/random.ts';
+import { randomStream } from '../../statistics/distributions/random.ts';
 import { contentKey } from '../../support/hash.ts';
 import { drawContexts } from '../contexts.ts';
 import { readCorpus } from '../documents.ts';

@@ -4,7 +4,7 @@
  * embeddings are moved a little, by central differences with Richardson's extrapolation.
  */
 import type { InferenceSession } from 'onnxruntime-node';
-import { randomStream } from '../../statistics/random.ts';
+import { randomStream } from '../../statistics/distributions/random.ts';
 import { runGraph } from '../onnx/graph/ort.ts';
 import { probeRows } from './derive.ts';
 import { type Activation, names } from './differentiate.ts';

@@ -6,7 +6,7 @@ import type { MissingReason } from '../../contract/missing.ts';
 import type { ReversalCounts } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import type { Random } from '../../contract/random.ts';
-import { randomStream } from '../../statistics/random.ts';
+import { randomStream } from '../../statistics/distributions/random.ts';
 import { contentKey } from '../../support/hash.ts';
 import { readJson } from '../../support/tables/json.ts';
 import { decode, type Unfinished } from '../generation/decoding.ts';

@@ -5,7 +5,7 @@
 import type { Group, LabelledData } from '../../contract/data.ts';
 import type { Interval, Json } from '../../contract/measurement.ts';
 import { InputError } from '../../contract/problem.ts';
-import { rateInterval } from '../../statistics/rate-limits.ts';
+import { rateInterval } from '../../statistics/rates/rate-limits.ts';
 import { fitMultinomial, predictMultinomial } from '../../statistics/regression/multinomial-regression.ts';
 import { contentKey } from '../../support/hash.ts';
 import { differentiableSoftmax } from '../sensitivity/softmax-gradient.ts';

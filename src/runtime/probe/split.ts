@@ -1,5 +1,5 @@
 import type { LabelledData } from '../../contract/data.ts';
-import { randomStream, shuffle } from '../../statistics/random.ts';
+import { randomStream, shuffle } from '../../statistics/distributions/random.ts';
 
 /**
  * Draws the share `heldOut` of each class by seed, with at least one item on either side for a class of at least two.

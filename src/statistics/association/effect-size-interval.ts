@@ -1,4 +1,4 @@
-import type { Limits } from '../wilson.ts';
+import type { Limits } from '../rates/wilson.ts';
 import { effectSize } from './effect-size.ts';
 import { noncentralityLimits } from './noncentral-t.ts';
 

@@ -1,6 +1,6 @@
 /** The noncentral t distribution: of (Z + lambda) / S, with Z normal and df S^2 chi-squared on df degrees of freedom. */
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
-import type { Limits } from '../wilson.ts';
+import type { Limits } from '../rates/wilson.ts';
 
 const FEWEST_POINTS = 200;
 const MOST_POINTS = 4000;

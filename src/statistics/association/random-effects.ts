@@ -1,4 +1,4 @@
-import { type TailProbability, twoSidedNormal } from '../normal-tail.ts';
+import { type TailProbability, twoSidedNormal } from '../distributions/normal-tail.ts';
 
 export interface RandomEffects {
   /** The pooled effect: sum of v_i e_i over sum of v_i, with v_i = 1 / (V_i + tau^2). */

@@ -1,8 +1,8 @@
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Interval } from '../../contract/measurement.ts';
-import { rateDifference } from '../rate-gaps.ts';
-import { wilsonLimits } from '../wilson.ts';
+import { rateDifference } from '../rates/rate-gaps.ts';
+import { wilsonLimits } from '../rates/wilson.ts';
 import type { AucEstimate } from './auc.ts';
 
 /** How much of an item stands at the bound for those that were not drawn. */

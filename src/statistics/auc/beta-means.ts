@@ -1,7 +1,7 @@
 /** Power means of estimates within 0..1, by simulation. */
 
 import type { Random } from '../../contract/random.ts';
-import { normals } from '../normal.ts';
+import { normals } from '../distributions/normal.ts';
 import type { AucErrors } from './auc-errors.ts';
 
 /** An even number; a limit is then uncertain by a tenth of a standard error. */

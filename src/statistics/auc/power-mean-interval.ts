@@ -1,7 +1,7 @@
 import type { Random } from '../../contract/random.ts';
 import { mean } from '../mean.ts';
-import type { Gap } from '../rate-gaps.ts';
-import type { Limits } from '../wilson.ts';
+import type { Gap } from '../rates/rate-gaps.ts';
+import type { Limits } from '../rates/wilson.ts';
 import type { AucEstimate } from './auc.ts';
 import { aucErrors, leastLikely, likelyTruths } from './auc-errors.ts';
 import { drawNoise, meansByOne, simulatedMeans } from './beta-means.ts';

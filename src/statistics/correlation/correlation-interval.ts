@@ -8,8 +8,8 @@
  */
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Random } from '../../contract/random.ts';
-import { normals } from '../normal.ts';
-import type { Limits } from '../wilson.ts';
+import { normals } from '../distributions/normal.ts';
+import type { Limits } from '../rates/wilson.ts';
 import {
   type CorrelationMethod,
   coefficient,

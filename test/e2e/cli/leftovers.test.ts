@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { sweepLeftovers } from '../../../src/cli/leftovers.ts';
+import { sweepLeftovers } from '../../../src/cli/write/leftovers.ts';
 
 let folder: string;
 beforeEach(() => {

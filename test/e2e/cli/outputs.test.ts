@@ -2,7 +2,7 @@
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openSamples } from '../../../src/cli/samples-file.ts';
+import { openSamples } from '../../../src/cli/write/samples-file.ts';
 import { run } from '../../cli/run.ts';
 import { folder, goodYaml } from '../../config/fakes.ts';
 import { fixture, fixtureText, smallReport } from '../../report/fixture.ts';

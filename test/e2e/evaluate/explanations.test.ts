@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { evaluate, InputError, type Report, type Result } from '../../../src/index.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const models = join(import.meta.dirname, '../../fixtures/models');
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-explanations-'));

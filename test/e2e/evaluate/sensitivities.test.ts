@@ -8,7 +8,7 @@ import { loadConfig } from '../../../src/config/load.ts';
 import type { Report, Result } from '../../../src/contract/report.ts';
 import { evaluate as runPipeline } from '../../../src/evaluate/evaluate.ts';
 import { evaluate, InputError } from '../../../src/index.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { silent } from '../../../src/support/progress.ts';
 
 const models = join(import.meta.dirname, '../../fixtures/models');

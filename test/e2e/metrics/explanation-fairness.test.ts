@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Measurement } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { dataOf, items, measure, one, synthetic } from '../../metrics/explanation-fairness/measured.ts';
 
 test('explanation fairness has gaps above 0 by chance, and intervals that hold 0 where no community differs', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { item, measure } from '../../metrics/stereoset/measured.ts';
 
 describe('StereoSet', () => {

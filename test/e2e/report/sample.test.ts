@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { formats, usualFormats } from '../../../src/cli/report-formats.ts';
+import { formats, usualFormats } from '../../../src/cli/write/report-formats.ts';
 import { parseReport } from '../../../src/index.ts';
 import { renderMarkdown } from '../../../src/report/markdown/index.ts';
 import { serializeReport } from '../../../src/report/serialize.ts';

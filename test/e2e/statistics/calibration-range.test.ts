@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { binItems, calibrationError } from '../../../src/statistics/calibration.ts';
-import { calibrationRangeByChance } from '../../../src/statistics/calibration-range.ts';
+import { binItems, calibrationError } from '../../../src/statistics/calibration/calibration.ts';
+import { calibrationRangeByChance } from '../../../src/statistics/calibration/calibration-range.ts';
+import { randomStream, shuffle } from '../../../src/statistics/distributions/random.ts';
 import { mean } from '../../../src/statistics/mean.ts';
-import { randomStream, shuffle } from '../../../src/statistics/random.ts';
-import { deviation } from '../../../src/statistics/spread.ts';
+import { deviation } from '../../../src/statistics/rates/spread.ts';
 import { binned } from '../../statistics/binned.ts';
 
 describe('The range of calibration errors by chance', () => {

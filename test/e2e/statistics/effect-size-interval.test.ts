@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { effectSizeLimits } from '../../../src/statistics/association/effect-size-interval.ts';
-import { normals } from '../../../src/statistics/normal.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/effect-size-interval.json' with { type: 'json' };
 
 /** Of words with one sentence or several. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { agrestiCoullLimits, exactLimits, rateLimits } from '../../../src/statistics/rate-limits.ts';
-import { wilsonLimits } from '../../../src/statistics/wilson.ts';
+import { agrestiCoullLimits, exactLimits, rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
+import { wilsonLimits } from '../../../src/statistics/rates/wilson.ts';
 import fixture from '../../fixtures/rate-limits.json' with { type: 'json' };
 
 it('limits of a rate hold every rate in 93 % of samples or more, exactly computed, where those of Agresti and Coull do in 89.5 % of 5 trials', () => {

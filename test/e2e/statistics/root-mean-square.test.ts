@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { binomialSampler } from '../../../src/statistics/binomial.ts';
+import { binomialSampler } from '../../../src/statistics/distributions/binomial.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { mean } from '../../../src/statistics/mean.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
-import { rmsDifference, rootMeanSquare } from '../../../src/statistics/root-mean-square.ts';
-import { deviation } from '../../../src/statistics/spread.ts';
+import { rmsDifference, rootMeanSquare } from '../../../src/statistics/rates/root-mean-square.ts';
+import { deviation } from '../../../src/statistics/rates/spread.ts';
 
 const share = (right: number, size: number) => ({ right, size });
 const measured = (pairs: Parameters<typeof rmsDifference>[0], seed = 1) =>

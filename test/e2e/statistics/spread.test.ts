@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { sizeDistribution } from '../../../src/statistics/invert-size.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { mean } from '../../../src/statistics/mean.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
-import type { Gap } from '../../../src/statistics/rate-gaps.ts';
-import { deviation, spreadOf } from '../../../src/statistics/spread.ts';
+import { sizeDistribution } from '../../../src/statistics/rates/invert-size.ts';
+import type { Gap } from '../../../src/statistics/rates/rate-gaps.ts';
+import { deviation, spreadOf } from '../../../src/statistics/rates/spread.ts';
 import fixture from '../../fixtures/clustered-rates.json' with { type: 'json' };
 import { between, coverage, type Design, drawGroups } from '../../statistics/drawn-groups.ts';
 

@@ -1,6 +1,6 @@
 /** Damage of many kinds to a file of the cache; test/support/store has the plain cases. */
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import type { Files } from '../../../src/support/store/files.ts';
 import { openStore } from '../../../src/support/store/index.ts';
 import { groupOf } from '../../../src/support/store/layout.ts';

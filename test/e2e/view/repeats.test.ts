@@ -4,7 +4,7 @@ import hateSpeechBias from '../../../metrics/hate-speech-bias/index.ts';
 import { builtInMetrics } from '../../../metrics/index.ts';
 import type { Result } from '../../../src/contract/report.ts';
 import type { AnyMetric, MeasureDeclaration, Measurement } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { repeatsOf } from '../../../src/view/repeats.ts';
 import { result } from '../../gates/results.ts';
 import { labelled, measureScores } from '../../metrics/labelled-data.ts';

@@ -10,7 +10,7 @@ import {
   valuesOf,
 } from '../../../src/judge/baseline/paired.ts';
 import type { AnyMetric, Measurement, Sample } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { decisionsBy, labelled, measureScores } from '../../metrics/labelled-data.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/baseline.json', import.meta.url), 'utf8')).auc;

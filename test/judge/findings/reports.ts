@@ -1,6 +1,6 @@
 /** Small reports made by hand, of which it is known what stands out. */
 import type { Gate, Report, ReportedMetric, Result } from '../../../src/contract/report.ts';
-import { wilsonLimits } from '../../../src/statistics/wilson.ts';
+import { wilsonLimits } from '../../../src/statistics/rates/wilson.ts';
 
 export type Judged = Pick<Report, 'results' | 'metrics' | 'datasets' | 'gates' | 'comparison' | 'subjects'>;
 

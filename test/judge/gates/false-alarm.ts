@@ -1,6 +1,6 @@
 /** How often gates fail on rates that are just what the gates allow, exactly: no draws, the binomial distribution itself. */
 import { judge } from '../../../src/judge/judge.ts';
-import { rateLimits } from '../../../src/statistics/rate-limits.ts';
+import { rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
 import { result, rule } from '../../gates/results.ts';
 
 /** P(k of n) for each k. */

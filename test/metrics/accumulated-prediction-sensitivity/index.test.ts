@@ -4,7 +4,7 @@ import { sensitivityPerText } from '../../../metrics/accumulated-prediction-sens
 import type { Random } from '../../../src/contract/random.ts';
 import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import type { LabelledData, Measurement, Sensitivities, TextSensitivity } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
 
 /** One unit per word of a text divided by single spaces. */

@@ -5,7 +5,7 @@ import { inverseNorms, sampleAssociations } from '../../../metrics/shared/associ
 import type { CorpusData, StimuliData } from '../../../src/plugin.ts';
 import { effectSize, effectSizeVariance } from '../../../src/statistics/association/effect-size.ts';
 import { randomEffects } from '../../../src/statistics/association/random-effects.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/ceat.json' with { type: 'json' };
 
 type Contexts = Record<string, readonly (readonly number[])[]>;

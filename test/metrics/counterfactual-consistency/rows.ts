@@ -1,6 +1,6 @@
 import metric from '../../../metrics/counterfactual-consistency/index.ts';
 import type { Decisions, ItemsData } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 export interface Row {
   case: string | null;

@@ -1,5 +1,5 @@
 import metric from '../../../metrics/counterfactual-consistency/index.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { inputOf, type Row } from './rows.ts';
 
 const draw = randomStream(1, 'cases');

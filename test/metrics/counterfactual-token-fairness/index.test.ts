@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import swapsDataset from '../../../datasets/swaps.ts';
 import metric from '../../../metrics/counterfactual-token-fairness/index.ts';
 import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
-import { rateDifference } from '../../../src/statistics/rate-gaps.ts';
-import { rateInterval, rateLimits } from '../../../src/statistics/rate-limits.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { rateDifference } from '../../../src/statistics/rates/rate-gaps.ts';
+import { rateInterval, rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
 import { binary, builtIn, dataOf, measure, swapsOf } from './measured.ts';
 

@@ -1,7 +1,7 @@
 import metric from '../../../metrics/counterfactual-token-fairness/index.ts';
 import { builtInSwaps } from '../../../src/counterfactual/tables/index.ts';
 import type { LabelledData, SwapData, SwapTable } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { labelled } from '../labelled-data.ts';
 
 export function dataOf(texts: readonly string[], labels: readonly number[] = texts.map(() => 0)): LabelledData {

@@ -7,7 +7,7 @@ import {
 } from '../../../metrics/explanation-fairness/rationale-scores.ts';
 import { gapOf, measureNames, shuffledSummaries } from '../../../metrics/explanation-fairness/summary.ts';
 import type { Sample } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { expectFinite } from '../labelled-data.ts';
 import { dataOf, explanation, fixture, inputOf, items, measure, one, type Post, synthetic } from './measured.ts';
 

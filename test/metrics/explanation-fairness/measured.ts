@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import metric from '../../../metrics/explanation-fairness/index.ts';
 import type { Random } from '../../../src/contract/random.ts';
 import type { Explanation, LabelledData, Measurement } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { expectFinite, labelled } from '../labelled-data.ts';
 
 export const fixture = JSON.parse(

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { groupBalance, leastBalance, meanBalance } from '../../../metrics/generation-bias/balance.ts';
-import { type ClusteredRate, clusteredRate } from '../../../src/statistics/clustered-rate.ts';
-import type { Gap } from '../../../src/statistics/rate-gaps.ts';
-import { exactLimits, rateLimits } from '../../../src/statistics/rate-limits.ts';
+import { type ClusteredRate, clusteredRate } from '../../../src/statistics/rates/clustered-rate.ts';
+import type { Gap } from '../../../src/statistics/rates/rate-gaps.ts';
+import { exactLimits, rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
 import fixture from '../../fixtures/clustered-rates.json' with { type: 'json' };
 
 /** One text a prompt. */

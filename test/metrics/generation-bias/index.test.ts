@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/generation-bias/index.ts';
 import { computations, measures } from '../../../metrics/generation-bias/measures.ts';
 import type { Generations, PromptsData } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
-import { rateLimits } from '../../../src/statistics/rate-limits.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
 import fixture from '../../fixtures/gender-polarity.json' with { type: 'json' };
 import { expectFinite, labelled } from '../labelled-data.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import metric from '../../../metrics/hate-speech-bias/index.ts';
-import { randomStream, shuffle } from '../../../src/statistics/random.ts';
+import { randomStream, shuffle } from '../../../src/statistics/distributions/random.ts';
 import { expectFinite, labelled, measureScores } from '../labelled-data.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/bias-auc.json', import.meta.url), 'utf8'));

@@ -3,7 +3,7 @@ import { countGroup, population, rankMembers } from '../../../metrics/hate-speec
 import { type AucParts, jointVariances } from '../../../metrics/hate-speech-bias/joint-variance.ts';
 import { compareSamples } from '../../../src/statistics/auc/auc.ts';
 import { rankScores } from '../../../src/statistics/auc/ranking.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const comparisons: AucParts[] = [
   { upper: 'memberPositive', lower: 'memberNegative' },

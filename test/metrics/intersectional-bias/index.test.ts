@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import metric from '../../../metrics/intersectional-bias/index.ts';
 import type { IntersectionsData } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/intersectional-bias.json' with { type: 'json' };
 
 const info = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/log-probability-bias/index.ts';
 import type { Measurement, TemplatesData } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 type Test = TemplatesData['tests'][number];
 type Item = { text: string; target: { start: number; end: number }; masked: readonly { start: number; end: number }[] };

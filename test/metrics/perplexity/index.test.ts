@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/perplexity/index.ts';
 import type { CorpusLikelihoods } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/role-reversal.json' with { type: 'json' };
 
 type Texts = readonly { log: number; tokens: number; bytes: number }[];

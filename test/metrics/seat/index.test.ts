@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import seat from '../../../metrics/seat/index.ts';
 import type { AssociationTest, StimuliData, StimulusSet } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/weat.json' with { type: 'json' };
 
 type Vectors = Record<string, readonly number[]>;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { inverseNorms, type Stimulus, sampleAssociations } from '../../../metrics/shared/association-kernel.ts';
 import type { Random } from '../../../src/contract/random.ts';
 import { drawRows } from '../../../src/statistics/association/draw-rows.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 function stimuli(count: number, dimensions: number, samples: number, random: Random): Stimulus[] {
   return Array.from({ length: count }, (_, i) => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { icatByChance } from '../../../metrics/stereoset/icat-by-chance.ts';
 import { scoresOver } from '../../../metrics/stereoset/index.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { mean } from '../../../src/statistics/mean.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
-import { deviation } from '../../../src/statistics/spread.ts';
+import { deviation } from '../../../src/statistics/rates/spread.ts';
 
 describe('ICAT by chance', () => {
   test('By hand: of one term of one sentence SS is 0 or 100, and ICAT 0', () => {

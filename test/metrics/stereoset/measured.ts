@@ -1,6 +1,6 @@
 import metric from '../../../metrics/stereoset/index.ts';
 import type { FillLikelihoods, GapFillsData, Measurement } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 type Logs = readonly number[];
 export interface Item {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import metric from '../../../metrics/true-positive-rate-gap/index.ts';
 import type { Interval, LabelledData } from '../../../src/plugin.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/true-positive-rate-gap.json' with { type: 'json' };
 import { expectFinite, labelled } from '../labelled-data.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { combineDistributions, type Joint, swapPairs } from '../../../src/runtime/generation/combine-distributions.ts';
 import { logSoftmax, logSumExp } from '../../../src/runtime/onnx/log-softmax.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const ways = ['max', 'mean-logit', 'mean-probability'] as const satisfies readonly Joint[];
 const logs = (...probabilities: number[]) => Float64Array.from(probabilities, Math.log);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Attribute, encodeGraph, type Graph, untypedValue } from '../../../src/runtime/onnx/graph/graph.ts';
 import { ProtobufWriter } from '../../../src/runtime/onnx/graph/protobuf.ts';
 import { floats, int64s, type Tensor } from '../../../src/runtime/onnx/graph/tensor.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 export const vocabulary = 40;
 export const size = 6;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { packByLength } from '../../../src/runtime/onnx/packing.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 describe('packing by length', () => {
   it('puts inputs of one length together, the longest first, up to the budget', () => {

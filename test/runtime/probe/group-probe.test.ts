@@ -5,7 +5,7 @@ import { groupsAsClasses, trainGroupProbe } from '../../../src/runtime/probe/gro
 import { differentiableProbe } from '../../../src/runtime/sensitivity/probe-gradient.ts';
 import { sensitivitiesOf } from '../../../src/runtime/sensitivity/sensitivity.ts';
 import { differentiableSoftmax } from '../../../src/runtime/sensitivity/softmax-gradient.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import { labelled } from '../../metrics/labelled-data.ts';

@@ -4,7 +4,7 @@ import { InputError } from '../../../src/contract/problem.ts';
 import { trainProbe } from '../../../src/runtime/probe/probe.ts';
 import { splitByClass } from '../../../src/runtime/probe/split.ts';
 import type { Encoder } from '../../../src/runtime/sources.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { type Cache, memoryCache } from '../../../src/support/cache.ts';
 import { type Progress, silent } from '../../../src/support/progress.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { permutationTest } from '../../../src/statistics/association/permutation.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/weat.json' with { type: 'json' };
 
 const exactly = { budget: 1e5, random: randomStream(1, 'unused') };

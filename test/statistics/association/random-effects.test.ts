@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomEffects } from '../../../src/statistics/association/random-effects.ts';
-import { twoSidedNormal } from '../../../src/statistics/normal-tail.ts';
+import { twoSidedNormal } from '../../../src/statistics/distributions/normal-tail.ts';
 import fixture from '../../fixtures/ceat.json' with { type: 'json' };
 
 describe('pooling under a random-effects model', () => {

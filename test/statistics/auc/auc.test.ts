@@ -4,9 +4,9 @@ import { countLevels, population } from '../../../metrics/hate-speech-bias/group
 import { compareSamples } from '../../../src/statistics/auc/auc.ts';
 import { aucInterval, logitInterval, newcombeInterval } from '../../../src/statistics/auc/auc-interval.ts';
 import { rankScores } from '../../../src/statistics/auc/ranking.ts';
-import { normals } from '../../../src/statistics/normal.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
-import { rateDifference } from '../../../src/statistics/rate-gaps.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { rateDifference } from '../../../src/statistics/rates/rate-gaps.ts';
 
 const fixture = JSON.parse(readFileSync(new URL('../../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 

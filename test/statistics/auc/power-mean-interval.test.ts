@@ -3,7 +3,7 @@ import { aucErrors, leastLikely, likelyTruths } from '../../../src/statistics/au
 import { aucInterval } from '../../../src/statistics/auc/auc-interval.ts';
 import { powerMean, powerMeanGradient } from '../../../src/statistics/auc/power-mean.ts';
 import { powerMeanInterval } from '../../../src/statistics/auc/power-mean-interval.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/power-means.json' with { type: 'json' };
 
 const P = -5;

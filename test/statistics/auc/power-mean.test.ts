@@ -5,7 +5,7 @@ import {
   powerMean,
   powerMeanGradient,
 } from '../../../src/statistics/auc/power-mean.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 test('p = 1, 0 and -1 are the arithmetic, geometric and harmonic mean', () => {
   expect(powerMean([1, 4], 1)).toBe(2.5);

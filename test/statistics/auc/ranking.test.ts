@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rankScores } from '../../../src/statistics/auc/ranking.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 test('Scores are put in ascending order; equal scores share a level and stay in their own order', () => {
   const { order, level, levels } = rankScores(Float64Array.of(0.5, 0.25, 0.5, 0, 1));

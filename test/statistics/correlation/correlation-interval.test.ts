@@ -6,8 +6,8 @@ import {
   kendallTieInflation,
 } from '../../../src/statistics/correlation/correlation.ts';
 import { correlationIntervals, fisherInterval } from '../../../src/statistics/correlation/correlation-interval.ts';
-import { normals } from '../../../src/statistics/normal.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const { fisher } = JSON.parse(readFileSync(new URL('../../fixtures/correlation.json', import.meta.url), 'utf8')) as {
   fisher: { n: number; r: number; lower: number; upper: number }[];

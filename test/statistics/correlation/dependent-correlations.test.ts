@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pearson } from '../../../src/statistics/correlation/correlation.ts';
 import { jackknifeDifference, williams } from '../../../src/statistics/correlation/dependent-correlations.ts';
-import { normals } from '../../../src/statistics/normal.ts';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const fixture = JSON.parse(
   readFileSync(new URL('../../fixtures/dependent-correlations.json', import.meta.url), 'utf8'),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { keyTable } from '../../../src/support/store/key-table.ts';
 
 test('agrees with a map over 100,000 changes, crowded keys and zeros among them', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { combineHashes } from '../../../src/support/tables/combine-hashes.ts';
 import { LIST_SEPARATOR } from '../../../src/support/tables/json-rows.ts';
 import { Problems } from '../../../src/support/tables/problems.ts';

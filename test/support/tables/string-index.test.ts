@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../src/statistics/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { StringIndex } from '../../../src/support/tables/string-index.ts';
 
 describe('the index of strings', () => {

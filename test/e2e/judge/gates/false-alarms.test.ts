@@ -1,6 +1,6 @@
 /** How often gates fail on rates that are just what the gates allow, of all numbers of items and groups. */
 import { describe, expect, test } from 'vitest';
-import { rateDifference } from '../../../../src/statistics/rate-gaps.ts';
+import { rateDifference } from '../../../../src/statistics/rates/rate-gaps.ts';
 import { binomial, falseAlarm, hundredths } from '../../../judge/gates/false-alarm.ts';
 
 describe('A gate at the true rate', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Gate } from '../../../../src/contract/report.ts';
 import { judge } from '../../../../src/judge/judge.ts';
-import { randomStream, shuffle } from '../../../../src/statistics/random.ts';
+import { randomStream, shuffle } from '../../../../src/statistics/distributions/random.ts';
 import { result, rule } from '../../../gates/results.ts';
 
 const random = randomStream(1, 'gates');

@@ -6,11 +6,11 @@ import {
   meanBalanceByChance,
   spreadByChance,
 } from '../../../../metrics/generation-bias/clusters-by-chance.ts';
-import { binomialSampler } from '../../../../src/statistics/binomial.ts';
-import { type ClusteredRate, clusteredRate } from '../../../../src/statistics/clustered-rate.ts';
+import { binomialSampler } from '../../../../src/statistics/distributions/binomial.ts';
+import { randomStream } from '../../../../src/statistics/distributions/random.ts';
 import { mean } from '../../../../src/statistics/mean.ts';
-import { randomStream } from '../../../../src/statistics/random.ts';
-import { deviation } from '../../../../src/statistics/spread.ts';
+import { type ClusteredRate, clusteredRate } from '../../../../src/statistics/rates/clustered-rate.ts';
+import { deviation } from '../../../../src/statistics/rates/spread.ts';
 
 /** One trial a cluster. */
 const independent = (successes: number, trials: number) =>
