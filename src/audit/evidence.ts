@@ -3,9 +3,9 @@ import { type Evidence, evidenceVersion } from '../contract/evidence.ts';
 import type { Report, Result } from '../contract/report.ts';
 import { counted, has } from '../contract/sentence.ts';
 import { gatesByResult, resultIdOf, resultKey } from '../view/alerts.ts';
-import { sourceSentence } from '../view/roles.ts';
 import { noteSentences, verdictSentence } from '../view/sentences.ts';
-import { measureTitle, upperFirst } from '../view/titles.ts';
+import { sourceSentence } from '../view/text/roles.ts';
+import { measureTitle, upperFirst } from '../view/text/titles.ts';
 
 /**
  * Evidence for Annex IV of Regulation (EU) 2024/1689, points 2 (g), the data, metrics and logs of tests, and 3, accuracy for persons

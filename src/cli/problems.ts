@@ -2,7 +2,7 @@
 import { isAbsolute, relative } from 'node:path';
 import { Chalk } from 'chalk';
 import type { Problem } from '../contract/problem.ts';
-import { escapeTerminal, withoutCommands } from '../view/escape.ts';
+import { escapeTerminal, withoutCommands } from '../view/text/escape.ts';
 
 /** More than these tell nobody anything new. */
 const most = 20;

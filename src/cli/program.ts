@@ -6,7 +6,7 @@ import { thrownElsewhere } from '../config/index.ts';
 import { messageOf } from '../contract/problem.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { watchWork } from '../support/watch.ts';
-import { escapeTerminal, withoutCommands } from '../view/escape.ts';
+import { escapeTerminal, withoutCommands } from '../view/text/escape.ts';
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
 import { fromProgram, heardEvery, isStop } from './supervised.ts';

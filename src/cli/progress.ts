@@ -5,7 +5,7 @@
 import { Chalk } from 'chalk';
 import { columns } from '../report/console/columns.ts';
 import { type Progress, silent, type Task } from '../support/progress.ts';
-import { escapeTerminal, withoutCommands } from '../view/escape.ts';
+import { escapeTerminal, withoutCommands } from '../view/text/escape.ts';
 import type { Output } from './io.ts';
 
 export interface ProgressOptions {

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { escapeTerminal, withoutCommands } from '../view/escape.ts';
+import { escapeTerminal, withoutCommands } from '../view/text/escape.ts';
 import { exitCodes } from './exit-codes.ts';
 import { type FromProgram, stopMessage } from './supervised.ts';
 

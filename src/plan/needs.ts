@@ -3,7 +3,7 @@ import type { Requests, Role } from '../contract/observations.ts';
 import { kindOf } from '../observe/registry/index.ts';
 import type { Source } from '../runtime/sources.ts';
 import type { Progress } from '../support/progress.ts';
-import { limitRequests } from './limit.ts';
+import { limitRequests } from './data/limit.ts';
 import type { Job, MetricUse, Needs } from './planned.ts';
 
 /** Asks the metric; the only place that does. */

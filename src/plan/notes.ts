@@ -1,8 +1,8 @@
 /** What the reader must know of a run: what it left out, and what in its data looks odd. */
 import type { LoadedConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
-import { caseNotes } from './describe-data.ts';
-import { partialNotes } from './limit.ts';
+import { caseNotes } from './data/describe-data.ts';
+import { partialNotes } from './data/limit.ts';
 import type { MetricUse } from './planned.ts';
 import { type SkippedSubjects, skippedNotes } from './skipped-subjects.ts';
 

@@ -6,20 +6,20 @@
 import type { AnyMetric } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { type Assignment, assign } from './assign.ts';
-import { checkAuxiliaryModels, checkProbeAttributes } from './check-auxiliary.ts';
-import { checkGates } from './check-gates.ts';
-import { checkGenerations } from './check-generations.ts';
-import { checkGradients } from './check-gradients.ts';
-import { checkJudges } from './check-judges.ts';
-import { checkRelations } from './check-relations.ts';
-import { checkSources } from './check-sources.ts';
-import { loadJudgements, withoutJudgements } from './judgements.ts';
-import { loadData, withData } from './load-data.ts';
-import { loadPredictions } from './load-predictions.ts';
+import { checkAuxiliaryModels, checkProbeAttributes } from './checks/auxiliary.ts';
+import { checkGates } from './checks/gates.ts';
+import { checkGenerations } from './checks/generations.ts';
+import { checkGradients } from './checks/gradients.ts';
+import { checkJudges } from './checks/judges.ts';
+import { checkRelations } from './checks/relations.ts';
+import { checkSources } from './checks/sources.ts';
+import { loadJudgements, withoutJudgements } from './data/judgements.ts';
+import { loadData, withData } from './data/load-data.ts';
+import { loadPredictions } from './data/load-predictions.ts';
+import { checkReversals } from './data/reversals.ts';
 import { at, located } from './locate.ts';
 import { notesOf } from './notes.ts';
 import type { MetricUse, Plan, PlanInput } from './planned.ts';
-import { checkReversals } from './reversals.ts';
 import { skippedNotes } from './skipped-subjects.ts';
 
 /** @throws InputError with everything that is wrong */

@@ -1,6 +1,6 @@
 import type { Change, Gate, Report, Result } from '../contract/report.ts';
 import { gatesByResult, resultIdOf, resultKey } from '../view/alerts.ts';
-import { csvCell } from '../view/escape.ts';
+import { csvCell } from '../view/text/escape.ts';
 
 type Cell = string | number | null;
 

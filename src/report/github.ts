@@ -2,8 +2,8 @@
 
 import type { Report } from '../contract/report.ts';
 import { type Alert, alertsOf, resultKey, resultName, sentencesByResult } from '../view/alerts.ts';
-import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from '../view/escape.ts';
-import { plural, verdictWord } from '../view/format.ts';
+import { escapeCommandData, escapeCommandProperty, escapeMarkdown } from '../view/text/escape.ts';
+import { plural, verdictWord } from '../view/text/format.ts';
 import { markdownBlocks } from './markdown/index.ts';
 
 /** Of each kind in a step; GitHub drops the others without a word (https://github.com/orgs/community/discussions/26680). */

@@ -1,10 +1,10 @@
 import { type Gate, type Report, type Result, wasMissed } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { gatesByResult, type ResultId, resultIdOf, resultKey, sentencesByResult } from '../view/alerts.ts';
-import { chanceClause } from '../view/chance.ts';
-import { escapeXml } from '../view/escape.ts';
-import { formatInterval, formatPlain } from '../view/format.ts';
 import { isOpen } from '../view/gates.ts';
+import { chanceClause } from '../view/text/chance.ts';
+import { escapeXml } from '../view/text/escape.ts';
+import { formatInterval, formatPlain } from '../view/text/format.ts';
 
 interface Case {
   place: ResultId;

@@ -2,11 +2,11 @@ import { stringify } from 'yaml';
 import type { Role } from '../contract/observations.ts';
 import type { Report, Result } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
-import { escapeMarkdown, escapeTerminal, markdownAddress } from '../view/escape.ts';
-import { formatCount } from '../view/format.ts';
 import { arrangeResults } from '../view/report-view.ts';
-import { sourceSentence } from '../view/roles.ts';
 import { noteSentences, tallySentence } from '../view/sentences.ts';
+import { escapeMarkdown, escapeTerminal, markdownAddress } from '../view/text/escape.ts';
+import { formatCount } from '../view/text/format.ts';
+import { sourceSentence } from '../view/text/roles.ts';
 import { resultBlocks } from './markdown/results.ts';
 import { table } from './markdown/table.ts';
 

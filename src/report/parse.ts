@@ -3,7 +3,7 @@ import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { type Report, reportSchema, schemaVersion } from '../contract/report.ts';
 import { findingsOf } from '../judge/findings/index.ts';
 import { fewNames } from '../support/tables/wording.ts';
-import { plural } from '../view/format.ts';
+import { plural } from '../view/text/format.ts';
 import { migrate } from './migrate.ts';
 
 const mostProblems = 20;

@@ -2,8 +2,8 @@ import type { Report, Result } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
 import { contentKey } from '../support/hash.ts';
 import { type Alert, alertsOf, resultKey, resultName, sentencesByResult } from '../view/alerts.ts';
-import { escapeSarif, escapeTerminal } from '../view/escape.ts';
-import { idealPhrase } from '../view/format.ts';
+import { escapeSarif, escapeTerminal } from '../view/text/escape.ts';
+import { idealPhrase } from '../view/text/format.ts';
 
 /** What the configuration is called where the report does not say: GitHub refuses a file with any result without a place. */
 const usualConfiguration = 'fairprobe.config.yaml';

@@ -1,5 +1,5 @@
 import { type Report, reportSchema } from '../contract/report.ts';
-import { escapeJson } from '../view/escape.ts';
+import { escapeJson } from '../view/text/escape.ts';
 
 /** A list or object of plain values stands in one line if it is no longer than this. */
 const longestInline = 100;

@@ -1,8 +1,8 @@
 /** An audit arranged once for all formats: its facts, sentences and tables, as plain text that each format escapes. */
 import type { Audit, AuditRow, AuditTable } from '../contract/audit.ts';
 import { counted, percent, quoted } from '../contract/sentence.ts';
-import { formatCount, formatP, formatPlain } from './format.ts';
-import { upperFirst } from './titles.ts';
+import { formatCount, formatP, formatPlain } from './text/format.ts';
+import { upperFirst } from './text/titles.ts';
 
 export interface AuditView {
   title: string;

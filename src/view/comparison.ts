@@ -2,8 +2,8 @@
 
 import type { Change, ChangeVerdict, Comparison } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
-import { chanceCell } from './chance.ts';
-import { decimalsFor, formatChange, formatCount, formatInterval, formatNumber, formatP } from './format.ts';
+import { chanceCell } from './text/chance.ts';
+import { decimalsFor, formatChange, formatCount, formatInterval, formatNumber, formatP } from './text/format.ts';
 
 const order: readonly ChangeVerdict[] = [
   'regression',

@@ -1,7 +1,7 @@
 /** What every renderer needs to show gates: their order, what each demands, and the result that it judged. */
 
 import type { Gate, Report, Result } from '../contract/report.ts';
-import { formatIdeal, formatInterval, formatNumber, formatPlain } from './format.ts';
+import { formatIdeal, formatInterval, formatNumber, formatPlain } from './text/format.ts';
 
 const order: readonly Gate['verdict'][] = ['fail', 'warn', 'not-judged', 'pass'];
 

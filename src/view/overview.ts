@@ -4,9 +4,9 @@ import type { Report, Result } from '../contract/report.ts';
 import { greatestOf } from '../support/extremes.ts';
 import { groupBy } from '../support/group-by.ts';
 import { evidenceFinder } from './evidence.ts';
-import { decimalsFor } from './format.ts';
 import { mainFinder } from './main-measures.ts';
 import { distanceOf, severity as severityOf } from './severity.ts';
+import { decimalsFor } from './text/format.ts';
 
 export interface OverviewCell {
   result: Result;

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Correlation, Report, Result } from '../contract/report.ts';
 import { groupBy } from '../support/group-by.ts';
-import { decimalsFor } from './format.ts';
+import { decimalsFor } from './text/format.ts';
 
 /** All results of one use of a metric. */
 export interface Section {

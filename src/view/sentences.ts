@@ -1,8 +1,8 @@
 /** What every renderer says in words. Plain text, not yet escaped. */
 
 import { type Gate, type Report, type Result, wasMissed } from '../contract/report.ts';
-import { formatCount, plural } from './format.ts';
 import { tally } from './report-view.ts';
+import { formatCount, plural } from './text/format.ts';
 
 /** Why the verdict is what it is. */
 export function verdictSentence({ verdict, results, gates }: Report): string {

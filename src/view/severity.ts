@@ -2,8 +2,8 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Result } from '../contract/report.ts';
 import { independentDifference } from '../statistics/significance/difference.ts';
-import { isBeyondChance } from './chance.ts';
 import type { Evidence, Rate } from './evidence.ts';
+import { isBeyondChance } from './text/chance.ts';
 
 /** A number without an interval says something from so many items on. */
 const leastWithoutInterval = 30;

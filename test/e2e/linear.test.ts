@@ -15,7 +15,7 @@ import { wordsOf } from '../../src/runtime/tokenizer/words.ts';
 import { nearest } from '../../src/support/did-you-mean.ts';
 import { looksLikeList, parseList } from '../../src/support/tables/lists.ts';
 import { cleanValue, spellingOf } from '../../src/support/tables/values.ts';
-import { csvCell, escapeMarkdown, escapeTerminal, withoutCommands } from '../../src/view/escape.ts';
+import { csvCell, escapeMarkdown, escapeTerminal, withoutCommands } from '../../src/view/text/escape.ts';
 import { expectLinear } from '../linear.ts';
 
 const spaces = (n: number) => ' '.repeat(n);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CorpusData, LabelledData, PromptsData, SentencePairsData } from '../../src/contract/data.ts';
-import { limitData, limitRequests, partialNotes } from '../../src/plan/limit.ts';
+import { limitData, limitRequests, partialNotes } from '../../src/plan/data/limit.ts';
 import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 const info = {

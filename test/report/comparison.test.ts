@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Change, Comparison } from '../../src/contract/report.ts';
 import { columns } from '../../src/report/console/columns.ts';
 import { renderComparison } from '../../src/report/console/comparison.ts';
-import { changeTally } from '../../src/report/html/comparison.ts';
+import { changeTally } from '../../src/report/html/sections/comparison.ts';
 import { comparisonSection } from '../../src/report/markdown/comparison.ts';
 import { arrangeComparison, baselineSentence, comparisonSentence } from '../../src/view/comparison.ts';
 import { withHostileNames } from './hostile.ts';

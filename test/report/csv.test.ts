@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { renderCsv } from '../../src/report/csv.ts';
 import { resultIdOf, resultKey } from '../../src/view/alerts.ts';
-import { csvCell } from '../../src/view/escape.ts';
+import { csvCell } from '../../src/view/text/escape.ts';
 import { fixture } from './fixture.ts';
 import { gated } from './gated.ts';
 import { hostile, withHostileNames } from './hostile.ts';

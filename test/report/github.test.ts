@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderAnnotations, renderStepSummary } from '../../src/report/github.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
-import { withoutCommands } from '../../src/view/escape.ts';
+import { withoutCommands } from '../../src/view/text/escape.ts';
 import { fixture, gate } from './fixture.ts';
 import { gated } from './gated.ts';
 import { withHostileNames } from './hostile.ts';

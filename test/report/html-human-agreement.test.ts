@@ -1,7 +1,7 @@
 import { JSDOM } from 'jsdom';
 import { expect, test } from 'vitest';
 import type { HumanAgreement } from '../../src/contract/report.ts';
-import { humanAgreement } from '../../src/report/html/human-agreement.ts';
+import { humanAgreement } from '../../src/report/html/sections/human-agreement.ts';
 import { fixture } from './fixture.ts';
 
 const agreement: HumanAgreement['agreements'][number] = {

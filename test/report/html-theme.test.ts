@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { contrast, mix, okabeIto, readableOn } from '../../src/report/html/palette.ts';
-import { themes, variables } from '../../src/report/html/theme.ts';
+import { contrast, mix, okabeIto, readableOn } from '../../src/report/html/style/palette.ts';
+import { themes, variables } from '../../src/report/html/style/theme.ts';
 
 test('contrast is that of WCAG 2.2: 21 of black and white, 1 of a colour and itself', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21, 10);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/contract/report.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
-import { formatNumber } from '../../src/view/format.ts';
+import { formatNumber } from '../../src/view/text/format.ts';
 import { fixture, manyMeasures } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 

@@ -10,7 +10,7 @@ import { renderMarkdown } from '../../src/report/markdown/index.ts';
 import { renderModelCard } from '../../src/report/model-card.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { roles } from '../../src/runtime/roles/registry.ts';
-import { chanceClause, isBeyondChance } from '../../src/view/chance.ts';
+import { chanceClause, isBeyondChance } from '../../src/view/text/chance.ts';
 import { fixture } from '../report/fixture.ts';
 
 const plain = { value: 0.17, interval: null, pValue: null, alternative: null };

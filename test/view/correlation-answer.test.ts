@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Correlation } from '../../src/contract/report.ts';
-import { answerQuestion, answerSentence, tallyByMetrics, telling } from '../../src/view/correlation-answer.ts';
-import { arrangeCorrelations } from '../../src/view/correlation-pairs.ts';
-import { varied } from '../../src/view/varied-pairs.ts';
+import {
+  answerQuestion,
+  answerSentence,
+  tallyByMetrics,
+  telling,
+} from '../../src/view/correlations/correlation-answer.ts';
+import { arrangeCorrelations } from '../../src/view/correlations/correlation-pairs.ts';
+import { varied } from '../../src/view/correlations/varied-pairs.ts';
 import { fixture } from '../report/fixture.ts';
 
 const model = fixture().correlations.find(({ method, status }) => method === 'spearman' && status === 'ok')!;

@@ -6,7 +6,7 @@ import {
   jsonText,
   markdownAddress,
   markdownCodeBlock,
-} from '../../src/view/escape.ts';
+} from '../../src/view/text/escape.ts';
 
 describe('text for a terminal', () => {
   test.each([

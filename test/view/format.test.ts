@@ -10,7 +10,7 @@ import {
   formatPlain,
   idealPhrase,
   plural,
-} from '../../src/view/format.ts';
+} from '../../src/view/text/format.ts';
 
 describe('numbers for readers', () => {
   test.each([

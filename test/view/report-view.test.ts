@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Report, Result } from '../../src/contract/report.ts';
-import { arrangeCorrelations } from '../../src/view/correlation-pairs.ts';
+import { arrangeCorrelations } from '../../src/view/correlations/correlation-pairs.ts';
 import { footnoteMark, missingOf } from '../../src/view/remarks.ts';
 import { arrangeResults, intervalMethods } from '../../src/view/report-view.ts';
 import { fixture } from '../report/fixture.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortHash, sourceSentence } from '../../src/view/roles.ts';
+import { shortHash, sourceSentence } from '../../src/view/text/roles.ts';
 
 const model = { model: './m', revision: null, sha256: 'a1b2'.repeat(16), dtype: 'fp32', device: 'cpu' };
 

@@ -99,5 +99,5 @@ const renderers: Record<string, (made: Audit) => Promise<string>> = {
   '.html': async (made) => (await import('../../report/audit/html.ts')).renderAuditHtml(made),
   '.md': async (made) => (await import('../../report/audit/markdown.ts')).renderAuditMarkdown(made),
   '.csv': async (made) => (await import('../../report/audit/csv.ts')).renderAuditCsv(made),
-  '.json': async (made) => (await import('../../view/escape.ts')).jsonText(made),
+  '.json': async (made) => (await import('../../view/text/escape.ts')).jsonText(made),
 };

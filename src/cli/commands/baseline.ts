@@ -141,7 +141,7 @@ async function keptRun(
     );
   }
   const of = named === null || force ? '' : ` of ${shorten(resolve(io.cwd, named), io.cwd)}`;
-  const { escapeTerminal } = await import('../../view/escape.ts');
+  const { escapeTerminal } = await import('../../view/text/escape.ts');
   const said = `kept: run ${escapeTerminal(run.id)}${of} (configuration ${run.configHash.slice(0, 8)}, seed ${run.seed}), verdict ${verdict}\n`;
   return said + objections.map((objection) => `      though ${escapeTerminal(objection)}\n`).join('');
 }

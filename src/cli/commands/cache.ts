@@ -4,7 +4,7 @@ import { InputError, messageOf } from '../../contract/problem.ts';
 import { settingsFrom } from '../../support/environment.ts';
 import { codeOf } from '../../support/store/files.ts';
 import type { Held, Inventory } from '../../support/store/inventory.ts';
-import { escapeTerminal, jsonText } from '../../view/escape.ts';
+import { escapeTerminal, jsonText } from '../../view/text/escape.ts';
 import { type Command, cacheDirOption, jsonOption } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 

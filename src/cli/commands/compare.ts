@@ -92,7 +92,7 @@ async function runCompare(args: Arguments, { io, parts }: Context): Promise<Exit
     const { renderComparison } = await import('../../report/console/comparison.ts');
     const style = { width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) };
     const text = renderComparison(comparison, style);
-    const { withoutCommands } = await import('../../view/escape.ts');
+    const { withoutCommands } = await import('../../view/text/escape.ts');
     io.stdout.write(io.env.GITHUB_ACTIONS === 'true' ? withoutCommands(text) : text);
   }
   return failOnRegression ? verdictOn(comparison, io) : exitCodes.pass;
@@ -109,7 +109,7 @@ function verdictOn({ changes }: Comparison, { stderr }: Context['io']): ExitCode
 type Render = (comparison: Comparison, later: Report, metrics: readonly AnyMetric[]) => Promise<string>;
 
 const renderers: Record<string, Render> = {
-  '.json': async (comparison) => (await import('../../view/escape.ts')).jsonText(comparison),
+  '.json': async (comparison) => (await import('../../view/text/escape.ts')).jsonText(comparison),
   '.md': async (comparison) =>
     `${(await import('../../report/markdown/comparison.ts')).comparisonSection(comparison)}\n`,
   '.html': async (comparison, later, metrics) => {

@@ -81,7 +81,7 @@ async function fromPredictions(predictions: string, data: string | undefined, cw
   const [{ guessPredictions }, { configFor, guessedLines }, { escapeTerminal }] = await Promise.all([
     import('../guess/predictions.ts'),
     import('../guess/write-config.ts'),
-    import('../../view/escape.ts'),
+    import('../../view/text/escape.ts'),
   ]);
   const [own, theirs] = [await look(predictions, cwd), data === undefined ? null : await look(data, cwd)];
   const guess = guessPredictions(own, theirs);

@@ -44,7 +44,7 @@ async function runPlan(args: Arguments, context: Context): Promise<ExitCode> {
     dataDirectory: resolve(io.cwd, settings.dataDirectory),
     limit: settings.limit,
   });
-  if (args.json) io.stdout.write((await import('../../view/escape.ts')).jsonText(found));
+  if (args.json) io.stdout.write((await import('../../view/text/escape.ts')).jsonText(found));
   else {
     if (isDefault) io.stderr.write('no configuration here: this is the plan of the embedded demo\n');
     const { renderForecast } = await import('../pages/plan-table.ts');

@@ -1,4 +1,4 @@
-import { jsonText } from '../../view/escape.ts';
+import { jsonText } from '../../view/text/escape.ts';
 import { type Command, jsonOption, pluginConfigOption } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { wantsColor, widthOf } from '../io.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Loaded } from '../../config/index.ts';
 import type { rolesOf } from '../../runtime/roles/registry.ts';
 import { silent } from '../../support/progress.ts';
-import { plural } from '../../view/format.ts';
+import { plural } from '../../view/text/format.ts';
 import { type Command, configOption, dataDirOption } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { settingsOf } from '../load-run.ts';

@@ -1,6 +1,6 @@
 /** A guess as a commented configuration, and as lines that tell a person what was guessed. */
 import { greatestOf } from '../../support/extremes.ts';
-import { plural } from '../../view/format.ts';
+import { plural } from '../../view/text/format.ts';
 import type { Guess, GuessedTable } from './predictions.ts';
 
 /** Fit to stand in a YAML flow mapping as it is. */

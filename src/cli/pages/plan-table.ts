@@ -3,7 +3,7 @@ import { counted } from '../../contract/sentence.ts';
 import type { Forecast, ForecastEntry } from '../../evaluate/index.ts';
 import { hanging, padEnd, padStart, wrap } from '../../report/console/columns.ts';
 import { greatestOf } from '../../support/extremes.ts';
-import { escapeTerminal } from '../../view/escape.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
 
 const count = (n: number) => n.toLocaleString('en');
 const money = (n: number) => n.toLocaleString('en', { maximumSignificantDigits: 3 });

@@ -46,7 +46,7 @@ export async function present(
   if (chosen.includes('console') && !taken) {
     const [{ renderConsole }, { withoutCommands }] = await Promise.all([
       import('../../report/console/index.ts'),
-      import('../../view/escape.ts'),
+      import('../../view/text/escape.ts'),
     ]);
     const text = renderConsole(report, {
       ...{ width: widthOf(io.stdout), color: wantsColor(io.stdout, io.env) },

@@ -2,7 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { withoutSecrets } from '../../support/secrets/kept.ts';
-import { escapeJson } from '../../view/escape.ts';
+import { escapeJson } from '../../view/text/escape.ts';
 import { wholeFile } from './whole-file.ts';
 
 const chunkSize = 1 << 20;

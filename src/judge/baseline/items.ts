@@ -2,7 +2,7 @@
 
 import type { AnyMetric, Sample } from '../../contract/metric.ts';
 import { InputError, messageOf } from '../../contract/problem.ts';
-import { escapeJson } from '../../view/escape.ts';
+import { escapeJson } from '../../view/text/escape.ts';
 import { type Snapshot, sortBy } from './snapshot.ts';
 
 /** One line: a sample, which metric it is from, and which subject. */

@@ -1,6 +1,6 @@
 /** A baseline as the text of its file, and back. */
 import { InputError, messageOf } from '../../contract/problem.ts';
-import { escapeJson } from '../../view/escape.ts';
+import { escapeJson } from '../../view/text/escape.ts';
 import { checkSeal, sealOf, sealSchema } from './seal.ts';
 import { baselineVersion, keyOf, type Snapshot, snapshotSchema } from './snapshot.ts';
 

@@ -4,8 +4,8 @@ import type { Finding, Report } from '../../contract/report.ts';
 import { quoted } from '../../contract/sentence.ts';
 import { groupBy } from '../../support/group-by.ts';
 import type { Evidence, Rate } from '../../view/evidence.ts';
-import { decimalsFor, formatNumber } from '../../view/format.ts';
-import { measureTitle } from '../../view/titles.ts';
+import { decimalsFor, formatNumber } from '../../view/text/format.ts';
+import { measureTitle } from '../../view/text/titles.ts';
 import { measuredHarms } from './harms.ts';
 
 const power = 0.8;

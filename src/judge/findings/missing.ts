@@ -2,7 +2,7 @@
 
 import { type Finding, type Report, type Result, wasMissed } from '../../contract/report.ts';
 import { groupBy } from '../../support/group-by.ts';
-import { formatCount, plural } from '../../view/format.ts';
+import { formatCount, plural } from '../../view/text/format.ts';
 
 const mostReasons = 2;
 

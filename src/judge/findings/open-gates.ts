@@ -3,9 +3,9 @@
 import type { Finding, Gate, Report, Result } from '../../contract/report.ts';
 import { groupBy } from '../../support/group-by.ts';
 import { type Evidence, evidenceFinder } from '../../view/evidence.ts';
-import { decimalsFor, formatCount, formatNumber, formatPlain } from '../../view/format.ts';
 import { resultFinder } from '../../view/gates.ts';
 import { distanceOf } from '../../view/severity.ts';
+import { decimalsFor, formatCount, formatNumber, formatPlain } from '../../view/text/format.ts';
 import { numbersIn, ratesOf, resultSentence, type Sentences, valueSentence } from './words.ts';
 
 /** In the order of the rules. For each, the result that violates it most surely, and how many others do. */

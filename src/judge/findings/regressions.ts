@@ -5,8 +5,8 @@ import { by, quoted } from '../../contract/sentence.ts';
 import { groupBy } from '../../support/group-by.ts';
 import type { ResultId } from '../../view/alerts.ts';
 import { arrangeComparison, changeNumbers } from '../../view/comparison.ts';
-import { formatCount, formatP } from '../../view/format.ts';
-import { measureTitle } from '../../view/titles.ts';
+import { formatCount, formatP } from '../../view/text/format.ts';
+import { measureTitle } from '../../view/text/titles.ts';
 import { numbersIn } from './words.ts';
 
 /**

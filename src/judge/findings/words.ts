@@ -2,10 +2,10 @@
 
 import type { Report, Result } from '../../contract/report.ts';
 import { by, counted, quoted, type ResultInContext, usualTerms } from '../../contract/sentence.ts';
-import { chanceClause } from '../../view/chance.ts';
 import type { Evidence, Rate } from '../../view/evidence.ts';
-import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../view/format.ts';
-import { lowerFirst, measureTitle, upperFirst } from '../../view/titles.ts';
+import { chanceClause } from '../../view/text/chance.ts';
+import { decimalsFor, formatCount, formatInterval, formatLevel, formatNumber, plural } from '../../view/text/format.ts';
+import { lowerFirst, measureTitle, upperFirst } from '../../view/text/titles.ts';
 import type { Harm } from './harms.ts';
 
 /** What a metric says of a measure that stands out. */

@@ -2,7 +2,7 @@
 
 import type { PlacedRule } from '../../contract/gate-rule.ts';
 import type { Change, Comparison, Gate, Result } from '../../contract/report.ts';
-import { decimalsFor, formatChange, formatInterval, formatP } from '../../view/format.ts';
+import { decimalsFor, formatChange, formatInterval, formatP } from '../../view/text/format.ts';
 import { type Decision, gateOf, onInapplicable, onMissing, type Subjected } from './gate.ts';
 import { selectChanges, selectResults } from './select.ts';
 

@@ -2,7 +2,7 @@
 
 import type { GateRule } from '../../contract/gate-rule.ts';
 import type { Result } from '../../contract/report.ts';
-import { chanceClause } from '../../view/chance.ts';
+import { chanceClause } from '../../view/text/chance.ts';
 import {
   decimalsFor,
   formatIdeal,
@@ -11,7 +11,7 @@ import {
   formatNumber,
   formatP,
   formatPlain,
-} from '../../view/format.ts';
+} from '../../view/text/format.ts';
 import { type Allowed, isAbove, isBelow, type Judged } from './evidence.ts';
 
 export interface Words {

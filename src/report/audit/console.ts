@@ -2,8 +2,8 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Audit } from '../../contract/audit.ts';
 import { auditView, type TableView } from '../../view/audit.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { verdictWord } from '../../view/format.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
+import { verdictWord } from '../../view/text/format.ts';
 import { columns as columnsOf, hanging, padEnd, padStart, wrap } from '../console/columns.ts';
 
 const gap = 2;

@@ -1,6 +1,6 @@
 /** An audit as CSV: one row a category of a table, numbers unrounded, empty cells for null. */
 import type { Audit, AuditRow, AuditTable } from '../../contract/audit.ts';
-import { csvCell } from '../../view/escape.ts';
+import { csvCell } from '../../view/text/escape.ts';
 
 type Cell = string | number | null;
 

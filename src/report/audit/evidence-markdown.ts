@@ -1,6 +1,6 @@
 /** Evidence in GitHub-flavoured Markdown. */
 import type { Evidence } from '../../contract/evidence.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
 import { table } from '../markdown/table.ts';
 import { type Block, evidenceSections, evidenceTitle } from './evidence-sections.ts';
 import { bullets, factTable, signatureTable } from './markdown.ts';

@@ -10,7 +10,7 @@ import {
   formatNumber,
   formatP,
   verdictWord,
-} from '../../view/format.ts';
+} from '../../view/text/format.ts';
 
 export type Block =
   | { kind: 'text'; text: string }

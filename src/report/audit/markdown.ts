@@ -1,8 +1,8 @@
 /** An audit in GitHub-flavoured Markdown. */
 import type { Audit } from '../../contract/audit.ts';
 import { auditView, type TableView } from '../../view/audit.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
-import { verdictWord } from '../../view/format.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
+import { verdictWord } from '../../view/text/format.ts';
 import { table } from '../markdown/table.ts';
 import { signatureLines } from './parts.ts';
 

@@ -1,5 +1,5 @@
 /** What the pages of audits and of evidence share. */
-import { verdictWord } from '../../view/format.ts';
+import { verdictWord } from '../../view/text/format.ts';
 import { html, type Markup } from '../html/markup.ts';
 
 export function facts(of: readonly (readonly [string, string])[]): Markup {

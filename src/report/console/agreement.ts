@@ -1,10 +1,14 @@
 /** The console's part on agreement with human judgements. */
 
 import type { Agreement, Report } from '../../contract/report.ts';
-import { comparisonSentence, judgementsSentence, leftOutSentence } from '../../view/agreement-sentences.ts';
-import { methodNames } from '../../view/correlation-pairs.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, formatInterval, formatNumber, formatP } from '../../view/format.ts';
+import {
+  comparisonSentence,
+  judgementsSentence,
+  leftOutSentence,
+} from '../../view/correlations/agreement-sentences.ts';
+import { methodNames } from '../../view/correlations/correlation-pairs.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
+import { formatCount, formatInterval, formatNumber, formatP } from '../../view/text/format.ts';
 import { hanging } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 

@@ -10,8 +10,8 @@ import {
   howTested,
   verdictWords,
 } from '../../view/comparison.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, plural } from '../../view/format.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
+import { formatCount, plural } from '../../view/text/format.ts';
 import { hanging } from './columns.ts';
 import type { ConsoleOptions, RenderContext } from './render-context.ts';
 

@@ -1,19 +1,19 @@
 /** The console's part on correlations: the short answer, the surest pairs and the aligned ones. The report has them all. */
 
 import type { Correlation, Report } from '../../contract/report.ts';
-import { answerQuestion, answerSentence, significanceNote } from '../../view/correlation-answer.ts';
+import { answerQuestion, answerSentence, significanceNote } from '../../view/correlations/correlation-answer.ts';
 import {
   arrangeCorrelations,
   methodNames,
   type Pair,
   seriesName,
   withoutInterval,
-} from '../../view/correlation-pairs.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../../view/format.ts';
+} from '../../view/correlations/correlation-pairs.ts';
+import { varied } from '../../view/correlations/varied-pairs.ts';
 import { missingOf, type Remark } from '../../view/remarks.ts';
 import { intervalMethods } from '../../view/report-view.ts';
-import { varied } from '../../view/varied-pairs.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
+import { formatCount, formatInterval, formatLevel, formatNumber, formatP, plural } from '../../view/text/format.ts';
 import { hanging, padEnd, padStart } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 

@@ -1,9 +1,9 @@
 /** The console's gates: failures and warnings with what and why, then what passed. */
 
 import type { Gate, Report } from '../../contract/report.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, verdictWord } from '../../view/format.ts';
 import { arrangeGates, demandText, judgedName, resultFinder, valueText } from '../../view/gates.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
+import { formatCount, verdictWord } from '../../view/text/format.ts';
 import { hanging } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 

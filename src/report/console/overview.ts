@@ -2,8 +2,6 @@
 
 import type { Finding, Report } from '../../contract/report.ts';
 import { greatestOf } from '../../support/extremes.ts';
-import { escapeTerminal } from '../../view/escape.ts';
-import { formatCount, formatNumber, formatPlain, plural } from '../../view/format.ts';
 import {
   columnName,
   type Overview,
@@ -13,6 +11,8 @@ import {
   worstFirst,
 } from '../../view/overview.ts';
 import { missingOf } from '../../view/remarks.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
+import { formatCount, formatNumber, formatPlain, plural } from '../../view/text/format.ts';
 import { columns as columnsOf, hanging, padEnd, padStart, wrap } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 

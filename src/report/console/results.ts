@@ -2,8 +2,10 @@
 
 import type { Result } from '../../contract/report.ts';
 import { greatestOf } from '../../support/extremes.ts';
-import { chanceCell, chanceLegend } from '../../view/chance.ts';
-import { escapeTerminal } from '../../view/escape.ts';
+import { footnoteMark, type Remark, remarkKey, remarksOf } from '../../view/remarks.ts';
+import { type Block, intervalMethods, type Row, type Section } from '../../view/report-view.ts';
+import { chanceCell, chanceLegend } from '../../view/text/chance.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
 import {
   formatCounts,
   formatInterval,
@@ -13,9 +15,7 @@ import {
   idealPhrase,
   plural,
   sidesOfP,
-} from '../../view/format.ts';
-import { footnoteMark, type Remark, remarkKey, remarksOf } from '../../view/remarks.ts';
-import { type Block, intervalMethods, type Row, type Section } from '../../view/report-view.ts';
+} from '../../view/text/format.ts';
 import { columns, hanging, padEnd, padStart, wrap } from './columns.ts';
 import type { RenderContext } from './render-context.ts';
 import { outlined, shortened } from './shorten.ts';

@@ -1,20 +1,20 @@
 /** The report as one HTML file. */
 import type { Report } from '../../contract/report.ts';
-import { verdictWord } from '../../view/format.ts';
 import { arrangeResults } from '../../view/report-view.ts';
+import { verdictWord } from '../../view/text/format.ts';
 import { anchorsOf } from './anchors.ts';
-import { comparison } from './comparison.ts';
-import { correlations } from './correlations.ts';
-import { definitions } from './definitions.ts';
-import { examples } from './examples.ts';
-import { gates } from './gates.ts';
-import { humanAgreement } from './human-agreement.ts';
 import { html, type Markup, name } from './markup.ts';
 import { page } from './page.ts';
-import { datasets, notes, reproduction } from './reproduction.ts';
-import { resultSections } from './results.ts';
-import { subjects } from './subjects.ts';
-import { heading, summary } from './summary.ts';
+import { comparison } from './sections/comparison.ts';
+import { correlations } from './sections/correlations.ts';
+import { definitions } from './sections/definitions.ts';
+import { examples } from './sections/examples.ts';
+import { gates } from './sections/gates.ts';
+import { humanAgreement } from './sections/human-agreement.ts';
+import { datasets, notes, reproduction } from './sections/reproduction.ts';
+import { resultSections } from './sections/results.ts';
+import { subjects } from './sections/subjects.ts';
+import { heading, summary } from './sections/summary.ts';
 
 /** Plots of results on the page, shared among the metrics: more would make it slow to draw and to read. */
 const mostPlots = 96;

@@ -1,5 +1,5 @@
 /** HTML that cannot be forgotten to be escaped: what is put into a template is text, unless it is markup already. */
-import { escapeTerminal } from '../../view/escape.ts';
+import { escapeTerminal } from '../../view/text/escape.ts';
 
 export interface Markup {
   readonly markup: string;

@@ -1,7 +1,7 @@
 /** A whole page in one file: nothing is loaded from elsewhere, and no script runs in it. */
 import { createHash } from 'node:crypto';
 import { html, type Markup, raw } from './markup.ts';
-import { style } from './style.ts';
+import { style } from './style/style.ts';
 
 interface Page {
   title: string;

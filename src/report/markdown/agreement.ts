@@ -1,10 +1,14 @@
 /** The Markdown of the agreement with human judgements; nothing without one. */
 
 import type { Report } from '../../contract/report.ts';
-import { comparisonSentence, judgementsSentence, leftOutSentence } from '../../view/agreement-sentences.ts';
-import { methodNames } from '../../view/correlation-pairs.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
-import { formatCount, formatInterval, formatNumber, formatP } from '../../view/format.ts';
+import {
+  comparisonSentence,
+  judgementsSentence,
+  leftOutSentence,
+} from '../../view/correlations/agreement-sentences.ts';
+import { methodNames } from '../../view/correlations/correlation-pairs.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
+import { formatCount, formatInterval, formatNumber, formatP } from '../../view/text/format.ts';
 import { table } from './table.ts';
 
 export function agreementSection({ humanAgreement }: Report): string[] {

@@ -10,8 +10,8 @@ import {
   howTested,
   verdictWords,
 } from '../../view/comparison.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
-import { plural } from '../../view/format.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
+import { plural } from '../../view/text/format.ts';
 import { folded, table } from './table.ts';
 
 /** Rows that need no folding, and rows there are at most. */

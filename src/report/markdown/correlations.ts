@@ -8,7 +8,7 @@ import {
   significanceNote,
   tallyByMetrics,
   telling,
-} from '../../view/correlation-answer.ts';
+} from '../../view/correlations/correlation-answer.ts';
 import {
   arrangeCorrelations,
   methodNames,
@@ -17,8 +17,11 @@ import {
   seriesKey,
   seriesName,
   withoutInterval,
-} from '../../view/correlation-pairs.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
+} from '../../view/correlations/correlation-pairs.ts';
+import { varied } from '../../view/correlations/varied-pairs.ts';
+import { missingOf } from '../../view/remarks.ts';
+import { intervalMethods } from '../../view/report-view.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
 import {
   formatChange,
   formatCount,
@@ -27,10 +30,7 @@ import {
   formatNumber,
   formatP,
   plural,
-} from '../../view/format.ts';
-import { missingOf } from '../../view/remarks.ts';
-import { intervalMethods } from '../../view/report-view.ts';
-import { varied } from '../../view/varied-pairs.ts';
+} from '../../view/text/format.ts';
 import { folded, table } from './table.ts';
 
 const decimals = 2;

@@ -1,9 +1,9 @@
 /** The Markdown of the gates: a table of what failed and warns, and one of what passed, folded away where it is long. */
 
 import type { Gate, Report } from '../../contract/report.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
-import { plural, verdictWord } from '../../view/format.ts';
 import { arrangeGates, demandText, isOpen, judgedName, resultFinder, valueText } from '../../view/gates.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
+import { plural, verdictWord } from '../../view/text/format.ts';
 import { folded, table } from './table.ts';
 
 const head = ['', 'measure', 'subject', 'group', 'value', 'demanded', 'level', 'why'];

@@ -1,10 +1,10 @@
 import type { Report } from '../../contract/report.ts';
-import { escapeMarkdown, markdownAddress, markdownCodeBlock } from '../../view/escape.ts';
-import { formatCount, plural, verdictWord } from '../../view/format.ts';
 import { arrangeResults } from '../../view/report-view.ts';
-import { shortHash, sourceSentence } from '../../view/roles.ts';
 import { noteSentences, tallySentence, verdictSentence } from '../../view/sentences.ts';
-import { upperFirst } from '../../view/titles.ts';
+import { escapeMarkdown, markdownAddress, markdownCodeBlock } from '../../view/text/escape.ts';
+import { formatCount, plural, verdictWord } from '../../view/text/format.ts';
+import { shortHash, sourceSentence } from '../../view/text/roles.ts';
+import { upperFirst } from '../../view/text/titles.ts';
 import { agreementSection } from './agreement.ts';
 import { comparisonSection } from './comparison.ts';
 import { correlationBlocks } from './correlations.ts';

@@ -1,10 +1,10 @@
 /** What the Markdown begins with: findings, and the table of subjects and main measures. */
 
 import type { Report } from '../../contract/report.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
-import { formatIdeal, formatNumber } from '../../view/format.ts';
 import { columnName, type OverviewCell, type OverviewColumn, overview } from '../../view/overview.ts';
 import { missingOf } from '../../view/remarks.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
+import { formatIdeal, formatNumber } from '../../view/text/format.ts';
 import { table } from './table.ts';
 
 export function findingSection({ findings }: Pick<Report, 'findings'>): string[] {

@@ -1,8 +1,10 @@
 /** The Markdown of one metric: how to read it, summaries over groups, single groups folded away, and every reason. */
 
 import type { Result } from '../../contract/report.ts';
-import { chanceCell, chanceLegend } from '../../view/chance.ts';
-import { escapeMarkdown } from '../../view/escape.ts';
+import { footnoteMark, remarkKey, remarksOf } from '../../view/remarks.ts';
+import { type Block, intervalMethods, type Row, type Section } from '../../view/report-view.ts';
+import { chanceCell, chanceLegend } from '../../view/text/chance.ts';
+import { escapeMarkdown } from '../../view/text/escape.ts';
 import {
   formatCounts,
   formatIdeal,
@@ -14,9 +16,7 @@ import {
   idealPhrase,
   plural,
   sidesOfP,
-} from '../../view/format.ts';
-import { footnoteMark, remarkKey, remarksOf } from '../../view/remarks.ts';
-import { type Block, intervalMethods, type Row, type Section } from '../../view/report-view.ts';
+} from '../../view/text/format.ts';
 import { folded, table } from './table.ts';
 
 /** So many rows need no folding. */

@@ -5,7 +5,7 @@ import { builtInMetrics } from '../../../metrics/index.ts';
 import type { Report } from '../../../src/contract/report.ts';
 import { findingsOf } from '../../../src/judge/findings/index.ts';
 import { renderHtml } from '../../../src/report/html/index.ts';
-import { formatInterval, formatNumber } from '../../../src/view/format.ts';
+import { formatInterval, formatNumber } from '../../../src/view/text/format.ts';
 import { fixture, gate, manyMeasures } from '../../report/fixture.ts';
 import { withHostileNames } from '../../report/hostile.ts';
 

@@ -49,5 +49,5 @@ const renderers: Record<string, (evidence: Evidence) => Promise<string>> = {
   '.html': async (evidence) => (await import('../../../report/audit/evidence-html.ts')).renderEvidenceHtml(evidence),
   '.md': async (evidence) =>
     (await import('../../../report/audit/evidence-markdown.ts')).renderEvidenceMarkdown(evidence),
-  '.json': async (evidence) => (await import('../../../view/escape.ts')).jsonText(evidence),
+  '.json': async (evidence) => (await import('../../../view/text/escape.ts')).jsonText(evidence),
 };

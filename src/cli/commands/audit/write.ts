@@ -1,7 +1,7 @@
 /** Where audits and evidence go: to the screen, and to files. */
 import { resolve } from 'node:path';
 import { InputError, messageOf } from '../../../contract/problem.ts';
-import { withoutCommands } from '../../../view/escape.ts';
+import { withoutCommands } from '../../../view/text/escape.ts';
 import { type Io, wantsColor, widthOf } from '../../io.ts';
 import { shorten } from '../../problems.ts';
 import { writeWhole } from '../../write/report-files.ts';
