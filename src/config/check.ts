@@ -10,15 +10,15 @@ import type { AnyMetric } from '../contract/metric.ts';
 import type { Problem } from '../contract/problem.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { suggestion } from '../support/did-you-mean.ts';
-import { checkDatasets } from './check-datasets.ts';
-import { type CheckedMetric, checkMetrics } from './check-metrics.ts';
-import { checkSubjectData, checkSubjects } from './check-subjects.ts';
+import { checkDatasets } from './checks/datasets.ts';
+import { type CheckedMetric, checkMetrics } from './checks/metrics.ts';
+import { NamedData } from './checks/named-data.ts';
+import { checkSubjectData, checkSubjects } from './checks/subjects.ts';
 import { checkRule } from './gates/check-rule.ts';
 import { rulesFromConfig } from './gates/from-config.ts';
 import { describe, parseAt, problemAt } from './issues.ts';
 import type { ConfiguredMetric, Registry } from './loaded.ts';
 import { isMapping } from './mapping.ts';
-import { NamedData } from './named-data.ts';
 import { configSchema, correlateSchema, humanAgreementSchema } from './schema/index.ts';
 
 export interface CheckInput extends Registry {

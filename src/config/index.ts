@@ -5,5 +5,5 @@ export { isUse } from './gates/check-rule.ts';
 export { jsonSchemaOf } from './issues.ts';
 export { loadConfig } from './load.ts';
 export type { ConfiguredMetric, Loaded, Registry } from './loaded.ts';
-export { thrownElsewhere } from './plugin-origin.ts';
+export { thrownElsewhere } from './plugins/origin.ts';
 export { reportedConfig } from './reported.ts';

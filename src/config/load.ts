@@ -5,15 +5,15 @@ import { fits, type GateRule } from '../contract/gate-rule.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
-import { beyondBounds } from './bounds.ts';
 import { type CheckedConfig, checkConfig } from './check.ts';
 import { checkRule } from './gates/check-rule.ts';
 import { parseCondition } from './gates/condition.ts';
 import { formatKey, type KeyPath, parseKey, valueAt } from './key-path.ts';
 import type { Loaded, Registry } from './loaded.ts';
 import { lostMetric } from './lost-metrics.ts';
-import { takePlugins, withPlugins } from './plugins.ts';
-import { findConfig, type ReadConfig, readConfig } from './read.ts';
+import { takePlugins, withPlugins } from './plugins/load.ts';
+import { beyondBounds } from './yaml/bounds.ts';
+import { findConfig, type ReadConfig, readConfig } from './yaml/read.ts';
 
 export interface LoadConfigOptions extends Registry {
   /** Given by `-c`; otherwise the one in `cwd` is looked for. */

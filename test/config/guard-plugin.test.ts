@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { guardMetric } from '../../src/config/guard-plugin.ts';
+import { guardMetric } from '../../src/config/plugins/guard.ts';
 import type { LabelledData } from '../../src/contract/data.ts';
 import type { AnyMetric } from '../../src/contract/metric.ts';
 import type { Requests } from '../../src/contract/observations.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createJiti } from 'jiti';
 import { afterEach, expect, test, vi } from 'vitest';
-import { typeScriptLoader } from '../../src/config/type-script.ts';
+import { typeScriptLoader } from '../../src/config/plugins/type-script.ts';
 import { folder } from './fakes.ts';
 
 afterEach(() => vi.unstubAllEnvs());

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
 import { renderProblems } from '../../src/cli/problems.ts';
-import { readConfig } from '../../src/config/read.ts';
+import { readConfig } from '../../src/config/yaml/read.ts';
 import { migrate } from '../../src/report/migrate.ts';
 import { checkModel, checkPositive } from '../../src/runtime/resolve.ts';
 import { asClassifier } from '../../src/runtime/suitability.ts';

@@ -119,7 +119,7 @@ async function keptRun(
   { config: file, force, from }: { config: string | undefined; force: boolean | undefined; from: string },
   { io, parts }: Pick<Context, 'io' | 'parts'>,
 ): Promise<string> {
-  const { findConfig } = await import('../../config/read.ts');
+  const { findConfig } = await import('../../config/yaml/read.ts');
   const { objectionsTo } = await import('../../judge/baseline/keepable.ts');
   const { shorten } = await import('../problems.ts');
   const { run, verdict } = report;

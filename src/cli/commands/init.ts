@@ -45,7 +45,7 @@ async function runInit({ predictions, data, force }: Arguments, { io, parts }: C
   if (data !== undefined && predictions === undefined) {
     throw new InputError({ key: '--data', message: 'goes with --predictions', hint: 'Name both files' });
   }
-  const { configFileNames } = await import('../../config/read.ts');
+  const { configFileNames } = await import('../../config/yaml/read.ts');
   const { writeWhole } = await import('../write/report-files.ts');
   const [other] = configFileNames.filter((file) => file !== name && existsSync(join(io.cwd, file)));
   if (other) {

@@ -13,7 +13,7 @@ import type { Context } from '../command.ts';
  */
 export async function registryOf(file: string | undefined, { io, parts }: Context): Promise<Registry> {
   const builtIn = await parts.builtIn();
-  const { findConfig } = await import('../../config/read.ts');
+  const { findConfig } = await import('../../config/yaml/read.ts');
   if (file !== undefined) return withPluginsOf(resolve(io.cwd, file), builtIn);
   try {
     const found = await findConfig(io.cwd);
@@ -28,8 +28,8 @@ export async function registryOf(file: string | undefined, { io, parts }: Contex
 async function withPluginsOf(file: string, builtIn: Registry): Promise<Registry> {
   const [{ parseKey }, { readConfig }, { takePlugins, withPlugins }] = await Promise.all([
     import('../../config/key-path.ts'),
-    import('../../config/read.ts'),
-    import('../../config/plugins.ts'),
+    import('../../config/yaml/read.ts'),
+    import('../../config/plugins/load.ts'),
   ]);
   const { value, position } = await readConfig(file);
   const { plugins } = takePlugins(value);

@@ -3,17 +3,17 @@
  * costs only their own results: what they throw becomes an {@link InputError}, and what they are given is a copy.
  */
 
-import { checkMeasurements, isJson, mostMeasurements } from '../contract/check-measurements.ts';
-import type { AnyDataset } from '../contract/dataset.ts';
-import type { Measurement } from '../contract/measurement.ts';
-import type { AnyMetric, Pairing, Sample } from '../contract/metric.ts';
-import type { Requests } from '../contract/observations.ts';
-import { InputError, messageOf, type Place } from '../contract/problem.ts';
-import { isKind, kindOf, observationKinds } from '../observe/registry/index.ts';
-import { watched, watchedCall } from '../support/watch.ts';
-import { changes, watchBuiltIns } from './built-ins.ts';
-import { firstFault } from './issues.ts';
-import { definedAt, type PluginOrigin, thrownAt } from './plugin-origin.ts';
+import { checkMeasurements, isJson, mostMeasurements } from '../../contract/check-measurements.ts';
+import type { AnyDataset } from '../../contract/dataset.ts';
+import type { Measurement } from '../../contract/measurement.ts';
+import type { AnyMetric, Pairing, Sample } from '../../contract/metric.ts';
+import type { Requests } from '../../contract/observations.ts';
+import { InputError, messageOf, type Place } from '../../contract/problem.ts';
+import { isKind, kindOf, observationKinds } from '../../observe/registry/index.ts';
+import { watched, watchedCall } from '../../support/watch.ts';
+import { changes, watchBuiltIns } from '../built-ins.ts';
+import { firstFault } from '../issues.ts';
+import { definedAt, type PluginOrigin, thrownAt } from './origin.ts';
 import { privateCopy } from './private-copy.ts';
 import { isLarger } from './size.ts';
 

@@ -1,13 +1,13 @@
 /** The data sets that a configuration can name: those that it lists, and those that can be read without options. */
 
-import type { DatasetConfig } from '../contract/configuration.ts';
-import { type DataKind, fits } from '../contract/data.ts';
-import type { AnyDataset } from '../contract/dataset.ts';
-import type { Problem } from '../contract/problem.ts';
-import { suggestion } from '../support/did-you-mean.ts';
-import { problemAt } from './issues.ts';
-import type { KeyPath } from './key-path.ts';
-import type { ConfiguredDataset } from './loaded.ts';
+import type { DatasetConfig } from '../../contract/configuration.ts';
+import { type DataKind, fits } from '../../contract/data.ts';
+import type { AnyDataset } from '../../contract/dataset.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { suggestion } from '../../support/did-you-mean.ts';
+import { problemAt } from '../issues.ts';
+import type { KeyPath } from '../key-path.ts';
+import type { ConfiguredDataset } from '../loaded.ts';
 
 /** An entry of `datasets`, as far as it could be understood. */
 export interface ListedDataset {

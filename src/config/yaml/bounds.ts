@@ -1,8 +1,8 @@
 /** How large a configuration may be. What is larger is refused before anything in it is checked, since that takes minutes. */
-import type { Problem } from '../contract/problem.ts';
-import { problemAt } from './issues.ts';
-import { type KeyPath, valueAt } from './key-path.ts';
-import { isMapping } from './mapping.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { problemAt } from '../issues.ts';
+import { type KeyPath, valueAt } from '../key-path.ts';
+import { isMapping } from '../mapping.ts';
 
 /** Of a file. A megabyte takes a second to read. */
 export const mostMegabytes = 4;

@@ -1,6 +1,6 @@
 /** Where the keys of a YAML document stand. */
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, type YAMLMap } from 'yaml';
-import type { KeyPath } from './key-path.ts';
+import type { KeyPath } from '../key-path.ts';
 
 /**
  * The offset of the key (in a mapping) or entry (in a list) that a path ends at, or of its nearest ancestor in the

@@ -1,8 +1,8 @@
 /** What a plugin's metric must declare of itself: what lists, pages and the report rest on. */
 import { z } from 'zod';
-import type { AnyMetric } from '../contract/metric.ts';
-import type { Problem } from '../contract/problem.ts';
-import { parseAt } from './issues.ts';
+import type { AnyMetric } from '../../contract/metric.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { parseAt } from '../issues.ts';
 
 const text = z.string();
 const name = z.string().min(1).max(200);

@@ -3,11 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Alias, CST, type Document, Lexer, LineCounter, parseDocument, visit } from 'yaml';
-import { InputError, messageOf, type Problem } from '../contract/problem.ts';
-import { chunksOf } from '../support/input-file.ts';
+import { InputError, messageOf, type Problem } from '../../contract/problem.ts';
+import { chunksOf } from '../../support/input-file.ts';
+import { withoutChanges } from '../built-ins.ts';
+import type { KeyPath } from '../key-path.ts';
 import { deepest, mostMegabytes, tooDeep } from './bounds.ts';
-import { withoutChanges } from './built-ins.ts';
-import type { KeyPath } from './key-path.ts';
 import { offsetsIn } from './offsets.ts';
 import { repeatedKeys } from './repeated-keys.ts';
 
@@ -179,7 +179,7 @@ async function importDefault(file: string, extension: string): Promise<unknown> 
 }
 
 async function importTypeScript(file: string): Promise<unknown> {
-  const { typeScriptLoader } = await import('./type-script.ts');
+  const { typeScriptLoader } = await import('../plugins/type-script.ts');
   const module = await typeScriptLoader(import.meta.url, { interopDefault: false }).import<{ default?: unknown }>(file);
   return module.default;
 }

@@ -1,13 +1,13 @@
 /** Checks the subjects of a configuration: each by the schema, and what they name. */
 
-import type { SubjectConfig } from '../contract/configuration.ts';
-import type { Problem } from '../contract/problem.ts';
-import { filledRoles, roles, rolesOf } from '../runtime/roles/registry.ts';
-import { parseAt, problemAt } from './issues.ts';
-import type { KeyPath } from './key-path.ts';
-import { isMapping } from './mapping.ts';
+import type { SubjectConfig } from '../../contract/configuration.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { filledRoles, roles, rolesOf } from '../../runtime/roles/registry.ts';
+import { parseAt, problemAt } from '../issues.ts';
+import type { KeyPath } from '../key-path.ts';
+import { isMapping } from '../mapping.ts';
+import { subjectSchema } from '../schema/index.ts';
 import type { NamedData } from './named-data.ts';
-import { subjectSchema } from './schema/index.ts';
 
 export interface CheckedSubject {
   subject: SubjectConfig;

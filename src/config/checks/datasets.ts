@@ -1,12 +1,12 @@
 /** Checks the data sets of a configuration: which plugin reads each, and its options. */
 
-import type { DatasetConfig } from '../contract/configuration.ts';
-import type { AnyDataset } from '../contract/dataset.ts';
-import type { Problem } from '../contract/problem.ts';
-import { nearest } from '../support/did-you-mean.ts';
-import { noSuch, parseAt, problemAt } from './issues.ts';
-import type { KeyPath } from './key-path.ts';
-import { isMapping } from './mapping.ts';
+import type { DatasetConfig } from '../../contract/configuration.ts';
+import type { AnyDataset } from '../../contract/dataset.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { nearest } from '../../support/did-you-mean.ts';
+import { noSuch, parseAt, problemAt } from '../issues.ts';
+import type { KeyPath } from '../key-path.ts';
+import { isMapping } from '../mapping.ts';
 import type { ListedDataset } from './named-data.ts';
 
 /** @param lacking takes what names a data set that nobody has: a plugin that is refused may have brought it */

@@ -2,16 +2,16 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { AnyMetric } from '../contract/metric.ts';
-import { messageOf, type Problem } from '../contract/problem.ts';
-import { refuseLastingChange, withoutChanges } from './built-ins.ts';
-import { checkPresets } from './gates/check-preset.ts';
-import { guardDataset, guardMetric } from './guard-plugin.ts';
-import { problemAt } from './issues.ts';
-import { valueAt } from './key-path.ts';
-import type { Registry } from './loaded.ts';
-import { declarationFaults } from './plugin-declaration.ts';
-import { rememberPlugin } from './plugin-origin.ts';
+import type { AnyMetric } from '../../contract/metric.ts';
+import { messageOf, type Problem } from '../../contract/problem.ts';
+import { refuseLastingChange, withoutChanges } from '../built-ins.ts';
+import { checkPresets } from '../gates/check-preset.ts';
+import { problemAt } from '../issues.ts';
+import { valueAt } from '../key-path.ts';
+import type { Registry } from '../loaded.ts';
+import { declarationFaults } from './declaration.ts';
+import { guardDataset, guardMetric } from './guard.ts';
+import { rememberPlugin } from './origin.ts';
 import { privateCopy } from './private-copy.ts';
 
 /** A plugin as a configuration lists it: the name of a module, or, in code, what such a module exports. */

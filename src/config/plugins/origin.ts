@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Place } from '../contract/problem.ts';
+import type { Place } from '../../contract/problem.ts';
 
 export interface PluginOrigin {
   /** As the configuration names it. */
@@ -11,7 +11,7 @@ export interface PluginOrigin {
   file: string | null;
 }
 
-const ownFolder = fileURLToPath(new URL('../', import.meta.url));
+const ownFolder = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours

@@ -1,12 +1,12 @@
 /** Checks the metrics of a configuration: the entries, their options by the metric's own schema, and what these name. */
 
-import type { MetricConfig } from '../contract/configuration.ts';
-import type { AnyMetric, DataSlots } from '../contract/metric.ts';
-import { messageOf, type Problem } from '../contract/problem.ts';
-import { describe, noSuch, parseAt, problemAt } from './issues.ts';
-import { formatKey, type KeyPath } from './key-path.ts';
-import type { ConfiguredMetric } from './loaded.ts';
-import { isMapping, type Mapping } from './mapping.ts';
+import type { MetricConfig } from '../../contract/configuration.ts';
+import type { AnyMetric, DataSlots } from '../../contract/metric.ts';
+import { messageOf, type Problem } from '../../contract/problem.ts';
+import { describe, noSuch, parseAt, problemAt } from '../issues.ts';
+import { formatKey, type KeyPath } from '../key-path.ts';
+import type { ConfiguredMetric } from '../loaded.ts';
+import { isMapping, type Mapping } from '../mapping.ts';
 import type { NamedData } from './named-data.ts';
 
 export interface CheckedMetric {
