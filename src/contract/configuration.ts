@@ -110,6 +110,16 @@ export interface PredictionsSource extends TableOptions {
   partial?: boolean;
 }
 
+/** A file of numbers, of any range. */
+export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'predictions' | 'partial'> {
+  columns: {
+    /** Items are matched by id or by text: one of the two. */
+    id?: string;
+    text?: string;
+    number: string;
+  };
+}
+
 /** What all services that are asked over HTTP have in common. */
 export interface EndpointSource {
   /** Address of the service. */

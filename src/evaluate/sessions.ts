@@ -15,7 +15,7 @@ export function openSessions(
   planned: Plan,
   { seed, ...options }: Omit<ModelPoolOptions, 'encoders'> & { seed: number },
 ): Sessions {
-  const { subjects, data, predictions } = planned;
+  const { subjects, data, files } = planned;
   const encoders = subjects.flatMap(({ encoder }) => (encoder ? [encoder] : []));
   const pool = createModelPool({ ...options, encoders });
   const open = (subject: SubjectConfig) =>
@@ -25,7 +25,7 @@ export function openSessions(
       seed,
       labelled: (name) => labelledData(planned, name),
       swapTable: (tables, swaps) => swapTable(data, tables, swaps),
-      predictions: predictions.get(subject),
+      files: files.get(subject),
     });
   return {
     bySubject: new Map(subjects.map((subject) => [subject, open(subject)])),

@@ -1,6 +1,7 @@
 /** What metrics ask for. */
 import type { Requests, Role } from '../contract/observations.ts';
 import { kindOf } from '../observe/registry/index.ts';
+import { rolesOf } from '../runtime/roles/registry.ts';
 import type { Source } from '../runtime/sources.ts';
 import type { Progress } from '../support/progress.ts';
 import { limitRequests } from './data/limit.ts';
@@ -20,9 +21,10 @@ export function needsOf(
 }
 
 /** Has the file that plays a role read, as far as a job will ask it. @throws InputError with what is wrong with it */
-export async function readFor({ needs }: Job, role: Role, file: Source, progress: Progress): Promise<void> {
+export async function readFor({ needs, subject }: Job, role: Role, file: Source, progress: Progress): Promise<void> {
+  const played = rolesOf(subject);
   for (const request of Object.values(needs.requests)) {
     const kind = kindOf(request);
-    if (kind.roles.includes(role)) await kind.readFile?.(request, file, progress);
+    if (kind.roles.find((one) => played.includes(one)) === role) await kind.readFile?.(request, file, progress);
   }
 }

@@ -42,13 +42,13 @@ export async function plan(input: PlanInput): Promise<Plan> {
   // Before the metrics are asked what they need: there a plugin tells what it failed with until then.
   const gates = checkGates(config.gates, { uses, subjects, baseline: input.baseline, isTrial, locate });
   const { jobs, skipped } = assignAll(uses, refused, input, problems);
-  const predictions = await loadPredictions(subjects, jobs, { ...input, isDrawn: isTrial });
+  const files = await loadPredictions(subjects, jobs, { ...input, isDrawn: isTrial });
   const ofJobs = [
     ...(await checkJudges(input, jobs)),
     ...(await checkGradients(input, jobs, { subjects, uses })),
     ...checkRelations(subjects, jobs),
     ...(await checkGenerations(subjects, jobs, input)),
-    ...predictions.problems,
+    ...files.problems,
   ];
   problems.push(...ofJobs.map((problem) => located(problem, loaded)));
   if (judgements && !isTrial) {
@@ -65,7 +65,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     gates: gates.rules,
     data,
     dataKeys,
-    predictions: predictions.opened,
+    files: files.opened,
     judgements,
     notes,
   };

@@ -4,8 +4,8 @@ import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
 import type { Judgements } from '../contract/judgements.ts';
-import type { Requests } from '../contract/observations.ts';
-import type { Classifier } from '../runtime/sources.ts';
+import type { Requests, Role } from '../contract/observations.ts';
+import type { Source } from '../runtime/sources.ts';
 import type { Progress } from '../support/progress.ts';
 
 /** One use of a metric, with its data loaded. */
@@ -39,8 +39,8 @@ export interface Plan {
   data: ReadonlyMap<string, Data>;
   /** Content key of each loaded data set: its bytes and how they were read. */
   dataKeys: ReadonlyMap<string, string>;
-  /** The prediction files, with what they say of the data sets. */
-  predictions: ReadonlyMap<SubjectConfig, Classifier>;
+  /** The files of answers by role, with what they say of the data sets. */
+  files: ReadonlyMap<SubjectConfig, ReadonlyMap<Role, Source>>;
   /** What people said of the texts; null where nobody asks. */
   judgements: Judgements | null;
   notes: readonly string[];

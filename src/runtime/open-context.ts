@@ -4,7 +4,7 @@ import type { SwapTable } from '../counterfactual/index.ts';
 import type { Cache } from '../support/cache.ts';
 import type { Progress } from '../support/progress.ts';
 import type { ModelPool } from './pool.ts';
-import type { Classifier, SourceFor } from './sources.ts';
+import type { Source, SourceFor } from './sources.ts';
 
 /** What sources are opened with. */
 export interface OpenContext {
@@ -15,8 +15,8 @@ export interface OpenContext {
   resolve(path: string): string;
   progress: Progress;
   seed: number;
-  /** The subject's prediction file, which the plan has read, where a job asks one. */
-  predictions?: Classifier | undefined;
+  /** The subject's files of answers, by role, which the plan has read, where a job asks them. */
+  files?: ReadonlyMap<Role, Source> | undefined;
   /** A labelled data set of the configuration, for training a probe. */
   labelled(name: string): LabelledData;
   /** Swap tables of one attribute as one, from a data set of the configuration. */

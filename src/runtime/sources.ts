@@ -80,6 +80,11 @@ export interface Classifier extends Source {
   differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
 }
 
+export interface Scorer extends Source {
+  /** The number that each item is given; NaN without an answer. */
+  score(data: Items, progress: Progress): Promise<Answers['numbers']>;
+}
+
 /** What masked and causal models can both be asked. */
 interface LanguageModel extends Source {
   /** How likely the tokens are that the texts of each pair share, or all tokens: of each, given its own text. */

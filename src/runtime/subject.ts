@@ -33,7 +33,8 @@ export function openSubjectSession(subject: SubjectConfig, context: OpenContext)
     if (!source) {
       const found = filled.find(({ role }) => role.id === id);
       if (!found) throw new Error('unreachable: a role is opened only where it is configured');
-      source = found.role.open(found.source, session);
+      const file = context.files?.get(id);
+      source = file ? Promise.resolve(file) : found.role.open(found.source, session);
       sources.set(id, source);
     }
     return source as Promise<SourceFor<R>>;

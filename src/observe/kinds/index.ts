@@ -6,6 +6,7 @@ export * from './explanations.ts';
 export * from './fill-likelihoods.ts';
 export * from './generations.ts';
 export * from './masked-words.ts';
+export * from './numbers.ts';
 export * from './pair-likelihoods.ts';
 export * from './predicted-classes.ts';
 export * from './sensitivities.ts';

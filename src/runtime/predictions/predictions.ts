@@ -70,7 +70,7 @@ export async function openPredictions(source: PredictionsSource, context: Predic
 }
 
 /** Keeps the answer for each data set: what is read while planning is not read again. */
-function once<T>(
+export function once<T>(
   read: (data: Items, progress: Progress) => Promise<T>,
 ): (data: Items, progress: Progress) => Promise<T> {
   const answers = new WeakMap<Items, Promise<T>>();
@@ -129,13 +129,16 @@ export function columnsToKeep(
   return same && table.missing === undefined && source.missing === undefined ? scoreColumns(source) : [];
 }
 
-function tableOf(source: PredictionsSource, resolve: (path: string) => string): TableSource {
+export function tableOf(
+  source: Pick<PredictionsSource, 'predictions' | 'format' | 'delimiter'>,
+  resolve: (path: string) => string,
+): TableSource {
   const { predictions, format, delimiter } = source;
   return { path: resolve(predictions), format, delimiter };
 }
 
 /** How the files are read; null where that is not known. */
-async function layoutOf({ path, format, delimiter = ',' }: TableSource): Promise<string | null> {
+export async function layoutOf({ path, format, delimiter = ',' }: TableSource): Promise<string | null> {
   const formats = format === undefined ? (await filesOf(path)).map(formatOf) : [format];
   const named = [...new Set(formats)].map((one) => (one === 'csv' ? `csv ${delimiter}` : one));
   return named.join(' ') || null;

@@ -10,6 +10,9 @@ import { StringIndex } from '../../support/tables/string-index.ts';
 import { cleanValue, cleanValues, valueReader } from '../../support/tables/values.ts';
 import { shownId } from '../../support/tables/wording.ts';
 
+/** How rows find their items. */
+type RowSource = Pick<PredictionsSource, 'missing' | 'partial'> & { columns: { id?: string; text?: string } };
+
 /** What is read of each row that is about an item. */
 export interface RowValues {
   columns: readonly string[];
@@ -31,7 +34,7 @@ export interface RowValues {
  * @throws InputError with everything wrong in the rows that concern the data set, or where too few rows do
  */
 export async function valuesByItem(
-  source: PredictionsSource,
+  source: RowSource,
   table: TableSource,
   data: Items,
   { columns, read }: RowValues,

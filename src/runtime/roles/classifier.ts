@@ -129,12 +129,13 @@ export const classifier = defineRole({
     if (!source.positive || problems.length > 0) return problems;
     return (await import('../resolve.ts')).checkPositive(source, context);
   },
+  openFile(source, context) {
+    if (!('predictions' in source)) return undefined;
+    return import('../predictions/predictions.ts').then(({ openPredictions }) => openPredictions(source, context));
+  },
   async open(source, context) {
     if ('endpoint' in source) return (await import('../http/classifier.ts')).openHttpClassifier(source, context);
-    if ('predictions' in source) {
-      if (!context.predictions) throw new Error('unreachable: the plan opens the prediction files that jobs ask');
-      return context.predictions;
-    }
+    if ('predictions' in source) throw new Error('unreachable: the plan opens the files that jobs ask');
     if ('probe' in source) {
       const { openProbe } = await import('../probe/open.ts');
       return openProbe(source.probe, await context.source('encoder'), context);

@@ -4,4 +4,5 @@ export * from './classifier.ts';
 export * from './encoder.ts';
 export * from './generator.ts';
 export * from './masked-lm.ts';
+export * from './scorer.ts';
 export * from './word-vectors.ts';

@@ -11,7 +11,15 @@ type Literal = (typeof literals)[keyof typeof literals];
 type AnyRole = RoleLiteral<Role, Literal['configKey'], z.ZodType, any>;
 
 /** In the order of a subject's keys, in reports, too; what is not listed comes last. */
-const order: readonly string[] = ['encoder', 'maskedLm', 'causalLm', 'classifier', 'generator', 'wordVectors'];
+const order: readonly string[] = [
+  'encoder',
+  'maskedLm',
+  'causalLm',
+  'classifier',
+  'scorer',
+  'generator',
+  'wordVectors',
+];
 function place({ configKey }: AnyRole): number {
   return order.includes(configKey) ? order.indexOf(configKey) : order.length;
 }

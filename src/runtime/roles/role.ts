@@ -8,6 +8,7 @@ import type { DataKind } from '../../contract/data.ts';
 import type { Role, Roles } from '../../contract/observations.ts';
 import type { Problem } from '../../contract/problem.ts';
 import type { RoleContext } from '../open-context.ts';
+import type { PredictionsContext } from '../predictions/predictions.ts';
 import type { ResolveContext } from '../resolve.ts';
 import type { ModelUse } from '../suitability.ts';
 import type { Answering } from './answering.ts';
@@ -43,6 +44,11 @@ export interface RoleLiteral<R extends Role, K extends ConfigKey, S extends z.Zo
   /** What can be refused before anything is loaded. */
   check(source: C, context: ResolveContext): Promise<Problem[]>;
   open(source: C, context: RoleContext): Promise<Roles[R]>;
+  /**
+   * Opens a file of answers to a data set's items; undefined where the source is no file. The plan does, and reads what
+   * jobs will ask, so that all that is wrong in it is said before anything else is asked.
+   */
+  openFile?(source: C, context: PredictionsContext): Promise<Roles[R]> | undefined;
   /** @param longest answer, in tokens, that is asked for */
   answering(source: C, subject: SubjectConfig, longest: number): Answering;
 }

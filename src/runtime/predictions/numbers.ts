@@ -1,0 +1,68 @@
+/** A file of numbers that somebody's system has given, matched to a data set's items by id or text. */
+import type { NumbersSource } from '../../contract/configuration.ts';
+import type { Items } from '../../contract/data.ts';
+import type { Problem } from '../../contract/problem.ts';
+import { contentKey } from '../../support/hash.ts';
+import type { Progress } from '../../support/progress.ts';
+import { hashTable } from '../../support/tables/files.ts';
+import { checkTable, numberOf, type TableSource } from '../../support/tables/read.ts';
+import { numberHint, shownCell } from '../../support/tables/wording.ts';
+import type { Scorer } from '../sources.ts';
+import { layoutOf, once, type PredictionsContext, tableOf } from './predictions.ts';
+import { type RowValues, valuesByItem } from './rows.ts';
+
+/**
+ * Opens a file of numbers, which is read once for each data set. A missing number is a missing answer, as is an item
+ * without a row. Anything else that is not a finite number is refused, with its line.
+ *
+ * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
+ */
+export async function openNumbers(source: NumbersSource, context: PredictionsContext): Promise<Scorer> {
+  const table = tableOf(source, context.resolve);
+  const [sha256, layout] = await Promise.all([hashTable(table.path), layoutOf(table)]);
+  const { id, text, number } = source.columns;
+  const matchedBy = id === undefined ? { text: text! } : { id };
+  return {
+    key: contentKey('numbers', sha256, layout, matchedBy, number, source.missing ?? null),
+    describe: () => ({ source: source.predictions, sha256, matchedBy, number }),
+    score: once(async (data, progress) => {
+      const values = await readNumbers(source, table, data, progress);
+      let missing = 0;
+      for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
+      return { values, missing, truncated: 0 };
+    }),
+    close: async () => {},
+  };
+}
+
+/** What is wrong with the file as far as its first rows tell; for the stage that refuses before any work. */
+export function checkNumbers(
+  source: NumbersSource,
+  { resolve }: Pick<PredictionsContext, 'resolve'>,
+): Promise<Problem[]> {
+  const { id, text, number } = source.columns;
+  return checkTable(tableOf(source, resolve), [(id ?? text)!, number]);
+}
+
+/** @throws InputError with every cell that is not a number, and as {@link valuesByItem} */
+function readNumbers(
+  source: NumbersSource,
+  table: TableSource,
+  data: Items,
+  progress: Progress,
+): Promise<Float64Array> {
+  const { number } = source.columns;
+  const hinted = new Set<string>(); // Each way out is said once.
+  const read: RowValues['read'] = ([cell], refuse) => {
+    const value = numberOf(cell);
+    if (value !== undefined && (Number.isNaN(value) || Number.isFinite(value))) return value;
+    const hint = value === undefined ? numberHint(cell) : INFINITE;
+    const what = value === undefined ? 'is not a number' : 'is not finite';
+    refuse({ message: `"${number}": ${shownCell(cell)} ${what}`, ...(hint && !hinted.has(hint) ? { hint } : {}) });
+    if (hint) hinted.add(hint);
+    return undefined;
+  };
+  return valuesByItem(source, table, data, { columns: [number], read }, progress);
+}
+
+const INFINITE = 'Leave the cell empty where the system gave no number';
