@@ -10,7 +10,7 @@ import {
   tableFormats,
   valueReader,
 } from '../src/plugin.ts';
-import { GroupColumns, groupColumn } from './group-columns.ts';
+import { GroupColumns, groupColumn } from './columns/group-columns.ts';
 
 const options = z.strictObject({
   path: z

@@ -18,9 +18,9 @@ import {
   type ValueReader,
   valueReader,
 } from '../src/plugin.ts';
-import { CaseColumns } from './case-columns.ts';
-import { columnOf, GroupColumns, groupColumn } from './group-columns.ts';
-import { type LabelReader, labelColumn, labelReader } from './label-columns.ts';
+import { CaseColumns } from './columns/case-columns.ts';
+import { columnOf, GroupColumns, groupColumn } from './columns/group-columns.ts';
+import { type LabelReader, labelColumn, labelReader } from './columns/label-columns.ts';
 
 const options = z
   .strictObject({

@@ -4,7 +4,7 @@ import { calibrationRangeByChance } from '../../../src/statistics/calibration/ca
 import { randomStream, shuffle } from '../../../src/statistics/distributions/random.ts';
 import { mean } from '../../../src/statistics/mean.ts';
 import { deviation } from '../../../src/statistics/rates/spread.ts';
-import { binned } from '../../statistics/binned.ts';
+import { binned } from '../../statistics/rates/binned.ts';
 
 describe('The range of calibration errors by chance', () => {
   test('It is on average as great as of groups that do not differ, though the score is not calibrated', () => {

@@ -5,7 +5,7 @@ import { sizeDistribution } from '../../../src/statistics/rates/invert-size.ts';
 import type { Gap } from '../../../src/statistics/rates/rate-gaps.ts';
 import { deviation, spreadOf } from '../../../src/statistics/rates/spread.ts';
 import fixture from '../../fixtures/clustered-rates.json' with { type: 'json' };
-import { between, coverage, type Design, drawGroups } from '../../statistics/drawn-groups.ts';
+import { between, coverage, type Design, drawGroups } from '../../statistics/rates/drawn-groups.ts';
 
 /** Groups of known variance that have no limits of their own to widen the interval by. */
 const known = (values: readonly number[], variances: readonly number[]) =>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupBalance, leastBalance, meanBalance } from '../../../../metrics/generation-bias/balance.ts';
 import type { Gap } from '../../../../src/statistics/rates/rate-gaps.ts';
-import { between, coverage, type Design } from '../../../statistics/drawn-groups.ts';
+import { between, coverage, type Design } from '../../../statistics/rates/drawn-groups.ts';
 
 const trueBalance = (share: number) => Math.min(share, 1 - share) / Math.max(share, 1 - share);
 

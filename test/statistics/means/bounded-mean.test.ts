@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { boundedEstimate, boundedMeanInterval } from '../../src/statistics/means/bounded-mean.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { boundedEstimate, boundedMeanInterval } from '../../../src/statistics/means/bounded-mean.ts';
 
 const of = (values: readonly number[], bounds: readonly [number, number] = [0, 1], resamples = 40_000) =>
   boundedMeanInterval(values, bounds, { resamples, random: randomStream(1, 'test') });

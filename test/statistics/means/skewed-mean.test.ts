@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest';
-import type { Random } from '../../src/contract/random.ts';
-import { normals } from '../../src/statistics/distributions/normal.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { skewedMeanInterval } from '../../src/statistics/means/skewed-mean.ts';
+import type { Random } from '../../../src/contract/random.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { skewedMeanInterval } from '../../../src/statistics/means/skewed-mean.ts';
 
 const exponential = (random: Random) => -Math.log(1 - random.next());
 

@@ -1,6 +1,6 @@
 /** A column of shares from 0 to 1, or of yes and no, read as yes from some share on. */
 import { z } from 'zod';
-import { numberOf, type Problems, shownCell, type ValueReader } from '../src/plugin.ts';
+import { numberOf, type Problems, shownCell, type ValueReader } from '../../src/plugin.ts';
 
 export const from = z.number().gt(0).max(1);
 

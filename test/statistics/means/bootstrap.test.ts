@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { percentileInterval, resampleInto, standardError } from '../../src/statistics/means/bootstrap.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { percentileInterval, resampleInto, standardError } from '../../../src/statistics/means/bootstrap.ts';
 
 const hundred = Float64Array.from({ length: 101 }, (_, i) => (100 - i) / 100);
 

@@ -1,5 +1,5 @@
 /** Columns of a table that together say which items belong to one case. */
-import { type Cases, ItemList, type ValueReader } from '../src/plugin.ts';
+import { type Cases, ItemList, type ValueReader } from '../../src/plugin.ts';
 
 export class CaseColumns {
   readonly columns: readonly string[];

@@ -10,7 +10,7 @@ import {
   type Problems,
   spellingOf,
   type ValueReader,
-} from '../src/plugin.ts';
+} from '../../src/plugin.ts';
 import { from, Shares } from './shares.ts';
 
 const share = z.strictObject({

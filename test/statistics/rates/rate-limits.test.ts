@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { agrestiCoullLimits, exactLimits, rateInterval, rateLimits } from '../../src/statistics/rates/rate-limits.ts';
-import { wilsonLimits } from '../../src/statistics/rates/wilson.ts';
-import fixture from '../fixtures/rate-limits.json' with { type: 'json' };
+import {
+  agrestiCoullLimits,
+  exactLimits,
+  rateInterval,
+  rateLimits,
+} from '../../../src/statistics/rates/rate-limits.ts';
+import { wilsonLimits } from '../../../src/statistics/rates/wilson.ts';
+import fixture from '../../fixtures/rate-limits.json' with { type: 'json' };
 
 describe('limits of a rate', () => {
   it('are those of statsmodels, for small tails too', () => {

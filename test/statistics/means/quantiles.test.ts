@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { normals } from '../../src/statistics/distributions/normal.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { quantile } from '../../src/statistics/means/bootstrap.ts';
-import { quantileInterval, summarise, weightedQuantiles } from '../../src/statistics/means/quantiles.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { quantile } from '../../../src/statistics/means/bootstrap.ts';
+import { quantileInterval, summarise, weightedQuantiles } from '../../../src/statistics/means/quantiles.ts';
 
 const stream = () => randomStream(1, 'quantiles');
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { normals } from '../../src/statistics/distributions/normal.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { foldedLimits } from '../../src/statistics/rates/folded.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { foldedLimits } from '../../../src/statistics/rates/folded.ts';
 
 test('Far from 0 the limits are those of the sum', () => {
   const { lower, upper } = foldedLimits(

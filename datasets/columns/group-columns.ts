@@ -14,8 +14,8 @@ import {
   spellingOf,
   union,
   type ValueReader,
-} from '../src/plugin.ts';
-import { doubtAbout } from './group-doubts.ts';
+} from '../../src/plugin.ts';
+import { doubtAbout } from '../group-doubts.ts';
 import { from, Shares } from './shares.ts';
 
 const column = z.string().min(1);

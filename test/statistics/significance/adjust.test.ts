@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { benjaminiHochberg, holm } from '../../src/statistics/significance/adjust.ts';
+import { benjaminiHochberg, holm } from '../../../src/statistics/significance/adjust.ts';
 
-const { families } = JSON.parse(readFileSync(new URL('../fixtures/correlation.json', import.meta.url), 'utf8')) as {
+const { families } = JSON.parse(readFileSync(new URL('../../fixtures/correlation.json', import.meta.url), 'utf8')) as {
   families: { p: number[]; holm: number[]; benjaminiHochberg: number[] }[];
 };
 

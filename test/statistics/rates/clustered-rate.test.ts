@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { clusteredRate } from '../../src/statistics/rates/clustered-rate.ts';
-import { exactLimits, rateLimits } from '../../src/statistics/rates/rate-limits.ts';
-import fixture from '../fixtures/clustered-rates.json' with { type: 'json' };
+import { clusteredRate } from '../../../src/statistics/rates/clustered-rate.ts';
+import { exactLimits, rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
+import fixture from '../../fixtures/clustered-rates.json' with { type: 'json' };
 import { coverage } from './drawn-groups.ts';
 
 describe('The rate of clustered trials', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { fisherExact, fisherFreemanHalton } from '../../src/statistics/significance/homogeneity.ts';
-import fixture from '../fixtures/homogeneity.json' with { type: 'json' };
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { fisherExact, fisherFreemanHalton } from '../../../src/statistics/significance/homogeneity.ts';
+import fixture from '../../fixtures/homogeneity.json' with { type: 'json' };
 
 const share = ([right, size]: readonly number[]) => ({ right, size });
 const test = (groups: readonly (readonly number[])[], draws?: number) =>

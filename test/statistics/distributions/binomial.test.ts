@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { binomialSampler, hypergeometricSampler } from '../../src/statistics/distributions/binomial.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
+import { binomialSampler, hypergeometricSampler } from '../../../src/statistics/distributions/binomial.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const DRAWS = 400_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { normals } from '../../src/statistics/distributions/normal.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { ratioLimits } from '../../src/statistics/rates/ratio-limits.ts';
+import { normals } from '../../../src/statistics/distributions/normal.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { ratioLimits } from '../../../src/statistics/rates/ratio-limits.ts';
 
 describe('The limits of a ratio of sums', () => {
   it("have the variance of ratios with one pair left out each, and t on Kish's number less one", () => {

@@ -1,4 +1,4 @@
-import { addToBins, emptyBins } from '../../src/statistics/calibration/calibration.ts';
+import { addToBins, emptyBins } from '../../../src/statistics/calibration/calibration.ts';
 
 /** Bins of scores with outcomes 0 and 1. */
 export function binned(items: readonly (readonly [score: number, outcome: number])[], count = 10) {

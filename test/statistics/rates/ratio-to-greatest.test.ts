@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { leastRatio, rateEstimate } from '../../src/statistics/rates/rate-gaps.ts';
-import { exactLimits, rateLimits } from '../../src/statistics/rates/rate-limits.ts';
-import { ratiosToGreatest } from '../../src/statistics/rates/ratio-to-greatest.ts';
+import { leastRatio, rateEstimate } from '../../../src/statistics/rates/rate-gaps.ts';
+import { exactLimits, rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
+import { ratiosToGreatest } from '../../../src/statistics/rates/ratio-to-greatest.ts';
 
 const shares = (...counts: [number, number][]) => counts.map(([right, size]) => ({ right, size }));
 

@@ -6,14 +6,14 @@ import {
   calibrationByChance,
   calibrationError,
   calibrationLimits,
-} from '../../src/statistics/calibration/calibration.ts';
-import { calibrationRangeByChance } from '../../src/statistics/calibration/calibration-range.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { mean } from '../../src/statistics/mean.ts';
-import { type Estimate, greatestDifference } from '../../src/statistics/rates/rate-gaps.ts';
-import { deviation } from '../../src/statistics/rates/spread.ts';
-import { wilsonLimits } from '../../src/statistics/rates/wilson.ts';
-import { binned } from './binned.ts';
+} from '../../../src/statistics/calibration/calibration.ts';
+import { calibrationRangeByChance } from '../../../src/statistics/calibration/calibration-range.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { mean } from '../../../src/statistics/mean.ts';
+import { type Estimate, greatestDifference } from '../../../src/statistics/rates/rate-gaps.ts';
+import { deviation } from '../../../src/statistics/rates/spread.ts';
+import { wilsonLimits } from '../../../src/statistics/rates/wilson.ts';
+import { binned } from '../rates/binned.ts';
 
 describe('calibrationError', () => {
   test('It is the gap of mean score and share of positives, weighted by the items of each bin', () => {

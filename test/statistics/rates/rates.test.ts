@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import {
   type Estimate,
   type Gap,
@@ -8,12 +8,12 @@ import {
   leastRatio,
   rateEstimate as rate,
   rateDifference,
-} from '../../src/statistics/rates/rate-gaps.ts';
-import { exactLimits, rateLimits } from '../../src/statistics/rates/rate-limits.ts';
-import { type Limits, wilsonLimits } from '../../src/statistics/rates/wilson.ts';
-import ofRates from '../fixtures/rate-limits.json' with { type: 'json' };
+} from '../../../src/statistics/rates/rate-gaps.ts';
+import { exactLimits, rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
+import { type Limits, wilsonLimits } from '../../../src/statistics/rates/wilson.ts';
+import ofRates from '../../fixtures/rate-limits.json' with { type: 'json' };
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/bias-auc.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/bias-auc.json', import.meta.url), 'utf8'));
 
 describe('wilsonLimits', () => {
   test('The limits equal those of statsmodels', () => {

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { pairedBootstrap } from '../../src/statistics/means/paired-bootstrap.ts';
-import { independentDifference, normalDifference, pairedMean } from '../../src/statistics/significance/difference.ts';
-import { mcnemarExact, pairedShareLimits } from '../../src/statistics/significance/mcnemar.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { pairedBootstrap } from '../../../src/statistics/means/paired-bootstrap.ts';
+import {
+  independentDifference,
+  normalDifference,
+  pairedMean,
+} from '../../../src/statistics/significance/difference.ts';
+import { mcnemarExact, pairedShareLimits } from '../../../src/statistics/significance/mcnemar.ts';
 
-const fixture = JSON.parse(readFileSync(new URL('../fixtures/baseline.json', import.meta.url), 'utf8'));
+const fixture = JSON.parse(readFileSync(new URL('../../fixtures/baseline.json', import.meta.url), 'utf8'));
 
 describe("McNemar's exact test", () => {
   test('is twice the smaller binomial tail: 0 of 5 has 2/32, 1 of 4 has 2 (1 + 4) / 16', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { binomialSampler } from '../../src/statistics/distributions/binomial.ts';
+import { binomialSampler } from '../../../src/statistics/distributions/binomial.ts';
 import {
   averageOf,
   greatestByChance,
@@ -7,9 +7,9 @@ import {
   rangeOf,
   ratioOf,
   sharesByChance,
-} from '../../src/statistics/distributions/by-chance.ts';
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { deviation } from '../../src/statistics/rates/spread.ts';
+} from '../../../src/statistics/distributions/by-chance.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { deviation } from '../../../src/statistics/rates/spread.ts';
 
 const share = (right: number, size: number) => ({ right, size });
 const stream = (...names: string[]) => randomStream(5, ...names);

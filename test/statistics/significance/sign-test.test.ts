@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { signTest } from '../../src/statistics/significance/sign-test.ts';
-import fixture from '../fixtures/story-data-sets.json' with { type: 'json' };
+import { signTest } from '../../../src/statistics/significance/sign-test.ts';
+import fixture from '../../fixtures/story-data-sets.json' with { type: 'json' };
 
 describe('the sign test', () => {
   it('is twice the smaller tail of the binomial', () => {

@@ -1,5 +1,5 @@
-import { randomStream } from '../../src/statistics/distributions/random.ts';
-import { type ClusteredRate, clusteredRate } from '../../src/statistics/rates/clustered-rate.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { type ClusteredRate, clusteredRate } from '../../../src/statistics/rates/clustered-rate.ts';
 
 export interface Design {
   shares: readonly number[];
