@@ -189,7 +189,9 @@ const gate = z.strictObject({
   change: change.nullable().describe('Against the baseline; null without one'),
   pValue: probability
     .nullable()
-    .describe('Of the violation, one-sided; of a baseline rule, of the change, two-sided; null where it has none'),
+    .describe(
+      'Of the violation, one-sided unless a distance can be to either side; of a baseline rule, of the change, two-sided; null where it has none',
+    ),
   alternative,
   adjustedPValue: probability.nullable().describe('Holm, over the gates of one rule; null where none is made'),
   verdict: z

@@ -91,6 +91,29 @@ describe('a single gate with an interval', () => {
     expect(judge([below(-3)], [rule()], options).gates[0].pValue).toBeCloseTo(0.9986501, 6);
   });
 
+  test('a distance from the ideal counts the other side of it, where values can be', () => {
+    const own = (threshold: number) => rule({ form: 'maxDistance', threshold });
+    const value = (given: Parameters<typeof result>[0]) =>
+      judge([result({ value: 0.3, interval: [0.02, 0.6], ideal: 0, range: [null, null], ...given })], [own(0)], options)
+        .gates[0];
+    // 2.09996 standard errors of 0.28 / 1.95996 from the ideal: 2 Phi(-2.09996), though the interval leaves the ideal out.
+    const two = value({});
+    expect(two).toMatchObject({ verdict: 'warn', alternative: 'two-sided', pValue: expect.closeTo(0.0357322, 6) });
+    expect(two.reason).toBe(
+      'the lower limit 0.020 of the 95 % interval is farther than 0 from the ideal 0, but so far on either side may be chance (two-sided p 0.036, not below 0.025)',
+    );
+    // The ideal is the least there can be: nothing is on its other side, and p is Phi(-2.09996).
+    const one = value({ range: [0, null] });
+    expect(one).toMatchObject({ verdict: 'fail', alternative: 'greater', pValue: expect.closeTo(0.0178661, 6) });
+    // 0.1 is allowed on either side: Phi(-1.39997) and Phi(-2.79995), and the interval holds some of it.
+    const apart = judge(
+      [result({ value: 0.3, interval: [0.02, 0.6], ideal: 0, range: [null, null] })],
+      [own(0.1)],
+      options,
+    );
+    expect(apart.gates[0]).toMatchObject({ verdict: 'warn', pValue: expect.closeTo(0.0807605 + 0.0025555, 6) });
+  });
+
   test('is that of the arcsine of the root where the measure has a range', () => {
     // Arcsines of 0.6, 0.8 and 1, and a threshold at that of 1.2: again 2 z standard errors.
     const at = (x: number) => Math.sin(x) ** 2;

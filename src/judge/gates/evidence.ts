@@ -74,13 +74,16 @@ export function tailOf({ level }: NonNullable<Result['interval']>): number {
 }
 
 /**
- * One-sided p of the violation: the chance of a value at least so far beyond the threshold if the truth is exactly on
- * it. A normal approximation whose standard error is the half of the interval on the side of the threshold, so that p
- * is below 0.025 exactly where the 95 % interval lies beyond it. For a measure with both a least and a greatest value
- * it works on the arcsine of the root of the place in the range, on which a rate varies by chance about equally
- * everywhere: of 2 to 50 groups of 5 trials or more, each at the allowed rate, any of them fails in 3.8 % at most
- * (`test/e2e/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %. For a distance from the ideal, the smaller of
- * both sides' p.
+ * p of the violation: the chance of a value at least so far beyond the threshold if the truth is exactly on it. A normal
+ * approximation whose standard error is the half of the interval on the side of the threshold, so that p of one end is
+ * below 0.025 exactly where the 95 % interval lies beyond it. For a measure with both a least and a greatest value it
+ * works on the arcsine of the root of the place in the range, on which a rate varies by chance about equally everywhere:
+ * of 2 to 50 groups of 5 trials or more, each at the allowed rate, any of them fails in 3.8 % at most
+ * (`test/e2e/judge/gates/false-alarms.test.ts`), on the logit in up to 7.7 %.
+ *
+ * A distance from the ideal has two ends. To p of the nearer one, the chance is added of a value as far on the other side
+ * of the ideal, where such values can be: with a truth at one of two ends close together, the interval misses it on
+ * either side, which that of a rate does in up to 6.6 %. Of ends far apart the addition is nothing.
  */
 export function violationP(
   { value, interval, range }: ValueWithInterval & Pick<Result, 'range'>,
@@ -96,7 +99,14 @@ export function violationP(
   const greatest = isWithin(allowed.greatest, range) ? scale(allowed.greatest) : Number.POSITIVE_INFINITY;
   const above = tail(center - greatest, center - lower, upper - center, isAbove(middle, allowed), z);
   const below = tail(least - center, upper - center, center - lower, isBelow(middle, allowed), z);
-  return Math.min(above, below);
+  const mirrored = allowed.least + allowed.greatest - middle;
+  if (!Number.isFinite(mirrored) || !isWithin(mirrored, range)) return Math.min(above, below);
+  const opposite = scale(mirrored);
+  return Math.min(
+    1,
+    above + opposed(greatest - opposite, center - lower, z),
+    below + opposed(opposite - least, upper - center, z),
+  );
 }
 
 /** What a rule allows may end where no value can be: then no violation is on that side. */
@@ -116,4 +126,9 @@ function tail(excess: number, back: number, on: number, violates: boolean, z: nu
   const half = excess > 0 ? back : on;
   if (half === 0) return violates ? 0 : 1;
   return normalCdf((-z * excess) / half, 0, 1);
+}
+
+/** The chance of a value so far on the other side of a threshold, where the value itself is beyond it. */
+function opposed(distance: number, back: number, z: number): number {
+  return back === 0 ? 0 : normalCdf((-z * distance) / back, 0, 1);
 }

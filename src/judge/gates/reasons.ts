@@ -1,7 +1,7 @@
 /** Why a gate passed, warns or failed, in words. */
 
 import type { GateRule } from '../../contract/gate-rule.ts';
-import type { Result } from '../../contract/report.ts';
+import type { Gate, Result } from '../../contract/report.ts';
 import { chanceClause } from '../../view/text/chance.ts';
 import {
   decimalsFor,
@@ -12,7 +12,7 @@ import {
   formatP,
   formatPlain,
 } from '../../view/text/format.ts';
-import { type Allowed, isAbove, isBelow, type Judged } from './evidence.ts';
+import { type Allowed, isAbove, isBelow, type Judged, tailOf } from './evidence.ts';
 
 export interface Words {
   rule: GateRule;
@@ -21,6 +21,7 @@ export interface Words {
   interval: Result['interval'];
   allowed: Allowed;
   pValue: number | null;
+  alternative: Gate['alternative'];
   adjustedPValue: number | null;
   /** Gates of the rule that were tested. */
   family: number;
@@ -30,8 +31,14 @@ export const inWords = {
   /** The whole interval is beyond the threshold. */
   shown: (words: Words & Judged) =>
     `${limit(words)} ${relation(words.judged, words)}: the data show a violation (${chance(words)})`,
-  corrected: (words: Words & Judged) =>
-    `${limit(words)} ${relation(words.judged, words)}, but among the ${words.family} gates of this rule that may be chance (${chance(words)})`,
+  /** It is, but not surely enough among several gates, or because it could be on either side. */
+  corrected: (words: Words & Judged) => {
+    const among =
+      words.family > 1
+        ? `among the ${words.family} gates of this rule that may be chance`
+        : 'so far on either side may be chance';
+    return `${limit(words)} ${relation(words.judged, words)}, but ${among} (${chance(words)}, not below ${formatPlain(tailOf(words.interval!))})`;
+  },
   notExcluded: (words: Words) => {
     const { value, allowed } = words;
     const violated = isBelow(value, allowed) || isAbove(value, allowed);
@@ -87,8 +94,8 @@ function relation(x: number, { rule, result, allowed }: Pick<Words, 'rule' | 're
   return `is ${least ? 'below' : 'above'} ${threshold}`;
 }
 
-function chance({ pValue, adjustedPValue, family }: Words): string {
-  const p = `one-sided p ${formatP(pValue!)}`;
+function chance({ pValue, alternative, adjustedPValue, family }: Words): string {
+  const p = `${alternative === 'two-sided' ? alternative : 'one-sided'} p ${formatP(pValue!)}`;
   return family > 1 ? `${p}, ${formatP(adjustedPValue!)} by Holm's correction for ${family} gates` : p;
 }
 

@@ -80,12 +80,9 @@ function decisionOn({ result, allowed, pValue }: Case, rule: PlacedRule, around:
   }
   const { strict, adjustedPValue, family } = around;
   const broken = rule.level === 'error' ? 'fail' : 'warn';
-  const words: Words = { rule, result, value, interval, allowed, pValue, adjustedPValue, family };
-  const common = {
-    pValue,
-    alternative: pValue === null ? null : alternativeOf(rule, value, idealOf(result)),
-    adjustedPValue,
-  };
+  const alternative = pValue === null ? null : alternativeOf(rule, result);
+  const words: Words = { rule, result, value, interval, allowed, pValue, alternative, adjustedPValue, family };
+  const common = { pValue, alternative, adjustedPValue };
   if (result.noInterval !== undefined && rule.statistic !== 'value') {
     return { ...common, bound: 'value', judged: value, verdict: 'not-judged', reason: inWords.noInterval(words) };
   }
@@ -105,8 +102,8 @@ function decisionOn({ result, allowed, pValue }: Case, rule: PlacedRule, around:
   }
   const judged = optimistic({ value, interval }, allowed, idealOf(result));
   const shown = isViolation(judged.judged, allowed);
-  // Of one gate p is below the tail exactly where the limit is beyond the threshold: the correction asks for more.
-  const fails = shown && (family === 1 || adjustedPValue! < tailOf(interval));
+  // Of one gate with one end p is below the tail exactly where the limit is beyond: more gates and two ends ask for more.
+  const fails = shown && adjustedPValue! < tailOf(interval);
   const suspect = isViolation(pessimistic({ value, interval }, allowed).judged, allowed);
   return {
     ...common,
@@ -122,10 +119,13 @@ function decisionOn({ result, allowed, pValue }: Case, rule: PlacedRule, around:
   };
 }
 
-/** Which side the violation lies on; by maxDistance that on which the value lies. */
-function alternativeOf({ form }: PlacedRule, value: number, ideal: number): 'less' | 'greater' {
-  if (form === 'maxDistance') return value < ideal ? 'less' : 'greater';
-  return form === 'min' ? 'less' : 'greater';
+/** Which side a violation lies on: of a distance either, unless the ideal is the least or greatest value that there is. */
+function alternativeOf({ form }: PlacedRule, result: Result): NonNullable<Gate['alternative']> {
+  if (form !== 'maxDistance') return form === 'min' ? 'less' : 'greater';
+  const ideal = idealOf(result);
+  const [least, greatest] = result.range;
+  if (least !== null && ideal <= least) return 'greater';
+  return greatest !== null && ideal >= greatest ? 'less' : 'two-sided';
 }
 
 function idealOf({ ideal }: Result): number {
