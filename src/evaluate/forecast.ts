@@ -7,7 +7,7 @@ import { InputError } from '../contract/problem.ts';
 import { countPairs, tooManyExpected } from '../correlate/index.ts';
 import { Observer } from '../observe/index.ts';
 import { kindOf } from '../observe/registry/index.ts';
-import { labelledData, plan } from '../plan/index.ts';
+import { gatesInRun, labelledData, plan } from '../plan/index.ts';
 import { rolesOf } from '../runtime/roles/registry.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
@@ -51,7 +51,6 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     ...input,
     loaded,
     offline: true,
-    baseline: true,
     progress,
     resolve,
     unfetched: (model) => void downloads.add(model),
@@ -85,6 +84,9 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     await cache.close();
   }
   const series = expectedSeries(planned);
+  // Whether there is a baseline shows in the run.
+  const isTrial = input.limit !== undefined;
+  const gates = gatesInRun(loaded.config.gates, { ...planned, baseline: true, isTrial, locate: loaded.locate });
   const excess = tooManyExpected(series, loaded.config.correlate);
   const entries = [...rows.values()].map((row) => entryOf(row, stored !== null));
   return {
@@ -92,7 +94,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     total: totalOf(entries),
     downloads: [...downloads],
     pairs: countPairs(series, loaded.config.correlate),
-    notes: [...planned.notes, ...(excess === undefined ? [] : [excess])],
+    notes: [...planned.notes, ...gates.notes, ...(excess === undefined ? [] : [excess])],
   };
 }
 

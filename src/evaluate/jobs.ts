@@ -37,8 +37,11 @@ export interface Finished {
   notes: string[];
   /** What the metric says of each text, by id; null where it has no value. Only where it was asked for. */
   values: ReadonlyMap<string, number | null>;
+  /** Whether to measure again would come to the same: an answer that was not there this time may be there the next. */
+  isFinal: boolean;
 }
 
+/** As it is kept. */
 interface Measured {
   measurements: readonly Measurement[];
   notes: readonly string[];
@@ -46,7 +49,7 @@ interface Measured {
 
 export async function runJob(job: Job, subject: SubjectSession, context: JobContext): Promise<Finished> {
   const values = new Map<string, number | null>();
-  const { measurements, notes } = await measured(job, subject, context, values).catch((error: unknown) => {
+  const { measurements, notes, isFinal } = await measured(job, subject, context, values).catch((error: unknown) => {
     if (error instanceof Interrupted) throw error;
     refuseLastingChange();
     const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
@@ -55,12 +58,13 @@ export async function runJob(job: Job, subject: SubjectSession, context: JobCont
     const failed = measuresOf(job.use).map(
       (measure): Measurement => ({ measure, attribute: null, group: null, status: 'error', reason }),
     );
-    return { measurements: failed, notes: [] };
+    return { measurements: failed, notes: [], isFinal: false };
   });
   return {
     results: measurements.map((measurement) => toResult(job, measurement)),
     notes: notes.map((note) => `${subject.name}: ${note}`),
     values,
+    isFinal,
   };
 }
 
@@ -69,7 +73,7 @@ async function measured(
   subject: SubjectSession,
   context: JobContext,
   values: Map<string, number | null>,
-): Promise<Measured> {
+): Promise<Measured & Pick<Finished, 'isFinal'>> {
   const { metric, options, data } = use;
   const { seed, cache, plan, version } = context;
   if (needs.failure !== undefined) throw needs.failure;
@@ -84,7 +88,7 @@ async function measured(
   const stored = cache.get(key, origin);
   const sampled = metric.samples && (context.sample || context.perText.has(use.as));
   const earlier = stored && !sampled ? readMeasured(stored, metric) : null;
-  if (earlier) return earlier;
+  if (earlier) return { ...earlier, isFinal: true };
   const observed = await context.observer.answer(subject, requests);
   if (sampled) {
     for (const { id, ...more } of metric.samples!({ options, data, observed })) {
@@ -100,9 +104,9 @@ async function measured(
     ),
     notes: notesOn(requests, observed),
   };
-  // An answer that was not there this time may be there the next.
-  if (allFinal(missingBy)) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
-  return done;
+  const isFinal = allFinal(missingBy);
+  if (isFinal) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
+  return { ...done, isFinal };
 }
 
 /** Null for what is no such thing, or breaks the metric's contract: checksums tell damage, not who wrote. */

@@ -1,13 +1,13 @@
 /** What the report keeps of the metrics' declarations, so that readers need nothing else. */
+import type { ConfiguredMetric } from '../config/index.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import type { ReportedMetric } from '../contract/report.ts';
-import type { MetricUse } from './planned.ts';
 
 /**
  * Each metric once, in the order of its first use. A plugin in JavaScript may have left out what only the documentation
  * needs; its results are kept.
  */
-export function describeMetrics(uses: readonly MetricUse[]): ReportedMetric[] {
+export function describeMetrics(uses: readonly ConfiguredMetric[]): ReportedMetric[] {
   return [...new Set(uses.map(({ metric }) => metric))].map((metric: Partial<AnyMetric> & Pick<AnyMetric, Needed>) => ({
     id: metric.id,
     version: metric.version,

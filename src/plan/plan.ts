@@ -40,7 +40,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const uses = input.uses.map((use) => withData(use, data));
   const refused = uses.map(({ metric, options, data }) => metric.check?.({ options, data }) ?? []);
   // Before the metrics are asked what they need: there a plugin tells what it failed with until then.
-  const gates = checkGates(config.gates, { uses, subjects, baseline: input.baseline, isTrial, locate });
+  const ofGates = checkGates(config.gates, { uses, locate });
   const { jobs, skipped } = assignAll(uses, refused, input, problems);
   const files = await loadPredictions(subjects, jobs, { ...input, isDrawn: isTrial });
   const ofJobs = [
@@ -55,19 +55,17 @@ export async function plan(input: PlanInput): Promise<Plan> {
     const unjudged = withoutJudgements(config.humanAgreement!, judgements, uses);
     problems.push(...unjudged.map(at(loaded, 'humanAgreement.judgements')));
   }
-  problems.push(...gates.problems);
+  problems.push(...ofGates);
   if (problems.length > 0) throw new InputError(problems);
-  const notes = [...notesOf({ loaded, limit, data, uses, skipped }), ...gates.notes];
   return {
     subjects,
     uses,
     jobs,
-    gates: gates.rules,
     data,
     dataKeys,
     files: files.opened,
     judgements,
-    notes,
+    notes: notesOf({ loaded, limit, data, uses, skipped }),
   };
 }
 

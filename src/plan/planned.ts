@@ -2,7 +2,6 @@
 import type { ConfiguredMetric, Loaded } from '../config/index.ts';
 import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
-import type { GateRule } from '../contract/gate-rule.ts';
 import type { Judgements } from '../contract/judgements.ts';
 import type { Requests, Role } from '../contract/observations.ts';
 import type { Source } from '../runtime/sources.ts';
@@ -33,8 +32,6 @@ export interface Plan {
   subjects: readonly SubjectConfig[];
   uses: readonly MetricUse[];
   jobs: readonly Job[];
-  /** The rules that have something to judge in this run. */
-  gates: readonly GateRule[];
   /** Every data set in use, by its name in the configuration. */
   data: ReadonlyMap<string, Data>;
   /** Content key of each loaded data set: its bytes and how they were read. */
@@ -49,8 +46,6 @@ export interface Plan {
 export interface PlanInput extends Pick<Loaded, 'uses' | 'data'> {
   loaded: LoadedConfig;
   offline: boolean;
-  /** Whether there is a baseline to compare with. */
-  baseline: boolean;
   progress: Progress;
   resolve(path: string): string;
   /** Where pulled data sets lie. */

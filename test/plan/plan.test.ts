@@ -46,7 +46,6 @@ async function keyOf(text: DatasetConfig, datasets: readonly AnyDataset[] = buil
       locate: () => ({}),
     },
     offline: true,
-    baseline: false,
     progress: silent,
     resolve: (path) => join(folder, path),
   });

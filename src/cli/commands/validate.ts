@@ -40,7 +40,6 @@ export const validate: Command<Arguments> = {
       ...loaded,
       loaded: loaded.config,
       offline: true,
-      baseline: true,
       progress: silent,
       resolve: pathsFrom(loaded.config.directory),
       dataDirectory: resolve(io.cwd, settingsOf(args, context).dataDirectory),

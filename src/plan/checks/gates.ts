@@ -1,6 +1,6 @@
 /** The rules of a run against what it will measure, once the data are read and before any model is. */
 
-import { isUse } from '../../config/index.ts';
+import { type ConfiguredMetric, isUse } from '../../config/index.ts';
 import type { LoadedConfig } from '../../contract/configuration.ts';
 import { fits, type GateRule } from '../../contract/gate-rule.ts';
 import type { Problem } from '../../contract/problem.ts';
@@ -8,50 +8,56 @@ import { suggestion } from '../../support/did-you-mean.ts';
 import { measuresOf } from '../measures-of.ts';
 import type { MetricUse } from '../planned.ts';
 
-interface Run extends Pick<LoadedConfig, 'locate'> {
-  uses: readonly MetricUse[];
+interface Run<U extends ConfiguredMetric> extends Pick<LoadedConfig, 'locate'> {
+  uses: readonly U[];
   subjects: readonly { name: string }[];
   baseline: boolean;
   /** Whether only part of the data is measured, which no baseline is. */
   isTrial?: boolean;
 }
 
-export interface CheckedGates {
-  /** What can be judged. */
-  rules: GateRule[];
-  /** What is not judged in this run, and why. */
-  notes: string[];
-  problems: Problem[];
-}
-
-export function checkGates(rules: readonly GateRule[], run: Run): CheckedGates {
-  const checked: CheckedGates = { rules: [], notes: [], problems: [] };
+/** The rules that have something to judge in a run, and what is said of the others. */
+export function gatesInRun(
+  rules: readonly GateRule[],
+  run: Run<ConfiguredMetric>,
+): { rules: GateRule[]; notes: string[] } {
+  const inRun: GateRule[] = [];
+  const notes: string[] = [];
   /** What compares with a baseline, where there is none yet. */
   const waiting: string[] = [];
   for (const rule of rules) {
-    const uses = run.uses.filter((use) => isUse(rule, use));
+    const hasUse = run.uses.some((use) => isUse(rule, use));
     const hasSubject = run.subjects.some(({ name }) => fits(rule.subject, name));
-    const waits = rule.form === 'baseline' && !run.baseline;
-    if (uses.length > 0 && hasSubject) {
-      if (waits) waiting.push(rule.rule);
-      else checked.rules.push(rule);
+    if (hasUse && hasSubject) {
+      if (rule.form === 'baseline' && !run.baseline) waiting.push(rule.rule);
+      else inRun.push(rule);
     } else if (!rule.preset) {
-      const what = uses.length > 0 ? `no subject in this run is called ${rule.subject}` : `${rule.metric} was not run`;
-      checked.notes.push(`the gate ${rule.rule} was not judged: ${what}`);
+      const what = hasUse ? `no subject in this run is called ${rule.subject}` : `${rule.metric} was not run`;
+      notes.push(`the gate ${rule.rule} was not judged: ${what}`);
     }
-    if (uses.length === 0 || rule.preset) continue;
-    const place = rule.key === null ? { key: `--fail-on '${rule.rule}'` } : { key: rule.key, ...run.locate(rule.key) };
-    checked.problems.push(...checkNames(rule, uses).map((problem) => ({ ...problem, ...place })));
   }
   if (waiting.length > 0) {
     const what = waiting.length === 1 ? `the gate ${waiting[0]} was` : `the gates ${waiting.join(', ')} were`;
-    checked.notes.push(
+    notes.push(
       run.isTrial
         ? `a first try is not compared with a baseline: ${what} not judged`
         : `no baseline yet: run \`fairprobe baseline update\` to keep this run as one. Until then ${what} not judged`,
     );
   }
-  return checked;
+  return { rules: inRun, notes };
+}
+
+/** Rules that name a measure, a group or an attribute that there will not be. */
+export function checkGates(
+  rules: readonly GateRule[],
+  { uses, locate }: Pick<Run<MetricUse>, 'uses' | 'locate'>,
+): Problem[] {
+  return rules.flatMap((rule) => {
+    const own = uses.filter((use) => isUse(rule, use));
+    if (own.length === 0 || rule.preset) return [];
+    const place = rule.key === null ? { key: `--fail-on '${rule.rule}'` } : { key: rule.key, ...locate(rule.key) };
+    return checkNames(rule, own).map((problem) => ({ ...problem, ...place }));
+  });
 }
 
 /** Tests and groups, as far as data and metric tell which there will be. */
