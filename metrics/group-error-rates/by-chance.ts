@@ -26,7 +26,7 @@ export interface Chance {
 
 /** Each rate is drawn once, since it stands in several comparisons. Those of positives and of negatives are independent. */
 export function chanceOf(
-  { positive }: Judgeable,
+  { positive, counts }: Judgeable,
   scores: Float64Array,
   bins: number,
   random: (rate: string) => Random,
@@ -53,7 +53,7 @@ export function chanceOf(
     leastRatio: (names, families) => leastByChance(all(names, families)),
     calibrationDifference(groups) {
       const scored = groups.map(({ members }) => answered(members ?? Uint32Array.from(scores.keys()), scores));
-      return calibrationRangeByChance(binItems(scores, positive!, bins), scored, random('calibration-error'));
+      return calibrationRangeByChance(binItems(scores, positive!, bins, counts), scored, random('calibration-error'));
     },
   };
 }

@@ -50,7 +50,7 @@ function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclarati
 /** Selection, error and calibration rates of groups, and how far apart they are. */
 export default defineMetric({
   id: 'group-error-rates',
-  version: 8,
+  version: 9,
   family: 'extrinsic',
   title: 'Error rates by group',
   summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',

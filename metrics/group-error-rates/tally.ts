@@ -2,7 +2,7 @@ import type { Items } from '../../src/plugin.ts';
 import { addToBins, type CalibrationBins, emptyBins } from '../../src/statistics/index.ts';
 
 /** Who is judged, and what is true of each: of items without labels nothing is. */
-export type Judgeable = Pick<Items, 'size'> & { positive?: Uint8Array };
+export type Judgeable = Pick<Items, 'size' | 'counts'> & { positive?: Uint8Array };
 
 /** Items by prediction and label, and what their calibration error depends on. Items without labels count as negative. */
 export interface Tally {
@@ -18,7 +18,7 @@ export interface Tally {
 
 /** @param members indices of the items, or null for all */
 export function tally(
-  { positive, size }: Judgeable,
+  { positive, size, counts }: Judgeable,
   scores: Float64Array,
   members: Uint32Array | null,
   { threshold, bins: count }: { threshold: number; bins: number },
@@ -31,14 +31,15 @@ export function tally(
   for (let k = 0; k < n; k++) {
     const i = members === null ? k : members[k];
     const score = scores[i];
+    const count = counts?.[i] ?? 1;
+    const label = positive?.[i] ?? 0;
     if (Number.isNaN(score)) {
-      unanswered++;
-      unansweredPositives += positive?.[i] ?? 0;
+      unanswered += count;
+      unansweredPositives += count * label;
       continue;
     }
-    const label = positive?.[i] ?? 0;
-    cells[2 * label + (score >= threshold ? 1 : 0)]++;
-    addToBins(bins, score, label);
+    cells[2 * label + (score >= threshold ? 1 : 0)] += count;
+    addToBins(bins, score, label, count);
   }
   const [trueNegatives, falsePositives, falseNegatives, truePositives] = cells;
   return { truePositives, falsePositives, trueNegatives, falseNegatives, unanswered, unansweredPositives, bins };

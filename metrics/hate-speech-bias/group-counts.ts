@@ -24,19 +24,19 @@ export type GroupCounts = Record<Part, Float64Array>;
 
 /** Ranked items with their classes and weights, by position in the ranking. */
 export interface Population {
-  ranking: Ranking;
+  ranking: Pick<Ranking, 'level' | 'levels'>;
   /** 1 or 0 by position. */
   positive: Uint8Array;
-  /** How often each position counts: 0 for items taken out of the background, a resample's draws, else 1. */
+  /** How many rows each position stands for, 0 for items taken out of the background; in a resample, its draws. */
   weight: Uint32Array;
   /** Weight of the positives in the levels before each; one entry more than levels. */
-  positivesBefore: Uint32Array;
-  negativesBefore: Uint32Array;
+  positivesBefore: Float64Array;
+  negativesBefore: Float64Array;
 }
 
-export function population(ranking: Ranking, positive: Uint8Array, weight: Uint32Array): Population {
-  const positivesBefore = new Uint32Array(ranking.levels + 1);
-  const negativesBefore = new Uint32Array(ranking.levels + 1);
+export function population(ranking: Population['ranking'], positive: Uint8Array, weight: Uint32Array): Population {
+  const positivesBefore = new Float64Array(ranking.levels + 1);
+  const negativesBefore = new Float64Array(ranking.levels + 1);
   for (let k = 0; k < weight.length; k++)
     (positive[k] === 1 ? positivesBefore : negativesBefore)[ranking.level[k] + 1] += weight[k];
   for (let l = 0; l < ranking.levels; l++) {

@@ -3,7 +3,15 @@
 import { counted, type Group, type Interval, type Measurement } from '../../src/plugin.ts';
 import { type AucEstimate, aucInterval, compareSamples, standardError } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
-import { countGroup, type GroupCounts, isBackground, isPositive, type Part, type Population } from './group-counts.ts';
+import {
+  countGroup,
+  countLevels,
+  type GroupCounts,
+  isBackground,
+  isPositive,
+  type Part,
+  type Population,
+} from './group-counts.ts';
 
 export interface Options {
   groups?: readonly string[] | undefined;
@@ -63,6 +71,11 @@ export function estimatesOf(
   return Object.fromEntries(estimates);
 }
 
+export function overallEstimate(everyone: Population): AucEstimate {
+  const { positive, negative } = countLevels(everyone);
+  return compareSamples(positive, negative);
+}
+
 export function overallMeasurement(
   estimate: AucEstimate,
   replicates: Float64Array | null,
@@ -95,6 +108,12 @@ export function countsOf(measure: Measure, { estimates }: JudgedGroup): Record<s
   return { [partNames[upper]]: estimates[measure].m, [partNames[lower]]: estimates[measure].n };
 }
 
+/** The group's own that have an answer. */
+export function answeredMembers({ estimates }: JudgedGroup): number {
+  const { m, n } = estimates['subgroup-auc'];
+  return m + n;
+}
+
 export function isMeasurable(measure: Measure, { estimates }: JudgedGroup, { options }: Context): boolean {
   return Math.min(estimates[measure].m, estimates[measure].n) >= options.minGroupSize;
 }
@@ -124,12 +143,13 @@ function missingClass(compared: readonly Part[], { positives, negatives }: Class
 }
 
 export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, context: Context): Measurement {
-  const { group, positions, estimates, replicates } = judgedGroup;
+  const { group, estimates, replicates } = judgedGroup;
   const { shift } = comparisons[measure];
   const estimate = estimates[measure];
   const counts = countsOf(measure, judgedGroup);
   const common = { measure, attribute: group.attribute, group: group.id, n: estimate.m + estimate.n };
-  const details = { ...counts, unanswered: group.members.length - positions.length };
+  const { memberPositive, memberNegative } = judgedGroup.sizes;
+  const details = { ...counts, unanswered: memberPositive + memberNegative - answeredMembers(judgedGroup) };
   const inapplicable = inapplicableReason(measure, [judgedGroup], context);
   if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
   const { upper, lower } = comparisons[measure];

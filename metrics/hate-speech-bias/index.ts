@@ -52,7 +52,7 @@ const MEAN = 'Without a group: the generalised mean over groups.';
 /** Subgroup, BPSN and BNSP AUC, their generalised mean, and average equality gaps: Borkan et al. 2019, as in HateXplain. */
 export default defineMetric({
   id: 'hate-speech-bias',
-  version: 6,
+  version: 7,
   family: 'extrinsic',
   title: 'Hate speech bias (subgroup AUCs)',
   summary: 'Whether a classifier ranks toxic above non-toxic texts as well for each community as for the others',

@@ -10,6 +10,9 @@ export interface AucParts {
 /** A function of the groups' AUCs for each comparison: its derivatives, by comparison and group. */
 export type Gradients = readonly (readonly number[])[];
 
+/** A standard error of 1e-10. */
+const ROUNDING = 1e-20;
+
 /**
  * Variances of smooth functions of the groups' AUCs by the delta method on their joint DeLong covariance, for all
  * functions and comparisons in one sweep over the ranked items.
@@ -88,7 +91,7 @@ export function jointVariances(
     const isShared = sharing[label];
     for (let i = 0; i < slots; i++) {
       const total = sums[i] + isShared[i] * shared[i];
-      squares[i] += total * total;
+      squares[i] += weight[k] * total * total;
       sums[i] = 0;
     }
   };
@@ -96,7 +99,7 @@ export function jointVariances(
   for (let first = 0, end = 0; first < level.length; first = end) {
     const l = level[first];
     while (end < level.length && level[end] === l) end++;
-    if (end === first + 1) {
+    if (end === first + 1 && weight[first] <= 1) {
       // An item alone at its level is not compared with itself: half of it would cancel.
       if (weight[first] > 0) addSquares(first);
       pass(first, 1);
@@ -107,13 +110,15 @@ export function jointVariances(
     const positives = (positivesBefore[l + 1] - positivesBefore[l]) / 2;
     all[0] += negatives;
     all[1] += positives;
-    for (let k = first; k < end; k++) pass(k, 0.5);
+    for (let k = first; k < end; k++) pass(k, weight[k] / 2);
     for (let k = first; k < end; k++) if (weight[k] > 0) addSquares(k);
-    for (let k = first; k < end; k++) pass(k, 0.5);
+    for (let k = first; k < end; k++) pass(k, weight[k] / 2);
     all[0] += negatives;
     all[1] += positives;
   }
-  return functions.map((_, f) => Array.from(squares.subarray(f * comparisons.length, (f + 1) * comparisons.length)));
+  // Groups whose errors cancel each other out leave rounding.
+  const variances = squares.map((sum) => (sum < ROUNDING ? 0 : sum));
+  return functions.map((_, f) => Array.from(variances.subarray(f * comparisons.length, (f + 1) * comparisons.length)));
 }
 
 /** Influence on one group's AUC of the items of one of its samples: constant + slope * count of the other sample. */

@@ -12,6 +12,7 @@ import {
 import { shortage } from '../shared/shortage.ts';
 import type { Memberships, Part, Population } from './group-counts.ts';
 import {
+  answeredMembers,
   type Context,
   comparisons,
   countsOf,
@@ -76,7 +77,10 @@ export function summarise(
 }
 
 /** How many items a summary rests on: the groups' own that are compared, each counted once, of however many groups. */
-function membersCounter({ positive }: Population): (measure: Measure, groups: readonly JudgedGroup[]) => number {
+function membersCounter({
+  positive,
+  weight,
+}: Population): (measure: Measure, groups: readonly JudgedGroup[]) => number {
   const known = new Map<string, Record<Part, number>>();
   const countOnce = (groups: readonly JudgedGroup[]) => {
     const seen = new Uint8Array(positive.length);
@@ -86,7 +90,7 @@ function membersCounter({ positive }: Population): (measure: Measure, groups: re
         const k = positions[i];
         if (seen[k] === 1) continue;
         seen[k] = 1;
-        counts[positive[k] === 1 ? 'memberPositive' : 'memberNegative']++;
+        counts[positive[k] === 1 ? 'memberPositive' : 'memberNegative'] += weight[k];
       }
     }
     return counts;
@@ -133,7 +137,7 @@ function summaryMeasurement(summary: Summary, found: Found, n: number, context: 
   if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable, details };
   if (measurable.length === 0) {
     const lacking = groups.some((group) => hasItems(measure, group, context));
-    const answered = groups.reduce((sum, { positions }) => sum + positions.length, 0);
+    const answered = groups.reduce((sum, group) => sum + answeredMembers(group), 0);
     const few = `${groups.length === 1 ? 'the only group does not have' : `none of ${groups.length} groups has`} at least ${minGroupSize} items on either side`;
     const reason = shortage(few, { answered, lacking });
     const counts = { groups: 0 };

@@ -63,6 +63,11 @@ export interface ItemsData {
    */
   contentSha256?: string;
   size: number;
+  /**
+   * How many rows of the table each item stands for, where an engine has counted those that are alike: an item without
+   * a text and an id of its own. Absent where each item is a row. Metrics that are not `counted` never get such data.
+   */
+  counts?: Float64Array;
   /** Item ids, unique. */
   ids: readonly string[];
   /** Absent where the data set has no text: then only prediction files can answer for it. */

@@ -53,7 +53,7 @@ export { normals } from './distributions/normal.ts';
 export { type TailProbability, twoSidedNormal } from './distributions/normal-tail.ts';
 export { randomStream, shuffle } from './distributions/random.ts';
 export { mean, standardDeviation } from './mean.ts';
-export { percentileInterval, quantile, resampleInto, standardError } from './means/bootstrap.ts';
+export { percentileInterval, quantile, resampleInto, resampler, standardError } from './means/bootstrap.ts';
 export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './means/bounded-mean.ts';
 export { pairedBootstrap } from './means/paired-bootstrap.ts';
 export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './means/quantiles.ts';

@@ -13,6 +13,9 @@ export interface AucErrors {
 /** So many items' worth of the variance of all groups is mixed with a group's own. */
 const SHARED = 20;
 
+/** Sums are this precise, for all that is added up in them. */
+const ROUNDING = 1e-12;
+
 /**
  * The variance of an AUC t is k t (1 - t) (1/m + 1/n), where k depends on the shapes of the distributions: from a
  * third, for small differences without ties, up to 1. A few items estimate k badly, and as 0 where all their pairs are
@@ -44,9 +47,11 @@ export function aucErrors(
     room === 0 ? common : (items * (own / perItem / room) + SHARED * common) / (items + SHARED),
   );
   const shared = together ** 2 - apart;
+  // Where one alone varies there is nothing to share, and what rounding leaves is not a share.
+  const isShared = shared > ROUNDING * apart;
   return {
     variance: (g, truth) => truth * (1 - truth) * Math.min(0.9, factors[g] * shapes[g].perItem),
-    correlation: shared > 0 ? Math.min(0.98, Math.max(0, (variance - apart) / shared)) : 0,
+    correlation: isShared ? Math.min(0.98, Math.max(0, (variance - apart) / shared)) : 0,
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Random } from '../../contract/random.ts';
 import { drawsOf, rangeOf } from '../distributions/by-chance.ts';
 import { normals } from '../distributions/normal.ts';
-import type { BinnedItems } from './calibration.ts';
+import { type BinnedItems, binItems } from './calibration.ts';
 
 /** At most so many numbers are drawn in all: 2,000 shuffles of 5,000 items. */
 const MOVES = 1e7;
@@ -18,19 +18,17 @@ const LARGE = 1000;
  *
  * @param groups the items of each: at least one. An item of two groups is in both
  */
-export function calibrationRangeByChance(
-  { bins, bin, scores, outcomes }: BinnedItems,
-  groups: readonly Uint32Array[],
-  random: Random,
-): number {
+export function calibrationRangeByChance(given: BinnedItems, groups: readonly Uint32Array[], random: Random): number {
+  const { bins, bin, scores, outcomes, counts } = given;
   const residual = (item: number) => scores[item] - outcomes[item];
-  const sizes = groups.map(({ length }) => length).sort((a, b) => a - b);
+  const sizes = groups.map((members) => sizeOf(members, counts)).sort((a, b) => a - b);
   const small = sizes.filter((size) => size <= LARGE);
   const large = sizes.slice(small.length);
   const ofAll = { items: 0, sums: new Float64Array(bins), squares: new Float64Array(bins) };
   for (const members of groups)
-    for (let k = 0; k < members.length; k++) add(ofAll, bin[members[k]], residual(members[k]), 1);
-  const items = small.length > 0 ? concatenated(groups, ofAll.items) : new Uint32Array(0);
+    for (let k = 0; k < members.length; k++)
+      add(ofAll, bin[members[k]], residual(members[k]), counts?.[members[k]] ?? 1);
+  const deck = small.length > 0 ? deckOf(given, groups) : null;
   const divide = divider(large, bins, random);
   const moved = small.reduce((sum, size) => sum + size, 0) + (large.length > 1 ? large.length * bins : 0);
   const draws = Math.min(drawsOf(sizes.length), Math.max(50, Math.round(MOVES / Math.max(1, moved))));
@@ -46,12 +44,9 @@ export function calibrationRangeByChance(
     for (const [g, size] of small.entries()) {
       own.sums.fill(0);
       for (const end = dealt + size; dealt < end; dealt++) {
-        const other = dealt + random.below(items.length - dealt);
-        const item = items[other];
-        items[other] = items[dealt];
-        items[dealt] = item;
-        add(own, bin[item], residual(item), 1);
-        add(left, bin[item], residual(item), -1);
+        const card = deck!.deal(dealt, random);
+        add(own, deck!.bin[card], deck!.residuals[card], 1);
+        add(left, deck!.bin[card], deck!.residuals[card], -1);
       }
       errors[g] = sumOfSizes(own.sums) / size;
     }
@@ -68,7 +63,7 @@ interface Residuals {
   squares: Float64Array;
 }
 
-function add(to: Residuals, bin: number, residual: number, times: 1 | -1): void {
+function add(to: Residuals, bin: number, residual: number, times: number): void {
   to.items += times;
   to.sums[bin] += times * residual;
   to.squares[bin] += times * residual * residual;
@@ -125,12 +120,93 @@ function sumOfSizes(numbers: Float64Array): number {
   return sum;
 }
 
-function concatenated(groups: readonly Uint32Array[], length: number): Uint32Array {
+function sizeOf(members: Uint32Array, counts: Float64Array | undefined): number {
+  if (counts === undefined) return members.length;
+  let size = 0;
+  for (let k = 0; k < members.length; k++) size += counts[members[k]];
+  return size;
+}
+
+/** The items of all groups, to be dealt at random. */
+interface Deck {
+  /** Of each card. */
+  bin: Uint16Array;
+  residuals: Float64Array;
+  /** The card that is dealt as number `dealt`, from 0: none twice before number 0 is dealt again. */
+  deal(dealt: number, random: Random): number;
+}
+
+/** Of more items, which of them were exchanged is remembered, and not where each lies. */
+const LISTED = 1e7;
+
+/**
+ * Items lie by outcome and score, and alike ones are one card as often as they are there: what is dealt hangs neither on
+ * the order of the items, nor on whether they come one by one or counted.
+ */
+function deckOf({ bins, scores, outcomes, counts }: BinnedItems, groups: readonly Uint32Array[]): Deck {
+  const length = groups.reduce((sum, members) => sum + members.length, 0);
   const items = new Uint32Array(length);
   let at = 0;
   for (const members of groups) {
     items.set(members, at);
     at += members.length;
   }
-  return items;
+  const positive = items.filter((i) => outcomes[i] === 1);
+  const sorted = [items.filter((i) => outcomes[i] !== 1), positive].map((some) =>
+    counts === undefined
+      ? Float64Array.from(some, (i) => scores[i]).sort()
+      : some.sort((a, b) => scores[a] - scores[b]),
+  );
+  const cards = new Float64Array(length);
+  const ends = counts === undefined ? null : new Float64Array(length);
+  let size = 0;
+  at = 0;
+  for (const some of sorted)
+    for (let k = 0; k < some.length; k++, at++) {
+      cards[at] = ends === null ? some[k] : scores[some[k]];
+      size += ends === null ? 1 : counts![some[k]];
+      if (ends !== null) ends[at] = size;
+    }
+  const outcomesOf = new Uint8Array(length).fill(1, length - positive.length);
+  return {
+    bin: binItems(cards, outcomesOf, bins).bin,
+    residuals: cards.map((score, card) => score - outcomesOf[card]),
+    deal: dealer(size, ends),
+  };
+}
+
+/** Fisher and Yates' shuffle, as far as cards are dealt. */
+function dealer(size: number, ends: Float64Array | null): Deck['deal'] {
+  const cardAt = (place: number) => (ends === null ? place : firstAbove(ends, place));
+  const below = (n: number, random: Random) =>
+    n < 4294967296 ? random.below(n) : Math.floor((random.next() + random.next() / 4294967296) * n);
+  if (size <= LISTED) {
+    const places = Uint32Array.from({ length: size }, (_, place) => place);
+    return (dealt, random) => {
+      const other = dealt + below(size - dealt, random);
+      const place = places[other];
+      places[other] = places[dealt];
+      places[dealt] = place;
+      return cardAt(place);
+    };
+  }
+  const exchanged = new Map<number, number>();
+  return (dealt, random) => {
+    if (dealt === 0) exchanged.clear();
+    const other = dealt + below(size - dealt, random);
+    const place = exchanged.get(other) ?? other;
+    exchanged.set(other, exchanged.get(dealt) ?? dealt);
+    return cardAt(place);
+  };
+}
+
+/** Index of the first that is greater; they ascend. */
+function firstAbove(ends: Float64Array, place: number): number {
+  let [low, high] = [0, ends.length - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle] > place) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -25,17 +25,17 @@ export function emptyBins(bins: number): CalibrationBins {
 /**
  * Bins are of equal width, closed below, the last one closed on both sides. `outcome` is 0 or 1, `score` in 0..1. An
  * edge is the double nearest to it, so that a score written as the edge (0.29 with a hundred bins) lies in the bin
- * above.
+ * above. So many items are alike as `count` says.
  */
-export function addToBins(bins: CalibrationBins, score: number, outcome: number): void {
+export function addToBins(bins: CalibrationBins, score: number, outcome: number, count = 1): void {
   const bin = binOf(score, bins.sums.length);
   const residual = score - outcome;
-  bins.items++;
-  bins.counts[bin]++;
-  bins.positives[bin] += outcome;
-  bins.sums[bin] += residual;
-  bins.squares[bin] += residual * residual;
-  bins.chances[bin] += score * (1 - score);
+  bins.items += count;
+  bins.counts[bin] += count;
+  bins.positives[bin] += count * outcome;
+  bins.sums[bin] += count * residual;
+  bins.squares[bin] += count * residual * residual;
+  bins.chances[bin] += count * score * (1 - score);
 }
 
 /** The product may fall short of an edge that the score is on (0.29 * 100 is below 29), or reach one that it is below. */
@@ -89,14 +89,24 @@ export interface BinnedItems {
   bin: Uint16Array;
   scores: Float64Array;
   outcomes: ArrayLike<number>;
+  /** How often each is there; absent where all are there once. */
+  counts?: Float64Array;
 }
 
 /** The bin of every item; what has no score has no place in `groups` of `calibrationRangeByChance`. */
-export function binItems(scores: Float64Array, outcomes: ArrayLike<number>, bins: number): BinnedItems {
+export function binItems(
+  scores: Float64Array,
+  outcomes: ArrayLike<number>,
+  bins: number,
+  counts?: Float64Array,
+): BinnedItems {
   const bin = new Uint16Array(scores.length);
   for (let i = 0; i < bin.length; i++) bin[i] = Number.isNaN(scores[i]) ? 0 : binOf(scores[i], bins);
-  return { bins, bin, scores, outcomes };
+  return { bins, bin, scores, outcomes, ...(counts && { counts }) };
 }
+
+/** Sums are this precise, for all that is added up in them: what differs by less does not. */
+const ROUNDING = 1e-12;
 
 /** Mean of the absolute value of a standard normal number. */
 const BIAS = Math.sqrt(2 / Math.PI);
@@ -118,13 +128,14 @@ export function calibrationLimits(
   const z = normalQuantile(1 - tail, 0, 1);
   const foldedSpread = (normalQuantile(1 - tail / 2, 0, 1) - BIAS) / z;
   const error = sums.reduce((total, sum) => total + Math.abs(sum), 0);
-  let [bias, down, up, between] = [0, 0, 0, -(error * error) / items];
+  let [bias, down, up, between] = [0, 0, 0, 0];
   for (const [b, count] of counts.entries()) {
     if (count === 0) continue;
     const [gap, expected] = [Math.abs(sums[b]), sums[b] + positives[b]];
     const wilson = wilsonLimits(positives[b], count, tail);
     const [fewest, most] = [wilson.lower * count, wilson.upper * count];
-    const spread = z * Math.sqrt(Math.max(0, squares[b] - (gap * gap) / count));
+    const residual = squares[b] - (gap * gap) / count;
+    const spread = residual > ROUNDING * squares[b] ? z * Math.sqrt(residual) : 0;
     const towards = Math.max(spread, sums[b] > 0 ? most - positives[b] : positives[b] - fewest);
     const away = Math.max(spread, expected - fewest - gap, most - expected - gap);
     const folds = gap <= (3 * towards) / z;
@@ -133,7 +144,8 @@ export function calibrationLimits(
     up += away * away;
     between += (gap * gap) / count;
   }
-  const shares = z * z * Math.max(0, between);
+  const apart = between - (error * error) / items;
+  const shares = apart > ROUNDING * between ? z * z * apart : 0;
   const below = Math.sqrt(down + shares);
   return {
     lower: Math.max(0, error - bias - below) / items,

@@ -67,3 +67,65 @@ function sampler(
     return first + low;
   };
 }
+
+/**
+ * One draw from Binomial(n, p), for which tabulating the distribution as {@link binomialSampler} does would not pay: with
+ * a mean below 10 by adding up the draws until the next success, else by transformed rejection (Hörmann 1993, "The
+ * generation of binomial random variates", Journal of Statistical Computation and Simulation 46, algorithm BTRS), which
+ * takes the same time whatever n. Both are exact.
+ *
+ * @param n whole, at least 0
+ * @param p in 0..1
+ */
+export function drawBinomial(n: number, p: number, random: Random): number {
+  if (p > 0.5) return n - drawBinomial(n, 1 - p, random);
+  if (p === 0) return 0;
+  return n * p < 10 ? byWaiting(n, p, random) : byRejection(n, p, random);
+}
+
+function byWaiting(n: number, p: number, random: Random): number {
+  const logOfFailure = Math.log1p(-p);
+  let successes = -1;
+  for (let draws = 0; draws <= n; successes++) draws += Math.floor(Math.log(1 - random.next()) / logOfFailure) + 1;
+  return successes;
+}
+
+function byRejection(n: number, p: number, random: Random): number {
+  const deviation = Math.sqrt(n * p * (1 - p));
+  const b = 1.15 + 2.53 * deviation;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const accepted = 0.92 - 4.2 / b;
+  const odds = p / (1 - p);
+  const mode = Math.floor((n + 1) * p);
+  for (;;) {
+    const u = random.next() - 0.5;
+    const v = random.next();
+    const margin = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / margin + b) * u + n * p + 0.5);
+    if (margin >= 0.07 && v <= accepted) return k;
+    if (!(k >= 0 && k <= n)) continue;
+    const density = Math.log((v * (2.83 + 5.1 / b) * deviation) / (a / (margin * margin) + b));
+    const bound =
+      (mode + 0.5) * Math.log((mode + 1) / (odds * (n - mode + 1))) +
+      (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) +
+      (k + 0.5) * Math.log((odds * (n - k + 1)) / (k + 1)) +
+      stirling(mode) +
+      stirling(n - mode) -
+      stirling(k) -
+      stirling(n - k);
+    if (density <= bound) return k;
+  }
+}
+
+/** Of the first few, log k! less Stirling's approximation by k + 1/2. */
+const STIRLING = Array.from({ length: 10 }, (_, k) => {
+  let log = 0;
+  for (let i = 2; i <= k; i++) log += Math.log(i);
+  return log - (k + 0.5) * Math.log(k + 1) + (k + 1) - Math.log(2 * Math.PI) / 2;
+});
+
+function stirling(k: number): number {
+  if (k < STIRLING.length) return STIRLING[k];
+  const next = k + 1;
+  return (1 / 12 - (1 / 360 - 1 / 1260 / (next * next)) / (next * next)) / next;
+}

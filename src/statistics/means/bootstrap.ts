@@ -1,5 +1,6 @@
 import type { Interval } from '../../contract/measurement.ts';
 import type { Random } from '../../contract/random.ts';
+import { drawBinomial } from '../distributions/binomial.ts';
 import { standardDeviation } from '../mean.ts';
 
 /**
@@ -20,6 +21,39 @@ export function percentileInterval(replicates: Float64Array, level = 0.95): Inte
  */
 export function resampleInto(weight: Uint32Array, items: Uint32Array, random: Random): void {
   for (let k = 0; k < items.length; k++) weight[items[random.below(items.length)]]++;
+}
+
+/** Beyond so many rows an item, how many are drawn of each is drawn, instead of one row after the other. */
+const MANY_ROWS = 2;
+
+/**
+ * As {@link resampleInto}, of items that stand for so many rows each: adds as many draws with replacement from all their
+ * rows as there are rows, to the items' own entries in `weight`.
+ *
+ * @param rows by item, whole and at least 1
+ */
+export function resampler(items: Uint32Array, rows: ArrayLike<number>): (weight: Uint32Array, random: Random) => void {
+  let size = 0;
+  for (let k = 0; k < items.length; k++) size += rows[items[k]];
+  if (size > MANY_ROWS * items.length) {
+    return (weight, random) => {
+      // What is left for the items that are left: the draws of one, given those before it, are binomial.
+      let [draws, left] = [size, size];
+      for (let k = 0; k < items.length && draws > 0; k++) {
+        const own = rows[items[k]];
+        const drawn = own < left ? drawBinomial(draws, own / left, random) : draws;
+        weight[items[k]] += drawn;
+        draws -= drawn;
+        left -= own;
+      }
+    };
+  }
+  const ofRow = new Uint32Array(size);
+  for (let k = 0, at = 0; k < items.length; k++) {
+    ofRow.fill(items[k], at, at + rows[items[k]]);
+    at += rows[items[k]];
+  }
+  return (weight, random) => resampleInto(weight, ofRow, random);
 }
 
 /** Standard deviation of the replicates that are defined, of which there are at least two: the bootstrap's standard error. */

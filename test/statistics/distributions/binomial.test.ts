@@ -1,16 +1,21 @@
 import { describe, expect, it, vi } from 'vitest';
-import { binomialSampler, hypergeometricSampler } from '../../../src/statistics/distributions/binomial.ts';
+import { binomialSampler, drawBinomial, hypergeometricSampler } from '../../../src/statistics/distributions/binomial.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const DRAWS = 400_000;
 
-function draw(n: number, p: number, draws = DRAWS): Float64Array {
+type Sampler = typeof binomialSampler;
+
+function draw(n: number, p: number, draws = DRAWS, sampler: Sampler = binomialSampler): Float64Array {
   const random = randomStream(1, 'binomial', `${n} ${p}`);
-  const sample = binomialSampler(n, p);
+  const sample = sampler(n, p);
   return Float64Array.from({ length: draws }, () => sample(random));
 }
 
-describe('binomial draws', () => {
+describe.each<[string, Sampler]>([
+  ['by a table', binomialSampler],
+  ['one by one', (n, p) => (random) => drawBinomial(n, p, random)],
+])('binomial draws %s', (_, sampler) => {
   // P(X <= k) by SciPy 1.17.1, scipy.stats.binom(n, p).cdf(k).
   it.each<[number, number, [number, number][]]>([
     [
@@ -62,7 +67,7 @@ describe('binomial draws', () => {
       ],
     ],
   ])('of %d with chance %d have their distribution', (n, p, cumulative) => {
-    const drawn = draw(n, p);
+    const drawn = draw(n, p, DRAWS, sampler);
     const mean = drawn.reduce((sum, k) => sum + k, 0) / DRAWS;
     const variance = drawn.reduce((sum, k) => sum + (k - mean) ** 2, 0) / (DRAWS - 1);
     const expected = n * p * (1 - p);
@@ -79,7 +84,7 @@ describe('binomial draws', () => {
 
   it('have every count as often as it should come: chi-square of 12 with chance 1/3', () => {
     const counts = new Float64Array(13);
-    for (const k of draw(12, 1 / 3)) counts[k]++;
+    for (const k of draw(12, 1 / 3, DRAWS, sampler)) counts[k]++;
     const choose = [1, 12, 66, 220, 495, 792, 924, 792, 495, 220, 66, 12, 1];
     const chiSquare = choose.reduce((sum, ways, k) => {
       const expected = (DRAWS * ways * 2 ** (12 - k)) / 3 ** 12;
@@ -95,11 +100,13 @@ describe('binomial draws', () => {
     [5, 1, 5],
     [400_000, 1, 400_000],
   ])('of %d with chance %d are always %d', (n, p, always) => {
-    expect(new Set(draw(n, p, 1000))).toEqual(new Set([always]));
+    expect(new Set(draw(n, p, 1000, sampler))).toEqual(new Set([always]));
     const extreme = { next: () => (2 ** 32 - 1) / 2 ** 32, below: () => 0 };
-    expect(binomialSampler(n, p)(extreme)).toBe(always);
+    expect(sampler(n, p)(extreme)).toBe(always);
   });
+});
 
+describe('binomial draws by a table', () => {
   it('take two random numbers each, whatever n', () => {
     for (const n of [10, 1_000_000]) {
       const next = vi.fn(() => 0.5);
