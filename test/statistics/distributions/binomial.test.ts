@@ -1,5 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { binomialSampler, drawBinomial, hypergeometricSampler } from '../../../src/statistics/distributions/binomial.ts';
+import {
+  binomialSampler,
+  drawBinomial,
+  hypergeometricSampler,
+} from '../../../src/statistics/distributions/binomial.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 const DRAWS = 400_000;
