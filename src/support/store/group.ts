@@ -6,10 +6,11 @@
 import { mergeable } from './compaction.ts';
 import type { Faults } from './faults.ts';
 import type { Files } from './files.ts';
-import { addSegment, type Read, readFolder, type Segment } from './folder.ts';
-import { type KeyTable, keyTable } from './key-table.ts';
+import { addSegment, readFolder, type Segment } from './folder.ts';
+import { pendingAnswers } from './pending.ts';
 import { Gone, type Reader } from './reader.ts';
-import { indexEntry, isRecord, keyIn, type Label, recordHead, valueIn } from './segment.ts';
+import { recordsRead } from './records.ts';
+import { keyIn, type Label, valueIn } from './segment.ts';
 import { remains } from './segment-file.ts';
 
 export interface GroupOptions {
@@ -44,127 +45,58 @@ export interface Group {
 const abandonedAfter = 24 * 3600_000;
 /** How exactly the store knows when an answer was last used. */
 const usedWithin = 3600_000;
-/** What an entry costs besides its value. */
-const overhead = 64;
 /** Bytes saved from a damaged file at which they are written. */
 const mostRescued = 16 << 20;
 
 export function openGroup(options: GroupOptions): Group {
-  const { files, reader, folder, faults, now } = options;
-  let table: KeyTable = keyTable();
-  let segments: (Segment | null)[] = [];
-  let sequence = 0;
-  /** By key; and everything that never could be written, so that within this run nothing is computed twice. */
-  const pending = new Map<string, { value: Uint8Array; label: Label }>();
-  let pendingBytes = 0;
-
-  const hold = (key: string, value: Uint8Array, label: Label) => {
-    drop(key);
-    pending.set(key, { value, label });
-    pendingBytes += value.length + overhead;
-  };
-  const drop = (key: string) => {
-    const held = pending.get(key);
-    if (held) pendingBytes -= held.value.length + overhead;
-    pending.delete(key);
-  };
-
-  const take = ([segment, { index, sequence: own }]: Read) => {
-    const number = segments.push(segment) - 1;
-    for (let at = 0; at < index.length; at += indexEntry) {
-      table.set(index.readUInt32BE(at), index.readUInt32BE(at + 4), {
-        segment: number,
-        place: index.readUInt32LE(at + 8),
-        length: index.readUInt32LE(at + 12),
-      });
-    }
-    sequence = Math.max(sequence, own);
-  };
+  const { files, folder, faults } = options;
+  const records = recordsRead(options.reader);
+  /** And everything that never could be written, so that within this run nothing is computed twice. */
+  const pending = pendingAnswers();
 
   const scan = () => {
-    table = keyTable();
-    segments = [];
+    records.reset([]);
     try {
       const found = files.look(folder);
       if (found && found.kind !== 'folder') faults.damaged(0, options.keeps() && options.setAside(folder));
-      const { sound, damaged } = readFolder(options, sweep);
-      table = keyTable(sound.reduce((sum, [, { index }]) => sum + index.length / indexEntry, 0));
-      for (const read of sound) take(read);
+      const { sound, damaged } = readFolder(options, (path) => sweep(path, options));
+      records.reset(sound);
       for (const path of damaged) rescue(path);
     } catch (error) {
       faults.unreadable(folder, error);
     }
   };
 
-  const sweep = (path: string) => {
-    const age = now() - (files.look(path)?.changedAt ?? Number.POSITIVE_INFINITY);
-    if (age < abandonedAfter || !options.keeps()) return;
-    try {
-      files.remove(path);
-    } catch {
-      // Somebody else's, or swept by another run.
-    }
-  };
-
   /** What is left of a damaged file is rewritten before the file is set aside. */
   const rescue = (path: string) => {
-    const before = pending.size;
+    const before = pending.count();
     let saved = 0;
     let safe = true;
     try {
       for (const [key, value] of remains(files, path)) {
-        if (find(key) >= 0 || pending.has(key)) continue;
-        hold(key, value, options.label);
+        if (records.has(key) || pending.get(key)) continue;
+        pending.hold(key, value, options.label);
         saved++;
-        if (options.keeps() && pendingBytes > mostRescued) flush();
+        if (options.keeps() && pending.bytes() > mostRescued) flush();
       }
-      if (options.keeps() && pending.size > before) flush();
+      if (options.keeps() && pending.count() > before) flush();
     } catch {
       safe = false;
     }
     faults.damaged(saved, safe && options.keeps() && options.setAside(path));
   };
 
-  const find = (key: string) => table.find(Number.parseInt(key.slice(0, 8), 16), Number.parseInt(key.slice(8, 16), 16));
-
-  /** The record of a key, as long as nothing else is read; undefined where there is none, or none that is sound. */
-  const recordOf = (key: string): Buffer | undefined => {
-    const slot = find(key);
-    const segment = slot < 0 ? null : segments[table.segment(slot)];
-    if (!segment) return undefined;
-    const bytes = reader.read(segment, table.place(slot) * 8, recordHead + table.length(slot));
-    const sound = bytes.length === recordHead + table.length(slot) && isRecord(bytes);
-    if (!sound) {
-      table.remove(slot);
-      faults.corrupt();
-      return undefined;
-    }
-    use(segment);
-    return keyIn(bytes) === key ? bytes : undefined;
-  };
-
-  const use = (segment: Segment) => {
-    const at = now();
-    if (Math.abs(at - segment.usedAt) < usedWithin) return;
-    segment.usedAt = at;
-    if (!options.keeps()) return;
-    try {
-      files.touch(segment.path, at);
-    } catch {
-      // Then it looks unused; the answers count all the same.
-    }
-  };
-
   const stored = (key: string): Uint8Array | undefined => {
     for (let tries = 0; tries < 2; tries++) {
       try {
-        const bytes = recordOf(key);
-        return bytes && valueIn(bytes);
+        const found = records.read(key);
+        if (!found) return undefined;
+        use(found.segment, options);
+        return keyIn(found.bytes) === key ? valueIn(found.bytes) : undefined;
       } catch (error) {
         if (!(error instanceof Gone)) {
           faults.corrupt();
-          const slot = find(key);
-          if (slot >= 0) table.remove(slot);
+          records.forget(key);
           return undefined;
         }
         // Another run has merged it into a file that is there by now.
@@ -175,52 +107,33 @@ export function openGroup(options: GroupOptions): Group {
   };
 
   const add = (label: Label, fill: Parameters<typeof addSegment>[2]) =>
-    addSegment(options, { label, sequence: sequence + 1 }, fill);
+    records.take(addSegment(options, { label, sequence: records.sequence() + 1 }, fill));
 
   const flush = () => {
-    if (pending.size === 0) return;
-    const byLabel = new Map<string, { label: Label; keys: string[] }>();
-    for (const [key, { label }] of pending) {
-      const same = byLabel.get(label.by);
-      if (same) same.keys.push(key);
-      else byLabel.set(label.by, { label, keys: [key] });
-    }
-    for (const { label, keys } of byLabel.values()) {
-      take(
-        add(label, (writer) => {
-          for (const key of keys) writer.add(key, pending.get(key)!.value);
-        }),
-      );
-      for (const key of keys) drop(key);
+    if (pending.count() === 0) return;
+    for (const { label, keys } of pending.byLabel()) {
+      add(label, (writer) => {
+        for (const key of keys) writer.add(key, pending.get(key)!);
+      });
+      for (const key of keys) pending.drop(key);
     }
     merge();
   };
 
   /** Has many small files become one. Where that fails they stay as they are. */
   const merge = () => {
-    const merging = mergeable(segments.flatMap((segment) => segment ?? []));
+    const merging = mergeable(records.segments());
     if (merging.length === 0) return;
-    const numbers = new Set(merging.map((segment) => segments.indexOf(segment)));
-    const wanted = [...table.slots()].filter((slot) => numbers.has(table.segment(slot)));
-    wanted.sort((a, b) => table.segment(a) - table.segment(b) || table.place(a) - table.place(b));
     try {
-      take(
-        add(merging[0].label, (writer) => {
-          for (const slot of wanted) {
-            const place = table.place(slot) * 8;
-            const bytes = reader.read(segments[table.segment(slot)]!, place, recordHead + table.length(slot));
-            if (isRecord(bytes)) writer.copy(bytes);
-          }
-        }),
-      );
+      add(merging[0].label, (writer) => {
+        for (const record of records.of(merging)) writer.copy(record);
+      });
     } catch (error) {
       if (error instanceof Gone) scan();
       return;
     }
-    for (const number of numbers) {
-      const segment = segments[number]!;
-      segments[number] = null;
-      reader.forget(segment);
+    for (const segment of merging) {
+      records.release(segment);
       try {
         files.remove(segment.path);
       } catch {
@@ -231,28 +144,40 @@ export function openGroup(options: GroupOptions): Group {
 
   scan();
   return {
-    get: (key) => pending.get(key)?.value ?? stored(key),
+    get: (key) => pending.get(key) ?? stored(key),
     put(key, value, label) {
-      const known = find(key) >= 0 ? stored(key) : undefined;
+      const known = records.has(key) ? stored(key) : undefined;
       if (known && Buffer.compare(known, value) === 0) return;
-      hold(key, value, label);
+      pending.hold(key, value, label);
     },
-    waiting: () => pendingBytes,
+    waiting: pending.bytes,
     flush,
-    shed(bytes) {
-      for (const key of pending.keys()) {
-        if (pendingBytes <= bytes) break;
-        drop(key);
-      }
-    },
-    segments: () => segments.flatMap((segment) => segment ?? []),
-    entries() {
-      const counts = new Map<Segment, number>();
-      for (const slot of table.slots()) {
-        const segment = segments[table.segment(slot)];
-        if (segment) counts.set(segment, (counts.get(segment) ?? 0) + 1);
-      }
-      return counts;
-    },
+    shed: pending.shed,
+    segments: records.segments,
+    entries: records.counts,
   };
+}
+
+/** Removes a temporary file that nobody is writing any more. */
+function sweep(path: string, { files, keeps, now }: GroupOptions): void {
+  const age = now() - (files.look(path)?.changedAt ?? Number.POSITIVE_INFINITY);
+  if (age < abandonedAfter || !keeps()) return;
+  try {
+    files.remove(path);
+  } catch {
+    // Somebody else's, or swept by another run.
+  }
+}
+
+/** Notes that a file was used now. */
+function use(segment: Segment, { files, keeps, now }: GroupOptions): void {
+  const at = now();
+  if (Math.abs(at - segment.usedAt) < usedWithin) return;
+  segment.usedAt = at;
+  if (!keeps()) return;
+  try {
+    files.touch(segment.path, at);
+  } catch {
+    // Then it looks unused; the answers count all the same.
+  }
 }

@@ -31,12 +31,9 @@ export async function openStore(
   { readOnly = false, files = nodeFiles, now = Date.now }: StoreOptions = {},
 ): Promise<Cache> {
   const store = storeOf(directory);
-  try {
-    if (!readOnly) makeFolders(files, store);
-    const found = files.look(store);
-    if (found && found.kind !== 'folder') throw new Error(`${store} is not a folder`);
-  } catch (error) {
-    note(`the cache folder ${directory} cannot be used (${messageOf(error)}): nothing is kept for the next run`);
+  const unusable = whyUnusable(store, files, readOnly);
+  if (unusable !== null) {
+    note(`the cache folder ${directory} cannot be used (${unusable}): nothing is kept for the next run`);
     return memoryCache();
   }
   const [earlier] = earlierOf(directory).filter((path) => files.look(path));
@@ -48,19 +45,6 @@ export async function openStore(
   const faults = collectFaults();
   let keeps = !readOnly;
 
-  const setAside = (path: string): boolean => {
-    const aside = damagedOf(directory);
-    try {
-      makeFolders(files, aside);
-      // A link there could lead anywhere.
-      if (files.look(aside)?.kind !== 'folder') return false;
-      files.rename(path, join(aside, basename(path)));
-      return true;
-    } catch (error) {
-      // Another run may have been faster.
-      return codeOf(error) === 'ENOENT';
-    }
-  };
   let last: { origin: Origin; group: Group } | undefined;
   const open = (origin: Origin): Group => {
     if (last?.origin === origin) return last.group;
@@ -72,6 +56,7 @@ export async function openStore(
     let group = groups.get(name);
     if (!group) {
       const folder = join(store, groupOf(origin));
+      const setAside = (path: string) => movedAside(path, directory, files);
       group = openGroup({ files, reader, folder, label: origin, setAside, keeps: () => keeps, now, faults });
       groups.set(name, group);
     }
@@ -113,6 +98,31 @@ export async function openStore(
       for (const message of faults.messages(directory)) note(message);
     },
   };
+}
+
+function whyUnusable(store: string, files: Files, readOnly: boolean): string | null {
+  try {
+    if (!readOnly) makeFolders(files, store);
+    const found = files.look(store);
+    return found && found.kind !== 'folder' ? `${store} is not a folder` : null;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/** Moves what cannot be used out of the way; false where that is not possible. */
+function movedAside(path: string, directory: string, files: Files): boolean {
+  const aside = damagedOf(directory);
+  try {
+    makeFolders(files, aside);
+    // A link there could lead anywhere.
+    if (files.look(aside)?.kind !== 'folder') return false;
+    files.rename(path, join(aside, basename(path)));
+    return true;
+  } catch (error) {
+    // Another run may have been faster.
+    return codeOf(error) === 'ENOENT';
+  }
 }
 
 /** Keys are content keys, 64 hexadecimal digits; others become one. */
