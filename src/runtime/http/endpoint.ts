@@ -3,32 +3,13 @@ import pLimit from 'p-limit';
 import type { EndpointSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
 import type { Cache } from '../../support/cache.ts';
-import { withoutEchoes } from '../../support/network/echoes.ts';
-import { broken, failureOf, PermanentError, TransientError } from '../../support/network/failure.ts';
 import { HEARTBEAT } from '../../support/network/interruption.ts';
-import { bytesOf, TooLong } from '../../support/network/limited.ts';
-import { retryPolicy, withRetries } from '../../support/network/retry.ts';
 import type { Progress } from '../../support/progress.ts';
-import { askForLess, kindOf, shapeOf, wayOut } from './advice.ts';
-import { checkEndpoint, headerOf, keyOf, withoutKeys } from './keys.ts';
+import { wayOut } from './advice.ts';
+import { type Service, tried } from './attempts.ts';
+import { checkEndpoint, headerOf, keyOf } from './keys.ts';
 import type { Question } from './question.ts';
-import { errorIn, failureIn, reasonOf } from './refusal.ts';
 import { type Failure, skippedTexts } from './skipped-texts.ts';
-
-/** An answer of any size up to this is read, in bytes: it may hold more than was asked for, as the path that thinking took. */
-const LEAST_LIMIT = 4e6;
-/** And none beyond this, whatever the service asks for. */
-const GREATEST_LIMIT = 64e6;
-
-/** An answer of status 200 that is cut off, of a gateway, of another interface, or far too long. */
-class NotUnderstood extends Error {
-  readonly hint: string | undefined;
-
-  constructor(message: string, hint?: string) {
-    super(message);
-    this.hint = hint;
-  }
-}
 
 export interface Endpoint {
   /**
@@ -59,104 +40,28 @@ export interface EndpointContext {
 export function openEndpoint(source: EndpointSource, address: string, { cache, offline }: EndpointContext): Endpoint {
   const problems = checkEndpoint(source, offline);
   if (problems.length > 0) throw new InputError(problems);
-  const { keyFrom, keyHeader, concurrency, attempts } = source;
+  const { keyFrom, keyHeader, concurrency, attempts, timeout } = source;
   const key = keyFrom === undefined ? '' : keyOf(keyFrom);
-  const keys = key === '' ? [] : [key];
-  const counts = { requests: 0, retries: 0 };
-  let understood = 0;
-  let warned = false;
-  const request: RequestInit = {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      ...headerOf(key, keyHeader),
-    },
-    // A redirected POST becomes a GET, and a key is for the address it was given for.
-    redirect: 'manual',
+  const service: Service = {
+    address,
+    headers: headerOf(key, keyHeader),
+    timeout,
+    attempts,
+    keys: key === '' ? [] : [key],
+    counts: { requests: 0, retries: 0 },
+    understood: 0,
+    warned: false,
   };
-
-  const once = async (
-    body: string,
-    size: number,
-    redact: (said: string) => string,
-    stop: AbortSignal,
-    note: Progress['note'],
-  ): Promise<unknown> => {
-    const late = AbortSignal.timeout(source.timeout * 1000);
-    const explain = (error: unknown) => {
-      if (stop.aborted) throw stop.reason;
-      if (error instanceof TooLong) throw new NotUnderstood(error.message, askForLess);
-      throw late.aborted ? new TransientError(`no answer within ${source.timeout} s`) : broken(error);
-    };
-    const response = await fetch(address, { ...request, body, signal: AbortSignal.any([stop, late]) }).catch(explain);
-    if (!response.ok) throw await failureOf(response, redact);
-    const most = Math.min(GREATEST_LIMIT, LEAST_LIMIT + size);
-    const text = new TextDecoder().decode(await bytesOf(response, most).catch(explain));
-    counts.requests++;
-    // Lines that keep a connection alive while one waits begin with a colon.
-    const json = text.replace(/^(?:\s*:[^\n]*\n)+/, '');
-    let given: unknown;
-    try {
-      given = JSON.parse(json);
-    } catch {
-      throw new NotUnderstood(`it answered with something that is not JSON${kindOf(json, redact)}`);
-    }
-    try {
-      const { answer, repeats } = withoutKeys(given);
-      if (repeats && !warned) note(`${address}: it repeats its key in an answer; *** is put in its place`);
-      warned ||= repeats;
-      return answer;
-    } catch {
-      throw new NotUnderstood('it answered with something that is nested too deeply');
-    }
-  };
-
-  /** Why the question has no answer, or nothing where it has. */
-  const tried = async (question: Question, stop: AbortSignal, progress: Progress): Promise<Failure | undefined> => {
-    const sent = JSON.stringify(question.body);
-    const redact = (said: string) => withoutEchoes(said, keys, question.texts);
-    const answer = async () => {
-      const given = await once(sent, question.size, redact, stop, progress.note);
-      const error = errorIn(given);
-      const taken = error === undefined ? question.take(given) : { error };
-      if (taken === false) throw new NotUnderstood(`it answered in another layout: ${shapeOf(given)}`);
-      if (taken !== true) throw failureIn(taken.error, redact);
-      understood++;
-    };
-    let last = attempts === 1;
-    // Half an answer may come once; a service that speaks another language is not asked over and over.
-    const attempt = () =>
-      answer().catch((error) => {
-        if (!(error instanceof NotUnderstood)) throw error;
-        if (last && understood === 0) throw new PermanentError(error.message, 200, '', { hint: error.hint });
-        last = true;
-        throw new TransientError(error.message, null, { hint: error.hint });
-      });
-    const onRetry = (why: string) => {
-      if (counts.retries++ === 0) progress.note(`${address}: ${redact(why)}; trying again`);
-    };
-    try {
-      await withRetries(attempt, { ...retryPolicy, attempts }, stop, onRetry);
-      return undefined;
-    } catch (error) {
-      if (stop.aborted) throw stop.reason;
-      if (error instanceof PermanentError) return { error, reason: reasonOf(error), said: redact(error.message) };
-      if (error instanceof TransientError) return { error, reason: 'failed', said: redact(error.message) };
-      throw error;
-    }
-  };
-
   const refused = (failure: Failure, more = ''): InputError =>
     new InputError({ message: `${address}: ${failure.said}${more}`, hint: wayOut(failure, source) });
 
   return {
-    counts: () => counts,
+    counts: () => service.counts,
     async ask(questions, { label, unit, answered }, progress) {
       if (questions.length === 0) return;
       const total = questions.reduce((sum, { texts }) => sum + texts.length, 0);
       if (offline) throw notKept(total, address, unit);
-      understood += answered;
+      service.understood += answered;
       const skipped = skippedTexts(answered, refused, (message) => progress.note(`${address}: ${message}`));
       const limit = pLimit(concurrency);
       const stop = new AbortController();
@@ -174,7 +79,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
       }, HEARTBEAT);
       const answer = async (question: Question, place: number): Promise<void> => {
         if (stop.signal.aborted) throw stop.signal.reason;
-        const failure = await tried(question, stop.signal, progress);
+        const failure = await tried(service, question, stop.signal, progress.note);
         if (failure === undefined) skipped.answered(question.texts.length);
         else if (failure.reason === null) throw refused(failure);
         else {
