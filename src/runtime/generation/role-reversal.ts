@@ -114,34 +114,47 @@ export async function reversedModel(
     async likelihoods(ids, start) {
       const places = Array.from({ length: Math.max(0, ids.length - start) }, (_, i) => start + i);
       const contexts = await reverse(places.map((place) => ids.slice(0, place)));
-      const counts = contexts.reduce(counted, noCounts);
-      const needed = contexts.flatMap((context) => (typeof context === 'string' ? [] : [context]));
-      const sequences = [ids.slice(0, -1), ...longest(needed.map((context) => context.ids))];
-      /** Distributions after a context: by the sequence that begins with it, and its length. */
-      const after = sequences.map(() => new Map<number, Float64Array>());
-      const wanted = sequences.map(() => new Set<number>());
-      const sequenceOf = new Map(needed.map(({ ids: own }) => [own, indexOfExtension(sequences, own)]));
-      for (const place of places) wanted[0].add(place - 1);
-      for (const [own, sequence] of sequenceOf) wanted[sequence].add(own.length - 1);
-      await model.logits({
-        sequences: places.length === 0 ? [] : sequences,
-        positions: (i) => [...wanted[i]],
-        label: '',
-        progress: silent,
-        each(i, _, distribution) {
-          for (const [place, position] of [...wanted[i]].entries()) after[i].set(position, distribution(place));
-        },
-      });
-      await prepare(contexts, after[0].values().next().value?.length ?? 0);
+      const after = await distributionsAfter(model, ids, places, contexts);
+      await prepare(contexts, after.vocabulary);
       const logProbabilities = Float64Array.from(places, (place, i) => {
-        const own = after[0].get(place - 1)!;
         const context = contexts[i];
+        const own = after.own(place);
         if (typeof context === 'string') return combined(own)[ids[place]];
-        const reversed = after[sequenceOf.get(context.ids)!].get(context.ids.length - 1);
-        return combined(own, context, reversed)[ids[place]];
+        return combined(own, context, after.reversed(context))[ids[place]];
       });
-      return { logProbabilities, counts };
+      return { logProbabilities, counts: contexts.reduce(counted, noCounts) };
     },
+  };
+}
+
+/** What the model says follows the text up to each place, and each of its reversed contexts. */
+async function distributionsAfter(
+  model: OnnxModel,
+  ids: readonly number[],
+  places: readonly number[],
+  contexts: readonly Reversal[],
+) {
+  const needed = contexts.flatMap((context) => (typeof context === 'string' ? [] : [context]));
+  const sequences = [ids.slice(0, -1), ...longest(needed.map((context) => context.ids))];
+  /** Distributions after a context: by the sequence that begins with it, and its length. */
+  const after = sequences.map(() => new Map<number, Float64Array>());
+  const wanted = sequences.map(() => new Set<number>());
+  const sequenceOf = new Map(needed.map(({ ids: own }) => [own, indexOfExtension(sequences, own)]));
+  for (const place of places) wanted[0].add(place - 1);
+  for (const [own, sequence] of sequenceOf) wanted[sequence].add(own.length - 1);
+  await model.logits({
+    sequences: places.length === 0 ? [] : sequences,
+    positions: (i) => [...wanted[i]],
+    label: '',
+    progress: silent,
+    each(i, _, distribution) {
+      for (const [place, position] of [...wanted[i]].entries()) after[i].set(position, distribution(place));
+    },
+  });
+  return {
+    vocabulary: after[0].values().next().value?.length ?? 0,
+    own: (place: number) => after[0].get(place - 1)!,
+    reversed: (context: ReversedContext) => after[sequenceOf.get(context.ids)!].get(context.ids.length - 1),
   };
 }
 

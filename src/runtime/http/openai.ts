@@ -51,25 +51,10 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
     } else used.answersWithoutTokenCount++;
   };
 
-  const bodyOf = (text: string, { temperature, topP, seed, maxTokens }: Sampling): Json => {
-    // A function, since a replacement text could hold patterns such as $&.
-    const asked = prompt.replaceAll('{text}', () => text);
-    const fields: Record<string, unknown> = {
-      model,
-      ...(api === 'openai-chat' ? { messages: [{ role: 'user', content: asked }] } : { prompt: asked }),
-      temperature,
-      ...(topP === undefined ? {} : { top_p: topP }),
-      max_tokens: maxTokens,
-      ...(seed === undefined ? {} : { seed }),
-      ...more,
-    };
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Json;
-  };
-
   return {
     address,
     async complete(requests, label, progress) {
-      const bodies = requests.map(({ text, sampling }) => bodyOf(text, sampling));
+      const bodies = requests.map(({ text, sampling }) => bodyOf(source, api, text, sampling));
       const keys = bodies.map((body) => contentKey('completion', api, address, body));
       const answers = new Map<string, Completion>();
       const questions = new Map<string, Question>();
@@ -123,6 +108,26 @@ export function openLanguageModel(source: OpenAiSource, api: OpenAiApi, context:
       };
     },
   };
+}
+
+function bodyOf(
+  { model, prompt, body: more }: OpenAiSource,
+  api: OpenAiApi,
+  text: string,
+  { temperature, topP, seed, maxTokens }: Sampling,
+): Json {
+  // A function, since a replacement text could hold patterns such as $&.
+  const asked = prompt.replaceAll('{text}', () => text);
+  const fields: Record<string, unknown> = {
+    model,
+    ...(api === 'openai-chat' ? { messages: [{ role: 'user', content: asked }] } : { prompt: asked }),
+    temperature,
+    ...(topP === undefined ? {} : { top_p: topP }),
+    max_tokens: maxTokens,
+    ...(seed === undefined ? {} : { seed }),
+    ...more,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Json;
 }
 
 function toBytes(answer: Completion): Uint8Array {

@@ -1,5 +1,6 @@
 /** Log-probabilities of the tokens of texts, each given those before it, from an ONNX causal language model. */
 import type { ModelSource } from '../../contract/configuration.ts';
+import type { PairComparison } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
@@ -52,24 +53,7 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
 
     async pairLikelihoods(pairs, progress, comparison) {
       const { likelihoods, truncated, unscored } = await textLikelihoods(pairs.flat(), progress);
-      const first = new Float64Array(pairs.length);
-      const second = new Float64Array(pairs.length);
-      const shared = new Uint32Array(pairs.length);
-      for (let pair = 0; pair < pairs.length; pair++) {
-        const [a, b] = [likelihoods[2 * pair], likelihoods[2 * pair + 1]];
-        if (comparison === 'whole') {
-          first[pair] = sum(a.logProbabilities);
-          second[pair] = sum(b.logProbabilities);
-        }
-        for (const [i, j] of sharedTokens(a.ids, b.ids)) {
-          if (i < a.start || j < b.start) continue;
-          shared[pair]++;
-          if (comparison === 'whole') continue;
-          first[pair] += a.logProbabilities[i - a.start];
-          second[pair] += b.logProbabilities[j - b.start];
-        }
-      }
-      return { first, second, shared, truncated, unscored };
+      return { ...pairSums(likelihoods, comparison), truncated, unscored };
     },
 
     async fillLikelihoods(items, progress) {
@@ -92,6 +76,29 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
       };
     },
   };
+}
+
+/** By pair, over both texts whole or over the tokens that they share. */
+function pairSums(likelihoods: readonly TextLikelihood[], comparison: PairComparison | undefined) {
+  const pairs = likelihoods.length / 2;
+  const first = new Float64Array(pairs);
+  const second = new Float64Array(pairs);
+  const shared = new Uint32Array(pairs);
+  for (let pair = 0; pair < pairs; pair++) {
+    const [a, b] = [likelihoods[2 * pair], likelihoods[2 * pair + 1]];
+    if (comparison === 'whole') {
+      first[pair] = sum(a.logProbabilities);
+      second[pair] = sum(b.logProbabilities);
+    }
+    for (const [i, j] of sharedTokens(a.ids, b.ids)) {
+      if (i < a.start || j < b.start) continue;
+      shared[pair]++;
+      if (comparison === 'whole') continue;
+      first[pair] += a.logProbabilities[i - a.start];
+      second[pair] += b.logProbabilities[j - b.start];
+    }
+  }
+  return { first, second, shared };
 }
 
 /** Cut at its end where it is longer than the model takes; nothing is put behind it. */

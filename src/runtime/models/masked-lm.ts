@@ -1,7 +1,7 @@
 /** Log-probabilities of tokens in their context, from an ONNX masked language model. */
 
 import type { ModelSource } from '../../contract/configuration.ts';
-import type { Span } from '../../contract/observations.ts';
+import type { PairComparison, Span } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { greatestOf, leastOf } from '../../support/extremes.ts';
 import { contentKey } from '../../support/hash.ts';
@@ -21,7 +21,7 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
   const problems = useProblems(asMaskedLm, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
 
-  const load = async () => {
+  const load = async (): Promise<Masking> => {
     const { tokenizer, limit } = await model.tokenizer();
     const { maskId } = tokenizer;
     if (maskId !== null) return { tokenizer, limit, maskId };
@@ -36,11 +36,11 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
     close: async () => {},
 
     async logProbabilities(items, progress) {
-      const { tokenizer, limit, maskId } = await load();
-      const questions = (await placed(items, limit, tokenizer)).map(({ ids, target, masked }, i): Question => {
+      const masking = await load();
+      const questions = (await placed(items, masking)).map(({ ids, target, masked }, i): Question => {
         return {
           text: i,
-          ids: withMasks(ids, masked, maskId),
+          ids: withMasks(ids, masked, masking.maskId),
           wanted: target.map((position) => ({ position, id: ids[position] })),
         };
       });
@@ -48,69 +48,91 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
     },
 
     async wordLikelihoods(items, progress) {
-      const { tokenizer, limit, maskId } = await load();
-      const owners: number[] = [];
-      const questions = (await placed(items, limit, tokenizer)).flatMap(({ ids, target, masked }, i) => {
-        owners.push(...target.map(() => i));
-        return target.map((position, k): Question => {
-          const hidden = [...masked, ...target.slice(k)];
-          return { text: i, ids: withMasks(ids, hidden, maskId), wanted: [{ position, id: ids[position] }] };
-        });
-      });
+      const questions = await wordQuestions(items, await load());
       const logProbabilities = new Float64Array(items.length);
       const pieces = new Uint16Array(items.length);
-      for (const [q, [log]] of (await ask(questions, progress)).entries()) {
-        logProbabilities[owners[q]] += log;
-        pieces[owners[q]]++;
+      const logs = await ask(questions, progress);
+      for (const [q, { text }] of questions.entries()) {
+        logProbabilities[text] += logs[q][0];
+        pieces[text]++;
       }
       return { logProbabilities, pieces };
     },
 
     async pairLikelihoods(pairs, progress, comparison) {
-      const { tokenizer, limit, maskId } = await load();
-      const encodings = await byText(pairs.flat(), (texts) => tokenizer.encode(texts, limit));
-      const questions: Question[] = [];
-      const shared = pairs.map((pair, p) => {
-        const [first, second] = pair.map((text) => encodings.get(text)!.ids);
-        const common = sharedTokens(first, second).filter(([i]) => !tokenizer.isSpecial(first[i]));
-        for (const [side, ids] of [first, second].entries()) {
-          const all = [...ids.keys()].filter((at) => !tokenizer.isSpecial(ids[at]));
-          const compared = comparison === 'whole' ? all : common.map((places) => places[side]);
-          for (const at of compared) questions.push(maskOne(2 * p + side, ids, at, maskId));
-        }
-        return common.length;
-      });
+      const { questions, shared, truncated } = await pairQuestions(pairs, comparison, await load());
       const logs = await ask(questions, progress);
       const sums = new Float64Array(2 * pairs.length);
       for (const [q, { text }] of questions.entries()) sums[text] += logs[q][0];
       return {
         first: sums.filter((_, text) => text % 2 === 0),
         second: sums.filter((_, text) => text % 2 === 1),
-        shared: Uint32Array.from(shared),
+        shared,
         unscored: 0,
-        truncated: pairs.flat().filter((text) => encodings.get(text)!.truncated).length,
+        truncated,
       };
     },
 
     async fillLikelihoods(items, progress) {
-      const { tokenizer, limit, maskId } = await load();
-      const sizes: number[] = [];
-      const asked = items.map(({ text, fill }) => ({ text, masked: [], target: fill }));
-      const questions = (await placed(asked, limit, tokenizer)).flatMap(({ ids, target }, i) => {
-        sizes.push(target.length);
-        return target.map((position, k): Question => {
-          // One mask stands for this token and those after it, so that how many there are is not given away.
-          const seen = [...ids.slice(0, position), maskId, ...ids.slice(position + target.length - k)];
-          return { text: i, ids: seen, wanted: [{ position, id: ids[position] }] };
-        });
-      });
+      const questions = await fillQuestions(items, await load());
       const logs = await ask(questions, progress);
-      let q = 0;
-      const logProbabilities = sizes.map((size) => Float64Array.from({ length: size }, () => logs[q++][0]));
+      const logProbabilities: number[][] = items.map(() => []);
+      for (const [q, { text }] of questions.entries()) logProbabilities[text].push(logs[q][0]);
       // A long text is cut around its fill, which is what is asked about.
-      return { logProbabilities, truncated: 0 };
+      return { logProbabilities: logProbabilities.map((own) => Float64Array.from(own)), truncated: 0 };
     },
   };
+}
+
+/** What is needed to put masks in place of words. */
+interface Masking {
+  tokenizer: Tokenizer;
+  limit: number;
+  maskId: number;
+}
+
+/** One for each token of a word, those after it masked as well. */
+async function wordQuestions(items: readonly MaskedItem[], masking: Masking): Promise<Question[]> {
+  return (await placed(items, masking)).flatMap(({ ids, target, masked }, i) =>
+    target.map((position, k): Question => {
+      const hidden = [...masked, ...target.slice(k)];
+      return { text: i, ids: withMasks(ids, hidden, masking.maskId), wanted: [{ position, id: ids[position] }] };
+    }),
+  );
+}
+
+/** One for each token of both texts of a pair, or of what both share; the texts are counted through. */
+async function pairQuestions(
+  pairs: readonly (readonly [string, string])[],
+  comparison: PairComparison | undefined,
+  { tokenizer, limit, maskId }: Masking,
+): Promise<{ questions: Question[]; shared: Uint32Array; truncated: number }> {
+  const encodings = await byText(pairs.flat(), (texts) => tokenizer.encode(texts, limit));
+  const questions: Question[] = [];
+  const shared = pairs.map((pair, p) => {
+    const [first, second] = pair.map((text) => encodings.get(text)!.ids);
+    const common = sharedTokens(first, second).filter(([i]) => !tokenizer.isSpecial(first[i]));
+    for (const [side, ids] of [first, second].entries()) {
+      const all = [...ids.keys()].filter((at) => !tokenizer.isSpecial(ids[at]));
+      const compared = comparison === 'whole' ? all : common.map((places) => places[side]);
+      for (const at of compared) questions.push(maskOne(2 * p + side, ids, at, maskId));
+    }
+    return common.length;
+  });
+  const truncated = pairs.flat().filter((text) => encodings.get(text)!.truncated).length;
+  return { questions, shared: Uint32Array.from(shared), truncated };
+}
+
+/** One for each token of a fill, under a single mask. */
+async function fillQuestions(items: readonly { text: string; fill: Span }[], masking: Masking): Promise<Question[]> {
+  const asked = items.map(({ text, fill }) => ({ text, masked: [], target: fill }));
+  return (await placed(asked, masking)).flatMap(({ ids, target }, i) =>
+    target.map((position, k): Question => {
+      // One mask stands for this token and those after it, so that how many there are is not given away.
+      const seen = [...ids.slice(0, position), masking.maskId, ...ids.slice(position + target.length - k)];
+      return { text: i, ids: seen, wanted: [{ position, id: ids[position] }] };
+    }),
+  );
 }
 
 /** By text, each encoded once. */
@@ -141,7 +163,7 @@ interface Placed {
 }
 
 /** A text beyond the model's limit is cut around the stretch from the first to the last span that is asked about. */
-async function placed(items: readonly MaskedItem[], limit: number, tokenizer: Tokenizer): Promise<Placed[]> {
+async function placed(items: readonly MaskedItem[], { limit, tokenizer }: Masking): Promise<Placed[]> {
   const encodings = await byText(
     items.map(({ text }) => text),
     (texts) => tokenizer.align(texts, limit),

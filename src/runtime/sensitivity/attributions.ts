@@ -9,7 +9,7 @@
 import type { Span } from '../../contract/observations.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import { assertFinite } from '../model.ts';
+import { assertFinite, type Backward } from '../model.ts';
 import type { AlignedEncoding } from '../tokenizer/tokenizer.ts';
 import type { Differentiable } from './sensitivity.ts';
 
@@ -58,24 +58,12 @@ export async function attributionsOf(
   const points = pointsOn(steps);
   const sums = new Map<number, Sum>();
   const itemOf = (input: number) => Math.floor(input / points.length);
-  const begin = (item: number, encoding: AlignedEncoding) => {
-    const { ids, spans } = encoding;
-    sums.set(item, {
-      ids,
-      spans,
-      values: classes.map(() => new Float64Array(ids.length)),
-      magnitudes: classes.map(() => new Float64Array(ids.length)),
-      probabilities: [],
-      baseline: [],
-      left: points.length,
-    });
-  };
   await model.backward({
     count: missing.length * points.length,
     async tokens(inputs) {
       const fresh = [...new Set(inputs.map(itemOf))].filter((item) => !sums.has(item));
       const encodings = await model.align(fresh.map((item) => missing[item]));
-      for (const [i, item] of fresh.entries()) begin(item, encodings[i]);
+      for (const [i, item] of fresh.entries()) sums.set(item, emptySum(encodings[i], classes.length, points.length));
       return inputs.map((input) => sums.get(itemOf(input))!.ids);
     },
     scales: (i) =>
@@ -85,8 +73,8 @@ export async function attributionsOf(
     cotangents: (length) => ({ values: source.cotangents(length), seeds }),
     label: `explaining ${model.source.model}`,
     progress,
-    each({ items, length, output: outputs, gradients, embeddings, embeddingSize, normalised }) {
-      const nothing = steps === 0 && normalised;
+    each(batch) {
+      const { items, length, output: outputs } = batch;
       const width = outputs.length / items.length;
       for (const [row, input] of items.entries()) {
         const item = itemOf(input);
@@ -95,33 +83,10 @@ export async function attributionsOf(
         const { probabilities, mix } = source.read(outputs.subarray(row * width, (row + 1) * width), length);
         if (at === 'text') sum.probabilities = [...probabilities];
         if (at === 'baseline') sum.baseline = [...probabilities];
-        for (let t = 0; weight > 0 && t < length; t++) {
-          for (let s = 0; s < seeds; s++) {
-            const { dot, magnitude } = product(
-              gradients,
-              ((s * items.length + row) * length + t) * embeddingSize,
-              embeddings!,
-              (row * length + t) * embeddingSize,
-              embeddingSize,
-            );
-            for (const [k, values] of sum.values.entries()) {
-              const factor = weight * mix[k * seeds + s];
-              values[t] += factor * dot;
-              sum.magnitudes[k][t] += Math.abs(factor) * magnitude;
-            }
-          }
-        }
+        if (weight > 0) addGradients(sum, batch, { row, seeds, mix, weight });
         if (--sum.left > 0) continue;
         for (const values of sum.values) assertFinite(values, () => texts.indexOf(missing[item]), model);
-        const standing = [...sum.spans.keys()].filter((t) => sum.spans[t] !== null);
-        const attribution: Attribution = {
-          spans: standing.map((t) => sum.spans[t]!),
-          values: sum.values.map((values, k) =>
-            standing.map((t) => (!nothing && Math.abs(values[t]) > rounding * sum.magnitudes[k][t] ? values[t] : 0)),
-          ),
-          probabilities: sum.probabilities,
-          baseline: sum.baseline,
-        };
+        const attribution = attributionOf(sum, steps === 0 && batch.normalised);
         sums.delete(item);
         found.set(missing[item], attribution);
         model.cache.put(keyOf(missing[item]), Buffer.from(JSON.stringify(attribution)), origin);
@@ -141,6 +106,48 @@ interface Sum {
   probabilities: readonly number[];
   baseline: readonly number[];
   left: number;
+}
+
+function emptySum({ ids, spans }: AlignedEncoding, classes: number, points: number): Sum {
+  const table = () => Array.from({ length: classes }, () => new Float64Array(ids.length));
+  return { ids, spans, values: table(), magnitudes: table(), probabilities: [], baseline: [], left: points };
+}
+
+/** Adds gradient times embedding at one point of one text. */
+function addGradients(
+  { values, magnitudes }: Sum,
+  { items, length, gradients, embeddings, embeddingSize }: Parameters<Backward['each']>[0],
+  { row, seeds, mix, weight }: { row: number; seeds: number; mix: ArrayLike<number>; weight: number },
+): void {
+  for (let t = 0; t < length; t++) {
+    for (let s = 0; s < seeds; s++) {
+      const { dot, magnitude } = product(
+        gradients,
+        ((s * items.length + row) * length + t) * embeddingSize,
+        embeddings!,
+        (row * length + t) * embeddingSize,
+        embeddingSize,
+      );
+      for (const [k, own] of values.entries()) {
+        const factor = weight * mix[k * seeds + s];
+        own[t] += factor * dot;
+        magnitudes[k][t] += Math.abs(factor) * magnitude;
+      }
+    }
+  }
+}
+
+/** @param nothing whether all that was summed up is rounding */
+function attributionOf({ spans, values, magnitudes, probabilities, baseline }: Sum, nothing: boolean): Attribution {
+  const standing = [...spans.keys()].filter((t) => spans[t] !== null);
+  return {
+    spans: standing.map((t) => spans[t]!),
+    values: values.map((own, k) =>
+      standing.map((t) => (!nothing && Math.abs(own[t]) > rounding * magnitudes[k][t] ? own[t] : 0)),
+    ),
+    probabilities,
+    baseline,
+  };
 }
 
 interface Point {

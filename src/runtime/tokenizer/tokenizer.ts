@@ -89,21 +89,47 @@ async function openNative(files: TokenizerFiles): Promise<NativeTokenizer> {
   }
 }
 
-async function createTokenizer({ file, json, config }: TokenizerFiles, native: NativeTokenizer): Promise<Tokenizer> {
-  const addedTokens = json.added_tokens ?? [];
-  const { before, after } = await watched({ model: file }, () => template(native));
-  const unknownId = unknownTokenId(json, native);
-  const special = new Set(addedTokens.filter((token) => token.special).map(({ id }) => id));
-  if (unknownId !== null) special.delete(unknownId);
-  // One that a vocabulary uses as its unknown token as well is special where the tokenizer itself puts it.
-  for (const id of [...before, ...after]) special.add(id);
-
+async function createTokenizer(files: TokenizerFiles, native: NativeTokenizer): Promise<Tokenizer> {
+  const { file, json, config } = files;
+  const around = await watched({ model: file }, () => template(native));
+  const special = specialTokens(files, native, around);
+  const { encode, align } = encodersOf(native, file, around);
   const named = (token: string | { content?: string } | null | undefined, fallbacks: readonly string[] = []) => {
     const written = typeof token === 'string' ? token : token?.content;
     if (written !== undefined) return native.tokenToId(written);
-    return addedTokens.find(({ content }) => fallbacks.includes(content))?.id ?? null;
+    return json.added_tokens?.find(({ content }) => fallbacks.includes(content))?.id ?? null;
   };
+  const spellings: (string | null)[] = [];
+  const spelling = (id: number) => {
+    if (spellings[id] === undefined) spellings[id] = native.idToToken(id);
+    return spellings[id];
+  };
+  const decoder = native.getDecoder();
 
+  return {
+    encode,
+    align,
+    alignOne: async (text, maxTokens) => (await align([text], maxTokens))[0],
+    decode(ids) {
+      const tokens = ids.flatMap((id) => (special.has(id) ? [] : (spelling(id) ?? [])));
+      return decoder ? decoder.decode(tokens) : tokens.join(' ');
+    },
+    maskId: named(config.mask_token, ['[MASK]', '<mask>']),
+    bosId: named(config.bos_token),
+    eosId: named(config.eos_token),
+    around,
+    padId: named(config.pad_token, ['[PAD]', '<pad>']) ?? named(config.eos_token) ?? 0,
+    vocabularySize: native.getVocabSize(false),
+    isSpecial: (id) => special.has(id),
+    maxLength: maxLength(config.model_max_length),
+  };
+}
+
+function encodersOf(
+  native: NativeTokenizer,
+  file: string,
+  { before, after }: Tokenizer['around'],
+): Pick<Tokenizer, 'encode' | 'align'> {
   /** Of what the library gives for each token, that of the tokens that are kept. */
   const kept = <T>(all: readonly T[], most: number): readonly T[] =>
     all.length > most ? [...all.slice(0, most - after.length), ...all.slice(all.length - after.length)] : all;
@@ -121,7 +147,6 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
       throw new InputError({ message, file, hint: 'Use a tokenizer with an unknown token' }, { cause });
     }
   };
-
   const inChunks = async <T>(
     texts: readonly string[],
     take: (encoding: NativeEncoding, text: string) => T,
@@ -134,40 +159,31 @@ async function createTokenizer({ file, json, config }: TokenizerFiles, native: N
     }
     return taken;
   };
-  const align = (texts: readonly string[], maxTokens: number) =>
-    inChunks(texts, (one, text): AlignedEncoding => {
-      const { ids, truncated, most } = read(one, maxTokens);
-      return { ids, truncated, spans: spansOf(text, kept(one.getOffsets(), most)) };
-    });
-
-  const spellings: (string | null)[] = [];
-  const spelling = (id: number) => {
-    if (spellings[id] === undefined) spellings[id] = native.idToToken(id);
-    return spellings[id];
-  };
-  const decoder = native.getDecoder();
-
   return {
     encode: (texts, maxTokens) =>
       inChunks(texts, (one) => {
         const { ids, truncated } = read(one, maxTokens);
         return { ids, truncated };
       }),
-    align,
-    alignOne: async (text, maxTokens) => (await align([text], maxTokens))[0],
-    decode(ids) {
-      const tokens = ids.flatMap((id) => (special.has(id) ? [] : (spelling(id) ?? [])));
-      return decoder ? decoder.decode(tokens) : tokens.join(' ');
-    },
-    maskId: named(config.mask_token, ['[MASK]', '<mask>']),
-    bosId: named(config.bos_token),
-    eosId: named(config.eos_token),
-    around: { before, after },
-    padId: named(config.pad_token, ['[PAD]', '<pad>']) ?? named(config.eos_token) ?? 0,
-    vocabularySize: native.getVocabSize(false),
-    isSpecial: (id) => special.has(id),
-    maxLength: maxLength(config.model_max_length),
+    align: (texts, maxTokens) =>
+      inChunks(texts, (one, text) => {
+        const { ids, truncated, most } = read(one, maxTokens);
+        return { ids, truncated, spans: spansOf(text, kept(one.getOffsets(), most)) };
+      }),
   };
+}
+
+function specialTokens(
+  { json }: TokenizerFiles,
+  native: NativeTokenizer,
+  { before, after }: Tokenizer['around'],
+): ReadonlySet<number> {
+  const special = new Set((json.added_tokens ?? []).filter((token) => token.special).map(({ id }) => id));
+  const unknownId = unknownTokenId(json, native);
+  if (unknownId !== null) special.delete(unknownId);
+  // One that a vocabulary uses as its unknown token as well is special where the tokenizer itself puts it.
+  for (const id of [...before, ...after]) special.add(id);
+  return special;
 }
 
 /** Unigram models name it by its place in the vocabulary, the others by content; byte-level ones have none. */
