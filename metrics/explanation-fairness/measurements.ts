@@ -74,22 +74,21 @@ function whyEqual(explanation: Chosen['explanation']): string {
 export function measured(
   posts: Posts,
   groups: readonly Group[],
-  { minGroupSize: required, resamples, explanation }: Chosen,
+  chosen: Chosen,
   details: Record<string, Json>,
   stream: (...names: readonly string[]) => Random,
 ): Measurement[] {
+  const { minGroupSize: required, resamples } = chosen;
   const places = placesOf(posts, groups);
   const judged = judge(posts, places, required);
   const values = judged.recompute(null);
-  const indexOf = (measure: string, { attribute, group }: Pick<PostSet, 'attribute' | 'group'>) =>
-    judged.places.findIndex((p) => p.measure === measure && p.attribute === attribute && p.group === group);
-  const flat = details.withoutGradient as number;
+  const found: Scores['found'] = (measure, { attribute, group }) =>
+    values[judged.places.findIndex((p) => p.measure === measure && p.attribute === attribute && p.group === group)];
   const chances = new Map(
     comparisonsOf(places).map(({ attribute, places: compared }) => {
       return [attribute, shuffledSummaries(posts, compared, stream('by chance', attribute ?? ''))] as const;
     }),
   );
-  const few = `fewer than ${LEAST_POSTS} posts are too few for limits`;
   return measureNames.flatMap((name): Measurement[] => {
     const estimates = new Map(
       places
@@ -99,65 +98,94 @@ export function measured(
           return [place, estimate(posts, place, name, { resamples, random })] as const;
         }),
     );
+    const scores: Scores = { posts, name, chosen, found, estimates };
     return [
-      ...places.map((place): Measurement => {
-        const { attribute, group } = place;
-        const n = sizeOf(posts, place, name);
-        const at = { measure: name, attribute, group, n, ...(group === null ? { details } : {}) };
-        const k = indexOf(name, place);
-        if (k >= 0) {
-          const limits = estimates.get(place)?.limits(0.025);
-          const interval = limits ? { level: 0.95, method: boundedMethod(resamples), ...limits } : null;
-          return { ...at, status: 'ok', value: values[k], ...intervalOr(interval, few) };
-        }
-        if (group === null && n === 0 && flat > 0) {
-          const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
-          return { ...at, status: 'undefined', reason };
-        }
-        const reason = `${counted('post', n)} ${has(n)} an explanation to score, fewer than ${required}`;
-        return { ...at, status: 'insufficient', reason, counts: { posts: n }, required };
-      }),
-      ...comparisonsOf(places).map(({ attribute, places: compared }): Measurement => {
-        const sizes = compared.map((place) => ({ place, n: sizeOf(posts, place, name) }));
-        const kept = sizes.filter(({ n }) => n >= required);
-        const leftOut = sizes.filter(({ n }) => n < required).map(({ place }) => place.group);
-        const n = new Set(kept.flatMap(({ place }) => [...place.members])).size;
-        const at = { measure: gap(name), attribute, group: null, n };
-        const k = indexOf(gap(name), { attribute, group: null });
-        if (compared.length < 2) {
-          return {
-            ...at,
-            status: 'inapplicable',
-            reason: `${compared.length === 1 ? '1 community' : 'no community'} in the data; two are compared`,
-          };
-        }
-        if (k < 0) {
-          const reason = `of ${compared.length} communities ${kept.length} ${has(kept.length)} ${counted('post', required)}; at least 2 are needed`;
-          return { ...at, status: 'insufficient', reason, counts: { communities: kept.length }, required: 2 };
-        }
-        const ranked = kept
-          .map(({ place }) => ({ group: place.group, value: values[indexOf(name, place)] }))
-          .sort((a, b) => a.value - b.value);
-        const extremes = { least: ranked[0].group, greatest: ranked[ranked.length - 1].group };
-        const known = kept.flatMap(({ place }) => estimates.get(place) ?? []);
-        const interval = known.length === kept.length ? gapInterval(known, name, resamples) : null;
-        const byChance = averageOf(
-          chances.get(attribute)!.map((shuffled) => {
-            return gapOf(kept.map(({ place }) => shuffled[compared.indexOf(place)][name]));
-          }),
-        );
-        const more = { communities: kept.length, ...extremes, leftOut };
-        return {
-          ...at,
-          status: 'ok',
-          value: values[k],
-          ...(byChance === undefined ? {} : { byChance }),
-          ...intervalOr(interval, `of a community ${few}`),
-          details: more,
-        };
-      }),
+      ...places.map((place) => scoreOf(place, scores, details)),
+      ...comparisonsOf(places).map(({ attribute, places: compared }) =>
+        gapAmong(attribute, compared, scores, chances.get(attribute)!),
+      ),
     ];
   });
+}
+
+/** One score of everybody that it is asked of. */
+interface Scores {
+  posts: Posts;
+  name: MeasureName;
+  chosen: Chosen;
+  /** Undefined where there are too few posts. */
+  found(measure: string, place: Pick<PostSet, 'attribute' | 'group'>): number | undefined;
+  estimates: ReadonlyMap<PostSet, Estimate>;
+}
+
+const few = `fewer than ${LEAST_POSTS} posts are too few for limits`;
+
+function scoreOf(
+  place: PostSet,
+  { posts, name, chosen, found, estimates }: Scores,
+  details: Record<string, Json>,
+): Measurement {
+  const { minGroupSize: required, resamples, explanation } = chosen;
+  const { attribute, group } = place;
+  const n = sizeOf(posts, place, name);
+  const at = { measure: name, attribute, group, n, ...(group === null ? { details } : {}) };
+  const value = found(name, place);
+  if (value !== undefined) {
+    const limits = estimates.get(place)?.limits(0.025);
+    const interval = limits ? { level: 0.95, method: boundedMethod(resamples), ...limits } : null;
+    return { ...at, status: 'ok', value, ...intervalOr(interval, few) };
+  }
+  if (group === null && n === 0 && (details.withoutGradient as number) > 0) {
+    const reason = `the scores of all tokens are equal in every post: ${whyEqual(explanation)}`;
+    return { ...at, status: 'undefined', reason };
+  }
+  const reason = `${counted('post', n)} ${has(n)} an explanation to score, fewer than ${required}`;
+  return { ...at, status: 'insufficient', reason, counts: { posts: n }, required };
+}
+
+/** @param chances of each community, the scores of posts that are dealt out by chance */
+function gapAmong(
+  attribute: string | null,
+  compared: readonly PostSet[],
+  { posts, name, chosen, found, estimates }: Scores,
+  chances: readonly (readonly Record<MeasureName, number>[])[],
+): Measurement {
+  const { minGroupSize: required, resamples } = chosen;
+  const sizes = compared.map((place) => ({ place, n: sizeOf(posts, place, name) }));
+  const kept = sizes.filter(({ n }) => n >= required);
+  const leftOut = sizes.filter(({ n }) => n < required).map(({ place }) => place.group);
+  const n = new Set(kept.flatMap(({ place }) => [...place.members])).size;
+  const at = { measure: gap(name), attribute, group: null, n };
+  if (compared.length < 2) {
+    const reason = `${compared.length === 1 ? '1 community' : 'no community'} in the data; two are compared`;
+    return { ...at, status: 'inapplicable', reason };
+  }
+  const value = found(gap(name), { attribute, group: null });
+  if (value === undefined) {
+    const reason = `of ${compared.length} communities ${kept.length} ${has(kept.length)} ${counted('post', required)}; at least 2 are needed`;
+    return { ...at, status: 'insufficient', reason, counts: { communities: kept.length }, required: 2 };
+  }
+  const ranked = kept
+    .map(({ place }) => ({ group: place.group, value: found(name, place)! }))
+    .sort((a, b) => a.value - b.value);
+  const known = kept.flatMap(({ place }) => estimates.get(place) ?? []);
+  const interval = known.length === kept.length ? gapInterval(known, name, resamples) : null;
+  const byChance = averageOf(
+    chances.map((shuffled) => gapOf(kept.map(({ place }) => shuffled[compared.indexOf(place)][name]))),
+  );
+  return {
+    ...at,
+    status: 'ok',
+    value,
+    ...(byChance === undefined ? {} : { byChance }),
+    ...intervalOr(interval, `of a community ${few}`),
+    details: {
+      communities: kept.length,
+      least: ranked[0].group,
+      greatest: ranked[ranked.length - 1].group,
+      leftOut,
+    },
+  };
 }
 
 /** From the intervals of all pairs: a resample's own gap is greater by chance than the one it is drawn around. */

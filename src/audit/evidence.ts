@@ -40,42 +40,9 @@ export function evidenceOf(report: Report, file: { name: string; sha256: string 
     tool,
     test: { command, seed, configHash, ...(only === undefined ? {} : { only }), environment },
     systems,
-    data: datasets.map(({ id, title, source, revision, licence, items, labels, dropped, missing, sha256 }) => ({
-      id,
-      title,
-      source,
-      revision,
-      licence,
-      items,
-      ...(labels === undefined ? {} : { labels }),
-      dropped,
-      ...(missing === undefined ? {} : { missing }),
-      groups: groupsOf(id, results),
-      sha256,
-    })),
-    metrics: metrics.map(({ id, version, title, summary, references, measures }) => ({
-      id,
-      version,
-      title,
-      summary,
-      references,
-      measures: Object.entries(measures).map(([measure, { title, definition, about }]) => ({
-        measure,
-        title,
-        definition,
-        about,
-      })),
-    })),
-    results: measured.map((result) => ({
-      ...namesOf(result),
-      title: measureTitle(result, report),
-      n: result.n,
-      value: result.value!,
-      interval: result.interval,
-      ideal: result.ideal,
-      direction: result.direction,
-      pValue: result.pValue,
-    })),
+    data: datasets.map((dataset) => dataOf(dataset, results)),
+    metrics: metrics.map(metricOf),
+    results: measured.map((result) => resultOf(result, report)),
     notMeasured: results.flatMap((result) =>
       result.status === 'ok' ? [] : [{ ...namesOf(result), status: result.status, reason: result.reason! }],
     ),
@@ -96,6 +63,54 @@ export function evidenceOf(report: Report, file: { name: string; sha256: string 
       ),
     ],
     lacks: lacksOf(report, systems, file.sha256),
+  };
+}
+
+function dataOf(dataset: Report['datasets'][number], results: Report['results']): Evidence['data'][number] {
+  const { id, title, source, revision, licence, items, labels, dropped, missing, sha256 } = dataset;
+  return {
+    id,
+    title,
+    source,
+    revision,
+    licence,
+    items,
+    ...(labels === undefined ? {} : { labels }),
+    dropped,
+    ...(missing === undefined ? {} : { missing }),
+    groups: groupsOf(id, results),
+    sha256,
+  };
+}
+
+function metricOf(metric: Report['metrics'][number]): Evidence['metrics'][number] {
+  const { id, version, title, summary, references, measures } = metric;
+  return {
+    id,
+    version,
+    title,
+    summary,
+    references,
+    measures: Object.entries(measures).map(([measure, { title, definition, about }]) => ({
+      measure,
+      title,
+      definition,
+      about,
+    })),
+  };
+}
+
+function resultOf(result: Result, report: Report): Evidence['results'][number] {
+  const { n, value, interval, ideal, direction, pValue } = result;
+  return {
+    ...namesOf(result),
+    title: measureTitle(result, report),
+    n,
+    value: value!,
+    interval,
+    ideal,
+    direction,
+    pValue,
   };
 }
 

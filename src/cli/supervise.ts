@@ -16,13 +16,7 @@ const stoppingFor = 3000;
 const toldAfter = 15_000;
 
 export function supervise(): void {
-  /** Seconds that a model may take for one batch: the largest takes a few on a slow machine. */
-  const batchSeconds = Number(process.env.FAIRPROBE_BATCH_SECONDS ?? 600);
-  if (!(batchSeconds > 0 && batchSeconds <= 86_400)) {
-    process.stderr.write('FAIRPROBE_BATCH_SECONDS must be a number of seconds above 0, and at most 86400\n');
-    process.exit(exitCodes.usage);
-  }
-
+  const batchSeconds = batchSecondsSet();
   const file = fileURLToPath(import.meta.url).replace(/supervise(\.\w+)$/, 'program$1');
   const child = spawn(process.execPath, [...process.execArgv, file, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -49,40 +43,13 @@ export function supervise(): void {
     });
   }
 
-  const asked = new Map<number, NodeJS.Timeout>();
+  const work = watchedWork(batchSeconds, (said) => end(said, exitCodes.usage));
   child.on('message', (message: FromProgram) => {
     if ('stopping' in message) {
       clearTimeout(stopping);
       stopping = setTimeout(stopAtOnce, Math.min(silentFor, stopBy - performance.now()));
-      return;
-    }
-    const { id, work } = message;
-    clearTimeout(asked.get(id));
-    asked.delete(id);
-    if (work === null) return;
-    if ('code' in work) {
-      tellWhileSilent(id, work.code, toldAfter);
-      return;
-    }
-    const { model } = work;
-    const late = () =>
-      end(
-        `${model}: the model or its tokenizer did not answer within ${batchSeconds} s\n    It may never do so. A slow machine can be given longer with FAIRPROBE_BATCH_SECONDS`,
-        exitCodes.usage,
-      );
-    asked.set(id, setTimeout(late, batchSeconds * 1000));
+    } else work.report(message);
   });
-
-  function tellWhileSilent(id: number, code: string, after: number, since = performance.now()): void {
-    const tell = () => {
-      const seconds = Math.round((performance.now() - since) / 1000);
-      process.stderr.write(
-        `${withoutCommands(escapeTerminal(code))} has been running for ${seconds} s\n    It may never end. Ctrl-C ends the run\n`,
-      );
-      tellWhileSilent(id, code, after * 2, since);
-    };
-    asked.set(id, setTimeout(tell, after));
-  }
 
   child.on('error', (error) => {
     process.stderr.write(`fairprobe could not be started: ${error.message}\n`);
@@ -90,7 +57,8 @@ export function supervise(): void {
   });
 
   child.on('exit', (code, signal) => {
-    for (const timer of [stopping, ...asked.values()]) clearTimeout(timer);
+    clearTimeout(stopping);
+    work.end();
     if (reason !== undefined) {
       process.stderr.write(`${reason.said}\n`);
       process.exitCode = reason.code;
@@ -104,4 +72,43 @@ export function supervise(): void {
       process.exitCode = exitCodes.incomplete;
     } else process.exitCode = code ?? exitCodes.incomplete;
   });
+}
+
+/** Seconds that a model may take for one batch: the largest takes a few on a slow machine. */
+function batchSecondsSet(): number {
+  const seconds = Number(process.env.FAIRPROBE_BATCH_SECONDS ?? 600);
+  if (seconds > 0 && seconds <= 86_400) return seconds;
+  process.stderr.write('FAIRPROBE_BATCH_SECONDS must be a number of seconds above 0, and at most 86400\n');
+  process.exit(exitCodes.usage);
+}
+
+/** What the program is at, of which it may hear nothing: a model, which has so long, or a plugin's code, of which is told. */
+function watchedWork(batchSeconds: number, tooLate: (said: string) => void) {
+  const timers = new Map<number, NodeJS.Timeout>();
+  const tellWhileSilent = (id: number, code: string, after: number, since: number): void => {
+    const tell = () => {
+      const seconds = Math.round((performance.now() - since) / 1000);
+      process.stderr.write(
+        `${withoutCommands(escapeTerminal(code))} has been running for ${seconds} s\n    It may never end. Ctrl-C ends the run\n`,
+      );
+      tellWhileSilent(id, code, after * 2, since);
+    };
+    timers.set(id, setTimeout(tell, after));
+  };
+  return {
+    report({ id, work }: Exclude<FromProgram, { stopping: unknown }>) {
+      clearTimeout(timers.get(id));
+      timers.delete(id);
+      if (work === null) return;
+      if ('code' in work) return tellWhileSilent(id, work.code, toldAfter, performance.now());
+      const said = `${work.model}: the model or its tokenizer did not answer within ${batchSeconds} s\n    It may never do so. A slow machine can be given longer with FAIRPROBE_BATCH_SECONDS`;
+      timers.set(
+        id,
+        setTimeout(() => tooLate(said), batchSeconds * 1000),
+      );
+    },
+    end() {
+      for (const timer of timers.values()) clearTimeout(timer);
+    },
+  };
 }

@@ -8,17 +8,18 @@ import type { AnyDataset } from '../../contract/dataset.ts';
 import type { Measurement } from '../../contract/measurement.ts';
 import type { AnyMetric, Pairing, Sample } from '../../contract/metric.ts';
 import type { Requests } from '../../contract/observations.ts';
-import { InputError, messageOf, type Place } from '../../contract/problem.ts';
+import { InputError, type Place } from '../../contract/problem.ts';
 import { isKind, kindOf, observationKinds } from '../../observe/registry/index.ts';
-import { watched, watchedCall } from '../../support/watch.ts';
-import { changes, watchBuiltIns } from '../built-ins.ts';
+import { watched } from '../../support/watch.ts';
+import { watchBuiltIns } from '../built-ins.ts';
 import { firstFault } from '../issues.ts';
-import { definedAt, type PluginOrigin, thrownAt } from './origin.ts';
+import { asInputError, attempt, of, refuseChanged } from './attempt.ts';
+import { definedAt, type PluginOrigin } from './origin.ts';
 import { privateCopy } from './private-copy.ts';
 import { isLarger } from './size.ts';
 
-/** More characters of what a plugin throws tell nobody anything new. */
-const longest = 1000;
+/** A name of more characters is not told. */
+const longestName = 1000;
 
 /** Characters and values in one measurement with its details, in all that a metric measures, and in what it asks about. */
 const mostInOne = 1_000_000;
@@ -30,7 +31,6 @@ const mostSamples = 10_000_000;
 const inCharacters = (count: number) => `${count.toLocaleString('en')} characters`;
 
 type Method<A extends unknown[], R> = (...values: A) => R;
-type AnyMethod = (...values: never[]) => unknown;
 
 export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric {
   /** What failed while planning. It is reported when the metric would run, so that the other metrics still run. */
@@ -67,12 +67,12 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
       }
     };
   };
-  const measure = guard('measure', metric.measure);
   const measures = Object.entries(metric.measures).map(([name, { sentence, ...declaration }]) => {
     if (!sentence) return [name, declaration];
     return [name, { ...declaration, sentence: wordsOrNone(guard(`measures.${name}.sentence`, sentence)) }];
   });
   const { check, groups, models, samples, pairing } = metric;
+  const needs = guardNeeds(metric, origin, guard);
   return {
     ...metric,
     measures: Object.fromEntries(measures),
@@ -81,46 +81,54 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
     ...(models ? { models: planned('models', models, []) } : {}),
     needs(input) {
       if (fault) throw fault;
-      const what = `${metric.id}.needs`;
-      const copies = new Map<object, unknown>();
-      const ask = () => {
-        const returned: unknown = metric.needs.call(metric, privateCopy(input, copies));
-        // Data in place of the plugin's copies of them: what was observed of them for others is known.
-        const originals = Object.values<object>(input.data).map((one) => [copies.get(one) ?? one, one] as const);
-        if (returned instanceof Promise) return returned;
-        const known = new Map<object, unknown>(originals);
-        if (isLarger(returned, mostAsked, new Set(known.keys())))
-          throw new Error(`it asks about more than ${inCharacters(mostAsked)}`);
-        return privateCopy(returned, known);
-      };
-      const asked: unknown = attempt(ask, what, metric.needs, origin);
-      const wrong = attempt(() => requestFault(asked), what, metric.needs, origin);
-      if (wrong === null) return withGuards(asked as Requests, guard);
-      const message = `${of(origin)}: \`${what}\` must return an object of requests; ${wrong}`;
-      throw new InputError({ message, ...definedAt(metric.needs, origin) });
+      return needs(input);
     },
-    measure(input) {
-      const place = describePlace(definedAt(metric.measure, origin));
-      const returned = measure(input);
-      const from = `${of(origin)}${place === '' ? '' : ` (${place})`}: `;
-      // Looking at it may run code of the plugin's own; the copy is what was looked at.
-      const check = () => {
-        const isList = Array.isArray(returned) && returned.length <= mostMeasurements;
-        const kept = isList
-          ? returned.map((one) => withoutExcess(readOnce(one), `${from}\`${metric.id}.measure\``))
-          : returned;
-        if (isList && isLarger(kept, mostInAll)) {
-          throw new InputError({
-            message: `${from}\`${metric.id}.measure\` returned more than ${inCharacters(mostInAll)} in all`,
-          });
-        }
-        return checkMeasurements(metric, isList ? privateCopy(kept) : kept, from);
-      };
-      return attempt(check, `${metric.id}.measure`, metric.measure, origin);
-    },
+    measure: guardMeasure(metric, origin, guard),
     // A generator runs while it is read: all of it here.
     ...(samples ? { samples: guard('samples', (input) => samplesIn(samples.call(metric, input))) } : {}),
     ...(pairing ? { pairing: guardPairing(pairing, guard) } : {}),
+  };
+}
+
+function guardNeeds(metric: AnyMetric, origin: PluginOrigin, guard: Guard): AnyMetric['needs'] {
+  const what = `${metric.id}.needs`;
+  return (input) => {
+    const copies = new Map<object, unknown>();
+    const ask = () => {
+      const returned: unknown = metric.needs.call(metric, privateCopy(input, copies));
+      // Data in place of the plugin's copies of them: what was observed of them for others is known.
+      const originals = Object.values<object>(input.data).map((one) => [copies.get(one) ?? one, one] as const);
+      if (returned instanceof Promise) return returned;
+      const known = new Map<object, unknown>(originals);
+      if (isLarger(returned, mostAsked, new Set(known.keys())))
+        throw new Error(`it asks about more than ${inCharacters(mostAsked)}`);
+      return privateCopy(returned, known);
+    };
+    const asked: unknown = attempt(ask, what, metric.needs, origin);
+    const wrong = attempt(() => requestFault(asked), what, metric.needs, origin);
+    if (wrong === null) return withGuards(asked as Requests, guard);
+    const message = `${of(origin)}: \`${what}\` must return an object of requests; ${wrong}`;
+    throw new InputError({ message, ...definedAt(metric.needs, origin) });
+  };
+}
+
+function guardMeasure(metric: AnyMetric, origin: PluginOrigin, guard: Guard): AnyMetric['measure'] {
+  const what = `${metric.id}.measure`;
+  const measure = guard('measure', metric.measure);
+  return (input) => {
+    const place = describePlace(definedAt(metric.measure, origin));
+    const returned = measure(input);
+    const from = `${of(origin)}${place === '' ? '' : ` (${place})`}: `;
+    // Looking at it may run code of the plugin's own; the copy is what was looked at.
+    const check = () => {
+      const isList = Array.isArray(returned) && returned.length <= mostMeasurements;
+      const kept = isList ? returned.map((one) => withoutExcess(readOnce(one), `${from}\`${what}\``)) : returned;
+      if (isList && isLarger(kept, mostInAll)) {
+        throw new InputError({ message: `${from}\`${what}\` returned more than ${inCharacters(mostInAll)} in all` });
+      }
+      return checkMeasurements(metric, isList ? privateCopy(kept) : kept, from);
+    };
+    return attempt(check, what, metric.measure, origin);
   };
 }
 
@@ -168,8 +176,8 @@ function withoutExcess(one: Measurement, what: string): Measurement {
   if (!isLarger(one, mostInOne)) return one;
   const { measure, attribute, group } = one;
   const place = { measure, attribute, group };
-  if (isLarger(place, longest))
-    throw new InputError({ message: `${what} returned a name of more than ${inCharacters(longest)}` });
+  if (isLarger(place, longestName))
+    throw new InputError({ message: `${what} returned a name of more than ${inCharacters(longestName)}` });
   return {
     ...place,
     status: 'error',
@@ -208,42 +216,6 @@ export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyData
   };
 }
 
-function attempt<R>(run: () => R, what: string, method: AnyMethod, origin: PluginOrigin): R {
-  const code = `${of(origin)}: \`${what}\``;
-  const putBack = watchBuiltIns(code);
-  try {
-    return watchedCall({ code }, run);
-  } catch (error) {
-    throw asInputError(error, what, method, origin);
-  } finally {
-    refuseChanged(putBack(), what, method, origin);
-  }
-}
-
-/** Whatever else went wrong in it went wrong for that, perhaps. */
-function refuseChanged(names: readonly string[], what: string, method: AnyMethod, origin: PluginOrigin): void {
-  const changed = changes(names);
-  if (changed === null) return;
-  throw new InputError({ message: `${of(origin)}: \`${what}\` ${changed}`, ...definedAt(method, origin) });
-}
-
-function asInputError(error: unknown, what: string, method: AnyMethod, origin: PluginOrigin): InputError {
-  if (isInputError(error)) return error;
-  const told = messageOf(error).slice(0, longest).split('\n')[0] || 'an error without a message';
-  const thrown = thrownAt(error, origin);
-  const place = thrown.line === undefined ? definedAt(method, origin) : thrown;
-  return new InputError({ message: `${of(origin)}: \`${what}\` failed: ${told}`, ...place }, { cause: error });
-}
-
-function isInputError(error: unknown): error is InputError {
-  try {
-    return error instanceof InputError;
-  } catch {
-    // A proxy of the plugin's.
-    return false;
-  }
-}
-
 /** What is wrong with what a plugin asks for; null where nothing is. */
 function requestFault(asked: unknown): string | null {
   if (asked instanceof Promise) return 'it returned a promise';
@@ -274,5 +246,3 @@ function withGuards(requests: Requests, guard: Guard): Requests {
 }
 
 const describePlace = ({ file, line }: Place) => [file, line].filter((part) => part !== undefined).join(':');
-
-const of = ({ name }: PluginOrigin) => `the plugin ${name}`;

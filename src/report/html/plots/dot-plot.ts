@@ -113,23 +113,22 @@ export function dotPlot({
         },
       ),
       ...series.flatMap((_, s) => {
-        const marks = rows.flatMap(({ marks }, i) =>
-          marks[s] ? [{ ...marks[s], i, title: escapeTerminal(marks[s].title) }] : [],
-        );
         const dy = together ? 0 : (s - (series.length - 1) / 2) * 11;
-        const color = colorOf(s, neutral);
-        const limits = marks.filter(({ lower, upper }) => lower !== null && upper !== null);
-        return [
-          Plot.ruleY(limits, { y: 'i', x1: 'lower', x2: 'upper', stroke: color, strokeWidth: 2, dy }),
-          Plot.dot(marks, { x: 'value', y: 'i', symbol: symbols[s], r: 4, fill: color, title: 'title', dy }),
-        ];
+        return seriesMarks(rows, s, { dy, color: neutral ? 'var(--muted)' : `var(--series-${s + 1})` });
       }),
     ],
   });
 }
 
-function colorOf(series: number, neutral: boolean): string {
-  return neutral ? 'var(--muted)' : `var(--series-${series + 1})`;
+function seriesMarks(rows: readonly DotRow[], s: number, { dy, color }: { dy: number; color: string }) {
+  const marks = rows.flatMap(({ marks }, i) =>
+    marks[s] ? [{ ...marks[s], i, title: escapeTerminal(marks[s].title) }] : [],
+  );
+  const limits = marks.filter(({ lower, upper }) => lower !== null && upper !== null);
+  return [
+    Plot.ruleY(limits, { y: 'i', x1: 'lower', x2: 'upper', stroke: color, strokeWidth: 2, dy }),
+    Plot.dot(marks, { x: 'value', y: 'i', symbol: symbols[s], r: 4, fill: color, title: 'title', dy }),
+  ];
 }
 
 /** Holds all values, limits and the line, with some room; no further than the scale goes. */

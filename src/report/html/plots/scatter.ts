@@ -44,7 +44,6 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
   const toPixels = (value: number) => margin.top + plotHeight * (1 - (value - domainY[0]) / (domainY[1] - domainY[0]));
   const labelled = named ? spread(points, toPixels, [margin.top, height - margin.bottom]) : [];
   const [domainX, ticks] = [extent(points.map(({ x }) => x)), 4];
-  const color = 'var(--series-1)';
   const coefficients = pair.byMethod.map(
     ({ method, value, status }) => `${methodNames[method]} ${value === null ? status : formatNumber(value, 2)}`,
   );
@@ -74,27 +73,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
           textAnchor: 'start',
           fill: 'var(--muted)',
         }),
-        Plot.ruleY(points, {
-          y: (p: Point) => p.y.value,
-          x1: (p: Point) => p.x.lower,
-          x2: (p: Point) => p.x.upper,
-          stroke: color,
-          strokeOpacity: 0.5,
-        }),
-        Plot.ruleX(points, {
-          x: (p: Point) => p.x.value,
-          y1: (p: Point) => p.y.lower,
-          y2: (p: Point) => p.y.upper,
-          stroke: color,
-          strokeOpacity: 0.5,
-        }),
-        Plot.dot(points, {
-          x: (p: Point) => p.x.value,
-          y: (p: Point) => p.y.value,
-          r: 4,
-          fill: color,
-          title: (p: Point) => escapeTerminal(p.subject),
-        }),
+        ...pointMarks(points),
         ...labelled.flatMap(({ point, at }) => [
           Plot.text([point], {
             text: [shortened(point.subject, labelWidth - 27)],
@@ -112,6 +91,33 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
     },
   );
   return html`<figure class="panel"><figcaption>${name(a)} × ${name(b)}<br><span class="muted">\u2191 ${distance}: ${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${pair.main.n}</p></figure>`;
+}
+
+function pointMarks(points: readonly Point[]) {
+  const color = 'var(--series-1)';
+  return [
+    Plot.ruleY(points, {
+      y: (p: Point) => p.y.value,
+      x1: (p: Point) => p.x.lower,
+      x2: (p: Point) => p.x.upper,
+      stroke: color,
+      strokeOpacity: 0.5,
+    }),
+    Plot.ruleX(points, {
+      x: (p: Point) => p.x.value,
+      y1: (p: Point) => p.y.lower,
+      y2: (p: Point) => p.y.upper,
+      stroke: color,
+      strokeOpacity: 0.5,
+    }),
+    Plot.dot(points, {
+      x: (p: Point) => p.x.value,
+      y: (p: Point) => p.y.value,
+      r: 4,
+      fill: color,
+      title: (p: Point) => escapeTerminal(p.subject),
+    }),
+  ];
 }
 
 /** From the point to its name beside the frame. */
