@@ -85,6 +85,7 @@ const manyGroups = {
  *
  * @returns {Record<string, (folder: string) => object>}
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list, an entry a case
 export const casesOf = (/** @type {number} */ rows) => ({
   [`${rows.toLocaleString('en')} rows of data and of predictions, 20 groups`]: (folder) => {
     writePosts(folder, rows, 20);

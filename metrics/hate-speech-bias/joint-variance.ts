@@ -28,6 +28,7 @@ const ROUNDING = 1e-20;
  * @param estimates by comparison and group, on the same population
  * @returns by function and comparison; NaN where a derivative is not finite
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one sweep, whose sums are shared
 export function jointVariances(
   { ranking: { level }, positive, weight, positivesBefore, negativesBefore }: Population,
   { start, groupsOf }: Memberships,

@@ -107,28 +107,13 @@ function measureGroup(
   { threshold }: Options,
 ): Measurement[] {
   const place = { attribute: 'race and gender', group };
-  const own = data.groups.find(({ id }) => id === group)!;
-  const vectors = (names: readonly string[]) => names.flatMap((name) => unit.get(name) ?? []);
-  const of = (chosen: (one: IntersectionsData['groups'][number]) => boolean) =>
-    vectors(data.groups.filter(chosen).flatMap(({ names }) => names));
-  const others = data.groups.filter(({ id }) => id !== group).map(({ names }) => vectors(names));
-  const races = [...new Set(data.groups.map(({ race }) => race))].filter((race) => race !== own.race);
-  const genders = [...new Set(data.groups.map(({ gender }) => gender))].filter((gender) => gender !== own.gender);
-  const ofRace = of(({ race }) => race === own.race);
-  const ofGender = of(({ gender }) => gender === own.gender);
-  const constituents = [
-    ...races.map((other) => [ofRace, of(({ race }) => race === other)] as const),
-    ...genders.map((other) => [ofGender, of(({ gender }) => gender === other)] as const),
-  ];
-
+  const { own, others, constituents } = namesAgainst(group, data, unit);
   const all = candidatesOf(data);
   const candidates = all.filter((word) => unit.has(word));
   const missing = [...namesOf(data), ...all].filter((word) => !unit.has(word));
-  const ownNames = vectors(own.names);
   const published = { intersectional: new Set(intersectional), emergent: new Set(emergent) };
-  const names = Math.min(ownNames.length, ...others.map(({ length }) => length));
   const counts = {
-    names,
+    names: Math.min(own.length, ...others.map(({ length }) => length)),
     intersectional: candidates.filter((word) => published.intersectional.has(word)).length,
     emergent: candidates.filter((word) => published.emergent.has(word)).length,
     others: candidates.filter((word) => !published.intersectional.has(word)).length,
@@ -147,7 +132,7 @@ function measureGroup(
     const vector = unit.get(word)!;
     return {
       word,
-      ibd: Math.max(...others.map((names) => wefat(vector, ownNames, names))),
+      ibd: Math.max(...others.map((names) => wefat(vector, own, names))),
       constituents: constituents.map(([a, b]) => wefat(vector, a, b)),
     };
   });
@@ -177,6 +162,26 @@ function measureGroup(
     // Of some groups no emergent words are published.
     ...(emergent.length > 0 ? [detection('eibd-balanced-accuracy', foundEmergent, 'emergent')] : []),
   ];
+}
+
+/** Vectors of the group's names, of those of each other group, and of each pair of a race or a gender with another. */
+function namesAgainst(group: string, data: IntersectionsData, unit: ReadonlyMap<string, Vector>) {
+  const { race, gender, names } = data.groups.find(({ id }) => id === group)!;
+  const vectors = (words: readonly string[]) => words.flatMap((word) => unit.get(word) ?? []);
+  const of = (chosen: (one: IntersectionsData['groups'][number]) => boolean) =>
+    vectors(data.groups.filter(chosen).flatMap((one) => one.names));
+  const races = [...new Set(data.groups.map((one) => one.race))].filter((other) => other !== race);
+  const genders = [...new Set(data.groups.map((one) => one.gender))].filter((other) => other !== gender);
+  const ofRace = of((one) => one.race === race);
+  const ofGender = of((one) => one.gender === gender);
+  return {
+    own: vectors(names),
+    others: data.groups.filter(({ id }) => id !== group).map((one) => vectors(one.names)),
+    constituents: [
+      ...races.map((other) => [ofRace, of((one) => one.race === other)] as const),
+      ...genders.map((other) => [ofGender, of((one) => one.gender === other)] as const),
+    ],
+  };
 }
 
 /** The association of one word with names: a standardised difference, NaN-free since equal cosines give 0. */

@@ -9,7 +9,7 @@ import type { Files } from './files.ts';
 import { addSegment, readFolder, type Segment } from './folder.ts';
 import { pendingAnswers } from './pending.ts';
 import { Gone, type Reader } from './reader.ts';
-import { recordsRead } from './records.ts';
+import { type Records, recordsRead } from './records.ts';
 import { keyIn, type Label, valueIn } from './segment.ts';
 import { remains } from './segment-file.ts';
 
@@ -106,40 +106,16 @@ export function openGroup(options: GroupOptions): Group {
     return undefined;
   };
 
-  const add = (label: Label, fill: Parameters<typeof addSegment>[2]) =>
-    records.take(addSegment(options, { label, sequence: records.sequence() + 1 }, fill));
-
   const flush = () => {
     if (pending.count() === 0) return;
     for (const { label, keys } of pending.byLabel()) {
-      add(label, (writer) => {
+      add(options, records, label, (writer) => {
         for (const key of keys) writer.add(key, pending.get(key)!);
       });
       for (const key of keys) pending.drop(key);
     }
-    merge();
-  };
-
-  /** Has many small files become one. Where that fails they stay as they are. */
-  const merge = () => {
-    const merging = mergeable(records.segments());
-    if (merging.length === 0) return;
-    try {
-      add(merging[0].label, (writer) => {
-        for (const record of records.of(merging)) writer.copy(record);
-      });
-    } catch (error) {
-      if (error instanceof Gone) scan();
-      return;
-    }
-    for (const segment of merging) {
-      records.release(segment);
-      try {
-        files.remove(segment.path);
-      } catch {
-        // Somebody else's, or removed by another run: twice the same does no harm.
-      }
-    }
+    // What was to be merged has gone: another run has merged it.
+    if (!merge(options, records)) scan();
   };
 
   scan();
@@ -156,6 +132,32 @@ export function openGroup(options: GroupOptions): Group {
     segments: records.segments,
     entries: records.counts,
   };
+}
+
+function add(options: GroupOptions, records: Records, label: Label, fill: Parameters<typeof addSegment>[2]): void {
+  records.take(addSegment(options, { label, sequence: records.sequence() + 1 }, fill));
+}
+
+/** Has many small files become one. Where that fails they stay as they are; false where one is no longer there. */
+function merge(options: GroupOptions, records: Records): boolean {
+  const merging = mergeable(records.segments());
+  if (merging.length === 0) return true;
+  try {
+    add(options, records, merging[0].label, (writer) => {
+      for (const record of records.of(merging)) writer.copy(record);
+    });
+  } catch (error) {
+    return !(error instanceof Gone);
+  }
+  for (const segment of merging) {
+    records.release(segment);
+    try {
+      options.files.remove(segment.path);
+    } catch {
+      // Somebody else's, or removed by another run: twice the same does no harm.
+    }
+  }
+  return true;
 }
 
 /** Removes a temporary file that nobody is writing any more. */
