@@ -1,18 +1,15 @@
 /** What a run would ask of whom. Nothing is asked for it, no connection opened, and no weights loaded. */
 import { existsSync } from 'node:fs';
 import type { Loaded } from '../config/index.ts';
-import type { SubjectConfig } from '../contract/configuration.ts';
-import type { Request } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import { countPairs, tooManyExpected } from '../correlate/index.ts';
 import { Observer } from '../observe/index.ts';
-import { kindOf } from '../observe/registry/index.ts';
-import { gatesInRun, labelledData, plan } from '../plan/index.ts';
-import { rolesOf } from '../runtime/roles/registry.ts';
+import { gatesInRun, plan } from '../plan/index.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import { type Progress, silent } from '../support/progress.ts';
+import { askedIn, trainingTexts } from './asked-in.ts';
 import type { EvaluateInput } from './evaluate.ts';
 import { expectedSeries } from './expected-series.ts';
 import {
@@ -27,7 +24,6 @@ import {
 } from './forecast-rows.ts';
 import { type Looked, noGradients, noSessions, RehearsalCache } from './rehearsal.ts';
 import { openSessions } from './sessions.ts';
-import { answeringFor } from './who-answers.ts';
 
 export type ForecastInput = Loaded & Pick<EvaluateInput, 'cacheDirectory' | 'dataDirectory' | 'limit'>;
 
@@ -62,7 +58,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     ...{ sessions: noSessions, gradients: noGradients },
   });
   const observer = new Observer(progress);
-  const training = (name: string) => labelledData(planned, name).texts ?? [];
+  const training = trainingTexts(planned);
   const rows = new Map<string, Row>();
   try {
     for (const job of planned.jobs) {
@@ -102,28 +98,6 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
 async function storedAnswers(directory: string | null): Promise<Cache | null> {
   if (directory === null || !existsSync(directory)) return null;
   return (await import('../support/store/index.ts')).openStore(directory, () => {}, { readOnly: true });
-}
-
-/** What a request asks of whom. */
-function askedIn(request: Request, subject: SubjectConfig, training: (name: string) => readonly string[]): AskedOf[] {
-  const { classifier } = subject;
-  const { roles, asked } = kindOf(request);
-  const own = rolesOf(subject);
-  const preferred = roles.find((role) => own.includes(role)) ?? null;
-  const found = asked(request).map((what): AskedOf => {
-    const role = what.auxiliary ? null : what.isWritten ? 'classifier' : preferred;
-    const probe = role === 'classifier' && classifier && 'probe' in classifier ? classifier.probe : undefined;
-    if (!probe || what.observation !== 'class-probabilities') {
-      return { request, ...what, role, answering: answeringFor(subject, role, what) };
-    }
-    // A probe's probabilities are made of its encoder's vectors, of what it is asked and of what it learns from.
-    const learned = what.atMost ? [] : training(probe.dataset).map((text): [string, number] => [text, text.length]);
-    const items = new Map([...what.items, ...learned]);
-    const answering = answeringFor(subject, 'encoder', what);
-    return { request, ...what, observation: 'text-vectors', items, role: 'encoder', answering };
-  });
-  const judges = classifier && !('predictions' in classifier);
-  return found.filter(({ isWritten }) => !isWritten || judges);
 }
 
 /** Looks for the answers; null where something prevents it, which is reported when they are asked for. */
