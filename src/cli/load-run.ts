@@ -38,8 +38,11 @@ export const choiceOptions: Record<string, Options> = {
   },
   limit: { type: 'string', requiresArg: true, describe: 'At most this many items of each data set: a first try' },
 };
-export const machineOptions: Record<string, Options> = {
+export const seedOption: Record<string, Options> = {
   seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },
+};
+export const machineOptions: Record<string, Options> = {
+  ...seedOption,
   'cache-dir': cacheDirOption,
   'data-dir': dataDirOption,
   cache: { type: 'boolean', describe: 'Keep finished work, or --no-cache', default: true },

@@ -19,6 +19,7 @@ import { datasets } from './commands/datasets.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
+import { merge } from './commands/merge.ts';
 import { modelCard } from './commands/model-card.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
@@ -30,6 +31,7 @@ import { guard, type Io, wantsColor } from './io.ts';
 // biome-ignore lint/suspicious/noExplicitAny: each command gets the arguments that its own options describe
 const commands: readonly Command<any>[] = [
   evaluate,
+  merge,
   plan,
   init,
   report,

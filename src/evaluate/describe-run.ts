@@ -42,7 +42,7 @@ export function describeEnvironment(subjects: readonly ReportedSubject[], thread
 }
 
 /** What the models of the run were run on; `none` where nothing but files and services answered. */
-function deviceOf(subjects: readonly ReportedSubject[]): string {
+export function deviceOf(subjects: readonly ReportedSubject[]): string {
   const devices = subjects.flatMap(({ roles }) => Object.values(roles).flatMap(({ device }) => device ?? []));
   return [...new Set(devices)].sort().join(', ') || 'none';
 }
@@ -52,8 +52,13 @@ export async function describeSubject(subject: SubjectSession): Promise<Reported
   return {
     name: subject.name,
     declared: {},
+    // Not in the order in which they were opened, which depends on what was asked first.
     roles: Object.fromEntries(
-      opened.map(([role, source]) => [role, withoutNamed(source.describe()) as Record<string, never>]),
+      subject.roles.flatMap((id) =>
+        opened.flatMap(([role, source]) =>
+          role === id ? [[role, withoutNamed(source.describe()) as Record<string, never>]] : [],
+        ),
+      ),
     ),
   };
 }

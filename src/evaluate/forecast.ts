@@ -24,6 +24,7 @@ import {
 } from './forecast-rows.ts';
 import { type Looked, noGradients, noSessions, RehearsalCache } from './rehearsal.ts';
 import { openSessions } from './sessions.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 export type ForecastInput = Loaded & Pick<EvaluateInput, 'cacheDirectory' | 'dataDirectory' | 'limit'>;
 
@@ -35,6 +36,8 @@ export interface Forecast {
   /** About how many pairs of measures will be correlated across the subjects. */
   pairs: number;
   notes: readonly string[];
+  /** What machines can share: see {@link unitsOf}. */
+  units: Unit[];
 }
 
 /** @throws InputError for everything that `evaluate` would refuse, except for models that it would download */
@@ -91,6 +94,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     downloads: [...downloads],
     pairs: countPairs(series, loaded.config.correlate),
     notes: [...planned.notes, ...gates.notes, ...(excess === undefined ? [] : [excess])],
+    units: unitsOf(planned, loaded, input.limit),
   };
 }
 

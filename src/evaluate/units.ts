@@ -54,7 +54,10 @@ export function unitsOf(plan: Plan, loaded: LoadedConfig, limit: number | undefi
       }
       parts.push(own);
     }
-    return parts.map((part) => part.unit(name, whole));
+    const order = plan.uses.map(({ as }) => as);
+    return parts
+      .map((part) => part.unit(name, whole, order))
+      .sort((a, b) => order.indexOf(a.metrics[0]) - order.indexOf(b.metrics[0]));
   });
 }
 
@@ -81,7 +84,7 @@ class Part {
   }
 
   takeIn(other: Part): void {
-    this.#metrics.unshift(...other.#metrics);
+    this.#metrics.push(...other.#metrics);
     for (const [key, row] of other.#rows) {
       const own = this.#rows.get(key);
       if (!own) this.#rows.set(key, row);
@@ -92,9 +95,9 @@ class Part {
     }
   }
 
-  unit(subject: string, whole: string): Unit {
+  unit(subject: string, whole: string, order: readonly string[]): Unit {
     const rows = [...this.#rows.values()];
-    const metrics = this.#metrics;
+    const metrics = order.filter((as) => this.#metrics.includes(as));
     return {
       key: contentKey('unit', whole, subject, metrics),
       subject,
@@ -140,7 +143,7 @@ export function sharesOf(units: readonly Unit[], count: number): Unit[][] {
       : [of],
   );
   const order = new Map(units.map((unit, i) => [unit, i]));
-  const first = (piece: readonly Unit[]) => order.get(piece[0])!;
+  const first = (piece: readonly Unit[]) => Math.min(...piece.map((unit) => order.get(unit)!));
   const dealt = pieces
     .map((piece) => ({ piece, weight: sum(piece) }))
     .sort((a, b) => b.weight - a.weight || first(a.piece) - first(b.piece));
@@ -153,10 +156,12 @@ export function sharesOf(units: readonly Unit[], count: number): Unit[][] {
   return shares.map(({ units: own }) => own.sort((a, b) => order.get(a)! - order.get(b)!));
 }
 
+/** What is kept together may make a share so many times as heavy as a fair one. */
+const bearable = 1.2;
 /** Opening a model, reading a file and measuring take time as well: as some hundreds of tokens do. */
 const weightOf = ({ tokens }: Unit): number => tokens + 500;
 const sum = (units: readonly Unit[]): number => units.reduce((all, unit) => all + weightOf(unit), 0);
-const heavier = (units: readonly Unit[], fair: number): boolean => units.length > 1 && sum(units) > fair;
+const heavier = (units: readonly Unit[], fair: number): boolean => units.length > 1 && sum(units) > fair * bearable;
 
 /** Units that have a name in common, directly or by others; those without a name alone. */
 function together(units: readonly Unit[], namesOf: (unit: Unit) => readonly string[]): Unit[][] {
@@ -164,7 +169,7 @@ function together(units: readonly Unit[], namesOf: (unit: Unit) => readonly stri
   for (const unit of units) {
     const joined = { units: [unit], names: new Set(namesOf(unit)) };
     for (const other of groups.filter(({ names }) => [...joined.names].some((name) => names.has(name)))) {
-      joined.units.unshift(...other.units);
+      joined.units.push(...other.units);
       for (const name of other.names) joined.names.add(name);
       groups.splice(groups.indexOf(other), 1);
     }

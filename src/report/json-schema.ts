@@ -14,7 +14,11 @@ export function reportJsonSchema(): object {
         Object.assign(jsonSchema, { items: false, minItems: jsonSchema.prefixItems.length });
       }
       const fields = jsonSchema.properties;
-      if (fields?.status && fields.value && fields.reason) Object.assign(jsonSchema, valueOrReason);
+      // A gate has a reason whatever the status of what it judges.
+      const reason = fields?.reason;
+      if (fields?.status && fields.value && typeof reason === 'object' && reason.anyOf) {
+        Object.assign(jsonSchema, valueOrReason);
+      }
     },
   });
   const { $schema, ...rest } = schema;

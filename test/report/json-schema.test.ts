@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { reportJsonSchema } from '../../src/report/json-schema.ts';
+import { parseReport } from '../../src/report/parse.ts';
 import { fixture, fixtureText } from './fixture.ts';
 
 const validate = new Ajv2020({ strict: true, strictTypes: false, formats: { 'date-time': true } }).compile(
@@ -37,6 +38,21 @@ describe('report.schema.json', () => {
     const inCorrelation = fixture();
     change(inCorrelation.correlations[0]);
     expect(validate(inCorrelation)).toBe(false);
+  });
+
+  test('accepts a gate that judged a value, and one that had none', () => {
+    const { as: metric, subject, dataset, measure, attribute, group } = fixture().results[0];
+    const gate = {
+      ...{ rule: 'x', form: 'max', level: 'error', metric, subject, dataset, measure, attribute, group },
+      ...{ status: 'ok', value: 0.2, bound: 'lower', judged: 0.1, threshold: 0.3, baseline: null, change: null },
+      ...{ pValue: 0.9, alternative: 'greater', adjustedPValue: 0.9, verdict: 'pass', reason: 'as far as is known' },
+      source: null,
+    };
+    const without = { ...gate, status: 'insufficient', value: null, judged: null, pValue: null, adjustedPValue: null };
+    const report = { ...fixture(), gates: [gate, { ...without, alternative: null, verdict: 'not-judged' }] };
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(parseReport(report).gates).toHaveLength(2);
+    expect(validate({ ...report, gates: [{ ...gate, reason: null }] })).toBe(false);
   });
 
   test('refuses a range that has not two ends', () => {
