@@ -9,7 +9,7 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import hatexplain from '#dist/datasets/hatexplain.js';
+import hatexplain from '#dist/datasets/hatexplain/index.js';
 import metric from '#dist/metrics/hate-speech-bias/index.js';
 import { normals } from '#dist/src/statistics/distributions/normal.js';
 import { randomStream } from '#dist/src/statistics/distributions/random.js';

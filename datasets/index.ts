@@ -4,7 +4,7 @@ import bold from './bold.ts';
 import corpus from './corpus.ts';
 import crowsPairs from './crows-pairs.ts';
 import hatecheck from './hatecheck.ts';
-import hatexplain from './hatexplain.ts';
+import hatexplain from './hatexplain/index.ts';
 import identityTemplates from './identity-templates.ts';
 import intersections from './intersections.ts';
 import neutralContexts from './neutral-contexts.ts';

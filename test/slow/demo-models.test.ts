@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import hatexplain from '../../datasets/hatexplain.ts';
+import hatexplain from '../../datasets/hatexplain/index.ts';
 import { aucOfScores, logitInterval } from '../../src/statistics/index.ts';
 import { silent } from '../../src/support/progress.ts';
 import { localPool } from '../runtime/local-pool.ts';

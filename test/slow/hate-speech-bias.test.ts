@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import hatexplain from '../../datasets/hatexplain.ts';
+import hatexplain from '../../datasets/hatexplain/index.ts';
 import metric from '../../metrics/hate-speech-bias/index.ts';
 import { measureScores } from '../metrics/labelled-data.ts';
 

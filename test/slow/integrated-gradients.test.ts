@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import hatexplain from '../../datasets/hatexplain.ts';
+import hatexplain from '../../datasets/hatexplain/index.ts';
 import { attributionsOf } from '../../src/runtime/sensitivity/attributions.ts';
 import { differentiableProbe } from '../../src/runtime/sensitivity/probe-gradient.ts';
 import type { Differentiable } from '../../src/runtime/sensitivity/sensitivity.ts';

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import corpus from '../../datasets/corpus.ts';
-import hatexplain from '../../datasets/hatexplain.ts';
+import hatexplain from '../../datasets/hatexplain/index.ts';
 import { drawContexts } from '../../src/observe/contexts.ts';
 import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { processorTimeOf } from '../processor-time.ts';

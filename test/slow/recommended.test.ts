@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import hatexplain from '../../datasets/hatexplain.ts';
+import hatexplain from '../../datasets/hatexplain/index.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { fairprobe, project } from '../e2e/project.ts';
 
