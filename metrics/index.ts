@@ -13,6 +13,7 @@ import hateSpeechBias from './hate-speech-bias/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
 import perplexity from './perplexity/index.ts';
+import scoreGaps from './score-gaps/index.ts';
 import seat from './seat/index.ts';
 import stereoset from './stereoset/index.ts';
 import truePositiveRateGap from './true-positive-rate-gap/index.ts';
@@ -28,6 +29,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   logProbabilityBias,
   hateSpeechBias,
   groupErrorRates,
+  scoreGaps,
   functionalTests,
   truePositiveRateGap,
   counterfactualTokenFairness,

@@ -57,7 +57,8 @@ export { percentileInterval, quantile, resampleInto, resampler, standardError } 
 export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './means/bounded-mean.ts';
 export { pairedBootstrap } from './means/paired-bootstrap.ts';
 export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './means/quantiles.ts';
-export { skewedMeanInterval } from './means/skewed-mean.ts';
+export { skewedMeanEstimate, skewedMeanInterval } from './means/skewed-mean.ts';
+export { type DistanceErrors, wassersteinDistance, wassersteinErrors } from './means/wasserstein.ts';
 export { type ClusteredRate, clusteredRate } from './rates/clustered-rate.ts';
 export { type Addend, foldedLimits } from './rates/folded.ts';
 export {
