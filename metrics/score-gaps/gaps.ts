@@ -57,7 +57,7 @@ function measureOne(
   { minGroupSize }: Options,
 ): Measurement[] {
   const n = sample?.numbers.length ?? 0;
-  const place = { attribute, group, n, details: { unanswered: size - n } };
+  const place = { attribute, group, n, details: { withoutNumber: size - n } };
   if (sample === null || median === null || n < minGroupSize) {
     const few = size === 0 ? inapplicable('there is no item') : tooFew(n, size, minGroupSize);
     return ['mean', 'median', 'above-median-rate'].map((measure) => ({ measure, ...place, ...few }));
@@ -109,13 +109,13 @@ function compareGroups(scope: Scope, common: Common): Measurement[] {
     .map(({ group, size }) => ({ group, items: size }));
   const details = { groups: compared.length, leftOut, ...scope.details };
   const n = compared.reduce((sum, { own }) => sum + own.length, 0);
-  const put = (measure: string, found: Found): Measurement => ({
+  const put = (measure: string, found: Found, more: { readonly [key: string]: Json } = {}): Measurement => ({
     measure,
     attribute,
     group: null,
     ...found,
     n,
-    details,
+    details: { ...details, ...more },
   });
   const lacking = whyNot(groups, compared, options);
   if (lacking !== null) return summaries.map((measure) => put(measure, lacking));
@@ -124,14 +124,23 @@ function compareGroups(scope: Scope, common: Common): Measurement[] {
   const samples = compared.map(({ sample }) => sample);
   return [
     ...compared.flatMap((one, g) => againstRest(one, distances.ofGroups[g])),
-    put('mean-difference', meanDifference(samples, chance.mean)),
-    put('median-difference', medianDifference(samples, chance.median)),
-    put('standardised-difference', standardisedDifference(samples, chance.standardised)),
+    put('mean-difference', meanDifference(samples, chance.mean), extremes(compared, 'mean')),
+    put('median-difference', medianDifference(samples, chance.median), extremes(compared, 'median')),
+    put('standardised-difference', standardisedDifference(samples, chance.standardised), extremes(compared, 'mean')),
     put('wasserstein-distance', distances.greatest(chance.distance)),
     ...shareGaps(compared, common.median!, (name) => random('by chance', attribute, name)).map(([measure, found]) =>
       put(measure, found),
     ),
   ];
+}
+
+/** The groups that are farthest apart, the one with the greatest value first. */
+function extremes(compared: readonly Compared[], of: 'mean' | 'median'): { readonly [key: string]: Json } {
+  const ordered = compared.toSorted((a, b) => b.sample[of] - a.sample[of]);
+  const [worst, reference] = [ordered[0], ordered[ordered.length - 1]].map(({ judged, sample }) => {
+    return { group: judged.group, value: sample[of], n: sample.numbers.length };
+  });
+  return { worst, reference };
 }
 
 const summaries = [
