@@ -57,19 +57,20 @@ function errorOf(
   const n = numbers.length;
   const s = Math.sqrt(within);
   const variance = ofSample / (n - 1);
+  const share = variance / within;
   let [squares, cubes, third] = [0, 0, 0];
   for (const number of numbers) {
-    const distance = number - mean;
-    const error = (sign * distance) / s / n - ((g / 2) * (distance ** 2 - variance)) / within / df;
+    const distance = (number - mean) / s;
+    const error = (sign * distance) / n - ((g / 2) * (distance ** 2 - share)) / df;
     squares += error ** 2;
     cubes += error ** 3;
     third += distance ** 3;
   }
   return {
-    ofMean: variance / n / within,
+    ofMean: share / n,
     /** Of the squared standard deviation, as a share of it. */
-    ofSpread: (2 * (n - 1) * variance ** 2) / df ** 2 / within ** 2,
-    cumulant: (((sign * third) / s ** 3) * n) / ((n - 1) * (n - 2)) / n ** 2,
+    ofSpread: (2 * (n - 1) * share ** 2) / df ** 2,
+    cumulant: (sign * third * n) / ((n - 1) * (n - 2)) / n ** 2,
     squares: (squares * n) / (n - 1),
     cubes,
   };
@@ -95,9 +96,9 @@ export function greatestHedgesLimits(
   const df = samples.reduce((sum, { numbers }) => sum + numbers.length - 1, 0);
   let [normal, found] = [0, 0];
   for (const { numbers, mean, squares } of samples) {
-    const variance = squares / (numbers.length - 1);
-    normal += (2 * (numbers.length - 1) * variance ** 2) / df ** 2 / s ** 4;
-    for (const number of numbers) found += ((number - mean) ** 2 - variance) ** 2 / df ** 2 / s ** 4;
+    const share = squares / (numbers.length - 1) / s ** 2;
+    normal += (2 * (numbers.length - 1) * share ** 2) / df ** 2;
+    for (const number of numbers) found += (((number - mean) / s) ** 2 - share) ** 2 / df ** 2;
   }
   const spread = (value * tQuantile((1 + LEVEL) / 2, df) * Math.sqrt(Math.max(normal, found))) / 2;
   const scale = correction(df) / s;

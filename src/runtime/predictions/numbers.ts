@@ -13,7 +13,7 @@ import { type RowValues, valuesByItem } from './rows.ts';
 
 /**
  * Opens a file of numbers, which is read once for each data set. A missing number is a missing answer, as is an item
- * without a row. Anything else that is not a finite number is refused, with its line.
+ * without a row. Anything else that is not a number, or too great to reckon with, is refused, with its line.
  *
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
@@ -55,9 +55,9 @@ function readNumbers(
   const hinted = new Set<string>(); // Each way out is said once.
   const read: RowValues['read'] = ([cell], refuse) => {
     const value = numberOf(cell);
-    if (value !== undefined && (Number.isNaN(value) || Number.isFinite(value))) return value;
-    const hint = value === undefined ? numberHint(cell) : INFINITE;
-    const what = value === undefined ? 'is not a number' : 'is not finite';
+    if (value !== undefined && !(Math.abs(value) > GREATEST)) return value;
+    const hint = value === undefined ? numberHint(cell) : TOO_GREAT;
+    const what = value === undefined ? 'is not a number' : 'is too great';
     refuse({ message: `"${number}": ${shownCell(cell)} ${what}`, ...(hint && !hinted.has(hint) ? { hint } : {}) });
     if (hint) hinted.add(hint);
     return undefined;
@@ -65,4 +65,6 @@ function readNumbers(
   return valuesByItem(source, table, data, { columns: [number], read }, progress);
 }
 
-const INFINITE = 'Leave the cell empty where the system gave no number';
+/** Of greater ones the squares of squares are no numbers any more. */
+const GREATEST = 1e60;
+const TOO_GREAT = `Numbers are at most ${GREATEST}; leave the cell empty where the system gave none`;
