@@ -4,11 +4,6 @@ import type { Interval } from '../../src/plugin.ts';
 import { type Estimate, greatestDifference } from '../../src/statistics/index.ts';
 import type { Sample } from './sample.ts';
 
-export interface Standardised {
-  value: number;
-  interval: Interval;
-}
-
 const LEVEL = 0.95;
 
 /**
