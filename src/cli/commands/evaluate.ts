@@ -50,8 +50,7 @@ export const evaluate: Command<Arguments> = {
     ['evaluate ./my-bert', 'one model, by the default metrics'],
     ['evaluate --limit 50', 'a first try'],
     ['evaluate -o bias.csv', 'another format'],
-    ["evaluate --fail-on 'hate-speech-bias/bpsn-auc[Islam] >= 0.6'", 'code 1 if it is shown to be below'],
-    ['evaluate --shard 3/16', 'one of 16 shares, for fairprobe merge'],
+    ["evaluate --fail-on 'ceat/C6 <= 0.5'", 'code 1 if it is shown to be above'],
   ],
   epilogue:
     `${extensionHelp}\n` +

@@ -37,7 +37,7 @@ export const merge: Command<Arguments> = {
   epilogue:
     'Takes the configuration and the flags that the shares had (--metric, --subject,\n' +
     '--limit, --seed): models and data are not needed. The report is the one that\n' +
-    `evaluate makes on one machine. ${extensionHelp}\n${exitCodeHelp}`,
+    `evaluate makes on one machine.\n${extensionHelp}\n${exitCodeHelp}`,
   run: runMerge,
 };
 

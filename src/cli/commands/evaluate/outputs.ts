@@ -59,7 +59,7 @@ export const judgingOptions = {
   baseline: {
     type: 'string',
     requiresArg: true,
-    describe: 'Baseline to compare with [where gates need one: fairprobe.baseline.json]',
+    describe: 'Compare with it [for gates: fairprobe.baseline.json]',
   },
   signed: { type: 'boolean', describe: 'Correlate signed distances from the ideal value' },
   'all-pairs': { type: 'boolean', describe: 'Correlate all metrics, also within a family' },

@@ -17,8 +17,8 @@ export interface ShardArguments {
 
 export const usualShards = 'shards';
 export const shardOptions = {
-  shard: { type: 'string', requiresArg: true, describe: 'Measure share 3 of 16 only: 3/16' },
-  shards: { type: 'string', requiresArg: true, describe: `Folder to leave it in, for merge [${usualShards}]` },
+  shard: { type: 'string', requiresArg: true, describe: 'Measure share 3 of 16 only, for merge: 3/16' },
+  shards: { type: 'string', requiresArg: true, describe: `Folder to leave it in [${usualShards}]` },
 } as const;
 
 /** @throws InputError for what is no share */
