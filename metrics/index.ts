@@ -2,6 +2,7 @@
 import type { AnyMetric } from '../src/plugin.ts';
 import accumulatedPredictionSensitivity from './accumulated-prediction-sensitivity/index.ts';
 import ceat from './ceat/index.ts';
+import churn from './churn/index.ts';
 import counterfactualConsistency from './counterfactual-consistency/index.ts';
 import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
 import crowsPairs from './crows-pairs/index.ts';
@@ -34,6 +35,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   truePositiveRateGap,
   counterfactualTokenFairness,
   counterfactualConsistency,
+  churn,
   accumulatedPredictionSensitivity,
   explanationFairness,
   generationBias,

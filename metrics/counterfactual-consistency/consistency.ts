@@ -1,12 +1,7 @@
 /** What counterfactual-consistency measures: how differently the groups of a case are decided. */
-import { counted, has, type Interval, type Measurement, type Outcome, type Random } from '../../src/plugin.ts';
-import {
-  boundedMeanInterval,
-  mcnemarExact,
-  mean,
-  pairedShareLimits,
-  rateInterval,
-} from '../../src/statistics/index.ts';
+import { counted, has, type Measurement, type Outcome, type Random } from '../../src/plugin.ts';
+import { mcnemarExact, pairedShareLimits } from '../../src/statistics/index.ts';
+import { flip, meanChange, meanShare, shift } from '../shared/counterfactual-changes.ts';
 import { attributesOf } from '../shared/groups.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 import { type Cases, casesOf, type Judged } from './cases.ts';
@@ -41,23 +36,14 @@ function ofAll(all: Cases, judged: Judged, options: Options, random: Streams): M
   const enough = (n: number, lacking: number, found: () => Outcome) =>
     outcome({ n, lacking, noun: 'case', which: ' of two groups' }, options.minCases, found);
   const put = (measure: string, own: Outcome): Measurement => ({ measure, attribute, group: null, ...own, details });
-  const rate = (values: readonly number[]) =>
-    enough(values.length, withoutAnswer, () => ({
-      status: 'ok',
-      value: mean(values),
-      n: values.length,
-      interval: shareInterval(values),
-    }));
+  const rate = (values: readonly number[]) => enough(values.length, withoutAnswer, () => meanShare(values));
   const noise = repeats.map((items) => differingPairs(items.map((item) => judged.codes[item])));
   const repeated: Outcome =
     repeats.length === 0
       ? { status: 'inapplicable', reason: 'no case has two answers for the same group', n: 0 }
-      : outcome({ n: repeats.length, lacking: 0, noun: 'repeated case', which: '' }, options.minCases, () => ({
-          status: 'ok',
-          value: mean(noise),
-          n: noise.length,
-          interval: shareInterval(noise),
-        }));
+      : outcome({ n: repeats.length, lacking: 0, noun: 'repeated case', which: '' }, options.minCases, () =>
+          meanShare(noise),
+        );
   const ranges =
     scores === null ? [] : cases.map((one) => scoreRange(one, scores)).filter((range) => !Number.isNaN(range));
   const pairwise = rate(cases.map((one) => pairFlips(one, judged)));
@@ -74,8 +60,7 @@ function ofAll(all: Cases, judged: Judged, options: Options, random: Streams): M
         ? withoutScores
         : enough(ranges.length, withoutAnswer + cases.length - ranges.length, () => {
             const { resamples } = options;
-            const interval = boundedMeanInterval(ranges, [0, 1], { resamples, random: random('score range') });
-            return { status: 'ok', value: mean(ranges), n: ranges.length, interval };
+            return meanChange(ranges, [0, 1], { resamples, random: random('score range') });
           }),
     ),
     put('positive-rate-range', positiveRange(all, judged, options, random('positive rate range'))),
@@ -131,26 +116,15 @@ function ofPairs(
         group,
         ...outcome({ n, lacking: 0, noun: 'case', which: ' of both groups' }, options.minCases, found),
       });
-      const differing = items.filter(([x, y]) => codes[x] !== codes[y]).length;
       const [both, towards] = [`${a} <-> ${b}`, `${a} -> ${b}`];
-      const measured = [
-        put('flip-rate', both, () => ({
-          status: 'ok',
-          value: differing / n,
-          n,
-          interval: rateInterval(differing, n),
-        })),
-      ];
+      const measured = [put('flip-rate', both, () => meanShare(items.map((pair) => flip(judged, pair))))];
       if (scores !== null) {
-        const shifts = items.map(([x, y]) => scores[y] - scores[x]).filter((shift) => !Number.isNaN(shift));
+        const shifts = items.map((pair) => shift(judged, pair)).filter((one) => !Number.isNaN(one));
         const { resamples } = options;
         measured.push(
-          put('score-shift', towards, () => ({
-            status: 'ok',
-            value: mean(shifts),
-            n: shifts.length,
-            interval: boundedMeanInterval(shifts, [-1, 1], { resamples, random: random('score shift', towards) }),
-          })),
+          put('score-shift', towards, () =>
+            meanChange(shifts, [-1, 1], { resamples, random: random('score shift', towards) }),
+          ),
         );
       }
       if (positive !== null) {
@@ -193,9 +167,4 @@ function outcome({ n, lacking, noun, which }: Basis, required: number, found: ()
   const reason = `${counted(noun, n)}${which} ${has(n)} answers; at least ${required} are needed`;
   const few = { counts: { cases: n }, required, lacksAnswers: lacksAnswers([n], [n + lacking], required) };
   return { status: 'insufficient', reason, n, ...few };
-}
-
-/** Of shares, which vary no more than a yes or no of the same mean would. */
-function shareInterval(values: readonly number[]): Interval {
-  return rateInterval(mean(values) * values.length, values.length);
 }

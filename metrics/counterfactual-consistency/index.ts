@@ -11,7 +11,7 @@ import {
 } from '../../src/plugin.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
 import { measureConsistency } from './consistency.ts';
-import { consistencyOfItems, decisionSamples, judgedOf } from './items.ts';
+import { consistencyOfItems, decisionSamples, itemDecisions, judgedOf } from './items.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set whose items belong to cases (columns: { case: ... }); labels are not needed'),
@@ -176,7 +176,11 @@ decision. byChance is the mean range of these shuffles.`,
   measure: ({ options, data: { dataset }, observed: { decisions }, random }) =>
     measureConsistency(judgedOf(dataset, decisions), options, random),
   samples: ({ data: { dataset }, observed: { decisions } }) => decisionSamples(dataset, decisions),
-  pairing: { answers: ['decision', 'chosen', 'score'], statistics: consistencyOfItems },
+  pairing: {
+    answers: ['decision', 'chosen', 'score'],
+    statistics: consistencyOfItems,
+    decisions: (_, samples) => itemDecisions(samples),
+  },
 });
 
 function between({ group, attribute }: ResultInContext): string {

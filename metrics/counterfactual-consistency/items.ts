@@ -1,7 +1,8 @@
 /** The measures of counterfactual-consistency as means over cases, each at the place of its first item. */
-import type { Decisions, ItemStatistics, Items, Json, Sample } from '../../src/plugin.ts';
+import type { Decisions, ItemDecision, ItemStatistics, Items, Json, Sample } from '../../src/plugin.ts';
+import { flip, shift } from '../shared/counterfactual-changes.ts';
 import { attributesOf } from '../shared/groups.ts';
-import { groupsByItem, groupsOf } from '../shared/labelled-samples.ts';
+import { groupsByAttribute, groupsByItem, groupsOf } from '../shared/labelled-samples.ts';
 import { casesOf, type Judged } from './cases.ts';
 import type { Options } from './consistency.ts';
 import { flips, pairFlips, pairOf, scoreRange } from './of-case.ts';
@@ -23,6 +24,16 @@ export function* decisionSamples(data: Items, { classes, codes, positive, scores
       ...(scores === null ? {} : { score: Number.isNaN(scores[i]) ? null : scores[i] }),
     };
   }
+}
+
+/** Nobody says what would have been right. */
+export function itemDecisions(samples: readonly Sample[]): ItemDecision[] {
+  return samples.map(({ id, decision, groups = {}, ...sample }) => ({
+    decision: typeof decision === 'string' ? decision : null,
+    right: null,
+    groups: groupsByAttribute(id, groups),
+    case: typeof sample.case === 'string' ? sample.case : null,
+  }));
 }
 
 function fromSamples(samples: readonly Sample[]): Judged {
@@ -67,21 +78,17 @@ export function consistencyOfItems({ attributes, pairs }: Options, samples: read
               const pair = pairOf(cases[index], x, x + 1 + k);
               return pair && of(pair[1]) - of(pair[0]);
             };
+            const moved = (index: number) => {
+              const pair = pairOf(cases[index], x, x + 1 + k);
+              return pair && shift(judged, pair);
+            };
             const differ = (index: number) => {
               const pair = pairOf(cases[index], x, x + 1 + k);
-              return pair && Number(codes[pair[0]] !== codes[pair[1]]);
+              return pair && flip(judged, pair);
             };
             return [
               mean('flip-rate', `${a} <-> ${b}`, differ),
-              ...(scores
-                ? [
-                    mean(
-                      'score-shift',
-                      `${a} -> ${b}`,
-                      change((item) => scores[item]),
-                    ),
-                  ]
-                : []),
+              ...(scores ? [mean('score-shift', `${a} -> ${b}`, moved)] : []),
               ...(positive
                 ? [
                     mean(

@@ -13,7 +13,8 @@ import {
   type SwapTable,
   type TextProbabilities,
 } from '../../src/plugin.ts';
-import { boundedMeanInterval, mean, rateDifference, rateInterval } from '../../src/statistics/index.ts';
+import { mean, rateDifference } from '../../src/statistics/index.ts';
+import { type Contrast, flip, meanChange, meanShare, shift } from '../shared/counterfactual-changes.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 
 export interface Options {
@@ -141,13 +142,12 @@ function measureTable(
     }
   }
   const classGaps = classes.map(() => [] as number[]);
+  const decided = { codes: Uint8Array.from(positive, (p) => Number(p >= options.threshold)), scores: positive };
   let flipped = 0;
   for (const { text, others } of answered) {
-    const row = rows.get(text)!;
-    const changes = others.map((other) => positive[rows.get(other.text)!] - positive[row]);
-    const flips = others.map(({ text }) =>
-      positive[rows.get(text)!] >= options.threshold === positive[row] >= options.threshold ? 0 : 1,
-    );
+    const contrasts = others.map((other): Contrast => [rows.get(text)!, rows.get(other.text)!]);
+    const changes = contrasts.map((contrast) => shift(decided, contrast));
+    const flips = contrasts.map((contrast) => flip(decided, contrast));
     all.gaps.push(mean(changes.map(Math.abs)));
     all.flips.push(mean(flips));
     if (flips.includes(1)) flipped++;
@@ -177,10 +177,10 @@ function measureTable(
   const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
     meanOutcome(values, options, own, (sample) => {
       const bounds = [measure === 'shift' ? -1 : 0, 1] as const;
-      const interval = boundedMeanInterval(sample, bounds, { resamples, random: stream(measure, group) });
-      return { interval: decides ? asFarAsRates(interval, sample) : interval };
+      const found = meanChange(sample, bounds, { resamples, random: stream(measure, group) });
+      return decides ? { ...found, interval: asFarAsRates(found.interval, sample) } : found;
     });
-  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, shareLimits);
+  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, meanShare);
   const gap: typeof bootstrapped = (values, measure, group, own) =>
     decides ? rate(values, own) : bootstrapped(values, measure, group, own);
   const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
@@ -220,7 +220,7 @@ function meanOutcome(
   values: readonly number[],
   { minTexts: required }: Options,
   { texts, withoutWords, withoutAnswer }: Counts,
-  limits: (values: readonly number[]) => { interval: Interval },
+  averaged: (values: readonly number[]) => Outcome,
 ): Outcome {
   const n = values.length;
   if (n + withoutAnswer === 0) {
@@ -239,13 +239,7 @@ function meanOutcome(
       lacksAnswers: lacksAnswers([n], [n + withoutAnswer], required),
     };
   }
-  return { status: 'ok', value: mean(values), n, ...limits(values) };
-}
-
-/** Of values in 0..1, which vary no more than a success or failure of the same mean would. */
-function shareLimits(values: readonly number[]) {
-  const n = values.length;
-  return { interval: rateInterval(mean(values) * n, n) };
+  return averaged(values);
 }
 
 /** An interval of shifts, moved out to that of the difference between how far they rise and how far they fall. */

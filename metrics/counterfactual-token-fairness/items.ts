@@ -10,6 +10,7 @@ import type {
   TextProbabilities,
 } from '../../src/plugin.ts';
 import { mean } from '../../src/statistics/index.ts';
+import { flip, shift } from '../shared/counterfactual-changes.ts';
 import { casesOf, type Options, textsAsked } from './gaps.ts';
 
 /** A text's answer, or that of one of its counterfactuals. */
@@ -79,17 +80,20 @@ export function gapsOfItems({ threshold }: Options, samples: readonly Sample[]):
     const { score, probabilities = {}, counterfactuals = [] } = sample as unknown as Case;
     for (const attribute of new Set(counterfactuals.map((other) => other.attribute))) {
       const others = counterfactuals.filter((other) => other.attribute === attribute);
-      const flip = (other: Answer) => (other.score >= threshold === score >= threshold ? 0 : 1);
-      put(i, mean(others.map((other) => Math.abs(other.score - score))), 'gap', attribute, null);
-      put(i, mean(others.map(flip)), 'flip-rate', attribute, null);
+      const scores = [score, ...others.map((other) => other.score)];
+      const answers = { codes: scores.map((one) => Number(one >= threshold)), scores };
+      const changes = others.map((_, k) => shift(answers, [0, k + 1]));
+      const flips = others.map((_, k) => flip(answers, [0, k + 1]));
+      put(i, mean(changes.map(Math.abs)), 'gap', attribute, null);
+      put(i, mean(flips), 'flip-rate', attribute, null);
       for (const [name, p] of Object.entries(probabilities)) {
         const gaps = others.map((other) => Math.abs((other.probabilities?.[name] ?? Number.NaN) - p));
         put(i, mean(gaps), 'class-gap', attribute, name);
       }
-      for (const other of others) {
-        put(i, Math.abs(other.score - score), 'gap', attribute, other.pair);
-        put(i, flip(other), 'flip-rate', attribute, other.pair);
-        if (other.directed) put(i, other.score - score, 'shift', attribute, other.pair);
+      for (const [k, { pair, directed }] of others.entries()) {
+        put(i, Math.abs(changes[k]), 'gap', attribute, pair);
+        put(i, flips[k], 'flip-rate', attribute, pair);
+        if (directed) put(i, changes[k], 'shift', attribute, pair);
       }
     }
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Decisions, defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
 import { attributesOf, intersect, tooManyCombinations, unknownNames } from '../shared/groups.ts';
-import { answers, fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
+import { answers, fromSamples, labelledSamples, scoreDecisions } from '../shared/labelled-samples.ts';
 import { type Answered, disparities, measureRates } from './error-rates.ts';
 import { gateOf } from './gates.ts';
 import { ratesOfItems } from './items.ts';
@@ -196,6 +196,7 @@ error it is that of a calibrated score with these scores.`,
       const { data, scores } = fromSamples(samples);
       return ratesOfItems(options, data, scores);
     },
+    decisions: ({ threshold }, samples) => scoreDecisions(threshold, samples),
   },
 });
 

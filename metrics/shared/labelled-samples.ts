@@ -1,6 +1,6 @@
 /** Items of labelled data with the score a classifier gave them, as samples and back. */
 
-import type { Group, Items, Json, LabelledData, Sample } from '../../src/plugin.ts';
+import type { Group, ItemDecision, Items, Json, LabelledData, Sample } from '../../src/plugin.ts';
 import { InputError } from '../../src/plugin.ts';
 
 /** What the measures of a labelled data set depend on. */
@@ -39,11 +39,23 @@ export function groupsOf(samples: readonly Sample[]): Group[] {
 }
 
 /** @throws InputError for what is not a list of names for each attribute: samples come from files, too */
-function groupsByAttribute(item: string, groups: Json): Record<string, readonly string[]> {
+export function groupsByAttribute(item: string, groups: Json): Record<string, readonly string[]> {
   const isRecord = typeof groups === 'object' && groups !== null && !Array.isArray(groups);
   const isNames = (names: Json) => Array.isArray(names) && names.every((name) => typeof name === 'string');
   if (isRecord && Object.values(groups).every(isNames)) return groups as Record<string, readonly string[]>;
   throw new InputError({ message: `the "groups" of sample "${item}" are not lists of names, one for each attribute` });
+}
+
+/** What {@link labelledSamples} say was decided, by a threshold of the score. */
+export function scoreDecisions(threshold: number, samples: readonly Sample[]): ItemDecision[] {
+  return samples.map(({ id, score, positive, groups = {} }) => {
+    const decided = typeof score === 'number' ? score >= threshold : null;
+    return {
+      decision: decided === null ? null : decided ? 'positive' : 'negative',
+      right: decided === null || typeof positive !== 'boolean' ? null : decided === positive,
+      ...{ groups: groupsByAttribute(id, groups), case: null },
+    };
+  });
 }
 
 /** Without labels, samples have no `positive`. */

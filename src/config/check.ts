@@ -72,6 +72,8 @@ export function checkConfig(input: CheckInput): CheckedConfig {
   checkSubjectData(own, data, problems);
   const { only } = input;
   const chosen = metrics.filter(({ entry }) => !only || only.includes(entry.as) || only.includes(entry.metric));
+  // Models named on the command line are not the configuration's: planning notes what cannot be compared with them.
+  if (!input.subjects) checkReferences(chosen, subjects, problems);
   if (input.allAnswerable) checkAnswerable(chosen, subjects, problems);
   const correlate =
     raw.correlate === undefined ? undefined : parseAt(correlateSchema, raw.correlate, ['correlate'], problems);
@@ -133,6 +135,23 @@ function checkHumanAgreement(
     const known = metrics.some(({ use }) => use.as === name.trim());
     const message = known ? `"${name}" has no value for single texts` : `the configuration has no metric "${name}"`;
     problems.push(problemAt(path, message, choices(name)));
+  }
+}
+
+/** The subject that a metric compares all others with must be one of them. */
+function checkReferences(
+  metrics: readonly CheckedMetric[],
+  subjects: readonly SubjectConfig[],
+  problems: Problem[],
+): void {
+  if (subjects.length === 0) return;
+  const names = subjects.map(({ name }) => name);
+  for (const { use, path } of metrics) {
+    const { referenceOption: option } = use.metric;
+    const name = option === undefined ? undefined : use.options[option];
+    if (typeof name !== 'string' || names.includes(name)) continue;
+    const message = `there is no subject "${name}" to compare the others with`;
+    problems.push(problemAt([...path, option!], message, suggestion(name, names, 'subjects')));
   }
 }
 

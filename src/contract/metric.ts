@@ -110,6 +110,11 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   /** Refuses options that do not fit the data (an unknown test, a group column that is not there), all at once. */
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
   /**
+   * The option that names a subject which all others are compared with. That one is asked the same as each of them, and
+   * is not measured itself; `measure` and `samples` get its answers as `reference`.
+   */
+  referenceOption?: string;
+  /**
    * The groups it will measure, where options and data say so: a gate that names another is refused before the run.
    * Without it, and where it returns null, a gate may name any group.
    */
@@ -144,6 +149,20 @@ export interface Pairing<O> {
   answers: readonly string[];
   /** Pure. `samples` have ids of their own each. */
   statistics(options: O, samples: readonly Sample[]): ItemStatistics;
+  /** Pure, too: what each sample says was decided, where the metric judges decisions: two runs are compared by these, as well. */
+  decisions?(options: O, samples: readonly Sample[]): readonly ItemDecision[];
+}
+
+/** What was decided about one item. */
+export interface ItemDecision {
+  /** Null without an answer. */
+  decision: string | null;
+  /** Null where nobody knows, or there is no answer. */
+  right: boolean | null;
+  /** By attribute the groups that the item is in. */
+  groups: { readonly [attribute: string]: readonly string[] };
+  /** The case that it belongs to; null where it stands for itself. */
+  case: string | null;
 }
 
 /** Measures as functions of the items, in the order of the samples. What is not listed is compared unpaired. */
@@ -169,6 +188,8 @@ export interface MeasureInput<O, S extends DataSlots, N extends Requests> {
   options: O;
   data: DataFor<S>;
   observed: Observed<N>;
+  /** What the subject answered that `referenceOption` names; there for metrics that declare one. */
+  reference?: Observed<N>;
   random: (...names: readonly string[]) => Random;
 }
 

@@ -204,6 +204,33 @@ const gate = z.strictObject({
     .describe('Where the rule stands; null for the command line'),
 });
 
+const flips = z
+  .strictObject({ count: z.int().min(0), value: z.number().min(0).max(1), interval })
+  .describe('Items, and their share of those of which it is known');
+
+/** Decisions of two runs about the same items. */
+const decisionChange = z
+  .strictObject({
+    metric: z.string().describe('`as` of the metric whose decisions they are'),
+    subject: z.string(),
+    dataset: z.string().nullable(),
+    attribute: z.string().nullable(),
+    group: z.string().nullable().describe('Null for all items'),
+    items: z.int().min(0).nullable().describe('Null where the items cannot be compared'),
+    n: z.int().min(0).nullable().describe('Items that were decided in both runs'),
+    agreement: flips.nullable().describe('Decided as in the baseline'),
+    negativeFlips: flips
+      .nullable()
+      .describe('Right in the baseline, and wrong now; null where nobody knows what is right'),
+    positiveFlips: flips.nullable().describe('Wrong in the baseline, and right now'),
+    reason: z.string().nullable().describe('Why something of this is null'),
+  })
+  .refine(
+    ({ agreement, negativeFlips, positiveFlips, reason }) =>
+      reason !== null || (agreement !== null && negativeFlips !== null && positiveFlips !== null),
+    'reason must be given where something is null',
+  );
+
 const comparison = z.strictObject({
   baseline: z.strictObject({
     file: z.string(),
@@ -237,6 +264,10 @@ const comparison = z.strictObject({
       reason: z.string().nullable().describe('Why it cannot be compared, or what the verdict rests on'),
     }),
   ),
+  decisions: z
+    .array(decisionChange)
+    .exactOptional()
+    .describe('What was decided otherwise, item by item; absent in reports of earlier versions'),
 });
 
 const adjustedPValue = probability.nullable().describe('Holm, over all comparisons of the report');
@@ -433,6 +464,8 @@ export type ReportedSubject = z.infer<typeof subject>;
 export type Gate = z.infer<typeof gate>;
 export type Comparison = z.infer<typeof comparison>;
 export type Change = Comparison['changes'][number];
+export type DecisionChange = z.infer<typeof decisionChange>;
+export type Flips = z.infer<typeof flips>;
 export type ChangeVerdict = z.infer<typeof change>;
 export type Agreement = z.infer<typeof agreement>;
 export type AgreementComparison = z.infer<typeof agreementComparison>;

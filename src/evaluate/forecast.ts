@@ -4,7 +4,7 @@ import type { Loaded } from '../config/index.ts';
 import { InputError } from '../contract/problem.ts';
 import { countPairs, tooManyExpected } from '../correlate/index.ts';
 import { Observer } from '../observe/index.ts';
-import { gatesInRun, plan } from '../plan/index.ts';
+import { askedJobs, gatesInRun, plan } from '../plan/index.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { pathsFrom } from '../support/embedded.ts';
@@ -64,7 +64,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
   const training = trainingTexts(planned);
   const rows = new Map<string, Row>();
   try {
-    for (const job of planned.jobs) {
+    for (const job of askedJobs(planned.jobs)) {
       for (const request of Object.values(job.needs.requests)) {
         for (const asked of askedIn(request, job.subject, training)) {
           const row = rowOf(rows, job, asked);

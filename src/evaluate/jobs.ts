@@ -7,7 +7,7 @@ import { refuseLastingChange } from '../config/index.ts';
 import { checkMeasurements, declared } from '../contract/check-measurements.ts';
 import type { Measurement } from '../contract/measurement.ts';
 import { type AnyMetric, type MeasureDeclaration, type Sample, unknownMeasure } from '../contract/metric.ts';
-import { allFinal, type MissingBy } from '../contract/missing.ts';
+import { addReasons, allFinal, type MissingBy } from '../contract/missing.ts';
 import { InputError, messageOf } from '../contract/problem.ts';
 import type { Result } from '../contract/report.ts';
 import { notesOn, type Observer, reasonsIn, sourceKeys } from '../observe/index.ts';
@@ -45,24 +45,36 @@ export interface Finished {
 interface Measured {
   measurements: readonly Measurement[];
   notes: readonly string[];
+  /** Of how the reference was asked. */
+  referenceNotes: readonly string[];
 }
 
-export async function runJob(job: Job, subject: SubjectSession, context: JobContext): Promise<Finished> {
+type SessionOf = Pick<ReadonlyMap<Job['subject'], SubjectSession>, 'get'>;
+
+export async function runJob(job: Job, sessions: SessionOf, context: JobContext): Promise<Finished> {
   const values = new Map<string, number | null>();
-  const { measurements, notes, isFinal } = await measured(job, subject, context, values).catch((error: unknown) => {
-    if (error instanceof Interrupted) throw error;
-    refuseLastingChange();
-    const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
-    if (!(error instanceof InputError) && process.env.FAIRPROBE_DEBUG) throw error;
-    // What would have been measured, had anything been.
-    const failed = measuresOf(job.use).map(
-      (measure): Measurement => ({ measure, attribute: null, group: null, status: 'error', reason }),
-    );
-    return { measurements: failed, notes: [], isFinal: false };
-  });
+  const subject = sessions.get(job.subject)!;
+  const reference = job.reference && sessions.get(job.reference)!;
+  const asked = { subject, reference };
+  const { measurements, notes, referenceNotes, isFinal } = await measured(job, asked, context, values).catch(
+    (error: unknown) => {
+      if (error instanceof Interrupted) throw error;
+      refuseLastingChange();
+      const reason = error instanceof InputError ? error.message : `unexpected: ${messageOf(error)}`;
+      if (!(error instanceof InputError) && process.env.FAIRPROBE_DEBUG) throw error;
+      // What would have been measured, had anything been.
+      const failed = measuresOf(job.use).map(
+        (measure): Measurement => ({ measure, attribute: null, group: null, status: 'error', reason }),
+      );
+      return { measurements: failed, notes: [], referenceNotes: [], isFinal: false };
+    },
+  );
   return {
     results: measurements.map((measurement) => toResult(job, measurement)),
-    notes: notes.map((note) => `${subject.name}: ${note}`),
+    notes: [
+      ...notes.map((note) => `${subject.name}: ${note}`),
+      ...referenceNotes.map((note) => `${reference?.name}: ${note}`),
+    ],
     values,
     isFinal,
   };
@@ -70,7 +82,7 @@ export async function runJob(job: Job, subject: SubjectSession, context: JobCont
 
 async function measured(
   { use, needs }: Job,
-  subject: SubjectSession,
+  { subject, reference: other }: { subject: SubjectSession; reference: SubjectSession | undefined },
   context: JobContext,
   values: Map<string, number | null>,
 ): Promise<Measured & Pick<Finished, 'isFinal'>> {
@@ -79,6 +91,9 @@ async function measured(
   if (needs.failure !== undefined) throw needs.failure;
   const { requests } = needs;
   const sources = await sourceKeys(subject, requests);
+  if (other) {
+    for (const [role, key] of await sourceKeys(other, requests)) sources.push([`reference ${role}`, key]);
+  }
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
   );
@@ -90,19 +105,22 @@ async function measured(
   const earlier = stored && !sampled ? readMeasured(stored, metric) : null;
   if (earlier) return { ...earlier, isFinal: true };
   const observed = await context.observer.answer(subject, requests);
+  const reference = other && (await context.observer.answer(other, requests));
+  const given = { options, data, observed, ...(reference ? { reference } : {}) };
   if (sampled) {
-    for (const { id, ...more } of metric.samples!({ options, data, observed })) {
+    for (const { id, ...more } of metric.samples!(given)) {
       context.sample?.({ metric: use.as, subject: subject.name, id, ...more });
       if (context.perText.has(use.as)) values.set(id, typeof more.value === 'number' ? more.value : null);
     }
   }
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
-  const missingBy = reasonsIn(requests, observed);
+  const missingBy = addReasons([observed, reference].map((answers) => answers && reasonsIn(requests, answers)));
   const done: Measured = {
-    measurements: checkMeasurements(metric, metric.measure({ options, data, observed, random })).map((one) =>
+    measurements: checkMeasurements(metric, metric.measure({ ...given, random })).map((one) =>
       one.group === null ? withReasons(one, missingBy) : one,
     ),
     notes: notesOn(requests, observed),
+    referenceNotes: reference ? notesOn(requests, reference) : [],
   };
   const isFinal = allFinal(missingBy);
   if (isFinal) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
@@ -112,10 +130,11 @@ async function measured(
 /** Null for what is no such thing, or breaks the metric's contract: checksums tell damage, not who wrote. */
 function readMeasured(stored: Uint8Array, metric: AnyMetric): Measured | null {
   try {
-    const { measurements, notes } = JSON.parse(Buffer.from(stored).toString('utf8')) as Measured;
+    const { measurements, notes, referenceNotes } = JSON.parse(Buffer.from(stored).toString('utf8')) as Measured;
     const checked = checkMeasurements(metric, measurements);
     const isSound = checked.length === measurements.length && checked.every((one, i) => one === measurements[i]);
-    return isSound && notes.every((note) => typeof note === 'string') ? { measurements, notes } : null;
+    const areNotes = [...notes, ...referenceNotes].every((note) => typeof note === 'string');
+    return isSound && areNotes ? { measurements, notes, referenceNotes } : null;
   } catch {
     return null;
   }

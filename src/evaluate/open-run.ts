@@ -80,7 +80,7 @@ export async function withRun<T>(
       judgements: planned.judgements,
       notes: planned.notes,
       async measure(job) {
-        const { values, ...finished } = await runJob(job, sessions.bySubject.get(job.subject)!, context);
+        const { values, ...finished } = await runJob(job, sessions.bySubject, context);
         await cache.flush();
         const { as } = job.use;
         return { metric: as, subject: job.subject.name, ...finished, values: perText.has(as) ? values : null };

@@ -14,14 +14,15 @@ export interface Assignment {
   jobs: Job[];
   /** Where others can be measured. */
   skipped: SkippedSubjects[];
-  /** Their keys are relative to the metric's own: none, or `option.probe`. */
+  /** Their keys are relative to the metric's own: none, an option, or `option.probe`. */
   problems: Problem[];
 }
 
 /**
  * A subject is left out where it lacks the role, and where its classifier is a prediction file and the metric asks
  * about texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a
- * problem, unless `all` are only some of the configuration's subjects.
+ * problem, unless `all` are only some of the configuration's subjects. So is a reference that cannot answer, or that is
+ * the only one who can.
  */
 export function assign(
   use: MetricUse,
@@ -48,8 +49,53 @@ export function assign(
     ),
     { metric: as, subjects: names(unable), why: 'predictions' },
   ];
-  const jobs = subjects.map((subject) => ({ use, subject, needs }));
-  return { jobs, skipped, problems: withoutEncoder(use, subjects) };
+  const compared = comparedIn(use, { all, able: subjects, isPartial });
+  const jobs = compared.subjects.map((subject) => ({ use, subject, needs, ...compared.reference }));
+  return {
+    jobs,
+    skipped: [...skipped, ...compared.skipped],
+    problems: [...compared.problems, ...withoutEncoder(use, subjects)],
+  };
+}
+
+interface Compared extends Pick<Assignment, 'skipped' | 'problems'> {
+  /** Those that are measured. */
+  subjects: readonly SubjectConfig[];
+  reference: Pick<Job, 'reference'>;
+}
+
+/** Whom a metric measures of those that are `able` to answer: all, or all but the one that it compares them with. */
+function comparedIn(
+  { metric, options, as }: MetricUse,
+  { all, able, isPartial }: { all: readonly SubjectConfig[]; able: readonly SubjectConfig[]; isPartial: boolean },
+): Compared {
+  const { referenceOption: option } = metric;
+  if (option === undefined) return { subjects: able, reference: {}, skipped: [], problems: [] };
+  const name = options[option] as string;
+  const reference = all.find((subject) => subject.name === name);
+  const none = { subjects: [], reference: {}, skipped: [], problems: [] };
+  if (!reference) {
+    const subjects = able.map((subject) => subject.name);
+    return { ...none, skipped: [{ metric: as, subjects, why: { absent: name } }] };
+  }
+  if (!able.includes(reference)) {
+    const lacks = metric.roles.some((role) => rolesOf(reference).includes(role))
+      ? 'its classifier is a prediction file, and a model that can be run is needed'
+      : `it has no ${metric.roles.join(' or ')}${whyNot(metric, [reference])}`;
+    const message = `"${name}" cannot be what the others are compared with: ${lacks}`;
+    return { ...none, problems: [{ key: option, message, hint: 'Name a subject that can answer' }] };
+  }
+  const subjects = able.filter((subject) => subject !== reference);
+  if (subjects.length === 0 && !isPartial) {
+    const message = `there is no other subject to compare "${name}" with`;
+    return { ...none, problems: [{ key: option, message, hint: 'List the one that is to take its place, too' }] };
+  }
+  return {
+    subjects,
+    reference: { reference },
+    skipped: [{ metric: as, subjects: [name], why: 'reference' }],
+    problems: [],
+  };
 }
 
 function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Problem {

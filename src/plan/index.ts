@@ -1,4 +1,5 @@
 /** The face of plan: what other rooms import. */
+export { askedJobs } from './asked-jobs.ts';
 export { gatesInRun } from './checks/gates.ts';
 export { describeData } from './data/describe-data.ts';
 export { labelledData } from './data/load-data.ts';

@@ -5,6 +5,7 @@
 
 import type { AnyMetric } from '../contract/metric.ts';
 import { InputError, type Problem } from '../contract/problem.ts';
+import { askedJobs } from './asked-jobs.ts';
 import { type Assignment, assign } from './assign.ts';
 import { checkAuxiliaryModels, checkProbeAttributes } from './checks/auxiliary.ts';
 import { checkGates } from './checks/gates.ts';
@@ -42,12 +43,13 @@ export async function plan(input: PlanInput): Promise<Plan> {
   // Before the metrics are asked what they need: there a plugin tells what it failed with until then.
   const ofGates = checkGates(config.gates, { uses, locate });
   const { jobs, skipped } = assignAll(uses, refused, input, problems);
-  const files = await loadPredictions(subjects, jobs, { ...input, isDrawn: isTrial });
+  const asked = askedJobs(jobs);
+  const files = await loadPredictions(subjects, asked, { ...input, isDrawn: isTrial });
   const ofJobs = [
-    ...(await checkJudges(input, jobs)),
-    ...(await checkGradients(input, jobs, { subjects, uses })),
-    ...checkRelations(subjects, jobs),
-    ...(await checkGenerations(subjects, jobs, input)),
+    ...(await checkJudges(input, asked)),
+    ...(await checkGradients(input, asked, { subjects, uses })),
+    ...checkRelations(subjects, asked),
+    ...(await checkGenerations(subjects, asked, input)),
     ...files.problems,
   ];
   problems.push(...ofJobs.map((problem) => located(problem, loaded)));

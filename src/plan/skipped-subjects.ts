@@ -5,7 +5,8 @@ export interface SkippedSubjects {
   /** `as` of the metric. */
   metric: string;
   subjects: readonly string[];
-  why: { role: string } | 'predictions';
+  /** `absent`: the one that they would be compared with. */
+  why: { role: string } | { absent: string } | 'predictions' | 'reference';
 }
 
 export function skippedNotes(all: readonly SkippedSubjects[]): string[] {
@@ -17,12 +18,20 @@ export function skippedNotes(all: readonly SkippedSubjects[]): string[] {
     const [{ subjects, why }] = same;
     const metrics = same.map(({ metric }) => metric);
     const one = subjects.length === 1;
-    const reason =
-      why === 'predictions'
-        ? `whose ${one ? 'classifier is a prediction file' : 'classifiers are prediction files'}: ${metrics.length === 1 ? 'it needs' : 'they need'} a model that can be run (classifier: { model } or { probe })`
-        : `which ${one ? 'has' : 'have'} no ${why.role}`;
-    return `${listed(metrics)} ${metrics.length === 1 ? 'was' : 'were'} not run on ${listed(subjects)}, ${reason}`;
+    return `${listed(metrics)} ${metrics.length === 1 ? 'was' : 'were'} not run on ${listed(subjects)}${because(why, { one, alone: metrics.length === 1 })}`;
   });
+}
+
+function because(why: SkippedSubjects['why'], { one, alone }: { one: boolean; alone: boolean }): string {
+  if (why === 'reference') return ', with which the others are compared';
+  if (why === 'predictions') {
+    const files = one ? 'classifier is a prediction file' : 'classifiers are prediction files';
+    return `, whose ${files}: ${alone ? 'it needs' : 'they need'} a model that can be run (classifier: { model } or { probe })`;
+  }
+  if ('absent' in why) {
+    return `: ${why.absent}, with which ${one ? 'it is' : 'they are'} compared, is not among the subjects of this run`;
+  }
+  return `, which ${one ? 'has' : 'have'} no ${why.role}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -6,6 +6,7 @@
  */
 export type { Interval } from '../contract/measurement.ts';
 export type { Random, Recompute } from '../contract/random.ts';
+export { type AgainstRest, type Averaged, againstRest, clusteredMean, type Values } from './against-rest.ts';
 export { drawRows } from './association/draw-rows.ts';
 export { type EffectSize, effectSize, effectSizeVariance } from './association/effect-size.ts';
 export { effectSizeLimits, MIN_WORDS_FOR_INTERVAL } from './association/effect-size-interval.ts';

@@ -31,4 +31,19 @@ describe('notes on subjects that are left out', () => {
       `x and y were not run on a and b, whose classifiers are prediction files: they need ${needs}`,
     ]);
   });
+
+  it('say what is compared with what', () => {
+    const absent = { absent: 'teacher' };
+    expect(
+      skippedNotes([
+        { metric: 'churn', subjects: ['teacher'], why: 'reference' },
+        { metric: 'churn', subjects: ['a'], why: absent },
+        { metric: 'other', subjects: ['a', 'b'], why: absent },
+      ]),
+    ).toEqual([
+      'churn was not run on teacher, with which the others are compared',
+      'churn was not run on a: teacher, with which it is compared, is not among the subjects of this run',
+      'other was not run on a and b: teacher, with which they are compared, is not among the subjects of this run',
+    ]);
+  });
 });

@@ -81,6 +81,11 @@ export function withHostileNames(): Report {
         reason: hostile,
       },
     ],
+    decisions: [null, hostile].map((group) => ({
+      ...{ metric: hostile, subject: hostile, dataset: hostile, attribute: group, group, items: 2, n: 2 },
+      agreement: { count: 1, value: 0.5, interval: { level: 0.95, method: hostile, lower: 0.1, upper: 0.9 } },
+      ...{ negativeFlips: null, positiveFlips: null, reason: hostile },
+    })),
   };
   for (const metric of report.metrics) {
     metric.id = bad(metric.id);

@@ -55,8 +55,8 @@ describe('the report as Markdown', () => {
   });
 
   test('has tables whose rows all have as many cells as their head, whatever the names are', () => {
-    // The second has gates and a comparison with a baseline, too.
-    for (const [report, count] of [[fixture(), 12] as const, [withHostileNames(), 14] as const]) {
+    // The second has gates and a comparison with a baseline, with decisions, too.
+    for (const [report, count] of [[fixture(), 12] as const, [withHostileNames(), 15] as const]) {
       const tables = tablesOf(renderMarkdown(report));
       expect(tables).toHaveLength(count);
       for (const rows of tables) expect(new Set(rows.map((cells) => cells.length)).size).toBe(1);

@@ -53,8 +53,10 @@ export const validate: Command<Arguments> = {
 
 /** What would be run, in one line: `2 subjects, 2 metrics: 3 evaluations (association x 1, gaps x 2)`. */
 function planLine({ config: { config }, uses }: Loaded, played: typeof rolesOf): string {
-  const jobs = uses.map(({ metric, as }) => {
-    const count = config.subjects.filter((s) => played(s).some((role) => metric.roles.includes(role))).length;
+  const jobs = uses.map(({ metric, as, options }) => {
+    const reference = metric.referenceOption && options[metric.referenceOption];
+    const measured = config.subjects.filter(({ name }) => name !== reference);
+    const count = measured.filter((s) => played(s).some((role) => metric.roles.includes(role))).length;
     return { as, count };
   });
   const total = jobs.reduce((sum, { count }) => sum + count, 0);

@@ -35,6 +35,7 @@ const declaration = z.looseObject({
   references: z.array(z.looseObject({ short: text, citation: text, url: text, doi: text.optional() })),
   measures: z.record(name, measure),
   roles: z.array(text).min(1),
+  referenceOption: text.optional(),
   itemValue: text.optional(),
   pairing: z.looseObject({ answers: z.array(text) }).optional(),
 });

@@ -196,7 +196,12 @@ function samplesIn(given: Iterable<Sample>): Sample[] {
 }
 
 function guardPairing(pairing: Pairing<unknown>, guard: Guard): Pairing<unknown> {
-  return { ...pairing, statistics: guard('pairing.statistics', pairing.statistics.bind(pairing)) };
+  const { statistics, decisions } = pairing;
+  return {
+    ...pairing,
+    statistics: guard('pairing.statistics', statistics.bind(pairing)),
+    ...(decisions ? { decisions: guard('pairing.decisions', decisions.bind(pairing)) } : {}),
+  };
 }
 
 export function guardDataset(dataset: AnyDataset, origin: PluginOrigin): AnyDataset {

@@ -8,6 +8,7 @@ import { holm } from '../../statistics/significance/adjust.ts';
 import { type IntervalEstimate, independentDifference } from '../../statistics/significance/difference.ts';
 import { withoutRepeats } from '../../view/repeats.ts';
 import { differencesOf, type Run } from './comparable.ts';
+import { compareDecisions } from './decisions.ts';
 import { type Items, itemKey } from './items.ts';
 import { type Contrast, measurementKey, type PairedItems, type PairedMeasure, pairItems, type Sign } from './paired.ts';
 import { keyOf, type Recorded, type Snapshot } from './snapshot.ts';
@@ -76,6 +77,7 @@ export function compare(input: CompareInput): Comparison {
   return {
     baseline: { file, run: run.id, startedAt: run.startedAt, version: tool.version },
     changes: [...adjusted(judged, repeats), ...gone.map(withoutHarm)],
+    decisions: compareDecisions(input),
   };
 }
 

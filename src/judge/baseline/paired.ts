@@ -46,6 +46,23 @@ export function pairItems(
   random: Random,
   rangeOf: RangeOf = () => [null, null],
 ): PairedItems {
+  const matched = matchItems(pairing.answers, runs);
+  if ('reason' in matched) return matched;
+  const { before, now } = matched;
+  return pairStatistics(
+    pairing.statistics(options, before),
+    pairing.statistics(options, now),
+    now.length,
+    random,
+    rangeOf,
+  );
+}
+
+/** The items of both runs in one order, or why they are not the same; of the earlier run only the answers are taken. */
+export function matchItems(
+  answers: readonly string[],
+  runs: { before: readonly Sample[]; now: readonly Sample[] },
+): { before: Sample[]; now: Sample[] } | { reason: string } {
   const byId = new Map(runs.before.map((sample) => [sample.id, sample]));
   const now = [...runs.now].sort((a, b) => (a.id < b.id ? -1 : 1));
   if (byId.size !== runs.before.length || new Set(now.map(({ id }) => id)).size !== now.length) {
@@ -54,15 +71,9 @@ export function pairItems(
   if (byId.size !== now.length || !now.every(({ id }) => byId.has(id))) return { reason: 'the items are not the same' };
   const before = now.map((sample): Sample => {
     const answered = byId.get(sample.id)!;
-    return { ...sample, ...Object.fromEntries(pairing.answers.map((name) => [name, answered[name]])) };
+    return { ...sample, ...Object.fromEntries(answers.map((name) => [name, answered[name]])) };
   });
-  return pairStatistics(
-    pairing.statistics(options, before),
-    pairing.statistics(options, now),
-    now.length,
-    random,
-    rangeOf,
-  );
+  return { before, now };
 }
 
 export function pairStatistics(

@@ -1,6 +1,7 @@
 /** The console's part on the baseline: regressions, improvements, and what could not be compared. */
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Change, Comparison } from '../../contract/report.ts';
+import { by, quoted } from '../../contract/sentence.ts';
 import {
   arrangeComparison,
   baselineSentence,
@@ -10,6 +11,7 @@ import {
   howTested,
   verdictWords,
 } from '../../view/comparison.ts';
+import { arrangeDecisions, decisionSentence } from '../../view/decisions.ts';
 import { escapeTerminal } from '../../view/text/escape.ts';
 import { formatCount, plural } from '../../view/text/format.ts';
 import { hanging } from './columns.ts';
@@ -47,6 +49,28 @@ export function comparisonLines(comparison: Comparison | null, context: RenderCo
     }),
     ...(others.length > mostReasons ? hanging('  - ', plural(others.length - mostReasons, 'more reason'), width) : []),
     ...(shown ? hanging('  ', howTested, width).map((line) => chalk.dim(line)) : []),
+    ...decisionLines(comparison, context),
+  ];
+}
+
+function decisionLines(comparison: Comparison, { width, chalk }: RenderContext): string[] {
+  const { jobs, notCompared } = arrangeDecisions(comparison);
+  if (jobs.length + notCompared.length === 0) return [];
+  return [
+    `  ${chalk.bold('Decision by decision')}`,
+    ...jobs.slice(0, mostChanges).flatMap(({ all, groups }) => {
+      const [most] = groups;
+      const sentence = `${all.metric} of ${all.subject}: ${decisionSentence(all)}`;
+      const worst =
+        most && groups.length > 1 ? `. For ${quoted(most.group)}${by(most.attribute)} ${decisionSentence(most)}` : '';
+      return hanging('    ', escapeTerminal(`${sentence}${worst}`), width);
+    }),
+    ...(jobs.length > mostChanges ? hanging('    ', `${jobs.length - mostChanges} more in the report.`, width) : []),
+    ...notCompared.slice(0, mostReasons).flatMap(({ reason, places }) => {
+      const more = places.length > mostNames ? '; ...' : '';
+      const text = `not compared: ${reason} (${places.slice(0, mostNames).join('; ')}${more})`;
+      return hanging('    - ', escapeTerminal(text), width);
+    }),
   ];
 }
 

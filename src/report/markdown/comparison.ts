@@ -10,6 +10,7 @@ import {
   howTested,
   verdictWords,
 } from '../../view/comparison.ts';
+import { arrangeDecisions, decisionColumns, decisionNote, flipsCell } from '../../view/decisions.ts';
 import { escapeMarkdown } from '../../view/text/escape.ts';
 import { plural } from '../../view/text/format.ts';
 import { folded, table } from './table.ts';
@@ -34,6 +35,34 @@ export function comparisonSection(comparison: Comparison): string {
     changes('No change shown, most suspect first', unshown),
     tested ? `In brackets the 95 % interval of the change. ${howTested}; below 0.05 is a change.` : '',
     reasons.length > fewRows ? folded(plural(reasons.length, 'reason'), reasons.join('\n')) : reasons.join('\n'),
+    decisions(comparison),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function decisions(comparison: Comparison): string {
+  const { jobs, notCompared } = arrangeDecisions(comparison);
+  if (jobs.length + notCompared.length === 0) return '';
+  const all = jobs.flatMap(({ all, groups }) => [all, ...groups]);
+  const rows = all.slice(0, mostRows).map((row) => {
+    const { metric, subject, attribute, group, n, agreement, negativeFlips, positiveFlips } = row;
+    const place = group === null ? `${metric} of ${subject}` : `${group} (${attribute})`;
+    return [escapeMarkdown(place), `${n}`, ...[agreement, negativeFlips, positiveFlips].map(flipsCell)];
+  });
+  const drawn = table(['decisions', ...decisionColumns], rows, [1, 2, 3, 4]);
+  const left = all.length > mostRows ? `\n\n${all.length - mostRows} more in report.json.` : '';
+  return [
+    '**Decision by decision**',
+    rows.length > 0 ? `${rows.length > fewRows ? folded(plural(all.length, 'row'), drawn) : drawn}${left}` : '',
+    rows.length > 0 ? decisionNote : '',
+    notCompared
+      .map(({ reason, places }) => {
+        const more = places.length > mostNames ? `; and ${places.length - mostNames} more` : '';
+        const names = places.slice(0, mostNames).join('; ') + more;
+        return `- not compared: ${escapeMarkdown(reason)} (${escapeMarkdown(names)})`;
+      })
+      .join('\n'),
   ]
     .filter(Boolean)
     .join('\n\n');

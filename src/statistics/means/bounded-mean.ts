@@ -24,23 +24,40 @@ export function boundedMeanInterval(
   [least, greatest]: readonly [number, number],
   { resamples, random, level = 0.95 }: { resamples: number; random: Random; level?: number },
 ): Interval {
+  return boundedRatioInterval(values, null, [least, greatest], { resamples, random, level });
+}
+
+/**
+ * The same of values that come in clusters, which are drawn as wholes: of the sum of all over their number. What is added has the
+ * size of an average cluster.
+ *
+ * @param sums of each cluster, at least one; each within the bounds times its size
+ * @param sizes null where each is 1
+ */
+export function boundedRatioInterval(
+  sums: ArrayLike<number>,
+  sizes: ArrayLike<number> | null,
+  [least, greatest]: readonly [number, number],
+  { resamples, random, level = 0.95 }: { resamples: number; random: Random; level?: number },
+): Interval {
   const normal = normals(random);
   const below = new Float64Array(resamples);
   const above = new Float64Array(resamples);
+  const size = sizes === null ? 1 : mean(sizes);
   for (let b = 0; b < resamples; b++) {
     let total = 0;
     let sum = 0;
-    for (let i = 0; i < values.length; i++) {
+    for (let i = 0; i < sums.length; i++) {
       const weight = -Math.log(1 - random.next());
-      total += weight;
-      sum += weight * values[i];
+      total += sizes === null ? weight : weight * sizes[i];
+      sum += weight * sums[i];
     }
     // Half a squared normal is to an exponential weight as half a value is to one.
-    const added = normal() ** 2 / 2;
+    const added = (size * normal() ** 2) / 2;
     below[b] = (sum + added * least) / (total + added);
     above[b] = (sum + added * greatest) / (total + added);
   }
-  const value = mean(values);
+  const value = mean(sums) / size;
   return {
     level,
     method: boundedMethod(resamples),

@@ -56,6 +56,6 @@ it.each([
 
 it('is used where it keeps the contract', async () => {
   const [one] = JSON.parse(sound).measurements;
-  const changed = { measurements: [{ ...one, status: 'error', reason: 'changed' }], notes: [] };
+  const changed = { measurements: [{ ...one, status: 'error', reason: 'changed' }], notes: [], referenceNotes: [] };
   expect(await resultsAfter(JSON.stringify(changed))).toMatchObject([{ status: 'error', reason: 'changed' }]);
 });

@@ -299,6 +299,7 @@ describe('with items a change', () => {
   });
   const metric = {
     id: 'toy',
+    roles: [],
     pairing: { answers: ['score'], statistics },
   } as unknown as AnyMetric;
   const use = { metric, as: 'toy', options: {} };

@@ -3,6 +3,13 @@
 import type { Change, ChangeVerdict, Comparison, Report } from '../../../contract/report.ts';
 import { groupBy } from '../../../support/group-by.ts';
 import { howTested, toldOnce, verdictWords } from '../../../view/comparison.ts';
+import {
+  arrangeDecisions,
+  decisionColumns,
+  decisionNote,
+  decisionSentence,
+  flipsCell,
+} from '../../../view/decisions.ts';
 import { chanceCell } from '../../../view/text/chance.ts';
 import {
   decimalsFor,
@@ -50,7 +57,31 @@ ${[...byVerdict].map(([verdict, own]) => {
   return verdict === 'regression'
     ? html`<h3>Regressions</h3>${drawnTable}`
     : folded(`${verdictWords(verdict)}: ${plural(own.length, 'result')}`, drawnTable);
-})}</section>`;
+})}${decisions(report.comparison)}</section>`;
+}
+
+function decisions(comparison: Comparison): Markup | null {
+  const { jobs, notCompared } = arrangeDecisions(comparison);
+  if (jobs.length + notCompared.length === 0) return null;
+  const rows = jobs.flatMap(({ all, groups }) =>
+    [all, ...groups].map(
+      ({ metric, subject, attribute, group, n, agreement, negativeFlips, positiveFlips }): Content[] => [
+        name(metric),
+        name(subject),
+        group === null ? 'all' : html`${groupName(group)} <span class="muted">(${attribute})</span>`,
+        formatCount(n!),
+        ...[agreement, negativeFlips, positiveFlips].map(flipsCell),
+      ],
+    ),
+  );
+  const columns = [
+    ...['metric', 'subject', 'group'].map((head) => ({ head })),
+    ...decisionColumns.map((head) => ({ head, number: true })),
+  ];
+  return html`<h3>Decision by decision</h3>
+${jobs.map(({ all }) => html`<p>${name(all.metric)} of ${name(all.subject)}: ${decisionSentence(all)}.</p>`)}
+${rows.length > 0 ? folded(plural(rows.length, 'row'), html`<p class="muted">${decisionNote}</p>${table('Decisions that changed', columns, rows)}`) : null}
+${notCompared.length > 0 ? html`<ul>${notCompared.map(({ reason, places }) => html`<li>not compared: ${reason} (${places.join('; ')})</li>`)}</ul>` : null}`;
 }
 
 /** `90 results: 26 regression, 13 improvement, ...`. */
