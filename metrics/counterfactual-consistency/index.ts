@@ -20,14 +20,14 @@ const options = z.strictObject({
     .min(0)
     .max(1)
     .default(0.5)
-    .describe('Items with at least this score are decided positively, where the answers are scores alone'),
+    .describe('Items with at least this score count as decided positively, if the answers are only scores'),
   attributes: z
     .array(z.string())
     .min(1)
     .optional()
     .describe('Attributes whose groups are compared; all of the data set by default'),
   minCases: z.int().min(2).default(10).describe('Minimum number of cases'),
-  pairs: z.boolean().default(true).describe('Whether to measure each pair of groups, too'),
+  pairs: z.boolean().default(true).describe('Whether to measure each pair of groups as well'),
   resamples: z.int().min(100).max(100_000).default(2000).describe('Draws of the bootstrap, and shuffles of the test'),
 });
 

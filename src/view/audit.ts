@@ -55,9 +55,7 @@ function factsOf({ data, columns, outcome, exclusion, distributed, tool, date, s
   const without =
     data.withoutOutcome > 0 ? `; ${formatCount(data.withoutOutcome)} without an outcome, in no table` : '';
   const ungrouped =
-    data.withoutGroup > 0
-      ? `; ${formatCount(data.withoutGroup)} without a group, in the tables of everybody alone`
-      : '';
+    data.withoutGroup > 0 ? `; ${formatCount(data.withoutGroup)} without a group, only in the tables of everybody` : '';
   return [
     ['Data', data.source ?? 'the source was not stated'],
     ['Period', data.from === null && data.to === null ? 'not stated' : `${data.from ?? '...'} to ${data.to ?? '...'}`],
@@ -97,10 +95,7 @@ function summaryOf({ tables, gate, verdict }: Audit): string[] {
       : `${flagged.length} of ${counted('table', tested.length)} ${flagged.length === 1 ? 'shows' : 'show'} rates that differ by more than chance; ${below.length} ${below.length === 1 ? 'has' : 'have'} a ratio below ${FOUR_FIFTHS}, which chance alone often makes.`,
   ];
   if (gate === null)
-    return [
-      ...sentences,
-      'Nothing was asked to be judged: the rule for these audits sets no threshold, and there is no verdict.',
-    ];
+    return [...sentences, 'There is no verdict: no threshold was given, and the rule for these audits sets none.'];
   const failed = tables.flatMap(({ rows }) => rows.filter((row) => row.gate?.verdict === 'fail')).length;
   const asked = `The gate asked for ratios of at least ${formatPlain(gate.minRatio)}`;
   if (verdict === 'incomplete') return [...sentences, `${asked}, and there was none to judge.`];
@@ -186,7 +181,7 @@ function sentencesOf(table: AuditTable, audit: Audit): string[] {
     sentences.push(
       table.flagged
         ? `The rates differ by more than chance: ${p}.`
-        : `No difference beyond chance is shown, which does not show that there is none: ${p}.`,
+        : `The table shows no difference beyond chance, which does not mean that there is none: ${p}.`,
       `Of fair tables of these sizes ${percent(fairBelowFourFifths!)} have a ratio below ${FOUR_FIFTHS}.`,
     );
   }
@@ -206,17 +201,17 @@ function sentencesOf(table: AuditTable, audit: Audit): string[] {
 function readingOf({ outcome, tables, columns }: Audit): string[] {
   const rate =
     outcome.kind === 'score'
-      ? 'The scoring rate is the share of a category that scores above the median of everybody with a score, known category or not.'
+      ? 'The scoring rate is the share of a category that scores above the median of everybody with a score, whether or not their category is known.'
       : 'The selection rate is the share of a category that was selected.';
   const drawn = tables.some(({ test }) => test !== null && !test.exact);
   return [
     `${rate} The impact ratio is that rate divided by the greatest rate of the table.`,
-    'The interval holds, in 95 of 100 audits, the ratio of the true rate to the greatest true rate, whichever category that is: the most selected one of these data may be it by chance.',
-    'p is of Fisher\u2019s exact test against the most selected category, two-sided, corrected by Holm\u2019s method over all pairs of the table, since the data chose that category.',
-    `The p of a table is of the exact test of Fisher, Freeman and Halton that all its categories have one rate${drawn ? ' (by drawn tables where there are too many to look at each)' : ''}, corrected by Holm\u2019s method over all tables. A table below 0.05 is said to differ by more than chance.`,
-    'People to show 0.8: how many of the category it takes to tell a ratio of 0.8 from 1 with 80 % power at this correction, all categories growing alike.',
+    'In 95 of 100 audits the interval holds the ratio of the true rate to the greatest true rate, whichever category has that: the one selected most often in these data may be so by chance.',
+    'p comes from Fisher\u2019s exact test against the category selected most often, two-sided, corrected by Holm\u2019s method over all pairs of the table, since the data chose that category.',
+    `The p of a table comes from the exact test of Fisher, Freeman and Halton that all its categories have one rate${drawn ? ' (by drawn tables where there are too many to go through)' : ''}, corrected by Holm\u2019s method over all tables. A table below 0.05 is said to differ by more than chance.`,
+    'People to show 0.8: how many of the category it takes to tell a ratio of 0.8 from 1 with 80 % power at this correction, if all categories grow alike.',
     ...(columns.group === null ? [] : ['People of a group are in the tables of everybody too.']),
-    'People are taken to have been decided about one by one. Where one person takes the place of another (one of eight is ranked first), rates vary more than this allows for.',
+    'Each person is assumed to be decided about separately. Where one person takes another\u2019s place (one of eight is ranked first), rates vary more than this allows for.',
     'Rates, ratios and numbers are those of New York City\u2019s rule on automated employment decision tools (6 RCNY 5-300 to 5-304); intervals, tests and the rest are additions. This is neither legal advice nor a certificate.',
   ];
 }

@@ -54,7 +54,7 @@ export function evidenceSections(evidence: Evidence): Section[] {
 function about({ basis, report, tool }: Evidence): Block[] {
   return [
     text(
-      `What one run of fairprobe measured, arranged for ${basis}. It is a part of a technical documentation and not the whole of it, neither legal advice nor a certificate. Everything in it comes from the report of the run.`,
+      `What one run of fairprobe measured, arranged for ${basis}. It is one part of the technical documentation, not the whole of it, and neither legal advice nor a certificate. Everything in it comes from the report of the run.`,
     ),
     {
       kind: 'facts',
@@ -105,7 +105,7 @@ function data({ data }: Evidence): Block[] {
         : [
             {
               kind: 'table' as const,
-              caption: `Groups of ${id}: the most items that a result rests on`,
+              caption: `Groups of ${id}, each with the most items that a result rests on`,
               columns: [{ head: 'group' }, { head: 'attribute' }, { head: 'items', number: true }],
               rows: groups.map(({ attribute, group, items }) => [group, attribute ?? '', formatCount(items)]),
             },
@@ -165,7 +165,7 @@ function notMeasured({ notMeasured }: Evidence): Block {
   if (notMeasured.length === 0) return text('Everything that was asked for was measured.');
   return {
     kind: 'table',
-    caption: 'Results without a value: this is not a pass',
+    caption: 'Results without a value, which is not a pass',
     columns: [{ head: 'measure' }, { head: 'system' }, { head: 'group' }, { head: 'status' }, { head: 'why' }],
     rows: notMeasured.map(({ metric, measure, system, group, status, reason }) => [
       `${metric}/${measure}`,

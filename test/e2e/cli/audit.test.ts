@@ -170,7 +170,7 @@ describe('evidence of a report', () => {
     write({ 'report.json': report, 'other.json': '{}' });
     const mixed = await audit('people.csv', '--evidence', 'report.json', '--sex', 'sex', '--each-class');
     expect(mixed.code).toBe(2);
-    expect(mixed.stderr.match(/this is for an audit of a table/g)).toHaveLength(3);
+    expect(mixed.stderr.match(/this is for the audit of a table/g)).toHaveLength(3);
     expect(mixed.stderr).toMatch(/^table .*--sex .*--each-class /s);
     const other = await audit('--evidence', 'other.json');
     expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('other.json')]);
@@ -200,7 +200,7 @@ describe('what is wrong', () => {
       expect.stringContaining('--sex'),
       expect.stringContaining('--id  ids are only needed'),
       expect.any(String),
-      expect.stringContaining('--reason  there is nothing'),
+      expect.stringContaining('--reason  nothing is left out'),
       expect.any(String),
       'an audit needs decisions or scores',
       expect.stringContaining('--score'),
@@ -213,10 +213,10 @@ describe('what is wrong', () => {
 
   test.each([
     [['--decision', 'hired'], '--decision  it does not say which decisions are a selection'],
-    [['--decision', 'hired', '--selected', 'yes', '--each-class'], '--each-class  either some decisions'],
+    [['--decision', 'hired', '--selected', 'yes', '--each-class'], '--each-class  it cannot be combined'],
     [
       ['--decision', 'hired', '--selected', 'yes', '--score', 'score'],
-      '--score  an audit is of decisions or of scores',
+      '--score  an audit takes decisions or scores, not both',
     ],
     [['--score', 'score', '--selected', 'yes'], '--selected  scores are held against their median'],
     [['--score', 'sex'], '--score  "sex" is already the column of --sex'],
@@ -266,7 +266,7 @@ describe('what is wrong', () => {
   test('with a decision that nobody got, and with values that differ in case', async () => {
     write({ 'people.csv': 'sex,hired\nMale,yes\nmale,no\nfemale,no\n' });
     expect(await problems('people.csv', '--sex', 'sex', '--decision', 'hired', '--selected', 'yess')).toEqual([
-      'people.csv  "sex" has values that differ in case alone: Male, male',
+      'people.csv  "sex" has values that differ only by case: Male, male',
       expect.stringContaining('Spell each category in one way'),
       'people.csv  --selected  no row has "yess" in "hired"',
       '    Did you mean "yes"?',

@@ -23,7 +23,7 @@ export async function writeEvidence(
     throw new InputError(
       others.map((flag) => ({
         key: flag === 'table' ? flag : `--${flag}`,
-        message: 'this is for an audit of a table, and --evidence is of a report',
+        message: 'this is for the audit of a table, but --evidence takes a report',
         hint: 'Leave one of the two out',
       })),
     );

@@ -96,7 +96,7 @@ function missingFlags({ table, sex, race, predictions, id, excludeUnder2Percent,
   }
   if (reason !== undefined && !excludeUnder2Percent) {
     const hint = 'Add --exclude-under-2-percent, or leave --reason out';
-    problems.push({ key: '--reason', message: 'there is nothing that it is the reason for', hint });
+    problems.push({ key: '--reason', message: 'nothing is left out that needs a reason', hint });
   }
   return problems;
 }
@@ -120,7 +120,11 @@ function outcomeProblems({ decision, score, selected = [], eachClass }: Argument
   }
   if (decision !== undefined && score !== undefined) {
     return [
-      { key: '--score', message: 'an audit is of decisions or of scores', hint: 'Leave --decision or --score out' },
+      {
+        key: '--score',
+        message: 'an audit takes decisions or scores, not both',
+        hint: 'Leave --decision or --score out',
+      },
     ];
   }
   if (score !== undefined) {
@@ -129,10 +133,10 @@ function outcomeProblems({ decision, score, selected = [], eachClass }: Argument
   }
   if (selected.length > 0 && eachClass) {
     const hint = 'Leave one of the two out';
-    return [{ key: '--each-class', message: 'either some decisions are selected, or every class is looked at', hint }];
+    return [{ key: '--each-class', message: 'it cannot be combined with --selected', hint }];
   }
   if (selected.length === 0 && !eachClass) {
-    const hint = `Say which with --selected VALUE; of a tool that puts people into classes, --each-class gives tables for each`;
+    const hint = 'Say which with --selected VALUE, or use --each-class for a tool that puts people into classes';
     return [{ key: '--decision', message: 'it does not say which decisions are a selection', hint }];
   }
   return [];

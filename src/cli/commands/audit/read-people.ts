@@ -206,8 +206,8 @@ class Reading {
 
   #checkCase(key: 'sex' | 'race' | 'group'): void {
     for (const same of caseVariants(this.#values[key])) {
-      const message = `"${this.#asked.columns[key]}" has values that differ in case alone: ${fewNames(same)}`;
-      this.#problems.add({ message, hint: 'Spell each category in one way: they would be compared with each other' });
+      const message = `"${this.#asked.columns[key]}" has values that differ only by case: ${fewNames(same)}`;
+      this.#problems.add({ message, hint: 'Spell each category in one way: these would be compared with each other' });
     }
   }
 }
