@@ -62,7 +62,9 @@ export function mergedRun(
   const inOrder = plan.units.map(({ key }) => records.get(key)!);
   const problems: Problem[] = [];
   const subjects = config.subjects.map((subject): ReportedSubject => {
-    const of = inOrder.filter((record) => record.subject.name === subject.name).map((record) => record.subject.roles);
+    const of = inOrder
+      .flatMap((record) => record.subjects)
+      .flatMap(({ name, roles }) => (name === subject.name ? [roles] : []));
     const roles: ReportedSubject['roles'] = {};
     for (const {
       role: { id },

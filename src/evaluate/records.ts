@@ -48,7 +48,7 @@ const unitRecord = z.strictObject({
   shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }),
   hasSamples: z.boolean(),
   environment,
-  subject: subjects.element,
+  subjects,
   jobs: z.array(
     z.strictObject({
       metric: z.string(),
@@ -87,7 +87,8 @@ export interface UnitRecord {
   /** Whether what metrics say of single items was kept. */
   hasSamples: boolean;
   environment: Report['environment'];
-  subject: Report['subjects'][number];
+  /** Who was asked: the unit's subject, and whom it is compared with. */
+  subjects: Report['subjects'];
   /** In the plan's order. */
   jobs: MeasuredJob[];
 }

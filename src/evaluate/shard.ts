@@ -1,5 +1,6 @@
 /** Measures a share of a run, and leaves what it finds unit by unit for whoever puts the report together. */
 import type { ItemRecord } from '../judge/index.ts';
+import { askedJobs } from '../plan/index.ts';
 import { now } from '../support/clock.ts';
 import { contentKey } from '../support/hash.ts';
 import { type RunInput, withRun } from './open-run.ts';
@@ -63,18 +64,18 @@ export async function measureShard(input: ShardInput): Promise<ShardOutcome> {
       else {
         samples = keepsSamples ? folder.openSamples(unit) : null;
         try {
+          const planned = plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name));
           const jobs = [];
-          for (const job of plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name)))
-            jobs.push(await measure(job));
+          for (const job of planned) jobs.push(await measure(job));
+          const asked = new Set(askedJobs(planned).map(({ subject }) => subject.name));
           const { environment, subjects } = await describe();
-          const subject = subjects.find(({ name }) => name === unit.subject)!;
           const record = {
             key: unit.key,
             startedAt,
             shard: share,
             hasSamples: keepsSamples,
             environment,
-            subject,
+            subjects: subjects.filter(({ name }) => asked.has(name)),
             jobs,
           };
           await folder.put(record, samples);

@@ -4,7 +4,7 @@
  */
 import type { LoadedConfig } from '../contract/configuration.ts';
 import { charactersPerToken } from '../observe/index.ts';
-import type { Plan } from '../plan/index.ts';
+import { askedJobs, type Plan } from '../plan/index.ts';
 import { contentKey } from '../support/hash.ts';
 import { packageVersion } from '../support/version.ts';
 import { askedIn, trainingTexts } from './asked-in.ts';
@@ -45,9 +45,12 @@ export function unitsOf(plan: Plan, loaded: LoadedConfig, limit: number | undefi
   const training = trainingTexts(plan);
   return plan.subjects.flatMap(({ name }) => {
     const parts: Part[] = [];
-    for (const { use, subject, needs } of plan.jobs.filter((job) => job.subject.name === name)) {
-      const asked = Object.values(needs.requests).flatMap((request) => askedIn(request, subject, training));
-      const own = new Part(use.as, asked);
+    for (const job of plan.jobs.filter(({ subject }) => subject.name === name)) {
+      // With the answers of a subject that it is compared with.
+      const asked = askedJobs([job]).flatMap(({ subject, needs }) =>
+        Object.values(needs.requests).flatMap((request) => askedIn(request, subject, training)),
+      );
+      const own = new Part(job.use.as, asked);
       for (const other of parts.filter((part) => part.shares(own))) {
         own.takeIn(other);
         parts.splice(parts.indexOf(other), 1);

@@ -51,6 +51,20 @@ gates:
     }
   });
 
+  test('hold what a subject is compared with, whoever asks it', async () => {
+    const churn = '  - churn: { dataset: reviews, reference: first, minGroupSize: 5 }\n';
+    for (const metrics of [churn, `${churn}  - group-error-rates: { dataset: reviews, minGroupSize: 5 }\n`]) {
+      const folder = project({ 'fairprobe.config.yaml': config.replace(/(metrics:\n)[\s\S]*/, `$1${metrics}`) });
+      await fairprobe(folder, ['evaluate', '-o', 'report.json']);
+      const report = textOf(folder, 'report.json');
+      const [{ name, roles }] = readReport(folder, 'report.json').subjects;
+      expect([name, Object.keys(roles)]).toEqual(['first', expect.arrayContaining(['classifier'])]);
+      await allShards(folder, 3);
+      await fairprobe(folder, ['merge', 'shards', '-o', 'report.json']);
+      expect(textOf(folder, 'report.json') === report).toBe(true);
+    }
+  });
+
   test('are merged where there are neither models nor data', async () => {
     const folder = project();
     await allShards(folder, 2);

@@ -142,7 +142,11 @@ async function readUnit(folder: string, unit: Unit): Promise<UnitRecord> {
   const record = unitFrom(await textOf(file), file);
   const measured = record.jobs.map(({ metric }) => metric).sort();
   const asked = [...unit.metrics].sort();
-  if (record.key !== unit.key || record.subject.name !== unit.subject || measured.join() !== asked.join()) {
+  if (
+    record.key !== unit.key ||
+    !record.jobs.every(({ subject }) => subject === unit.subject) ||
+    measured.join() !== asked.join()
+  ) {
     const hint = 'Delete it and run its shard again';
     throw new InputError({ file, message: 'holds something else than its name says', hint });
   }
