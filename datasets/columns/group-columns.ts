@@ -57,13 +57,14 @@ export function columnOf(given: GroupColumn): string {
 
 interface Reader {
   attribute: string;
+  from?: number;
   /** The first is that of the groups. */
   columns: readonly string[];
-  /** Takes an item's cells of its columns, from `at` on. */
-  add(cells: readonly string[], at: number, item: number, line: number): void;
+  /** Takes an item's cells of its columns, from `at` on, and how many rows it stands for. */
+  add(cells: readonly string[], at: number, item: number, line: number, rows: number): void;
   /** Called once all rows are read: what is wrong with the column as a whole goes to the problems. */
   groups(): { id: string; items: Uint32Array; attribute?: string }[];
-  /** How many items have no value in each of its columns. */
+  /** How many rows have no value in each of its columns. */
   missing(): readonly number[];
 }
 
@@ -79,18 +80,21 @@ export interface GroupOptions {
 export class GroupColumns {
   /** The columns to be read, in the order in which `add` takes their cells. */
   readonly columns: readonly string[];
+  /** Of each the share from which an item is in its group, where it holds shares. */
+  readonly froms: readonly (number | undefined)[];
   readonly #readers: readonly Reader[];
 
   constructor(given: readonly GroupColumn[], options: GroupOptions, problems: Problems) {
     const different = [...new Set(given)];
     this.#readers = different.map((one) => readerOf(one, options, problems));
     this.columns = this.#readers.flatMap((reader) => reader.columns);
+    this.froms = this.#readers.flatMap((reader) => reader.columns.map(() => reader.from));
   }
 
-  add(cells: readonly string[], from: number, item: number, line: number): void {
+  add(cells: readonly string[], from: number, item: number, line: number, rows = 1): void {
     let at = from;
     for (const reader of this.#readers) {
-      reader.add(cells, at, item, line);
+      reader.add(cells, at, item, line, rows);
       at += reader.columns.length;
     }
   }
@@ -129,8 +133,9 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
     const held = new ItemList();
     return {
       ...shared,
-      add: (cells, at, item, line) => {
-        if (shares.holds(cells[at], line)) held.push(item);
+      from: given.from,
+      add: (cells, at, item, line, rows) => {
+        if (shares.holds(cells[at], line, rows)) held.push(item);
       },
       groups: () => {
         const items = held.toArray();
@@ -146,8 +151,8 @@ function readerOf(given: GroupColumn, options: GroupOptions, problems: Problems)
   return {
     ...shared,
     columns: attributeColumn === undefined ? [column] : [column, attributeColumn],
-    add: (cells, at, item, line) => {
-      const added = [found.add(cells[at], item), attributes?.add(cells[at + 1], item)];
+    add: (cells, at, item, line, rows) => {
+      const added = [found.add(cells[at], item, rows), attributes?.add(cells[at + 1], item, rows)];
       const which = added.indexOf('full');
       if (which < 0 || full) return;
       full = true;

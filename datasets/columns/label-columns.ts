@@ -27,6 +27,8 @@ type Labels = Pick<LabelledData, 'classes' | 'codes' | 'positive' | 'positiveCla
 export interface LabelReader {
   /** The columns to be read, in the order in which `add` takes their cells. */
   columns: readonly string[];
+  /** Of each the share from which it says yes, where it holds shares. */
+  froms: readonly (number | undefined)[];
   /** Takes an item's cells, items in ascending order; false where it has no label, and is no item. */
   add(cells: readonly string[], item: number, line: number): boolean;
   /** Once all rows are read; what is wrong with the labels as a whole goes to the problems. */
@@ -49,6 +51,7 @@ function oneOfLabels(column: string, positive: readonly string[], read: ValueRea
   let full = false;
   return {
     columns: [column],
+    froms: [undefined],
     add(cells, item, line) {
       const added = found.add(cells[0], item);
       if (added === 'full' && !full) {
@@ -122,6 +125,7 @@ function anyOfShares(
   const positive: number[] = [];
   return {
     columns: given.map(({ column }) => column),
+    froms: given.map((one) => ('from' in one ? one.from : undefined)),
     add(cells, item, line) {
       const answers = shares.map((share, i) => share.holds(cells[i], line));
       const yes = answers.includes(true);

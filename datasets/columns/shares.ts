@@ -8,7 +8,7 @@ export const from = z.number().gt(0).max(1);
 const REMEMBERED = 10_000;
 
 export class Shares {
-  /** How many items have no value here. */
+  /** How many rows have no value here. */
   missing = 0;
   readonly #column: string;
   readonly #from: number | undefined;
@@ -24,8 +24,8 @@ export class Shares {
     this.#problems = problems;
   }
 
-  /** Whether an item's cell is a yes; null where it is missing, or wrong, which goes to the problems. */
-  holds(cell: string, line: number): boolean | null {
+  /** Whether the cell of an item, which may stand for several rows, is a yes; null where it is missing, or wrong, which goes to the problems. */
+  holds(cell: string, line: number, rows = 1): boolean | null {
     let holds = this.#known.get(cell);
     if (holds === undefined) {
       const share = shareOf(this.#read(cell));
@@ -37,7 +37,7 @@ export class Shares {
       holds = share === null ? null : share! >= (this.#from ?? 1);
       if (this.#known.size < REMEMBERED) this.#known.set(cell, holds);
     }
-    if (holds === null) this.missing++;
+    if (holds === null) this.missing += rows;
     return holds;
   }
 

@@ -115,7 +115,7 @@ export function measureRates(
   };
   const chance = (attribute: string) =>
     chanceOf(data, scores, options.bins, (rate) => random('by chance', attribute, rate));
-  const all = { everyone, lacking, options };
+  const all = { everyone, lacking, options, scoreBins: items.scoreBins };
   const scopes: Scope[] = [
     ...(options.attributes ?? attributesOf(data)).map((attribute) => ({
       attribute,
@@ -152,6 +152,8 @@ interface All {
   everyone: Judged;
   lacking: Lacking;
   options: Options;
+  /** Into how many bins the scores were put before. */
+  scoreBins: number | undefined;
 }
 
 /** What a rate takes that there is not, whoever it is of; or null. */
@@ -208,12 +210,18 @@ function measureOne(judged: Judged, all: All): Measurement[] {
       const { lower, upper } = calibrationLimits(counts.bins);
       const interval = { level: 0.95, method: FOLDED, lower, upper };
       const byChance = calibrationByChance(counts.bins);
-      return { ...common, status: 'ok', value: calibrationError(counts.bins), byChance, interval, details };
+      const value = calibrationError(counts.bins);
+      return { ...common, status: 'ok', value, byChance, interval, details: { ...details, ...offBy(1, all) } };
     }
     const { successes } = rateOf(name, counts);
     const interval = rateInterval(successes, trials);
     return { ...common, status: 'ok', value: successes / trials, interval, details };
   });
+}
+
+/** How far off a calibration error, or a difference of two, may be where each score is the middle of its bin. */
+function offBy(errors: 1 | 2, { scoreBins }: All): { binned?: number } {
+  return scoreBins === undefined ? {} : { binned: errors / (2 * scoreBins) };
 }
 
 const FOLDED = 'Wilson by bin, corrected for folding';
@@ -317,6 +325,6 @@ function compareBy(
     value,
     ...(byChance === undefined ? {} : { byChance }),
     interval: { level: 0.95, method, lower, upper: Math.min(1, upper) },
-    details: { ...details, ...(of && { of }) },
+    details: { ...details, ...(of && { of }), ...(names[0] === 'calibration-error' ? offBy(2, all) : {}) },
   };
 }

@@ -161,6 +161,7 @@ error it is that of a calibrated score with these scores.`,
   options,
   data: { dataset: 'items' },
   roles: ['classifier'],
+  counted: true,
   check({ options, data }) {
     const known = attributesOf(data.dataset);
     if (known.length === 0)
@@ -178,6 +179,7 @@ error it is that of a calibrated score with these scores.`,
         .filter((names) => new Set(names).size < names.length)
         .map((names) => ({ option: 'intersections', message: `[${names.join(', ')}] names an attribute twice` })),
       ...tooManyCombinations('intersections', data.dataset, options.intersections),
+      ...withinBins(options, data.dataset.scoreBins),
     ];
   },
   groups: ({ options, data: { dataset } }) => [
@@ -199,6 +201,33 @@ error it is that of a calibrated score with these scores.`,
     decisions: ({ threshold }, samples) => scoreDecisions(threshold, samples),
   },
 });
+
+/** Where scores were put into bins before, the threshold and the bins of the calibration error must be edges of these. */
+function withinBins({ threshold, bins }: z.output<typeof options>, scoreBins: number | undefined) {
+  if (scoreBins === undefined) return [];
+  const edge = Math.round(threshold * scoreBins) / scoreBins;
+  const ofScores = scoreBins.toLocaleString('en');
+  return [
+    ...(Math.abs(edge - threshold) > 1e-12
+      ? [
+          {
+            option: 'threshold',
+            message: `${threshold} lies within one of the ${ofScores} bins of the scores (\`scoreBins\`)`,
+            hint: 'Take bins of which it is an edge',
+          },
+        ]
+      : []),
+    ...(scoreBins % bins === 0
+      ? []
+      : [
+          {
+            option: 'bins',
+            message: `${ofScores} bins of scores (\`scoreBins\`) are no multiple of the ${bins} bins of the calibration error`,
+            hint: 'Take a multiple',
+          },
+        ]),
+  ];
+}
 
 /** Scores, or else decisions as 1 and 0. */
 function answered({ scores, codes, positive }: Decisions): Answered {

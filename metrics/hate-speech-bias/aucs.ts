@@ -13,8 +13,10 @@ import {
   type JudgedGroup,
   measureNames,
   type Options,
+  offByBins,
   overallEstimate,
   overallMeasurement,
+  overallOffByBins,
 } from './groups.ts';
 import { summarise } from './summaries.ts';
 
@@ -58,6 +60,7 @@ export function measureBias(
       positions: positions[i],
       sizes: sizesOf(group, data, inUseOfData),
       estimates: estimatesOf(judged, positions[i], room),
+      ...(data.scoreBins === undefined ? {} : { binned: offByBins(judged, positions[i], room) }),
     }),
   );
   const overall = overallEstimate(everyone);
@@ -65,9 +68,10 @@ export function measureBias(
     options.interval === 'bootstrap' ? bootstrap(cells, groups, options, stream('bootstrap')) : null;
 
   const unanswered = classes.positives + classes.negatives - overall.m - overall.n;
+  const binned = data.scoreBins === undefined ? {} : { binned: overallOffByBins(everyone) };
   const context: Context = { options, classes };
   return [
-    overallMeasurement(overall, overallReplicates, unanswered, context),
+    overallMeasurement(overall, overallReplicates, { unanswered, ...binned }, context),
     ...measureNames.flatMap((measure) => groups.map((group) => groupMeasurement(measure, group, context))),
     ...summarise(judged, cells.memberships, groups, context, stream),
   ];

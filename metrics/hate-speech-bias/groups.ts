@@ -41,6 +41,8 @@ export interface JudgedGroup {
   sizes: Record<Part, number>;
   estimates: Record<Measure, AucEstimate>;
   replicates?: Record<Measure, Float64Array>;
+  /** How far off the AUCs may be, where each score is the middle of its bin. */
+  binned?: Record<Measure, number>;
 }
 
 export function isGap(measure: Measure): boolean {
@@ -71,6 +73,31 @@ export function estimatesOf(
   return Object.fromEntries(estimates);
 }
 
+/** Pairs in one bin count one half, and may each count as 0 or 1: half their share. */
+export function offByBins(judged: Population, positions: Uint32Array, room: GroupCounts): Record<Measure, number> {
+  const counts = countGroup(judged, positions, room);
+  const shares = measureNames.map((measure) => {
+    const { upper, lower } = comparisons[measure];
+    return [measure, halfTied(counts[upper], counts[lower])];
+  });
+  return Object.fromEntries(shares);
+}
+
+function halfTied(upper: Float64Array, lower: Float64Array): number {
+  let [m, n, tied] = [0, 0, 0];
+  for (let row = 0; row < upper.length; row++) {
+    m += upper[row];
+    n += lower[row];
+    tied += upper[row] * lower[row];
+  }
+  return tied / (2 * m * n);
+}
+
+export function overallOffByBins(everyone: Population): number {
+  const { positive, negative } = countLevels(everyone);
+  return halfTied(positive, negative);
+}
+
 export function overallEstimate(everyone: Population): AucEstimate {
   const { positive, negative } = countLevels(everyone);
   return compareSamples(positive, negative);
@@ -79,7 +106,7 @@ export function overallEstimate(everyone: Population): AucEstimate {
 export function overallMeasurement(
   estimate: AucEstimate,
   replicates: Float64Array | null,
-  unanswered: number,
+  { unanswered, binned }: { unanswered: number; binned?: number },
   { options, classes }: Context,
 ): Measurement {
   const { auc: value, m, n } = estimate;
@@ -93,7 +120,8 @@ export function overallMeasurement(
     const few = tooFew(counts, [classes.positives, classes.negatives], required);
     return { ...common, status: 'insufficient', ...few, details };
   }
-  return { ...common, status: 'ok', value, interval: intervalOf(estimate, replicates, 0), details };
+  const found = { ...details, ...(binned === undefined ? {} : { binned }) };
+  return { ...common, status: 'ok', value, interval: intervalOf(estimate, replicates, 0), details: found };
 }
 
 const partNames: Record<Part, string> = {
@@ -143,7 +171,7 @@ function missingClass(compared: readonly Part[], { positives, negatives }: Class
 }
 
 export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, context: Context): Measurement {
-  const { group, estimates, replicates } = judgedGroup;
+  const { group, estimates, replicates, binned } = judgedGroup;
   const { shift } = comparisons[measure];
   const estimate = estimates[measure];
   const counts = countsOf(measure, judgedGroup);
@@ -159,7 +187,8 @@ export function groupMeasurement(measure: Measure, judgedGroup: JudgedGroup, con
     return { ...common, status: 'insufficient', ...few, details };
   }
   const interval = intervalOf(estimate, replicates?.[measure] ?? null, shift);
-  return { ...common, status: 'ok', value: estimate.auc - shift, interval, details };
+  const found = { ...details, ...(binned ? { binned: binned[measure] } : {}) };
+  return { ...common, status: 'ok', value: estimate.auc - shift, interval, details: found };
 }
 
 function tooFew(counts: Record<string, number>, all: readonly number[], required: number) {

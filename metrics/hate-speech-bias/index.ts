@@ -162,6 +162,7 @@ and the lower limit allows for the greatest bias there can be.`,
   options,
   data: { dataset: 'labelled' },
   roles: ['classifier'],
+  counted: true,
   check: ({ options, data }) =>
     data.dataset.groups.length === 0
       ? [

@@ -144,8 +144,23 @@ function summaryMeasurement(summary: Summary, found: Found, n: number, context: 
     return { ...common, status: 'insufficient', reason, counts, required: 1, lacksAnswers: lacking, details };
   }
   const { limits, corrected, chance } = found;
-  const more = { ...details, ...(corrected === undefined ? {} : { corrected }) };
+  const more = { ...details, ...(corrected === undefined ? {} : { corrected }), ...offBy(summary, power) };
   return { ...common, status: 'ok', value, ...chance, ...limits, details: more };
+}
+
+/** How far off it may be where scores were put into bins: a mean of AUCs grows with each of them, one of gaps by no more than these do. */
+function offBy({ measure, measurable, value }: Summary, power: number): { binned?: number } {
+  const errors = measurable.flatMap(({ binned }) => (binned ? [binned[measure]] : []));
+  if (errors.length === 0) return {};
+  if (isGap(measure)) return { binned: errors.reduce((sum, error) => sum + error, 0) / errors.length };
+  const moved = (by: 1 | -1) => {
+    const aucs = measurable.map(({ estimates }, g) => estimates[measure].auc + by * errors[g]);
+    return powerMean(
+      aucs.map((auc) => Math.min(1, Math.max(0, auc))),
+      power,
+    );
+  };
+  return { binned: Math.max(value - moved(-1), moved(1) - value) };
 }
 
 /** What is known of a summary besides its value. */

@@ -90,9 +90,10 @@ export interface TableOptions {
 }
 
 export interface PredictionsSource extends TableOptions {
-  predictions: string;
+  /** A file, or the data set in whose own table the answers are. */
+  predictions: string | { dataset: string };
   columns: {
-    /** Items are matched by id or by text: one of the two. */
+    /** Items of another table are matched by id or by text: one of the two. */
     id?: string;
     text?: string;
     /** One score in 0..1 ... */
@@ -111,7 +112,8 @@ export interface PredictionsSource extends TableOptions {
 }
 
 /** A file of numbers, of any range. */
-export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'predictions' | 'partial'> {
+export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
+  predictions: string;
   columns: {
     /** Items are matched by id or by text: one of the two. */
     id?: string;

@@ -84,6 +84,15 @@ export interface ItemsData {
   columns: ReadonlyMap<string, Float64Array>;
   /** The column of the table that holds the ids, where one does. */
   idColumn?: string;
+  /**
+   * Cells of the columns that hold answers, per item and by column, for subjects that name this very data set as their
+   * predictions; and a hash of them. Absent where no subject does.
+   */
+  answers?: { cells: ReadonlyMap<string, readonly string[]>; sha256: string };
+  /** Where alike rows are counted: the same data with the answers of each subject, by its name, since these tell rows apart. */
+  bySubject?: ReadonlyMap<string, Items>;
+  /** Into how many bins an engine has put the scores, of each the middle. */
+  scoreBins?: number;
 }
 
 /** Items with a label each: what a classifier is judged on, or a probe is trained on. */

@@ -1,6 +1,6 @@
 /** What a data set is: one object literal built with {@link defineDataset}. */
 import type { z } from 'zod';
-import type { Data, DataKind, DataOfKind, DatasetInfo } from './data.ts';
+import type { Data, DataKind, DataOfKind, DatasetInfo, ItemsData, LabelledData } from './data.ts';
 import type { AnyMetric } from './metric.ts';
 import type { Terms } from './sentence.ts';
 
@@ -20,6 +20,10 @@ export interface DatasetContext {
   resolve(path: string): string;
   /** Numeric columns that prediction files in the same table ask for (see `LabelledData.columns`). */
   keepColumns: readonly string[];
+  /** Columns of the table that hold answers, by the name of the subject that they are of (see `LabelledData.answers`). */
+  answers?: ReadonlyMap<string, readonly { name: string; isScore: boolean }[]>;
+  /** Whether rows may be counted instead of read: where nobody asks for single items. */
+  mayCount?: boolean;
   /** Where `fairprobe datasets pull` puts published files. */
   dataDirectory?: string | undefined;
 }
@@ -56,9 +60,14 @@ export interface DatasetDeclaration<O, K extends DataKind> extends Omit<Dataset<
 }
 
 /** What reading gives: of `info`, what the file alone can tell, and what is to stand in place of the declaration. */
-export type LoadedData<D extends Data> = Omit<D, 'info'> & {
-  info: Pick<DatasetInfo, 'sha256' | 'items'> & Partial<DatasetInfo>;
-};
+export type LoadedData<D extends Data> = D extends unknown
+  ? Omit<D, 'info' | 'bySubject'> & {
+      info: Pick<DatasetInfo, 'sha256' | 'items'> & Partial<DatasetInfo>;
+      /** The same data with the answers of each subject: their `info` is that of the data. */
+      bySubject?: ReadonlyMap<string, LoadedItems>;
+    }
+  : never;
+type LoadedItems = Omit<ItemsData, 'info' | 'bySubject'> | Omit<LabelledData, 'info' | 'bySubject'>;
 
 /** The rest of `info` is filled in: from the declaration, from its name in the configuration, and nothing `dropped`. */
 export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclaration<O, K>): Dataset<O, K> {
@@ -66,8 +75,8 @@ export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclara
   return {
     ...declaration,
     async load(options, context) {
-      const { info, ...data } = await declaration.load(options, context);
-      const { sha256, items, dropped = {}, ...own } = info;
+      const { info: read, bySubject, ...data } = await declaration.load(options, context);
+      const { sha256, items, dropped = {}, ...own } = read;
       const declared = {
         id: context.id,
         use,
@@ -79,7 +88,9 @@ export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclara
         ...(terms && { terms }),
         ...own,
       };
-      return { ...data, info: { ...declared, sha256, items, dropped } } as unknown as DataOfKind<K>;
+      const info = { ...declared, sha256, items, dropped };
+      const views = bySubject && new Map(Array.from(bySubject, ([subject, one]) => [subject, { ...one, info }]));
+      return { ...data, ...(views && { bySubject: views }), info } as unknown as DataOfKind<K>;
     },
   };
 }

@@ -128,6 +128,8 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   ): readonly { option: string; model: AuxiliaryModel | WordVectorsSource; words?: readonly string[] }[];
   /** The observations it needs, by a name of its own. */
   needs(input: { options: O; data: DataFor<S>; seed: number }): N;
+  /** Whether items may stand for several rows each (`counts` of the data): where they may not, tables are read row by row. */
+  counted?: boolean;
   /** Pure: the same input gives the same measurements. `random(...names)` starts an independent seeded stream. */
   measure(input: MeasureInput<O, S, N>): readonly Measurement[];
   /**

@@ -101,7 +101,8 @@ async function measured(
 
   const origin = { kind: 'measurements', by: subject.name, content: 'measurements' };
   const stored = cache.get(key, origin);
-  const sampled = metric.samples && (context.sample || context.perText.has(use.as));
+  const isCounted = Object.values(data).some((one) => 'counts' in one);
+  const sampled = metric.samples && !isCounted && (context.sample || context.perText.has(use.as));
   const earlier = stored && !sampled ? readMeasured(stored, metric) : null;
   if (earlier) return { ...earlier, isFinal: true };
   const observed = await context.observer.answer(subject, requests);
@@ -119,12 +120,16 @@ async function measured(
     measurements: checkMeasurements(metric, metric.measure({ ...given, random })).map((one) =>
       one.group === null ? withReasons(one, missingBy) : one,
     ),
-    notes: notesOn(requests, observed),
+    notes: [...notesOn(requests, observed), ...(metric.samples && isCounted && context.sample ? [noSamples(use)] : [])],
     referenceNotes: reference ? notesOn(requests, reference) : [],
   };
   const isFinal = allFinal(missingBy);
   if (isFinal) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
   return { ...done, isFinal };
+}
+
+function noSamples({ as }: Job['use']): string {
+  return `${as}: there are no samples, since an engine has counted the rows instead of handing them out`;
 }
 
 /** Null for what is no such thing, or breaks the metric's contract: checksums tell damage, not who wrote. */

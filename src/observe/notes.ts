@@ -37,10 +37,11 @@ const fewestAlike = 20;
 
 /** What there is to say of a classifier's answers about a data set. */
 export function answerNotes(
-  { info, size }: Pick<Items, 'info' | 'size'>,
+  { info, size: items, counts }: Pick<Items, 'info' | 'size' | 'counts'>,
   answer: { truncated: number; missing: number; missingBy?: MissingBy; trainedOn?: number },
   answers: ArrayLike<number>,
 ): string[] {
+  const size = counts ? info.items : items;
   const notes = [
     ...cutNotes(answer.truncated, textsOf(info, size)),
     ...missingNotes(answer.missing, `${size} items of ${info.id}`, answer.missingBy),

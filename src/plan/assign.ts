@@ -6,6 +6,7 @@ import { kindOf } from '../observe/registry/index.ts';
 import { probeWithoutEncoder } from '../runtime/probe/without-encoder.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
+import { answersAreIn, useFor } from './items-for.ts';
 import { needsOf } from './needs.ts';
 import type { Job, MetricUse } from './planned.ts';
 import type { SkippedSubjects } from './skipped-subjects.ts';
@@ -50,11 +51,14 @@ export function assign(
     { metric: as, subjects: names(unable), why: 'predictions' },
   ];
   const compared = comparedIn(use, { all, able: subjects, isPartial });
-  const jobs = compared.subjects.map((subject) => ({ use, subject, needs, ...compared.reference }));
+  const jobs = compared.subjects.map((subject) => {
+    const own = useFor(subject, use);
+    return { use: own, subject, needs: own === use ? needs : needsOf(own, { seed, limit }), ...compared.reference };
+  });
   return {
     jobs,
     skipped: [...skipped, ...compared.skipped],
-    problems: [...compared.problems, ...withoutEncoder(use, subjects)],
+    problems: [...compared.problems, ...withoutEncoder(use, subjects), ...countedAlone(use, subjects)],
   };
 }
 
@@ -113,6 +117,22 @@ function withoutEncoder({ models }: MetricUse, subjects: readonly SubjectConfig[
     if (!('probe' in model) || model.probe.encoder) return [];
     const names = without.map(({ name }) => name);
     return [{ key: `${option}.probe`, ...probeWithoutEncoder(names, { own: true }) }];
+  });
+}
+
+/** Of rows that an engine has counted there are no texts and no ids: answers must be in the table itself. */
+function countedAlone({ metric, data }: MetricUse, subjects: readonly SubjectConfig[]): Problem[] {
+  return Object.entries(data).flatMap(([key, one]): Problem[] => {
+    if (!('counts' in one)) return [];
+    const { id } = one.info;
+    if (!metric.counted) {
+      const message = `"${metric.id}" looks at single rows, but an engine counts those of the data set "${id}"`;
+      return [{ key, message, hint: 'Read the table itself (`engine: memory`), or leave the metric out' }];
+    }
+    const others = subjects.filter((subject) => !answersAreIn(id, subject));
+    if (others.length === 0) return [];
+    const message = `an engine counts the rows of the data set "${id}", so that only answers in its own table can be judged, but those of ${quoted(others)} are not`;
+    return [{ key, message, hint: `Write \`classifier: { predictions: { dataset: ${id} }, columns: ... }\`` }];
   });
 }
 

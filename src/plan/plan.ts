@@ -44,7 +44,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const ofGates = checkGates(config.gates, { uses, locate });
   const { jobs, skipped } = assignAll(uses, refused, input, problems);
   const asked = askedJobs(jobs);
-  const files = await loadPredictions(subjects, asked, { ...input, isDrawn: isTrial });
+  const files = await loadPredictions(subjects, asked, { ...input, data, isDrawn: isTrial });
   const ofJobs = [
     ...(await checkJudges(input, asked)),
     ...(await checkGradients(input, asked, { subjects, uses })),

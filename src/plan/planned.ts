@@ -54,6 +54,8 @@ export interface PlanInput extends Pick<Loaded, 'uses' | 'data'> {
   dataDirectory?: string | undefined;
   /** At most so many items of each data set. */
   limit?: number | undefined;
+  /** Takes what metrics say of single items, where that is wanted. */
+  sample?: unknown;
   /** As of {@link ResolveContext}. */
   unfetched?(model: string): void;
 }

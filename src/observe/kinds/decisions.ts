@@ -92,7 +92,7 @@ async function decide(
     codes: new Int16Array(codes),
     positive: await positiveAmong(classes, data),
     scores: holds?.scores ? (await scored()).positive : null,
-    missing: codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0),
+    missing: codes.reduce((sum, code, i) => sum + (code < 0 ? (data.counts?.[i] ?? 1) : 0), 0),
     ...more,
     truncated: 0,
   };

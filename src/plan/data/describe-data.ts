@@ -8,8 +8,8 @@ import { fewNames } from '../../support/tables/wording.ts';
 export function describeData(data: Data, key: string): Report['datasets'][number] {
   const { info } = data;
   if (data.kind !== 'labelled') return { ...info, key };
-  const counts = new Uint32Array(data.classes.length);
-  for (const code of data.codes) counts[code]++;
+  const counts = new Float64Array(data.classes.length);
+  for (let i = 0; i < data.size; i++) counts[data.codes[i]] += data.counts?.[i] ?? 1;
   return { ...info, key, labels: Object.fromEntries(data.classes.map((name, code) => [name, counts[code]])) };
 }
 

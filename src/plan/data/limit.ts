@@ -144,7 +144,7 @@ function someLabelled(data: LabelledData, drawn: readonly number[]): LabelledDat
 }
 
 function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
-  const { ids, texts, groups, cases, columns } = data;
+  const { ids, texts, groups, cases, columns, answers } = data;
   return {
     ...data,
     size: drawn.length,
@@ -153,6 +153,14 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
     groups: someGroups(groups, drawn),
     ...(cases ? { cases: { ids: cases.ids, of: Int32Array.from(drawn, (i) => cases.of[i]) } } : {}),
     columns: new Map([...columns].map(([name, values]) => [name, Float64Array.from(drawn, (i) => values[i])])),
+    ...(answers
+      ? {
+          answers: {
+            ...answers,
+            cells: new Map([...answers.cells].map(([name, cells]) => [name, drawn.map((i) => cells[i])])),
+          },
+        }
+      : {}),
   };
 }
 

@@ -1,20 +1,21 @@
 /** Reads each data set that the configuration's metrics, probes and reversals name, once. */
 
 import type { ConfiguredMetric } from '../../config/index.ts';
-import type { SubjectConfig } from '../../contract/configuration.ts';
+import type { PredictionsSource, SubjectConfig } from '../../contract/configuration.ts';
 import type { Data, LabelledData } from '../../contract/data.ts';
-import type { AnyDataset } from '../../contract/dataset.ts';
+import type { AnyDataset, DatasetContext } from '../../contract/dataset.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { filledRoles } from '../../runtime/roles/registry.ts';
 import { randomStream } from '../../statistics/distributions/random.ts';
 import { contentKey } from '../../support/hash.ts';
 import { extensionOf } from '../../support/tables/read.ts';
+import { answersAreIn } from '../items-for.ts';
 import { at } from '../locate.ts';
 import type { MetricUse, Plan, PlanInput } from '../planned.ts';
 import { limitData } from './limit.ts';
 
 export async function loadData(
-  { loaded, uses, data: named, resolve, progress, dataDirectory, limit }: PlanInput,
+  { loaded, uses, data: named, sample, resolve, progress, dataDirectory, limit }: PlanInput,
   problems: Problem[],
 ): Promise<{ data: Map<string, Data>; dataKeys: Map<string, string> }> {
   const { config } = loaded;
@@ -27,6 +28,16 @@ export async function loadData(
       .map(({ name }) => name),
   ]);
 
+  const wantsItems = sample !== undefined || limit !== undefined || config.humanAgreement !== undefined;
+  /** Whether all who are asked about it take counted rows, and their answers are in it. */
+  const isCounted = (name: string) => {
+    const own = uses.filter((use) => Object.keys(use.metric.data).some((slot) => slotName(use, slot) === name));
+    const judged = config.subjects.filter((subject) =>
+      filledRoles(subject).some(({ role }) => role.id === 'classifier'),
+    );
+    return own.every(({ metric }) => metric.counted) && judged.every((subject) => answersAreIn(name, subject));
+  };
+
   const data = new Map<string, Data>();
   const dataKeys = new Map<string, string>();
   const task = progress.start('reading data', wanted.size, 'sets');
@@ -34,10 +45,17 @@ export async function loadData(
     const { dataset, options } = named.get(name)!;
     try {
       const keepColumns = await columnsAsked(config.subjects, dataset, options, resolve);
-      const read: Data = await dataset.load(options, { id: name, resolve, keepColumns, dataDirectory });
+      const answers = await answersIn(name, config.subjects);
+      const mayCount = !wantsItems && isCounted(name);
+      const context = { id: name, resolve, keepColumns, answers, mayCount, dataDirectory };
+      const read: Data = await dataset.load(options, context);
       if (read.info.id !== name) {
         const message = `the data set "${dataset.id}" calls itself "${read.info.id}"`;
         throw new InputError({ message, hint: 'Its `load` must give `info.id` the name it has here: `context.id`' });
+      }
+      if (limit !== undefined && 'counts' in read) {
+        const message = '`--limit` draws single rows, and an engine counts them';
+        throw new InputError({ message, hint: 'Leave `--limit` out, or read the table itself (`engine: memory`)' });
       }
       const reading = dataset.version === undefined ? dataset.id : { id: dataset.id, version: dataset.version };
       const { contentSha256 = read.info.sha256 } = 'contentSha256' in read ? read : {};
@@ -77,6 +95,17 @@ function withoutPaths(options: unknown): unknown {
       locating.has(key) ? [value].flat().map((path) => extensionOf(String(path))) : value,
     ]),
   );
+}
+
+/** The columns that hold answers of subjects that name the data set as their predictions, by subject. */
+async function answersIn(
+  name: string,
+  subjects: readonly SubjectConfig[],
+): Promise<NonNullable<DatasetContext['answers']>> {
+  const own = subjects.filter((subject) => answersAreIn(name, subject));
+  if (own.length === 0) return new Map();
+  const { answerColumns } = await import('../../runtime/predictions/predictions.ts');
+  return new Map(own.map((subject) => [subject.name, answerColumns(subject.classifier as PredictionsSource)]));
 }
 
 async function columnsAsked(

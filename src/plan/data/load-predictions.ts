@@ -1,10 +1,12 @@
 /** Prediction files are read while planning, so that what is wrong with them is said before anything else is asked. */
 import type { SubjectConfig } from '../../contract/configuration.ts';
+import type { Data } from '../../contract/data.ts';
 import type { Role } from '../../contract/observations.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import type { PredictionsContext } from '../../runtime/predictions/predictions.ts';
 import { filledRoles } from '../../runtime/roles/registry.ts';
 import type { Source } from '../../runtime/sources.ts';
+import { itemsFor } from '../items-for.ts';
 import { readFor } from '../needs.ts';
 import type { Job } from '../planned.ts';
 
@@ -15,7 +17,7 @@ import type { Job } from '../planned.ts';
 export async function loadPredictions(
   subjects: readonly SubjectConfig[],
   jobs: readonly Job[],
-  context: PredictionsContext & { isDrawn: boolean },
+  { data, ...context }: PredictionsContext & { isDrawn: boolean; data: ReadonlyMap<string, Data> },
 ): Promise<{ opened: Map<SubjectConfig, Map<Role, Source>>; problems: Problem[] }> {
   const opened = new Map<SubjectConfig, Map<Role, Source>>();
   const problems: Problem[] = [];
@@ -26,7 +28,10 @@ export async function loadPredictions(
       if (own.length === 0) continue;
       try {
         // Of items that were drawn by chance, a file may well have less than half.
-        const file = await role.openFile?.(context.isDrawn ? { ...source, partial: true } : source, context);
+        const file = await role.openFile?.(context.isDrawn ? { ...source, partial: true } : source, {
+          ...context,
+          items: (name) => itemsFor(subject, data.get(name)),
+        });
         if (!file) continue;
         files.set(role.id, file);
         for (const job of own) await readFor(job, role.id, file, context.progress);

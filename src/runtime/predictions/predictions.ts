@@ -1,5 +1,5 @@
 /** A classifier that is a file: scores somebody's system has given, matched to a data set's items by id or text. */
-import type { PredictionsSource } from '../../contract/configuration.ts';
+import type { PredictionsSource, TableOptions } from '../../contract/configuration.ts';
 import type { Items } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
@@ -14,6 +14,8 @@ import { type RowValues, valuesByItem } from './rows.ts';
 export interface PredictionsContext {
   resolve(path: string): string;
   progress: Progress;
+  /** The data set of that name, with the answers of the subject at hand, of sources that name it as their predictions. */
+  items?(dataset: string): Items | undefined;
 }
 
 /** Rounding may lift a score, or a sum of them, just above 1. */
@@ -30,21 +32,33 @@ const ROUNDING = 1e-6;
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
 export async function openPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Classifier> {
-  const table = tableOf(source, context.resolve);
+  const { predictions } = source;
+  const own = typeof predictions === 'string' ? undefined : context.items?.(predictions.dataset);
+  const table = typeof predictions === 'string' ? tableOf({ ...source, predictions }, context.resolve) : ownTable(own);
   const scores = scoreColumns(source);
-  const [sha256, layout] = await Promise.all([hashTable(table.path), layoutOf(table)]);
+  const [sha256, layout] = own
+    ? [own.answers?.sha256 ?? own.info.sha256, null]
+    : await Promise.all([hashTable(table.path), layoutOf(table)]);
   const { id, text } = source.columns;
-  const matchedBy = id === undefined ? { text: text! } : { id };
+  const matchedBy = id !== undefined ? { id } : text !== undefined ? { text } : { dataset: own!.info.id };
   const predicted = source.columns.predicted === undefined ? {} : { predicted: source.columns.predicted };
   const relation = source.labels === undefined ? {} : { labels: source.labels };
   return {
     key: contentKey('predictions', sha256, layout, matchedBy, scores, relation, predicted, source.missing ?? null),
-    describe: () => ({ source: source.predictions, sha256, matchedBy, scores, ...relation, ...predicted }),
+    describe: () => ({
+      source: typeof predictions === 'string' ? predictions : own!.info.source,
+      sha256,
+      matchedBy,
+      scores,
+      ...relation,
+      ...predicted,
+    }),
     classify: once(async (data, progress) => {
       if (scores.length === 0) throw onlyDecisions(table.path);
       const positive =
         keptScores(data, sha256, source, scores) ?? (await readScores(table, source, scores, data, progress));
-      const missing = positive.reduce((count, score) => count + (Number.isNaN(score) ? 1 : 0), 0);
+      const { counts } = data;
+      const missing = positive.reduce((sum, score, i) => sum + (Number.isNaN(score) ? (counts?.[i] ?? 1) : 0), 0);
       return { positive, missing, truncated: 0 };
     }),
     readPredictions: once(async (data, progress) =>
@@ -69,6 +83,21 @@ export async function openPredictions(source: PredictionsSource, context: Predic
   };
 }
 
+/** What a message calls the table of a data set. */
+function ownTable(data: Items | undefined): TableSource {
+  if (data === undefined) throw new Error('unreachable: the plan reads the data sets that subjects name');
+  return { path: data.info.source };
+}
+
+/** The columns that hold the answers. */
+export function answerColumns(source: PredictionsSource): { name: string; isScore: boolean }[] {
+  const { predicted } = source.columns;
+  return [
+    ...[...new Set(scoreColumns(source))].map((name) => ({ name, isScore: true })),
+    ...(predicted === undefined ? [] : [{ name: predicted, isScore: false }]),
+  ];
+}
+
 /** Keeps the answer for each data set: what is read while planning is not read again. */
 export function once<T>(
   read: (data: Items, progress: Progress) => Promise<T>,
@@ -84,8 +113,9 @@ export function once<T>(
 /** What is wrong with a prediction file as far as its first rows tell; for the stage that refuses before any work. */
 export async function checkPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Problem[]> {
   const { id, text, score, scores, predicted } = source.columns;
+  const { predictions } = source;
   const problems: Problem[] = [];
-  if ((id === undefined) === (text === undefined)) {
+  if (typeof predictions === 'string' && (id === undefined) === (text === undefined)) {
     problems.push({ message: '`columns` names the `id` or the `text` by which rows are matched: one of the two' });
   }
   if (score !== undefined ? scores !== undefined : scores === undefined && predicted === undefined) {
@@ -110,9 +140,10 @@ export async function checkPredictions(source: PredictionsSource, context: Predi
     }
     problems.push(...relationProblems(positive, source.labels));
   }
-  if (problems.length > 0) return problems;
+  // What is wrong with the data set's own table it says itself.
+  if (problems.length > 0 || typeof predictions !== 'string') return problems;
   const needed = [(id ?? text)!, ...scoreColumns(source), ...(predicted === undefined ? [] : [predicted])];
-  return checkTable(tableOf(source, context.resolve), needed);
+  return checkTable(tableOf({ ...source, predictions }, context.resolve), needed);
 }
 
 /**
@@ -121,16 +152,21 @@ export async function checkPredictions(source: PredictionsSource, context: Predi
  */
 export function columnsToKeep(
   source: PredictionsSource,
-  table: { table: string; columns: { id?: string | undefined }; missing?: unknown },
+  table: { table: unknown; columns: { id?: string | undefined }; missing?: unknown },
   resolve: (path: string) => string,
 ): string[] {
   const { id } = source.columns;
-  const same = resolve(source.predictions) === resolve(table.table) && id !== undefined && id === table.columns.id;
+  const same =
+    typeof source.predictions === 'string' &&
+    typeof table.table === 'string' &&
+    resolve(source.predictions) === resolve(table.table) &&
+    id !== undefined &&
+    id === table.columns.id;
   return same && table.missing === undefined && source.missing === undefined ? scoreColumns(source) : [];
 }
 
 export function tableOf(
-  source: Pick<PredictionsSource, 'predictions' | 'format' | 'delimiter'>,
+  source: TableOptions & { predictions: string },
   resolve: (path: string) => string,
 ): TableSource {
   const { predictions, format, delimiter } = source;

@@ -11,7 +11,9 @@ import { cleanValue, cleanValues, valueReader } from '../../support/tables/value
 import { shownId } from '../../support/tables/wording.ts';
 
 /** How rows find their items. */
-type RowSource = Pick<PredictionsSource, 'missing' | 'partial'> & { columns: { id?: string; text?: string } };
+type RowSource = Pick<PredictionsSource, 'predictions' | 'missing' | 'partial'> & {
+  columns: { id?: string; text?: string };
+};
 
 /** What is read of each row that is about an item. */
 export interface RowValues {
@@ -41,6 +43,7 @@ export async function valuesByItem(
   progress: Progress,
 ): Promise<Float64Array> {
   const { id, text } = source.columns;
+  if (id === undefined && text === undefined) return ownValues(source, data, { columns, read });
   const byId = id !== undefined;
   const column = (id ?? text)!;
   const given = byId ? data.ids : data.texts;
@@ -102,6 +105,34 @@ export async function valuesByItem(
     const examples = byId ? { column, strangers, without } : null;
     throw new InputError({ file: table.path, ...tooFew({ answered, rows, data, examples }) });
   }
+  return values;
+}
+
+/** Of answers in the data set's own table: each item's are in its row. @throws InputError with all that is wrong in them */
+function ownValues(
+  { predictions, missing }: RowSource,
+  { info, answers, ids, size, counts }: Items,
+  { columns, read }: RowValues,
+): Float64Array {
+  const cells = columns.map((column) => answers?.cells.get(column));
+  if (typeof predictions === 'string' || predictions.dataset !== info.id || cells.includes(undefined)) {
+    const named = typeof predictions === 'string' ? predictions : predictions.dataset;
+    throw new InputError({
+      message: `the answers are those of the data set "${named}", but "${info.id}" is asked about`,
+      hint: 'Give the subject a file of predictions in which the items of both have a row',
+    });
+  }
+  const clean = valueReader(missing);
+  const problems = new Problems(info.source);
+  const values = new Float64Array(size);
+  const said: string[] = new Array(columns.length);
+  for (let i = 0; i < size; i++) {
+    for (let c = 0; c < columns.length; c++) said[c] = clean(cells[c]![i]);
+    const where = counts ? counted('row', counts[i]) : shownId(ids[i]);
+    const value = read(said, ({ message, ...more }) => problems.add({ message: `${message} (${where})`, ...more }));
+    values[i] = value ?? Number.NaN;
+  }
+  problems.raise();
   return values;
 }
 

@@ -41,20 +41,26 @@ const probeObject = z.strictObject({
   probe: z.strictObject(probeFields).describe("A linear head trained on this subject's frozen encoder"),
 });
 
+const answerColumns = {
+  score: text.exactOptional().describe('Column that holds P(positive), in 0..1'),
+  scores: z.record(z.string(), text).exactOptional().describe('Class to column, where each class has one'),
+  predicted: text.exactOptional().describe('Column that holds the name of the predicted class'),
+};
+type AnswerColumns = z.output<z.ZodObject<typeof answerColumns>>;
+const oneScore = ({ score, scores }: AnswerColumns) => score === undefined || scores === undefined;
+const anyAnswer = ({ score, scores, predicted }: AnswerColumns) => (score ?? scores ?? predicted) !== undefined;
+const notBoth = 'takes one of "score" and "scores", not both';
+const none = 'needs one of "score" and "scores" (or "predicted", where decisions are all there is)';
+
 const columns = z
   .strictObject({
     id: text.exactOptional().describe('Column that holds the item id'),
     text: text.exactOptional().describe('Column that holds the text, where items are matched by text'),
-    score: text.exactOptional().describe('Column that holds P(positive), in 0..1'),
-    scores: z.record(z.string(), text).exactOptional().describe('Class to column, where each class has one'),
-    predicted: text.exactOptional().describe('Column that holds the name of the predicted class'),
+    ...answerColumns,
   })
   .refine((c) => (c.id === undefined) !== (c.text === undefined), 'needs one of "id" and "text", to match items by')
-  .refine((c) => c.score === undefined || c.scores === undefined, 'takes one of "score" and "scores", not both')
-  .refine(
-    (c) => (c.score ?? c.scores ?? c.predicted) !== undefined,
-    'needs one of "score" and "scores" (or "predicted", where decisions are all there is)',
-  )
+  .refine(oneScore, notBoth)
+  .refine(anyAnswer, none)
   .describe('Which columns of the file hold what');
 const predictionsObject = z.strictObject({
   predictions: text.describe('Table with the scores of a model that ran elsewhere; a pattern for several files'),
@@ -68,6 +74,20 @@ const predictionsObject = z.strictObject({
       'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
     ),
   ...tableFields,
+});
+
+const ownAnswersObject = z.strictObject({
+  predictions: z
+    .strictObject({ dataset: text.describe('Name of the data set') })
+    .describe("A data set (`table`) in whose own rows the answers are: those of each item in the item's row"),
+  columns: z
+    .strictObject(answerColumns)
+    .refine(oneScore, notBoth)
+    .refine(anyAnswer, none)
+    .describe("Which columns of the data set's table hold what"),
+  positive: labels.exactOptional(),
+  labels: relation.exactOptional(),
+  missing: tableFields.missing,
 });
 
 const classifierEndpointObject = withKey(
@@ -109,12 +129,16 @@ export const classifier = defineRole({
     shortModel.transform((model) => classifierModelObject.parse({ model })),
     classifierModelObject,
     predictionsObject,
+    ownAnswersObject,
     probeObject,
     classifierEndpointObject,
     chatClassifierObject,
   ]),
-  data: (source) =>
-    'probe' in source ? [{ name: source.probe.dataset, kind: 'labelled', path: ['probe', 'dataset'] }] : [],
+  data(source) {
+    if ('probe' in source) return [{ name: source.probe.dataset, kind: 'labelled', path: ['probe', 'dataset'] }];
+    if (!('predictions' in source) || typeof source.predictions === 'string') return [];
+    return [{ name: source.predictions.dataset, kind: 'items', path: ['predictions', 'dataset'] }];
+  },
   lacking(source, { name, encoder }) {
     if (!('probe' in source) || encoder) return [];
     return [{ path: ['probe'], ...probeWithoutEncoder([name], { own: false }) }];
@@ -144,7 +168,8 @@ export const classifier = defineRole({
     return openClassifier(await context.pool.model(source), source);
   },
   answering(source, { encoder }) {
-    if ('predictions' in source) return byFile(source.predictions);
+    if ('predictions' in source)
+      return byFile(typeof source.predictions === 'string' ? source.predictions : source.predictions.dataset);
     if ('probe' in source) return byModel(probeOn(encoder));
     if (!('endpoint' in source)) return byModel(source.model);
     return source.api === 'hugging-face'

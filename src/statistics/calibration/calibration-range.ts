@@ -177,17 +177,18 @@ function deckOf({ bins, scores, outcomes, counts }: BinnedItems, groups: readonl
 
 /** Fisher and Yates' shuffle, as far as cards are dealt. */
 function dealer(size: number, ends: Float64Array | null): Deck['deal'] {
-  const cardAt = (place: number) => (ends === null ? place : firstAbove(ends, place));
   const below = (n: number, random: Random) =>
     n < 4294967296 ? random.below(n) : Math.floor((random.next() + random.next() / 4294967296) * n);
   if (size <= LISTED) {
-    const places = Uint32Array.from({ length: size }, (_, place) => place);
+    const cards = new Uint32Array(size);
+    if (ends === null) for (let place = 0; place < size; place++) cards[place] = place;
+    else for (let card = 0; card < ends.length; card++) cards.fill(card, card === 0 ? 0 : ends[card - 1], ends[card]);
     return (dealt, random) => {
       const other = dealt + below(size - dealt, random);
-      const place = places[other];
-      places[other] = places[dealt];
-      places[dealt] = place;
-      return cardAt(place);
+      const card = cards[other];
+      cards[other] = cards[dealt];
+      cards[dealt] = card;
+      return card;
     };
   }
   const exchanged = new Map<number, number>();
@@ -196,7 +197,7 @@ function dealer(size: number, ends: Float64Array | null): Deck['deal'] {
     const other = dealt + below(size - dealt, random);
     const place = exchanged.get(other) ?? other;
     exchanged.set(other, exchanged.get(dealt) ?? dealt);
-    return cardAt(place);
+    return ends === null ? place : firstAbove(ends, place);
   };
 }
 

@@ -31,15 +31,15 @@ export class Categories {
   readonly #options: CategoriesOptions;
   readonly #byCell = new Map<string, readonly Gathered[] | 'missing'>();
   readonly #byValue = new Map<string, Gathered>();
-  /** How many items have no value here. An empty list is one: it says that the item is in no group. */
+  /** How many rows have no value here. An empty list is one: it says that the item is in no group. */
   missing = 0;
 
   constructor(options: CategoriesOptions) {
     this.#options = options;
   }
 
-  /** Takes an item's cell, items in ascending order. `full` where there are too many different values to take another. */
-  add(cell: string, item: number): 'added' | 'missing' | 'full' {
+  /** Takes an item's cell, items in ascending order; an item may stand for several rows. `full` where there are too many different values to take another. */
+  add(cell: string, item: number, rows = 1): 'added' | 'missing' | 'full' {
     let known = this.#byCell.get(cell);
     if (known === undefined) {
       if (this.#byValue.size > MOST_CATEGORIES) return 'full';
@@ -49,7 +49,7 @@ export class Categories {
       if (this.#byCell.size < 10 * MOST_CATEGORIES) this.#byCell.set(cell, known);
     }
     if (known === 'missing') {
-      this.missing++;
+      this.missing += rows;
       return 'missing';
     }
     for (const { items } of known) items.push(item);

@@ -4,6 +4,14 @@ export { type TableFormat, tableFormats } from '../../contract/configuration.ts'
 export { Categories, type CategoriesOptions, type Category, MOST_CATEGORIES } from './categories.ts';
 export { combineHashes } from './combine-hashes.ts';
 export type { Rows } from './csv.ts';
+export {
+  type CountedColumn,
+  type CountedRows,
+  duckdbEngine,
+  duckdbPackage,
+  isInstalled,
+  type TableEngine,
+} from './engines/index.ts';
 export { filesOf } from './files.ts';
 export { ItemList, union } from './item-list.ts';
 export { readJson } from './json.ts';

@@ -25,8 +25,12 @@ export class Problems implements FileProblems {
   readonly #listed: Problem[] = [];
   #count = 0;
 
-  constructor(file: string) {
+  readonly #isCounted: boolean;
+
+  /** @param isCounted whether rows came counted, so that there are no lines to name */
+  constructor(file: string, isCounted = false) {
     this.file = file;
+    this.#isCounted = isCounted;
   }
 
   get count(): number {
@@ -51,7 +55,7 @@ export class Problems implements FileProblems {
 
   /** The first 20 are kept, the rest counted. `line` is that which came with a row. */
   add({ line, ...problem }: Omit<Problem, 'file'>): void {
-    const at = line === undefined ? undefined : this.#at(line);
+    const at = line === undefined || this.#isCounted ? undefined : this.#at(line);
     const place = at === undefined ? { file: this.file } : { file: at.file, [at.unit]: at.number };
     this.#add({ ...place, ...problem });
   }

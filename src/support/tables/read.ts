@@ -25,6 +25,8 @@ export interface TableSource {
   lists?: readonly string[] | undefined;
   /** What stands for null and for an absent key of JSON Lines; default the empty cell. */
   absent?: string | undefined;
+  /** Of more rows it is refused: each is kept. Default {@link MOST_ROWS}. */
+  most?: number | undefined;
 }
 
 const extensions: Record<string, TableFormat> = {
@@ -65,7 +67,7 @@ export async function* tableRows(
   problems: Problems,
   hashes?: string[],
 ): AsyncGenerator<Rows> {
-  yield* atMost(rowsOfFiles(source, columns, problems, hashes), source.path);
+  yield* atMost(rowsOfFiles(source, columns, problems, hashes), source.path, source.most);
 }
 
 async function* rowsOfFiles(
@@ -96,7 +98,7 @@ async function* rowsOfFiles(
 
 /** Who does not read a format never loads what reads it. */
 async function* rowsOfFile(
-  { path, format, delimiter = ',', lists = [], absent = '' }: TableSource & { format: TableFormat },
+  { path, format, delimiter = ',', lists = [], absent = '', most }: TableSource & { format: TableFormat },
   columns: readonly string[],
   problems: FileProblems,
   hash: Hasher,
@@ -110,7 +112,7 @@ async function* rowsOfFile(
       return yield* jsonRows(readBytes(path, hash), columns, problems, { lists, absent });
     case 'parquet': {
       const { parquetRows } = await import('./parquet/rows.ts');
-      return yield* parquetRows(path, columns, problems, { lists, absent });
+      return yield* parquetRows(path, columns, problems, { lists, absent, most });
     }
     case 'arrow': {
       const { arrowRows } = await import('./arrow/rows.ts');

@@ -30,7 +30,7 @@ export async function* parquetRows(
   path: string,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   problems: FileProblems,
-  { lists, absent }: { lists: readonly string[]; absent: string },
+  { lists, absent, most = MOST_ROWS }: { lists: readonly string[]; absent: string; most?: number | undefined },
 ): AsyncGenerator<Rows> {
   const file = await openParquet(path);
   try {
@@ -47,7 +47,7 @@ export async function* parquetRows(
     if (found.length < wanted.length) throw new InputError(problems.list());
     const groups = file.metadata.row_groups.map((group, i) => chunksOf(file, path, group, i, found));
     const total = groups.reduce((sum, { rows }) => sum + rows, 0);
-    if (total > MOST_ROWS) throw tooMany(path, 'rows', MOST_ROWS);
+    if (total > most) throw tooMany(path, 'rows', most);
     if (total === 0) throw new InputError({ file: path, message: 'the file has no rows' });
     let before = 0;
     for (const group of groups) {

@@ -1,0 +1,261 @@
+/** Counts the rows of CSV and Parquet files with DuckDB, in this process. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import type { TableFormat } from '../../../contract/configuration.ts';
+import { InputError, messageOf, type Problem } from '../../../contract/problem.ts';
+import { availableMemory } from '../../memory.ts';
+import {
+  dateCell,
+  decimalCell,
+  doubleCell,
+  floatCell,
+  NotRead,
+  textCell,
+  timeCell,
+  timestampCell,
+} from '../cell-text.ts';
+import { filesOf } from '../files.ts';
+import { LIST_SEPARATOR } from '../json-rows.ts';
+import { checkTable, formatOf, type TableSource } from '../read.ts';
+import { notRead, wrongType } from '../wrong-type.ts';
+import {
+  type CountedColumn,
+  type CountedRows,
+  countedRows,
+  MOST_DIFFERENT,
+  quotedName,
+  quotedText,
+  tooManyDifferent,
+} from './counted.ts';
+import { optionalPackage } from './optional.ts';
+
+type Api = typeof import('@duckdb/node-api');
+
+const MB = 1 << 20;
+/** What DuckDB may take: counting needs little, and what it cannot hold goes to files. */
+const LEAST_MEMORY = 200 * MB;
+const MOST_MEMORY = 4096 * MB;
+
+/**
+ * Counts the rows of a table that are alike in these columns. What is wrong with the files is said as by every other
+ * reader, from the beginning of each.
+ *
+ * @throws InputError for files that are no CSV or Parquet, or cannot be read, and for more than {@link MOST_DIFFERENT}
+ * rows that differ
+ */
+export async function countByDuckDB(source: TableSource, columns: readonly CountedColumn[]): Promise<CountedRows> {
+  const api = await optionalPackage<Api>('@duckdb/node-api', '`engine: duckdb`');
+  const files = await filesOf(source.path);
+  const format = formatOfAll(source, files);
+  const names = columns.map(({ name }) => name);
+  const problems = await checkTable({ ...source, most: Number.MAX_SAFE_INTEGER }, names);
+  if (problems.length > 0) throw new InputError(problems);
+  return withDatabase(api, files, async (connection) => {
+    const table = tableOf(files, format, source.delimiter);
+    const wanted = names.map(quotedName).join(', ');
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT ${wanted} FROM ${table}`);
+    const types = described.getRows().map(([, type]) => String(type));
+    const keys = columns.map((column, i) => keyOf(column, types[i]));
+    const select = keys.map((key, i) => `${key} AS k${i}`).join(', ');
+    const by = keys.map((_, i) => `k${i}`).join(', ');
+    const grouped = keys.length > 0 ? `GROUP BY ${by}` : '';
+    const query = `SELECT ${[...(select === '' ? [] : [select]), 'count(*)::DOUBLE'].join(', ')} FROM ${table} ${grouped} LIMIT ${MOST_DIFFERENT + 1}`;
+    const result = await connection.stream(query);
+    const cellOf = columns.map((column, i) => cellReader(api, result.columnType(i), column, source));
+    const cells: string[][] = [];
+    const counts: number[] = [];
+    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+      const read = cellOf.map((cell, i) => chunk.getColumnValues(i).map(cell));
+      const times = chunk.getColumnValues(columns.length);
+      for (let row = 0; row < chunk.rowCount; row++) {
+        cells.push(read.map((column) => column[row]));
+        counts.push(times[row] as number);
+      }
+      if (cells.length > MOST_DIFFERENT)
+        throw tooManyDifferent({ file: source.path }, columns.find(({ bins }) => bins !== undefined)?.bins);
+    }
+    return countedRows(cells, Float64Array.from(counts));
+  }).catch((error: unknown) => {
+    throw error instanceof InputError ? error : refused(error, source.path);
+  });
+}
+
+/** The engine reads what these formats hold as every other reader of fairprobe does. */
+function formatOfAll({ path, format }: TableSource, files: readonly string[]): 'csv' | 'tsv' | 'parquet' {
+  const formats = [...new Set(files.map((file) => format ?? formatOf(file)))];
+  const [first] = formats;
+  if (formats.length === 1 && (first === 'csv' || first === 'tsv' || first === 'parquet')) return first;
+  const given = formats.map((one: TableFormat | undefined) => one ?? 'no known format').join(' and ');
+  const message = `\`engine: duckdb\` reads CSV, TSV or Parquet files, and these are ${given}`;
+  throw new InputError({
+    file: path,
+    message,
+    hint: 'Write the table as Parquet, or read it as it is (`engine: memory`)',
+  });
+}
+
+/** A database of this query alone: it sees the files and its temporary folder, no network, no extension and no settings. */
+async function withDatabase<T>(
+  api: Api,
+  files: readonly string[],
+  use: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const temporary = mkdtempSync(join(tmpdir(), 'fairprobe-duckdb-'));
+  const memory = Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, availableMemory() / 2));
+  const instance = await api.DuckDBInstance.create(':memory:', {
+    memory_limit: `${Math.round(memory / MB)}MiB`,
+    temp_directory: temporary,
+    threads: String(availableParallelism()),
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    preserve_insertion_order: 'false',
+  });
+  const connection = await instance.connect();
+  try {
+    await connection.run(
+      `SET allowed_paths = [${files.flatMap((file) => [quotedText(file), literally(file)]).join(', ')}]`,
+    );
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+    return await use(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** What stands in names of files is no pattern. */
+const literally = (file: string) => quotedText(file.replaceAll(/[[*?]/g, '[$&]'));
+
+function tableOf(files: readonly string[], format: 'csv' | 'tsv' | 'parquet', delimiter = ','): string {
+  const list = `[${files.map(literally).join(', ')}]`;
+  const union = files.length > 1 ? ', union_by_name = true' : '';
+  if (format === 'parquet') return `read_parquet(${list}, hive_partitioning = false${union})`;
+  const separator = quotedText(format === 'tsv' ? '\t' : delimiter);
+  return `read_csv(${list}, header = true, all_varchar = true, delim = ${separator}, quote = '"', escape = '"', comment = '', skip = 0, hive_partitioning = false${union})`;
+}
+
+/** What rows are told apart by. */
+function keyOf({ name, from, bins }: CountedColumn, type: string): string {
+  const column = quotedName(name);
+  if (from === undefined && bins === undefined) return column;
+  // A float32 is the decimal that it was written as, to every reader here.
+  const number =
+    type === 'VARCHAR'
+      ? `CASE WHEN regexp_full_match(trim(${column}), '[0-9]*[.]?[0-9]+(e-?[0-9]+)?') THEN TRY_CAST(trim(${column}) AS DOUBLE) END`
+      : type === 'FLOAT'
+        ? `CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`
+        : /^(?:DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT|U?INTEGER)$/.test(type)
+          ? `CAST(${column} AS DOUBLE)`
+          : null;
+  if (number === null) return column;
+  const told =
+    from === undefined
+      ? `CAST((${binOf(number, bins!)} + 0.5) / ${bins} AS VARCHAR)`
+      : `CASE WHEN (${number}) >= ${from} THEN '1' ELSE '0' END`;
+  return `CASE WHEN (${number}) BETWEEN 0 AND 1 THEN ${told} ELSE CAST(${column} AS VARCHAR) END`;
+}
+
+/** The bin that a number from 0 to 1 is in. The product may fall short of an edge that it is on, or reach one that it is below. */
+function binOf(number: string, bins: number): string {
+  const bin = `least(floor((${number}) * ${bins}), ${bins - 1})`;
+  const moved = `CASE WHEN ${bin} + 1 < ${bins} AND (${number}) >= (${bin} + 1) / ${bins} THEN 1 WHEN (${number}) < ${bin} / ${bins} THEN -1 ELSE 0 END`;
+  return `(${bin} + ${moved})`;
+}
+
+/** Values as all other readers write them, the missing ones as the empty cell. */
+function cellReader(
+  { DuckDBTypeId: Id, ...api }: Api,
+  type: DuckDBType,
+  { name }: CountedColumn,
+  source: TableSource,
+): (value: DuckDBValue) => string {
+  const reader = (one: DuckDBType): ((value: never) => string | null) | null => {
+    switch (one.typeId) {
+      case Id.VARCHAR:
+      case Id.ENUM:
+        return (value: string) => value;
+      case Id.BOOLEAN:
+      case Id.TINYINT:
+      case Id.SMALLINT:
+      case Id.INTEGER:
+      case Id.BIGINT:
+      case Id.HUGEINT:
+      case Id.UTINYINT:
+      case Id.USMALLINT:
+      case Id.UINTEGER:
+      case Id.UBIGINT:
+      case Id.UHUGEINT:
+      case Id.UUID:
+        return String;
+      case Id.FLOAT:
+        return floatCell;
+      case Id.DOUBLE:
+        return doubleCell;
+      case Id.DECIMAL:
+        return ({ value, scale }: InstanceType<Api['DuckDBDecimalValue']>) => decimalCell(value, scale);
+      case Id.DATE:
+        return ({ days }: InstanceType<Api['DuckDBDateValue']>) => dateCell(days);
+      case Id.TIME:
+        return ({ micros }: InstanceType<Api['DuckDBTimeValue']>) => timeCell(micros, 1_000_000n);
+      case Id.TIMESTAMP:
+        return ({ micros }: InstanceType<Api['DuckDBTimestampValue']>) => timestampCell(micros, 1_000_000n, false);
+      case Id.TIMESTAMP_TZ:
+        return ({ micros }: InstanceType<Api['DuckDBTimestampTZValue']>) => timestampCell(micros, 1_000_000n, true);
+      case Id.TIMESTAMP_S:
+        return ({ seconds }: InstanceType<Api['DuckDBTimestampSecondsValue']>) => timestampCell(seconds, 1n, false);
+      case Id.TIMESTAMP_MS:
+        return ({ millis }: InstanceType<Api['DuckDBTimestampMillisecondsValue']>) =>
+          timestampCell(millis, 1_000n, false);
+      case Id.TIMESTAMP_NS:
+        return ({ nanos }: InstanceType<Api['DuckDBTimestampNanosecondsValue']>) =>
+          timestampCell(nanos, 1_000_000_000n, false);
+      case Id.BLOB:
+        return ({ bytes }: InstanceType<Api['DuckDBBlobValue']>) => textCell(Buffer.from(bytes));
+      default:
+        return null;
+    }
+  };
+  const isList = type instanceof api.DuckDBListType;
+  const read = reader(isList ? type.valueType : type);
+  if (read === null || (isList && !source.lists?.includes(name)))
+    throw new InputError({ file: source.path, ...wrongType(name, isList ? 'lists' : `values of the type ${type}`) });
+  const cell = (value: DuckDBValue) => (value === null ? '' : (read(value as never) ?? ''));
+  const whole = isList
+    ? (value: DuckDBValue) => {
+        if (value === null) return '';
+        const { items } = value as InstanceType<Api['DuckDBListValue']>;
+        return items.length === 0 ? LIST_SEPARATOR : items.map(cell).join(LIST_SEPARATOR);
+      }
+    : cell;
+  return (value) => {
+    try {
+      return whole(value);
+    } catch (error) {
+      throw error instanceof NotRead ? notRead(source.path, name, error) : error;
+    }
+  };
+}
+
+/** What DuckDB says, in one line: the rest names its own options. */
+function refused(error: unknown, file: string): InputError {
+  const message = messageOf(error);
+  if (/out of memory/i.test(message)) {
+    const hint = 'Free some, put the scores into bins (`scoreBins`), or leave out a column of groups';
+    return new InputError(
+      { file, message: 'counting the rows takes more memory than there is', hint },
+      { cause: error },
+    );
+  }
+  const [first] = message.split('\n');
+  const problem: Problem = {
+    file,
+    message: `DuckDB cannot read the table: ${first}`,
+    hint: 'With `engine: memory` every row is read by itself, and what is wrong is told by line',
+  };
+  return new InputError(problem, { cause: error });
+}

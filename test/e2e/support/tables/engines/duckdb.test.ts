@@ -1,0 +1,194 @@
+import { writeFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../../../../src/contract/problem.ts';
+import { type CountedColumn, duckdbEngine } from '../../../../../src/support/tables/engines/index.ts';
+import { Problems } from '../../../../../src/support/tables/problems.ts';
+import { readTable, type TableSource } from '../../../../../src/support/tables/read.ts';
+import { fileOf } from '../../../../support/tables/files.ts';
+
+const names = ['text', 'id', 'score', 'small', 'flag', 'groups'] as const;
+
+const row = fc.record({
+  text: fc.option(fc.constantFrom('a', 'b "c"', 'd, e', "f'g", 'ü\u0301', '', ' x ', 'NULL', '1.0', 'two\nlines')),
+  id: fc.option(fc.constantFrom(1n, -(2n ** 63n), 2n ** 63n - 1n)),
+  score: fc.option(fc.oneof(fc.constantFrom(0, 0.5, 1e-7, 1e21, Number.NaN, -0, Infinity), fc.double())),
+  small: fc.option(fc.oneof(fc.constantFrom(0.7, 0.1, 1e-10), fc.float()).map(Math.fround)),
+  flag: fc.option(fc.boolean()),
+  groups: fc.option(fc.array(fc.constantFrom('a', 'b', 'c d'), { maxLength: 3 })),
+});
+type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
+
+function parquetOf(rows: readonly Row[], rowGroupSize: number): Uint8Array {
+  const buffer = parquetWriteBuffer({
+    columnData: names.map((name) => ({ name, data: rows.map((one) => one[name]) })),
+    schema: [
+      { name: 'root', num_children: names.length },
+      { name: 'text', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      { name: 'id', type: 'INT64', repetition_type: 'OPTIONAL' },
+      { name: 'score', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+      { name: 'small', type: 'FLOAT', repetition_type: 'OPTIONAL' },
+      { name: 'flag', type: 'BOOLEAN', repetition_type: 'OPTIONAL' },
+      { name: 'groups', repetition_type: 'OPTIONAL', num_children: 1, converted_type: 'LIST' },
+      { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+      { name: 'element', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+    ],
+    rowGroupSize,
+  });
+  return new Uint8Array(buffer);
+}
+
+const csvCell = (cell: string) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+
+/** How often rows are there, as every other reader reads them. */
+async function countedByReading(source: TableSource, columns: readonly string[]): Promise<Map<string, number>> {
+  const problems = new Problems(source.path);
+  const found = new Map<string, number>();
+  await readTable(source, columns, problems, (cells) => {
+    const key = JSON.stringify(cells);
+    found.set(key, (found.get(key) ?? 0) + 1);
+  });
+  problems.raise();
+  return found;
+}
+
+async function counted(source: TableSource, columns: readonly CountedColumn[]): Promise<Map<string, number>> {
+  const { cells, counts } = await duckdbEngine(source).count(columns);
+  const found = new Map<string, number>();
+  // 0 and -0 are one value to an engine and two texts, 0 and 0, to a reader.
+  for (const [i, own] of cells.entries()) {
+    const key = JSON.stringify(own);
+    found.set(key, (found.get(key) ?? 0) + counts[i]);
+  }
+  return found;
+}
+
+async function problemsOf(path: string, columns: readonly string[], more: Partial<TableSource> = {}) {
+  const counting = duckdbEngine({ path, ...more }).count(columns.map((name) => ({ name })));
+  const error = await counting.catch((error: unknown) => error);
+  if (!(error instanceof InputError)) throw new Error('nothing was refused', { cause: error });
+  return error.problems.map(({ message, hint }) => `${message}; ${hint}`).join('\n');
+}
+
+describe('rows counted by DuckDB', () => {
+  it('are those that are read, of Parquet', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(row, { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (rows, size) => {
+          const path = await fileOf('a.parquet', parquetOf(rows, size));
+          const source = { path, lists: ['groups'] };
+          const columns = names.map((name) => ({ name }));
+          expect(await counted(source, columns)).toEqual(await countedByReading(source, names));
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are those that are read, of CSV', async () => {
+    const cell = fc.constantFrom(
+      'a',
+      'b "c"',
+      'd, e',
+      "f'g",
+      'ü\u0301',
+      '',
+      ' x ',
+      'NULL',
+      '1.0',
+      '001',
+      'two\nlines',
+      'NA',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 40 }), async (rows) => {
+        const lines = [['x', 'y "z"', 'w'], ...rows].map((cells) => cells.map(csvCell).join(','));
+        const source = { path: await fileOf('a.csv', lines.map((line) => `${line}\n`).join('')) };
+        const columns = ['w', 'x', 'y "z"'];
+        expect(
+          await counted(
+            source,
+            columns.map((name) => ({ name })),
+          ),
+        ).toEqual(await countedByReading(source, columns));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are those of several files, of compressed ones, and of names that look like patterns', async () => {
+    const columns = [{ name: 'g' }, { name: 'h' }];
+    const path = await fileOf('a[1]?.csv', 'g,h\nb,1\na,2\n');
+    await writeFile(path.replace('?.csv', '?2.csv'), 'h,g\n2,a\n3,c\n');
+    const packed = await fileOf('a.csv.gz', gzipSync('g,h\nb,1\n'));
+    expect(await counted({ path: packed }, columns)).toEqual(new Map([['["b","1"]', 1]]));
+    expect(await counted({ path }, columns)).toEqual(
+      new Map([
+        ['["a","2"]', 1],
+        ['["b","1"]', 1],
+      ]),
+    );
+    const both = path.replace('a[1]?.csv', 'a*.csv');
+    expect(await counted({ path: both }, columns)).toEqual(
+      new Map([
+        ['["a","2"]', 2],
+        ['["b","1"]', 1],
+        ['["c","3"]', 1],
+      ]),
+    );
+  });
+
+  it('are told apart by whether shares are as great as they have to be, and by bins of scores', async () => {
+    const path = await fileOf('a.csv', 's,t\n0.7,0.1234\n0.69,0.1239\n1,1\nNA,\n1.5,2\ntrue,0\n.7,x\n');
+    const found = await counted({ path }, [
+      { name: 's', from: 0.7 },
+      { name: 't', bins: 100 },
+    ]);
+    expect(found).toEqual(
+      new Map([
+        ['["1","0.125"]', 1],
+        ['["0","0.125"]', 1],
+        ['["1","0.995"]', 1],
+        ['["NA",""]', 1],
+        ['["1.5","2"]', 1],
+        ['["true","0.005"]', 1],
+        ['["1","x"]', 1],
+      ]),
+    );
+    const small = { text: null, id: null, score: null, flag: null, groups: null };
+    const rows = [0.7, 0.6999999].map((one) => ({ ...small, small: Math.fround(one) }));
+    const binary = await fileOf('a.parquet', parquetOf(rows, 10));
+    expect([...(await counted({ path: binary }, [{ name: 'small', from: 0.7 }])).keys()].sort()).toEqual([
+      '["0"]',
+      '["1"]',
+    ]);
+  });
+
+  it('have one hash, in whatever order they lie', async () => {
+    const hashOf = async (text: string) => {
+      const path = await fileOf('a.csv', text);
+      return (await duckdbEngine({ path }).count([{ name: 'a' }])).sha256;
+    };
+    expect(await hashOf('a\n1\n2\n2\n')).toBe(await hashOf('a\n2\n1\n2\n'));
+    expect(await hashOf('a\n1\n2\n2\n')).not.toBe(await hashOf('a\n1\n1\n2\n'));
+  });
+
+  it('are refused where the table is, in words', async () => {
+    const csv = await fileOf('a.csv', 'a,b\n1,2\n');
+    expect(await problemsOf(csv, ['c'])).toContain('"c"');
+    expect(await problemsOf(csv.replace('a.csv', 'none-*.csv'), ['a'])).toContain('no file has a name of this pattern');
+    const json = await fileOf('a.jsonl', '{"a":1}\n');
+    expect(await problemsOf(json, ['a'])).toContain('reads CSV, TSV or Parquet files, and these are jsonl');
+    const whole = parquetOf([{ text: 'a', id: 1n, score: 1, small: 1, flag: true, groups: ['a'] }], 10);
+    const cut = await fileOf('cut.parquet', whole.subarray(0, whole.length - 20));
+    expect(await problemsOf(cut, ['id'])).toMatch(/cut short|damaged|not Parquet/);
+    const parquet = await fileOf('lists.parquet', whole);
+    expect(await problemsOf(parquet, ['groups'])).toContain('the column "groups" holds lists');
+    const ragged = await fileOf('ragged.csv', `a,b\n${'1,2\n'.repeat(50_000)}1,2,3\n`);
+    expect(await problemsOf(ragged, ['a'])).toMatch(/DuckDB cannot read the table: .*`engine: memory`/s);
+  });
+});
