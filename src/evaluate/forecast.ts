@@ -9,9 +9,10 @@ import type { SubjectSession } from '../runtime/subject.ts';
 import { type Cache, memoryCache } from '../support/cache.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import { type Progress, silent } from '../support/progress.ts';
-import { askedIn, trainingTexts } from './asked-in.ts';
 import type { EvaluateInput } from './evaluate.ts';
 import { expectedSeries } from './expected-series.ts';
+import { askedIn, trainingTexts } from './forecast/asked-in.ts';
+import { type Looked, noGradients, noSessions, RehearsalCache } from './forecast/rehearsal.ts';
 import {
   type AskedOf,
   entryOf,
@@ -21,10 +22,9 @@ import {
   type Row,
   rowOf,
   totalOf,
-} from './forecast-rows.ts';
-import { type Looked, noGradients, noSessions, RehearsalCache } from './rehearsal.ts';
+} from './forecast/rows.ts';
 import { openSessions } from './sessions.ts';
-import { type Unit, unitsOf } from './units.ts';
+import { type Unit, unitsOf } from './shards/units.ts';
 
 export type ForecastInput = Loaded & Pick<EvaluateInput, 'cacheDirectory' | 'dataDirectory' | 'limit'>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sharesOf, type Unit } from '../../src/evaluate/units.ts';
+import { sharesOf, type Unit } from '../../src/evaluate/shards/units.ts';
 import { randomStream } from '../../src/statistics/distributions/random.ts';
 
 const unit = (key: string, subject: string, tokens: number, models: string[] = [subject]): Unit => ({

@@ -58,7 +58,7 @@ export async function runShare(
   input: ShareInput,
   io: Io,
 ): Promise<ExitCode> {
-  const { measureShard } = await import('../../../evaluate/shard.ts');
+  const { measureShard } = await import('../../../evaluate/shards/shard.ts');
   const { openShards } = await import('../../shards/folder.ts');
   const folder = resolve(io.cwd, shards);
   try {

@@ -1,9 +1,9 @@
 /** Measures a share of a run, and leaves what it finds unit by unit for whoever puts the report together. */
-import type { ItemRecord } from '../judge/index.ts';
-import { askedJobs } from '../plan/index.ts';
-import { now } from '../support/clock.ts';
-import { contentKey } from '../support/hash.ts';
-import { type RunInput, withRun } from './open-run.ts';
+import type { ItemRecord } from '../../judge/index.ts';
+import { askedJobs } from '../../plan/index.ts';
+import { now } from '../../support/clock.ts';
+import { contentKey } from '../../support/hash.ts';
+import { type RunInput, withRun } from '../open-run.ts';
 import type { PlanRecord, Share, UnitRecord } from './records.ts';
 import { measuringKeys, sharesOf, type Unit, unitsOf } from './units.ts';
 

@@ -1,9 +1,9 @@
 /** What is asked of one who answers, for one kind of answer: gathered over all jobs, and what that would cost. */
-import type { OpenAiSource } from '../contract/configuration.ts';
-import type { Request, Role } from '../contract/observations.ts';
-import { type Asked, charactersPerToken } from '../observe/index.ts';
-import type { Job } from '../plan/index.ts';
-import type { Answering } from '../runtime/roles/answering.ts';
+import type { OpenAiSource } from '../../contract/configuration.ts';
+import type { Request, Role } from '../../contract/observations.ts';
+import { type Asked, charactersPerToken } from '../../observe/index.ts';
+import type { Job } from '../../plan/index.ts';
+import type { Answering } from '../../runtime/roles/answering.ts';
 import type { Looked } from './rehearsal.ts';
 
 /** One kind of answer of one subject. Calls, tokens and cost are those of what is not in the cache. */

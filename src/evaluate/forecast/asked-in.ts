@@ -1,10 +1,10 @@
 /** What a request asks of whom, by configuration and data alone. */
-import type { SubjectConfig } from '../contract/configuration.ts';
-import type { Request } from '../contract/observations.ts';
-import { kindOf } from '../observe/registry/index.ts';
-import { labelledData, type Plan } from '../plan/index.ts';
-import { rolesOf } from '../runtime/roles/registry.ts';
-import type { AskedOf } from './forecast-rows.ts';
+import type { SubjectConfig } from '../../contract/configuration.ts';
+import type { Request } from '../../contract/observations.ts';
+import { kindOf } from '../../observe/registry/index.ts';
+import { labelledData, type Plan } from '../../plan/index.ts';
+import { rolesOf } from '../../runtime/roles/registry.ts';
+import type { AskedOf } from './rows.ts';
 import { answeringFor } from './who-answers.ts';
 
 /** The texts that a probe learns from, by data set. */

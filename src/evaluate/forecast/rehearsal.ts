@@ -1,9 +1,9 @@
 /** Asks everything of the cache, and nothing of the models and services behind it. */
 
-import { InputError } from '../contract/problem.ts';
-import type { Sessions } from '../runtime/onnx/session.ts';
-import type { GradientSessions } from '../runtime/sensitivity/gradient-sessions.ts';
-import { type Cache, memoryCache, type Origin } from '../support/cache.ts';
+import { InputError } from '../../contract/problem.ts';
+import type { Sessions } from '../../runtime/onnx/session.ts';
+import type { GradientSessions } from '../../runtime/sensitivity/gradient-sessions.ts';
+import { type Cache, memoryCache, type Origin } from '../../support/cache.ts';
 
 /** What is thrown where a model would have to be run. */
 class NotAsked extends Error {}

@@ -1,12 +1,12 @@
 /** Puts the units of a run together, whoever measured them. */
-import type { LoadedConfig } from '../contract/configuration.ts';
-import { InputError, type Problem } from '../contract/problem.ts';
-import type { ReportedSubject } from '../contract/report.ts';
-import { counted } from '../contract/sentence.ts';
-import { filledRoles } from '../runtime/roles/registry.ts';
-import { groupBy } from '../support/group-by.ts';
-import { describeEnvironment, deviceOf } from './describe-run.ts';
-import type { MeasuredJob, MeasuredRun } from './measured.ts';
+import type { LoadedConfig } from '../../contract/configuration.ts';
+import { InputError, type Problem } from '../../contract/problem.ts';
+import type { ReportedSubject } from '../../contract/report.ts';
+import { counted } from '../../contract/sentence.ts';
+import { filledRoles } from '../../runtime/roles/registry.ts';
+import { groupBy } from '../../support/group-by.ts';
+import { describeEnvironment, deviceOf } from '../describe-run.ts';
+import type { MeasuredJob, MeasuredRun } from '../measured.ts';
 import type { PlanRecord, UnitRecord } from './records.ts';
 import { measuringKeys, sharesOf, type Unit } from './units.ts';
 

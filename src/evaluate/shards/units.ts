@@ -2,13 +2,13 @@
  * The units that a plan falls into, for machines that share the work. What is said here follows from configuration and
  * data alone, so that each machine finds the same units, and the same shares of them, without asking another.
  */
-import type { LoadedConfig } from '../contract/configuration.ts';
-import { charactersPerToken } from '../observe/index.ts';
-import { askedJobs, type Plan } from '../plan/index.ts';
-import { contentKey } from '../support/hash.ts';
-import { packageVersion } from '../support/version.ts';
-import { askedIn, trainingTexts } from './asked-in.ts';
-import type { AskedOf } from './forecast-rows.ts';
+import type { LoadedConfig } from '../../contract/configuration.ts';
+import { charactersPerToken } from '../../observe/index.ts';
+import { askedJobs, type Plan } from '../../plan/index.ts';
+import { contentKey } from '../../support/hash.ts';
+import { packageVersion } from '../../support/version.ts';
+import { askedIn, trainingTexts } from '../forecast/asked-in.ts';
+import type { AskedOf } from '../forecast/rows.ts';
 
 /** The jobs of a subject that ask for the same answers. Any machine can do one, any number of times, with the same result. */
 export interface Unit {

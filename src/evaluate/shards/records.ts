@@ -1,11 +1,11 @@
 /** What machines that share a run leave for each other, as files hold it. What is read is not trusted. */
 import { z } from 'zod';
-import type { Judgements } from '../contract/judgements.ts';
-import { InputError } from '../contract/problem.ts';
-import { type Report, type Result, reportSchema } from '../contract/report.ts';
-import { contentKey } from '../support/hash.ts';
-import { cleaned } from '../support/secrets/kept.ts';
-import type { MeasuredJob, PlanFacts } from './measured.ts';
+import type { Judgements } from '../../contract/judgements.ts';
+import { InputError } from '../../contract/problem.ts';
+import { type Report, type Result, reportSchema } from '../../contract/report.ts';
+import { contentKey } from '../../support/hash.ts';
+import { cleaned } from '../../support/secrets/kept.ts';
+import type { MeasuredJob, PlanFacts } from '../measured.ts';
 import type { Unit } from './units.ts';
 
 const { environment, subjects, datasets, results } = reportSchema.shape;
