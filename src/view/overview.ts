@@ -3,7 +3,7 @@
 import type { Report, Result } from '../contract/report.ts';
 import { greatestOf } from '../support/extremes.ts';
 import { groupBy } from '../support/group-by.ts';
-import { evidenceFinder } from './evidence.ts';
+import { type Evidence, evidenceFinder } from './evidence.ts';
 import { mainFinder } from './main-measures.ts';
 import { distanceOf, severity as severityOf } from './severity.ts';
 import { decimalsFor } from './text/format.ts';
@@ -53,7 +53,7 @@ export function overview(report: Pick<Report, 'results' | 'metrics' | 'subjects'
       const attribute = differ ? result.attribute : null;
       const test = measureOf(result) === null ? result.measure : attribute;
       const away =
-        result.value === null || result.ideal === null ? test : (evidence.worst?.group ?? result.group ?? test);
+        result.value === null || result.ideal === null ? test : (namedGroup(evidence) ?? result.group ?? test);
       const worst = far === 0 ? null : away;
       return { result, worst, severity: distance?.severity ?? 0, near: severityOf(result), far };
     });
@@ -114,3 +114,9 @@ export function columnName({ as, measure }: Named, columns: readonly Named[]): s
 }
 
 type Named = Pick<OverviewColumn, 'as' | 'measure'>;
+
+/** A ratio of rates that only describe is that of the group with the least, by which it is named; other results are named by who is worst off. */
+function namedGroup({ result, worst, reference }: Evidence): string | null {
+  const isLeast = result.direction === 'higher' && worst?.direction === 'none' && reference !== null;
+  return (isLeast ? reference : worst)?.group ?? null;
+}

@@ -51,6 +51,15 @@ describe('the table of main measures', () => {
     expect(cells([...groups, rate(100, 200, { ...share, attribute: null })], told).cells).toEqual([[[0.5, null]]]);
   });
 
+  test('names a ratio of rates without an ideal by the group with the least, and a difference by that with the greatest', () => {
+    const share = { direction: 'none', ideal: null } as const;
+    const groups = ['most', 'least'].map((group, i) => rate([90, 30][i], 100, { ...share, group }));
+    const gap = result({ value: 0.6, interval: interval(0.4, 0.8) });
+    const ratio = result({ value: 1 / 3, direction: 'higher', ideal: 1, interval: interval(0.2, 0.5) });
+    expect(cells([...groups, gap], summed).cells).toEqual([[[0.6, 'most']]]);
+    expect(cells([...groups, ratio], summed).cells).toEqual([[[1 / 3, 'least']]]);
+  });
+
   test('calls no group the worst that has no value', () => {
     const of = { status: 'insufficient', value: null, reason: '3 items; at least 10 are needed' } as const;
     expect(cells(['a', 'b'].map((group) => result({ ...of, group }))).cells).toEqual([[[null, null]]]);

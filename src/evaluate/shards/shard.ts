@@ -46,10 +46,7 @@ export async function measureShard(input: ShardInput): Promise<ShardOutcome> {
   return withRun({ ...input, ...(keepsSamples ? { sample } : {}) }, async ({ plan, measure, describe, ...facts }) => {
     const units = unitsOf(plan, loaded, limit);
     await folder.putPlan({
-      key: contentKey(
-        units.map(({ key }) => key),
-        plan.notes,
-      ),
+      key: contentKey(units.map(({ key }) => key)),
       measuring: measuringKeys(loaded, limit),
       units,
       jobs: plan.jobs.map(({ use, subject }) => ({ metric: use.as, subject: subject.name })),
