@@ -6,14 +6,21 @@ import { groupBy } from '../support/group-by.ts';
 import { formatCount, formatInterval } from './text/format.ts';
 
 export interface ArrangedDecisions {
-  /** One for each subject and metric: all items, then its groups. */
+  /** One for each subject and metric: all items, then its groups. Metrics that say the same of a subject are told together. */
   jobs: { all: DecisionChange; groups: DecisionChange[] }[];
   notCompared: { reason: string; places: string[] }[];
 }
 
 export function arrangeDecisions({ decisions = [] }: Comparison): ArrangedDecisions {
   const jobs = groupBy(decisions, ({ metric, subject }) => JSON.stringify([metric, subject]));
-  const compared = [...jobs.values()].filter(([{ agreement }]) => agreement !== null);
+  const alike = groupBy(
+    [...jobs.values()].filter(([{ agreement }]) => agreement !== null),
+    (rows) => JSON.stringify(rows.map(({ metric: _, ...row }) => row)),
+  );
+  const compared = Array.from(alike.values(), (same) => {
+    const metric = same.map(([one]) => one.metric).join(', ');
+    return same[0].map((row) => ({ ...row, metric }));
+  });
   const lacking = decisions.filter(({ agreement, group }) => agreement === null && group === null);
   return {
     jobs: compared.map(([all, ...groups]) => ({ all, groups: groups.sort((a, b) => brokenIn(b) - brokenIn(a)) })),

@@ -36,6 +36,15 @@ describe('decisions in a comparison', () => {
     expect(notCompared).toEqual([{ reason: 'no --samples were given', places: ['rates of theirs'] }]);
   });
 
+  it('are told once where two metrics say the same', () => {
+    const twice = [row(null, 50, 1), row('a', 20, 1), row(null, 50, 1, { metric: 'cases' })];
+    const same = [...twice, row('a', 20, 1, { metric: 'cases' })];
+    const metrics = (decisions: DecisionChange[]) =>
+      arrangeDecisions({ ...comparison, decisions }).jobs.map(({ all }) => all.metric);
+    expect(metrics(same)).toEqual(['rates, cases']);
+    expect(metrics(twice)).toEqual(['rates', 'cases']);
+  });
+
   it('are told in a sentence', () => {
     const [all, , , , theirs, none] = comparison.decisions!;
     expect(plain(decisionSentence(all))).toBe(
