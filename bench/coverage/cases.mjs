@@ -114,6 +114,14 @@ function truthOf(cell) {
   return sum / draws;
 }
 
+/** Of few groups, whose shares of pairs are nearly yes or no, and of decisions that are hardly the case's. */
+const shares = [
+  { groups: 3, again: 0.05 },
+  { groups: 3, again: 0.3 },
+  { groups: 4, again: 0.02 },
+  { groups: 4, again: 0.7 },
+].flatMap((rest) => [10, 30, 200].map((n) => ({ measure: 'pairwise-flip-rate', n, noise: 0, apart: 0, ...rest })));
+
 /** @type {Cell[]} */
 const grid = Object.keys(ofCase).flatMap((measure) =>
   [10, 30, 200].flatMap((n) =>
@@ -128,7 +136,7 @@ const grid = Object.keys(ofCase).flatMap((measure) =>
 
 export const head = ['measure', 'groups', 'decided again', 'noise', 'apart', 'cases'];
 /** @type {Design[]} */
-export const designs = grid.map((cell) => ({
+export const designs = [...grid, ...shares].map((cell) => ({
   name: `cases ${JSON.stringify(cell)}`,
   cells: [cell.measure, cell.groups, cell.again, cell.noise, cell.apart, cell.n],
   truth: () => truthOf(cell),

@@ -43,7 +43,7 @@ const DIRECTED = 'The group `a -> b` names the pair';
 /** Counterfactual consistency: whether a case is decided alike, whoever it is about. */
 export default defineMetric({
   id: 'counterfactual-consistency',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Counterfactual consistency',
   summary: 'Whether the same case is decided alike for every group: decisions alone suffice, and no labels',
@@ -68,8 +68,8 @@ the pairwise flip rate would be if groups made no difference, and is shown there
 number of groups, and the score range does; pairs do not.
 
 Intervals are 95 %, over the choice of cases. Rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 %
-where these are wider, which is on the wide side for means of shares. Score ranges and shifts take a Bayesian bootstrap with the
-bounds. Shifts of positive rates take Bonett's and Price's for paired shares, and the exact McNemar test, two-sided. The
+where these are wider. Score ranges and shifts take a Bayesian bootstrap with the bounds, and so do means of shares of pairs where at
+least half of the cases have more than one pair; of more than 2,000 cases such a mean takes Student's t. Shifts of positive rates take Bonett's and Price's for paired shares, and the exact McNemar test, two-sided. The
 range of positive rates has none; its test is Cochran's Q by permutation: within each case it is shuffled which group got which
 decision. byChance is the mean range of these shuffles.`,
   deviations: [

@@ -23,14 +23,15 @@ export function shift({ scores }: Answers, [from, to]: Contrast): number {
   return scores === null ? Number.NaN : scores[to] - scores[from];
 }
 
-interface Mean {
+/** Of a share or a change, over cases. */
+export interface Mean {
   status: 'ok';
   value: number;
   n: number;
   interval: Interval;
 }
 
-/** Over cases, each with a share in 0..1, which varies no more than a yes or no of the same mean would. */
+/** Over cases, each with a share in 0..1, which varies no more than a yes or no of the same mean does: its interval is of that. */
 export function meanShare(values: readonly number[]): Mean {
   const [value, n] = [mean(values), values.length];
   return { status: 'ok', value, n, interval: rateInterval(value * n, n) };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/counterfactual-consistency/index.ts';
-import type { Measurement } from '../../../src/plugin.ts';
+import type { Interval, Measurement } from '../../../src/plugin.ts';
+import { randomStream, rateLimits } from '../../../src/statistics/index.ts';
 import fixture from '../../fixtures/counterfactual-consistency.json' with { type: 'json' };
 import { expectFinite } from '../labelled-data.ts';
 import { inputOf, itemsOf, type Row, toy } from './rows.ts';
@@ -158,6 +159,60 @@ describe('counterfactual consistency', () => {
     expect(find(measured, 'positive-rate-range')).toMatchObject({ pValue: 1, byChance: 0 });
     expect(find(measured, 'flip-rate')).toMatchObject({ interval: { lower: 0, upper: expect.any(Number) } });
     for (const one of measured) expectFinite(one);
+  });
+
+  describe('has an interval of a mean of shares of pairs', () => {
+    const draw = randomStream(3, 'cases');
+    const cases = (n: number, groups: (i: number) => number) =>
+      Array.from({ length: n }, (_, i) =>
+        Array.from({ length: groups(i) }, (_, g): Row => {
+          const own = i % 2 ? 'yes' : 'no';
+          return { case: `${i}`, group: `${g}`, decision: draw.next() < 0.9 ? own : 'yes' };
+        }),
+      ).flat();
+    const intervalOf = (rows: readonly Row[], name = 'pairwise-flip-rate') => {
+      const { value, interval } = find(measure(rows), name) as { value: number; interval: Interval };
+      expect(interval.lower).toBeLessThanOrEqual(value);
+      expect(interval.upper).toBeGreaterThanOrEqual(value);
+      return { value, ...interval };
+    };
+
+    it('that is narrower than that of a rate where most cases have more than one', () => {
+      const { value, method, lower, upper } = intervalOf(cases(100, () => 8));
+      expect(method).toBe('Bayesian bootstrap with the bounds (2000 draws)');
+      // Of a yes or no of the same mean.
+      const rate = rateLimits(value * 100, 100);
+      expect(upper - lower).toBeLessThan(0.7 * (rate.upper - rate.lower));
+      expect(lower).toBeGreaterThan(rate.lower);
+      expect(upper).toBeLessThan(rate.upper);
+    });
+
+    it("that is a rate's where most have one, or all are 0 or 1", () => {
+      const { value, method, ...own } = intervalOf(cases(100, (i) => (i < 51 ? 2 : 4)));
+      expect(method).toBe('Agresti-Coull with exact bounds');
+      expect(own).toMatchObject(rateLimits(value * 100, 100));
+      expect(intervalOf(cases(100, (i) => (i < 50 ? 2 : 4))).method).toContain('bootstrap');
+      const alike = cases(100, () => 4).map((row) => ({ ...row, decision: 'no' }));
+      expect(intervalOf(alike)).toMatchObject({ value: 0, ...rateLimits(0, 100) });
+    });
+
+    it("that is Student's t of more than 2,000 cases, beside which the bootstrap is hardly another", () => {
+      const rows = cases(2001, () => 4);
+      const t = intervalOf(rows);
+      expect(t.method).toBe("Student's t, Johnson's correction for skewness");
+      const bootstrap = intervalOf(rows.filter((one) => one.case !== '0'));
+      expect(bootstrap.method).toContain('bootstrap');
+      const width = t.upper - t.lower;
+      expect(Math.abs(t.lower - bootstrap.lower)).toBeLessThan(0.1 * width);
+      expect(Math.abs(t.upper - bootstrap.upper)).toBeLessThan(0.1 * width);
+    });
+
+    it('of answers to the same, likewise', () => {
+      const rows = cases(60, () => 2).map((row) => ({ ...row, group: 'a' }));
+      const more = rows.map((row, i) => ({ ...row, decision: i % 7 ? row.decision : 'no' }));
+      expect(intervalOf(rows, 'repeat-flip-rate').method).toBe('Agresti-Coull with exact bounds');
+      expect(intervalOf([...rows, ...more], 'repeat-flip-rate').method).toContain('bootstrap');
+    });
   });
 
   it('refuses data without cases or groups', () => {
