@@ -38,14 +38,18 @@ const others = [
   { measure: 'true-positive-rate', items: [100], base: 0.3, found: [0.8], flagged: [0.1] },
   { measure: 'false-negative-rate', items: [100], base: 0.3, found: [0.8], flagged: [0.1] },
 ].map((design) => ({ groups: 2, ...design }));
-/** Of two groups, of few and many; alike, one apart, all apart. */
+/** Of few groups and many, of one size and of two; alike, one apart, all apart. */
 const sizes = [
   { groups: 2, items: [20] },
   { groups: 2, items: [40, 400] },
+  { groups: 3, items: [40] },
   { groups: 5, items: [20] },
   { groups: 5, items: [200] },
+  { groups: 8, items: [40] },
+  { groups: 8, items: [20, 400] },
   { groups: 24, items: [40] },
   { groups: 24, items: [20, 400] },
+  { groups: 50, items: [40] },
 ];
 const gaps = [
   { found: [0.8], flagged: [0.1] },
