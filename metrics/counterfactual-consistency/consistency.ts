@@ -36,14 +36,14 @@ function ofAll(all: Cases, judged: Judged, options: Options, random: Streams): M
   const enough = (n: number, lacking: number, found: () => Outcome) =>
     outcome({ n, lacking, noun: 'case', which: ' of two groups' }, options.minCases, found);
   const put = (measure: string, own: Outcome): Measurement => ({ measure, attribute, group: null, ...own, details });
-  const ofPairs = (values: readonly number[], decisions: readonly number[], measure: string) =>
+  const shareOfPairs = (values: readonly number[], decisions: readonly number[], measure: string) =>
     meanOfPairs(values, decisions, { resamples: options.resamples, random: random(measure) });
   const noise = repeats.map((items) => differingPairs(items.map((item) => judged.codes[item])));
   const repeated: Outcome =
     repeats.length === 0
       ? { status: 'inapplicable', reason: 'no case has two answers for the same group', n: 0 }
       : outcome({ n: repeats.length, lacking: 0, noun: 'repeated case', which: '' }, options.minCases, () =>
-          ofPairs(
+          shareOfPairs(
             noise,
             repeats.map(({ length }) => length),
             'repeat flip rate',
@@ -52,7 +52,7 @@ function ofAll(all: Cases, judged: Judged, options: Options, random: Streams): M
   const ranges =
     scores === null ? [] : cases.map((one) => scoreRange(one, scores)).filter((range) => !Number.isNaN(range));
   const pairwise = enough(cases.length, withoutAnswer, () =>
-    ofPairs(
+    shareOfPairs(
       cases.map((one) => pairFlips(one, judged)),
       cases.map(({ items }) => items.size),
       'pairwise flip rate',
