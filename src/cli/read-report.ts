@@ -5,7 +5,7 @@ import { InputError } from '../contract/problem.ts';
 import type { Report } from '../contract/report.ts';
 import type { ItemRecord, Snapshot } from '../judge/index.ts';
 import { chunksOf, refuseEndless } from '../support/input-file.ts';
-import { linesOf } from '../support/tables/lines.ts';
+import { linesOf } from '../support/tables/bytes/lines.ts';
 import type { Io } from './io.ts';
 
 /** Bytes of a file that holds the name of a folder. */

@@ -3,7 +3,7 @@
  * undone. Nothing here calls anything that may have been changed.
  */
 import { InputError } from '../contract/problem.ts';
-import { fewNames } from '../support/tables/wording.ts';
+import { fewNames } from '../support/tables/cells/wording.ts';
 import { watched } from '../support/watch.ts';
 
 const { ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf, get, set } = Reflect;

@@ -2,9 +2,9 @@
 import { basename, extname } from 'node:path';
 import { InputError } from '../contract/problem.ts';
 import { type Form, forms, type SwapRow, type SwapTable } from '../contract/swap-table.ts';
-import { readBytes } from '../support/tables/bytes.ts';
+import { readBytes } from '../support/tables/bytes/bytes.ts';
 import { csvRows } from '../support/tables/csv.ts';
-import { readJson } from '../support/tables/json.ts';
+import { readJson } from '../support/tables/json/json.ts';
 import { Problems } from '../support/tables/problems.ts';
 import { tableProblems } from './table.ts';
 

@@ -5,7 +5,7 @@ import { checkBaseline, type ItemRecord, notJson, parseItems, type Snapshot } fr
 import { hashFile } from '../support/hash.ts';
 import { chunksOf } from '../support/input-file.ts';
 import { readJson } from '../support/read-json.ts';
-import { linesOf } from '../support/tables/lines.ts';
+import { linesOf } from '../support/tables/bytes/lines.ts';
 
 const chunkSize = 1 << 20;
 

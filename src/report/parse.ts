@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { InputError, messageOf, type Problem } from '../contract/problem.ts';
 import { type Report, reportSchema, schemaVersion } from '../contract/report.ts';
 import { findingsOf } from '../judge/findings/index.ts';
-import { fewNames } from '../support/tables/wording.ts';
+import { fewNames } from '../support/tables/cells/wording.ts';
 import { plural } from '../view/text/format.ts';
 import { migrate } from './migrate.ts';
 

@@ -1,7 +1,7 @@
 /** How the scores of several positive labels become one: the same for a model, a service and a prediction file. */
 import type { LabelRelation } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
-import { fewNames } from '../support/tables/wording.ts';
+import { fewNames } from '../support/tables/cells/wording.ts';
 
 /**
  * P(positive) from the scores of the positive labels, each in 0..1: the sum for labels that exclude each other, the

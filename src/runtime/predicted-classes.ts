@@ -5,9 +5,9 @@ import type { Answers } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
 import type { Progress } from '../support/progress.ts';
 import { MOST_CATEGORIES } from '../support/tables/categories.ts';
+import { cleanValue, spellingOf } from '../support/tables/cells/values.ts';
+import { fewNames, shownCell } from '../support/tables/cells/wording.ts';
 import type { TableSource } from '../support/tables/read.ts';
-import { cleanValue, spellingOf } from '../support/tables/values.ts';
-import { fewNames, shownCell } from '../support/tables/wording.ts';
 import { valuesByItem } from './predictions/rows.ts';
 import type { Classifier } from './sources.ts';
 

@@ -2,7 +2,7 @@
 import type { ClassifierModelSource, EncoderSource, ModelSource } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { counted } from '../contract/sentence.ts';
-import { fewNames } from '../support/tables/wording.ts';
+import { fewNames } from '../support/tables/cells/wording.ts';
 import type { OnnxOutline, OnnxValue } from './onnx/outline.ts';
 
 /** What is read of config.json. */

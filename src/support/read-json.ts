@@ -1,6 +1,6 @@
 /** JSON of any size: V8 has no text of more than half a gigabyte. */
 
-import { LONGEST_TEXT } from './tables/lines.ts';
+import { LONGEST_TEXT } from './tables/bytes/lines.ts';
 
 /** Bytes that are read at once; more are read part by part. */
 const wholeUpTo = 1 << 25;

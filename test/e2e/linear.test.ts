@@ -13,8 +13,8 @@ import { escapeHtml } from '../../src/report/html/markup.ts';
 import { labelIn } from '../../src/runtime/http/answered-label.ts';
 import { wordsOf } from '../../src/runtime/tokenizer/words.ts';
 import { nearest } from '../../src/support/did-you-mean.ts';
-import { looksLikeList, parseList } from '../../src/support/tables/lists.ts';
-import { cleanValue, spellingOf } from '../../src/support/tables/values.ts';
+import { looksLikeList, parseList } from '../../src/support/tables/cells/lists.ts';
+import { cleanValue, spellingOf } from '../../src/support/tables/cells/values.ts';
 import { csvCell, escapeMarkdown, escapeTerminal, withoutCommands } from '../../src/view/text/escape.ts';
 import { expectLinear } from '../linear.ts';
 

@@ -1,6 +1,7 @@
 /** What can be seen of one column of a table. */
+
+import { valueReader } from '../../support/tables/cells/values.ts';
 import { numberOf } from '../../support/tables/read.ts';
-import { valueReader } from '../../support/tables/values.ts';
 
 export interface Column {
   name: string;

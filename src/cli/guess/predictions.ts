@@ -1,8 +1,8 @@
 /** From what two tables, or one, look like to a configuration that judges the predictions in them. */
 import { doubtAbout } from '../../../datasets/group-doubts.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
-import { MISSING_MARKERS } from '../../support/tables/values.ts';
-import { fewNames, isName, numberHint, shownCell } from '../../support/tables/wording.ts';
+import { MISSING_MARKERS } from '../../support/tables/cells/values.ts';
+import { fewNames, isName, numberHint, shownCell } from '../../support/tables/cells/wording.ts';
 import { type Column, columnsOf } from './column.ts';
 import { almostScore, positiveLabel, type Roles, rolesOfColumns } from './roles.ts';
 

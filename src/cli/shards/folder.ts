@@ -22,7 +22,7 @@ import {
 import type { ItemRecord } from '../../judge/index.ts';
 import { cannotRead, chunksOf } from '../../support/input-file.ts';
 import { makeFolder } from '../../support/make-folder.ts';
-import { linesOf } from '../../support/tables/lines.ts';
+import { linesOf } from '../../support/tables/bytes/lines.ts';
 import { openSamples, type SamplesFile } from '../write/samples-file.ts';
 
 /** Milliseconds: what a killed process left is removed after a day, by when nobody is writing it any more. */

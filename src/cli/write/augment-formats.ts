@@ -3,11 +3,11 @@
 import { InputError } from '../../contract/problem.ts';
 import type { SwapTable } from '../../contract/swap-table.ts';
 import { findCounterfactuals } from '../../counterfactual/index.ts';
-import { readBytes } from '../../support/tables/bytes.ts';
+import { readBytes } from '../../support/tables/bytes/bytes.ts';
+import { readLines } from '../../support/tables/bytes/lines.ts';
 import { missingColumn } from '../../support/tables/columns.ts';
 import { csvRows } from '../../support/tables/csv.ts';
-import { jsonErrorAt } from '../../support/tables/json.ts';
-import { readLines } from '../../support/tables/lines.ts';
+import { jsonErrorAt } from '../../support/tables/json/json.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { extensionOf, formatOf } from '../../support/tables/read.ts';
 

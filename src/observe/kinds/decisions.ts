@@ -5,7 +5,7 @@ import type { MissingBy } from '../../contract/missing.ts';
 import { InputError } from '../../contract/problem.ts';
 import type { Classifier } from '../../runtime/sources.ts';
 import type { Progress } from '../../support/progress.ts';
-import { fewNames } from '../../support/tables/wording.ts';
+import { fewNames } from '../../support/tables/cells/wording.ts';
 import { answerNotes } from '../notes.ts';
 import { defineObservation, ofTexts } from '../observation.ts';
 import { items } from '../requests.ts';

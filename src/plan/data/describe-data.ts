@@ -1,8 +1,8 @@
 /** What the report says of the data. */
 import type { Data } from '../../contract/data.ts';
 import type { Report } from '../../contract/report.ts';
-import { caseVariants } from '../../support/tables/values.ts';
-import { fewNames } from '../../support/tables/wording.ts';
+import { caseVariants } from '../../support/tables/cells/values.ts';
+import { fewNames } from '../../support/tables/cells/wording.ts';
 
 /** Where a data set comes from, what was read of it, and how many items have each label. `key` is its content key. */
 export function describeData(data: Data, key: string): Report['datasets'][number] {

@@ -4,10 +4,10 @@ import type { HumanAgreementConfig } from '../../contract/configuration.ts';
 import type { Data } from '../../contract/data.ts';
 import type { Judgements } from '../../contract/judgements.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
+import { cleanValue, valueReader } from '../../support/tables/cells/values.ts';
+import { shownCell, shownId } from '../../support/tables/cells/wording.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { numberOf, readTable } from '../../support/tables/read.ts';
-import { cleanValue, valueReader } from '../../support/tables/values.ts';
-import { shownCell, shownId } from '../../support/tables/wording.ts';
 import { at } from '../locate.ts';
 import type { MetricUse, PlanInput } from '../planned.ts';
 

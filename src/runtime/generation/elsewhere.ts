@@ -3,11 +3,11 @@ import type { GenerationsFileSource, GeneratorEndpointSource, WrittenElsewhere }
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
 import { contentKey } from '../../support/hash.ts';
+import { cleanValue, MISSING_MARKERS } from '../../support/tables/cells/values.ts';
+import { shownCell } from '../../support/tables/cells/wording.ts';
 import { hashTable } from '../../support/tables/files.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../../support/tables/read.ts';
-import { cleanValue, MISSING_MARKERS } from '../../support/tables/values.ts';
-import { shownCell } from '../../support/tables/wording.ts';
 import type { EndpointContext } from '../http/endpoint.ts';
 import type { Generator } from '../sources.ts';
 import { asGenerations, type Writing } from './written.ts';

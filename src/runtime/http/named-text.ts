@@ -1,7 +1,7 @@
 /** What both kinds of classifiers behind an address have in common. */
 import type { Items } from '../../contract/data.ts';
 import { InputError } from '../../contract/problem.ts';
-import { shownCell } from '../../support/tables/wording.ts';
+import { shownCell } from '../../support/tables/cells/wording.ts';
 
 /** A text, and what messages call it. */
 export interface NamedText {

@@ -8,7 +8,7 @@ import { InputError } from '../../contract/problem.ts';
 import type { Random } from '../../contract/random.ts';
 import { randomStream } from '../../statistics/distributions/random.ts';
 import { contentKey } from '../../support/hash.ts';
-import { readJson } from '../../support/tables/json.ts';
+import { readJson } from '../../support/tables/json/json.ts';
 import { decode, type Unfinished } from '../generation/decoding.ts';
 import {
   addCounts,

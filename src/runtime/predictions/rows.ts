@@ -4,11 +4,11 @@ import type { Items } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { counted, has } from '../../contract/sentence.ts';
 import type { Progress } from '../../support/progress.ts';
+import { StringIndex } from '../../support/tables/cells/string-index.ts';
+import { cleanValue, cleanValues, valueReader } from '../../support/tables/cells/values.ts';
+import { shownId } from '../../support/tables/cells/wording.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { type TableSource, tableRows } from '../../support/tables/read.ts';
-import { StringIndex } from '../../support/tables/string-index.ts';
-import { cleanValue, cleanValues, valueReader } from '../../support/tables/values.ts';
-import { shownId } from '../../support/tables/wording.ts';
 
 /** How rows find their items. */
 type RowSource = Pick<PredictionsSource, 'predictions' | 'missing' | 'partial'> & {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Dtype } from '../../contract/configuration.ts';
 import { emptyTexts, tableFormats } from '../../contract/configuration.ts';
 import { holdsSecret, isSecretAddress } from '../../support/secrets/named.ts';
-import { MISSING_MARKERS } from '../../support/tables/values.ts';
+import { MISSING_MARKERS } from '../../support/tables/cells/values.ts';
 
 const dtypes = ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'] as const satisfies readonly Dtype[];
 export const text = z.string().trim().min(1);

@@ -8,7 +8,7 @@ import { contentKey } from '../../support/hash.ts';
 import { refuseEndless } from '../../support/input-file.ts';
 import type { Progress, Task } from '../../support/progress.ts';
 import { silent } from '../../support/progress.ts';
-import { fewNames } from '../../support/tables/wording.ts';
+import { fewNames } from '../../support/tables/cells/wording.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { StaticVectors } from '../sources.ts';
 import { type Layout, layoutOf, parseLine } from './format.ts';

@@ -1,8 +1,8 @@
 /** A column of categories, labels or groups: its different values and the items of each. */
-import { ItemList, union } from './item-list.ts';
-import { LIST_SEPARATOR } from './json-rows.ts';
-import { parseList } from './lists.ts';
-import { spellingOf, type ValueReader } from './values.ts';
+import { ItemList, union } from './cells/item-list.ts';
+import { parseList } from './cells/lists.ts';
+import { spellingOf, type ValueReader } from './cells/values.ts';
+import { LIST_SEPARATOR } from './json/json-rows.ts';
 
 /** A column with more different values than this is not one of categories. */
 export const MOST_CATEGORIES = 10_000;

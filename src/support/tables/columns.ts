@@ -1,9 +1,9 @@
 /** Finds the columns somebody asked for in a table's header. */
 import { basename } from 'node:path';
 import { nearest } from '../did-you-mean.ts';
+import { cleanValue } from './cells/values.ts';
+import { fewNames, isName } from './cells/wording.ts';
 import type { FileProblems } from './problems.ts';
-import { cleanValue } from './values.ts';
-import { fewNames, isName } from './wording.ts';
 
 /**
  * Position of each wanted column, or -1 with a problem for one that is missing or there twice. White space around a

@@ -2,12 +2,12 @@
 
 import { InputError } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
-import { buffersOf } from './bytes.ts';
+import { buffersOf } from './bytes/bytes.ts';
+import { MOST_ROWS, tooMany } from './bytes/lines.ts';
+import type { Bytes } from './bytes/streams.ts';
+import { isName } from './cells/wording.ts';
 import { locateColumns, otherDelimiter } from './columns.ts';
-import { MOST_ROWS, tooMany } from './lines.ts';
 import type { FileProblems } from './problems.ts';
-import type { Bytes } from './streams.ts';
-import { isName } from './wording.ts';
 
 /** Some rows of a table: the cells of the wanted columns, in the order wanted, and the line each row starts on. */
 export interface Rows {

@@ -1,14 +1,14 @@
 /** The first rows of a table of which nobody has named a column yet. */
-import { readBytes } from './bytes.ts';
+import { readBytes } from './bytes/bytes.ts';
+import { readLines } from './bytes/lines.ts';
+import { cleanValue } from './cells/values.ts';
 import { separatorOf } from './columns.ts';
 import { csvRows, type Rows } from './csv.ts';
 import { filesOf } from './files.ts';
-import { jsonRecords } from './json-records.ts';
-import { jsonRows } from './json-rows.ts';
-import { readLines } from './lines.ts';
+import { jsonRecords } from './json/json-records.ts';
+import { jsonRows } from './json/json-rows.ts';
 import { Problems } from './problems.ts';
 import { formatOf } from './read.ts';
-import { cleanValue } from './values.ts';
 
 export interface Preview {
   columns: readonly string[];

@@ -5,14 +5,14 @@ import { extname } from 'node:path';
 import { type TableFormat, tableFormats } from '../../contract/configuration.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { hashFile } from '../hash.ts';
-import { readBytes } from './bytes.ts';
+import { readBytes } from './bytes/bytes.ts';
+import { MOST_ROWS, tooMany } from './bytes/lines.ts';
+import type { Hasher } from './bytes/streams.ts';
 import { combineHashes } from './combine-hashes.ts';
 import { csvRows, type Rows } from './csv.ts';
 import { filesOf } from './files.ts';
-import { jsonRows } from './json-rows.ts';
-import { MOST_ROWS, tooMany } from './lines.ts';
+import { jsonRows } from './json/json-rows.ts';
 import { type FileProblems, Problems } from './problems.ts';
-import type { Hasher } from './streams.ts';
 
 export interface TableSource {
   /** Absolute path of a file, or a pattern for several as `filesOf` knows them. Text is UTF-8 or UTF-16, plain or gzip. */

@@ -9,7 +9,7 @@ import { compactItems, parseItems } from '../../../src/judge/baseline/items.ts';
 import { snapshotOf } from '../../../src/judge/baseline/snapshot.ts';
 import { serializeBaseline } from '../../../src/judge/baseline/text.ts';
 import type { AnyMetric } from '../../../src/plugin.ts';
-import { linesOf } from '../../../src/support/tables/lines.ts';
+import { linesOf } from '../../../src/support/tables/bytes/lines.ts';
 import { fixture } from '../../report/fixture.ts';
 
 const snapshot = snapshotOf(fixture());

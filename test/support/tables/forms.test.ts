@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readBytes } from '../../../src/support/tables/bytes.ts';
-import { readLines } from '../../../src/support/tables/lines.ts';
+import { readBytes } from '../../../src/support/tables/bytes/bytes.ts';
+import { readLines } from '../../../src/support/tables/bytes/lines.ts';
 import { Problems } from '../../../src/support/tables/problems.ts';
 import { extensionOf, formatOf, readTable, type TableSource } from '../../../src/support/tables/read.ts';
 import { fileOf, problemsOf } from './files.ts';

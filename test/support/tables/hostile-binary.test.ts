@@ -9,7 +9,7 @@ import {
   NotRead,
   timeCell,
   timestampCell,
-} from '../../../src/support/tables/cell-text.ts';
+} from '../../../src/support/tables/cells/cell-text.ts';
 import { unpackLz4Block, unpackLz4Frame } from '../../../src/support/tables/lz4.ts';
 import { checkThrift } from '../../../src/support/tables/parquet/check-thrift.ts';
 import { unpackers } from '../../../src/support/tables/parquet/codecs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ItemList, union } from '../../../src/support/tables/item-list.ts';
+import { ItemList, union } from '../../../src/support/tables/cells/item-list.ts';
 
 describe('ItemList', () => {
   it('gives what was pushed, in order, at any length', () => {

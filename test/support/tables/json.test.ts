@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jsonErrorAt, readJson } from '../../../src/support/tables/json.ts';
+import { jsonErrorAt, readJson } from '../../../src/support/tables/json/json.ts';
 import { fileOf, problemsOf } from './files.ts';
 
 describe('reading a JSON file', () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { linesOf } from '../../../src/support/tables/bytes/lines.ts';
 import { csvRows, type Rows } from '../../../src/support/tables/csv.ts';
-import { linesOf } from '../../../src/support/tables/lines.ts';
 import { Problems } from '../../../src/support/tables/problems.ts';
 import { atMost } from '../../../src/support/tables/read.ts';
 

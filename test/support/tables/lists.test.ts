@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { looksLikeList, parseList } from '../../../src/support/tables/lists.ts';
+import { looksLikeList, parseList } from '../../../src/support/tables/cells/lists.ts';
 
 describe('a list in a cell', () => {
   it('is read as Python, JSON and numpy write it', () => {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { combineHashes } from '../../../src/support/tables/combine-hashes.ts';
-import { LIST_SEPARATOR } from '../../../src/support/tables/json-rows.ts';
+import { LIST_SEPARATOR } from '../../../src/support/tables/json/json-rows.ts';
 import { Problems } from '../../../src/support/tables/problems.ts';
 import { checkTable, numberOf, readTable, type TableSource } from '../../../src/support/tables/read.ts';
 import { fileOf, problemsOf } from './files.ts';

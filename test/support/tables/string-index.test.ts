@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
-import { StringIndex } from '../../../src/support/tables/string-index.ts';
+import { StringIndex } from '../../../src/support/tables/cells/string-index.ts';
 
 describe('the index of strings', () => {
   it('finds what a Map finds, and reports each repetition with its first position', () => {

@@ -5,7 +5,7 @@ import {
   MISSING_MARKERS,
   spellingOf,
   valueReader,
-} from '../../../src/support/tables/values.ts';
+} from '../../../src/support/tables/cells/values.ts';
 
 describe('the value of a cell', () => {
   const read = valueReader();

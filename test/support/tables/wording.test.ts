@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { numberHint, shownCell, shownId } from '../../../src/support/tables/wording.ts';
+import { numberHint, shownCell, shownId } from '../../../src/support/tables/cells/wording.ts';
 
 test('a cell is shown where it is a short word or number, and told by its length where it may be a text', () => {
   expect(shownCell('0x1')).toBe('"0x1"');

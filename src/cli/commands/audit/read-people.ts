@@ -3,9 +3,6 @@ import type { Cell } from '../../../audit/index.ts';
 import type { Problem } from '../../../contract/problem.ts';
 
 import { suggestion } from '../../../support/did-you-mean.ts';
-import { combineHashes } from '../../../support/tables/combine-hashes.ts';
-import { Problems } from '../../../support/tables/problems.ts';
-import { numberOf, readTable } from '../../../support/tables/read.ts';
 import {
   caseVariants,
   cleanValue,
@@ -13,8 +10,11 @@ import {
   spellingOf,
   type ValueReader,
   valueReader,
-} from '../../../support/tables/values.ts';
-import { fewNames, numberHint, shownCell, shownId } from '../../../support/tables/wording.ts';
+} from '../../../support/tables/cells/values.ts';
+import { fewNames, numberHint, shownCell, shownId } from '../../../support/tables/cells/wording.ts';
+import { combineHashes } from '../../../support/tables/combine-hashes.ts';
+import { Problems } from '../../../support/tables/problems.ts';
+import { numberOf, readTable } from '../../../support/tables/read.ts';
 import type { Asked } from './options.ts';
 
 /** A column with more different values than this is not one of sexes, races, decisions or groups. */

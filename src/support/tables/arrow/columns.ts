@@ -9,8 +9,8 @@ import {
   textCell,
   timeCell,
   timestampCell,
-} from '../cell-text.ts';
-import { LIST_SEPARATOR } from '../json-rows.ts';
+} from '../cells/cell-text.ts';
+import { LIST_SEPARATOR } from '../json/json-rows.ts';
 
 /** Of a value as flechette gives it with integers, decimals and timestamps kept whole. */
 export type CellOf = (value: never) => string | null;

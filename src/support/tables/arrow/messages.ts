@@ -2,7 +2,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { InputError } from '../../../contract/problem.ts';
 import { cannotRead, refuseEndless } from '../../input-file.ts';
-import { BEGINNING, notOfFormat } from '../not-of-format.ts';
+import { BEGINNING, notOfFormat } from '../bytes/not-of-format.ts';
 import { type MessageKind, messageOf } from './metadata.ts';
 
 export interface Message {

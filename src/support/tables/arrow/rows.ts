@@ -3,13 +3,13 @@ import { isUtf8 } from 'node:buffer';
 import { CompressionType, type Field, setCompressionCodec, type Table, Type, tableFromIPC } from '@uwdata/flechette';
 import { decompress } from 'fzstd';
 import { InputError } from '../../../contract/problem.ts';
-import { NotRead } from '../cell-text.ts';
+import { MOST_ROWS, tooMany } from '../bytes/lines.ts';
+import { NotRead } from '../cells/cell-text.ts';
+import { notRead, wrongType } from '../cells/wrong-type.ts';
 import { locateColumns } from '../columns.ts';
 import type { Rows } from '../csv.ts';
-import { MOST_ROWS, tooMany } from '../lines.ts';
 import { unpackLz4Frame } from '../lz4.ts';
 import type { FileProblems } from '../problems.ts';
-import { notRead, wrongType } from '../wrong-type.ts';
 import { arrowColumn, type CellOf, extraction } from './columns.ts';
 import { arrowMessages, damagedArrow } from './messages.ts';
 

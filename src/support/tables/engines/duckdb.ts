@@ -15,11 +15,11 @@ import {
   textCell,
   timeCell,
   timestampCell,
-} from '../cell-text.ts';
+} from '../cells/cell-text.ts';
+import { notRead, wrongType } from '../cells/wrong-type.ts';
 import { filesOf } from '../files.ts';
-import { LIST_SEPARATOR } from '../json-rows.ts';
+import { LIST_SEPARATOR } from '../json/json-rows.ts';
 import { checkTable, formatOf, type TableSource } from '../read.ts';
-import { notRead, wrongType } from '../wrong-type.ts';
 import {
   type CountedColumn,
   type CountedRows,

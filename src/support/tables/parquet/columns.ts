@@ -9,7 +9,7 @@ import {
   textCell,
   timeCell,
   timestampCell,
-} from '../cell-text.ts';
+} from '../cells/cell-text.ts';
 
 /** A physical value: bytes come as a Buffer. */
 export type Physical = boolean | number | bigint | Buffer;

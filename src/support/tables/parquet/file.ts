@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { type FileMetaData, parquetMetadata } from 'hyparquet';
 import { InputError } from '../../../contract/problem.ts';
 import { cannotRead, refuseEndless } from '../../input-file.ts';
-import { BEGINNING, notOfFormat } from '../not-of-format.ts';
+import { BEGINNING, notOfFormat } from '../bytes/not-of-format.ts';
 import { checkThrift } from './check-thrift.ts';
 
 const MAGIC = 'PAR1';

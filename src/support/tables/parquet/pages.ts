@@ -1,7 +1,7 @@
 /** The cells of a column chunk, page by page. */
 import type { CompressionCodec, PageHeader } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
-import { LIST_SEPARATOR } from '../json-rows.ts';
+import { LIST_SEPARATOR } from '../json/json-rows.ts';
 import { checkThrift } from './check-thrift.ts';
 import { unpackers } from './codecs.ts';
 import type { ParquetColumn } from './columns.ts';

@@ -1,12 +1,12 @@
 /** Rows of a Parquet file, of the wanted columns alone. */
 import { type ColumnMetaData, parquetSchema, type RowGroup, type SchemaTree } from 'hyparquet';
 import { InputError } from '../../../contract/problem.ts';
-import { NotRead } from '../cell-text.ts';
+import { MOST_ROWS, tooMany } from '../bytes/lines.ts';
+import { NotRead } from '../cells/cell-text.ts';
+import { notRead, wrongType } from '../cells/wrong-type.ts';
 import { locateColumns } from '../columns.ts';
 import type { Rows } from '../csv.ts';
-import { MOST_ROWS, tooMany } from '../lines.ts';
 import type { FileProblems } from '../problems.ts';
-import { notRead, wrongType } from '../wrong-type.ts';
 import { unpackers } from './codecs.ts';
 import { type ParquetColumn, parquetColumn } from './columns.ts';
 import { damagedFooter, encrypted, openParquet, type ParquetFile } from './file.ts';

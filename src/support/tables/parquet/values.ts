@@ -4,7 +4,7 @@ import { deltaBinaryUnpack } from 'hyparquet/src/delta.js';
 import { byteStreamSplit } from 'hyparquet/src/encoding.js';
 import { readPlain } from 'hyparquet/src/plain.js';
 import { readVarInt } from 'hyparquet/src/thrift.js';
-import { NotRead } from '../cell-text.ts';
+import { NotRead } from '../cells/cell-text.ts';
 import type { ParquetColumn, Physical } from './columns.ts';
 import { readRuns } from './runs.ts';
 

@@ -2,7 +2,7 @@ import { bool, columnFromArray, float64, int64, list, tableFromColumns, tableToI
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { LIST_SEPARATOR } from '../../../../src/support/tables/json-rows.ts';
+import { LIST_SEPARATOR } from '../../../../src/support/tables/json/json-rows.ts';
 import { Problems } from '../../../../src/support/tables/problems.ts';
 import { readTable } from '../../../../src/support/tables/read.ts';
 import { fileOf } from '../../../support/tables/files.ts';

@@ -1,5 +1,5 @@
 /** What is said of a column in a binary table that no cell can hold. */
-import { InputError, type Problem } from '../../contract/problem.ts';
+import { InputError, type Problem } from '../../../contract/problem.ts';
 import type { NotRead } from './cell-text.ts';
 
 const hint = 'Write what is needed of it into a column of its own, as text or numbers';

@@ -1,8 +1,8 @@
 /** A whole JSON file, and the places of JSON's errors. */
-import { InputError, messageOf } from '../../contract/problem.ts';
-import { readBytes } from './bytes.ts';
-import { LONGEST_TEXT, tooLong } from './lines.ts';
-import type { Hasher } from './streams.ts';
+import { InputError, messageOf } from '../../../contract/problem.ts';
+import { readBytes } from '../bytes/bytes.ts';
+import { LONGEST_TEXT, tooLong } from '../bytes/lines.ts';
+import type { Hasher } from '../bytes/streams.ts';
 
 /**
  * The value of a JSON file.

@@ -1,7 +1,7 @@
 /** The records of JSON Lines and of a JSON array, as texts, one after the other. */
-import { InputError } from '../../contract/problem.ts';
-import { byStart } from './encoding.ts';
-import { LONGEST_TEXT, linesOf, tooLong } from './lines.ts';
+import { InputError } from '../../../contract/problem.ts';
+import { byStart } from '../bytes/encoding.ts';
+import { LONGEST_TEXT, linesOf, tooLong } from '../bytes/lines.ts';
 
 /** The texts of some records, and the line each begins on. */
 export interface Records {

@@ -1,4 +1,4 @@
-import { InputError } from '../../contract/problem.ts';
+import { InputError } from '../../../contract/problem.ts';
 import { otherKind } from './encoding.ts';
 
 /** Enough of a file to say by what it is. */

@@ -2,7 +2,7 @@
  * What a cell says: the one rule for labels, groups, ids, scores, decisions and judgements from any source. Texts are
  * not values: they stay as they are.
  */
-import { trimEndsOf } from '../text-ends.ts';
+import { trimEndsOf } from '../../text-ends.ts';
 
 /**
  * Whole cells that mean "no value", besides the empty one: as pandas, R, spreadsheets and JSON write it. The spelling is

@@ -1,13 +1,13 @@
 /** Rows of JSON Lines, one object a line, or of a JSON array of objects. */
 
-import { InputError } from '../../contract/problem.ts';
-import { buffersOf } from './bytes.ts';
-import { missingColumn } from './columns.ts';
-import type { Rows } from './csv.ts';
+import { InputError } from '../../../contract/problem.ts';
+import { buffersOf } from '../bytes/bytes.ts';
+import type { Bytes } from '../bytes/streams.ts';
+import { missingColumn } from '../columns.ts';
+import type { Rows } from '../csv.ts';
+import type { FileProblems } from '../problems.ts';
 import { jsonErrorAt } from './json.ts';
 import { jsonRecords } from './json-records.ts';
-import type { FileProblems } from './problems.ts';
-import type { Bytes } from './streams.ts';
 
 /** Joins the values of a JSON list into one cell (the ASCII unit separator, which no text has). */
 export const LIST_SEPARATOR = '\u001f';

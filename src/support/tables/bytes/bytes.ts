@@ -1,7 +1,7 @@
 /** The bytes of a text file as a stream of UTF-8, checked and hashed on the way. */
 import { isUtf8 } from 'node:buffer';
-import { InputError } from '../../contract/problem.ts';
-import { chunksOf } from '../input-file.ts';
+import { InputError } from '../../../contract/problem.ts';
+import { chunksOf } from '../../input-file.ts';
 import { decoded } from './encoding.ts';
 import type { Bytes, Hasher } from './streams.ts';
 

@@ -1,5 +1,5 @@
 /** The lines of a text file as a stream. */
-import { InputError } from '../../contract/problem.ts';
+import { InputError } from '../../../contract/problem.ts';
 import { buffersOf, readBytes } from './bytes.ts';
 import type { Bytes, Hasher } from './streams.ts';
 

@@ -1,7 +1,7 @@
 /** How a file is packed and encoded, by its first bytes, and its text in UTF-8. */
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { InputError } from '../../contract/problem.ts';
+import { InputError } from '../../../contract/problem.ts';
 
 /** Enough to know every kind of file below by. */
 const LEAST_START = 32;
