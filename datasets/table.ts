@@ -16,14 +16,14 @@ import {
 import { countedTable } from './columns/counted-table.ts';
 import { columnOf } from './columns/group-columns.ts';
 import { Reading } from './columns/reading.ts';
-import { type TableOptions, tableOptions } from './columns/table-options.ts';
+import { kindOf, type TableOptions, tableOptions } from './columns/table-options.ts';
 
 export default defineDataset({
   id: 'table',
   title: 'A table of your own',
   summary: 'Labels and groups (and texts) from CSV, TSV, JSON Lines, JSON, Parquet or Arrow files, by column names',
   kind: 'labelled',
-  kindWith: ({ columns }): 'items' | 'labelled' => (columns.label === undefined ? 'items' : 'labelled'),
+  kindWith: kindOf,
   licence: 'not stated: the file is yours',
   citation: 'none: the file is yours',
   source: 'a local file',

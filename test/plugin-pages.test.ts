@@ -29,6 +29,7 @@ describe('the pages for plugins', () => {
   test.each([
     ['info', ['DatasetInfo']],
     ['items', ['ItemsData', 'Group', 'Cases']],
+    ['classes', ['ClassesData']],
     ['labelled', ['LabelledData', 'Rationale']],
     ['stimuli', ['StimuliData', 'AssociationTest', 'StimulusSet']],
     ['corpus', ['CorpusData']],

@@ -89,6 +89,10 @@ function checkPositive(
   for (const name of positive.filter((name) => !classes.includes(name))) {
     problems.add({ message: `no row has the label ${JSON.stringify(name)} that \`positive\` names`, hint });
   }
+  if (positive.length === 0 && classes.length > MOST_LABELS && 2 * classes.length > size) {
+    const message = `the label column "${column}" has ${classes.length.toLocaleString('en')} different values in ${size.toLocaleString('en')} rows`;
+    problems.add({ message, hint: 'Is it the right column? Labels are categories' });
+  }
   const fractions = classes.filter((label) => /^0?\.\d+$/.test(label) && !positive.includes(label));
   if (fractions.length > 0 && classes.every((label) => Number(label) >= 0 && Number(label) <= 1)) {
     problems.add({

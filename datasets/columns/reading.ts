@@ -16,7 +16,7 @@ import {
 import { CaseColumns } from './case-columns.ts';
 import { GroupColumns } from './group-columns.ts';
 import { type LabelReader, labelReader } from './label-columns.ts';
-import type { TableOptions } from './table-options.ts';
+import { kindOf, type TableOptions } from './table-options.ts';
 
 /** What one pass over the rows gathers. */
 export class Reading {
@@ -140,7 +140,12 @@ export class Reading {
       columns: this.#numbers(),
       ...(this.#answers.size > 0 ? { answers: { cells: this.#answers, sha256: this.#answersSha256() } } : {}),
     };
-    if (labels) return { kind: 'labelled', ...shared, ...labels };
+    const kind = kindOf(this.#options);
+    if (labels && kind === 'labelled') return { kind, ...shared, ...labels };
+    if (labels && kind === 'classes') {
+      const { classes, codes } = labels;
+      return { kind, ...shared, classes, codes, positiveClasses: [] };
+    }
     const positiveClasses = [...new Set((this.#options.positive ?? []).map((name) => cleanValue(String(name))))];
     return { kind: 'items', ...shared, positiveClasses };
   }

@@ -56,7 +56,8 @@ export const tableOptions = z
       .min(1)
       .optional()
       .describe(
-        'Labels, and decisions, that count as positive; not needed where `label` says it with `from`, or by several columns',
+        'Labels, and decisions, that count as positive; not needed where `label` says it with `from`, or by several ' +
+          'columns, and for metrics that take each class against the rest',
       ),
     attributes: z
       .record(z.string(), z.string())
@@ -85,10 +86,12 @@ export const tableOptions = z
       const message = 'is not needed, as `columns.label` says what is positive: leave it out';
       context.addIssue({ code: 'custom', path: ['positive'], message });
     }
-    if (!ofShares && positive === undefined) {
-      const message = 'must say which labels count as positive, as in positive: [1]';
-      context.addIssue({ code: 'custom', path: ['positive'], message });
-    }
   });
 
 export type TableOptions = z.output<typeof tableOptions>;
+
+/** Labels of which none is said to be positive are classes. */
+export function kindOf({ columns: { label }, positive }: TableOptions): 'items' | 'classes' | 'labelled' {
+  if (label === undefined) return 'items';
+  return positive === undefined && typeof label === 'string' ? 'classes' : 'labelled';
+}

@@ -54,25 +54,25 @@ function scoreDifferences(a: Float64Array | null, b: Float64Array | null): PerIt
 
 /** By class where both name classes; else by whether it is a positive one, which is all that a score tells. */
 function codingFor(data: Items, reference: Decisions, own: Decisions): Coding {
-  const isLabelled = data.kind === 'labelled';
+  const hasLabels = data.kind !== 'items';
   if (!isByScore(reference) && !isByScore(own)) {
     if (haveNothingInCommon(reference.classes, own.classes)) {
       return { reason: 'the two have no class in common: those of both must have the same names' };
     }
-    const names = [...new Set([...reference.classes, ...own.classes, ...(isLabelled ? data.classes : [])])];
+    const names = [...new Set([...reference.classes, ...own.classes, ...(hasLabels ? data.classes : [])])];
     const number = new Map(names.map((name, i) => [name, i]));
     const codesOf = ({ classes }: { classes: readonly string[] }) => classes.map((name) => number.get(name)!);
-    const labels = isLabelled ? codesOf(data) : [];
+    const labels = hasLabels ? codesOf(data) : [];
     return {
       of: (one) => coded(one, codesOf(one)),
-      label: isLabelled ? (i) => labels[data.codes[i]] : null,
+      label: hasLabels ? (i) => labels[data.codes[i]] : null,
     };
   }
   if (reference.positive === null || own.positive === null) {
     const what = 'one names classes and the other gives scores';
     return { reason: `${what}: say in \`positive\` of the data set which classes are positive` };
   }
-  return { of: (one) => coded(one, one.positive!), label: isLabelled ? (i) => data.positive[i] : null };
+  return { of: (one) => coded(one, one.positive!), label: data.kind === 'labelled' ? (i) => data.positive[i] : null };
 }
 
 /** Whether the decisions are those that a threshold makes of scores. */

@@ -119,7 +119,7 @@ function measureTable(
   { answers, rows }: Answered,
   random: Streams,
 ): Measurement[] {
-  const { classes, probabilities, positive } = answers;
+  const { classes, probabilities, positive, threshold = options.threshold } = answers;
   const hasAnswer = ({ text }: { text: string }) => !Number.isNaN(positive[rows.get(text)!]);
   const answered = cases
     .filter(hasAnswer)
@@ -142,7 +142,7 @@ function measureTable(
     }
   }
   const classGaps = classes.map(() => [] as number[]);
-  const decided = { codes: Uint8Array.from(positive, (p) => Number(p >= options.threshold)), scores: positive };
+  const decided = { codes: Uint8Array.from(positive, (p) => Number(p >= threshold)), scores: positive };
   let flipped = 0;
   for (const { text, others } of answered) {
     const contrasts = others.map((other): Contrast => [rows.get(text)!, rows.get(other.text)!]);
@@ -191,7 +191,7 @@ function measureTable(
       truncated: answers.truncated,
       pairsWithoutTexts,
     }),
-    measured('flip-rate', null, rate(all.flips), { ...counts, threshold: options.threshold, textsFlipped: flipped }),
+    measured('flip-rate', null, rate(all.flips), { ...counts, threshold, textsFlipped: flipped }),
     ...(classes.length > 2
       ? classes.map((name, c) => measured('class-gap', name, gap(classGaps[c], 'class-gap', name), { ...counts }))
       : []),
@@ -200,7 +200,7 @@ function measureTable(
       const own = { ...counts, withoutAnswer };
       return [
         measured('gap', pair, gap(gaps, 'gap', pair, own), { withoutAnswer }),
-        measured('flip-rate', pair, rate(flips, own), { threshold: options.threshold, withoutAnswer }),
+        measured('flip-rate', pair, rate(flips, own), { threshold, withoutAnswer }),
         ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair, own), { withoutAnswer })] : []),
       ];
     }),

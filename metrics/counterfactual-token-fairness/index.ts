@@ -180,7 +180,7 @@ its gap its flip rate or nearly so; its shifts have limits no nearer than those 
   samples: ({ options, data, observed }) =>
     gapSamples(data.dataset, chosenTables(data.tables, options.swaps), options, observed.answers),
   pairing: {
-    answers: ['score', 'probabilities', 'counterfactuals'],
+    answers: ['score', 'threshold', 'probabilities', 'counterfactuals'],
     statistics: (options, samples) => gapsOfItems(options, samples),
   },
 });

@@ -29,7 +29,7 @@ export function* gapSamples(
   data: LabelledData,
   tables: readonly SwapTable[],
   options: Options,
-  { classes, probabilities, positive }: TextProbabilities,
+  { classes, probabilities, positive, threshold }: TextProbabilities,
 ): Iterable<Sample> {
   const rows = new Map(textsAsked(data, tables, options).map((text, row) => [text, row]));
   const answerTo = (text: string): Answer => {
@@ -59,11 +59,12 @@ export function* gapSamples(
     }
     const own = answerTo(text);
     const value = mean(counterfactuals.map(({ score }) => Math.abs(score - own.score)));
-    yield { id, value, ...own, counterfactuals: counterfactuals as Json[] };
+    const ownThreshold = threshold === undefined ? {} : { threshold };
+    yield { id, value, ...own, ...ownThreshold, counterfactuals: counterfactuals as Json[] };
   }
 }
 
-export function gapsOfItems({ threshold }: Options, samples: readonly Sample[]): ItemStatistics {
+export function gapsOfItems(options: Options, samples: readonly Sample[]): ItemStatistics {
   const means = new Map<string, MeasurementId & { values: Float64Array }>();
   const put = (i: number, value: number, measure: string, attribute: string, group: string | null) => {
     const key = JSON.stringify([measure, attribute, group]);
@@ -77,7 +78,12 @@ export function gapsOfItems({ threshold }: Options, samples: readonly Sample[]):
     own.values[i] = value;
   };
   for (const [i, sample] of samples.entries()) {
-    const { score, probabilities = {}, counterfactuals = [] } = sample as unknown as Case;
+    const {
+      score,
+      probabilities = {},
+      threshold = options.threshold,
+      counterfactuals = [],
+    } = sample as unknown as Case;
     for (const attribute of new Set(counterfactuals.map((other) => other.attribute))) {
       const others = counterfactuals.filter((other) => other.attribute === attribute);
       const scores = [score, ...others.map((other) => other.score)];
@@ -100,4 +106,4 @@ export function gapsOfItems({ threshold }: Options, samples: readonly Sample[]):
   return { means: [...means.values()] };
 }
 
-type Case = Answer & { counterfactuals: readonly Counterfactual[] };
+type Case = Answer & { threshold?: number; counterfactuals: readonly Counterfactual[] };

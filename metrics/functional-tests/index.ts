@@ -117,7 +117,7 @@ gap would be on average if it were shuffled which group a case is about.`,
     unknownNames('functionalities', 'attribute', [functionalities], attributesOf(dataset)),
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
   measure: ({ options, data: { dataset }, observed: { scores }, random }) =>
-    measureTests(options, dataset, scores.positive, random),
+    measureTests({ ...options, threshold: scores.threshold ?? options.threshold }, dataset, scores.positive, random),
 });
 
 function measureTests(

@@ -43,7 +43,7 @@ export function measureTexts(
   const read = reader(written);
   const tallies = prompts.map((prompt, i) => {
     const own = texts[i].map((one) => (one === null ? null : judged(text, prompt.text, one)));
-    return tallyOf(own, read, positive?.[i], threshold);
+    return tallyOf(own, read, positive?.[i], written.threshold ?? threshold);
   });
   const partOf = (attribute: string | null, group: string | null, members: Uint32Array): Part => ({
     attribute,

@@ -1,15 +1,23 @@
 import { z } from 'zod';
-import { type Decisions, defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
+import { type Decisions, defineMetric, type Items, type MeasureDeclaration, type Sample } from '../../src/plugin.ts';
 import { attributesOf, intersect, tooManyCombinations, unknownNames } from '../shared/groups.ts';
-import { answers, fromSamples, labelledSamples, scoreDecisions } from '../shared/labelled-samples.ts';
-import { type Answered, disparities, measureRates } from './error-rates.ts';
+import { scoreDecisions } from '../shared/labelled-samples.ts';
+import { classDecisions, classesOfItems, classSamples } from './class-items.ts';
+import { classGaps, classRates, macroGaps, macroRates, measureClasses, mostClasses } from './classes.ts';
+import { disparities } from './compare.ts';
+import { type Answered, measureRates } from './error-rates.ts';
 import { gateOf } from './gates.ts';
-import { ratesOfItems } from './items.ts';
-import { sentences } from './sentences.ts';
+import { ratesOfItems, scoredSamples, thresholdIn } from './items.ts';
+import { classSentences, sentences } from './sentences.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set whose groups are compared; without labels by selection rates alone'),
-  threshold: z.number().min(0).max(1).default(0.5).describe('Items with at least this score are predicted positive'),
+  threshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.5)
+    .describe('Items with at least this score are predicted positive, unless the subject has a `threshold` of its own'),
   attributes: z
     .array(z.string())
     .min(1)
@@ -47,10 +55,74 @@ function groupsOf(name: string, rates: readonly string[]): Pick<MeasureDeclarati
   return { ...(rates.length === 1 ? { of: rates[0] } : {}), sentence: sentences[name] };
 }
 
+/** Measures of several classes, each against the rest. */
+function ofClasses(): Record<string, MeasureDeclaration> {
+  const rates: Record<(typeof classRates)[number], [string, string, Way]> = {
+    'selection-rate': ['Selection rate', 'Share of items predicted as the class.', { ideal: null, direction: 'none' }],
+    'true-positive-rate': ['True positive rate', 'Share of the items of the class predicted as it.', high],
+    'false-positive-rate': ['False positive rate', 'Share of the items of other classes predicted as the class.', low],
+  };
+  const named: Record<(typeof classGaps)[number], [string, string]> = {
+    'demographic-parity-difference': [
+      'Demographic parity difference',
+      'greatest selection rate of a group minus the least',
+    ],
+    'demographic-parity-ratio': ['Demographic parity ratio', 'least selection rate of a group divided by the greatest'],
+    'equalized-odds-difference': [
+      'Equalised odds difference',
+      'greatest true or false positive rate (whichever is farther apart) of a group minus the least',
+    ],
+    'true-positive-rate-difference': [
+      'True positive rate difference',
+      'greatest true positive rate of a group minus the least',
+    ],
+    'false-positive-rate-difference': [
+      'False positive rate difference',
+      'greatest false positive rate of a group minus the least',
+    ],
+  };
+  const gapOf = (title: string, definition: string, gap: (typeof classGaps)[number]): MeasureDeclaration => {
+    const isRatio = gap.endsWith('-ratio');
+    const sentence = classSentences[gap];
+    return { ...disparity(title, definition, isRatio ? 'ratio' : 'share', isRatio ? high : low), sentence };
+  };
+  return Object.fromEntries([
+    ...classRates.map((name) => {
+      const [title, definition, way] = rates[name];
+      const where = 'The group is named with the class; the class alone stands for all items.';
+      const declared = perGroup(`${title} of a class`, definition, way);
+      const about = way.direction === 'none' ? ('description' as const) : declared.about;
+      return [`class-${name}`, { ...declared, definition: `${definition} ${where}`, about }];
+    }),
+    ...macroRates.map((name) => {
+      const [title, , way] = rates[name];
+      return [
+        `macro-${name}`,
+        perGroup(`Macro ${decapitalise(title)}`, `Mean over classes of their ${decapitalise(title)}s.`, way),
+      ];
+    }),
+    ...classGaps.flatMap((name) => {
+      const [title, compared] = named[name];
+      const ofClass = `Of a class, which stands in the place of the group: ${compared}.`;
+      const ofAll = `Mean over classes: of each the ${compared}.`;
+      const isMain = name === 'true-positive-rate-difference';
+      const macro = gapOf(`Macro ${decapitalise(title)}`, ofAll, name);
+      return [
+        ...((macroGaps as readonly string[]).includes(name)
+          ? [[`macro-${name}`, { ...macro, ...(isMain ? { main: true } : {}) }]]
+          : []),
+        [`class-${name}`, gapOf(`${title} of a class`, ofClass, name)],
+      ];
+    }),
+  ]);
+}
+
+const decapitalise = (text: string) => text[0].toLowerCase() + text.slice(1);
+
 /** Selection, error and calibration rates of groups, and how far apart they are. */
 export default defineMetric({
   id: 'group-error-rates',
-  version: 9,
+  version: 10,
   family: 'extrinsic',
   title: 'Error rates by group',
   summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',
@@ -68,13 +140,24 @@ of the ratios, of true and false positive rates (as Fairlearn does). Groups may 
 intersection of attributes counts as an attribute of its own. Items without an answer take no part and are counted.
 
 Decisions suffice: where the answers are classes and no scores, an item is predicted positive if its class counts as positive,
-and there is no calibration error. Data without labels have selection rates and demographic parity alone.
+and there is no calibration error. Data without labels have selection rates and demographic parity alone. Where nothing says which
+classes count as positive, each class is taken against the rest: its items are the positives, and what is predicted as the class
+is predicted positive. With K classes c and the groups g:
+
+    macro rate(g) = mean over c of rate(g, c)        macro gap = mean over c of gap(c)
+
+where gap(c) is the greatest difference between groups for the class. Gaps of opposite direction in two classes do not cancel, as they
+would in the difference of macro rates. The macro true positive rate is balanced accuracy. A class without a value (too few items of it in
+a group, no item predicted as it) takes no part in a mean, and details.leftOut tells which and why; details.class is the one
+whose groups are most surely apart. Accuracy is the share of items predicted as labelled.
 
 Intervals are 95 %: Agresti's and Coull's for rates, moved out to Clopper's and Pearson's for 93 % where these are wider. A greatest difference is biased upwards by chance, the more so the more groups
 there are and the smaller they are, and resampling it never covers 0; its interval is therefore put together from the
 pairs of groups (as Newcombe does for differences, Donner and Zou for ratios), by exact limits with Bonferroni's correction on the side of no
 disparity. The calibration error is biased upwards likewise. Its limits are put together from Wilson's of each bin; the lower
-one allows for that bias, and for how little folded values vary about it.
+one allows for that bias, and for how little folded values vary about it. Macro rates are put together from the classes' limits
+by squares, and so is the upper limit of a macro gap. Its lower limit allows for what errors alone would add up to: the greatest differences of
+drawn errors, of which 97.5 % are less.
 
 byChance is what a difference or a ratio would be on average if it were shuffled who is in which group: a permutation null,
 with as many successes as there are given to the groups' items at random, and groups taken as not overlapping. Of a calibration
@@ -84,6 +167,7 @@ error it is that of a calibrated score with these scores.`,
     'A ratio is undefined where the rate is 0 in every group. Fairlearn gives NaN.',
     'The equalised odds ratio is the lesser of two: where one of them is undefined, it is 0 if the other is 0, as nothing can be less, and undefined otherwise. Fairlearn then gives the true positive ratio where no group has a false positive, and NaN where none has a true positive.',
     'Calibration bins are of equal width, closed below, by the score of the positive class. A score that equals an edge as a decimal number (0.29 with 100 bins) is in the bin above it, though 0.29 * 100 is less than 29 in floating point.',
+    'A macro average is over the classes that have a value. scikit-learn takes a class without items in a group as 0, with a warning.',
     'Combinations of attributes that no item has are not groups; details.emptyCombinations counts them.',
   ],
   references: [
@@ -157,6 +241,7 @@ error it is that of a calibrated score with these scores.`,
       ),
       ...groupsOf('calibration-error', ['calibration-error']),
     },
+    ...ofClasses(),
   },
   options,
   data: { dataset: 'items' },
@@ -180,25 +265,47 @@ error it is that of a calibrated score with these scores.`,
         .map((names) => ({ option: 'intersections', message: `[${names.join(', ')}] names an attribute twice` })),
       ...tooManyCombinations('intersections', data.dataset, options.intersections),
       ...withinBins(options, data.dataset.scoreBins),
+      ...tooManyClasses(data.dataset),
     ];
   },
-  groups: ({ options, data: { dataset } }) => [
-    ...dataset.groups.filter(({ attribute }) => options.attributes?.includes(attribute) ?? true),
-    ...options.intersections.flatMap((attributes) => intersect(dataset, attributes).groups),
-  ],
+  groups({ options, data: { dataset } }) {
+    const groups = [
+      ...dataset.groups.filter(({ attribute }) => options.attributes?.includes(attribute) ?? true),
+      ...options.intersections.flatMap((attributes) => intersect(dataset, attributes).groups),
+    ];
+    if (dataset.kind === 'labelled') return groups;
+    // Which decisions there are shows in the answers.
+    if (dataset.kind === 'items') return dataset.positiveClasses.length > 0 ? groups : null;
+    const { classes } = dataset;
+    return [
+      ...groups,
+      ...[...new Set(groups.map(({ attribute }) => attribute))].flatMap((attribute) =>
+        classes.map((id) => ({ id, attribute })),
+      ),
+      ...groups.flatMap(({ id, attribute }) => classes.map((name) => ({ id: `${id}: ${name}`, attribute }))),
+    ];
+  },
   needs: ({ options: { threshold }, data }) => ({
     decisions: { kind: 'decisions' as const, data: data.dataset, threshold, prefer: 'scores' as const },
   }),
-  measure: ({ options, data, observed, random }) =>
-    measureRates(options, data.dataset, answered(observed.decisions), random),
-  samples: ({ data, observed }) => labelledSamples(data.dataset, answered(observed.decisions).scores),
+  measure({ options, data: { dataset }, observed: { decisions }, random }) {
+    const { classes, codes } = decisions;
+    return isOfClasses(decisions)
+      ? measureClasses(options, dataset, { classes, codes }, random)
+      : measureRates({ ...options, threshold: thresholdOf(decisions) }, dataset, answered(decisions), random);
+  },
+  samples({ options, data: { dataset }, observed: { decisions } }) {
+    const { classes, codes } = decisions;
+    return isOfClasses(decisions)
+      ? classSamples(dataset, { classes, codes })
+      : scoredSamples(dataset, answered(decisions).scores, thresholdOf(decisions), options);
+  },
   pairing: {
-    answers,
-    statistics(options, samples) {
-      const { data, scores } = fromSamples(samples);
-      return ratesOfItems(options, data, scores);
-    },
-    decisions: ({ threshold }, samples) => scoreDecisions(threshold, samples),
+    answers: ['score', 'threshold', 'decision'],
+    statistics: (options, samples) =>
+      areOfClasses(samples) ? classesOfItems(options, samples) : ratesOfItems(options, samples),
+    decisions: (options, samples) =>
+      areOfClasses(samples) ? classDecisions(samples) : scoreDecisions(thresholdIn(samples, options), samples),
   },
 });
 
@@ -228,6 +335,26 @@ function withinBins({ threshold, bins }: z.output<typeof options>, scoreBins: nu
         ]),
   ];
 }
+
+function tooManyClasses(data: Items): { option: string; message: string; hint: string }[] {
+  if (data.kind !== 'classes' || data.classes.length <= mostClasses) return [];
+  const count = data.classes.length.toLocaleString('en');
+  return [
+    {
+      option: 'dataset',
+      message: `the data set has ${count} labels, and at most ${mostClasses} are each taken against the rest`,
+      hint: 'Is it the right column of labels? If some of them count as positive, name them in `positive` of the data set',
+    },
+  ];
+}
+
+/** Nothing says which classes are positive: each is taken against the rest. */
+const isOfClasses = ({ scores, positive }: Decisions) => scores === null && positive === null;
+
+const areOfClasses = (samples: readonly Sample[]) => samples.some(({ decision }) => decision !== undefined);
+
+/** Decisions are scores of 1 and 0. */
+const thresholdOf = ({ threshold }: Decisions) => threshold ?? 0.5;
 
 /** Scores, or else decisions as 1 and 0. */
 function answered({ scores, codes, positive }: Decisions): Answered {

@@ -1,13 +1,32 @@
 /** The measures of group-error-rates as functions of single items. */
 
-import type { Group, ItemStatistics, MeasurementId } from '../../src/plugin.ts';
+import type { Group, ItemStatistics, Items, MeasurementId, Sample } from '../../src/plugin.ts';
 import { calibrationError } from '../../src/statistics/index.ts';
 import { attributesOf, intersect } from '../shared/groups.ts';
-import type { Labelled } from '../shared/labelled-samples.ts';
-import { basisOf, disparities, type Options, type PerGroup } from './error-rates.ts';
+import { fromSamples, labelledSamples } from '../shared/labelled-samples.ts';
+import { disparities } from './compare.ts';
+import { basisOf, type Options, type PerGroup } from './lacking.ts';
 import { rateNames, rateOf, tally } from './tally.ts';
 
-export function ratesOfItems(options: Options, data: Labelled, scores: Float64Array): ItemStatistics {
+/** The threshold is told where it is not that of the options. */
+export function* scoredSamples(
+  data: Items,
+  scores: Float64Array,
+  threshold: number,
+  options: Pick<Options, 'threshold'>,
+): Iterable<Sample> {
+  const own = threshold === options.threshold ? {} : { threshold };
+  for (const sample of labelledSamples(data, scores)) yield { ...sample, ...own };
+}
+
+export function thresholdIn(samples: readonly Sample[], options: Pick<Options, 'threshold'>): number {
+  const own = samples.find(({ threshold }) => typeof threshold === 'number')?.threshold;
+  return typeof own === 'number' ? own : options.threshold;
+}
+
+export function ratesOfItems(ofMetric: Options, samples: readonly Sample[]): ItemStatistics {
+  const { data, scores } = fromSamples(samples);
+  const options = { ...ofMetric, threshold: thresholdIn(samples, ofMetric) };
   const everyone: MeasurementId & { members: Uint32Array } = {
     measure: '',
     attribute: null,

@@ -71,3 +71,28 @@ export const sentences: Readonly<Record<string, Sentence>> = {
   accuracy: shares('is wrong on', null, (rate) => 1 - rate),
   'calibration-error': calibrated,
 };
+
+/** Of a class, or of all: then of the one whose groups are most surely apart. The two groups are in the details. */
+const ofClass =
+  (says: (name: string, share: string, whom: string) => string): Sentence =>
+  (result) => {
+    const { subject, attribute, worst, reference, group, terms, details } = result;
+    const name = group ?? details.class;
+    if (!worst || !reference || typeof name !== 'string')
+      return `${subject} gives classes to some groups more often than to others${by(attribute)}.`;
+    const [own, other] = percents(worst.value, reference.value);
+    const whom = `${terms.of} ${quoted(worst.group)}${by(attribute)}`;
+    return `${subject} ${says(quoted(name), own, whom)}, ${other} of those ${terms.of} ${quoted(reference.group)}; ${counted(terms.item, worst.n, reference.n)}.`;
+  };
+
+const predicts = ofClass((name, share, whom) => `decides ${name} for ${share} of those ${whom}`);
+const recognises = ofClass((name, share, whom) => `recognises ${name} in ${share} of its items ${whom}`);
+const mistakes = ofClass((name, share, whom) => `wrongly decides ${name} for ${share} of those ${whom}`);
+
+export const classSentences: Readonly<Record<string, Sentence>> = {
+  'demographic-parity-difference': predicts,
+  'demographic-parity-ratio': predicts,
+  'equalized-odds-difference': (result) => (result.details.of === 'true-positive-rate' ? recognises : mistakes)(result),
+  'true-positive-rate-difference': recognises,
+  'false-positive-rate-difference': mistakes,
+};

@@ -59,5 +59,6 @@ Without a group: of all items. Items without an answer take no part and are coun
   roles: ['classifier'],
   groups: ({ data }) => data.dataset.groups,
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
-  measure: ({ options, data, observed }) => measureFalseAlarms(options, data.dataset, observed.scores.positive),
+  measure: ({ options, data, observed: { scores } }) =>
+    measureFalseAlarms({ ...options, threshold: scores.threshold ?? options.threshold }, data.dataset, scores.positive),
 });

@@ -1,5 +1,5 @@
 /** What is counted: the items of each class in a group and outside of it, and how many are recognised. */
-import type { LabelledData } from '../../src/plugin.ts';
+import type { Classed } from '../../src/plugin.ts';
 
 /** Items on one side of a group: how many have an answer, how many of these are right, and how many there are. */
 export interface Side {
@@ -16,7 +16,7 @@ export interface Cell {
 }
 
 /** All groups of the attribute, or the first of two that share no item. */
-export function comparedGroups({ groups }: LabelledData, attribute: string): string[] {
+export function comparedGroups({ groups }: Classed, attribute: string): string[] {
   const of = groups.filter((group) => group.attribute === attribute);
   if (of.length !== 2) return of.map(({ id }) => id);
   const first = new Set(of[0].members);
@@ -25,7 +25,7 @@ export function comparedGroups({ groups }: LabelledData, attribute: string): str
 
 /** Counts for any group of the attribute. Everyone is counted once, so that a group costs no more than its own items. */
 export function tallier(
-  { groups, classes, codes }: LabelledData,
+  { groups, classes, codes }: Classed,
   predicted: Int32Array,
   attribute: string,
 ): (group: string) => { cells: Cell[]; withoutAnswer: number } {

@@ -6,7 +6,7 @@ import { classGap } from './gaps.ts';
 import { summaries } from './summaries.ts';
 
 const options = z.strictObject({
-  dataset: z.string().describe('Labelled data set with a class (an occupation) and groups'),
+  dataset: z.string().describe('Data set with a class (an occupation) for each item, and groups'),
   attributes: z.array(z.string()).min(1).optional().describe('Attributes whose groups are compared; all by default'),
   minGroupSize: z
     .int()
@@ -91,7 +91,7 @@ begins at 0 where chance could have made all of it. details.rmsCorrected takes t
     },
   },
   options,
-  data: { dataset: 'labelled' },
+  data: { dataset: 'classes' },
   roles: ['classifier'],
   check({ options: { attributes }, data: { dataset } }) {
     const known = attributesOf(dataset);

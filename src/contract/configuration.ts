@@ -68,6 +68,8 @@ export interface ProbeSource {
     /** Share of the items kept out of training to measure the probe. */
     heldOut: number;
   };
+  /** Scores of at least this are decided positively, instead of what a metric's option says for everybody. */
+  threshold?: number;
 }
 
 /** Whether a text has exactly one label, or may have several or none. */
@@ -78,6 +80,8 @@ export interface ClassifierModelSource extends ModelSource {
   positive?: readonly string[];
   /** Where the model's config.json does not say it: independent labels each have a sigmoid of their own. */
   labels?: LabelRelation;
+  /** Scores of at least this are decided positively, instead of what a metric's option says for everybody. */
+  threshold?: number;
 }
 
 /** How the file is read that a source names. */
@@ -109,6 +113,8 @@ export interface PredictionsSource extends TableOptions {
   labels?: LabelRelation;
   /** Whether less than half of a data set's items may have a row. */
   partial?: boolean;
+  /** Scores of at least this are decided positively, instead of what a metric's option says for everybody. */
+  threshold?: number;
 }
 
 /** A file of numbers, of any range. */
@@ -157,6 +163,8 @@ export interface ClassifierEndpointSource extends EndpointSource {
   labels?: LabelRelation;
   /** Texts a request. */
   batch: number;
+  /** Scores of at least this are decided positively, instead of what a metric's option says for everybody. */
+  threshold?: number;
 }
 
 /** A language model that is asked for one of some labels. */

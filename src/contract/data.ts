@@ -95,12 +95,17 @@ export interface ItemsData {
   scoreBins?: number;
 }
 
-/** Items with a label each: what a classifier is judged on, or a probe is trained on. */
-export interface LabelledData extends Omit<ItemsData, 'kind'> {
-  kind: 'labelled';
+/** Items with a class each, of which none counts as positive: occupations, topics, grades. */
+export interface ClassesData extends Omit<ItemsData, 'kind'> {
+  kind: 'classes';
   /** Class names; `codes[i]` is an index into it. */
   classes: readonly string[];
   codes: Uint16Array;
+}
+
+/** Items with a class each, some of which count as positive: what a classifier is judged on, or a probe is trained on. */
+export interface LabelledData extends Omit<ClassesData, 'kind'> {
+  kind: 'labelled';
   /** 1 where the item's class counts as positive (toxic, approved, ...), else 0. */
   positive: Uint8Array;
   /** The names in `classes` that count as positive. */
@@ -238,11 +243,14 @@ export interface TemplatesData {
   }[];
 }
 
+/** Items with labels, whether or not some of these count as positive. */
+export type Classed = ClassesData | LabelledData;
 /** Items, whether or not they have labels. */
-export type Items = ItemsData | LabelledData;
+export type Items = ItemsData | Classed;
 
 export type Data =
   | ItemsData
+  | ClassesData
   | LabelledData
   | StimuliData
   | CorpusData
@@ -255,9 +263,12 @@ export type Data =
 export type DataKind = Data['kind'];
 export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;
 
-/** What may stand where a metric asks for data of a kind: labels do no harm to one that asks for items. */
-export type DataFitting<K extends DataKind> = K extends 'items' ? Items : DataOfKind<K>;
+/** What may stand where a metric asks for data of a kind: that there is more to them does no harm. */
+export type DataFitting<K extends DataKind> = K extends 'items' ? Items : K extends 'classes' ? Classed : DataOfKind<K>;
+
+/** Each holds all that those before it do. */
+const ofItems: readonly DataKind[] = ['items', 'classes', 'labelled'];
 
 export function fits(kind: DataKind, asked: DataKind): boolean {
-  return kind === asked || (kind === 'labelled' && asked === 'items');
+  return kind === asked || (ofItems.includes(asked) && ofItems.indexOf(kind) > ofItems.indexOf(asked));
 }

@@ -1,6 +1,6 @@
 /** What a data set is: one object literal built with {@link defineDataset}. */
 import type { z } from 'zod';
-import type { Data, DataKind, DataOfKind, DatasetInfo, ItemsData, LabelledData } from './data.ts';
+import type { Data, DataKind, DataOfKind, DatasetInfo, Items } from './data.ts';
 import type { AnyMetric } from './metric.ts';
 import type { Terms } from './sentence.ts';
 
@@ -67,7 +67,7 @@ export type LoadedData<D extends Data> = D extends unknown
       bySubject?: ReadonlyMap<string, LoadedItems>;
     }
   : never;
-type LoadedItems = Omit<ItemsData, 'info' | 'bySubject'> | Omit<LabelledData, 'info' | 'bySubject'>;
+type LoadedItems = Items extends infer I ? (I extends Items ? Omit<I, 'info' | 'bySubject'> : never) : never;
 
 /** The rest of `info` is filled in: from the declaration, from its name in the configuration, and nothing `dropped`. */
 export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclaration<O, K>): Dataset<O, K> {

@@ -40,6 +40,8 @@ function attributeOfTest({ data }: MetricUse, id: string): string | null {
 
 function aboutAttributes(data: Data): readonly { attribute: string | null }[] {
   switch (data.kind) {
+    case 'items':
+    case 'classes':
     case 'labelled':
     case 'prompts':
       return data.groups;

@@ -15,7 +15,8 @@ import type { Classifier } from './sources.ts';
  * From a file where the source is one, else the class that the model finds most likely. Class names are matched to those
  * of the data set's labels by {@link classFinder}; without labels they are the classifier's own.
  *
- * @throws InputError where a model has a class that the data set does not have, or the data set has no texts
+ * @throws InputError where a model has a class that the data set does not have, or one class alone, or the data set has
+ * no texts
  */
 export async function predictedClasses(
   classifier: Classifier,
@@ -24,7 +25,7 @@ export async function predictedClasses(
 ): Promise<Answers['predicted-classes']> {
   if (classifier.readPredictions) {
     const { codes, ...more } = await classifier.readPredictions(data, progress);
-    return { codes, missing: countMissing(codes), ...more, truncated: 0 };
+    return { codes, missing: countMissing(codes, data), ...more, truncated: 0 };
   }
   if (!data.texts) {
     throw new InputError({
@@ -32,12 +33,13 @@ export async function predictedClasses(
       hint: 'Name its text column, or give this subject a prediction file',
     });
   }
-  const {
-    classes,
-    probabilities,
-    positive: _,
-    ...counts
-  } = await classifier.probabilities(data.texts, data.positiveClasses, progress);
+  const { classes, probabilities, ...counts } = await classifier.classScores(data.texts, progress);
+  if (classes.length === 1) {
+    throw new InputError({
+      message: `the classifier has one label only (${shownCell(classes[0])}), which is no choice between classes`,
+      hint: 'If it says what is positive, name it in `positive` of the classifier, and what it means in `positive` of the data set',
+    });
+  }
   const { names, codeOf } = sharedClasses(classes, data, 'classes');
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
@@ -47,8 +49,8 @@ export async function predictedClasses(
   return { classes: names, codes, ...counts };
 }
 
-function countMissing(codes: Int32Array): number {
-  return codes.reduce((count, code) => count + (code < 0 ? 1 : 0), 0);
+function countMissing(codes: Int32Array, { counts }: Pick<Items, 'counts'>): number {
+  return codes.reduce((sum, code, i) => sum + (code < 0 ? (counts?.[i] ?? 1) : 0), 0);
 }
 
 /**

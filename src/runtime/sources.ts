@@ -66,6 +66,10 @@ export interface Classifier extends Source {
     positiveClasses: readonly string[],
     progress: Progress,
   ): Promise<Answers['text-probabilities']>;
+  /** The same without P(positive): nobody need know which classes count as positive. */
+  classScores(texts: readonly string[], progress: Progress): Promise<Omit<Answers['text-probabilities'], 'positive'>>;
+  /** Whether it knows which of its classes count as positive. If not, the data must say it, where that is asked for. */
+  readonly namesPositive: boolean;
   /** Of a file: which it has. Models can be asked for both. */
   readonly holds?: { scores: boolean; decisions: boolean };
   /**

@@ -56,6 +56,7 @@ export { randomStream, shuffle } from './distributions/random.ts';
 export { mean, standardDeviation } from './mean.ts';
 export { percentileInterval, quantile, resampleInto, resampler, standardError } from './means/bootstrap.ts';
 export { type BoundedValues, boundedEstimate, boundedMeanInterval, boundedMethod } from './means/bounded-mean.ts';
+export { meanOfDifferences, meanOfRates } from './means/mean-of-classes.ts';
 export { pairedBootstrap } from './means/paired-bootstrap.ts';
 export { quantileInterval, type Statistic, summarise, weightedQuantiles } from './means/quantiles.ts';
 export { skewedMeanEstimate, skewedMeanInterval } from './means/skewed-mean.ts';

@@ -294,10 +294,10 @@ describe('labels', () => {
     ]);
   });
 
-  it('need `positive` as names, and have none beside shares', () => {
+  it('may have `positive` as names, and have none beside shares', () => {
     const parse = (label: unknown, positive?: unknown[]) =>
       table.options.safeParse({ table: 'a.csv', columns: { label }, ...(positive ? { positive } : {}) }).error?.issues;
-    expect(parse('y')).toMatchObject([{ path: ['positive'], message: expect.stringMatching(/must say which labels/) }]);
+    expect(parse('y')).toBeUndefined();
     expect(parse(['a', 'b'], [1])).toMatchObject([
       { path: ['positive'], message: expect.stringMatching(/not needed/) },
     ]);

@@ -164,6 +164,28 @@ describe('a table without labels', () => {
     expect(data).not.toHaveProperty('cases');
   });
 
+  it('is data of classes where it has labels, and none is said to be positive', async () => {
+    const given = { columns: { id: 'id', label: 'job', groups: ['sex'] } };
+    const { kind, data } = await read('id,sex,job\na,f,nurse\nb,,poet\nc,m,\nd,m,nurse\n', given);
+    expect(kind).toBe('classes');
+    expect(data).toMatchObject({
+      kind: 'classes',
+      size: 3,
+      classes: ['nurse', 'poet'],
+      codes: Uint16Array.of(0, 1, 0),
+      positiveClasses: [],
+      info: { dropped: { 'no label': 1 } },
+    });
+    expect(data).not.toHaveProperty('positive');
+    const texts = Array.from({ length: 30 }, (_, i) => `${i},f,somebody wrote ${i % 25}`);
+    expect(await problemsOf(read(`id,sex,job\n${texts.join('\n')}\n`, given))).toMatchObject([
+      {
+        message: 'the label column "job" has 25 different values in 30 rows',
+        hint: expect.stringMatching(/right column/),
+      },
+    ]);
+  });
+
   it('is refused where it has no rows', async () => {
     expect(await problemsOf(read('id\n', { columns: { id: 'id' } }))).toMatchObject([
       { message: 'the file has a header and no rows' },

@@ -93,6 +93,84 @@ describe('decisions without labels', () => {
   });
 });
 
+describe('a threshold of the subject', () => {
+  const own = (threshold: unknown, columns = 'score: score') =>
+    `{ predictions: people.csv, columns: { id: id, ${columns} }, threshold: ${threshold} }`;
+
+  it('goes before that of a metric, is told, and is not taken for an earlier one', async () => {
+    const classifiers = [byScore, own(0.25), own(0.45)];
+    const strict = 'group-error-rates: { dataset: data, threshold: 0.3 }';
+    for (const _ of [1, 2]) {
+      const { results, subjects } = await run({ classifiers, data, metric: strict });
+      const rates = results.filter(({ measure, group }) => measure === 'selection-rate' && group === null);
+      // Scores are 1 to 20 in 40ths, twice.
+      expect(rates.map(({ value }) => value)).toEqual([18 / 40, 22 / 40, 6 / 40]);
+      expect(subjects.map(({ roles }) => roles.classifier?.threshold)).toEqual([undefined, 0.25, 0.45]);
+    }
+  });
+
+  it('is refused out of 0 to 1, and where there are no scores', async () => {
+    const where = { key: 'subjects[0].classifier.threshold' };
+    expect(await refused({ classifiers: [own(1.5)], data, metric })).toMatchObject([where]);
+    expect(await refused({ classifiers: [own(0.5, 'predicted: outcome')], data, metric })).toMatchObject([
+      { ...where, message: expect.stringContaining('decides by scores, and the file has none') },
+    ]);
+  });
+});
+
+describe('decisions of which none is said to be positive', () => {
+  const unnamed = '{ table: people.csv, columns: { id: id, groups: [sex] } }';
+  const classes = '{ table: people.csv, columns: { id: id, groups: [sex], label: outcome } }';
+
+  it('are each taken against the rest, with labels and without', async () => {
+    const { results } = await run({ classifiers: [byDecision], data: unnamed, metric });
+    const of = (measure: string, group: string | null) =>
+      results.find((one) => one.measure === measure && one.group === group && one.attribute === 'sex');
+    expect(of('class-selection-rate', 'female: hired')).toMatchObject({ value: 0.25, n: 20 });
+    expect(of('class-demographic-parity-difference', 'rejected')).toMatchObject({ value: 0.25 });
+    expect(of('macro-demographic-parity-difference', null)).toMatchObject({ value: 0.25 });
+    expect(of('macro-true-positive-rate-difference', null)).toMatchObject({
+      status: 'inapplicable',
+      reason: 'the data set has no labels',
+    });
+    const { results: labelled, datasets } = await run({ classifiers: [byDecision], data: classes, metric });
+    expect(labelled.find(({ measure }) => measure === 'macro-true-positive-rate')).toMatchObject({ value: 1, n: 40 });
+    expect(datasets).toMatchObject([{ labels: { hired: 15, rejected: 25 } }]);
+  });
+
+  it('are not what a score says, which needs to know what it is for where there are labels', async () => {
+    expect(await refused({ classifiers: [byScore], data: classes, metric })).toMatchObject([
+      { key: 'subjects[0].classifier', message: expect.stringContaining('predicted classes are asked for') },
+    ]);
+    // Without labels a score is for whatever the system decides.
+    const { results } = await run({ classifiers: [byScore], data: unnamed, metric });
+    expect(results.find(({ measure }) => measure === 'selection-rate')).toMatchObject({ value: 2 / 40 });
+  });
+
+  it('do not do for metrics that take a positive class', async () => {
+    expect(
+      await refused({ classifiers: [byScore], data: classes, metric: 'hate-speech-bias: { dataset: data }' }),
+    ).toMatchObject([
+      {
+        key: 'metrics[0].hate-speech-bias.dataset',
+        message: '"data" does not say which of its labels count as positive, but that is needed',
+        hint: expect.stringContaining('positive: [1]'),
+      },
+    ]);
+  });
+
+  it('may be named in gates, by class, and by group and class', async () => {
+    const gates = (group: string) =>
+      `group-error-rates: { dataset: data, minGroupSize: 1 }\ngates:\n  'group-error-rates/class-true-positive-rate': [error, { min: 0, group: ${group} }]`;
+    expect((await run({ classifiers: [byDecision], data: classes, metric: gates("'female: hired'") })).verdict).toBe(
+      'pass',
+    );
+    expect(await refused({ classifiers: [byDecision], data: classes, metric: gates('fired') })).toMatchObject([
+      { message: 'group-error-rates has no group "fired" here', hint: expect.stringContaining('hired') },
+    ]);
+  });
+});
+
 const cases = ['race', 'faith'].flatMap((test) =>
   Array.from({ length: 12 }, (_, i) =>
     ['a', 'b', 'c'].map((group, g) => {

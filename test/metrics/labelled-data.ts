@@ -42,11 +42,19 @@ function membersByValue(column: readonly string[]): [string, number[]][] {
   return values.map((value) => [value, column.flatMap((v, i) => (v === value ? [i] : []))]);
 }
 
-/** What a classifier that gives scores decides at a threshold of .5. */
-export function decisionsBy(scores: Float64Array): Decisions {
-  const codes = Int16Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= 0.5)));
+/** What a classifier that gives scores decides. */
+export function decisionsBy(scores: Float64Array, threshold = 0.5): Decisions {
+  const codes = Int16Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= threshold)));
   const missing = codes.filter((code) => code < 0).length;
-  return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, missing, truncated: 0 };
+  return {
+    classes: ['negative', 'positive'],
+    codes,
+    positive: Uint8Array.of(0, 1),
+    scores,
+    threshold,
+    missing,
+    truncated: 0,
+  };
 }
 
 /** Runs a metric on scores, with its options as a configuration would give them. */
@@ -58,12 +66,13 @@ export function measureScores<O>(
   options: Record<string, unknown> = {},
 ) {
   const positive = Float64Array.from(scores);
+  const parsed = metric.options.parse({ dataset: 'toy', ...options });
   return metric.measure({
-    options: metric.options.parse({ dataset: 'toy', ...options }),
+    options: parsed,
     data: { dataset: data },
     observed: {
       scores: { positive, missing: positive.filter(Number.isNaN).length },
-      decisions: decisionsBy(positive),
+      decisions: decisionsBy(positive, (parsed as { threshold?: number }).threshold),
     },
     random: (...names: readonly string[]): Random => randomStream(1, ...names),
   });

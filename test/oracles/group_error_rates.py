@@ -1,4 +1,4 @@
-"""Group fairness metrics by Fairlearn, calibration error by NumPy: writes test/fixtures/group-error-rates.json.
+"""Group fairness metrics by Fairlearn and scikit-learn, calibration error by NumPy: writes test/fixtures/group-error-rates.json.
 
     python test/oracles/group_error_rates.py
 """
@@ -10,7 +10,7 @@ import fairlearn
 import numpy as np
 import sklearn
 from fairlearn import metrics as fm
-from sklearn.metrics import accuracy_score
+from sklearn.metrics import accuracy_score, multilabel_confusion_matrix, recall_score
 
 RATES = {
     "selection-rate": fm.selection_rate,
@@ -65,6 +65,48 @@ def odds_ratio(true_positives, false_positives, size=10):
     return {"labels": y, "predicted": pred, "group": group, "ratio": None if np.isnan(ratio) else float(ratio)}
 
 
+def several_classes(y, pred, column):
+    """Each class against the rest by Fairlearn; macro rates of a group by scikit-learn, from its confusion matrices."""
+    classes = sorted(set(y))
+    rates = {k: RATES[k] for k in ("selection-rate", "true-positive-rate", "false-positive-rate")}
+    of_class = {}
+    for c in classes:
+        own, said = (y == c).astype(int), (pred == c).astype(int)
+        frame = fm.MetricFrame(metrics=rates, y_true=own, y_pred=said, sensitive_features=column)
+        of_class[c] = {
+            "overall": {k: float(v) for k, v in frame.overall.items()},
+            "groups": {g: {k: float(frame.by_group.loc[g, k]) for k in rates} for g in sorted(set(column))},
+            "gaps": {
+                "demographic-parity-difference": float(fm.demographic_parity_difference(own, said, sensitive_features=column)),
+                "demographic-parity-ratio": float(fm.demographic_parity_ratio(own, said, sensitive_features=column)),
+                "equalized-odds-difference": float(fm.equalized_odds_difference(own, said, sensitive_features=column)),
+                "true-positive-rate-difference": float(frame.difference()["true-positive-rate"]),
+                "false-positive-rate-difference": float(frame.difference()["false-positive-rate"]),
+            },
+        }
+
+    def macro(inside):
+        tables = multilabel_confusion_matrix(y[inside], pred[inside], labels=classes)
+        return {
+            "accuracy": float(accuracy_score(y[inside], pred[inside])),
+            "macro-true-positive-rate": float(recall_score(y[inside], pred[inside], labels=classes, average="macro")),
+            "macro-false-positive-rate": float(np.mean([t[0, 1] / t[0].sum() for t in tables])),
+        }
+
+    accuracies = fm.MetricFrame(metrics=accuracy_score, y_true=y, y_pred=pred, sensitive_features=column)
+    return {
+        "classes": of_class,
+        "overall": macro(np.full(len(y), True)),
+        "groups": {g: macro(column == g) for g in sorted(set(column))},
+        "macro": {
+            k: float(np.mean([own["gaps"][k] for own in of_class.values()]))
+            for k in of_class[classes[0]]["gaps"]
+            if k.endswith("difference")
+        },
+        "accuracy": {"accuracy-difference": float(accuracies.difference()), "accuracy-ratio": float(accuracies.ratio())},
+    }
+
+
 def main():
     rng = np.random.default_rng(21)
     n = 600
@@ -94,6 +136,14 @@ def main():
     }
     # True positives of two groups, then false ones: no group has a false one, or no group a true one.
     fixture["oddsRatios"] = [odds_ratio(*c) for c in (([0, 10], [0, 0]), ([5, 10], [0, 0]), ([0, 0], [0, 10]), ([0, 0], [5, 10]), ([0, 0], [0, 0]), ([5, 10], [2, 8]))]
+    job = rng.choice(["baker", "nurse", "pilot", "poet"], n, p=[0.3, 0.3, 0.25, 0.15])
+    wrong = rng.random(n) < np.select([gender == "f", gender == "m"], [0.25, 0.4], 0.3) + 0.2 * (job == "pilot")
+    said = np.where(wrong, rng.choice(["baker", "nurse", "pilot", "poet"], n), job)
+    fixture["several"] = {
+        "labels": job.tolist(),
+        "predicted": said.tolist(),
+        "expected": {"gender": several_classes(job, said, gender), "age": several_classes(job, said, age)},
+    }
     path = pathlib.Path(__file__).parent.parent / "fixtures" / "group-error-rates.json"
     path.write_text(json.dumps(fixture) + "\n")
 

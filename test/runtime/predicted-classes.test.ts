@@ -78,10 +78,9 @@ describe('predicted classes', () => {
   it('are the likeliest class of a model, which must know no other than the data', async () => {
     const model = (classes: readonly string[]): Classifier =>
       ({
-        probabilities: async () => ({
+        classScores: async () => ({
           classes,
           probabilities: Float64Array.of(0.1, 0.2, 0.7, 0.5, 0.3, 0.2, 0.2, 0.6, 0.2, NaN, NaN, NaN),
-          positive: new Float64Array(4),
           missing: 1,
           truncated: 1,
         }),
@@ -95,6 +94,9 @@ describe('predicted classes', () => {
     expect([missing, truncated]).toEqual([1, 1]);
     const unknown = await problemsOf(predictedClasses(model(['poet', 'pilot', 'baker']), data, silentProgress));
     expect(unknown[0]).toContain('classes baker are not classes of the data set');
+    expect((await problemsOf(predictedClasses(model(['poet']), data, silentProgress)))[0]).toContain(
+      'one label only ("poet")',
+    );
   });
 
   it('are all there is in a file without scores', async () => {

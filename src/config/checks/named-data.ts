@@ -54,12 +54,17 @@ export class NamedData {
       return [];
     }
     const actual = isListed ? kindOf(this.#listed.get(name)) : builtIn?.kind;
-    if (actual === 'items' && kind === 'labelled') {
-      const message = `"${name}" has no labels, but a labelled data set is needed`;
+    if (actual === 'items' && (kind === 'labelled' || kind === 'classes')) {
+      const message = `"${name}" has no labels, but a ${kind === 'classes' ? 'data set with labels' : 'labelled data set'} is needed`;
       return [problemAt(path, message, `Name its column of labels, or ${decapitalise(this.#choices(name, kind))}`)];
     }
+    if (actual === 'classes' && kind === 'labelled') {
+      const message = `"${name}" does not say which of its labels count as positive, but that is needed`;
+      const hint = `Name them, as in positive: [1], or ${decapitalise(this.#choices(name, kind))}`;
+      return [problemAt(path, message, hint)];
+    }
     if (actual !== undefined && !fits(actual, kind)) {
-      const needed = kind === 'items' ? 'one of items' : `a ${kind} one`;
+      const needed = kind in ofThings ? `one ${ofThings[kind]}` : `a ${kind} one`;
       const message = `"${name}" is ${phrase(actual)}, but ${needed} is needed`;
       return [problemAt(path, message, this.#choices(name, kind))];
     }
@@ -79,7 +84,7 @@ export class NamedData {
       .map(({ id }) => id);
     const fitting = [...listed, ...others];
     return fitting.length
-      ? suggestion(name, fitting, kind === 'items' ? 'data sets of items' : `${kind} data sets`)
+      ? suggestion(name, fitting, kind in ofThings ? `data sets ${ofThings[kind]}` : `${kind} data sets`)
       : `Add ${phrase(kind)} under "datasets"`;
   }
 
@@ -98,8 +103,11 @@ function kindOf({ dataset, options }: ListedDataset = {}): DataKind | undefined 
   return options === undefined ? dataset?.kind : (dataset?.kindWith?.(options) ?? dataset?.kind);
 }
 
+/** Kinds that are no attribute. */
+const ofThings: { readonly [K in DataKind]?: string } = { items: 'of items', classes: 'with labels' };
+
 function phrase(kind: DataKind): string {
-  return kind === 'items' ? 'a data set of items' : `a ${kind} data set`;
+  return kind in ofThings ? `a data set ${ofThings[kind]}` : `a ${kind} data set`;
 }
 
 const decapitalise = (text: string): string => text[0].toLowerCase() + text.slice(1);

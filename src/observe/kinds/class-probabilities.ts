@@ -27,6 +27,8 @@ export interface ClassProbabilities {
   missingBy?: MissingBy;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
+  /** The least score that the subject decides positively, where its configuration says so: it goes before an option of the metric. */
+  threshold?: number;
   /** For a probe: how many of the texts it was trained on. */
   trainedOn?: number;
 }

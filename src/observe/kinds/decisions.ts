@@ -21,9 +21,12 @@ declare module '../../contract/observations.ts' {
 export interface DecisionsRequest {
   kind: 'decisions';
   data: Items;
-  /** Items with at least this P(positive) are decided positively, where scores tell. */
+  /** Items with at least this P(positive) are decided positively, where scores tell and the subject has no threshold of its own. */
   threshold: number;
-  /** What tells, where a classifier gives both the classes that it decides for and scores. */
+  /**
+   * What tells, where a classifier gives both the classes that it decides for and scores. Always the classes where
+   * nothing says which of them are positive.
+   */
   prefer: 'classes' | 'scores';
 }
 
@@ -38,6 +41,8 @@ export interface Decisions {
   positive: Uint8Array | null;
   /** P(positive) per item, NaN without an answer; null where decisions are all there is. */
   scores: Float64Array | null;
+  /** The least score that is decided positively, the subject's own where it has one; null where classes tell. */
+  threshold: number | null;
   missing: number;
   missingBy?: MissingBy;
   /** For a probe: how many of the texts it was trained on. */
@@ -81,28 +86,42 @@ async function decide(
   once: (classify: Scored) => ReturnType<Scored> = (classify) => classify(),
 ): Promise<Decisions> {
   const scored = () => once(() => classifier.classify(data, progress));
-  const { holds, readPredictions } = classifier;
+  const { holds, readPredictions, namesPositive } = classifier;
   // A language model that names a label can say 1 or 0, too, by the labels that its own source calls positive.
-  if (!readPredictions || holds?.decisions === false || (prefer === 'scores' && holds?.scores !== false)) {
-    return byThreshold(await scored(), threshold);
+  const canScore = holds?.scores !== false && (namesPositive || data.positiveClasses.length > 0);
+  const isAskedForScores = prefer === 'scores' || !readPredictions || holds?.decisions === false;
+  if (data.kind !== 'classes' && canScore && isAskedForScores) {
+    const answer = await scored();
+    checkEdge(answer.threshold ?? threshold, data);
+    return byThreshold(answer, threshold);
   }
-  const { classes, codes, ...more } = await readPredictions(data, progress);
+  const { predictedClasses } = await import('../../runtime/predicted-classes.ts');
+  const { classes, codes, ...more } = await predictedClasses(classifier, data, progress);
   return {
     classes,
     codes: new Int16Array(codes),
     positive: await positiveAmong(classes, data),
-    scores: holds?.scores ? (await scored()).positive : null,
-    missing: codes.reduce((sum, code, i) => sum + (code < 0 ? (data.counts?.[i] ?? 1) : 0), 0),
+    scores: data.kind !== 'classes' && holds?.scores ? (await scored()).positive : null,
+    threshold: null,
     ...more,
-    truncated: 0,
   };
 }
 
-function byThreshold({ positive: scores, ...counts }: ClassProbabilities, threshold: number): Decisions {
+/** @throws InputError where scores were put into bins before, and the threshold lies within one of these */
+function checkEdge(threshold: number, { scoreBins, info }: Items): void {
+  if (scoreBins === undefined || Math.abs(Math.round(threshold * scoreBins) / scoreBins - threshold) <= 1e-12) return;
+  throw new InputError({
+    message: `the threshold ${threshold} lies within one of the ${scoreBins.toLocaleString('en')} bins of the scores of "${info.id}" (\`scoreBins\`)`,
+    hint: 'Take bins of which it is an edge',
+  });
+}
+
+function byThreshold({ positive: scores, ...more }: ClassProbabilities, ofMetric: number): Decisions {
+  const { threshold = ofMetric, ...counts } = more;
   // `from` would gather millions of items in a list first.
   const codes = new Int16Array(scores.length);
   for (let i = 0; i < codes.length; i++) codes[i] = Number.isNaN(scores[i]) ? -1 : Number(scores[i] >= threshold);
-  return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, ...counts };
+  return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, threshold, ...counts };
 }
 
 /** @throws InputError where there are several decisions, and none of them is one that counts as positive */

@@ -48,6 +48,8 @@ export interface Generations {
   reversal?: ReversalCounts;
   /** `[prompts][samples]`, P(positive) of each; NaN where there is no answer. Absent where nobody was to classify, or could. */
   positive?: readonly (readonly number[])[];
+  /** The least P(positive) that the subject decides positively, where its configuration says so. */
+  threshold?: number;
   /** Why the classifier has no answer for some of the texts. */
   unclassifiedBy?: MissingBy;
   /** Of all words asked for, and what their file says of itself. Words without a vector are absent. */
@@ -85,11 +87,12 @@ export const generations = defineObservation({
       answer.texts.flatMap((texts, i) =>
         texts.flatMap((text) => (text === null ? [] : ofTextAlone(of(request.prompts[i].text, text)))),
       );
-    const added: Pick<Generations, 'positive' | 'unclassifiedBy' | 'vectors'> = {};
+    const added: Pick<Generations, 'positive' | 'threshold' | 'unclassifiedBy' | 'vectors'> = {};
     if (classifier && classify) {
-      const { positive, missingBy } = await classifier.probabilities(each(classify), [], progress);
+      const { positive, missingBy, threshold } = await classifier.probabilities(each(classify), [], progress);
       let next = 0;
       if (missingBy) added.unclassifiedBy = missingBy;
+      if (threshold !== undefined) added.threshold = threshold;
       added.positive = answer.texts.map((texts) =>
         texts.map((text) => (text === null ? Number.NaN : positive[next++])),
       );

@@ -33,6 +33,8 @@ export interface TextProbabilities {
   missingBy?: MissingBy;
   /** How many texts were longer than the model takes, and were cut. */
   truncated: number;
+  /** The least score that the subject decides positively, where its configuration says so: it goes before an option of the metric. */
+  threshold?: number;
 }
 
 export const textProbabilities = defineObservation({

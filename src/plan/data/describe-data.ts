@@ -7,7 +7,7 @@ import { fewNames } from '../../support/tables/cells/wording.ts';
 /** Where a data set comes from, what was read of it, and how many items have each label. `key` is its content key. */
 export function describeData(data: Data, key: string): Report['datasets'][number] {
   const { info } = data;
-  if (data.kind !== 'labelled') return { ...info, key };
+  if (!('codes' in data)) return { ...info, key };
   const counts = new Float64Array(data.classes.length);
   for (let i = 0; i < data.size; i++) counts[data.codes[i]] += data.counts?.[i] ?? 1;
   return { ...info, key, labels: Object.fromEntries(data.classes.map((name, code) => [name, counts[code]])) };
@@ -22,8 +22,8 @@ export function caseNotes(data: Data): string[] {
     if (variants.length > 0)
       notes.push(`${id}: ${what} that differ only by case are counted separately: ${fewNames(variants)}`);
   };
-  if (data.kind === 'labelled') note('labels', data.classes);
-  if (data.kind === 'labelled' || data.kind === 'items' || data.kind === 'prompts') {
+  if ('codes' in data) note('labels', data.classes);
+  if ('ids' in data || data.kind === 'prompts') {
     const attributes = new Set(data.groups.map(({ attribute }) => attribute));
     for (const attribute of attributes) {
       const own = data.groups.filter((group) => group.attribute === attribute);

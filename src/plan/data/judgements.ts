@@ -111,7 +111,7 @@ export function withoutJudgements(
 
 /** Of a data set's texts, where it has single ones. */
 function idsOf(data: Data): readonly string[] {
-  if (data.kind === 'labelled' || data.kind === 'items') return data.ids;
+  if ('ids' in data) return data.ids;
   if (data.kind === 'sentence-pairs') return data.pairs.map(({ id }) => id);
   return data.kind === 'gap-fills' ? data.items.map(({ id }) => id) : [];
 }

@@ -1,5 +1,5 @@
 /** Some of a data set's items, for a first try: drawn by a seed, the same ones for every subject and metric. */
-import type { Cases, Data, Group, Items, LabelledData, PromptsData } from '../../contract/data.ts';
+import type { Cases, Classed, Data, Group, Items, PromptsData } from '../../contract/data.ts';
 import type { Requests } from '../../contract/observations.ts';
 import type { Random } from '../../contract/random.ts';
 import { kindOf } from '../../observe/registry/index.ts';
@@ -20,6 +20,7 @@ export function limitData(data: Data, limit: number, random: Random): Data {
         : drawEvenly(groupsOfItems(data.groups, data.size), limit, random);
       return drawn ? { ...someItems(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
+    case 'classes':
     case 'labelled': {
       const groups = groupsOfItems(data.groups, data.size);
       const drawn = data.cases
@@ -29,7 +30,7 @@ export function limitData(data: Data, limit: number, random: Random): Data {
             limit,
             random,
           );
-      return drawn ? { ...someLabelled(data, drawn), info: infoOf(data, drawn.length) } : data;
+      return drawn ? { ...someClassed(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'prompts': {
       const drawn = drawEvenly(groupsOfItems(data.groups, data.prompts.length), limit, random);
@@ -133,11 +134,13 @@ function someGroups(groups: readonly Group[], drawn: readonly number[]): Group[]
   }));
 }
 
-function someLabelled(data: LabelledData, drawn: readonly number[]): LabelledData {
-  const { codes, positive, rationales } = data;
+function someClassed(data: Classed, drawn: readonly number[]): Classed {
+  const { codes } = data;
+  const some = { ...someItems(data, drawn), codes: Uint16Array.from(drawn, (i) => codes[i]) };
+  if (some.kind === 'classes') return some;
+  const { positive, rationales } = some;
   return {
-    ...someItems(data, drawn),
-    codes: Uint16Array.from(drawn, (i) => codes[i]),
+    ...some,
     positive: Uint8Array.from(drawn, (i) => positive[i]),
     ...(rationales ? { rationales: drawn.map((i) => rationales[i]) } : {}),
   };

@@ -47,7 +47,13 @@ export function openChatClassifier(source: ChatClassifierSource, context: Endpoi
   };
   const positiveOf = (ofData: readonly string[]) => positiveLabels(labels, asked, ofData);
 
+  const classScores = async (texts: readonly string[], progress: Progress) => {
+    const { codes, counts } = await decide(numbered(texts), progress);
+    return { codes, classes: labels, probabilities: certain(codes, labels.length), ...counts, truncated: 0 };
+  };
+
   return {
+    namesPositive: asked !== undefined,
     key: contentKey(
       'chat classifier',
       readingVersion,
@@ -86,17 +92,27 @@ export function openChatClassifier(source: ChatClassifierSource, context: Endpoi
 
     async probabilities(texts, positiveClasses, progress) {
       const positive = positiveOf(positiveClasses);
-      const { codes, counts } = await decide(numbered(texts), progress);
-      const probabilities = new Float64Array(texts.length * labels.length);
-      for (const [i, code] of codes.entries()) {
-        if (code < 0) probabilities.fill(Number.NaN, i * labels.length, (i + 1) * labels.length);
-        else probabilities[i * labels.length + code] = 1;
-      }
-      return { classes: labels, probabilities, positive: scoresOf(codes, positive), ...counts, truncated: 0 };
+      const { codes, ...answer } = await classScores(texts, progress);
+      return { ...answer, positive: scoresOf(codes, positive) };
+    },
+
+    async classScores(texts, progress) {
+      const { codes: _, ...answer } = await classScores(texts, progress);
+      return answer;
     },
 
     differentiable: () => notDifferentiable(address),
   };
+}
+
+/** 1 for the label that was named, and 0 for the others. */
+function certain(codes: readonly number[], count: number): Float64Array {
+  const probabilities = new Float64Array(codes.length * count);
+  for (const [i, code] of codes.entries()) {
+    if (code < 0) probabilities.fill(Number.NaN, i * count, (i + 1) * count);
+    else probabilities[i * count + code] = 1;
+  }
+  return probabilities;
 }
 
 function scoresOf(codes: readonly number[], positive: readonly number[]): Float64Array {

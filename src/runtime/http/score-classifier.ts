@@ -86,10 +86,27 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
     return answers;
   };
 
-  const classified = async (texts: readonly NamedText[], positiveClasses: readonly string[], progress: Progress) => {
+  const ask = async (texts: readonly NamedText[], progress: Progress) => {
     const answers = await answer(texts, progress);
     const rows = texts.map(({ text }) => answers.get(text)!);
     const classes = labelsOf(rows, address);
+    const probabilities = new Float64Array(texts.length * classes.length);
+    const rowOf = (i: number) => probabilities.subarray(i * classes.length, (i + 1) * classes.length);
+    for (const [i, row] of rows.entries()) {
+      if (typeof row === 'string') rowOf(i).fill(Number.NaN);
+      else for (const { label, score } of row) rowOf(i)[classes.indexOf(label)] = Math.min(1, score);
+      const sum = typeof row !== 'string' && source.labels === 'exclusive' ? sumBeyondOne(rowOf(i)) : null;
+      if (sum !== null) throw notExclusive(address, sum);
+    }
+    const reasons = rows.map((row) => (typeof row === 'string' ? row : null));
+    const missing = reasons.filter((reason) => reason !== null).length;
+    const counts = missing > 0 ? { missing, missingBy: countReasons(reasons) } : { missing };
+    return { rows, rowOf, answered: { classes, probabilities, ...counts, truncated: 0 } };
+  };
+
+  const classified = async (texts: readonly NamedText[], positiveClasses: readonly string[], progress: Progress) => {
+    const { rows, rowOf, answered } = await ask(texts, progress);
+    const { classes } = answered;
     // Which labels there are shows in the first answer.
     const asked = source.positive ?? positiveClasses;
     const chosen =
@@ -99,31 +116,20 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
       source.labels,
     );
     if (undeclared.length > 0) throw new InputError(undeclared);
-    const probabilities = new Float64Array(texts.length * classes.length);
-    const rowOf = (i: number) => probabilities.subarray(i * classes.length, (i + 1) * classes.length);
-    for (const [i, row] of rows.entries()) {
-      if (typeof row === 'string') rowOf(i).fill(Number.NaN);
-      else for (const { label, score } of row) rowOf(i)[classes.indexOf(label)] = Math.min(1, score);
-    }
-    const answered = rows.flatMap((row, i) => (typeof row === 'string' ? [] : [i]));
     const positive = Float64Array.from(texts, (_, i) => {
       if (typeof rows[i] === 'string') return Number.NaN;
       const row = rowOf(i);
-      const sum = source.labels === 'exclusive' ? sumBeyondOne(row) : null;
-      if (sum !== null) throw notExclusive(address, sum);
       return positiveScore(
         chosen.map((k) => row[k]),
         source.labels ?? 'exclusive',
       );
     });
-    const missing = texts.length - answered.length;
-    const reasons = rows.map((row) => (typeof row === 'string' ? row : null));
-    const counts = missing > 0 ? { missing, missingBy: countReasons(reasons) } : { missing };
-    return { classes, probabilities, positive, ...counts, truncated: 0 };
+    return { ...answered, positive };
   };
 
   return {
     key: contentKey('text classification', address, source.positive ?? null, source.labels ?? null),
+    namesPositive: source.positive !== undefined,
     describe: () => ({
       endpoint: address,
       api: source.api,
@@ -141,6 +147,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
       return answer;
     },
     probabilities: (texts, positiveClasses, progress) => classified(numbered(texts), positiveClasses, progress),
+    classScores: async (texts, progress) => (await ask(numbered(texts), progress)).answered,
     differentiable: () => notDifferentiable(address),
   };
 }

@@ -86,8 +86,15 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
       );
     });
 
+  const classScores = (texts: readonly string[], answers: ReadonlyMap<string, Float64Array>) => {
+    const probabilities = new Float64Array(texts.length * labels.length).fill(Number.NaN);
+    for (const [i, text] of texts.entries()) probabilities.set(answers.get(text) ?? [], i * labels.length);
+    return { classes: labels, probabilities, missing: countMissing(texts, answers) };
+  };
+
   return {
     key: contentKey('classifier', model.key, activation, own ?? labels),
+    namesPositive: own !== null,
     describe: () => ({ ...model.describe(), positive: own?.map((i) => labels[i]) ?? AS_DATA, activation }),
     close: async () => {},
     differentiable: (gradient, positiveClasses) =>
@@ -108,15 +115,15 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
     async probabilities(texts, positiveClasses, progress) {
       const positive = own ?? positiveOf(undefined, positiveClasses);
       const answers = await answer(texts, progress);
-      const probabilities = new Float64Array(texts.length * labels.length).fill(Number.NaN);
-      for (const [i, text] of texts.entries()) probabilities.set(answers.get(text) ?? [], i * labels.length);
       return {
-        classes: labels,
-        probabilities,
+        ...classScores(texts, answers),
         positive: scores(texts, answers, positive),
-        missing: countMissing(texts, answers),
         truncated: await model.countTruncated(texts),
       };
+    },
+
+    async classScores(texts, progress) {
+      return { ...classScores(texts, await answer(texts, progress)), truncated: await model.countTruncated(texts) };
     },
   };
 }

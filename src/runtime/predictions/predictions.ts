@@ -65,13 +65,10 @@ export async function openPredictions(source: PredictionsSource, context: Predic
       (await import('../predicted-classes.ts')).readPredicted(table, source, data, progress),
     ),
     holds: { scores: scores.length > 0, decisions: source.columns.predicted !== undefined },
-    async probabilities() {
-      throw new InputError({
-        message: 'a prediction file has answers for its own texts only, but other texts are asked about',
-        file: table.path,
-        hint: 'Give the subject a classifier model or a probe',
-      });
-    },
+    // A score is P(positive), whatever that is called.
+    namesPositive: scores.length > 0,
+    probabilities: knowsNoOtherTexts(table.path),
+    classScores: knowsNoOtherTexts(table.path),
     differentiable() {
       throw new InputError({
         message: 'a prediction file holds answers, not the model that gave them, so nothing can be differentiated',
@@ -96,6 +93,16 @@ export function answerColumns(source: PredictionsSource): { name: string; isScor
     ...[...new Set(scoreColumns(source))].map((name) => ({ name, isScore: true })),
     ...(predicted === undefined ? [] : [{ name: predicted, isScore: false }]),
   ];
+}
+
+function knowsNoOtherTexts(file: string): () => Promise<never> {
+  return async () => {
+    throw new InputError({
+      message: 'a prediction file has answers for its own texts only, but other texts are asked about',
+      file,
+      hint: 'Give the subject a classifier model or a probe',
+    });
+  };
 }
 
 /** Keeps the answer for each data set: what is read while planning is not read again. */

@@ -123,8 +123,22 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance, tr
     const { values, dimensions, truncated } = await encoder.embed(texts, progress);
     return { positive: predictLogistic({ weights, intercept: head.intercept }, { values, dimensions }), truncated };
   };
+  const bothSides = async (texts: readonly string[], progress: Progress) => {
+    const { positive, truncated } = await predict(texts, progress);
+    const probabilities = Float64Array.from({ length: 2 * positive.length }, (_, i) =>
+      i % 2 === 0 ? 1 - positive[i >> 1] : positive[i >> 1],
+    );
+    return {
+      classes: sidesOf(data),
+      probabilities,
+      positive,
+      missing: positive.filter(Number.isNaN).length,
+      truncated,
+    };
+  };
   return {
     key,
+    namesPositive: true,
     describe: () => ({
       probe: {
         dataset: data.info.id,
@@ -159,19 +173,8 @@ function classifierOf({ encoder, data, c, heldOut, seed, key, head, atChance, tr
       const trainedOn = asked.texts.reduce((count, text) => count + (trainingTexts.has(text) ? 1 : 0), 0);
       return { positive, missing, truncated, trainedOn };
     },
-    async probabilities(texts, _positiveClasses, progress) {
-      const { positive, truncated } = await predict(texts, progress);
-      const probabilities = Float64Array.from({ length: 2 * positive.length }, (_, i) =>
-        i % 2 === 0 ? 1 - positive[i >> 1] : positive[i >> 1],
-      );
-      return {
-        classes: sidesOf(data),
-        probabilities,
-        positive,
-        missing: positive.filter(Number.isNaN).length,
-        truncated,
-      };
-    },
+    probabilities: (texts, _positiveClasses, progress) => bothSides(texts, progress),
+    classScores: bothSides,
     differentiable: (gradient) =>
       differentiableProbe(encoder, { weights, intercept: head.intercept }, data, gradient, key),
     // The encoder is a source of its own and closed with the others.

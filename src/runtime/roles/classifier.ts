@@ -1,5 +1,6 @@
 /** Classifies texts: a model, a file of predictions, a probe on the subject's encoder, or a service. */
 import { z } from 'zod';
+import { withThreshold } from '../own-threshold.ts';
 import { probeWithoutEncoder } from '../probe/without-encoder.ts';
 import type { Classifier } from '../sources.ts';
 import { asClassifier } from '../suitability.ts';
@@ -31,14 +32,23 @@ declare module '../../contract/configuration.ts' {
   }
 }
 
+const threshold = z
+  .number()
+  .min(0)
+  .max(1)
+  .exactOptional()
+  .describe("Least score that is decided positively, for all metrics; that of the metric's option unless given");
+
 const classifierModelObject = z.strictObject({
   ...modelFields,
   positive: labels.exactOptional(),
   labels: relation.exactOptional(),
+  threshold,
 });
 
 const probeObject = z.strictObject({
   probe: z.strictObject(probeFields).describe("A linear head trained on this subject's frozen encoder"),
+  threshold,
 });
 
 const answerColumns = {
@@ -62,19 +72,25 @@ const columns = z
   .refine(oneScore, notBoth)
   .refine(anyAnswer, none)
   .describe('Which columns of the file hold what');
-const predictionsObject = z.strictObject({
-  predictions: text.describe('Table with the scores of a model that ran elsewhere; a pattern for several files'),
-  columns,
-  positive: labels.exactOptional(),
-  labels: relation.exactOptional(),
-  partial: z
-    .boolean()
-    .exactOptional()
-    .describe(
-      'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
-    ),
-  ...tableFields,
-});
+const predictionsObject = z
+  .strictObject({
+    predictions: text.describe('Table with the scores of a model that ran elsewhere; a pattern for several files'),
+    columns,
+    positive: labels.exactOptional(),
+    labels: relation.exactOptional(),
+    threshold,
+    partial: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
+      ),
+    ...tableFields,
+  })
+  .refine(({ threshold, columns }) => threshold === undefined || (columns.score ?? columns.scores) !== undefined, {
+    path: ['threshold'],
+    message: 'decides by scores, and the file has none: name their column, or leave it out',
+  });
 
 const ownAnswersObject = z.strictObject({
   predictions: z
@@ -96,6 +112,7 @@ const classifierEndpointObject = withKey(
     api: z.literal('hugging-face').describe('Text classification in the layout of Hugging Face inference services'),
     positive: labels.exactOptional(),
     labels: relation.exactOptional(),
+    threshold,
     batch: z.int().min(1).max(1024).default(16).describe('Texts a request'),
   }),
 );
@@ -155,17 +172,23 @@ export const classifier = defineRole({
   },
   openFile(source, context) {
     if (!('predictions' in source)) return undefined;
-    return import('../predictions/predictions.ts').then(({ openPredictions }) => openPredictions(source, context));
+    const { threshold } = source;
+    return import('../predictions/predictions.ts').then(async ({ openPredictions }) =>
+      withThreshold(await openPredictions(source, context), threshold),
+    );
   },
   async open(source, context) {
-    if ('endpoint' in source) return (await import('../http/classifier.ts')).openHttpClassifier(source, context);
+    if ('endpoint' in source) {
+      const service = await (await import('../http/classifier.ts')).openHttpClassifier(source, context);
+      return withThreshold(service, source.api === 'hugging-face' ? source.threshold : undefined);
+    }
     if ('predictions' in source) throw new Error('unreachable: the plan opens the files that jobs ask');
     if ('probe' in source) {
       const { openProbe } = await import('../probe/open.ts');
-      return openProbe(source.probe, await context.source('encoder'), context);
+      return withThreshold(await openProbe(source.probe, await context.source('encoder'), context), source.threshold);
     }
     const { openClassifier } = await import('../models/classifier.ts');
-    return openClassifier(await context.pool.model(source), source);
+    return withThreshold(openClassifier(await context.pool.model(source), source), source.threshold);
   },
   answering(source, { encoder }) {
     if ('predictions' in source)

@@ -79,8 +79,9 @@ const data = labelled(fixture.positive, { community: { g: members, rest } });
 
 function samplesOf(metric: AnyMetric, scores: readonly number[], options: object = {}): Sample[] {
   const positive = Float64Array.from(scores);
-  const observed = { scores: { positive, missing: 0, truncated: 0 }, decisions: decisionsBy(positive) };
   const parsed = metric.options.parse({ dataset: 'toy', ...options });
+  const decisions = decisionsBy(positive, parsed.threshold);
+  const observed = { scores: { positive, missing: 0, truncated: 0 }, decisions };
   return [...metric.samples!({ options: parsed, data: { dataset: data }, observed })];
 }
 

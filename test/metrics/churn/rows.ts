@@ -57,7 +57,15 @@ export function decisionsOf(answers: readonly Answer[], positive: readonly strin
   if (!answers.some((answer) => typeof answer === 'string')) {
     const scores = Float64Array.from(answers, (answer) => (answer === null ? Number.NaN : Number(answer)));
     const codes = Int16Array.from(scores, (score) => (Number.isNaN(score) ? -1 : Number(score >= 0.5)));
-    return { classes: ['negative', 'positive'], codes, positive: Uint8Array.of(0, 1), scores, missing, truncated: 0 };
+    return {
+      classes: ['negative', 'positive'],
+      codes,
+      positive: Uint8Array.of(0, 1),
+      scores,
+      threshold: 0.5,
+      missing,
+      truncated: 0,
+    };
   }
   const classes = [...new Set(answers.flatMap((answer) => (answer === null ? [] : String(answer))))].sort();
   return {
@@ -65,7 +73,7 @@ export function decisionsOf(answers: readonly Answer[], positive: readonly strin
     codes: Int16Array.from(answers, (answer) => (answer === null ? -1 : classes.indexOf(String(answer)))),
     positive: positive.length > 0 ? Uint8Array.from(classes, (name) => Number(positive.includes(name))) : null,
     scores: null,
-    ...{ missing, truncated: 0 },
+    ...{ threshold: null, missing, truncated: 0 },
   };
 }
 

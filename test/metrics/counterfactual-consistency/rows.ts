@@ -50,6 +50,7 @@ export function decisionsOf(rows: readonly Row[], positiveClasses: readonly stri
     scores: rows.some(({ score }) => score !== undefined)
       ? Float64Array.from(rows, ({ score = Number.NaN }) => score)
       : null,
+    threshold: null,
     missing: rows.filter(({ decision }) => decision === null).length,
     truncated: 0,
   };

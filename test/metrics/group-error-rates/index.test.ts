@@ -129,8 +129,9 @@ describe('600 items, groups of two columns and their intersection', () => {
       expect(Math.abs(ok(measured, measure, attribute).value - value)).toBeLessThan(1e-12);
   });
 
-  test('Every measure that is declared comes out, and no other', () => {
-    expect(new Set(measured.map(({ measure }) => measure))).toEqual(new Set(Object.keys(metric.measures)));
+  test('Every measure that is not of several classes comes out, and no other', () => {
+    const ofTwo = Object.keys(metric.measures).filter((name) => !/^(class|macro)-/.test(name));
+    expect(new Set(measured.map(({ measure }) => measure))).toEqual(new Set(ofTwo));
     expectFinite(measured);
   });
 
