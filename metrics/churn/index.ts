@@ -70,16 +70,17 @@ for which it was, details.rightNow those for which the subject is.
 Where both name classes, decisions are equal if the classes are; where one gives scores alone, if both are positive or neither. A score
 is positive from the threshold on. Divergence needs scores of both. Data without labels have agreement and divergence alone.
 
-Items without an answer of one of the two take no part; details.unanswered counts them, withoutAnswer and withoutReferenceAnswer those that lack each. Where items belong to cases (\`columns: { case }\`
-of a table), cases are what is drawn: their items stand or fall together.
+Items without an answer of one of the two take no part; details.notCompared counts them, withoutAnswer and withoutReferenceAnswer
+those that lack each. Where items belong to cases (\`columns: { case }\` of a table), cases are what is drawn: their items stand or
+fall together.
 
 Intervals are 95 %, over the choice of items or cases with both systems given. Shares take Agresti's and Coull's limits, moved out to
 Clopper's and Pearson's for 93 % where these are wider; of cases, those of the effective number of items. Divergence takes a Bayesian
 bootstrap with the bounds, or, of more than 2,000 items, Student's t with Johnson's correction for skewness. Differences are put together from
 the limits of the two parts (square-and-add); where cases have items of both, less what these have in common.`,
   deviations: [
-    'Both papers compare a new classifier with the one before over all items. The rates by group, their differences, and the intervals are ours.',
-    'Milani Fard et al. call all changes of predictions churn; here that is 1 - agreement.',
+    'Milani Fard et al. speak of unnecessary churn, wins and losses that even out. Here agreement counts every change, and flips count wins and losses apart.',
+    'Rates by group, differences between groups, and intervals are ours.',
     'A difference is between a group and all other items, those in no group of the attribute included; groups may overlap.',
   ],
   references: [

@@ -61,8 +61,10 @@ function ofAll(measure: MeasureName, values: Float64Array, all: All): Measuremen
   const { data, missing, changes } = all;
   const found = clusteredMean(drawn(measure, values, all), null, clusterOf(data));
   const details = {
-    unanswered: data.size - (found?.n ?? 0),
+    notCompared: data.size - (found?.n ?? 0),
     ...missing,
+    // Nobody else's: then a report says how much rests on the rest.
+    ...(missing.withoutReferenceAnswer === 0 ? { unanswered: missing.withoutAnswer } : {}),
     ...(measure.endsWith('flip-rate') ? { rightBefore: sum(changes.before), rightNow: sum(changes.now) } : {}),
   };
   const outcome = outcomeOf(found, { size: data.size, which: 'item' }, all.options);
@@ -85,20 +87,20 @@ function ofGroup(
   );
   const place = { attribute, group: id };
   const sizes = { group: members.length, rest: data.size - members.length };
-  const unanswered = sizes.group - (group?.n ?? 0);
+  const notCompared = sizes.group - (group?.n ?? 0);
   const right = measure.endsWith('flip-rate')
     ? { rightBefore: sum(changes.before, isMember), rightNow: sum(changes.now, isMember) }
     : {};
   return [
     {
-      ...{ measure, ...place, details: { unanswered, ...right } },
+      ...{ measure, ...place, details: { notCompared, ...right } },
       ...outcomeOf(group, { size: sizes.group, which: 'item' }, options),
     },
     {
       ...{ measure: `${measure}-difference`, ...place },
       ...differenceOf({ group, rest, difference }, sizes, options),
       details: {
-        unanswered: data.size - (group?.n ?? 0) - (rest?.n ?? 0),
+        notCompared: data.size - (group?.n ?? 0) - (rest?.n ?? 0),
         ...(group && rest ? { ofGroup: group.value, ofRest: rest.value, nOfRest: rest.n } : {}),
       },
     },

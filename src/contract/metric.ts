@@ -111,7 +111,7 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
   /**
    * The option that names a subject which all others are compared with. That one is asked the same as each of them, and
-   * is not measured itself; `measure` and `samples` get its answers as `reference`.
+   * is not measured itself; `measure` and `samples` get its answers as `reference`. Where the option is not given, there is none.
    */
   referenceOption?: string;
   /**
@@ -190,7 +190,7 @@ export interface MeasureInput<O, S extends DataSlots, N extends Requests> {
   options: O;
   data: DataFor<S>;
   observed: Observed<N>;
-  /** What the subject answered that `referenceOption` names; there for metrics that declare one. */
+  /** What the subject answered that `referenceOption` names; absent where it names none. */
   reference?: Observed<N>;
   random: (...names: readonly string[]) => Random;
 }

@@ -74,8 +74,9 @@ function comparedIn(
   { all, able, isPartial }: { all: readonly SubjectConfig[]; able: readonly SubjectConfig[]; isPartial: boolean },
 ): Compared {
   const { referenceOption: option } = metric;
-  if (option === undefined) return { subjects: able, reference: {}, skipped: [], problems: [] };
-  const name = options[option] as string;
+  const name = option === undefined ? undefined : options[option];
+  if (option === undefined || typeof name !== 'string')
+    return { subjects: able, reference: {}, skipped: [], problems: [] };
   const reference = all.find((subject) => subject.name === name);
   const none = { subjects: [], reference: {}, skipped: [], problems: [] };
   if (!reference) {

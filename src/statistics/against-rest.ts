@@ -53,7 +53,7 @@ interface Sums {
 export function clusteredMean(values: Values, members: Uint8Array | null, cluster: Int32Array | null): Averaged | null {
   return averaged(
     values,
-    sumsOf(values.values, cluster, (i) => members === null || members[i] !== 0),
+    sumsOf(values, cluster, (i) => members === null || members[i] !== 0),
     cluster,
     'all',
   );
@@ -65,8 +65,8 @@ export function clusteredMean(values: Values, members: Uint8Array | null, cluste
  * clusters have items of both, what the two have in common is taken off, by the correlation of their clusters' residuals.
  */
 export function againstRest(values: Values, members: Uint8Array, cluster: Int32Array | null): AgainstRest {
-  const own = sumsOf(values.values, cluster, (i) => members[i] !== 0);
-  const others = sumsOf(values.values, cluster, (i) => members[i] === 0);
+  const own = sumsOf(values, cluster, (i) => members[i] !== 0);
+  const others = sumsOf(values, cluster, (i) => members[i] === 0);
   const group = averaged(values, own, cluster, 'group');
   const rest = averaged(values, others, cluster, 'rest');
   if (!group || !rest) return { group, rest, difference: null };
@@ -80,7 +80,9 @@ export function againstRest(values: Values, members: Uint8Array, cluster: Int32A
   return { group, rest, difference: { value, interval } };
 }
 
-function sumsOf(values: Float64Array, cluster: Int32Array | null, isIn: (i: number) => boolean): Sums {
+function sumsOf(given: Values, cluster: Int32Array | null, isIn: (i: number) => boolean): Sums {
+  const { kind, values } = given;
+  if (kind === 'decisions' && cluster === null) return countsOf(values, isIn);
   const place = new Map<number, number>();
   const found: Omit<Sums, 'value'> = { sums: [], sizes: [], clusters: [], n: 0 };
   for (let i = 0; i < values.length; i++) {
@@ -99,6 +101,17 @@ function sumsOf(values: Float64Array, cluster: Int32Array | null, isIn: (i: numb
     found.clusters.push(number);
   }
   return { ...found, value: found.n === 0 ? Number.NaN : mean(found.sums) / mean(found.sizes) };
+}
+
+/** Of single decisions two counts are all that matters: there may be millions. */
+function countsOf(values: Float64Array, isIn: (i: number) => boolean): Sums {
+  let [n, found] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]) || !isIn(i)) continue;
+    n++;
+    found += values[i];
+  }
+  return { sums: [], sizes: [], clusters: [], n, value: found / n };
 }
 
 function averaged(values: Values, own: Sums, cluster: Int32Array | null, part: string): Averaged | null {

@@ -59,7 +59,14 @@ describe('a metric with a reference', () => {
     // Of 39 items with an answer of both, two that are not bad now are: i = 0 and 20. Those at 1 and 21 stay bad.
     expect(of('student', 'negative-flip-rate')).toMatchObject({
       ...{ value: 2 / 39, n: 39 },
-      details: { unanswered: 1, withoutAnswer: 1, withoutReferenceAnswer: 0, rightBefore: 39, rightNow: 37 },
+      details: {
+        notCompared: 1,
+        unanswered: 1,
+        withoutAnswer: 1,
+        withoutReferenceAnswer: 0,
+        rightBefore: 39,
+        rightNow: 37,
+      },
     });
     expect(of('student', 'negative-flip-rate', 'f')).toMatchObject({ value: 2 / 20 });
     expect(of('student', 'agreement', 'm')).toMatchObject({ value: 1, n: 19 });
@@ -73,7 +80,7 @@ describe('a metric with a reference', () => {
     const { results, notes } = await run([teacher, student], [churn.replace('teacher', 'student')]);
     expect(results.find(({ measure }) => measure === 'agreement')).toMatchObject({
       ...{ subject: 'teacher', n: 39 },
-      details: { unanswered: 1, withoutAnswer: 0, withoutReferenceAnswer: 1 },
+      details: { notCompared: 1, withoutAnswer: 0, withoutReferenceAnswer: 1 },
     });
     expect(notes).toContain('student: 1 of the 40 items of posts has no answer');
   });

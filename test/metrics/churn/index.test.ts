@@ -30,7 +30,7 @@ describe('churn of a toy, by hand', () => {
     expect(find(measured, 'negative-flip-rate-difference', 'f')).toMatchObject({
       value: 2 / 4 - 1 / 4,
       n: 4,
-      details: { unanswered: 2, ofGroup: 0.5, ofRest: 0.25, nOfRest: 4 },
+      details: { notCompared: 2, ofGroup: 0.5, ofRest: 0.25, nOfRest: 4 },
     });
     expect(find(measured, 'positive-flip-rate-difference', 'f')).toMatchObject({ value: 1 / 4 });
     expect(find(measured, 'agreement-difference', 'f')).toMatchObject({ value: 1 / 4 - 3 / 4 });
@@ -41,10 +41,10 @@ describe('churn of a toy, by hand', () => {
 
   it('says how many answers there were, and how many were right', () => {
     expect(find(measured, 'negative-flip-rate').details).toEqual({
-      ...{ unanswered: 2, withoutAnswer: 1, withoutReferenceAnswer: 1 },
+      ...{ notCompared: 2, withoutAnswer: 1, withoutReferenceAnswer: 1 },
       ...{ rightBefore: 6, rightNow: 4 },
     });
-    expect(find(measured, 'negative-flip-rate', 'f').details).toEqual({ unanswered: 1, rightBefore: 3, rightNow: 2 });
+    expect(find(measured, 'negative-flip-rate', 'f').details).toEqual({ notCompared: 1, rightBefore: 3, rightNow: 2 });
   });
 
   it('makes accuracy change by what was mended less what broke', () => {
@@ -128,7 +128,7 @@ describe('churn', () => {
     const apart = toy.map((row, i): Row => (i % 2 ? { ...row, own: null } : { ...row, reference: null }));
     expect(find(measure(apart), 'agreement')).toMatchObject({
       ...{ status: 'insufficient', reason: 'no item has an answer of both', n: 0, lacksAnswers: true },
-      details: { unanswered: 10, withoutAnswer: 5, withoutReferenceAnswer: 5 },
+      details: { notCompared: 10, withoutAnswer: 5, withoutReferenceAnswer: 5 },
     });
     expect(find(measure(toy.slice(0, 1)), 'agreement')).toMatchObject({
       ...{ status: 'insufficient', n: 1, lacksAnswers: false },
