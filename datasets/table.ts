@@ -11,6 +11,7 @@ import {
   isInstalled,
   Problems,
   readTable,
+  sqlEngine,
   type TableSource,
 } from '../src/plugin.ts';
 import { countedTable } from './columns/counted-table.ts';
@@ -31,15 +32,21 @@ export default defineDataset({
   version: 2,
   options: tableOptions,
   async load(given, context) {
-    const source = {
-      path: context.resolve(given.table),
-      format: given.format,
-      delimiter: given.delimiter,
-      lists: given.columns.groups.map(columnOf),
-    };
+    const lists = given.columns.groups.map(columnOf);
+    if (typeof given.table !== 'string') {
+      const { database } = given.table;
+      const engine = sqlEngine({ ...given.table, lists }, { offline: context.offline ?? false });
+      return countedTable(given, context, engine, {
+        title: 'a query',
+        source: database,
+        place: `the query of "${context.id}"`,
+      });
+    }
+    const { table, format, delimiter } = given;
+    const source = { path: context.resolve(table), format, delimiter, lists };
     const title = basename(source.path);
     if (await isForDuckdb(given, source, context)) {
-      return countedTable(given, context, duckdbEngine(source), { title, place: source.path });
+      return countedTable(given, context, duckdbEngine(source), { title, source: table, place: source.path });
     }
     const problems = new Problems(source.path);
     const answers = [...(context.answers?.values() ?? [])].flat().map(({ name }) => name);
@@ -48,7 +55,7 @@ export default defineDataset({
     reading.checkIds();
     const data = reading.data();
     problems.raise();
-    return { ...data, info: { ...data.info, title, source: given.table, sha256 } };
+    return { ...data, info: { ...data.info, title, source: table, sha256 } };
   },
 });
 

@@ -14,14 +14,14 @@ import type { TableOptions } from './table-options.ts';
  * Read once for each subject whose answers are in the table, since these tell rows apart. Texts, ids and cases are not
  * read: rows that are counted have none.
  *
- * @param place what problems name: a file
+ * @param place what problems name: a file, or a query
  * @throws InputError with all that is wrong in the rows, and as the engine does
  */
 export async function countedTable(
   given: TableOptions,
   { answers = new Map() }: DatasetContext,
   engine: TableEngine,
-  { title, place }: { title: string; place: string },
+  { title, source, place }: { title: string; source: string; place: string },
 ): Promise<LoadedData<Items>> {
   const { id: _, text: __, case: ___, ...columns } = given.columns;
   const counted = { ...given, columns };
@@ -39,7 +39,7 @@ export async function countedTable(
       ...data,
       ...(data.answers ? { answers: { ...data.answers, sha256: rows.sha256 } } : {}),
       ...(given.scoreBins === undefined ? {} : { scoreBins: given.scoreBins }),
-      info: { ...data.info, title, source: given.table, sha256 },
+      info: { ...data.info, title, source, sha256 },
     };
   };
   let hash: ReturnType<TableEngine['sha256']> | undefined;

@@ -1,17 +1,45 @@
 /** What a configuration says of a table of the user's own. */
 import { z } from 'zod';
-import { missing, tableFormats } from '../../src/plugin.ts';
+import { missing, tableFormats, wrongDatabase } from '../../src/plugin.ts';
 import { columnOf, groupColumn } from './group-columns.ts';
 import { labelColumn } from './label-columns.ts';
 
 export const tableOptions = z
   .strictObject({
     table: z
-      .string()
-      .min(1)
-      .describe(
-        'Path of a CSV, TSV, JSON Lines or JSON file, plain or gzip, or of a Parquet or Arrow file; a pattern such as data/part-*.parquet for several',
-      ),
+      .union([
+        z
+          .string()
+          .min(1)
+          .describe(
+            'Path of a CSV, TSV, JSON Lines or JSON file, plain or gzip, or of a Parquet or Arrow file; a pattern such as data/part-*.parquet for several',
+          ),
+        z
+          .strictObject({
+            sql: z
+              .string()
+              .min(1)
+              .refine((sql) => !/password\s*=/i.test(sql), 'must hold no password')
+              .describe('A SELECT whose rows are counted in the database: nothing but the counts leaves it'),
+            database: z
+              .string()
+              .superRefine((address, context) => {
+                const message = wrongDatabase(address);
+                if (message !== null) context.addIssue({ code: 'custom', message });
+              })
+              .describe(
+                'Address as postgres://host:port/name, without user and password: these are in PGUSER and PGPASSWORD',
+              ),
+            passwordFrom: z
+              .string()
+              .min(1)
+              .optional()
+              .describe('Environment variable with the password, in place of PGPASSWORD'),
+            timeout: z.number().min(1).max(86_400).default(300).describe('Seconds until the query is given up'),
+          })
+          .describe('A query of a database that speaks the protocol of PostgreSQL'),
+      ])
+      .describe('The rows: of files, or of a query'),
     format: z.enum(tableFormats).optional().describe('Format of the file; by its extension unless given'),
     engine: z
       .enum(['memory', 'duckdb'])
@@ -69,6 +97,14 @@ export const tableOptions = z
       .optional()
       .describe("Separates several values in one cell of a group column; lists such as ['a', 'b'] need none"),
     missing: missing.optional(),
+  })
+  .superRefine(({ table, format, delimiter, engine }, context) => {
+    if (typeof table === 'string') return;
+    for (const [key, given] of Object.entries({ format, delimiter, engine })) {
+      if (given === undefined) continue;
+      const message = 'is said of files, and the table is a query: leave it out';
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
   })
   .superRefine(({ attributes, columns, positive }, context) => {
     for (const column of Object.keys(attributes)) {

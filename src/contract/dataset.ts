@@ -24,6 +24,8 @@ export interface DatasetContext {
   answers?: ReadonlyMap<string, readonly { name: string; isScore: boolean }[]>;
   /** Whether rows may be counted instead of read: where nobody asks for single items. */
   mayCount?: boolean;
+  /** Whether no connection may be opened. */
+  offline?: boolean;
   /** Where `fairprobe datasets pull` puts published files. */
   dataDirectory?: string | undefined;
 }

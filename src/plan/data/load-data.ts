@@ -15,7 +15,7 @@ import type { MetricUse, Plan, PlanInput } from '../planned.ts';
 import { limitData } from './limit.ts';
 
 export async function loadData(
-  { loaded, uses, data: named, sample, resolve, progress, dataDirectory, limit }: PlanInput,
+  { loaded, uses, data: named, sample, resolve, progress, dataDirectory, limit, offline }: PlanInput,
   problems: Problem[],
 ): Promise<{ data: Map<string, Data>; dataKeys: Map<string, string> }> {
   const { config } = loaded;
@@ -47,7 +47,7 @@ export async function loadData(
       const keepColumns = await columnsAsked(config.subjects, dataset, options, resolve);
       const answers = await answersIn(name, config.subjects);
       const mayCount = !wantsItems && isCounted(name);
-      const context = { id: name, resolve, keepColumns, answers, mayCount, dataDirectory };
+      const context = { id: name, resolve, keepColumns, answers, mayCount, dataDirectory, offline };
       const read: Data = await dataset.load(options, context);
       if (read.info.id !== name) {
         const message = `the data set "${dataset.id}" calls itself "${read.info.id}"`;

@@ -25,7 +25,10 @@ export {
   duckdbEngine,
   duckdbPackage,
   isInstalled,
+  type SqlSource,
+  sqlEngine,
   type TableEngine,
+  wrongDatabase,
 } from './engines/index.ts';
 export { filesOf } from './files.ts';
 export { readJson } from './json/json.ts';

@@ -54,10 +54,10 @@ export async function countByDuckDB(source: TableSource, columns: readonly Count
   if (problems.length > 0) throw new InputError(problems);
   return withDatabase(api, files, async (connection) => {
     const table = tableOf(files, format, source.delimiter);
-    const wanted = names.map(quotedName).join(', ');
-    const described = await connection.runAndReadAll(`DESCRIBE SELECT ${wanted} FROM ${table}`);
-    const types = described.getRows().map(([, type]) => String(type));
-    const keys = columns.map((column, i) => keyOf(column, types[i]));
+    const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`);
+    const types = new Map(described.getRows().map(([name, type]) => [String(name), String(type)]));
+    refuseUnlike(names, types, source.path);
+    const keys = columns.map((column) => keyOf(column, types.get(column.name)!));
     const select = keys.map((key, i) => `${key} AS k${i}`).join(', ');
     const by = keys.map((_, i) => `k${i}`).join(', ');
     const grouped = keys.length > 0 ? `GROUP BY ${by}` : '';
@@ -80,6 +80,17 @@ export async function countByDuckDB(source: TableSource, columns: readonly Count
   }).catch((error: unknown) => {
     throw error instanceof InputError ? error : refused(error, source.path);
   });
+}
+
+/** DuckDB takes `Score` for `score`, and renames one of them where there are both: then the other would be read. */
+function refuseUnlike(names: readonly string[], types: ReadonlyMap<string, string>, file: string): void {
+  const unlike = [...new Set(names)].filter((name) => !types.has(name));
+  if (unlike.length === 0) return;
+  const hint =
+    'Give each column a name that differs by more than case or white space, or read the table itself (`engine: memory`)';
+  throw new InputError(
+    unlike.map((name) => ({ file, message: `DuckDB does not find the column "${name}" by its exact name`, hint })),
+  );
 }
 
 /** The engine reads what these formats hold as every other reader of fairprobe does. */
