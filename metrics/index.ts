@@ -14,6 +14,7 @@ import hateSpeechBias from './hate-speech-bias/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
 import perplexity from './perplexity/index.ts';
+import rankingGaps from './ranking-gaps/index.ts';
 import scoreGaps from './score-gaps/index.ts';
 import seat from './seat/index.ts';
 import stereoset from './stereoset/index.ts';
@@ -31,6 +32,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   hateSpeechBias,
   groupErrorRates,
   scoreGaps,
+  rankingGaps,
   functionalTests,
   truePositiveRateGap,
   counterfactualTokenFairness,

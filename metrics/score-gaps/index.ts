@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
-import { attributesOf, intersect, tooManyCombinations, unknownNames } from '../shared/groups.ts';
+import { checkGroups, judgedGroups } from '../shared/groups.ts';
 import { measureScoreGaps } from './gaps.ts';
 import { numberSamples } from './items.ts';
 import { aboveMedian, againstOthers, standardised } from './sentences.ts';
@@ -189,29 +189,8 @@ shuffles for many is drawn in their place.`,
   options,
   data: { dataset: 'items' },
   roles: ['scorer', 'classifier'],
-  check({ options, data }) {
-    const known = attributesOf(data.dataset);
-    if (known.length === 0)
-      return [
-        {
-          option: 'dataset',
-          message: 'the data set has no groups',
-          hint: 'Name the columns that hold them, and check that they are not empty',
-        },
-      ];
-    return [
-      ...unknownNames('attributes', 'attribute', options.attributes, known),
-      ...unknownNames('intersections', 'attribute', [...new Set(options.intersections.flat())], known),
-      ...options.intersections
-        .filter((names) => new Set(names).size < names.length)
-        .map((names) => ({ option: 'intersections', message: `[${names.join(', ')}] names an attribute twice` })),
-      ...tooManyCombinations('intersections', data.dataset, options.intersections),
-    ];
-  },
-  groups: ({ options, data: { dataset } }) => [
-    ...dataset.groups.filter(({ attribute }) => options.attributes?.includes(attribute) ?? true),
-    ...options.intersections.flatMap((attributes) => intersect(dataset, attributes).groups),
-  ],
+  check: ({ options, data: { dataset } }) => checkGroups(dataset, options),
+  groups: ({ options, data: { dataset } }) => judgedGroups(dataset, options),
   needs: ({ data: { dataset } }) => ({ numbers: { kind: 'numbers' as const, data: dataset } }),
   measure: ({ options, data: { dataset }, observed: { numbers }, random }) =>
     measureScoreGaps(options, dataset, numbers.values, random),

@@ -80,3 +80,40 @@ function inBoth(a: Uint32Array, b: Uint32Array): Uint32Array {
   }
   return both.slice(0, found);
 }
+
+/** What is wrong with the attributes and intersections that a metric of groups is asked about. */
+export function checkGroups(
+  data: Pick<LabelledData, 'groups'>,
+  {
+    attributes,
+    intersections,
+  }: { attributes?: readonly string[] | undefined; intersections: readonly (readonly string[])[] },
+): { option: string; message: string; hint?: string }[] {
+  const known = attributesOf(data);
+  if (known.length === 0) {
+    const hint = 'Name the columns that hold them, and check that they are not empty';
+    return [{ option: 'dataset', message: 'the data set has no groups', hint }];
+  }
+  return [
+    ...unknownNames('attributes', 'attribute', attributes, known),
+    ...unknownNames('intersections', 'attribute', [...new Set(intersections.flat())], known),
+    ...intersections
+      .filter((names) => new Set(names).size < names.length)
+      .map((names) => ({ option: 'intersections', message: `[${names.join(', ')}] names an attribute twice` })),
+    ...tooManyCombinations('intersections', data, intersections),
+  ];
+}
+
+/** The groups that such a metric measures. */
+export function judgedGroups(
+  data: Pick<LabelledData, 'groups'>,
+  {
+    attributes,
+    intersections,
+  }: { attributes?: readonly string[] | undefined; intersections: readonly (readonly string[])[] },
+): Group[] {
+  return [
+    ...data.groups.filter(({ attribute }) => attributes?.includes(attribute) ?? true),
+    ...intersections.flatMap((names) => intersect(data, names).groups),
+  ];
+}

@@ -128,6 +128,18 @@ export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'pa
   };
 }
 
+/** A file of rankings. */
+export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'predictions' | 'partial'> {
+  columns: {
+    /** Items are matched by id or by text: one of the two. */
+    id?: string;
+    text?: string;
+    position: string;
+    /** Without it, one ranking has all items. */
+    list?: string;
+  };
+}
+
 /** What all services that are asked over HTTP have in common. */
 export interface EndpointSource {
   /** Address of the service. */

@@ -89,6 +89,11 @@ export interface Scorer extends Source {
   score(data: Items, progress: Progress): Promise<Answers['numbers']>;
 }
 
+export interface Ranker extends Source {
+  /** The position of each item, and the list that it is in. */
+  rank(data: Items, progress: Progress): Promise<Answers['rankings']>;
+}
+
 /** What masked and causal models can both be asked. */
 interface LanguageModel extends Source {
   /** How likely the tokens are that the texts of each pair share, or all tokens: of each, given its own text. */

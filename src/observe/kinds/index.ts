@@ -9,6 +9,7 @@ export * from './masked-words.ts';
 export * from './numbers.ts';
 export * from './pair-likelihoods.ts';
 export * from './predicted-classes.ts';
+export * from './rankings.ts';
 export * from './sensitivities.ts';
 export * from './text-probabilities.ts';
 export * from './text-vectors.ts';

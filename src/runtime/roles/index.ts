@@ -4,5 +4,6 @@ export * from './classifier.ts';
 export * from './encoder.ts';
 export * from './generator.ts';
 export * from './masked-lm.ts';
+export * from './ranker.ts';
 export * from './scorer.ts';
 export * from './word-vectors.ts';

@@ -17,6 +17,7 @@ const order: readonly string[] = [
   'causalLm',
   'classifier',
   'scorer',
+  'ranker',
   'generator',
   'wordVectors',
 ];
