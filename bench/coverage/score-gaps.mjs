@@ -22,7 +22,6 @@ const shapes = {
   },
   salaries: (_, normal) => Math.exp(0.5 * normal()),
   lognormal: (_, normal) => Math.exp(normal()),
-  probabilities: (random, normal) => 1 / (1 + Math.exp(-3 * normal() + random.next())),
 };
 
 /** Mean and standard deviation, by drawing. */
@@ -235,7 +234,7 @@ const layouts = [
   [[200, 1000], ofTwo, ['none', 'shift', 'far', 'spread']],
   [[30, 30, 100, 200, 500], ofAll, ['none', 'shift']],
   [Array.from({ length: 8 }, () => 30), ofAll, ['none', 'shift']],
-  [Array.from({ length: 24 }, () => 50), ofAll, ['none', 'shift']],
+  [Array.from({ length: 24 }, () => 50), ofAll, ['none']],
 ];
 /** @type {Cell[]} */
 const grid = layouts.flatMap(([sizes, measures, aparts]) =>

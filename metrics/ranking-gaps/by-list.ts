@@ -30,25 +30,23 @@ export function byList(members: Uint32Array, values: ArrayLike<number>, { lists,
 }
 
 /**
- * a minus b, of two groups in the same lists, with its standard error over lists (linearised) and degrees of freedom: Kish's
- * number of lists, by how many items of either each has, minus one.
+ * a minus b, of two groups in the same lists, each in two of them at least, with its standard error over lists (the jackknife's:
+ * Miller 1974, Biometrika 61) and degrees of freedom: Kish's number of lists, by how many items of either each has, minus one.
  */
 export function difference(a: ByList, b: ByList): { value: number; error: number; df: number } {
-  let [squares, weights, lists] = [0, 0, 0];
+  let [squares, weights] = [0, 0];
   for (let l = 0; l < a.items.length; l++) {
     const weight = a.items[l] / a.n + b.items[l] / b.n;
     if (weight === 0) continue;
     squares += (effect(a, l) - effect(b, l)) ** 2;
     weights += weight ** 2;
-    lists++;
   }
-  const error = Math.sqrt((squares * lists) / Math.max(1, lists - 1));
-  return { value: a.mean - b.mean, error, df: Math.max(1, 4 / weights - 1) };
+  return { value: a.mean - b.mean, error: Math.sqrt(squares), df: Math.max(1, 4 / weights - 1) };
 }
 
-/** What a list adds to the error of the mean. */
+/** By how much the mean would be less without a list. */
 function effect({ items, sums, n, mean }: ByList, l: number): number {
-  return (sums[l] - mean * items[l]) / n;
+  return (sums[l] - mean * items[l]) / (n - items[l]);
 }
 
 /** How the means of two groups go together, from -1 to 1. */

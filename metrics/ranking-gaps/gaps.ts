@@ -335,12 +335,12 @@ function firstRateGaps(compared: readonly Compared[], chance: Chance): [string, 
   ];
 }
 
-/** With limits farther away by a factor, within 0..1. */
+/** With limits farther away by a factor, within 0..1. Ratios are divided by the lower limit of a rate above 0. */
 function widened({ value, limits, strictLimits = limits }: Estimate, factor: number): Estimate {
   const by = (of: Estimate['limits']) => (tail: number) => {
     const { lower, upper } = of(tail);
     return {
-      lower: Math.max(0, value - factor * (value - lower)),
+      lower: Math.max(value > 0 ? 1e-9 : 0, value - factor * (value - lower)),
       upper: Math.min(1, value + factor * (upper - value)),
     };
   };

@@ -67,7 +67,7 @@ greatest: the impact ratio, with being first in place of being selected. Items a
 others; they take no part, as items without a position, and both are counted.
 
 Lists are independent of each other, the items of one are not: where one is higher, another is lower. Intervals are 95 %, over
-the choice of lists, from ten lists on. Percentiles take Student's t with the variance between lists, pairs of groups that of their difference; first
+the choice of lists, from ten lists on. Percentiles take Student's t with the jackknife's variance over lists, pairs of groups that of their difference; first
 rates Agresti's and Coull's limits on the effective number of items. For differences and ratios of first rates these are put together
 from pairs, wider by as much as two rates go against each other. Greatest differences have Bonferroni's correction below, and begin at 0
 where chance makes as much in more than 2.5 % of cases.
@@ -80,10 +80,10 @@ byChance is what the value would be on average if the places of each list were d
   ],
   references: [
     {
-      short: 'Bell and McCaffrey 2002',
-      citation:
-        'Bell and McCaffrey (2002). Bias reduction in standard errors for linear regression with multi-stage samples. Survey Methodology 28(2), 169-181.',
-      url: 'https://www150.statcan.gc.ca/n1/pub/12-001-x/2002002/article/9058-eng.pdf',
+      short: 'Miller 1974',
+      citation: 'Miller (1974). The jackknife: a review. Biometrika 61(1), 1-15.',
+      url: 'https://doi.org/10.1093/biomet/61.1.1',
+      doi: '10.1093/biomet/61.1.1',
     },
   ],
   measures: {

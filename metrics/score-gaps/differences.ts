@@ -5,7 +5,6 @@ import {
   greatestDifference,
   leastByChance,
   leastRatio,
-  rateEstimate,
   sharesByChance,
 } from '../../src/statistics/index.ts';
 import type { ByChance } from './by-chance.ts';
@@ -20,7 +19,7 @@ import {
   TOO_FEW_FOR_MEDIAN,
   whyNoMeans,
 } from './limits.ts';
-import { countAbove, effectiveSize, type PooledMedian } from './median-share.ts';
+import { countAbove, type PooledMedian, shareEstimate } from './median-share.ts';
 import { LEAST_FOR_MEDIAN, medianEstimate, type Sample } from './sample.ts';
 import { greatestHedges, greatestHedgesLimits } from './standardised.ts';
 
@@ -67,10 +66,10 @@ export function shareGaps(
 ): [string, Found][] {
   const shares = compared.map(({ sample: { numbers } }) => {
     const above = countAbove(numbers, median.value, false);
-    return { right: above, size: numbers.length, effective: effectiveSize(numbers, median) };
+    return { right: above, size: numbers.length };
   });
   const drawn = sharesByChance(shares, random('above the median'));
-  const estimates = shares.map(({ right, size, effective }) => rateEstimate((right / size) * effective, effective));
+  const estimates = compared.map(({ sample }) => shareEstimate(sample.numbers, median));
   const difference = greatestDifference([estimates]);
   const ratio = leastRatio([estimates]);
   const byChance = leastByChance([drawn]);

@@ -1,6 +1,6 @@
 /** What score-gaps measures: the numbers of each group, against those of the rest, and how far apart groups are. */
 import { counted, type Group, has, type Items, type Json, type Measurement, type Random } from '../../src/plugin.ts';
-import { quantileInterval, rateInterval } from '../../src/statistics/index.ts';
+import { quantileInterval } from '../../src/statistics/index.ts';
 import { attributesOf, intersect } from '../shared/groups.ts';
 import { intervalOr } from '../shared/interval-or.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
@@ -8,8 +8,8 @@ import { againstRest } from './against-rest.ts';
 import { chanceOf } from './by-chance.ts';
 import { meanDifference, medianDifference, shareGaps, standardisedDifference } from './differences.ts';
 import { distancesOf } from './distances.ts';
-import { type Compared, type Found, type Judged, meanInterval, TOO_FEW_FOR_MEDIAN } from './limits.ts';
-import { countAbove, effectiveSize, type PooledMedian, pooledMedian } from './median-share.ts';
+import { type Compared, type Found, type Judged, LEVEL, meanInterval, TOO_FEW_FOR_MEDIAN } from './limits.ts';
+import { countAbove, type PooledMedian, pooledMedian, shareEstimate } from './median-share.ts';
 import { LEAST_FOR_MEDIAN, sampleOf } from './sample.ts';
 
 export interface Options {
@@ -64,7 +64,6 @@ function measureOne(
   }
   const { numbers } = sample;
   const above = countAbove(numbers, median.value, false);
-  const effective = effectiveSize(numbers, median);
   return [
     { measure: 'mean', ...place, status: 'ok', value: sample.mean, ...meanInterval(sample) },
     {
@@ -81,7 +80,13 @@ function measureOne(
       value: above / n,
       ...(group === null
         ? { noInterval: 'of all items it is one half, but for numbers at the median' }
-        : { interval: rateInterval((above / n) * effective, effective) }),
+        : {
+            interval: {
+              level: LEVEL,
+              method: 'Agresti-Coull with exact bounds',
+              ...shareEstimate(numbers, median).limits((1 - LEVEL) / 2),
+            },
+          }),
       details: { ...place.details, median: median.value, ...(group === null ? { atMedian: median.at } : {}) },
     },
   ];

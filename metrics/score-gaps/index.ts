@@ -65,7 +65,8 @@ group is the greatest of a group from the rest. Items without a number take no p
 Intervals are 95 %, over the choice of items. Means take Student's t (Welch's of two) with Johnson's correction for skewness, and have
 none of fewer than 30 numbers; medians take order statistics, which hold whatever the distribution, put together by squares for a
 gap. Rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 % where these are wider, and wider still where the
-median is uncertain just where the group's numbers lie. A Wasserstein distance is never below 0: its lower limit takes off what chance
+median is uncertain just where the group's numbers lie; where it may be one of at most five different numbers, as of ratings, they hold the
+limits of the shares above each. A Wasserstein distance is never below 0: its lower limit takes off what chance
 adds to it (drawn bridges of the distribution functions), its upper limit is that of a difference of means. Greatest differences are put
 together from pairs of groups, with Bonferroni's correction below. The lower limit of what is never below 0 is 0 where shuffles
 of the numbers make as much in more than 2.5 % of cases.

@@ -1,5 +1,12 @@
 /** Shares of numbers above the pooled median, and of how many numbers they are as good as. */
-import { quantile } from '../../src/statistics/index.ts';
+import {
+  type Estimate,
+  exactLimits,
+  type Limits,
+  quantile,
+  rateEstimate,
+  rateLimits,
+} from '../../src/statistics/index.ts';
 
 export interface PooledMedian {
   value: number;
@@ -10,7 +17,12 @@ export interface PooledMedian {
   above: number;
   /** Between which two numbers, both included, the true median is (95 %), and how many lie there; null where all are the same. */
   near: { from: number; to: number; count: number } | null;
+  /** The different numbers there, where they are few: the true median may be any of them, and shares jump between them. */
+  few: readonly number[];
 }
+
+/** As ratings have. */
+const FEW = 5;
 
 /** @param sorted ascending, at least one */
 export function pooledMedian(sorted: Float64Array): PooledMedian {
@@ -21,7 +33,13 @@ export function pooledMedian(sorted: Float64Array): PooledMedian {
   const to = sorted[Math.min(size - 1, Math.ceil((size - 1) / 2 + half))];
   const near = from < to ? { from, to, count: countAbove(sorted, from, true) - countAbove(sorted, to, false) } : null;
   const above = countAbove(sorted, value, false);
-  return { value, at: countAbove(sorted, value, true) - above, size, above, near };
+  const few: number[] = [];
+  for (let next = from; near !== null && few.length <= FEW && next <= to; ) {
+    few.push(next);
+    const rest = countAbove(sorted, next, false);
+    next = rest === 0 ? Number.POSITIVE_INFINITY : sorted[size - rest];
+  }
+  return { value, at: countAbove(sorted, value, true) - above, size, above, near, few: few.length > FEW ? [] : few };
 }
 
 /** How many numbers are above a value, or at least it. */
@@ -54,4 +72,29 @@ export function effectiveSize(sorted: Float64Array, { value, size, above, near }
   const others = (above - own) / (size - n);
   const error = ((1 - r * q) ** 2 * variance) / n + ((r * (1 - q)) ** 2 * others * (1 - others)) / (size - n);
   return Math.min(n, variance / error);
+}
+
+/**
+ * The share above the pooled median with its limits: those of a rate of so many independent numbers as {@link effectiveSize}
+ * says. Where the median may be one of few numbers, they hold the limits of the shares above each of these.
+ *
+ * @param sorted the group's numbers, ascending
+ */
+export function shareEstimate(sorted: Float64Array, median: PooledMedian): Estimate {
+  const n = sorted.length;
+  const value = countAbove(sorted, median.value, false) / n;
+  if (median.few.length === 0) {
+    const effective = effectiveSize(sorted, median);
+    return { ...rateEstimate(value * effective, effective), value };
+  }
+  const counts = median.few.map((number) => countAbove(sorted, number, false));
+  const all = (of: (successes: number, trials: number, tail: number) => Limits) => (tail: number) => {
+    const limits = [value * n, ...counts].map((count) => of(count, n, tail));
+    return {
+      // Ratios are divided by the lower limit of a share above 0.
+      lower: Math.max(value > 0 ? 1e-9 : 0, Math.min(...limits.map(({ lower }) => lower))),
+      upper: Math.max(...limits.map(({ upper }) => upper)),
+    };
+  };
+  return { value, limits: all(rateLimits), strictLimits: all(exactLimits) };
 }

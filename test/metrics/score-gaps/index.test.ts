@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/score-gaps/index.ts';
-import { effectiveSize, pooledMedian } from '../../../metrics/score-gaps/median-share.ts';
+import { effectiveSize, pooledMedian, shareEstimate } from '../../../metrics/score-gaps/median-share.ts';
 import { countOf, medianScore } from '../../../src/audit/people.ts';
 import type { Measurement } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
 import fixture from '../../fixtures/score-gaps.json' with { type: 'json' };
 import { expectFinite } from '../labelled-data.ts';
 import { inputOf, itemsOf, type Row } from './rows.ts';
@@ -356,5 +357,18 @@ describe('the share above the median', () => {
       const rate = countOf(cell, (score) => Number(score) > median!) / countOf(cell);
       expect(find(measured, 'above-median-rate', cell.sex)).toMatchObject({ value: rate });
     }
+  });
+});
+
+describe('the limits of a share above a median that may be one of few numbers', () => {
+  it('hold those of the shares above each', () => {
+    // 51 of 100 are at most 3: the true median may well be 4.
+    const all = Float64Array.from({ length: 100 }, (_, i) => (i < 20 ? 2 : i < 51 ? 3 : i < 90 ? 4 : 5));
+    const median = pooledMedian(all);
+    expect(median).toMatchObject({ value: 3, few: [3, 4] });
+    const own = Float64Array.from([...new Array(10).fill(3), ...new Array(20).fill(4), ...new Array(10).fill(5)]);
+    const { value, limits } = shareEstimate(own, median);
+    expect(value).toBe(0.75);
+    expect(limits(0.025)).toEqual({ lower: rateLimits(10, 40).lower, upper: rateLimits(30, 40).upper });
   });
 });
