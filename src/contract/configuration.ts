@@ -129,7 +129,8 @@ export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'pa
 }
 
 /** A file of rankings. */
-export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'predictions' | 'partial'> {
+export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
+  predictions: string;
   columns: {
     /** Items are matched by id or by text: one of the two. */
     id?: string;
