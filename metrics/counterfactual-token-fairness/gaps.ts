@@ -113,13 +113,61 @@ interface PerText {
 }
 
 function measureTable(
-  { cases, counts: counted }: Cases,
+  found: Cases,
   { attribute, groups }: SwapTable,
   options: Options,
-  { answers, rows }: Answered,
+  answered: Answered,
   random: Streams,
 ): Measurement[] {
-  const { classes, probabilities, positive, threshold = options.threshold } = answers;
+  const { classes, probabilities, threshold = options.threshold, truncated } = answered.answers;
+  const { counts, all, byPair, classGaps, flipped } = changesOf(found, answered, threshold);
+  const measured = (measure: string, group: string | null, outcome: Outcome, details: { [name: string]: Json }) => ({
+    measure,
+    attribute,
+    group,
+    ...outcome,
+    details,
+  });
+  const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
+  const { resamples } = options;
+  // Of such answers the limits for any values hold gaps, and shifts all one way, in as little as 90 %.
+  const decides = probabilities.every((p) => p <= NEARLY_DECIDED || p >= 1 - NEARLY_DECIDED || Number.isNaN(p));
+  const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
+    meanOutcome(values, options, own, (sample) => {
+      const bounds = [measure === 'shift' ? -1 : 0, 1] as const;
+      const found = meanChange(sample, bounds, { resamples, random: stream(measure, group) });
+      return decides ? { ...found, interval: asFarAsRates(found.interval, sample) } : found;
+    });
+  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, meanShare);
+  const gap: typeof bootstrapped = (values, measure, group, own) =>
+    decides ? rate(values, own) : bootstrapped(values, measure, group, own);
+  const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
+  const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
+  return [
+    measured('gap', null, gap(all.gaps, 'gap'), {
+      ...counts,
+      truncated,
+      pairsWithoutTexts,
+    }),
+    measured('flip-rate', null, rate(all.flips), { ...counts, threshold, textsFlipped: flipped }),
+    ...(classes.length > 2
+      ? classes.map((name, c) => measured('class-gap', name, gap(classGaps[c], 'class-gap', name), { ...counts }))
+      : []),
+    ...pairs.flatMap((pair) => {
+      const { gaps, flips, shifts, directed, withoutAnswer } = byPair.get(pair)!;
+      const own = { ...counts, withoutAnswer };
+      return [
+        measured('gap', pair, gap(gaps, 'gap', pair, own), { withoutAnswer }),
+        measured('flip-rate', pair, rate(flips, own), { threshold, withoutAnswer }),
+        ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair, own), { withoutAnswer })] : []),
+      ];
+    }),
+  ];
+}
+
+/** What changes from each text to its counterfactuals: over all of them, by pair of groups, and by class. */
+function changesOf({ cases, counts: counted }: Cases, { answers, rows }: Answered, threshold: number) {
+  const { classes, probabilities, positive } = answers;
   const hasAnswer = ({ text }: { text: string }) => !Number.isNaN(positive[rows.get(text)!]);
   const answered = cases
     .filter(hasAnswer)
@@ -162,49 +210,7 @@ function measureTable(
       gaps.push(mean(others.map((other) => Math.abs(p(other.text) - p(text)))));
     }
   }
-
-  const measured = (measure: string, group: string | null, outcome: Outcome, details: { [name: string]: Json }) => ({
-    measure,
-    attribute,
-    group,
-    ...outcome,
-    details,
-  });
-  const stream = (measure: string, group: string) => random('counterfactual', attribute, measure, group);
-  const { resamples } = options;
-  // Of such answers the limits for any values hold gaps, and shifts all one way, in as little as 90 %.
-  const decides = probabilities.every((p) => p <= NEARLY_DECIDED || p >= 1 - NEARLY_DECIDED || Number.isNaN(p));
-  const bootstrapped = (values: readonly number[], measure: string, group = '', own: Counts = counts) =>
-    meanOutcome(values, options, own, (sample) => {
-      const bounds = [measure === 'shift' ? -1 : 0, 1] as const;
-      const found = meanChange(sample, bounds, { resamples, random: stream(measure, group) });
-      return decides ? { ...found, interval: asFarAsRates(found.interval, sample) } : found;
-    });
-  const rate = (values: readonly number[], own: Counts = counts) => meanOutcome(values, options, own, meanShare);
-  const gap: typeof bootstrapped = (values, measure, group, own) =>
-    decides ? rate(values, own) : bootstrapped(values, measure, group, own);
-  const pairs = namesOfPairs(groups).filter((pair) => byPair.has(pair));
-  const pairsWithoutTexts = namesOfPairs(groups).filter((pair) => !byPair.has(pair));
-  return [
-    measured('gap', null, gap(all.gaps, 'gap'), {
-      ...counts,
-      truncated: answers.truncated,
-      pairsWithoutTexts,
-    }),
-    measured('flip-rate', null, rate(all.flips), { ...counts, threshold, textsFlipped: flipped }),
-    ...(classes.length > 2
-      ? classes.map((name, c) => measured('class-gap', name, gap(classGaps[c], 'class-gap', name), { ...counts }))
-      : []),
-    ...pairs.flatMap((pair) => {
-      const { gaps, flips, shifts, directed, withoutAnswer } = byPair.get(pair)!;
-      const own = { ...counts, withoutAnswer };
-      return [
-        measured('gap', pair, gap(gaps, 'gap', pair, own), { withoutAnswer }),
-        measured('flip-rate', pair, rate(flips, own), { threshold, withoutAnswer }),
-        ...(directed ? [measured('shift', pair, bootstrapped(shifts, 'shift', pair, own), { withoutAnswer })] : []),
-      ];
-    }),
-  ];
+  return { counts, all, byPair, classGaps, flipped };
 }
 
 /** Every pair of groups: both directions, then both at once. */

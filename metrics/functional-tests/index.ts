@@ -120,86 +120,105 @@ gap would be on average if it were shuffled which group a case is about.`,
     measureTests({ ...options, threshold: scores.threshold ?? options.threshold }, dataset, scores.positive, random),
 });
 
-function measureTests(
-  options: Options,
-  data: LabelledData,
-  scores: Float64Array,
-  random: (...names: readonly string[]) => Random,
-): Measurement[] {
-  const { threshold, functionalities, minGroupSize: required } = options;
-  const count = (members: Iterable<number>, wanted: (positive: number) => boolean = () => true) => {
-    let [right, answered, unanswered] = [0, 0, 0];
-    for (const i of members) {
-      if (!wanted(data.positive[i])) continue;
-      if (Number.isNaN(scores[i])) {
-        unanswered++;
-        continue;
-      }
-      answered++;
-      if ((scores[i] >= threshold ? 1 : 0) === data.positive[i]) right++;
-    }
-    return { right, answered, unanswered };
-  };
-  const accuracy = (attribute: string | null, group: string | null, members: Iterable<number>): Measurement => {
-    const { right, answered: n, unanswered } = count(members);
-    const common = { measure: 'accuracy', attribute, group, n, details: { unanswered } };
-    if (n < required) {
-      const lacking = lacksAnswers([n], [n + unanswered], required);
-      const reason = shortage(`${counted('case', n)} ${has(n)} an answer; at least ${required} are needed`, {
-        answered: n,
-        lacking,
-      });
-      return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
-    }
-    const interval = rateInterval(right, n);
-    return { ...common, status: 'ok', value: right / n, interval };
-  };
+type Streams = (...names: readonly string[]) => Random;
+
+interface Cases {
+  options: Options;
+  data: LabelledData;
+  scores: Float64Array;
+}
+
+function measureTests(options: Options, data: LabelledData, scores: Float64Array, random: Streams): Measurement[] {
+  const { functionalities } = options;
+  const cases = { options, data, scores };
   const targets = data.groups.filter(({ attribute }) => attribute !== functionalities);
-  const gap = (measure: keyof typeof kinds): Measurement => {
-    const { words, of } = kinds[measure];
-    const targeted = targets.map(({ id, members }) => ({ group: id, ...count(members, of) }));
-    const compared = targeted.filter(({ answered }) => answered >= required);
-    const leftOut = targeted
-      .filter(({ answered }) => answered < required)
-      .map(({ group, answered }) => ({ group, answered }));
-    const n = compared.reduce((sum, { answered }) => sum + answered, 0);
-    const common = { measure, attribute: null, group: null, n, details: { groups: compared.length, leftOut } };
-    const posed = targeted.filter(({ answered, unanswered }) => answered + unanswered > 0).length;
-    if (posed < 2) {
-      const reason = `${counted('target group', posed)} of the data ${has(posed)} ${words}; two are compared`;
-      return { ...common, status: 'inapplicable', reason };
-    }
-    if (compared.length < 2) {
-      const all = targeted.filter(({ answered, unanswered }) => answered + unanswered >= required).length;
-      const lacking = all >= 2;
-      const answered = targeted.reduce((sum, one) => sum + one.answered, 0);
-      const few = `${compared.length} of ${targets.length} target groups ${has(compared.length)} at least ${required} ${words} with an answer; two are needed`;
-      const reason = shortage(few, { answered, lacking });
-      const counts = { groups: compared.length };
-      return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking };
-    }
-    const { value, lower, upper } = greatestDifference([
-      compared.map(({ right, answered }) => rateEstimate(right, answered)),
-    ]);
-    const shares = compared.map(({ right, answered: size }) => ({ right, size }));
-    const byChance = greatestByChance([sharesByChance(shares, random('by chance', measure))]);
-    const interval = {
-      level: 0.95,
-      method: 'Newcombe from Agresti-Coull with exact bounds (pairs, Bonferroni)',
-      lower,
-      upper: Math.min(1, upper),
-    };
-    const rates = compared
-      .map(({ group, right, answered: n }) => ({ group, value: right / n, n }))
-      .sort((a, b) => a.value - b.value);
-    const details = { ...common.details, worst: rates[0], reference: rates.at(-1)! };
-    return { ...common, status: 'ok', value, byChance, interval, details };
-  };
-  const one = ({ attribute, id, members }: Group) => accuracy(attribute, id, members);
+  const one = ({ attribute, id, members }: Group) => accuracy(cases, attribute, id, members);
   return [
-    accuracy(null, null, data.ids.keys()),
+    accuracy(cases, null, null, data.ids.keys()),
     ...data.groups.filter(({ attribute }) => attribute === functionalities).map(one),
     ...targets.map(one),
-    ...(Object.keys(kinds) as (keyof typeof kinds)[]).map(gap),
+    ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((measure) => gap(cases, targets, measure, random)),
   ];
+}
+
+/** Of some cases, how many are right, and how many have an answer. */
+function count(
+  { options: { threshold }, data, scores }: Cases,
+  members: Iterable<number>,
+  wanted: (positive: number) => boolean = () => true,
+) {
+  let [right, answered, unanswered] = [0, 0, 0];
+  for (const i of members) {
+    if (!wanted(data.positive[i])) continue;
+    if (Number.isNaN(scores[i])) {
+      unanswered++;
+      continue;
+    }
+    answered++;
+    if ((scores[i] >= threshold ? 1 : 0) === data.positive[i]) right++;
+  }
+  return { right, answered, unanswered };
+}
+
+function accuracy(
+  cases: Cases,
+  attribute: string | null,
+  group: string | null,
+  members: Iterable<number>,
+): Measurement {
+  const { minGroupSize: required } = cases.options;
+  const { right, answered: n, unanswered } = count(cases, members);
+  const common = { measure: 'accuracy', attribute, group, n, details: { unanswered } };
+  if (n < required) {
+    const lacking = lacksAnswers([n], [n + unanswered], required);
+    const reason = shortage(`${counted('case', n)} ${has(n)} an answer; at least ${required} are needed`, {
+      answered: n,
+      lacking,
+    });
+    return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
+  }
+  const interval = rateInterval(right, n);
+  return { ...common, status: 'ok', value: right / n, interval };
+}
+
+function gap(cases: Cases, targets: readonly Group[], measure: keyof typeof kinds, random: Streams): Measurement {
+  const { minGroupSize: required } = cases.options;
+  const { words, of } = kinds[measure];
+  const targeted = targets.map(({ id, members }) => ({ group: id, ...count(cases, members, of) }));
+  const compared = targeted.filter(({ answered }) => answered >= required);
+  const leftOut = targeted
+    .filter(({ answered }) => answered < required)
+    .map(({ group, answered }) => ({ group, answered }));
+  const n = compared.reduce((sum, { answered }) => sum + answered, 0);
+  const common = { measure, attribute: null, group: null, n, details: { groups: compared.length, leftOut } };
+  const posed = targeted.filter(({ answered, unanswered }) => answered + unanswered > 0).length;
+  if (posed < 2) {
+    const reason = `${counted('target group', posed)} of the data ${has(posed)} ${words}; two are compared`;
+    return { ...common, status: 'inapplicable', reason };
+  }
+  if (compared.length < 2) {
+    const all = targeted.filter(({ answered, unanswered }) => answered + unanswered >= required).length;
+    const lacking = all >= 2;
+    const answered = targeted.reduce((sum, one) => sum + one.answered, 0);
+    const few = `${compared.length} of ${targets.length} target groups ${has(compared.length)} at least ${required} ${words} with an answer; two are needed`;
+    const reason = shortage(few, { answered, lacking });
+    const counts = { groups: compared.length };
+    return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking };
+  }
+  const { value, lower, upper } = greatestDifference([
+    compared.map(({ right, answered }) => rateEstimate(right, answered)),
+  ]);
+  const shares = compared.map(({ right, answered: size }) => ({ right, size }));
+  const byChance = greatestByChance([sharesByChance(shares, random('by chance', measure))]);
+  const interval = {
+    level: 0.95,
+    method: 'Newcombe from Agresti-Coull with exact bounds (pairs, Bonferroni)',
+    lower,
+    upper: Math.min(1, upper),
+  };
+  const rates = compared
+    .map(({ group, right, answered: n }) => ({ group, value: right / n, n }))
+    .sort((a, b) => a.value - b.value);
+  const details = { ...common.details, worst: rates[0], reference: rates.at(-1)! };
+  return { ...common, status: 'ok', value, byChance, interval, details };
 }

@@ -1,26 +1,15 @@
 /** Text classification in the layout of Hugging Face's inference services: `{inputs: [text]}` to `[[{label, score}]]`. */
-import { z } from 'zod';
 import type { ClassifierEndpointSource } from '../../contract/configuration.ts';
-import { countReasons, isFinal, type MissingReason } from '../../contract/missing.ts';
+import { countReasons, type MissingReason } from '../../contract/missing.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score.ts';
 import type { Classifier } from '../sources.ts';
-import { type EndpointContext, openEndpoint } from './endpoint.ts';
+import type { EndpointContext } from './endpoint.ts';
 import { type NamedText, notDifferentiable, numbered, textsOf } from './named-text.ts';
-import type { Question } from './question.ts';
-
-/** An answer's bytes for each text: a thousand labels with their scores. */
-const TEXT_BYTES = 64_000;
-
-const scores = z.array(z.object({ label: z.string(), score: z.number().min(0).max(1.000001) })).min(1);
-const scored = scores.refine(
-  (row) => new Set(row.map(({ label }) => label)).size === row.length,
-  'names a label twice',
-);
-type Scored = z.output<typeof scored>;
+import { openScoreService, type Scored } from './score-service.ts';
 
 /**
  * P(positive) is the sum of the positive labels' scores, or the greatest of them, as the source's `labels` says; scores
@@ -30,64 +19,10 @@ type Scored = z.output<typeof scored>;
  * texts, or where several labels are positive and `labels` is not given or contradicts the scores
  */
 export function openScoreClassifier(source: ClassifierEndpointSource, context: EndpointContext): Classifier {
-  const { cache } = context;
-  const address = new URL(source.endpoint).href;
-  const endpoint = openEndpoint(source, address, context);
-  const origin = { kind: 'class scores', by: address, content: address };
-  let answersFromCache = 0;
-
-  /** The scores of each distinct text, or why there are none. */
-  const answer = async (
-    texts: readonly NamedText[],
-    progress: Progress,
-  ): Promise<Map<string, Scored | MissingReason>> => {
-    const keyOf = (text: string) => contentKey('text classification', address, text);
-    const answers = new Map<string, Scored | MissingReason>();
-    const open = new Map<string, NamedText>();
-    for (const one of texts) {
-      if (answers.has(one.text) || open.has(one.text)) continue;
-      const stored = cache.get(keyOf(one.text), origin);
-      if (stored) answers.set(one.text, JSON.parse(Buffer.from(stored).toString('utf8')));
-      else open.set(one.text, one);
-    }
-    answersFromCache += answers.size;
-    const questionOf = (batch: readonly NamedText[]): Question => {
-      const inputs = batch.map(({ text }) => text);
-      const half = Math.ceil(batch.length / 2);
-      return {
-        body: { inputs },
-        size: batch.length * TEXT_BYTES,
-        texts: inputs,
-        name: batch[0].name,
-        take(given) {
-          const rows = rowsOf(given, inputs.length, address);
-          for (const [k, row] of (rows ?? []).entries()) {
-            answers.set(inputs[k], row);
-            cache.put(keyOf(inputs[k]), Buffer.from(JSON.stringify(row)), origin);
-          }
-          return rows !== null;
-        },
-        miss: (reason) => void answers.set(inputs[0], reason),
-        split: () => (batch.length > 1 ? [batch.slice(0, half), batch.slice(half)].map(questionOf) : []),
-      };
-    };
-    const missing = [...open.values()];
-    const questions: Question[] = [];
-    for (let i = 0; i < missing.length; i += source.batch) {
-      questions.push(questionOf(missing.slice(i, i + source.batch)));
-    }
-    const what = { label: `classifying with ${address}`, unit: 'texts', answered: answers.size };
-    await endpoint.ask(questions, what, progress);
-    for (const { text } of missing) {
-      const refusal = answers.get(text);
-      if (typeof refusal === 'string' && isFinal(refusal))
-        cache.put(keyOf(text), Buffer.from(JSON.stringify(refusal)), origin);
-    }
-    return answers;
-  };
-
+  const service = openScoreService(source, context);
+  const { address } = service;
   const ask = async (texts: readonly NamedText[], progress: Progress) => {
-    const answers = await answer(texts, progress);
+    const answers = await service.ask(texts, progress);
     const rows = texts.map(({ text }) => answers.get(text)!);
     const classes = labelsOf(rows, address);
     const probabilities = new Float64Array(texts.length * classes.length);
@@ -135,7 +70,7 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
       api: source.api,
       positive: source.positive ?? 'the labels that the data set calls positive',
       ...(source.labels === undefined ? {} : { labels: source.labels }),
-      usage: { ...endpoint.counts(), answersFromCache },
+      usage: service.usage(),
     }),
     close: async () => {},
     async classify(data, progress) {
@@ -150,20 +85,6 @@ export function openScoreClassifier(source: ClassifierEndpointSource, context: E
     classScores: async (texts, progress) => (await ask(numbered(texts), progress)).answered,
     differentiable: () => notDifferentiable(address),
   };
-}
-
-/** One list of scores a text, or null for another layout. */
-function rowsOf(given: unknown, count: number, address: string): Scored[] | null {
-  const rows = z.array(scored).safeParse(given);
-  if (rows.success) return rows.data.length === count ? rows.data : null;
-  const flat = scores.safeParse(given);
-  if (!flat.success) return null;
-  // Some services leave the outer list out where there is one text.
-  if (count === 1) return scored.safeParse(given).success ? [flat.data] : null;
-  throw new InputError({
-    message: `${address} answers with only the likeliest label of each text, but the scores of all labels are needed`,
-    hint: 'Set the service to give all labels (top_k: null in its pipeline)',
-  });
 }
 
 function notExclusive(address: string, sum: number): InputError {

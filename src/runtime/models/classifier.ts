@@ -3,7 +3,7 @@ import type { ClassifierModelSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import { headOf, sigmoid, softmax } from '../classifier-head.ts';
+import { type Head, headOf, sigmoid, softmax } from '../classifier-head.ts';
 import { assertFinite, type OnnxModel } from '../model.ts';
 import { toBytes, toDoubles } from '../onnx/bytes.ts';
 import { positiveLabels } from '../positive-labels.ts';
@@ -22,56 +22,11 @@ import type { Classifier } from '../sources.ts';
 export function openClassifier(model: OnnxModel, source: ClassifierModelSource): Classifier {
   const head = headOf(model, source);
   const { labels, activation } = head;
-  const { onnx } = model.files;
   const relation = activation === 'softmax' ? 'exclusive' : 'independent';
-  const positiveOf = (asked: readonly string[] | undefined, fallback: readonly string[]) => {
-    const chosen = positiveLabels(labels, asked, fallback, onnx);
-    if (activation === 'softmax' && chosen.length === labels.length) {
-      throw new InputError({
-        message: 'every label of the model counts as positive, so that each text has the score 1',
-        key: 'positive',
-        file: onnx,
-        hint: `Name only some in classifier.positive; the model's labels are ${labels.join(', ')}`,
-      });
-    }
-    return chosen;
-  };
-  const own = source.positive || labels.length === 1 ? positiveOf(source.positive, []) : null;
-  const { cache } = model;
-  const origin = model.origin('class probabilities');
-
-  /** Every class probability of each distinct text; none of a text that has no tokens. */
-  const answer = async (texts: readonly string[], progress: Progress): Promise<Map<string, Float64Array>> => {
-    const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
-    const answers = new Map<string, Float64Array>();
-    const missing: string[] = [];
-    for (const text of new Set(texts)) {
-      const stored = cache.get(keyOf(text), origin);
-      if (stored) answers.set(text, toDoubles(stored));
-      else missing.push(text);
-    }
-    if (missing.length > 0) {
-      await model.forward({
-        count: missing.length,
-        tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
-        outputs: ['logits'],
-        label: `classifying with ${source.model}`,
-        progress,
-        each({ items, outputs: [{ values, shape }] }) {
-          const classes = shape[1];
-          for (const [row, item] of items.entries()) {
-            const text = missing[item];
-            const logits = values.subarray(row * classes, (row + 1) * classes);
-            assertFinite(logits, () => texts.indexOf(text), model);
-            const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
-            answers.set(text, probabilities);
-            cache.put(keyOf(text), toBytes(probabilities), origin);
-          }
-        },
-      });
-    }
-    return answers;
-  };
+  const own = source.positive || labels.length === 1 ? positiveOf(head, model, source.positive, []) : null;
+  const positiveFor = (classes: readonly string[]) => own ?? positiveOf(head, model, undefined, classes);
+  const answer = (texts: readonly string[], progress: Progress) =>
+    classProbabilities(model, activation, texts, progress);
   const scores = (
     texts: readonly string[],
     answers: ReadonlyMap<string, Float64Array>,
@@ -98,7 +53,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
     describe: () => ({ ...model.describe(), positive: own?.map((i) => labels[i]) ?? AS_DATA, activation }),
     close: async () => {},
     differentiable: (gradient, positiveClasses) =>
-      differentiableHead(model, head, own ?? positiveOf(undefined, positiveClasses), gradient),
+      differentiableHead(model, head, positiveFor(positiveClasses), gradient),
 
     async classify({ texts, info, positiveClasses }, progress) {
       if (!texts) {
@@ -108,12 +63,12 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
         });
       }
       const answers = await answer(texts, progress);
-      const positive = scores(texts, answers, own ?? positiveOf(undefined, positiveClasses));
+      const positive = scores(texts, answers, positiveFor(positiveClasses));
       return { positive, missing: countMissing(texts, answers), truncated: await model.countTruncated(texts) };
     },
 
     async probabilities(texts, positiveClasses, progress) {
-      const positive = own ?? positiveOf(undefined, positiveClasses);
+      const positive = positiveFor(positiveClasses);
       const answers = await answer(texts, progress);
       return {
         ...classScores(texts, answers),
@@ -126,6 +81,63 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
       return { ...classScores(texts, await answer(texts, progress)), truncated: await model.countTruncated(texts) };
     },
   };
+}
+
+function positiveOf(
+  { labels, activation }: Head,
+  { files }: OnnxModel,
+  asked: readonly string[] | undefined,
+  fallback: readonly string[],
+): number[] {
+  const chosen = positiveLabels(labels, asked, fallback, files.onnx);
+  if (activation === 'softmax' && chosen.length === labels.length) {
+    throw new InputError({
+      message: 'every label of the model counts as positive, so that each text has the score 1',
+      key: 'positive',
+      file: files.onnx,
+      hint: `Name only some in classifier.positive; the model's labels are ${labels.join(', ')}`,
+    });
+  }
+  return chosen;
+}
+
+/** Every class probability of each distinct text; none of a text that has no tokens. */
+async function classProbabilities(
+  model: OnnxModel,
+  activation: Head['activation'],
+  texts: readonly string[],
+  progress: Progress,
+): Promise<Map<string, Float64Array>> {
+  const { cache } = model;
+  const origin = model.origin('class probabilities');
+  const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
+  const answers = new Map<string, Float64Array>();
+  const missing: string[] = [];
+  for (const text of new Set(texts)) {
+    const stored = cache.get(keyOf(text), origin);
+    if (stored) answers.set(text, toDoubles(stored));
+    else missing.push(text);
+  }
+  if (missing.length === 0) return answers;
+  await model.forward({
+    count: missing.length,
+    tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
+    outputs: ['logits'],
+    label: `classifying with ${model.source.model}`,
+    progress,
+    each({ items, outputs: [{ values, shape }] }) {
+      const classes = shape[1];
+      for (const [row, item] of items.entries()) {
+        const text = missing[item];
+        const logits = values.subarray(row * classes, (row + 1) * classes);
+        assertFinite(logits, () => texts.indexOf(text), model);
+        const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
+        answers.set(text, probabilities);
+        cache.put(keyOf(text), toBytes(probabilities), origin);
+      }
+    },
+  });
+  return answers;
 }
 
 function countMissing(texts: readonly string[], answers: ReadonlyMap<string, unknown>): number {
