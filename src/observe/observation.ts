@@ -6,6 +6,7 @@
  * many read the answer.
  */
 import type { z } from 'zod';
+import type { Items } from '../contract/data.ts';
 import type { MissingBy } from '../contract/missing.ts';
 import type { Answers, AuxiliaryModel, Kind, Request, Role, Roles } from '../contract/observations.ts';
 import { InputError } from '../contract/problem.ts';
@@ -65,6 +66,8 @@ export interface ObservationKind<K extends Kind, S extends Sources> {
   missing?(answer: Answers[K]): readonly (MissingBy | undefined)[];
   /** Whether it takes a classifier that can be run on any text: a prediction file knows its own items only. */
   needsRunning?(request: Request<K>): boolean;
+  /** The data set in whose labels the answer is told, so that those of the classifier must be among them. */
+  toldIn?(request: Request<K>): Items | undefined;
   /** Whose gradients are taken: the subject's classifier, or another model. */
   differentiated?(request: Request<K>): 'classifier' | AuxiliaryModel;
   /** The request with at most `limit` documents of a corpus, or sentences a word: for a first try. */

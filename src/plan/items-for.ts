@@ -5,7 +5,7 @@ import type { MetricUse } from './planned.ts';
 
 /** With its own answers, where these tell apart rows that are otherwise alike; undefined of data without items. */
 export function itemsFor({ name }: SubjectConfig, data: Data | undefined): Items | undefined {
-  if (data?.kind !== 'items' && data?.kind !== 'labelled') return undefined;
+  if (!data || !('ids' in data)) return undefined;
   return data.bySubject?.get(name) ?? data;
 }
 

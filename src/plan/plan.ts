@@ -8,6 +8,7 @@ import { InputError, type Problem } from '../contract/problem.ts';
 import { askedJobs } from './asked-jobs.ts';
 import { type Assignment, assign } from './assign.ts';
 import { checkAuxiliaryModels, checkProbeAttributes } from './checks/auxiliary.ts';
+import { checkClassNames } from './checks/class-names.ts';
 import { checkGates } from './checks/gates.ts';
 import { checkGenerations } from './checks/generations.ts';
 import { checkGradients } from './checks/gradients.ts';
@@ -47,6 +48,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
   const files = await loadPredictions(subjects, asked, { ...input, data, isDrawn: isTrial });
   const ofJobs = [
     ...(await checkJudges(input, asked)),
+    ...(await checkClassNames(input, asked)),
     ...(await checkGradients(input, asked, { subjects, uses })),
     ...checkRelations(subjects, asked),
     ...(await checkGenerations(subjects, asked, input)),

@@ -2,7 +2,7 @@
 import type { PredictionsSource } from '../contract/configuration.ts';
 import type { Items } from '../contract/data.ts';
 import type { Answers } from '../contract/observations.ts';
-import { InputError } from '../contract/problem.ts';
+import { InputError, type Problem } from '../contract/problem.ts';
 import type { Progress } from '../support/progress.ts';
 import { MOST_CATEGORIES } from '../support/tables/categories.ts';
 import { cleanValue, spellingOf } from '../support/tables/cells/values.ts';
@@ -34,12 +34,6 @@ export async function predictedClasses(
     });
   }
   const { classes, probabilities, ...counts } = await classifier.classScores(data.texts, progress);
-  if (classes.length === 1) {
-    throw new InputError({
-      message: `the classifier has one label only (${shownCell(classes[0])}), which is no choice between classes`,
-      hint: 'If it says what is positive, name it in `positive` of the classifier, and what it means in `positive` of the data set',
-    });
-  }
   const { names, codeOf } = sharedClasses(classes, data, 'classes');
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);
@@ -58,13 +52,19 @@ function countMissing(codes: Int32Array, { counts }: Pick<Items, 'counts'>): num
  * classifier's own is.
  *
  * @param what a message calls those of the classifier
- * @throws InputError where the data set has not one of them
+ * @throws InputError where there is one alone, or the data set has not one of them
  */
 export function sharedClasses(
   own: readonly string[],
   data: Items,
   what: 'classes' | 'labels',
 ): { names: readonly string[]; codeOf: readonly number[] } {
+  if (own.length === 1) {
+    throw new InputError({
+      message: `the classifier has one label only (${shownCell(own[0])}), which is no choice between classes`,
+      hint: 'If it says what is positive, name it in `positive` of the classifier, and what it means in `positive` of the data set',
+    });
+  }
   if (data.kind === 'items') return { names: own, codeOf: [...own.keys()] };
   const codeOf = own.map(classFinder(data.classes));
   const unknown = own.filter((_, k) => codeOf[k] < 0);
@@ -73,6 +73,17 @@ export function sharedClasses(
     message: `the classifier's ${what} ${fewNames(unknown)} are not classes of the data set "${data.info.id}"`,
     hint: `The data set's are ${fewNames(data.classes)}; the labels of both must have the same names`,
   });
+}
+
+/** What {@link sharedClasses} refuses. */
+export function classProblems(...given: Parameters<typeof sharedClasses>): readonly Problem[] {
+  try {
+    sharedClasses(...given);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
 }
 
 /**

@@ -108,11 +108,16 @@ export async function checkModel(
  * checkModel}, and nothing is known yet of a hub model that is not in the cache.
  */
 export async function checkPositive(source: ClassifierModelSource, context: ResolveContext): Promise<Problem[]> {
+  const labels = await knownLabels(source, context);
+  return labels === null ? [] : positiveProblems(labels, source.positive);
+}
+
+/** The labels of a classifier, as far as they are known before it is loaded; null where they are not. */
+export async function knownLabels(source: ClassifierModelSource, context: ResolveContext): Promise<string[] | null> {
   const place = await locate(source, context, 'list');
-  if (!('folder' in place)) return [];
+  if (!('folder' in place)) return null;
   const found = await inspectFolder(source, place.folder);
-  if ('problems' in found || useProblems(asClassifier, source, found).length > 0) return [];
-  return positiveProblems(labelsOf(found), source.positive);
+  return 'problems' in found || useProblems(asClassifier, source, found).length > 0 ? null : labelsOf(found);
 }
 
 function isUnfetched(source: ModelSource, { resolve }: ResolveContext): boolean {

@@ -147,6 +147,40 @@ describe('decisions of which none is said to be positive', () => {
     expect(results.find(({ measure }) => measure === 'selection-rate')).toMatchObject({ value: 2 / 40 });
   });
 
+  it('stand in the table of the data set as often as not, and are then matched row by row', async () => {
+    // Ids that are not unique, rows without a label, and one without a decision.
+    const rows = people.map(
+      ({ sex, outcome }, i) => `x,${sex},${i % 10 === 9 ? '' : outcome},${i === 0 ? '' : outcome}`,
+    );
+    write('log.csv', `id,sex,truth,said\n${rows.join('\n')}\n`);
+    const { results, datasets } = await run({
+      classifiers: ['{ predictions: { dataset: data }, columns: { predicted: said } }'],
+      data: '{ table: log.csv, columns: { groups: [sex], label: truth } }',
+      metric: 'group-error-rates: { dataset: data, minGroupSize: 1 }',
+    });
+    expect(datasets).toMatchObject([{ items: 36, dropped: { 'no label': 4 } }]);
+    expect(results.find(({ measure, group }) => measure === 'accuracy' && group === null)).toMatchObject({
+      value: 1,
+      n: 35,
+      details: { unanswered: 1 },
+    });
+  });
+
+  it('are asked of a language model, whose labels must be those of the data, before it is asked', async () => {
+    const chat = (labels: string) =>
+      `{ endpoint: 'http://127.0.0.1:9', api: openai-chat, model: m, prompt: '{text}', labels: ${labels} }`;
+    const texts = '{ table: people.csv, columns: { id: id, text: score, groups: [sex], label: outcome } }';
+    for (const one of [metric, 'true-positive-rate-gap: { dataset: data }']) {
+      expect(await refused({ classifiers: [chat('[hired, fired]')], data: texts, metric: one })).toMatchObject([
+        {
+          key: 'subjects[0].classifier',
+          message: 'the classifier\'s labels fired are not classes of the data set "data"',
+          hint: expect.stringContaining('hired, rejected'),
+        },
+      ]);
+    }
+  });
+
   it('do not do for metrics that take a positive class', async () => {
     expect(
       await refused({ classifiers: [byScore], data: classes, metric: 'hate-speech-bias: { dataset: data }' }),

@@ -71,6 +71,7 @@ export const decisions = defineObservation({
     }
     return notes;
   },
+  toldIn: ({ data }) => (data.kind === 'classes' ? data : undefined),
   missing: ({ missingBy }) => [missingBy],
   readFile: (request, file, progress) => decide(file, request, progress),
 });

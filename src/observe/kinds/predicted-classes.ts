@@ -44,6 +44,7 @@ export const predictedClasses = defineObservation({
     ...cutNotes(truncated, textsOf(info, size)),
     ...missingNotes(missing, `${size} items of ${info.id}`, missingBy),
   ],
+  toldIn: ({ data }) => data,
   missing: ({ missingBy }) => [missingBy],
   readFile: async ({ data }, file, progress) => file.readPredictions?.(data, progress),
 });

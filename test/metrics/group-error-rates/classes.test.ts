@@ -87,6 +87,21 @@ describe('Twelve items of three classes by hand', () => {
     });
   });
 
+  test('Rows that come counted are as many items', () => {
+    const twice = measureClasses(
+      dataOf([...labels, ...labels], { gender: [...'ffffffmmmmmmffffffmmmmmm'] }),
+      [...said, ...said],
+      { minGroupSize: 1 },
+    );
+    const counted = measureClasses({ ...data, counts: new Float64Array(12).fill(2) }, said, { minGroupSize: 1 });
+    expect(counted.length).toBe(twice.length);
+    for (const one of twice) {
+      if (one.status !== 'ok') throw new Error(`${one.measure} is ${one.status}`);
+      const own = ok(counted, one.measure, one.attribute, one.group);
+      expect([own.value, own.n, own.interval]).toEqual([one.value, one.n, one.interval]);
+    }
+  });
+
   test('Sentences tell the class and both groups', () => {
     const says = (measure: string, group: string | null = null) => {
       const { value, n, details = {} } = ok(measured, measure, 'gender', group);
