@@ -33,6 +33,7 @@ export function conclude(input: ConcludeInput, measured: MeasuredRun): Report {
   const version = packageVersion('fairprobe');
   const { datasets, jobs } = measured;
   const results = jobs.flatMap((job) => job.results);
+  const judged = new Set(config.humanAgreement?.metrics ?? []);
   const metrics = describeMetrics(uses);
   const repeats = repeatsOf(results, metrics);
   const correlating = { ...config.correlate, seed, about: aboutOf(uses), repeats, progress };
@@ -81,7 +82,9 @@ export function conclude(input: ConcludeInput, measured: MeasuredRun): Report {
     correlations,
     gates,
     comparison,
-    humanAgreement: measured.judgements && humanAgreement(measured.judgements, jobs.flatMap(perTextOf)),
+    humanAgreement:
+      measured.judgements &&
+      humanAgreement(measured.judgements, jobs.filter(({ metric }) => judged.has(metric)).map(perTextOf)),
     examples: measured.examples,
     notes: [...new Set(notes)],
     verdict,
@@ -95,7 +98,7 @@ function itemsToCompare({ items: before }: Baseline, { items: now }: MeasuredRun
 
 function perTextOf({ metric, subject, results, values }: MeasuredRun['jobs'][number]) {
   const error = results.find(({ status }) => status === 'error')?.reason ?? null;
-  return values === null ? [] : [{ subject, metric, values, error }];
+  return { subject, metric, values: values ?? new Map(), error };
 }
 
 /** Whether a measure speaks of bias or of performance, by metric id. */

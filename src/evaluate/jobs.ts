@@ -17,6 +17,7 @@ import { randomStream } from '../statistics/distributions/random.ts';
 import type { Cache } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import { Interrupted } from '../support/interrupt.ts';
+import type { MeasuredJob } from './measured.ts';
 
 export interface JobContext {
   plan: Plan;
@@ -78,6 +79,17 @@ export async function runJob(job: Job, sessions: SessionOf, context: JobContext)
     values,
     isFinal,
   };
+}
+
+/** Of a job that nobody could do. */
+export function failedJob(job: Job, reason: string): MeasuredJob {
+  const results = failed(job, reason).map((measurement) => toResult(job, measurement));
+  return { metric: job.use.as, subject: job.subject.name, results, notes: [], values: null, isFinal: false };
+}
+
+/** What would have been measured, had anything been. */
+function failed({ use }: Job, reason: string): Measurement[] {
+  return measuresOf(use).map((measure) => ({ measure, attribute: null, group: null, status: 'error', reason }));
 }
 
 async function measured(

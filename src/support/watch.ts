@@ -37,3 +37,20 @@ export function watchedCall<T>(work: Work, run: () => T): T {
     watcher?.(id, null);
   }
 }
+
+/** Of a process below this one, whose work has numbers of its own: told on, and ended with it. */
+export function forwardWork(): { tell: Watcher; endAll(): void } {
+  const ids = new Map<number, number>();
+  return {
+    tell(theirs, work) {
+      const id = ids.get(theirs) ?? ++last;
+      if (work === null) ids.delete(theirs);
+      else ids.set(theirs, id);
+      watcher?.(id, work);
+    },
+    endAll() {
+      for (const id of ids.values()) watcher?.(id, null);
+      ids.clear();
+    },
+  };
+}

@@ -12,6 +12,7 @@ import {
   type RunArguments,
   settingsOf,
 } from '../load-run.ts';
+import { WorkerRefused } from '../workers/refused.ts';
 import { extensionHelp } from '../write/report-formats.ts';
 import {
   baselineFor,
@@ -28,8 +29,9 @@ import {
   talkOptions,
 } from './evaluate/outputs.ts';
 import { type ShardArguments, shardOptions } from './evaluate/share.ts';
+import { type WorkerArguments, workerOptions } from './evaluate/workers.ts';
 
-type Arguments = RunArguments & OutputArguments & JudgingArguments & ShardArguments;
+type Arguments = RunArguments & OutputArguments & JudgingArguments & ShardArguments & WorkerArguments;
 
 export const evaluate: Command<Arguments> = {
   syntax: 'evaluate [models..]',
@@ -40,6 +42,7 @@ export const evaluate: Command<Arguments> = {
     ...outputOptions,
     ...judgingOptions,
     ...shardOptions,
+    ...workerOptions,
     offline: { type: 'boolean', describe: 'Never open a connection' },
     threads: { type: 'string', requiresArg: true, describe: 'Processor threads [all]' },
     ...machineOptions,
@@ -67,10 +70,13 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   const { refuseReportOfShare, runShare, shareOf } = await import('./evaluate/share.ts');
   const share = shareOf(args);
   if (share) refuseReportOfShare(args);
-  const progress = await progressFor(args, io);
+  const { evaluateInWorkers, serve, workersOf } = await import('./evaluate/workers.ts');
+  const workers = workersOf(args);
+  const isBelow = args.serveUnits !== undefined;
+  const progress = await progressFor(isBelow ? { quiet: true } : args, io);
   const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress, withoutLost: true });
   // Not only progress: a report of the demo is easily taken for one's own, in a script of the wrong folder above all.
-  const instead = isDefault ? insteadOf(args) : null;
+  const instead = isDefault && !isBelow ? insteadOf(args) : null;
   if (instead) io.stderr.write(`no configuration here: running ${instead} (to change it: fairprobe init)\n`);
   const input = {
     ...loaded,
@@ -82,27 +88,29 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
     progress,
     signal: io.signal,
   };
-  if (!share) await checkDestination(args, loaded.config, io);
+  if (!share && !isBelow) await checkDestination(args, loaded.config, io);
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);
-  if (share) {
-    const keepsSamples = args.samples !== undefined || (baseline !== undefined && 'records' in baseline.items);
-    return runShare(args, share, { ...input, keepsSamples }, io);
-  }
+  const keepsSamples = args.samples !== undefined || (baseline !== undefined && 'records' in baseline.items);
+  if (args.serveUnits !== undefined) return serve(args.serveUnits, { ...input, keepsSamples });
+  if (share) return runShare(args, share, { ...input, keepsSamples }, io);
   const samples = await samplesFor(args, io.cwd);
   let report: Report;
   try {
-    report = await parts.evaluate({
+    const whole = {
       ...input,
       strict: args.strict ?? false,
       ...(samples && { sample: samples.add }),
       ...(baseline ? { baseline } : {}),
       command: commandOf(argv),
-    });
+    };
+    report = workers === null ? await parts.evaluate(whole) : await evaluateInWorkers(workers, whole, context);
   } catch (error) {
     progress.close();
     samples?.discard();
-    if (!io.signal.aborted) throw error;
-    return stopped(args, io);
+    if (io.signal.aborted) return stopped(args, io);
+    // It has said why.
+    if (error instanceof WorkerRefused) return error.code;
+    throw error;
   }
   return deliver(report, samples, args, { io, instead }).catch((error: unknown) => {
     if (error instanceof Interrupted) return stopped(args, io);

@@ -37,7 +37,7 @@ export function checkPlan(plan: PlanRecord, loaded: LoadedConfig, limit: number 
 export function checkWhole({ units }: PlanRecord, records: ReadonlyMap<string, UnitRecord>): void {
   const missing = units.filter(({ key }) => !records.has(key));
   if (missing.length === 0) return;
-  const counts = [...new Set([...records.values()].map(({ shard }) => shard.count))];
+  const counts = [...new Set([...records.values()].flatMap(({ share }) => share?.count ?? []))];
   const shares = counts.length === 1 ? sharesOf(units, counts[0]) : [];
   const shardOf = (unit: Unit) => shares.findIndex((share) => share.some(({ key }) => key === unit.key)) + 1;
   const problems = Array.from(groupBy(missing, shardOf), ([shard, own]): Problem => {

@@ -45,7 +45,7 @@ const unitRecord = z.strictObject({
   kind: z.literal('unit'),
   key,
   startedAt: z.iso.datetime(),
-  shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }),
+  share: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }).nullable(),
   hasSamples: z.boolean(),
   environment,
   subjects,
@@ -83,7 +83,8 @@ export interface UnitRecord {
   key: string;
   /** Of the process that measured it. */
   startedAt: string;
-  shard: Share;
+  /** Null where units were handed out one by one. */
+  share: Share | null;
   /** Whether what metrics say of single items was kept. */
   hasSamples: boolean;
   environment: Report['environment'];

@@ -1,8 +1,10 @@
-/** Measures a share of a run, and leaves what it finds unit by unit for whoever puts the report together. */
+/** Measures units of a run, and leaves what it finds unit by unit for whoever puts the report together. */
 import type { ItemRecord } from '../../judge/index.ts';
 import { askedJobs } from '../../plan/index.ts';
 import { now } from '../../support/clock.ts';
 import { contentKey } from '../../support/hash.ts';
+import { failedJob } from '../jobs.ts';
+import type { MeasuredJob } from '../measured.ts';
 import { type RunInput, withRun } from '../open-run.ts';
 import type { PlanRecord, Share, UnitRecord } from './records.ts';
 import { measuringKeys, sharesOf, type Unit, unitsOf } from './units.ts';
@@ -22,23 +24,35 @@ export interface Samples {
   discard(): void;
 }
 
-export interface ShardInput extends RunInput {
-  share: Share;
+export interface UnitInput extends RunInput {
+  /** Which share of a run this is, for the record; null where units are handed out one by one. */
+  share: Share | null;
   /** Whether what metrics say of single items is kept. */
   keepsSamples: boolean;
   folder: UnitFolder;
 }
 
-export interface ShardOutcome {
-  /** Units of this share, and those of them that an earlier run had left. */
-  units: number;
-  reused: number;
+export interface UnitRun {
+  /** All of the plan's. */
+  units: Unit[];
+  measure(unit: Unit): Promise<UnitOutcome>;
+  /** Leaves a unit that cannot be measured, with the reason: its results have the status `error`. */
+  giveUp(unit: Unit, reason: string): Promise<void>;
+}
+
+export interface UnitOutcome {
+  /** Whether an earlier run had left it. */
+  reused: boolean;
   /** What could not be measured: a subject, a metric and why. */
   failed: string[];
 }
 
-/** @throws InputError as {@link withRun} does */
-export async function measureShard(input: ShardInput): Promise<ShardOutcome> {
+/**
+ * Plans a run, leaves the plan in the folder, and hands out what measures its units.
+ *
+ * @throws InputError as {@link withRun} does
+ */
+export async function withUnits<T>(input: UnitInput, work: (run: UnitRun) => Promise<T>): Promise<T> {
   const startedAt = now();
   const { share, folder, keepsSamples, config: loaded, limit } = input;
   let samples: Samples | null = null;
@@ -52,36 +66,60 @@ export async function measureShard(input: ShardInput): Promise<ShardOutcome> {
       jobs: plan.jobs.map(({ use, subject }) => ({ metric: use.as, subject: subject.name })),
       ...facts,
     });
-    const own = sharesOf(units, share.count)[share.index - 1];
-    const outcome: ShardOutcome = { units: own.length, reused: 0, failed: [] };
-    const task = input.progress.start(`shard ${share.index}/${share.count}`, own.length, 'units');
-    for (const unit of own) {
-      const earlier = await folder.get(unit);
-      if (earlier && isWhole(earlier) && (earlier.hasSamples || !keepsSamples)) outcome.reused++;
-      else {
+    const jobsOf = (unit: Unit) => plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name));
+    const leave = async (unit: Unit, jobs: MeasuredJob[]): Promise<UnitRecord> => {
+      const asked = new Set(askedJobs(jobsOf(unit)).map(({ subject }) => subject.name));
+      const { environment, subjects } = await describe();
+      const own = subjects.filter(({ name }) => asked.has(name));
+      const record = { key: unit.key, startedAt, share, hasSamples: keepsSamples, environment, subjects: own, jobs };
+      await folder.put(record, samples);
+      return record;
+    };
+    return work({
+      units,
+      async measure(unit) {
+        const earlier = await folder.get(unit);
+        if (earlier && isWhole(earlier) && (earlier.hasSamples || !keepsSamples)) return { reused: true, failed: [] };
         samples = keepsSamples ? folder.openSamples(unit) : null;
         try {
-          const planned = plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name));
           const jobs = [];
-          for (const job of planned) jobs.push(await measure(job));
-          const asked = new Set(askedJobs(planned).map(({ subject }) => subject.name));
-          const { environment, subjects } = await describe();
-          const record = {
-            key: unit.key,
-            startedAt,
-            shard: share,
-            hasSamples: keepsSamples,
-            environment,
-            subjects: subjects.filter(({ name }) => asked.has(name)),
-            jobs,
-          };
-          await folder.put(record, samples);
-          outcome.failed.push(...failuresIn(record));
+          for (const job of jobsOf(unit)) jobs.push(await measure(job));
+          return { reused: false, failed: failuresIn(await leave(unit, jobs)) };
         } catch (error) {
           samples?.discard();
           throw error;
         }
-      }
+      },
+      async giveUp(unit, reason) {
+        samples = keepsSamples ? folder.openSamples(unit) : null;
+        await leave(
+          unit,
+          jobsOf(unit).map((job) => failedJob(job, reason)),
+        );
+      },
+    });
+  });
+}
+
+/** Units of a share, and what became of them. */
+export interface ShardOutcome {
+  units: number;
+  /** Those that an earlier run had left. */
+  reused: number;
+  failed: string[];
+}
+
+/** @throws InputError as {@link withRun} does */
+export function measureShard(input: UnitInput & { share: Share }): Promise<ShardOutcome> {
+  const { index, count } = input.share;
+  return withUnits(input, async ({ units, measure }) => {
+    const own = sharesOf(units, count)[index - 1];
+    const outcome: ShardOutcome = { units: own.length, reused: 0, failed: [] };
+    const task = input.progress.start(`shard ${index}/${count}`, own.length, 'units');
+    for (const unit of own) {
+      const { reused, failed } = await measure(unit);
+      if (reused) outcome.reused++;
+      outcome.failed.push(...failed);
       task.advance(1);
     }
     task.end();

@@ -1,0 +1,11 @@
+/** What `evaluate --workers` and the processes below it say to each other. */
+import type { Unit } from '../../evaluate/index.ts';
+
+/** A unit is named by its key. */
+export type ToWorker = { measure: string } | { giveUp: string; reason: string } | { end: true };
+
+export type FromWorker =
+  /** It has planned, and can be asked. */
+  | { units: Unit[] }
+  /** `memory` is what the process holds, in bytes. */
+  | { done: string; failed: string[]; memory: number };
