@@ -59,5 +59,5 @@ export const cacheDirOption: Options = {
 export const dataDirOption: Options = {
   type: 'string',
   requiresArg: true,
-  describe: 'Where pulled data sets are kept [~/.local/share/fairprobe]',
+  describe: 'Pulled data sets [~/.local/share/fairprobe]',
 };
