@@ -15,5 +15,5 @@ export {
   unitFrom,
   unitText,
 } from './shards/records.ts';
-export { measureShard, type Samples, type UnitFolder, type UnitInput, withUnits } from './shards/shard.ts';
+export { type Samples, type UnitFolder, type UnitInput, withUnits } from './shards/shard.ts';
 export type { Unit } from './shards/units.ts';
