@@ -31,12 +31,12 @@ export type Values =
 /** Of more clusters Student's t holds means, and draws take long. */
 const MOST_DRAWN = 2000;
 
-/** Sums of values, and how many there are, by cluster. */
+/** Sums of values, and how many there are, by cluster; for independent decisions two counts are all that matters. */
 interface Sums {
   sums: number[];
-  sizes: number[];
-  /** Numbers of these clusters. */
-  clusters: number[];
+  /** Each 1 where null, and so are the clusters' numbers -1. */
+  sizes: number[] | null;
+  clusters: number[] | null;
   n: number;
   value: number;
 }
@@ -54,7 +54,6 @@ export function clusteredMean(values: Values, members: Uint8Array | null, cluste
   return averaged(
     values,
     sumsOf(values, cluster, (i) => members === null || members[i] !== 0),
-    cluster,
     'all',
   );
 }
@@ -67,10 +66,10 @@ export function clusteredMean(values: Values, members: Uint8Array | null, cluste
 export function againstRest(values: Values, members: Uint8Array, cluster: Int32Array | null): AgainstRest {
   const own = sumsOf(values, cluster, (i) => members[i] !== 0);
   const others = sumsOf(values, cluster, (i) => members[i] === 0);
-  const group = averaged(values, own, cluster, 'group');
-  const rest = averaged(values, others, cluster, 'rest');
+  const group = averaged(values, own, 'group');
+  const rest = averaged(values, others, 'rest');
   if (!group || !rest) return { group, rest, difference: null };
-  const together = cluster ? correlationOf(own, others) : 0;
+  const together = correlationOf(own, others);
   const value = group.value - rest.value;
   const limit = (a: number, b: number) => Math.sqrt(Math.max(0, a * a + b * b - 2 * together * a * b));
   const below = limit(group.value - group.interval.lower, rest.interval.upper - rest.value);
@@ -80,46 +79,50 @@ export function againstRest(values: Values, members: Uint8Array, cluster: Int32A
   return { group, rest, difference: { value, interval } };
 }
 
-function sumsOf(given: Values, cluster: Int32Array | null, isIn: (i: number) => boolean): Sums {
-  const { kind, values } = given;
-  if (kind === 'decisions' && cluster === null) return countsOf(values, isIn);
-  const place = new Map<number, number>();
-  const found: Omit<Sums, 'value'> = { sums: [], sizes: [], clusters: [], n: 0 };
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]) || !isIn(i)) continue;
-    found.n++;
-    const number = cluster?.[i] ?? -1;
-    const known = number < 0 ? undefined : place.get(number);
-    if (known !== undefined) {
-      found.sums[known] += values[i];
-      found.sizes[known]++;
-      continue;
+function sumsOf({ kind, values }: Values, cluster: Int32Array | null, isIn: (i: number) => boolean): Sums {
+  if (cluster === null) {
+    const sums: number[] = [];
+    let [n, total] = [0, 0];
+    for (let i = 0; i < values.length; i++) {
+      if (Number.isNaN(values[i]) || !isIn(i)) continue;
+      n++;
+      total += values[i];
+      if (kind === 'amounts') sums.push(values[i]);
     }
-    if (number >= 0) place.set(number, found.sums.length);
-    found.sums.push(values[i]);
-    found.sizes.push(1);
-    found.clusters.push(number);
+    return { sums, sizes: null, clusters: null, n, value: sums.length > 0 ? mean(sums) : total / n };
   }
-  return { ...found, value: found.n === 0 ? Number.NaN : mean(found.sums) / mean(found.sizes) };
-}
-
-/** Of single decisions two counts are all that matters: there may be millions. */
-function countsOf(values: Float64Array, isIn: (i: number) => boolean): Sums {
-  let [n, found] = [0, 0];
+  const [sums, sizes, clusters]: [number[], number[], number[]] = [[], [], []];
+  const place = new Int32Array(clusterCount(cluster)).fill(-1);
+  let n = 0;
   for (let i = 0; i < values.length; i++) {
     if (Number.isNaN(values[i]) || !isIn(i)) continue;
     n++;
-    found += values[i];
+    const number = cluster[i];
+    if (number >= 0 && place[number] >= 0) {
+      sums[place[number]] += values[i];
+      sizes[place[number]]++;
+      continue;
+    }
+    if (number >= 0) place[number] = sums.length;
+    sums.push(values[i]);
+    sizes.push(1);
+    clusters.push(number);
   }
-  return { sums: [], sizes: [], clusters: [], n, value: found / n };
+  return { sums, sizes, clusters, n, value: n === 0 ? Number.NaN : mean(sums) / mean(sizes) };
 }
 
-function averaged(values: Values, own: Sums, cluster: Int32Array | null, part: string): Averaged | null {
+function clusterCount(cluster: Int32Array): number {
+  let greatest = -1;
+  for (const number of cluster) if (number > greatest) greatest = number;
+  return greatest + 1;
+}
+
+function averaged(values: Values, own: Sums, part: string): Averaged | null {
   const { sums, sizes, n, value } = own;
   if (n === 0) return null;
   if (values.kind === 'decisions') {
     const successes = Math.round(value * n);
-    if (cluster === null || sums.length === n) return { value, n, interval: rateInterval(successes, n) };
+    if (sizes === null || sums.length === n) return { value, n, interval: rateInterval(successes, n) };
     const { lower, upper } = clusteredRate(sums, sizes)!.limits(0.025);
     return { value, n, interval: { level: 0.95, method: 'Agresti-Coull (clusters)', lower, upper } };
   }
@@ -128,7 +131,7 @@ function averaged(values: Values, own: Sums, cluster: Int32Array | null, part: s
   const drawn = () => boundedRatioInterval(sums, sizes, bounds, { resamples, random: random(part) });
   if (sums.length <= MOST_DRAWN) return { value, n, interval: drawn() };
   const average = n / sums.length;
-  const spread = skewedMeanInterval(sums.map((sum, k) => value + (sum - value * sizes[k]) / average));
+  const spread = skewedMeanInterval(sums.map((sum, k) => value + (sum - value * (sizes?.[k] ?? 1)) / average));
   // Nothing varies.
   if (!spread) return { value, n, interval: rateInterval(value * sums.length, sums.length) };
   const { lower, upper } = spread;
@@ -141,11 +144,13 @@ function averaged(values: Values, own: Sums, cluster: Int32Array | null, part: s
  * much to a difference of paired shares).
  */
 function correlationOf(a: Sums, b: Sums): number {
-  const residual = ({ sums, sizes, value }: Sums, k: number) => sums[k] - value * sizes[k];
-  const others = new Map(b.clusters.flatMap((number, k) => (number < 0 ? [] : [[number, residual(b, k)] as const])));
-  const both = a.clusters.reduce((sum, number, k) => sum + residual(a, k) * (others.get(number) ?? 0), 0);
-  const squares = (one: Sums) =>
-    one.sums.reduce((sum, _, k) => sum + residual(one, k) ** 2, both > 0 ? (one.n / one.sums.length) ** 2 : 0);
-  const scale = Math.sqrt(squares(a) * squares(b));
+  if (!a.clusters || !b.clusters) return 0;
+  const [own, others] = [a, b].map(({ sums, sizes, value }) => sums.map((sum, k) => sum - value * sizes![k]));
+  const byNumber = new Map<number, number>();
+  for (const [k, number] of b.clusters.entries()) if (number >= 0) byNumber.set(number, others[k]);
+  const both = a.clusters.reduce((sum, number, k) => sum + own[k] * (byNumber.get(number) ?? 0), 0);
+  const squares = (residuals: readonly number[], { n }: Sums) =>
+    residuals.reduce((sum, one) => sum + one ** 2, both > 0 ? (n / residuals.length) ** 2 : 0);
+  const scale = Math.sqrt(squares(own, a) * squares(others, b));
   return scale > 0 ? both / scale : 0;
 }

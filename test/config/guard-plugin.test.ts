@@ -103,3 +103,20 @@ test('what a request has called while it is answered fails by the name of the pl
   expect(classify).toThrow('the plugin ./p.mjs: `mine.needs.x.classify` failed: no');
   expect(vectors.words).toThrow('the plugin ./p.mjs: `mine.needs.x.vectors.words` failed: no');
 });
+
+test('what a plugin says of decisions fails in its name', () => {
+  const pairing = {
+    answers: ['score'],
+    statistics: () => ({ means: [] }),
+    decisions: () => [{ decision: 'a', right: null, groups: {}, case: null }],
+  };
+  const metric = { id: 'mine', measures: {}, needs: () => ({}), measure: () => [], pairing } as unknown as AnyMetric;
+  const origin = { name: './p.mjs', file: null };
+  expect(guardMetric(metric, origin).pairing!.decisions!({}, [])).toEqual(pairing.decisions());
+  const failing = { ...metric, pairing: { ...pairing, decisions: () => JSON.parse('{') } };
+  expect(() => guardMetric(failing, origin).pairing!.decisions!({}, [])).toThrow(
+    /the plugin \.\/p\.mjs: `mine\.pairing\.decisions` failed/,
+  );
+  const { decisions: _, ...without } = pairing;
+  expect(guardMetric({ ...metric, pairing: without }, origin).pairing!.decisions).toBeUndefined();
+});

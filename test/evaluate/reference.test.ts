@@ -2,7 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { evaluate, type InputError } from '../../src/index.ts';
+import { defineMetric } from '../../src/plugin.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { runIn } from '../cli/in-process.ts';
 import { bodyOf } from '../runtime/http/chat.ts';
@@ -135,6 +137,50 @@ describe('a metric with a reference', () => {
     expect((await runIn(folder, ['validate'], {})).stdout).toContain('2 subjects, 1 metric: 1 evaluation (churn x 1)');
     const { stdout } = await runIn(folder, ['plan', '--no-cache'], {});
     expect(stdout).toMatch(/student[\s\S]*teacher/);
+  });
+
+  it('may do without one, where its option is not given', async () => {
+    const met: (boolean | undefined)[] = [];
+    const alone = defineMetric({
+      ...{ id: 'alone', version: 1, family: 'extrinsic', title: 'Alone', summary: 'One or two.', definition: '' },
+      ...{ deviations: [], references: [] },
+      measures: {
+        number: {
+          ...{ title: 'Number', definition: 'Of subjects.', unit: 'subjects', ideal: null, range: [1, 2] },
+          ...{ direction: 'none', about: 'description' },
+        },
+      },
+      options: z.strictObject({ dataset: z.string(), against: z.string().optional() }),
+      data: { dataset: 'labelled' },
+      roles: ['classifier'],
+      referenceOption: 'against',
+      needs: ({ data }) => ({ scores: { kind: 'class-probabilities', data: data.dataset } }),
+      measure({ reference }) {
+        met.push(reference !== undefined);
+        const value = reference === undefined ? 1 : 2;
+        return [{ measure: 'number', attribute: null, group: null, status: 'ok', value, n: 1 }];
+      },
+    });
+    const measured = (options: object) =>
+      evaluate({
+        config: {
+          subjects: ['first', 'second'].map((column) => ({
+            name: column,
+            classifier: { predictions: 'posts.csv', columns: { id: 'id', score: column } },
+          })),
+          datasets: { posts: { table: 'posts.csv', columns: { id: 'id', label: 'label' }, positive: ['bad'] } },
+          metrics: [{ alone: { dataset: 'posts', ...options } }],
+          plugins: [{ metrics: [alone] }],
+        },
+        cwd: folder,
+      });
+    const values = async (options: object) => (await measured(options)).results.map((one) => [one.subject, one.value]);
+    expect(await values({})).toEqual([
+      ['first', 1],
+      ['second', 1],
+    ]);
+    expect(await values({ against: 'first' })).toEqual([['second', 2]]);
+    expect(met).toEqual([false, false, true]);
   });
 
   it('asks it once, whoever is compared with it', async () => {
