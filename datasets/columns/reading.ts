@@ -107,7 +107,8 @@ export class Reading {
     }
     for (const answers of this.#answers.values()) {
       answers.push(cells[at]);
-      this.#answerCells.push(cells[at++]);
+      if (rows === undefined) this.#answerCells.push(cells[at]);
+      at++;
     }
     if (this.#answerCells.length >= 1000) this.#hashAnswers();
   };
@@ -154,10 +155,11 @@ export class Reading {
   rowsCounted(cells: readonly (readonly string[])[], counts: Float64Array): void {
     const found = new Map<string, number>();
     for (const [i, row] of cells.entries()) {
-      const key = JSON.stringify(row.slice(0, this.#own));
+      const key = row.slice(0, this.#own).join('\0');
       found.set(key, (found.get(key) ?? 0) + counts[i]);
     }
-    for (const [row, rows] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) this.#content.update(`${row}${rows}\n`);
+    const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.#content.update(JSON.stringify(sorted));
   }
 
   /** For the data set's `info`: how many items have no value in a column of groups or cases. */

@@ -60,7 +60,7 @@ export async function countByDuckDB(source: TableSource, columns: readonly Count
     const keys = columns.map((column) => keyOf(column, types.get(column.name)!));
     const select = keys.map((key, i) => `${key} AS k${i}`).join(', ');
     const by = keys.map((_, i) => `k${i}`).join(', ');
-    const grouped = keys.length > 0 ? `GROUP BY ${by}` : '';
+    const grouped = keys.length > 0 ? `GROUP BY ${by} ORDER BY ${by}` : '';
     const query = `SELECT ${[...(select === '' ? [] : [select]), 'count(*)::DOUBLE'].join(', ')} FROM ${table} ${grouped} LIMIT ${MOST_DIFFERENT + 1}`;
     const result = await connection.stream(query);
     const cellOf = columns.map((column, i) => cellReader(api, result.columnType(i), column, source));

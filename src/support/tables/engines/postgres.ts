@@ -92,7 +92,7 @@ async function counted(client: Client, source: SqlSource, columns: readonly Coun
   const by = columns.map((_, i) => `k${i}`).join(', ');
   const inner = `SELECT ${keys.length > 0 ? keys.join(', ') : '1 AS k'} FROM ${rows}`;
   const selected = [...columns.map((_, i) => `k${i}`), 'count(*)'].join(', ');
-  const grouped = columns.length > 0 ? ` GROUP BY ${by}` : '';
+  const grouped = columns.length > 0 ? ` GROUP BY ${by} ORDER BY ${by}` : '';
   const found = await ask(`SELECT ${selected} FROM (${inner}) AS "keys"${grouped} LIMIT ${MOST_DIFFERENT + 1}`);
   await client.query('ROLLBACK');
   if (found.rows.length > MOST_DIFFERENT)

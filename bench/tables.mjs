@@ -1,0 +1,111 @@
+/**
+ * Tables of any size: the whole command with `engine: duckdb` on 1, 10 and 100 million rows of 20 groups in Parquet, which DuckDB
+ * writes itself, beside the same statement in DuckDB alone, in turns. Seconds of processor time, medians.
+ *
+ *     npm run build && node bench/tables.mjs [--rows 1e6,1e7,1e8] [--rounds 3]
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { DuckDBInstance } from '@duckdb/node-api';
+
+const { values } = parseArgs({
+  options: { rows: { type: 'string', default: '1e6,1e7,1e8' }, rounds: { type: 'string', default: '3' } },
+});
+const sizes = values.rows.split(',').map(Number);
+const rounds = Number(values.rounds);
+const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
+const program = fileURLToPath(new URL('../dist/src/cli/program.js', import.meta.url));
+
+const statements = {
+  'group-error-rates': 'SELECT label, area, score >= 0.5, count(*) FROM t GROUP BY ALL',
+  'hate-speech-bias': 'SELECT label, area, score, count(*) FROM t GROUP BY ALL',
+};
+
+/** @param {number} rows */
+async function write(rows) {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: folder });
+  const connection = await instance.connect();
+  const file = join(folder, `${rows}.parquet`);
+  await connection.run('SELECT setseed(0.3)');
+  // Scores of four decimals: 4,001 different ones.
+  await connection.run(
+    `COPY (SELECT (random() < 0.3)::INT AS label, 'area ' || hash(range) % 20 AS area, round(0.3 + 0.4 * random(), 4) AS score FROM range(${rows})) TO '${file}' (FORMAT parquet)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return file;
+}
+
+/** Writes what a process took when it ends. */
+const told = join(folder, 'told.json');
+const telling = `import { writeFileSync } from 'node:fs'; process.on('exit', () => { const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage(); writeFileSync(${JSON.stringify(told)}, JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 })); });`;
+
+/**
+ * @param {string[]} args of a Node
+ * @returns {{ seconds: number, megabytes: number }}
+ */
+function cost(args) {
+  const preload = `data:text/javascript,${encodeURIComponent(telling)}`;
+  const { status, stderr } = spawnSync(process.execPath, ['--import', preload, ...args], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(readFileSync(told, 'utf8'));
+}
+
+/** @param {string} file @param {string} statement */
+function bare(file, statement) {
+  const script = join(folder, 'bare.mjs');
+  writeFileSync(
+    script,
+    `import { DuckDBInstance } from ${JSON.stringify(import.meta.resolve('@duckdb/node-api'))};
+const connection = await (await DuckDBInstance.create(':memory:', { preserve_insertion_order: 'false' })).connect();
+const result = await connection.stream(${JSON.stringify(statement.replace('FROM t', `FROM read_parquet('${file}')`))});
+for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) chunk.getRows();
+`,
+  );
+  return cost([script]);
+}
+
+/** @param {string} file @param {string} metric */
+function whole(file, metric) {
+  const config = join(folder, 'fairprobe.config.yaml');
+  writeFileSync(
+    config,
+    `subjects:
+  - { name: bench, classifier: { predictions: { dataset: rows }, columns: { score: score } } }
+datasets:
+  rows: { table: '${file}', engine: duckdb, columns: { label: label, groups: [area] }, positive: [1] }
+metrics:
+  - ${metric}: { dataset: rows }
+`,
+  );
+  return cost([program, 'evaluate', '-c', config, '-o', join(folder, 'report.json'), '--format', 'json', '--no-cache']);
+}
+
+/** @param {readonly number[]} numbers */
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+/** @param {string} line */
+const print = (line) => process.stdout.write(`${line}\n`);
+
+try {
+  print('| rows | metric | command, s | statement alone, s | ratio | command, MB |');
+  print('| ---: | --- | ---: | ---: | ---: | ---: |');
+  for (const rows of sizes) {
+    const file = await write(rows);
+    for (const [metric, statement] of Object.entries(statements)) {
+      const runs = Array.from({ length: rounds }, () => ({ own: whole(file, metric), engine: bare(file, statement) }));
+      const [own, engine] = [median(runs.map((run) => run.own.seconds)), median(runs.map((run) => run.engine.seconds))];
+      const megabytes = median(runs.map((run) => run.own.megabytes));
+      print(
+        `| ${rows.toLocaleString('en')} | ${metric} | ${own.toFixed(2)} | ${engine.toFixed(2)} | ${(own / engine).toFixed(2)} | ${megabytes.toFixed(0)} |`,
+      );
+    }
+    rmSync(file);
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
