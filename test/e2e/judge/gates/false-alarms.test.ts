@@ -6,7 +6,7 @@ import { binomial, falseAlarm, hundredths } from '../../../judge/gates/false-ala
 const forms = ['min', 'max', 'maxDistance'] as const;
 
 describe('A gate at the true rate', () => {
-  test.each(forms)('fails in 3.5 %% of samples at most, of 5 to 500 items, at any rate: %s', (form) => {
+  test.each(forms)('%s fails in at most 35 of 1,000 samples, of 5 to 500 items, at any rate', (form) => {
     let most = 0;
     for (let n = 5; n <= 500; n++)
       for (const rate of n <= 100 ? hundredths : hundredths.filter((_, i) => i % 7 === n % 7))
