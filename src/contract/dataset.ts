@@ -69,7 +69,8 @@ export type LoadedData<D extends Data> = D extends unknown
       bySubject?: ReadonlyMap<string, LoadedItems>;
     }
   : never;
-type LoadedItems = Items extends infer I ? (I extends Items ? Omit<I, 'info' | 'bySubject'> : never) : never;
+/** Items as reading gives them, for one subject. */
+export type LoadedItems = Items extends infer I ? (I extends Items ? Omit<I, 'info' | 'bySubject'> : never) : never;
 
 /** The rest of `info` is filled in: from the declaration, from its name in the configuration, and nothing `dropped`. */
 export function defineDataset<O, K extends DataKind>(declaration: DatasetDeclaration<O, K>): Dataset<O, K> {
