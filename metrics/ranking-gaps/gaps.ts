@@ -22,7 +22,7 @@ import {
 } from '../../src/statistics/index.ts';
 import { attributesOf, intersect } from '../shared/groups.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
-import { type ByList, byList, correlation, difference, limitsOf } from './by-list.ts';
+import { type ByList, byList, correlation, difference, limitsOf, meanLimits } from './by-list.ts';
 import { type Places, placesOf } from './places.ts';
 
 export interface Options {
@@ -37,6 +37,7 @@ type Streams = (...names: readonly string[]) => Random;
 
 const LEVEL = 0.95;
 const TAIL = (1 - LEVEL) / 2;
+const METHOD = "Student's t over lists, or a rate's limits where wider";
 /** Of fewer lists there is no interval: too little is known of how they differ. */
 const LEAST_LISTS = 10;
 const TOO_FEW_LISTS = `fewer than ${LEAST_LISTS} lists`;
@@ -129,7 +130,7 @@ function measureAttribute(
         n: percentiles.n,
         ...(Math.min(percentiles.lists, ofOthers.lists) < LEAST_LISTS
           ? { noInterval: TOO_FEW_LISTS }
-          : { interval: within(limitsOf(gap, TAIL), [-1, 1], "Student's t over lists") }),
+          : { interval: within(limitsOf(gap, TAIL), [-1, 1], METHOD) }),
         details: { others: ofOthers.n, percentile: percentiles.mean, percentileOfOthers: ofOthers.mean },
       };
     }),
@@ -165,12 +166,16 @@ function ofGroup(attribute: string, { group, members, size }: Judged, places: Pl
       ...(enough
         ? {
             interval: within(
-              ratioLimits(
-                used.map((l) => percentiles.sums[l]),
-                used.map((l) => percentiles.items[l]),
+              meanLimits(
+                percentiles,
+                ratioLimits(
+                  used.map((l) => percentiles.sums[l]),
+                  used.map((l) => percentiles.items[l]),
+                ),
+                TAIL,
               ),
               [0, 1],
-              "Student's t over lists",
+              METHOD,
             ),
           }
         : { noInterval: TOO_FEW_LISTS }),
@@ -272,7 +277,7 @@ function percentileDifference(compared: readonly Compared[], chance: ByChance): 
   const lower = Math.max(...lowers.map((limits) => Math.max(limits.lower, -limits.upper)));
   const upper = Math.max(...uppers.map((limits) => Math.max(limits.upper, -limits.lower)));
   const limits = { lower: value > chance.most ? Math.max(0, lower) : 0, upper };
-  return { ...found, interval: within(limits, [0, 1], "Student's t over lists (pairs, Bonferroni)") };
+  return { ...found, interval: within(limits, [0, 1], `${METHOD} (pairs, Bonferroni)`) };
 }
 
 /**

@@ -67,8 +67,8 @@ greatest: the impact ratio, with being first in place of being selected. Items a
 others; they take no part, as items without a position, and both are counted.
 
 Lists are independent of each other, the items of one are not: where one is higher, another is lower. Intervals are 95 %, over
-the choice of lists, from ten lists on. Percentiles take Student's t with the jackknife's variance over lists, pairs of groups that of their difference; first
-rates Agresti's and Coull's limits on the effective number of items. For differences and ratios of first rates these are put together
+the choice of lists, from ten lists on. Percentiles take Student's t with the jackknife's variance over lists, pairs of groups that of their difference, moved out to the limits of a rate with that variance where these are
+wider; first rates Agresti's and Coull's limits on the effective number of items. For differences and ratios of first rates these are put together
 from pairs, wider by as much as two rates go against each other. Greatest differences have Bonferroni's correction below, and begin at 0
 where chance makes as much in more than 2.5 % of cases.
 
