@@ -25,7 +25,7 @@ export interface TableSource {
   lists?: readonly string[] | undefined;
   /** What stands for null and for an absent key of JSON Lines; default the empty cell. */
   absent?: string | undefined;
-  /** Of more rows it is refused: each is kept. Default {@link MOST_ROWS}. */
+  /** Of more rows it is refused: each is kept. Default: 20,000,000. */
   most?: number | undefined;
 }
 
