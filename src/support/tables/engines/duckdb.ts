@@ -1,11 +1,8 @@
 /** Counts the rows of CSV and Parquet files with DuckDB, in this process. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { TableFormat } from '../../../contract/configuration.ts';
 import { InputError, messageOf, type Problem } from '../../../contract/problem.ts';
-import { availableMemory } from '../../memory.ts';
 import {
   dateCell,
   decimalCell,
@@ -29,14 +26,8 @@ import {
   quotedText,
   tooManyDifferent,
 } from './counted.ts';
+import { type Api, literally, withDatabase } from './database.ts';
 import { optionalPackage } from './optional.ts';
-
-type Api = typeof import('@duckdb/node-api');
-
-const MB = 1 << 20;
-/** What DuckDB may take: counting needs little, and what it cannot hold goes to files. */
-const LEAST_MEMORY = 200 * MB;
-const MOST_MEMORY = 4096 * MB;
 
 /**
  * Counts the rows of a table that are alike in these columns. What is wrong with the files is said as by every other
@@ -107,47 +98,33 @@ function formatOfAll({ path, format }: TableSource, files: readonly string[]): '
   });
 }
 
-/** A database of this query alone: it sees the files and its temporary folder, no network, no extension and no settings. */
-async function withDatabase<T>(
-  api: Api,
-  files: readonly string[],
-  use: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
-  const temporary = mkdtempSync(join(tmpdir(), 'fairprobe-duckdb-'));
-  const memory = Math.min(MOST_MEMORY, Math.max(LEAST_MEMORY, availableMemory() / 2));
-  const instance = await api.DuckDBInstance.create(':memory:', {
-    memory_limit: `${Math.round(memory / MB)}MiB`,
-    temp_directory: temporary,
-    threads: String(availableParallelism()),
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    preserve_insertion_order: 'false',
-  });
-  const connection = await instance.connect();
-  try {
-    await connection.run(
-      `SET allowed_paths = [${files.flatMap((file) => [quotedText(file), literally(file)]).join(', ')}]`,
-    );
-    await connection.run('SET enable_external_access = false');
-    await connection.run('SET lock_configuration = true');
-    return await use(connection);
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-    rmSync(temporary, { recursive: true, force: true });
-  }
+function tableOf(files: readonly string[], format: 'csv' | 'tsv' | 'parquet', delimiter = ','): string {
+  if (format === 'parquet') return `read_parquet(${listed(files)})`;
+  const separator = quotedText(format === 'tsv' ? '\t' : delimiter);
+  const layout = `header = true, all_varchar = true, delim = ${separator}, quote = '"', escape = '"', comment = '', skip = 0`;
+  const [plain, packed] = [false, true].map((is) => files.filter((file) => isPacked(file) === is));
+  const tables = [
+    ...(plain.length > 0 ? [`read_csv(${listed(plain)}, ${layout}, compression = 'none')`] : []),
+    ...(packed.length > 0 ? [`read_csv(${listed(packed)}, ${layout}, compression = 'gzip')`] : []),
+  ];
+  return tables.length === 1 ? tables[0] : `(FROM ${tables.join(' UNION ALL BY NAME FROM ')})`;
 }
 
-/** What stands in names of files is no pattern. */
-const literally = (file: string) => quotedText(file.replaceAll(/[[*?]/g, '[$&]'));
-
-function tableOf(files: readonly string[], format: 'csv' | 'tsv' | 'parquet', delimiter = ','): string {
-  const list = `[${files.map(literally).join(', ')}]`;
+/** As one table: their columns may lie in different orders. */
+function listed(files: readonly string[]): string {
   const union = files.length > 1 ? ', union_by_name = true' : '';
-  if (format === 'parquet') return `read_parquet(${list}, hive_partitioning = false${union})`;
-  const separator = quotedText(format === 'tsv' ? '\t' : delimiter);
-  return `read_csv(${list}, header = true, all_varchar = true, delim = ${separator}, quote = '"', escape = '"', comment = '', skip = 0, hive_partitioning = false${union})`;
+  return `[${files.map(literally).join(', ')}], hive_partitioning = false${union}`;
+}
+
+/** Every other reader looks at the first bytes, too; DuckDB would go by the extension. */
+function isPacked(file: string): boolean {
+  const start = Buffer.alloc(2);
+  const opened = openSync(file, 'r');
+  try {
+    return readSync(opened, start) === 2 && start.readUInt16BE() === 0x1f8b;
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** What rows are told apart by. */

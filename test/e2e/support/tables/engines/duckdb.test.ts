@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../../src/contract/problem.ts';
+import { literally, withDatabase } from '../../../../../src/support/tables/engines/database.ts';
 import { type CountedColumn, duckdbEngine } from '../../../../../src/support/tables/engines/index.ts';
 import { Problems } from '../../../../../src/support/tables/problems.ts';
 import { readTable, type TableSource } from '../../../../../src/support/tables/read.ts';
@@ -142,6 +144,24 @@ describe('rows counted by DuckDB', () => {
     );
   });
 
+  it('are those of plain and gzipped files together, whatever their extensions say', async () => {
+    const columns = [{ name: 'g' }, { name: 'h' }];
+    const path = await fileOf('a-plain.csv', 'g,h\na,1\nb,2\n');
+    await writeFile(path.replace('plain.csv', 'packed.csv.gz'), gzipSync('h,g\n1,a\n'));
+    await writeFile(path.replace('plain', 'packed-unsaid'), gzipSync('g,more,h\na,x,1\n'));
+    await writeFile(path.replace('plain.csv', 'unpacked.csv.gz'), 'g,h\nc,3\n');
+    const source = { path: path.replace('plain.csv', '*') };
+    const found = await counted(source, columns);
+    expect(found).toEqual(
+      new Map([
+        ['["a","1"]', 3],
+        ['["b","2"]', 1],
+        ['["c","3"]', 1],
+      ]),
+    );
+    expect(found).toEqual(await countedByReading(source, ['g', 'h']));
+  });
+
   it('are told apart by whether shares are as great as they have to be, and by bins of scores', async () => {
     const path = await fileOf('a.csv', 's,t\n0.7,0.1234\n0.69,0.1239\n1,1\nNA,\n1.5,2\ntrue,0\n.7,x\n');
     const found = await counted({ path }, [
@@ -191,4 +211,32 @@ describe('rows counted by DuckDB', () => {
     const ragged = await fileOf('ragged.csv', `a,b\n${'1,2\n'.repeat(50_000)}1,2,3\n`);
     expect(await problemsOf(ragged, ['a'])).toMatch(/DuckDB cannot read the table: .*`engine: memory`/s);
   });
+});
+
+it('DuckDB sees the files of the table alone, and nothing lifts that', async () => {
+  const path = await fileOf('a[1].csv', 'g\n1\n');
+  const other = path.replace('a[1]', 'a1');
+  await writeFile(other, 'g\n2\n');
+  const beside = path.replace('a[1].csv', 'written.csv');
+  const api = await import('@duckdb/node-api');
+  await withDatabase(api, [path], async (connection) => {
+    const rowsOf = async (sql: string) => (await connection.runAndReadAll(sql)).getRows();
+    expect(await rowsOf(`FROM read_csv('${literally(path).slice(1, -1)}', header = true)`)).toEqual([[1n]]);
+    for (const sql of [
+      `FROM read_csv('${other}')`,
+      `FROM read_text('${other}')`,
+      `FROM read_csv('${path.replace('a[1]', 'a*')}')`,
+      `FROM glob('${path.replace('a[1]', '*')}')`,
+      "FROM read_text('/etc/passwd')",
+      `COPY (SELECT 1) TO '${beside}'`,
+      `ATTACH '${beside}' AS more`,
+      "FROM read_csv('http://127.0.0.1:9/a.csv')",
+      'INSTALL httpfs',
+      'LOAD httpfs',
+    ])
+      await expect(rowsOf(sql), sql).rejects.toThrow(/disabled|not allowed|Permission|extension/i);
+    for (const setting of ['enable_external_access = true', "allowed_paths = ['/etc/passwd']", "memory_limit = '9GB'"])
+      await expect(rowsOf(`SET ${setting}`), setting).rejects.toThrow(/locked|Cannot/);
+  });
+  expect(existsSync(beside)).toBe(false);
 });
