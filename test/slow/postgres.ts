@@ -1,6 +1,7 @@
 /** A PostgreSQL of the test's own, from Debian's package. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,82 +31,96 @@ export interface Database {
 }
 
 /** It does not run as root: then as the user `postgres`, or nobody. */
-function asAnother(command: string, args: readonly string[]): [string, string[]] {
-  if (process.getuid?.() !== 0) return [command, [...args]];
-  const user = /^postgres:/m.test(readFileSync('/etc/passwd', 'utf8')) ? 'postgres' : 'nobody';
-  return ['runuser', ['-u', user, '--', command, ...args]];
+function another(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const users = readFileSync('/etc/passwd', 'utf8');
+  const found = /^postgres:[^:]*:(\d+):(\d+)/m.exec(users) ?? /^nobody:[^:]*:(\d+):(\d+)/m.exec(users);
+  if (!found) throw new Error('there is no user that PostgreSQL could run as');
+  return { uid: Number(found[1]), gid: Number(found[2]) };
 }
 
 export async function startPostgres(programs: string): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), 'fairprobe-postgres-'));
+  let server: ChildProcess | undefined;
+  try {
+    const port = await freePort();
+    const password = 'correct-horse-battery';
+    const data = createData(programs, folder, password);
+    server = spawn(
+      join(programs, 'postgres'),
+      [
+        ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
+        ...['-c', 'fsync=off', '-c', 'shared_buffers=16MB', '-c', 'logging_collector=off'],
+      ],
+      { stdio: 'ignore', cwd: folder, ...another() },
+    );
+    const failed = once(server, 'exit').then(([code]) => {
+      throw new Error(`PostgreSQL ended with ${code}`);
+    });
+    failed.catch(() => {});
+    const query = queryOf({ host: '127.0.0.1', port, database: 'postgres', user: 'auditor', password });
+    await Promise.race([answering(query), failed]);
+    const address = `postgres://127.0.0.1:${port}/postgres`;
+    return {
+      ...{ address, user: 'auditor', password, port, query },
+      crash: () => end(server!, 'SIGQUIT'),
+      async stop() {
+        await end(server!, 'SIGINT');
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    if (server) await end(server, 'SIGQUIT');
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The folder of its data. */
+function createData(programs: string, folder: string, password: string): string {
   chmodSync(folder, 0o777);
-  const data = join(folder, 'data');
-  const password = 'correct-horse-battery';
-  const run = (program: string, ...args: string[]) => {
-    const [command, all] = asAnother(join(programs, program), args);
-    execFileSync(command, all, { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder });
-  };
-  execFileSync('sh', [
-    '-c',
-    `printf %s ${password} > '${join(folder, 'password')}'; chmod 644 '${join(folder, 'password')}'`,
-  ]);
-  run(
-    'initdb',
-    '-D',
-    data,
-    '-U',
-    'auditor',
-    '-A',
-    'scram-sha-256',
-    `--pwfile=${join(folder, 'password')}`,
-    '-N',
-    '-E',
-    'UTF8',
-    '--locale=C.UTF-8',
+  const [data, secret] = [join(folder, 'data'), join(folder, 'password')];
+  writeFileSync(secret, password, { mode: 0o644 });
+  execFileSync(
+    join(programs, 'initdb'),
+    [
+      ...['-D', data, '-U', 'auditor', '-A', 'scram-sha-256', `--pwfile=${secret}`],
+      ...['-N', '-E', 'UTF8', '--locale=C.UTF-8'],
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder, ...another() },
   );
-  const port = await freePort();
-  const [command, args] = asAnother(join(programs, 'postgres'), [
-    ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
-    ...['-c', 'fsync=off', '-c', 'shared_buffers=16MB', '-c', 'logging_collector=off'],
-  ]);
-  const server = spawn(command, args, { stdio: 'ignore', cwd: folder });
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  const address = `postgres://127.0.0.1:${port}/postgres`;
-  const query = async (sql: string) => {
-    const client = new pg.Client({ host: '127.0.0.1', port, database: 'postgres', user: 'auditor', password });
-    client.on('error', () => {});
-    await client.connect();
-    try {
-      await client.query(sql);
-    } finally {
-      await client.end();
-    }
-  };
+  return data;
+}
+
+const queryOf = (login: pg.ClientConfig) => async (sql: string) => {
+  const client = new pg.Client(login);
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+};
+
+async function answering(query: (sql: string) => Promise<void>): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
-      await query('SELECT 1');
-      break;
+      return await query('SELECT 1');
     } catch (error) {
       if (tries === 100) throw error;
       await wait(100);
     }
   }
-  const stop = async (how: 'fast' | 'immediate') => {
-    if (server.exitCode === null) run('pg_ctl', '-D', data, '-m', how, '-w', 'stop');
-    await ended;
-  };
-  return {
-    ...{ address, user: 'auditor', password, port, query },
-    crash: () => stop('immediate'),
-    async stop() {
-      await stop('fast').catch(() => end(server));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
 }
 
-const end = (server: ChildProcess) => server.kill('SIGKILL');
-
+/** SIGINT: as soon as its connections are ended. SIGQUIT: as in a crash. Either ends its own processes, which SIGKILL would leave. */
+async function end(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const ended = once(server, 'exit');
+  server.kill(signal);
+  await ended;
+}
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
