@@ -285,6 +285,13 @@ error it is that of a calibrated score with these scores.`,
       ...groups.flatMap(({ id, attribute }) => classes.map((name) => ({ id: `${id}: ${name}`, attribute }))),
     ];
   },
+  measured({ data: { dataset } }) {
+    const isOfClass = (name: string) => /^(class|macro)-/.test(name);
+    const names = Object.keys(this.measures);
+    if (dataset.kind === 'classes') return names.filter((name) => isOfClass(name) || /^accuracy(-|$)/.test(name));
+    const isKnown = dataset.kind === 'labelled' || dataset.positiveClasses.length > 0;
+    return isKnown ? names.filter((name) => !isOfClass(name)) : null;
+  },
   needs: ({ options: { threshold }, data }) => ({
     decisions: { kind: 'decisions' as const, data: data.dataset, threshold, prefer: 'scores' as const },
   }),

@@ -120,6 +120,11 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
    */
   groups?(input: { options: O; data: DataFor<S> }): readonly { id: string; attribute: string }[] | null;
   /**
+   * Those of `measures` that options and data leave to be measured: a gate on another is refused before the run, and nothing
+   * else is expected. Without it, and where it returns null, all of them.
+   */
+  measured?(input: { options: O; data: DataFor<S> }): readonly string[] | null;
+  /**
    * Models besides the subject's that its options name: they are checked, and their data read, before the run. A file
    * of word vectors that lacks one of `words` is refused.
    */

@@ -71,13 +71,14 @@ export function guardMetric(metric: AnyMetric, origin: PluginOrigin): AnyMetric 
     if (!sentence) return [name, declaration];
     return [name, { ...declaration, sentence: wordsOrNone(guard(`measures.${name}.sentence`, sentence)) }];
   });
-  const { check, groups, models, samples, pairing } = metric;
+  const { check, groups, measured, models, samples, pairing } = metric;
   const needs = guardNeeds(metric, origin, guard);
   return {
     ...metric,
     measures: Object.fromEntries(measures),
     ...(check ? { check: planned('check', check, []) } : {}),
     ...(groups ? { groups: planned('groups', groups, null) } : {}),
+    ...(measured ? { measured: planned('measured', measured, null) } : {}),
     ...(models ? { models: planned('models', models, []) } : {}),
     needs(input) {
       if (fault) throw fault;
@@ -148,6 +149,10 @@ const plannedShapes = {
   groups: {
     is: (value: unknown) => value === null || listOf(({ id, attribute }) => isText(id) && isText(attribute))(value),
     expected: 'null or a list of { id, attribute }, each a text',
+  },
+  measured: {
+    is: (value: unknown) => value === null || (Array.isArray(value) && value.every(isText)),
+    expected: 'null or a list of names of measures',
   },
   models: {
     is: listOf(({ option, model }) => isText(option) && isRecord(model)),
