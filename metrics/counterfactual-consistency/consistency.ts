@@ -22,10 +22,10 @@ export function measureConsistency(judged: Judged, options: Options, random: Str
   return (options.attributes ?? attributesOf(judged)).flatMap((attribute) => {
     const cases = casesOf(judged, attribute);
     const stream: Streams = (...names) => random('counterfactual consistency', attribute, ...names);
-    return [
-      ...ofAll(cases, judged, options, stream),
-      ...(options.pairs ? ofPairs(cases, judged, options, stream) : []),
-    ];
+    const all = ofAll(cases, judged, options, stream);
+    const noise = all.find(({ measure }) => measure === 'repeat-flip-rate');
+    const repeatFlipRate = noise?.status === 'ok' ? noise.value : undefined;
+    return [...all, ...(options.pairs ? ofPairs(cases, judged, { ...options, repeatFlipRate }, stream) : [])];
   });
 }
 
@@ -112,10 +112,11 @@ function positiveRange(
 function ofPairs(
   { attribute, groups, cases }: Cases,
   judged: Judged,
-  options: Options,
+  options: Options & { repeatFlipRate: number | undefined },
   random: Streams,
 ): Measurement[] {
   const { codes, scores, positive } = judged;
+  const { repeatFlipRate } = options;
   return groups.flatMap((a, i) =>
     groups.slice(i + 1).flatMap((b, k): Measurement[] => {
       const items = cases.flatMap((one) => {
@@ -131,7 +132,10 @@ function ofPairs(
         ...outcome({ n, lacking: 0, noun: 'case', which: ' of both groups' }, options.minCases, found),
       });
       const [both, towards] = [`${a} <-> ${b}`, `${a} -> ${b}`];
-      const measured = [put('flip-rate', both, () => meanShare(items.map((pair) => flip(judged, pair))))];
+      const flips = put('flip-rate', both, () => meanShare(items.map((pair) => flip(judged, pair))));
+      const measured: Measurement[] = [
+        repeatFlipRate === undefined ? flips : { ...flips, details: { repeatFlipRate } },
+      ];
       if (scores !== null) {
         const shifts = items.map((pair) => shift(judged, pair)).filter((one) => !Number.isNaN(one));
         const { resamples } = options;

@@ -11,7 +11,7 @@ import {
 } from '../../src/plugin.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
 import { measureConsistency } from './consistency.ts';
-import { consistencyOfItems, decisionSamples, itemDecisions, judgedOf } from './items.ts';
+import { consistencyOfItems, decisionSamples, hasCaseOfTwoGroups, itemDecisions, judgedOf } from './items.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set whose items belong to cases (columns: { case: ... }); labels are not needed'),
@@ -64,8 +64,8 @@ The positive rate range is over the cases in which every group has an answer.
 
 A system that does not decide alike twice is not unfair for it. Where a case has several items of one group, their decisions
 show how often that happens: the repeat flip rate is the mean over them of the share of pairs with different decisions. It is what
-the pairwise flip rate would be if groups made no difference, and is shown there as byChance. The flip rate grows with the
-number of groups, and the score range does; pairs do not.
+the pairwise flip rate would be if groups made no difference, and is shown there as byChance. The flip rate of a pair has it as
+details.repeatFlipRate. The flip rate grows with the number of groups, and the score range does; pairs do not.
 
 Intervals are 95 %, over the choice of cases. Rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 %
 where these are wider. Score ranges and shifts take a Bayesian bootstrap with the bounds, and so do means of shares of pairs where at
@@ -107,7 +107,7 @@ decision. byChance is the mean range of these shuffles.`,
         'Share of cases that are not decided alike for all groups. With a group, `a <-> b` stands for the cases of both, decided differently for the two.',
       main: true,
       sentence: (result) =>
-        `${result.subject} decides ${percent(result.value)} of cases differently ${between(result)}; ${counted('case', result.n)}.`,
+        `${result.subject} decides ${percent(result.value)} of cases differently ${between(result)}${noiseOf(result)}; ${counted('case', result.n)}.`,
     },
     'pairwise-flip-rate': {
       ...share,
@@ -168,6 +168,11 @@ decision. byChance is the mean range of these shuffles.`,
       const hint = 'Name the columns that hold them, and check that they are not empty';
       problems.push({ option: 'dataset', message: 'the data set has no groups', hint });
     }
+    const compared = attributes ?? known;
+    if (dataset.cases && compared.length > 0 && !compared.some((attribute) => hasCaseOfTwoGroups(dataset, attribute))) {
+      const hint = 'Name the column that has the same value in all items that say the same of different groups';
+      problems.push({ option: 'dataset', message: 'no case has items of two groups', hint });
+    }
     return problems;
   },
   needs: ({ options: { threshold }, data: { dataset } }) => ({
@@ -188,6 +193,14 @@ function between({ group, attribute }: ResultInContext): string {
   return pair.length === 2
     ? `for ${quoted(pair[0])} and ${quoted(pair[1])}${by(attribute)}`
     : `depending on the group${by(attribute)}`;
+}
+
+/** How often two answers for one group differ, which is what to hold the flip rate of a pair against. */
+function noiseOf({ details }: ResultInContext): string {
+  const { repeatFlipRate } = details;
+  return typeof repeatFlipRate === 'number'
+    ? `, and ${percent(repeatFlipRate)} when asked again for the same group`
+    : '';
 }
 
 function once({ group, attribute }: ResultInContext): string {

@@ -11,6 +11,12 @@ export function judgedOf({ size, groups, cases }: Items, { codes, positive, scor
   return { size, groups, caseOf: cases?.of ?? new Int32Array(size).fill(-1), codes, positive, scores };
 }
 
+/** Whether items of one case are in different groups of the attribute, whoever has an answer. */
+export function hasCaseOfTwoGroups({ size, groups, cases }: Items, attribute: string): boolean {
+  const answered = { codes: new Int32Array(size), positive: null, scores: null };
+  return casesOf({ size, groups, caseOf: cases!.of, ...answered }, attribute).cases.length > 0;
+}
+
 export function* decisionSamples(data: Items, { classes, codes, positive, scores }: Decisions): Iterable<Sample> {
   const groups: readonly Json[] = groupsByItem(data);
   for (const [i, id] of data.ids.entries()) {

@@ -92,7 +92,7 @@ function summaryOf({ tables, gate, verdict }: Audit): string[] {
   const sentences = [
     tested.length === 0
       ? 'Nothing could be compared: each table says why.'
-      : `${flagged.length} of ${counted('table', tested.length)} ${flagged.length === 1 ? 'shows' : 'show'} rates that differ by more than chance; ${below.length} ${below.length === 1 ? 'has' : 'have'} a ratio below ${FOUR_FIFTHS}, which chance alone often makes.`,
+      : `${flagged.length} of ${counted('table', tested.length)} ${tested.length === 1 || flagged.length === 1 ? 'shows' : 'show'} rates that differ by more than chance; ${below.length} ${tested.length === 1 || below.length === 1 ? 'has' : 'have'} a ratio below ${FOUR_FIFTHS}, which chance alone often makes.`,
   ];
   if (gate === null)
     return [...sentences, 'There is no verdict: no threshold was given, and the rule for these audits sets none.'];

@@ -88,6 +88,14 @@ describe('its files', () => {
     expect(html.match(/<tr/g)!.length).toBeGreaterThan(evidence.results.length + evidence.notMeasured.length);
   });
 
+  test('do not call pairs and classes groups', () => {
+    const [named] = evidence.data;
+    const groups = [...named.groups, { attribute: 'race', group: 'a -> b', items: 7 }];
+    const markdown = renderEvidenceMarkdown({ ...evidence, data: [{ ...named, groups }] });
+    expect(markdown).toContain('(groups, pairs of groups, and classes of answers)');
+    expect(markdown).not.toContain('Groups of');
+  });
+
   test('escape what comes from the report', () => {
     const named = evidenceOf(
       { ...report, findings: [{ ...report.findings[0], sentence: '<img src=x> | `code`' }] },

@@ -27,6 +27,13 @@ describe('an audit', () => {
     expect(document.querySelector('h1')?.textContent).toBe('Audit of decisions fail');
   });
 
+  test('of one table speaks of one, whatever it shows', () => {
+    const fair = auditOf([decided({ sex: 'f' }, 50, 100), decided({ sex: 'm' }, 51, 100)], selection, { race: null });
+    expect(renderAuditMarkdown(fair)).toContain('0 of 1 table shows rates that differ by more than chance; 0 has a');
+    const unfair = auditOf([decided({ sex: 'f' }, 10, 100), decided({ sex: 'm' }, 90, 100)], selection, { race: null });
+    expect(renderAuditMarkdown(unfair)).toContain('1 of 1 table shows rates that differ by more than chance; 1 has a');
+  });
+
   test('is Markdown whose names make no markup', () => {
     const markdown = renderAuditMarkdown(made);
     expect(markdown).toContain('| &lt;script&gt;alert(1)&lt;/script&gt;\\|\\`x\\`');

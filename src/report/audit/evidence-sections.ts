@@ -105,8 +105,8 @@ function data({ data }: Evidence): Block[] {
         : [
             {
               kind: 'table' as const,
-              caption: `Groups of ${id}, each with the most items that a result rests on`,
-              columns: [{ head: 'group' }, { head: 'attribute' }, { head: 'items', number: true }],
+              caption: `Whom and what results of ${id} are about (groups, pairs of groups, and classes of answers), each with the most items that one rests on`,
+              columns: [{ head: 'about' }, { head: 'attribute' }, { head: 'items', number: true }],
               rows: groups.map(({ attribute, group, items }) => [group, attribute ?? '', formatCount(items)]),
             },
           ]),

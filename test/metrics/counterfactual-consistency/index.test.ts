@@ -46,6 +46,31 @@ describe('counterfactual consistency of a toy, by hand', () => {
     expect(find(measure(toy), 'repeat-flip-rate')).toMatchObject({ status: 'insufficient', n: 1 });
   });
 
+  it('tells the flip rate of a pair together with the noise', () => {
+    const noisy = find(measure([...toy, { ...toy[4], decision: 'yes' }]), 'flip-rate', 'a <-> b');
+    expect(noisy.details).toEqual({ repeatFlipRate: 0.5 });
+    const sentence = (details: Record<string, unknown>) =>
+      metric.measures['flip-rate'].sentence!({
+        subject: 'ours',
+        measure: 'flip-rate',
+        attribute: 'race',
+        group: 'a <-> b',
+        value: 0.09,
+        n: 300,
+        ideal: 0,
+        details,
+        terms: {} as never,
+        worst: null,
+        reference: null,
+      })!.replaceAll('\u00a0', ' ');
+    expect(sentence({ repeatFlipRate: 0.12 })).toBe(
+      'ours decides 9 % of cases differently for “a” and “b” (race), and 12 % when asked again for the same group; 300 cases.',
+    );
+    expect(sentence({})).toBe('ours decides 9 % of cases differently for “a” and “b” (race); 300 cases.');
+    // Without enough repeated cases there is nothing to tell.
+    expect(find(measured, 'flip-rate', 'a <-> b').details ?? {}).toEqual({});
+  });
+
   it('counts what it does not compare', () => {
     expect(find(measured, 'flip-rate').details).toEqual({
       items: 15,
@@ -223,6 +248,27 @@ describe('counterfactual consistency', () => {
       'the data set does not say which items belong to one case',
       'the data set has no groups',
     ]);
+  });
+});
+
+describe('cases of one group alone', () => {
+  const check = (rows: readonly Row[], attributes?: readonly string[]) =>
+    metric.check!({
+      options: metric.options.parse({ dataset: 'toy', ...(attributes ? { attributes } : {}) }),
+      data: { dataset: itemsOf(rows) },
+    }).map(({ message }) => message);
+  const alone: Row[] = [
+    { case: '1', group: 'a', decision: 'yes' },
+    { case: '2', group: 'b', decision: 'no' },
+    { case: '2', group: 'b', decision: 'no' },
+  ];
+
+  it('are refused where there are no others', () => {
+    expect(check(alone)).toEqual(['no case has items of two groups']);
+  });
+
+  it('are not where one case has two groups, answered or not', () => {
+    expect(check([...alone, { case: '1', group: 'b', decision: null }])).toEqual([]);
   });
 });
 

@@ -76,7 +76,7 @@ export function askedOf(args: Arguments): Asked {
 function missingFlags({ table, sex, race, predictions, id, excludeUnder2Percent, reason }: Arguments): Problem[] {
   const problems: Problem[] = [];
   if (table === undefined) {
-    const hint = 'Give a CSV, TSV, JSON Lines or JSON file, or --evidence report.json';
+    const hint = 'Give a CSV, TSV, JSON Lines, JSON, Parquet or Arrow file, or --evidence report.json';
     problems.push({ message: 'there is no table to audit', hint });
   }
   if (sex === undefined && race === undefined) {
