@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -207,5 +207,28 @@ describe.skipIf(programs === null)('a table that is a query (needs PostgreSQL: a
     await wait(2000);
     await database.crash();
     expect(await running).toContain('ended the connection in the middle of the query');
+  });
+});
+
+describe.skipIf(!programs)('A database of the tests that does not start', () => {
+  test('is told, and leaves no process and no folder', { timeout: 60_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'fairprobe-programs-'));
+    try {
+      chmodSync(folder, 0o777);
+      symlinkSync(join(programs!, 'initdb'), join(folder, 'initdb'));
+      const started = join(folder, 'started');
+      // It tells who it is and where its data are, and never answers.
+      writeFileSync(join(folder, 'postgres'), `#!/bin/sh\necho "$$ $2" > '${started}'\nexec sleep 300\n`, {
+        mode: 0o755,
+      });
+      await expect(startPostgres(folder)).rejects.toThrow('ECONNREFUSED');
+      const [pid, data] = readFileSync(started, 'utf8').trim().split(' ');
+      expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+      expect(existsSync(data)).toBe(false);
+      writeFileSync(join(folder, 'postgres'), '#!/bin/sh\nexit 3\n');
+      await expect(startPostgres(folder)).rejects.toThrow('PostgreSQL ended with 3');
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
