@@ -43,7 +43,7 @@ const DIRECTED = 'The group `a -> b` names the pair';
 /** Counterfactual consistency: whether a case is decided alike, whoever it is about. */
 export default defineMetric({
   id: 'counterfactual-consistency',
-  version: 2,
+  version: 3,
   family: 'extrinsic',
   title: 'Counterfactual consistency',
   summary: 'Whether the same case is decided alike for every group: decisions alone suffice, and no labels',
