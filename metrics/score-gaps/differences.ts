@@ -21,7 +21,7 @@ import {
 } from './limits.ts';
 import { countAbove, type PooledMedian, shareEstimate } from './median-share.ts';
 import { LEAST_FOR_MEDIAN, medianEstimate, type Sample } from './sample.ts';
-import { greatestHedges, greatestHedgesLimits } from './standardised.ts';
+import { greatestHedges, hedgesLimits, OF_STANDARDISED } from './standardised.ts';
 
 export function meanDifference(samples: readonly Sample[], chance: ByChance): Found {
   const means = samples.map(({ mean }) => mean);
@@ -51,11 +51,12 @@ export function medianDifference(samples: readonly Sample[], chance: ByChance): 
 
 export function standardisedDifference(samples: readonly Sample[], chance: ByChance): Found {
   if (samples.every(({ squares }) => squares === 0)) return NO_SPREAD;
-  const { value } = greatestHedges(samples);
+  const value = greatestHedges(samples);
   const found = { status: 'ok', value, byChance: chance.average } as const;
   const reason = whyNoMeans(samples);
   if (reason !== null) return { ...found, noInterval: reason };
-  return { ...found, interval: greatest(value, greatestHedgesLimits(samples, meanEstimate), chance, OF_MEANS) };
+  const limits = hedgesLimits(samples, value, greatestDifference([samples.map(meanEstimate)]));
+  return { ...found, interval: greatest(value, limits, chance, `${OF_STANDARDISED} (pairs, Bonferroni)`) };
 }
 
 /** Differences and ratios of the shares above the pooled median. */

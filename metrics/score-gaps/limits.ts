@@ -1,9 +1,9 @@
 /** Outcomes of what is compared, and the intervals of single means, medians and shares. */
 import type { Interval, IntervalOrReason, Outcome } from '../../src/plugin.ts';
-import { type Gap, skewedMeanEstimate, skewedMeanInterval } from '../../src/statistics/index.ts';
-import { intervalOr } from '../shared/interval-or.ts';
+import { type Estimate, type Gap, skewedMeanEstimate } from '../../src/statistics/index.ts';
 import type { ByChance, Members } from './by-chance.ts';
 import { LEAST_FOR_MEDIAN, medianEstimate, type Sample } from './sample.ts';
+import { shapeOf } from './undrawn.ts';
 
 /** A group, or all items. */
 export interface Judged {
@@ -31,7 +31,8 @@ export const LEVEL = 0.95;
 /** Of how many items it is, the measurement says. */
 export type Found = Outcome extends infer O ? (O extends { n: number } ? Omit<O, 'n'> : never) : never;
 
-export const OF_MEANS = "Student's t, Johnson's correction for skewness (pairs, Bonferroni)";
+const OF_MEAN = "Student's t, Johnson's correction for skewness";
+export const OF_MEANS = `${OF_MEAN} (pairs, Bonferroni)`;
 export const TOO_FEW_FOR_MEAN = `fewer than ${LEAST_FOR_MEAN} numbers`;
 export const TOO_FEW_FOR_MEDIAN = `fewer than ${LEAST_FOR_MEDIAN} numbers`;
 const ALL_THE_SAME = 'the numbers do not vary';
@@ -55,14 +56,17 @@ export function greatest(
   };
 }
 
-export function meanEstimate({ numbers, mean, squares }: Sample) {
+export function meanEstimate({ numbers, mean, squares }: Sample): Estimate {
   // The numbers of one group may all be the same where others vary.
-  return squares > 0 ? skewedMeanEstimate(numbers) : { value: mean, limits: () => ({ lower: mean, upper: mean }) };
+  return squares > 0
+    ? skewedMeanEstimate(numbers, shapeOf(numbers).skewness)
+    : { value: mean, limits: () => ({ lower: mean, upper: mean }) };
 }
 
 export function meanInterval(sample: Sample): IntervalOrReason {
   if (sample.numbers.length < LEAST_FOR_MEAN) return { noInterval: TOO_FEW_FOR_MEAN };
-  return intervalOr(sample.squares > 0 ? skewedMeanInterval(sample.numbers) : null, ALL_THE_SAME);
+  if (sample.squares === 0) return { noInterval: ALL_THE_SAME };
+  return { interval: { level: LEVEL, method: OF_MEAN, ...meanEstimate(sample).limits((1 - LEVEL) / 2) } };
 }
 
 export function whyNoMeans(samples: readonly Sample[]): string | null {
@@ -77,7 +81,18 @@ export function whyNoGap(a: Sample, b: Sample): string | null {
 
 export function gapInterval(a: Sample, b: Sample): IntervalOrReason {
   const reason = whyNoGap(a, b);
-  return reason === null ? intervalOr(skewedMeanInterval(a.numbers, b.numbers), ALL_THE_SAME) : { noInterval: reason };
+  if (reason !== null) return { noInterval: reason };
+  return { interval: { level: LEVEL, method: `${OF_MEAN}, put together by squares`, ...gapLimits(a, b) } };
+}
+
+/** Of the difference of two means: the limits of each, put together by squares (Zou and Donner 2008). */
+export function gapLimits(a: Sample, b: Sample): { lower: number; upper: number } {
+  const value = a.mean - b.mean;
+  const [own, others] = [a, b].map((sample) => meanEstimate(sample).limits((1 - LEVEL) / 2));
+  return {
+    lower: value - Math.hypot(a.mean - own.lower, others.upper - b.mean),
+    upper: value + Math.hypot(own.upper - a.mean, b.mean - others.lower),
+  };
 }
 
 export function medianGapInterval(a: Sample, b: Sample): IntervalOrReason {

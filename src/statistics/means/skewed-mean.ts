@@ -18,9 +18,16 @@ export function skewedMeanInterval(a: ArrayLike<number>, b: ArrayLike<number> = 
   return limits && { level: 0.95, method: "Student's t, Johnson's correction for skewness", ...limits };
 }
 
-/** The same of one mean, for comparisons of several: {@link greatestDifference}. The values vary. */
-export function skewedMeanEstimate(values: ArrayLike<number>): Estimate {
-  const own = momentsOf(values);
+/**
+ * The same of one mean, for comparisons of several: {@link greatestDifference}. The values vary.
+ *
+ * @param skewness taken in place of that of the values where it is farther from 0: few values show too little of it
+ */
+export function skewedMeanEstimate(values: ArrayLike<number>, skewness = 0): Estimate {
+  const found = momentsOf(values);
+  const { n, variance } = found;
+  const given = (skewness * (variance * n) ** 1.5) / n ** 2;
+  const own = Math.abs(given) > Math.abs(found.cumulant) ? { ...found, cumulant: given } : found;
   return { value: own.mean, limits: (tail) => skewedLimits([own], tail)! };
 }
 
