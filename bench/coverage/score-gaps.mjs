@@ -16,7 +16,6 @@ export const covers = ['score-gaps/*'];
 /** @type {Record<string, Shape>} */
 const shapes = {
   normal: (_, normal) => normal(),
-  uniform: (random) => random.next(),
   ratings: (random) => {
     const share = random.next();
     return [0.05, 0.15, 0.3, 0.6, 1].findIndex((most) => share < most) + 1;
@@ -231,9 +230,6 @@ const ofTwo = [...ofOne, ...ofAll.filter((measure) => !measure.startsWith('wasse
 /** @type {[sizes: number[], measures: string[], aparts: Cell['apart'][]][]} */
 const layouts = [
   [[30, 30], ofTwo, ['none', 'shift', 'far', 'spread']],
-  [[30, 100], ofTwo, ['none', 'shift', 'far']],
-  [[100, 100], ofTwo, ['none', 'shift', 'far']],
-  [[500, 500], ofTwo, ['none', 'far']],
   [[30, 500], ofTwo, ['none', 'shift', 'far', 'spread']],
   [[200, 1000], ofTwo, ['none', 'shift', 'far', 'spread']],
   [[30, 30, 100, 200, 500], ofAll, ['none', 'shift']],
