@@ -40,7 +40,7 @@ const AGAINST = 'that of the rest: of the items in other groups of the attribute
 /** Whether groups are given the same numbers. */
 export default defineMetric({
   id: 'score-gaps',
-  version: 1,
+  version: 2,
   family: 'extrinsic',
   title: 'Score gaps',
   summary: 'Whether groups are given the same numbers: ratings, scores, offers; no labels needed',
@@ -62,8 +62,11 @@ Over the groups of one attribute a difference is the greatest value minus the le
 standardised difference is that of the means over the standard deviation within all groups, and the Wasserstein distance without a
 group is the greatest of a group from the rest. Items without a number take no part and are counted.
 
-Intervals are 95 %, over the choice of items. Means take Student's t (Welch's of two) with Johnson's correction for skewness, and have
-none of fewer than 30 numbers; medians take order statistics, which hold whatever the distribution, put together by squares for a
+Intervals are 95 %, over the choice of items. Means take Student's t with Johnson's correction for skewness, and have none of fewer than
+30 numbers. The skewness is the greater of what the numbers show and that of the shifted lognormal distribution of their L-skewness,
+with a logarithm of deviation 1 at most: of few skewed numbers the far ones were not drawn, so that they show too little. Gaps are put
+together from two means by squares. Standardised ones add the error of log s: that of normal numbers or, where more, what the
+numbers show (the delta method), and towards 0 at least what the lognormal distribution makes of it. Medians take order statistics, which hold whatever the distribution, put together by squares for a
 gap. Rates take Agresti's and Coull's, moved out to Clopper's and Pearson's for 93 % where these are wider, and wider still where the
 median is uncertain just where the group's numbers lie; where it may be one of at most five different numbers, as of ratings, they hold the
 limits of the shares above each. A Wasserstein distance is never below 0: its lower limit takes off what chance
@@ -75,7 +78,7 @@ byChance is what the value would be on average if it were shuffled who is given 
 shuffles for many is drawn in their place.`,
   deviations: [
     'Bouchard\u2019s langfair compares two groups of equally many texts, and adds no interval; here each group is compared with the rest of its attribute, of any number.',
-    'The standard deviation is that within groups, divided by n + m - 2 (Hedges\u2019 g); of heavy-tailed numbers two or more of it apart (lognormal with a logarithm of deviation 1), intervals of standardised gaps hold less than 93 %.',
+    'The standard deviation is that within groups, divided by n + m - 2 (Hedges\u2019 g), whether or not the groups vary alike.',
     'Groups of fewer than minGroupSize numbers are insufficient, and left out of differences and ratios, which list them; their items still belong to the rest.',
     'Items with the same case or person count as independent.',
   ],
@@ -86,6 +89,13 @@ shuffles for many is drawn in their place.`,
         'Hedges (1981). Distribution theory for Glass\u2019s estimator of effect size and related estimators. Journal of Educational Statistics 6(2), 107-128.',
       url: 'https://doi.org/10.3102/10769986006002107',
       doi: '10.3102/10769986006002107',
+    },
+    {
+      short: 'Hosking 1990',
+      citation:
+        'Hosking (1990). L-moments: analysis and estimation of distributions using linear combinations of order statistics. Journal of the Royal Statistical Society B 52(1), 105-124.',
+      url: 'https://doi.org/10.1111/j.2517-6161.1990.tb01775.x',
+      doi: '10.1111/j.2517-6161.1990.tb01775.x',
     },
     {
       short: 'Jiang et al. 2019',

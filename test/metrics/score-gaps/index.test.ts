@@ -86,6 +86,20 @@ describe('score gaps', () => {
     expect(fixture.expected).toHaveLength(30);
   });
 
+  it('of means have the limits that SciPy gives with the lognormal distribution solved for', () => {
+    const measured = measure(fixture.rows as unknown as Row[]);
+    let intervals = 0;
+    for (const { measure: name, group, lower, upper } of fixture.solved) {
+      const own = find(measured, name, group);
+      if (own.status !== 'ok') return expect.unreachable();
+      if (own.n < 30) continue;
+      intervals++;
+      expect((own.interval!.lower - lower) / (upper - lower), `${name} ${group}`).toBeCloseTo(0, 4);
+      expect((own.interval!.upper - upper) / (upper - lower), `${name} ${group}`).toBeCloseTo(0, 4);
+    }
+    expect(intervals).toBeGreaterThanOrEqual(6);
+  });
+
   it('of many items have by chance what shuffles of as many give', () => {
     const rowsOf = (n: number) =>
       Array.from({ length: n }, (_, i): Row => ['abc'[i % 8 === 0 ? 0 : 1 + (i % 2)], (((i * 997) % n) / n) ** 3]);
