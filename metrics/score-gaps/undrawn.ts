@@ -10,7 +10,7 @@ export interface Shape {
 /**
  * Skewness and kurtosis of the shifted lognormal distribution, mirrored where need be, that has the L-skewness of the numbers
  * (Hosking and Wallis 1997, the generalised normal distribution). L-skewness is a mean of ordered numbers and not of their cubes, so
- * that it is hardly biased in few, where skewness itself is: of 30 lognormal numbers it is about 2 on average, and in truth 6.
+ * that it is hardly biased in few, where skewness itself is: of 30 lognormal numbers it is 2.3 on average, and in truth 6.2.
  *
  * @param numbers ascending, at least three, of which some differ
  */
