@@ -60,7 +60,8 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
   const { label, text, groups } = theirs;
   if (!label) {
     const elsewhere = separate ? '' : '; if another file has the labels, name it with --data';
-    add(data, 'the label', `A label is the true class of each row, as in "label"${elsewhere}`);
+    const without = 'selection rates need none: write the configuration by hand (docs/tables.md)';
+    add(data, 'the label', `A label is the true class of each row, as in "label"${elsewhere}; ${without}`);
   }
   if (groups.length === 0) {
     const shares =

@@ -182,6 +182,7 @@ describe('init --predictions', () => {
     expect(code).toBe(2);
     expect(stderr).toContain('s.csv  no column looks like the label');
     expect(stderr).toContain('name it with --data');
+    expect(stderr).toContain('selection rates need none: write the configuration by hand (docs/tables.md)');
     expect(stderr).toContain('s.csv  no column looks like a group');
     expect(stderr).toContain('groups: [{ column: female, attribute: gender, from: 0.5 }]');
     expect(config).toThrow();
