@@ -127,6 +127,8 @@ describe('a merge refuses', () => {
     expect(await merging(folder)).toContain('there is no such folder');
     mkdirSync(join(folder, 'shards'));
     expect(await merging(folder)).toContain('no shards were left here');
+    writeFileSync(join(folder, 'shards', `unit-${'0'.repeat(64)}.json`), '{}');
+    expect(await merging(folder)).toContain('but not the plan that they belong to');
     await shard(folder, 1, 3);
     const told = await merging(folder);
     expect(told).toContain('shard 2/3: ');

@@ -86,7 +86,15 @@ export async function readShards(folder: string): Promise<Shards> {
   const plans = names.filter((name) => planName.test(name));
   if (plans.length === 0) {
     const hint = 'Run fairprobe evaluate --shard 1/2, 2/2, ... first, with this folder as --shards';
-    throw new InputError({ file: folder, message: 'no shards were left here', hint });
+    const hasUnits = names.some((name) => name.startsWith('unit-'));
+    const message = hasUnits
+      ? 'holds units of shards, but not the plan that they belong to'
+      : 'no shards were left here';
+    throw new InputError({
+      file: folder,
+      message,
+      hint: hasUnits ? 'Run one of the shards again: it leaves the plan' : hint,
+    });
   }
   if (plans.length > 1) {
     throw new InputError({

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { InputError } from '../../../contract/problem.ts';
 import type { Report } from '../../../contract/report.ts';
 import type { ConcludeInput, UnitInput } from '../../../evaluate/index.ts';
+import { Interrupted } from '../../../support/interrupt.ts';
 import type { Context } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { MergeInput } from '../../shards/merge.ts';
@@ -47,8 +48,14 @@ export function workersOf({ workers, shard }: WorkerArguments & { shard?: string
 export async function serve(folder: string, input: Omit<UnitInput, 'share' | 'folder'>): Promise<ExitCode> {
   const { serveUnits } = await import('../../workers/serve.ts');
   const { openShards } = await import('../../shards/folder.ts');
-  await serveUnits({ ...input, folder: openShards(folder) });
-  return exitCodes.pass;
+  try {
+    await serveUnits({ ...input, folder: openShards(folder) });
+    return exitCodes.pass;
+  } catch (error) {
+    // The process above says so, once.
+    if (error instanceof Interrupted) return exitCodes.interrupted;
+    throw error;
+  }
 }
 
 /** @throws Interrupted and WorkerRefused, as the pool does */
