@@ -8,7 +8,7 @@ import {
   quoted,
   type ResultInContext,
 } from '../../src/plugin.ts';
-import { attributesOf, unknownNames } from '../shared/groups.ts';
+import { attributesOf, groupOptions, unknownNames } from '../shared/groups.ts';
 import { changesOf } from './changes.ts';
 import { answers, churnOfItems, churnSamples, itemDecisions } from './items.ts';
 import { groupsOf, measureChurn } from './measurements.ts';
@@ -24,11 +24,7 @@ const options = z.strictObject({
     .max(1)
     .default(0.5)
     .describe('Items with at least this score are decided positively, where the answers are scores alone'),
-  attributes: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('Attributes whose groups are compared; all of the data set by default'),
+  attributes: groupOptions.attributes,
   minGroupSize: z
     .int()
     .min(1)

@@ -9,7 +9,7 @@ import {
   type ResultInContext,
   way,
 } from '../../src/plugin.ts';
-import { attributesOf, unknownNames } from '../shared/groups.ts';
+import { attributesOf, groupOptions, unknownNames } from '../shared/groups.ts';
 import { measureConsistency } from './consistency.ts';
 import { consistencyOfItems, decisionSamples, hasCaseOfTwoGroups, itemDecisions, judgedOf } from './items.ts';
 
@@ -21,11 +21,7 @@ const options = z.strictObject({
     .max(1)
     .default(0.5)
     .describe('Items with at least this score count as decided positively, if the answers are only scores'),
-  attributes: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('Attributes whose groups are compared; all of the data set by default'),
+  attributes: groupOptions.attributes,
   minCases: z.int().min(2).default(10).describe('Minimum number of cases'),
   pairs: z.boolean().default(true).describe('Whether to measure each pair of groups as well'),
   resamples: z.int().min(100).max(100_000).default(2000).describe('Draws of the bootstrap, and shuffles of the test'),

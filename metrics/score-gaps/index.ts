@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
-import { checkGroups, judgedGroups } from '../shared/groups.ts';
+import { checkGroups, groupOptions, judgedGroups } from '../shared/groups.ts';
 import { measureScoreGaps } from './gaps.ts';
 import { numberSamples } from './items.ts';
 import { aboveMedian, againstOthers, standardised } from './sentences.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set whose groups are compared; labels are not needed'),
-  attributes: z
-    .array(z.string())
-    .min(1)
-    .optional()
-    .describe('Attributes whose groups are compared; all of the data set by default'),
-  intersections: z
-    .array(z.array(z.string()).min(2))
-    .default([])
-    .describe('Lists of attributes whose combinations are compared too, as [[gender, age]]'),
+  ...groupOptions,
   minGroupSize: z.int().min(2).default(10).describe('Minimum number of items with a number'),
 });
 

@@ -1,4 +1,5 @@
 import { closest } from 'fastest-levenshtein';
+import { z } from 'zod';
 import type { Group, LabelledData } from '../../src/plugin.ts';
 
 /** Problems for a `check`: names in an option that the data set does not have, each with the nearest one it has. */
@@ -81,13 +82,29 @@ function inBoth(a: Uint32Array, b: Uint32Array): Uint32Array {
   return both.slice(0, found);
 }
 
+/** Whose groups a metric compares. */
+export const groupOptions = {
+  attributes: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('Attributes whose groups are compared; all of the data set by default'),
+  intersections: z
+    .array(z.array(z.string()).min(2))
+    .default([])
+    .describe('Lists of attributes whose combinations are compared too, as [[gender, age]]'),
+};
+
+/** As an option of the metric says them. */
+interface GroupChoice {
+  attributes?: readonly string[] | undefined;
+  intersections: readonly (readonly string[])[];
+}
+
 /** What is wrong with the attributes and intersections that a metric of groups is asked about. */
 export function checkGroups(
   data: Pick<LabelledData, 'groups'>,
-  {
-    attributes,
-    intersections,
-  }: { attributes?: readonly string[] | undefined; intersections: readonly (readonly string[])[] },
+  { attributes, intersections }: GroupChoice,
 ): { option: string; message: string; hint?: string }[] {
   const known = attributesOf(data);
   if (known.length === 0) {
@@ -105,13 +122,7 @@ export function checkGroups(
 }
 
 /** The groups that such a metric measures. */
-export function judgedGroups(
-  data: Pick<LabelledData, 'groups'>,
-  {
-    attributes,
-    intersections,
-  }: { attributes?: readonly string[] | undefined; intersections: readonly (readonly string[])[] },
-): Group[] {
+export function judgedGroups(data: Pick<LabelledData, 'groups'>, { attributes, intersections }: GroupChoice): Group[] {
   return [
     ...data.groups.filter(({ attribute }) => attributes?.includes(attribute) ?? true),
     ...intersections.flatMap((names) => intersect(data, names).groups),

@@ -9,8 +9,11 @@ import {
   endpointFields,
   label,
   labels,
+  matchColumns,
+  matched,
   modelFields,
   openAiFields,
+  partial,
   relation,
   shortModel,
   tableFields,
@@ -62,13 +65,12 @@ const anyAnswer = ({ score, scores, predicted }: AnswerColumns) => (score ?? sco
 const notBoth = 'takes one of "score" and "scores", not both';
 const none = 'needs one of "score" and "scores" (or "predicted", where decisions are all there is)';
 
-const columns = z
-  .strictObject({
-    id: text.exactOptional().describe('Column that holds the item id'),
-    text: text.exactOptional().describe('Column that holds the text, where items are matched by text'),
+const columns = matched(
+  z.strictObject({
+    ...matchColumns,
     ...answerColumns,
-  })
-  .refine((c) => (c.id === undefined) !== (c.text === undefined), 'needs one of "id" and "text", to match items by')
+  }),
+)
   .refine(oneScore, notBoth)
   .refine(anyAnswer, none)
   .describe('Which columns of the file hold what');
@@ -79,12 +81,7 @@ const predictionsObject = z
     positive: labels.exactOptional(),
     labels: relation.exactOptional(),
     threshold,
-    partial: z
-      .boolean()
-      .exactOptional()
-      .describe(
-        'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
-      ),
+    partial,
     ...tableFields,
   })
   .refine(({ threshold, columns }) => threshold === undefined || (columns.score ?? columns.scores) !== undefined, {

@@ -40,6 +40,23 @@ export const tableFields = {
   delimiter: z.string().min(1).exactOptional().describe('What separates the cells of a CSV file; a comma unless given'),
 };
 
+/** Of a file of answers: the columns by which its rows are matched to items, and whether it is meant for all of them. */
+export const matchColumns = {
+  id: text.exactOptional().describe('Column that holds the item id'),
+  text: text.exactOptional().describe('Column that holds the text, where items are matched by text'),
+};
+export const matched = <T extends z.ZodType<{ id?: string; text?: string }>>(columns: T): T =>
+  columns.refine(
+    (c) => (c.id === undefined) !== (c.text === undefined),
+    'needs one of "id" and "text", to match items by',
+  );
+export const partial = z
+  .boolean()
+  .exactOptional()
+  .describe(
+    'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
+  );
+
 /** A header that takes the key needs to know where the key comes from. */
 export const withKey = <T extends z.ZodType<{ keyFrom?: string; keyHeader?: string }>>(source: T): T =>
   source.refine(

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Ranker } from '../sources.ts';
 import { byFile } from './answering.ts';
-import { tableFields, text } from './fields.ts';
+import { matchColumns, matched, partial, tableFields, text } from './fields.ts';
 import { defineRole } from './role.ts';
 
 declare module '../../contract/observations.ts' {
@@ -16,17 +16,15 @@ declare module '../../contract/configuration.ts' {
   }
 }
 
-const columns = z
-  .strictObject({
-    id: text.exactOptional().describe('Column that holds the item id'),
-    text: text.exactOptional().describe('Column that holds the text, where items are matched by text'),
+const columns = matched(
+  z.strictObject({
+    ...matchColumns,
     position: text.describe('Column that holds the position in the ranking, 1 for the first'),
     list: text
       .exactOptional()
       .describe('Column that says which ranking it is, as a job or a query; without it, one ranking has all items'),
-  })
-  .refine((c) => (c.id === undefined) !== (c.text === undefined), 'needs one of "id" and "text", to match items by')
-  .describe('Which columns of the file hold what');
+  }),
+).describe('Which columns of the file hold what');
 
 export const ranker = defineRole({
   id: 'ranker',
@@ -37,12 +35,7 @@ export const ranker = defineRole({
   schema: z.strictObject({
     predictions: text.describe('Table with the positions that a system gave; a pattern for several files'),
     columns,
-    partial: z
-      .boolean()
-      .exactOptional()
-      .describe(
-        'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
-      ),
+    partial,
     ...tableFields,
   }),
   check: async (source, context) => (await import('../predictions/rankings.ts')).checkRankings(source, context),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Scorer } from '../sources.ts';
 import { byFile } from './answering.ts';
-import { tableFields, text } from './fields.ts';
+import { matchColumns, matched, partial, tableFields, text } from './fields.ts';
 import { defineRole } from './role.ts';
 
 declare module '../../contract/observations.ts' {
@@ -16,14 +16,12 @@ declare module '../../contract/configuration.ts' {
   }
 }
 
-const columns = z
-  .strictObject({
-    id: text.exactOptional().describe('Column that holds the item id'),
-    text: text.exactOptional().describe('Column that holds the text, where items are matched by text'),
+const columns = matched(
+  z.strictObject({
+    ...matchColumns,
     number: text.describe('Column that holds the number: any finite one, whatever its range'),
-  })
-  .refine((c) => (c.id === undefined) !== (c.text === undefined), 'needs one of "id" and "text", to match items by')
-  .describe('Which columns of the file hold what');
+  }),
+).describe('Which columns of the file hold what');
 
 export const scorer = defineRole({
   id: 'scorer',
@@ -34,12 +32,7 @@ export const scorer = defineRole({
   schema: z.strictObject({
     predictions: text.describe('Table with the numbers that a system gave; a pattern for several files'),
     columns,
-    partial: z
-      .boolean()
-      .exactOptional()
-      .describe(
-        'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
-      ),
+    partial,
     ...tableFields,
   }),
   check: async (source, context) => (await import('../predictions/numbers.ts')).checkNumbers(source, context),
