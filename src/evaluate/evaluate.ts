@@ -27,9 +27,9 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
   const { sample: _, ...run } = input;
   return withRun(
     { ...run, ...(input.sample || keepsItems ? { sample } : {}) },
-    async ({ plan: { jobs: planned }, measure, describe, ...facts }) => {
+    async ({ plan: { jobs: planned }, progress, measure, describe, ...facts }) => {
       const jobs: MeasuredJob[] = [];
-      const task = input.progress.start('evaluating', planned.length, 'jobs');
+      const task = progress.start('evaluating', planned.length, 'jobs');
       for (const job of planned) {
         jobs.push(await measure(job));
         task.advance(1);
@@ -40,7 +40,7 @@ export async function evaluate(input: EvaluateInput): Promise<Report> {
         items: { records },
         examples: examples?.chosen() ?? null,
       };
-      return conclude(input, measured);
+      return conclude({ ...input, progress }, measured);
     },
   );
 }

@@ -32,6 +32,8 @@ export interface RunInput extends Loaded {
 
 export interface OpenRun extends PlanFacts {
   plan: Plan;
+  /** The run's, which also learns here that it is to stop. */
+  progress: Progress;
   measure(job: Job): Promise<MeasuredJob>;
   /** Who was asked so far, and on what machine. */
   describe(): Promise<Pick<Report, 'environment' | 'subjects'>>;
@@ -76,6 +78,7 @@ export async function withRun<T>(
   try {
     const done = await work({
       plan: planned,
+      progress,
       datasets: [...planned.data.values()].map((data) => describeData(data, planned.dataKeys.get(data.info.id)!)),
       judgements: planned.judgements,
       notes: planned.notes,

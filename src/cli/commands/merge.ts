@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { interruptible } from '../../support/interrupt.ts';
 import type { Command, Context } from '../command.ts';
 import { type ExitCode, exitCodeHelp } from '../exit-codes.ts';
 import { choiceOptions, loadRun, modelsPositional, type RunArguments, seedOption, settingsOf } from '../load-run.ts';
@@ -56,7 +57,7 @@ async function runMerge(args: Arguments, context: Context): Promise<ExitCode> {
       ...loaded,
       strict: args.strict ?? false,
       limit: settings.limit,
-      progress,
+      progress: interruptible(progress, io.signal),
       ...(samples && { sample: samples.add }),
       ...(baseline ? { baseline } : {}),
       command: asOneRun(argv, args.folder),

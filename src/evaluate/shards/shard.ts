@@ -3,6 +3,7 @@ import type { ItemRecord } from '../../judge/index.ts';
 import { askedJobs } from '../../plan/index.ts';
 import { now } from '../../support/clock.ts';
 import { contentKey } from '../../support/hash.ts';
+import type { Progress } from '../../support/progress.ts';
 import { failedJob } from '../jobs.ts';
 import type { MeasuredJob } from '../measured.ts';
 import { type RunInput, withRun } from '../open-run.ts';
@@ -35,6 +36,7 @@ export interface UnitInput extends RunInput {
 export interface UnitRun {
   /** All of the plan's. */
   units: Unit[];
+  progress: Progress;
   measure(unit: Unit): Promise<UnitOutcome>;
   /** Leaves a unit that cannot be measured, with the reason: its results have the status `error`. */
   giveUp(unit: Unit, reason: string): Promise<void>;
@@ -57,48 +59,52 @@ export async function withUnits<T>(input: UnitInput, work: (run: UnitRun) => Pro
   const { share, folder, keepsSamples, config: loaded, limit } = input;
   let samples: Samples | null = null;
   const sample = (record: ItemRecord) => samples?.add(record);
-  return withRun({ ...input, ...(keepsSamples ? { sample } : {}) }, async ({ plan, measure, describe, ...facts }) => {
-    const units = unitsOf(plan, loaded, limit);
-    await folder.putPlan({
-      key: contentKey(units.map(({ key }) => key)),
-      measuring: measuringKeys(loaded, limit),
-      units,
-      jobs: plan.jobs.map(({ use, subject }) => ({ metric: use.as, subject: subject.name })),
-      ...facts,
-    });
-    const jobsOf = (unit: Unit) => plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name));
-    const leave = async (unit: Unit, jobs: MeasuredJob[]): Promise<UnitRecord> => {
-      const asked = new Set(askedJobs(jobsOf(unit)).map(({ subject }) => subject.name));
-      const { environment, subjects } = await describe();
-      const own = subjects.filter(({ name }) => asked.has(name));
-      const record = { key: unit.key, startedAt, share, hasSamples: keepsSamples, environment, subjects: own, jobs };
-      await folder.put(record, samples);
-      return record;
-    };
-    return work({
-      units,
-      async measure(unit) {
-        const earlier = await folder.get(unit);
-        if (earlier && isWhole(earlier) && (earlier.hasSamples || !keepsSamples)) return { reused: true, failed: [] };
-        samples = keepsSamples ? folder.openSamples(unit) : null;
-        try {
-          const jobs = [];
-          for (const job of jobsOf(unit)) jobs.push(await measure(job));
-          return { reused: false, failed: failuresIn(await leave(unit, jobs)) };
-        } catch (error) {
-          samples?.discard();
-          throw error;
-        }
-      },
-      async giveUp(unit, reason) {
-        samples = keepsSamples ? folder.openSamples(unit) : null;
-        await leave(
-          unit,
-          jobsOf(unit).map((job) => failedJob(job, reason)),
-        );
-      },
-    });
-  });
+  return withRun(
+    { ...input, ...(keepsSamples ? { sample } : {}) },
+    async ({ plan, progress, measure, describe, ...facts }) => {
+      const units = unitsOf(plan, loaded, limit);
+      await folder.putPlan({
+        key: contentKey(units.map(({ key }) => key)),
+        measuring: measuringKeys(loaded, limit),
+        units,
+        jobs: plan.jobs.map(({ use, subject }) => ({ metric: use.as, subject: subject.name })),
+        ...facts,
+      });
+      const jobsOf = (unit: Unit) => plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name));
+      const leave = async (unit: Unit, jobs: MeasuredJob[]): Promise<UnitRecord> => {
+        const asked = new Set(askedJobs(jobsOf(unit)).map(({ subject }) => subject.name));
+        const { environment, subjects } = await describe();
+        const own = subjects.filter(({ name }) => asked.has(name));
+        const record = { key: unit.key, startedAt, share, hasSamples: keepsSamples, environment, subjects: own, jobs };
+        await folder.put(record, samples);
+        return record;
+      };
+      return work({
+        units,
+        progress,
+        async measure(unit) {
+          const earlier = await folder.get(unit);
+          if (earlier && isWhole(earlier) && (earlier.hasSamples || !keepsSamples)) return { reused: true, failed: [] };
+          samples = keepsSamples ? folder.openSamples(unit) : null;
+          try {
+            const jobs = [];
+            for (const job of jobsOf(unit)) jobs.push(await measure(job));
+            return { reused: false, failed: failuresIn(await leave(unit, jobs)) };
+          } catch (error) {
+            samples?.discard();
+            throw error;
+          }
+        },
+        async giveUp(unit, reason) {
+          samples = keepsSamples ? folder.openSamples(unit) : null;
+          await leave(
+            unit,
+            jobsOf(unit).map((job) => failedJob(job, reason)),
+          );
+        },
+      });
+    },
+  );
 }
 
 /** Units of a share, and what became of them. */
@@ -112,10 +118,10 @@ export interface ShardOutcome {
 /** @throws InputError as {@link withRun} does */
 export function measureShard(input: UnitInput & { share: Share }): Promise<ShardOutcome> {
   const { index, count } = input.share;
-  return withUnits(input, async ({ units, measure }) => {
+  return withUnits(input, async ({ units, progress, measure }) => {
     const own = sharesOf(units, count)[index - 1];
     const outcome: ShardOutcome = { units: own.length, reused: 0, failed: [] };
-    const task = input.progress.start(`shard ${index}/${count}`, own.length, 'units');
+    const task = progress.start(`shard ${index}/${count}`, own.length, 'units');
     for (const unit of own) {
       const { reused, failed } = await measure(unit);
       if (reused) outcome.reused++;

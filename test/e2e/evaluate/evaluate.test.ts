@@ -50,3 +50,16 @@ it('measures anew what a plugin measures: the cache does not know its code', asy
     expect(examples).toBeNull();
   }
 });
+
+it('stops between two jobs when it is told to', async () => {
+  const stop = new AbortController();
+  const progress = {
+    start: (label: string) => {
+      if (label === 'evaluating') stop.abort();
+      return { advance() {}, end() {} };
+    },
+    note() {},
+  };
+  const running = evaluate({ cwd: projectWith(3), progress, signal: stop.signal });
+  await expect(running).rejects.toThrow('interrupted');
+});

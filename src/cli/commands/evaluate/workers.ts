@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../../contract/problem.ts';
 import type { Report } from '../../../contract/report.ts';
-import type { ConcludeInput, UnitInput } from '../../../evaluate/index.ts';
-import { Interrupted } from '../../../support/interrupt.ts';
+import type { UnitInput } from '../../../evaluate/index.ts';
+import { Interrupted, interruptible } from '../../../support/interrupt.ts';
 import type { Context } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { MergeInput } from '../../shards/merge.ts';
@@ -61,7 +61,7 @@ export async function serve(folder: string, input: Omit<UnitInput, 'share' | 'fo
 /** @throws Interrupted and WorkerRefused, as the pool does */
 export async function evaluateInWorkers(
   count: number,
-  input: MergeInput & Pick<ConcludeInput, 'progress'> & { threads: number; cacheDirectory: string | null },
+  input: MergeInput & { threads: number; cacheDirectory: string | null },
   { argv, io }: Pick<Context, 'argv' | 'io'>,
 ): Promise<Report> {
   const { measureInWorkers } = await import('../../workers/pool.ts');
@@ -79,7 +79,7 @@ export async function evaluateInWorkers(
       signal: io.signal,
       progress: input.progress,
     });
-    return await mergeShards(folder, input);
+    return await mergeShards(folder, { ...input, progress: interruptible(input.progress, io.signal) });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
