@@ -100,6 +100,7 @@ function measureDesign(design, random) {
     families: ['intrinsic', 'extrinsic'],
     signed: true,
     aligned: false,
+    performance: false,
     seed: random.below(2 ** 30),
     about: () => 'bias',
   };

@@ -16,6 +16,7 @@ import {
 import { CaseColumns } from './case-columns.ts';
 import { GroupColumns } from './group-columns.ts';
 import { type LabelReader, labelReader } from './label-columns.ts';
+import { MemberColumn } from './member-column.ts';
 import { kindOf, type TableOptions } from './table-options.ts';
 
 /** What one pass over the rows gathers. */
@@ -28,6 +29,7 @@ export class Reading {
   readonly label: LabelReader | undefined;
   readonly groups: GroupColumns;
   readonly cases: CaseColumns | undefined;
+  readonly member: MemberColumn | undefined;
   readonly kept: { name: string; values: number[]; isNumeric: boolean }[];
   #unlabelled = 0;
   readonly #counts: number[] = [];
@@ -60,6 +62,7 @@ export class Reading {
     this.label = columns.label === undefined ? undefined : labelReader(columns.label, positive, this.#read, problems);
     this.groups = new GroupColumns(columns.groups, { ...given, read: this.#read }, problems);
     this.cases = columns.case === undefined ? undefined : new CaseColumns([columns.case].flat(), this.#read);
+    this.member = columns.member === undefined ? undefined : new MemberColumn(columns.member, this.#read, problems);
     this.kept = [...new Set(keep)].map((name) => ({ name, values: [], isNumeric: true }));
     this.#answers = new Map([...new Set(answers)].map((name) => [name, []]));
     const own = [
@@ -68,6 +71,7 @@ export class Reading {
       ...(columns.text === undefined ? [] : [columns.text]),
       ...this.groups.columns,
       ...(this.cases?.columns ?? []),
+      ...(this.member ? [this.member.column] : []),
     ];
     this.froms = [...(this.label?.froms ?? []), ...this.groups.froms];
     this.#own = own.length;
@@ -100,6 +104,7 @@ export class Reading {
     at += this.groups.columns.length;
     this.cases?.add(cells, at);
     at += this.cases?.columns.length ?? 0;
+    if (this.member) this.member.add(cells[at++], line);
     for (const column of this.kept) {
       const value = numberOf(this.#read(cells[at++]));
       if (value === undefined) column.isNumeric = false;
@@ -137,6 +142,7 @@ export class Reading {
       ...(text === undefined ? {} : { texts: this.texts }),
       groups,
       ...(this.cases ? { cases: this.cases.cases() } : {}),
+      ...(this.member ? { membership: this.member.membership() } : {}),
       ...(id === undefined ? {} : { idColumn: id }),
       columns: this.#numbers(),
       ...(this.#answers.size > 0 ? { answers: { cells: this.#answers, sha256: this.#answersSha256() } } : {}),
@@ -162,9 +168,14 @@ export class Reading {
     this.#content.update(JSON.stringify(sorted));
   }
 
-  /** For the data set's `info`: how many items have no value in a column of groups or cases. */
+  /** For the data set's `info`: how many items have no value in a column of groups, cases or membership. */
   #missing(): Pick<DatasetInfo, 'missing'> {
-    const missing = { ...this.groups.missing().missing, ...this.cases?.missing() };
+    const { column, missing: unknown = 0 } = this.member ?? {};
+    const missing = {
+      ...this.groups.missing().missing,
+      ...this.cases?.missing(),
+      ...(column !== undefined && unknown > 0 ? { [column]: unknown } : {}),
+    };
     return Object.keys(missing).length > 0 ? { missing } : {};
   }
 

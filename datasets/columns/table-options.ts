@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { missing, tableFormats, wrongDatabase } from '../../src/plugin.ts';
 import { columnOf, groupColumn } from './group-columns.ts';
 import { labelColumn } from './label-columns.ts';
+import { memberColumn } from './member-column.ts';
 
 export const tableOptions = z
   .strictObject({
@@ -72,6 +73,12 @@ export const tableOptions = z
           .optional()
           .describe(
             'Column, or several together, that is the same in all items that say the same of different groups: a counterfactual set',
+          ),
+        member: memberColumn
+          .optional()
+          .describe(
+            'Column that says whether systems were trained on the item: yes or no (true, false, 1, 0), or, as ' +
+              '{ column: split, values: [train] }, by what stands there; where it is empty, nobody knows',
           ),
         groups: z
           .array(groupColumn)

@@ -219,6 +219,8 @@ export type GeneratorSource = GeneratorModelSource | WrittenElsewhere;
 /** A system under evaluation. Each role adds its key in `src/runtime/roles/<role>.ts`. */
 export interface SubjectConfig {
   name: string;
+  /** What somebody says of it, by a name of their own: `epsilon`, `shots`. Nothing here verifies it. */
+  declared?: Readonly<Record<string, number>>;
 }
 
 export interface WordVectorsSource {
@@ -246,6 +248,8 @@ export interface CorrelateConfig {
   signed: boolean;
   /** Only pairs about the same attribute. */
   aligned: boolean;
+  /** Whether measures of performance enter, too. */
+  performance: boolean;
 }
 
 /** A file of human judgements of single texts, and the metrics to hold against them. */

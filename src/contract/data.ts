@@ -21,7 +21,7 @@ export interface DatasetInfo {
   items: number;
   /** Items read and not used, by reason: nothing is dropped silently. */
   dropped: Record<string, number>;
-  /** Column -> how many of the items have no value in it, and are in none of its groups. Absent where none lacks one. */
+  /** Column of groups, cases or membership -> how many of the items have no value in it, and are in none. Absent where none lacks one. */
   missing?: Record<string, number>;
   /** What its items are called in sentences; without, items, positive and negative. */
   terms?: Terms;
@@ -75,6 +75,8 @@ export interface ItemsData {
   groups: readonly Group[];
   /** Absent where the data set has none. */
   cases?: Cases;
+  /** 1 where systems were trained on the item, 0 where not, -1 where nobody knows. Absent where the data set does not say. */
+  membership?: Int8Array;
   /** The classes, or decisions, that count as positive; none where nobody says so. */
   positiveClasses: readonly string[];
   /**

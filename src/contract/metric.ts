@@ -36,8 +36,8 @@ export interface MeasureDeclaration {
   range: readonly [number | null, number | null];
   direction: Direction;
   /**
-   * `bias` enters the correlation study; `performance` (accuracy, overall AUC), `risk` (what an attacker learns) and
-   * `description` (selection rate) do not. A description is neither judged nor ranked.
+   * `bias` and `risk` (what an attacker learns) enter the correlation study, `performance` (accuracy, overall AUC) where it
+   * is asked to, `description` (selection rate) never. A description is neither judged nor ranked.
    */
   about: 'bias' | 'performance' | 'risk' | 'description';
   /** Another measure of the metric whose value it always has: the two count once in corrections and rankings. */

@@ -96,9 +96,12 @@ const result = z
     'ideal must be null exactly when direction is none',
   );
 
+/** Stands where a series has the name of its metric, for what subjects declare: no metric may be called so. */
+export const declaredSeries = 'declared';
+
 const series = z.strictObject({
-  metric: z.string().describe('`as` of the metric'),
-  measure: z.string(),
+  metric: z.string().describe('`as` of the metric; `declared` for a number that subjects declare'),
+  measure: z.string().describe('For a declared number its name'),
   attribute: z.string().nullable(),
 });
 
@@ -134,7 +137,10 @@ const correlation = z
 const subject = z.strictObject({
   name: z.string(),
   roles: z.record(z.string(), details).describe('Role to source: model, revision, sha256, layer, held-out AUC, ...'),
-  declared: details.default({}).describe('What the configuration declares of it and nothing here verifies'),
+  declared: z
+    .record(z.string(), z.number())
+    .default({})
+    .describe('Numbers that the configuration declares of it and nothing here verifies'),
 });
 
 const dataset = z.strictObject({
@@ -155,7 +161,7 @@ const dataset = z.strictObject({
   missing: z
     .record(z.string(), z.int())
     .exactOptional()
-    .describe('Items in use that have no value in a column of groups, and are in none of them, by column'),
+    .describe('Items in use that have no value in a column of groups, cases or membership, and are in none, by column'),
   labels: z.record(z.string(), z.int()).exactOptional().describe('Items in use by label, of labelled data'),
   terms: z
     .strictObject({ item: z.string(), positive: z.string(), negative: z.string(), of: z.string() })

@@ -26,10 +26,11 @@ export interface CorrelateOptions extends SeriesChoice, PairChoice {
 
 /**
  * Pearson, Spearman and Kendall tau-b for each pair of series, over the subjects that have both. A series is one
- * measure of one metric (`as`) about one attribute. Results of single groups, results that are not bias, and series
- * that repeat another one are left out.
+ * measure of one metric (`as`) about one attribute, or one number that subjects declare. Results of single groups,
+ * results that are neither bias nor risk (nor performance, where it is asked for), and series that repeat another one
+ * are left out.
  *
- * Magnitudes are distances from the ideal value. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
+ * Magnitudes are distances from the ideal value; of what is declared, the number itself. p is two-sided: exact over all pairings for up to 9 subjects (Kendall
  * without ties: 50), else from the t distribution (Kendall: normal). Both corrections run over all pairs of a method
  * that have a coefficient. Each pair is redrawn 1000 times; beyond 2000 pairs less often, down to 200. Fewer than 4
  * subjects are `insufficient`, a series without variation is `undefined`. With too many pairs nothing is correlated:

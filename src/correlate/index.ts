@@ -2,3 +2,4 @@
 export { correlate, tooManyExpected, tooManyPairs } from './correlate.ts';
 export { humanAgreement } from './human-agreement.ts';
 export { countPairs, type NamedSeries } from './pairs.ts';
+export { declaredNames, entering } from './series.ts';

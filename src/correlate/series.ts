@@ -1,15 +1,20 @@
 /** Results as series of magnitudes: what one metric says by one measure about one attribute, one number a subject. */
 
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import type { SubjectConfig } from '../contract/configuration.ts';
 import type { MeasureDeclaration } from '../contract/metric.ts';
-import type { Result } from '../contract/report.ts';
+import { declaredSeries, type Result } from '../contract/report.ts';
 import { greatestOf } from '../support/extremes.ts';
 import type { NamedSeries } from './pairs.ts';
 
 export interface SeriesChoice {
   /** Keep the sign of the distance from the ideal: larger is more biased, below the ideal is negative. */
   signed: boolean;
+  /** Measures of performance enter besides those of bias and of risk. */
+  performance: boolean;
   about: (metric: string, measure: string) => MeasureDeclaration['about'];
+  /** What they declare is a series each. */
+  subjects?: readonly SubjectConfig[];
   /** Results that say what another one says: a series of these alone does not enter. */
   repeats?: ReadonlyMap<Result, Result>;
 }
@@ -25,10 +30,40 @@ export interface MeasuredSeries extends NamedSeries {
   points: Map<string, Point | null>;
 }
 
-/** Leaves out results of single groups, results that are not bias, and series that only repeat another one. */
-export function seriesOf(results: readonly Result[], { about, signed, repeats }: SeriesChoice): MeasuredSeries[] {
+/**
+ * Leaves out results of single groups, those that only describe (and those of performance, unless it is asked for), and
+ * series that only repeat another one. What subjects declare comes last.
+ */
+export function seriesOf(results: readonly Result[], choice: SeriesChoice): MeasuredSeries[] {
+  return [...measuredSeries(results, choice), ...declaredBy(choice.subjects ?? [])];
+}
+
+/** Each number that a subject declares, as it is: it has no ideal, and no error of measurement. */
+function declaredBy(subjects: readonly SubjectConfig[]): MeasuredSeries[] {
+  return declaredNames(subjects).map(({ name, family }) => {
+    const points = subjects.map(({ name: subject, declared }): [string, Point | null] => {
+      const value = declared && Object.hasOwn(declared, name.measure) ? declared[name.measure] : undefined;
+      return [subject, value === undefined ? null : { magnitude: value, redraw: null }];
+    });
+    return { name, family, points: new Map(points) };
+  });
+}
+
+export function declaredNames(subjects: readonly SubjectConfig[]): NamedSeries[] {
+  const names = new Set(subjects.flatMap(({ declared = {} }) => Object.keys(declared)));
+  return Array.from(names, (measure) => ({
+    name: { metric: declaredSeries, measure, attribute: null },
+    family: 'declared',
+  }));
+}
+
+function measuredSeries(
+  results: readonly Result[],
+  { about, signed, performance, repeats }: SeriesChoice,
+): MeasuredSeries[] {
   const series = new Map<string, { first: Result; results: Result[] }>();
-  const entered = results.filter(({ group, metric, measure }) => group === null && about(metric, measure) === 'bias');
+  const enters = entering(performance);
+  const entered = results.filter(({ group, metric, measure }) => group === null && enters(about(metric, measure)));
   const add = (result: Result) => {
     const key = JSON.stringify([result.as, result.measure, result.attribute]);
     const known = series.get(key);
@@ -55,6 +90,11 @@ export function seriesOf(results: readonly Result[], { about, signed, repeats }:
       family: first.family,
       points: pointsOf(results, signed),
     }));
+}
+
+/** Whether measures about something are correlated. */
+export function entering(performance: boolean): (about: MeasureDeclaration['about']) => boolean {
+  return (about) => about === 'bias' || about === 'risk' || (performance && about === 'performance');
 }
 
 function pointsOf(results: readonly Result[], signed: boolean): Map<string, Point | null> {

@@ -36,7 +36,7 @@ export function conclude(input: ConcludeInput, measured: MeasuredRun): Report {
   const judged = new Set(config.humanAgreement?.metrics ?? []);
   const metrics = describeMetrics(uses);
   const repeats = repeatsOf(results, metrics);
-  const correlating = { ...config.correlate, seed, about: aboutOf(uses), repeats, progress };
+  const correlating = { ...config.correlate, seed, subjects: config.subjects, about: aboutOf(uses), repeats, progress };
   const correlations = correlate(results, correlating);
   const uncorrelated = tooManyPairs(results, correlating);
 

@@ -2,7 +2,7 @@
 import { cpus } from 'node:os';
 import { relative, sep } from 'node:path';
 import { reportedConfig } from '../config/index.ts';
-import type { LoadedConfig } from '../contract/configuration.ts';
+import type { LoadedConfig, SubjectConfig } from '../contract/configuration.ts';
 import type { GateRule } from '../contract/gate-rule.ts';
 import type { Gate, Report, ReportedSubject } from '../contract/report.ts';
 import type { SubjectSession } from '../runtime/subject.ts';
@@ -47,11 +47,14 @@ export function deviceOf(subjects: readonly ReportedSubject[]): string {
   return [...new Set(devices)].sort().join(', ') || 'none';
 }
 
-export async function describeSubject(subject: SubjectSession): Promise<ReportedSubject> {
+export async function describeSubject(
+  subject: SubjectSession,
+  { declared = {} }: SubjectConfig,
+): Promise<ReportedSubject> {
   const opened = await subject.opened();
   return {
     name: subject.name,
-    declared: {},
+    declared: { ...declared },
     // Not in the order in which they were opened, which depends on what was asked first.
     roles: Object.fromEntries(
       subject.roles.flatMap((id) =>

@@ -1,15 +1,18 @@
 /** What a run can have to correlate, before anything is measured. */
+
+import type { CorrelateConfig } from '../contract/configuration.ts';
 import type { Data } from '../contract/data.ts';
-import type { NamedSeries } from '../correlate/index.ts';
+import { declaredNames, entering, type NamedSeries } from '../correlate/index.ts';
 import { type MetricUse, measuresOf, type Plan } from '../plan/index.ts';
 
 /**
- * The series of a plan, as far as they can be told: each measure of bias, of all items and of each attribute that data or
+ * The series of a plan, as far as they can be told: each measure that enters, of all items and of each attribute that data or
  * metric name. Which of them a metric gives shows only when it measures. Where there is one attribute alone, what is said of
- * all repeats what is said of it.
+ * all repeats what is said of it. What subjects declare comes last.
  */
-export function expectedSeries({ jobs }: Plan): NamedSeries[] {
-  return [...new Set(jobs.map(({ use }) => use))].flatMap((use) => {
+export function expectedSeries({ jobs, subjects }: Plan, { performance }: CorrelateConfig): NamedSeries[] {
+  const enters = entering(performance);
+  const measured = [...new Set(jobs.map(({ use }) => use))].flatMap((use): NamedSeries[] => {
     const { metric, as } = use;
     const declared = Object.values(metric.measures);
     const ofSingleGroups = new Set(declared.flatMap(({ of }) => of ?? []));
@@ -18,11 +21,12 @@ export function expectedSeries({ jobs }: Plan): NamedSeries[] {
     return measuresOf(use).flatMap((measure) => {
       const own = metric.measures[measure];
       const { about, equals } = own ?? metric.measures['*'];
-      if (about !== 'bias' || equals !== undefined || ofSingleGroups.has(measure)) return [];
+      if (!enters(about) || equals !== undefined || ofSingleGroups.has(measure)) return [];
       const places = own ? attributes : [attributeOfTest(use, measure)];
       return places.map((attribute) => ({ name: { metric: as, measure, attribute }, family: metric.family }));
     });
   });
+  return [...measured, ...declaredNames(subjects)];
 }
 
 function attributesOf({ metric, options, data }: MetricUse): string[] {

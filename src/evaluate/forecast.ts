@@ -82,7 +82,7 @@ export async function forecast(input: ForecastInput): Promise<Forecast> {
     await sessions.close();
     await cache.close();
   }
-  const series = expectedSeries(planned);
+  const series = expectedSeries(planned, loaded.config.correlate);
   // Whether there is a baseline shows in the run.
   const isTrial = input.limit !== undefined;
   const gates = gatesInRun(loaded.config.gates, { ...planned, baseline: true, isTrial, locate: loaded.locate });

@@ -58,7 +58,7 @@ export async function withRun<T>(
   const progress = interruptible(input.progress, input.signal);
   const resolve = pathsFrom(directory);
   const planned = await untilInterrupted(plan({ ...input, loaded, progress, resolve }), input.signal);
-  const excess = tooManyExpected(expectedSeries(planned), config.correlate);
+  const excess = tooManyExpected(expectedSeries(planned, config.correlate), config.correlate);
   if (excess !== undefined) progress.note(excess);
 
   const cache = await openCache(input.cacheDirectory, progress);
@@ -89,7 +89,9 @@ export async function withRun<T>(
         return { metric: as, subject: job.subject.name, ...finished, values: perText.has(as) ? values : null };
       },
       async describe() {
-        const subjects = await Promise.all([...sessions.bySubject.values()].map(describeSubject));
+        const subjects = await Promise.all(
+          Array.from(sessions.bySubject, ([config, session]) => describeSubject(session, config)),
+        );
         return { subjects, environment: describeEnvironment(subjects, threads) };
       },
     });

@@ -6,7 +6,7 @@ import { arrangeResults } from '../view/report-view.ts';
 import { noteSentences, tallySentence } from '../view/sentences.ts';
 import { escapeMarkdown, escapeTerminal, markdownAddress } from '../view/text/escape.ts';
 import { formatCount } from '../view/text/format.ts';
-import { sourceSentence } from '../view/text/roles.ts';
+import { declaredNumbers, sourceSentence } from '../view/text/roles.ts';
 import { resultBlocks } from './markdown/results.ts';
 import { table } from './markdown/table.ts';
 
@@ -111,6 +111,7 @@ function section(report: Report, name: string, names: readonly RoleName[]): stri
       [names.find(({ id }) => id === role)?.prose ?? role, sourceSentence(details)].map(escapeMarkdown),
     ),
   );
+  const declared = subject.map(declaredNumbers).filter(Boolean);
   const data = own.datasets.map(({ id, title, items, licence, citation, source }) => [
     escapeMarkdown(id),
     escapeMarkdown(title),
@@ -129,6 +130,7 @@ function section(report: Report, name: string, names: readonly RoleName[]): stri
       .map(({ sentence }) => `- ${escapeMarkdown(sentence)}`)
       .join('\n'),
     sources.length > 0 ? table(['role', 'source'], sources) : '',
+    declared.length > 0 ? `Declared, and not verified: ${escapeMarkdown(declared.join(', '))}.` : '',
     ...arrangeResults(own).flatMap(resultBlocks),
     data.length > 0 ? table(['name', 'data set', 'items', 'licence', 'citation', 'source'], data, [2]) : '',
     notes.join('\n'),

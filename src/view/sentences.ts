@@ -49,7 +49,7 @@ export function noteSentences({ notes, datasets, results }: Report): string[] {
   });
   const groupless = datasets.flatMap(({ id, missing = {} }) => {
     const parts = Object.entries(missing).map(([column, count]) => `${formatCount(count)} in ${column}`);
-    return parts.length > 0 ? [`${id}: items without a value, and in none of its groups: ${parts.join(', ')}`] : [];
+    return parts.length > 0 ? [`${id}: items about which a column says nothing: ${parts.join(', ')}`] : [];
   });
   return [...notes, ...dropped, ...groupless, ...leftOutSentences(results)];
 }

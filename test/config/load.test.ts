@@ -64,7 +64,7 @@ describe('a configuration that is right', () => {
         { metric: 'association', as: 'association', options: { contexts: 'wiki', tests: ['T1', 'T2'] } },
         { metric: 'gaps', as: 'strict', options: { dataset: 'posts', threshold: 0.9 } },
       ],
-      correlate: { families: 'all', signed: false, aligned: false },
+      correlate: { families: 'all', signed: false, aligned: false, performance: false },
       gates: [],
       plugins: [],
     });
@@ -235,6 +235,28 @@ correlate: { signed: maybe }
       [11, 14, 'correlate.signed', 'must be true or false, not "maybe"', undefined],
     ]);
     expect(problems.every(({ file }) => file?.endsWith('fairprobe.config.yaml'))).toBe(true);
+  });
+
+  test('numbers that subjects declare are finite, and no metric is called as these are in reports', async () => {
+    const problems = await problemsOf(`subjects:
+  - { name: a, encoder: ./m, declared: { epsilon: .inf, delta: 1e-5, shots: few } }
+  - { name: b, encoder: ./m, declared: { " ": 1 } }
+datasets: { wiki: { corpus: w.txt } }
+metrics:
+  - association: { contexts: wiki, as: declared }
+`);
+    expect(problems.map(({ file, ...p }) => [p.line, p.column, p.key, p.message, p.hint])).toEqual([
+      [2, 42, 'subjects[0].declared.epsilon', 'must be a number, not Infinity', undefined],
+      [2, 70, 'subjects[0].declared.shots', 'must be a number, not "few"', undefined],
+      [3, 30, 'subjects[1].declared', 'needs a name for each number', undefined],
+      [
+        6,
+        36,
+        'metrics[0].association.as',
+        '"declared" stands in reports for what subjects declare',
+        'Give it another name with "as: <name>"',
+      ],
+    ]);
   });
 
   test('of a metric without a value for each text names those that have one', async () => {

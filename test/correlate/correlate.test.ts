@@ -60,6 +60,7 @@ const options: CorrelateOptions = {
   families: ['intrinsic', 'extrinsic'],
   signed: false,
   aligned: false,
+  performance: false,
   seed: 1,
   about: () => 'bias',
 };
@@ -83,7 +84,7 @@ it('too many pairs are counted, told of, and not made', () => {
 it('pairs are counted as they are made', () => {
   const random = randomStream(1, 'pairs');
   const some = Array.from({ length: 40 }, (_, i) => ({
-    family: (['intrinsic', 'extrinsic', 'privacy'] as const)[random.below(3)],
+    family: (['intrinsic', 'extrinsic', 'privacy', 'declared'] as const)[random.below(4)],
     name: { metric: 'm', measure: `x${i}`, attribute: [null, 'gender', 'race'][random.below(3)] },
   }));
   for (const aligned of [false, true]) {
@@ -93,13 +94,80 @@ it('pairs are counted as they are made', () => {
     let crossed = 0;
     for (const [i, a] of some.entries()) {
       for (const [j, b] of some.entries()) {
-        if (i < j && fits(a, b)) all++;
+        const oneDeclared = !aligned && (a.family === 'declared') !== (b.family === 'declared');
+        const none = a.family !== 'declared' && b.family !== 'declared';
+        if (i < j && (oneDeclared || (none && fits(a, b)))) all++;
         if (a.family === 'intrinsic' && b.family === 'extrinsic' && fits(a, b)) crossed++;
+        if (i < j && oneDeclared) crossed++;
       }
     }
     expect(countPairs(some, { families: 'all', aligned })).toBe(all);
     expect(countPairs(some, { families: ['intrinsic', 'extrinsic'], aligned })).toBe(crossed);
   }
+});
+
+describe('what subjects declare', () => {
+  const subjects = [8, 1, 4, 2, 0.5].map((epsilon, i) => ({ name: `s${i}`, declared: { epsilon, delta: 1e-5 } }));
+  const privacy: Partial<Result> = { family: 'privacy', metric: 'attack', as: 'attack', ideal: 0.5 };
+  const attack = series([0.9, 0.55, 0.7, 0.6, 0.5], { ...privacy, measure: 'auc', range: [0, 1], direction: 'lower' });
+  const accuracy = series([0.9, 0.6, 0.8, 0.7, 0.5], { ...extrinsic, metric: 'task', as: 'task', measure: 'accuracy' });
+  const about = (metric: string) => (metric === 'attack' ? 'risk' : metric === 'task' ? 'performance' : 'bias');
+  const pairs = (found: ReturnType<typeof run>) =>
+    found.filter(({ method }) => method === 'kendall').map(({ a, b, value }) => [a.measure, b.measure, value]);
+
+  it('is a series each, as it is, held against every measure and not against itself', () => {
+    const found = run([...attack, ...accuracy, ...toy], { subjects, about, families: 'all' });
+    // Magnitudes of the attack .4 .05 .2 .1 0 rise with epsilon; those of C6 .9 .8 .6 .1 .3 and of the AUC .5 .4 .2 .1 .3.
+    expect(pairs(found)).toEqual([
+      ['auc', 'C6', expect.closeTo(0.4, 12)],
+      ['auc', 'bpsn-auc', expect.closeTo(0.2, 12)],
+      ['C6', 'bpsn-auc', expect.closeTo(0.8, 12)],
+      ['epsilon', 'auc', 1],
+      ['epsilon', 'C6', expect.closeTo(0.4, 12)],
+      ['epsilon', 'bpsn-auc', expect.closeTo(0.2, 12)],
+      ['delta', 'auc', null],
+      ['delta', 'C6', null],
+      ['delta', 'bpsn-auc', null],
+    ]);
+    const [first] = found.filter(({ a }) => a.metric === 'declared');
+    expect(first.a).toEqual({ metric: 'declared', measure: 'epsilon', attribute: null });
+    expect(first.aligned).toBe(false);
+    expect(found.at(-1)).toMatchObject({
+      status: 'undefined',
+      reason: 'the same for all 5 subjects: declared/delta',
+    });
+  });
+
+  it('goes with measures of performance where these are asked for', () => {
+    const found = run([...attack, ...accuracy], { subjects, about, families: 'all', performance: true });
+    // The smaller epsilon, the less accurate: farther from the ideal 1.
+    expect(pairs(found).slice(0, 3)).toEqual([
+      ['auc', 'accuracy', -1],
+      ['epsilon', 'auc', 1],
+      ['epsilon', 'accuracy', -1],
+    ]);
+  });
+
+  it('is crossed with every family, and with nothing where pairs are aligned', () => {
+    const crossed = run([...attack, ...toy], { subjects, about });
+    expect(pairs(crossed).filter(([, b]) => b === 'auc')).toEqual([
+      ['epsilon', 'auc', 1],
+      ['delta', 'auc', null],
+    ]);
+    expect(run([...attack, ...toy], { subjects, about, aligned: true })).toEqual([]);
+  });
+
+  it('is missing, and not a number, of who does not declare it', () => {
+    const some = subjects.map((subject, i) => (i === 2 ? { name: subject.name } : subject));
+    const [pearson] = run(attack, { subjects: some, about });
+    expect(pearson).toMatchObject({ n: 4, subjects: ['s0', 's1', 's3', 's4'], details: { leftOut: ['s2'] } });
+    const inherited = [{ name: 's0', declared: {} }, ...subjects.slice(1)].map((one) => ({
+      ...one,
+      declared: { ...one.declared, ...(one.name === 's1' ? { constructor: 1 } : {}) },
+    }));
+    const [only] = run(attack, { subjects: inherited, about }).filter(({ a }) => a.measure === 'constructor');
+    expect(only).toMatchObject({ n: 1, status: 'insufficient' });
+  });
 });
 
 it('a series that says what another one says does not enter, unless it has something of its own', () => {
@@ -113,6 +181,7 @@ it('a series that says what another one says does not enter, unless it has somet
       families: ['intrinsic', 'extrinsic'],
       signed: false,
       aligned: false,
+      performance: false,
       seed: 1,
       about: () => 'bias',
       repeats,

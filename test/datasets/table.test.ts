@@ -50,6 +50,26 @@ describe('a table of one’s own', () => {
     expect([...data.columns]).toEqual([['score', Float64Array.of(0.9, 0.25, Number.NaN, 0.1)]]);
   });
 
+  it('says which items systems were trained on, and does not know where nobody says', async () => {
+    const path = await fileOf(
+      'members.csv',
+      'label,in,split\n1,yes,train\n0,FALSE,dev\n1,,\n0,1, train\n,no,dev\n1,0,NA\n',
+    );
+    const options = (member: unknown) => ({ columns: { label: 'label', member }, positive: [1] });
+    const data = await load(path, options('in'));
+    expect(data.membership).toEqual(Int8Array.of(1, 0, -1, 1, 0));
+    expect(data.info).toMatchObject({ dropped: { 'no label': 1 }, missing: { in: 1 } });
+    const bySplit = await load(path, options({ column: 'split', values: ['train'] }));
+    expect(bySplit.membership).toEqual(Int8Array.of(1, 0, -1, 1, -1));
+    expect(bySplit.info.missing).toEqual({ split: 2 });
+    expect(await load(path, { columns: { label: 'label' }, positive: [1] })).not.toHaveProperty('membership');
+    expect(await problemsOf(load(path, options('split')))).toMatchObject([
+      { line: 2, message: '"split": "train" is neither yes nor no' },
+      { line: 3, message: '"split": "dev" is neither yes nor no' },
+      { line: 5 },
+    ]);
+  });
+
   it('numbers items by their row where no column has ids, and needs no text', async () => {
     const data = await load(await fileOf('reviews.csv', reviews), { columns: { label: 'label' }, positive: ['0'] });
     expect(data.ids).toEqual(['1', '2', '3', '5']);

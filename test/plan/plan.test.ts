@@ -36,7 +36,7 @@ async function keyOf(text: DatasetConfig, datasets: readonly AnyDataset[] = buil
         subjects: [],
         datasets: { text },
         metrics: [{ metric: 'ceat', as: 'ceat', options }],
-        correlate: { families: 'all', signed: false, aligned: false },
+        correlate: { families: 'all', signed: false, aligned: false, performance: false },
         gates: [],
         plugins: [],
       },

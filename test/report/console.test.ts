@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report, Result } from '../../src/contract/report.ts';
 import { columns } from '../../src/report/console/columns.ts';
 import { renderConsole } from '../../src/report/console/index.ts';
-import { fixture, gate, hugeReport } from './fixture.ts';
+import { fixture, gate, hugeReport, withDeclared } from './fixture.ts';
 import { hostile, withHostileNames } from './hostile.ts';
 
 const screen = (report: Report, width = 80) => renderConsole(report, { width, color: false });
@@ -253,6 +253,10 @@ describe('the summary in a terminal', () => {
     expect(notes).toContain('hate: items read and not used: 92 undecided');
     expect(notes).toContain('ceat: C1: 8 left out (4 missing, 4 counterparts)');
     expect(text).not.toMatch(/\bw[1-8]\b/);
+  });
+
+  test('shows what subjects declare', () => {
+    expect(plain(withDeclared(), 200)).toMatch(/ 1 {2}\S.*; declared: epsilon 1, delta 0\.00001\n/);
   });
 
   test('makes names and reasons harmless', () => {

@@ -92,3 +92,15 @@ export function gate(given: Partial<Gate> = {}): Gate {
     ...given,
   };
 }
+
+/** The fixture, whose subjects declare an epsilon, correlated with one measure. */
+export function withDeclared(): Report {
+  const report = fixture();
+  report.subjects = report.subjects.map((subject, i) => ({ ...subject, declared: { epsilon: 2 ** i, delta: 1e-5 } }));
+  const [first] = report.correlations.filter(({ status }) => status === 'ok');
+  const declared = report.correlations
+    .filter(({ a, b }) => JSON.stringify([a, b]) === JSON.stringify([first.a, first.b]))
+    .map((each) => ({ ...each, a: { metric: 'declared', measure: 'epsilon', attribute: null }, aligned: false }));
+  report.correlations.push(...declared);
+  return report;
+}

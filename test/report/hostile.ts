@@ -11,6 +11,7 @@ export function withHostileNames(): Report {
   const bad = (text: string) => `${hostile}${text}`;
   for (const subject of report.subjects) {
     subject.name = bad(subject.name);
+    subject.declared = { [hostile]: 8 };
     subject.roles = Object.fromEntries(
       Object.entries(subject.roles).map(([role, details]) => [bad(role), { ...details, [hostile]: hostile }]),
     );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/contract/report.ts';
 import { renderMarkdown } from '../../src/report/markdown/index.ts';
 import { formatNumber } from '../../src/view/text/format.ts';
-import { fixture, manyMeasures } from './fixture.ts';
+import { fixture, manyMeasures, withDeclared } from './fixture.ts';
 import { withHostileNames } from './hostile.ts';
 
 /** Cells of each row of each table. */
@@ -31,6 +31,17 @@ describe('the report as Markdown', () => {
     expect(renderMarkdown(fixture())).toMatch(
       /^# Fairness report: incomplete\n\n\*\*10 of 264 results could not be measured\.\*\* 264 results: 230 ok,/,
     );
+  });
+
+  test('shows what subjects declare, and holds it against measures', () => {
+    const text = renderMarkdown(withDeclared());
+    expect(sectionOf(text, '## Subjects')).toContain('|  |  | declared | epsilon 4, delta 0.00001 |  |');
+    const correlations = sectionOf(text, '## Correlations across subjects');
+    expect(correlations).toMatch(/Of 1 pair of a declared number and a measure, none surely goes one way\./);
+    expect(correlations).toMatch(/16 pairs, 1 of them of a declared number and a measure, /);
+    expect(correlations).toContain('Of a declared number, the number itself is taken.');
+    expect(correlations).toMatch(/declared\/epsilon \u00d7 \S+/);
+    expect(renderMarkdown(fixture())).not.toContain('declared');
   });
 
   test('has the findings next, numbered, each with a link to its metric, then the table of main measures', () => {

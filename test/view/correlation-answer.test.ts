@@ -66,6 +66,30 @@ describe('the short answer of the correlations', () => {
     expect(answer(pairs([null, null]))).toBe('This cannot be told: none of 2 pairs of measures has a coefficient.');
   });
 
+  it('tells of declared numbers apart from whether measures agree', () => {
+    const declared = (values: readonly (number | null)[], more: Partial<Correlation> = {}) =>
+      pairs(values, { aligned: false, ...more }).map((each) => ({
+        ...each,
+        a: { metric: 'declared', measure: 'epsilon', attribute: null },
+      }));
+    expect(answer([...pairs([0.3]), ...declared([0.9, -0.7])])).toBe(
+      'These subjects do not tell: of 1 aligned pair of measures, none surely agrees or disagrees. ' +
+        'The median Spearman coefficient is 0.30; 1 would be full agreement, 0 none. ' +
+        'Of 2 pairs of a declared number and a measure, none surely goes one way.',
+    );
+    const some = [...declared([0.9], sure), ...declared([0.1, 0.2]).slice(1)];
+    expect(answer(some)).toBe(
+      'Of 2 pairs of a declared number and a measure, in 1 the measure is surely farther from its ideal where the ' +
+        'number is greater, in 0 nearer; the other 1 is undecided.',
+    );
+    expect(answer(declared([null]))).toBe('None of 1 pair of a declared number and a measure has a coefficient.');
+    const { results } = fixture();
+    expect(answerQuestion(some, results)).toBe('Does what subjects declare go with what is measured?');
+    const { correlations } = fixture();
+    expect(answerQuestion([...correlations, ...some], results)).toBe('Do intrinsic and extrinsic measures agree?');
+    expect(telling(arrangeCorrelations(some))).toEqual([]);
+  });
+
   it('asks about the families where every pair crosses them', () => {
     const { correlations, results } = fixture();
     expect(answerQuestion(correlations, results)).toBe('Do intrinsic and extrinsic measures agree?');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortHash, sourceSentence } from '../../src/view/text/roles.ts';
+import { declaredNumbers, shortHash, sourceSentence } from '../../src/view/text/roles.ts';
 
 const model = { model: './m', revision: null, sha256: 'a1b2'.repeat(16), dtype: 'fp32', device: 'cpu' };
 
@@ -33,4 +33,11 @@ test('a file is told by its path; a source that says nothing is unknown', () => 
 test('hashes are shortened', () => {
   expect(shortHash(model)).toBe('a1b2a1b2a1b2');
   expect(shortHash({})).toBe('');
+});
+
+test('what a subject declares is told as it is', () => {
+  expect(declaredNumbers({ declared: { epsilon: 8, delta: 1e-5, 'noise multiplier': 0.5 } })).toBe(
+    'epsilon 8, delta 0.00001, noise multiplier 0.5',
+  );
+  expect(declaredNumbers({ declared: {} })).toBe('');
 });

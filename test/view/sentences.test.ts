@@ -31,7 +31,7 @@ test('notes count items without a value in a column of groups', () => {
   const [dataset] = report.datasets;
   const lacking = { ...dataset, id: 'posts', dropped: {}, missing: { gender: 1200, race: 3 } };
   expect(noteSentences({ ...report, notes: [], datasets: [lacking], results: [] })).toEqual([
-    'posts: items without a value, and in none of its groups: 1200 in gender, 3 in race',
+    'posts: items about which a column says nothing: 1200 in gender, 3 in race',
   ]);
 });
 

@@ -3,6 +3,7 @@
 import type { MetricConfig } from '../../contract/configuration.ts';
 import type { AnyMetric, DataSlots } from '../../contract/metric.ts';
 import { messageOf, type Problem } from '../../contract/problem.ts';
+import { declaredSeries } from '../../contract/report.ts';
 import { describe, noSuch, parseAt, problemAt } from '../issues.ts';
 import { formatKey, type KeyPath } from '../key-path.ts';
 import type { ConfiguredMetric } from '../loaded.ts';
@@ -43,6 +44,10 @@ export function checkMetrics(raw: unknown, { metrics, data }: MetricContext, pro
     if (typeof as !== 'string' || !as.trim()) {
       problems.push(problemAt([...path, 'as'], `must be a name, not ${describe(as)}`));
       return [];
+    }
+    if (as === declaredSeries) {
+      const message = `"${as}" stands in reports for what subjects declare`;
+      problems.push(problemAt(id === as ? path : [...path, 'as'], message, 'Give it another name with "as: <name>"'));
     }
     checkSlots(metric, options, path, data, problems);
     const models = (read && metric.models?.(read)) ?? [];

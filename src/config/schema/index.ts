@@ -11,6 +11,13 @@ import { roleFields } from '../../runtime/roles/registry.ts';
 
 export const subjectSchema = z.strictObject({
   name: text.describe('Its name in the report'),
+  declared: z
+    .record(z.string(), z.number())
+    .refine((declared) => Object.keys(declared).every((key) => key.trim() !== ''), 'needs a name for each number')
+    .exactOptional()
+    .describe(
+      'Numbers that you state of it, by names of your own, as { epsilon: 8, delta: 1e-5 }: they are shown, and correlated with what is measured',
+    ),
   ...roleFields,
 }) satisfies z.ZodType<SubjectConfig>;
 
@@ -24,6 +31,10 @@ export const correlateSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Only pairs about the same attribute; p values are then corrected for these alone'),
+  performance: z
+    .boolean()
+    .default(false)
+    .describe('Measures of performance (accuracy, overall AUC) enter as well, by their distance from the ideal value'),
 }) satisfies z.ZodType<CorrelateConfig>;
 
 export const humanAgreementSchema = z.strictObject({

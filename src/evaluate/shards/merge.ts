@@ -78,7 +78,7 @@ export function mergedRun(
       }
       if (described.length > 0) roles[id] = described[0];
     }
-    return { name: subject.name, declared: {}, roles };
+    return { name: subject.name, declared: { ...subject.declared }, roles };
   });
   if (problems.length > 0) throw new InputError(problems);
   const byJob = new Map(inOrder.flatMap(({ jobs }) => jobs.map((job): [string, MeasuredJob] => [jobKey(job), job])));

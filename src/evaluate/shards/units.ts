@@ -30,10 +30,11 @@ const tokensASentence = 25;
 
 /**
  * What the measurements of a run depend on, part by part, so that whoever puts a report together can say which part
- * differs. Gates and correlations come after measuring.
+ * differs. Gates and correlations come after measuring, and so does what subjects declare.
  */
 export function measuringKeys({ config, only }: LoadedConfig, limit: number | undefined): Record<string, string> {
-  const { seed, subjects, datasets, metrics, humanAgreement, plugins } = config;
+  const { seed, datasets, metrics, humanAgreement, plugins } = config;
+  const subjects = config.subjects.map(({ declared: _, ...asked }) => asked);
   const parts = { seed, subjects, datasets, metrics, humanAgreement, plugins, only, limit };
   const keys = Object.entries(parts).map(([name, part]) => [name, contentKey(part ?? null)]);
   return { version: packageVersion('fairprobe'), ...Object.fromEntries(keys) };

@@ -6,6 +6,7 @@ import {
   arrangeCorrelations,
   methodNames,
   type Pair,
+  pairsOfWhat,
   seriesName,
   withoutInterval,
 } from '../../view/correlations/correlation-pairs.ts';
@@ -37,7 +38,7 @@ export function correlationLines({ correlations, results }: Report, context: Ren
   const others = ranked.filter((pair) => !pair.aligned);
   const alignedCount = all.filter((pair) => pair.aligned).length;
   const summary =
-    `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned (about the same attribute); ` +
+    `${pairsOfWhat(all)}, ${formatCount(alignedCount)} of them aligned (about the same attribute); ` +
     `${formatCount(ranked.length)} with a ${methodNames[method]} coefficient`;
   const firstAligned = varied(aligned, results, mostAligned);
   const firstOthers = varied(others, results, mostOthers);

@@ -8,7 +8,7 @@ import { arrangeResults } from '../../view/report-view.ts';
 import { noteSentences, tallySentence, verdictSentence } from '../../view/sentences.ts';
 import { escapeTerminal } from '../../view/text/escape.ts';
 import { plural, verdictWord } from '../../view/text/format.ts';
-import { sourceSentence } from '../../view/text/roles.ts';
+import { declaredNumbers, sourceSentence } from '../../view/text/roles.ts';
 import { agreementLines } from './agreement.ts';
 import { columns, hanging } from './columns.ts';
 import { comparisonLines } from './comparison.ts';
@@ -115,11 +115,14 @@ function verdictLines(report: Report, { width, chalk }: RenderContext): string[]
 function subjectLines({ subjects }: Report, { width, chalk }: RenderContext): string[] {
   if (subjects.length === 0) return [];
   const digits = String(subjects.length).length;
-  const lines = subjects.flatMap(({ name, roles }, i) => {
+  const lines = subjects.flatMap((subject, i) => {
+    const { name, roles } = subject;
     const first = `  ${String(i + 1).padStart(digits)}  `;
     const sources = Object.entries(roles).map(([role, details]) => `${role} ${sourceSentence(details)}`);
     const what = sources.join('; ') || 'no part of it could be opened';
-    return hanging(first, escapeTerminal(`${name}: ${what}`), width);
+    const declared = declaredNumbers(subject);
+    const stated = declared === '' ? what : `${what}; declared: ${declared}`;
+    return hanging(first, escapeTerminal(`${name}: ${stated}`), width);
   });
   return [chalk.bold('Subjects'), ...lines];
 }

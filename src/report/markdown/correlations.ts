@@ -11,9 +11,11 @@ import {
 } from '../../view/correlations/correlation-answer.ts';
 import {
   arrangeCorrelations,
+  isOfDeclared,
   methodNames,
   type Pair,
   type Pairs,
+  pairsOfWhat,
   seriesKey,
   seriesName,
   withoutInterval,
@@ -56,9 +58,10 @@ export function correlationBlocks({ correlations, results }: Report): string[] {
   ];
   const answer = `**${answerQuestion(correlations, results)}** ${answerSentence(arranged)} ${significanceNote}`;
   const intro =
-    `${plural(all.length, 'pair')} of measures, ${formatCount(alignedCount)} of them aligned: both speak about the same attribute. ` +
-    `${formatCount(ranked.length)} have a ${methodNames[method]} coefficient. A coefficient near 1 says that subjects with more bias ` +
-    'by one measure have more by the other; near \u22121, less; near 0, that one says nothing about the other.';
+    `${pairsOfWhat(all)}, ${formatCount(alignedCount)} of them aligned: both speak about the same attribute. ` +
+    `${formatCount(ranked.length)} have a ${methodNames[method]} coefficient. A coefficient near 1 says that subjects ` +
+    'farther from the ideal by one measure are farther by the other; near \u22121, nearer; near 0, that one says nothing about the other.' +
+    (all.some(isOfDeclared) ? ' Of a declared number, the number itself is taken.' : '');
   const reading =
     'p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. ' +
     'The last column names the subject whose absence changes the coefficient most, what remains, and the change.';

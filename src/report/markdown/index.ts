@@ -3,7 +3,7 @@ import { arrangeResults } from '../../view/report-view.ts';
 import { noteSentences, tallySentence, verdictSentence } from '../../view/sentences.ts';
 import { escapeMarkdown, markdownAddress, markdownCodeBlock } from '../../view/text/escape.ts';
 import { formatCount, plural, verdictWord } from '../../view/text/format.ts';
-import { shortHash, sourceSentence } from '../../view/text/roles.ts';
+import { declaredNumbers, shortHash, sourceSentence } from '../../view/text/roles.ts';
 import { upperFirst } from '../../view/text/titles.ts';
 import { agreementSection } from './agreement.ts';
 import { comparisonSection } from './comparison.ts';
@@ -55,9 +55,12 @@ function verdict(report: Report): string {
 
 function subjects({ subjects }: Report): string {
   if (subjects.length === 0) return 'None.';
-  const rows = subjects.flatMap(({ name, roles }, i) => {
+  const rows = subjects.flatMap((subject, i) => {
+    const { name, roles } = subject;
+    const declared = declaredNumbers(subject);
     const sources = Object.entries(roles).map(([role, details]) => [role, sourceSentence(details), shortHash(details)]);
     if (sources.length === 0) sources.push(['', 'no part of it could be opened', '']);
+    if (declared !== '') sources.push(['declared', declared, '']);
     return sources.map((source, j) => [
       j === 0 ? String(i + 1) : '',
       ...[j === 0 ? name : '', ...source].map(escapeMarkdown),

@@ -3,12 +3,14 @@
 import type { Report } from '../../contract/report.ts';
 import { groupBy } from '../../support/group-by.ts';
 import { formatCount, formatNumber, plural } from '../text/format.ts';
-import { methodNames, type Pair, type Pairs } from './correlation-pairs.ts';
+import { isOfDeclared, methodNames, type Pair, type Pairs } from './correlation-pairs.ts';
 
 /** What the reader wants to know: of the two families, where no pair lies within one. */
 export function answerQuestion(correlations: Report['correlations'], results: Report['results']): string {
   const family = new Map(results.map((result) => [result.as, result.family]));
-  const crossed = correlations.every(({ a, b }) => family.get(a.metric) !== family.get(b.metric));
+  const measured = correlations.filter((each) => !isOfDeclared(each));
+  if (measured.length === 0 && correlations.length > 0) return 'Does what subjects declare go with what is measured?';
+  const crossed = measured.every(({ a, b }) => family.get(a.metric) !== family.get(b.metric));
   return `Do ${crossed ? 'intrinsic and extrinsic' : 'the'} measures agree?`;
 }
 
@@ -18,15 +20,18 @@ const mostFalse = 0.05;
 /** Of pairs that have a coefficient. */
 export interface PairTally {
   pairs: number;
-  /** Surely more bias by one where there is more by the other, and surely less. */
+  /** Surely farther from the ideal by one where it is farther by the other, and surely nearer. */
   agreeing: number;
   disagreeing: number;
   median: number;
 }
 
-/** What the answer rests on: the aligned pairs, or all where none is aligned; those that have a coefficient, in the report's order. */
+/**
+ * What the answer rests on: the aligned pairs of measures, or all where none is aligned; those that have a coefficient, in
+ * the report's order.
+ */
 export function telling({ all }: Pick<Pairs, 'all'>): Pair[] {
-  const measured = all.filter(({ main }) => main.status === 'ok');
+  const measured = all.filter((pair) => pair.main.status === 'ok' && !isOfDeclared(pair));
   const aligned = measured.filter((pair) => pair.aligned);
   return aligned.length > 0 ? aligned : measured;
 }
@@ -51,13 +56,27 @@ export function tallyPairs(pairs: readonly Pair[]): PairTally | null {
 
 /** `Of 96 aligned pairs of measures, 12 surely agree and 3 surely disagree; the other 81 are undecided.`, and the median. */
 export function answerSentence(arranged: Pairs): string {
-  const median = tallyPairs(telling(arranged))?.median;
-  if (median === undefined) return shortAnswer(arranged);
-  return `${shortAnswer(arranged)} The median ${methodNames[arranged.method]} coefficient is ${formatNumber(median, 2)}; 1 would be full agreement, 0 none.`;
+  return withDeclared(arranged, measuresAnswer(arranged));
 }
 
 export function shortAnswer(arranged: Pairs): string {
-  const { all } = arranged;
+  return withDeclared(arranged, measuresShort(arranged));
+}
+
+function withDeclared({ all }: Pairs, ofMeasures: string): string {
+  const declared = all.filter(isOfDeclared);
+  if (declared.length === 0) return ofMeasures;
+  return declared.length === all.length ? declaredAnswer(declared) : `${ofMeasures} ${declaredAnswer(declared)}`;
+}
+
+function measuresAnswer(arranged: Pairs): string {
+  const median = tallyPairs(telling(arranged))?.median;
+  if (median === undefined) return measuresShort(arranged);
+  return `${measuresShort(arranged)} The median ${methodNames[arranged.method]} coefficient is ${formatNumber(median, 2)}; 1 would be full agreement, 0 none.`;
+}
+
+function measuresShort(arranged: Pairs): string {
+  const all = arranged.all.filter((pair) => !isOfDeclared(pair));
   const pairs = telling(arranged);
   const tally = tallyPairs(pairs);
   if (all.length === 0) return 'There are no two measures to correlate.';
@@ -68,6 +87,18 @@ export function shortAnswer(arranged: Pairs): string {
   const open = tally.pairs - agreeing - disagreeing;
   const rest = open > 0 ? `; the other ${formatCount(open)} are undecided` : '';
   return `O${of.slice(1)}, ${formatCount(agreeing)} surely agree and ${formatCount(disagreeing)} surely disagree${rest}.`;
+}
+
+/** Of pairs of a declared number and a measure: a coefficient above 0 says that the measure is worse where the number is greater. */
+function declaredAnswer(pairs: readonly Pair[]): string {
+  const tally = tallyPairs(pairs.filter(({ main }) => main.status === 'ok'));
+  const of = (count: number) => `${plural(count, 'pair')} of a declared number and a measure`;
+  if (!tally) return `None of ${of(pairs.length)} has a coefficient.`;
+  const { agreeing, disagreeing } = tally;
+  if (agreeing + disagreeing === 0) return `Of ${of(tally.pairs)}, none surely goes one way.`;
+  const open = tally.pairs - agreeing - disagreeing;
+  const rest = open > 0 ? `; the other ${formatCount(open)} ${open === 1 ? 'is' : 'are'} undecided` : '';
+  return `Of ${of(tally.pairs)}, in ${formatCount(agreeing)} the measure is surely farther from its ideal where the number is greater, in ${formatCount(disagreeing)} nearer${rest}.`;
 }
 
 export const significanceNote = `Surely: with a false discovery rate of at most ${mostFalse * 100} %, over all pairs.`;

@@ -1,7 +1,8 @@
 /** A report's list of correlations turned into pairs of series and their ranking. */
 
-import type { Correlation, Series } from '../../contract/report.ts';
+import { type Correlation, declaredSeries, type Series } from '../../contract/report.ts';
 import { groupBy } from '../../support/group-by.ts';
+import { formatCount, plural } from '../text/format.ts';
 
 /** Two series and their correlation by each method. */
 export interface Pair {
@@ -40,6 +41,19 @@ export function arrangeCorrelations(correlations: readonly Correlation[]): Pairs
     .filter(({ main }) => main.status === 'ok')
     .sort((x, y) => chance(x) - chance(y) || strength(y) - strength(x) || others(y) - others(x));
   return { all, ranked, method };
+}
+
+/** Whether one of the two is a number that subjects declare. */
+export function isOfDeclared({ a, b }: Pick<Pair, 'a' | 'b'>): boolean {
+  return a.metric === declaredSeries || b.metric === declaredSeries;
+}
+
+/** `12 pairs of measures`, or `14 pairs, 2 of them of a measure and a declared number`. */
+export function pairsOfWhat(pairs: readonly Pair[]): string {
+  const declared = pairs.filter(isOfDeclared).length;
+  const all = plural(pairs.length, 'pair');
+  if (declared === 0) return `${all} of measures`;
+  return `${all}, ${formatCount(declared)} of them of a declared number and a measure`;
 }
 
 export function seriesKey({ metric, measure, attribute }: Series): string {

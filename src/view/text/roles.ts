@@ -25,6 +25,12 @@ export function sourceSentence(details: Described): string {
   return parts.filter(Boolean).join(', ');
 }
 
+/** `epsilon 8, delta 0.00001`, or nothing. Plain text, not yet escaped. */
+export function declaredNumbers({ declared }: Pick<ReportedSubject, 'declared'>): string {
+  const numbers = Object.entries(declared).map(([name, value]) => `${name} ${value}`);
+  return numbers.join(', ');
+}
+
 /** The first characters of the hash of what answers, or nothing where it is a probe on the subject's own encoder. */
 export function shortHash({ sha256 }: Described): string {
   return typeof sha256 === 'string' ? sha256.slice(0, 12) : '';

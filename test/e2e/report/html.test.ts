@@ -6,7 +6,7 @@ import type { Report } from '../../../src/contract/report.ts';
 import { findingsOf } from '../../../src/judge/findings/index.ts';
 import { renderHtml } from '../../../src/report/html/index.ts';
 import { formatInterval, formatNumber } from '../../../src/view/text/format.ts';
-import { fixture, gate, manyMeasures } from '../../report/fixture.ts';
+import { fixture, gate, manyMeasures, withDeclared } from '../../report/fixture.ts';
 import { withHostileNames } from '../../report/hostile.ts';
 
 const parse = (page: string) => new JSDOM(page).window.document;
@@ -381,6 +381,20 @@ describe('the report as HTML', () => {
     for (const name of ['layer 0', 'int8']) expect(textOf(scatters[0])).toContain(name);
     expect(textOf(section)).toContain('14 have a Spearman coefficient');
     expect(textOf(section)).toContain('layer 0: 0.96 (+0.14)');
+  });
+
+  test('draws what subjects declare as it is', async () => {
+    const report = withDeclared();
+    report.correlations = report.correlations.filter(({ a }) => a.metric === 'declared');
+    const document = parse(await renderHtml(report));
+    const panel = document.querySelector('section[aria-labelledby="correlations"] figure.panel')!;
+    const { b, n } = report.correlations[0];
+    const measure = `distance from the ideal: ${b.metric}/${b.measure}`.replace('the ', '');
+    const drawn = panel.querySelector('svg')!.getAttribute('aria-label');
+    expect(drawn).toContain(`${n} subjects: declared/epsilon, and ${measure}`);
+    expect([...panel.querySelectorAll('text')].map(textOf)).toContain('\u2192 declared/epsilon');
+    expect(textOf(document.querySelector('ol.subjects'))).toContain('declared: epsilon 2, delta 0.00001');
+    expect(textOf(document.body)).toContain('Does what subjects declare go with what is measured?');
   });
 
   test('has a matrix of the metrics where there are too many measures, and folds that of the measures away', async () => {

@@ -1,7 +1,7 @@
 /** One pair of measures: a point a subject, with its intervals and its name. */
 
 import * as Plot from '@observablehq/plot';
-import type { Report, Result, Series } from '../../../contract/report.ts';
+import { declaredSeries, type Report, type Series } from '../../../contract/report.ts';
 import { greatestOf, leastOf } from '../../../support/extremes.ts';
 import { methodNames, type Pair, seriesName } from '../../../view/correlations/correlation-pairs.ts';
 import { escapeTerminal } from '../../../view/text/escape.ts';
@@ -29,9 +29,9 @@ interface Distance {
 }
 
 /** Nothing where the report has not the results that the coefficient rests on. */
-export function scatter(pair: Pair, results: Report['results']): Markup | null {
+export function scatter(pair: Pair, report: Pick<Report, 'results' | 'subjects'>): Markup | null {
   const signed = pair.main.details.signed === true;
-  const [xs, ys] = [distances(pair.a, results, signed), distances(pair.b, results, signed)];
+  const [xs, ys] = [distances(pair.a, report, signed), distances(pair.b, report, signed)];
   const points = pair.main.subjects.flatMap((subject): Point[] => {
     const [x, y] = [xs.get(subject), ys.get(subject)];
     return x && y ? [{ subject, x, y }] : [];
@@ -48,9 +48,13 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
     ({ method, value, status }) => `${methodNames[method]} ${value === null ? status : formatNumber(value, 2)}`,
   );
   const [a, b] = [seriesName(pair.a), seriesName(pair.b)];
-  const distance = `${signed ? 'signed ' : ''}distance from ideal`;
+  const [across, up] = [pair.a, pair.b].map(({ metric }) =>
+    metric === declaredSeries ? 'declared' : `${signed ? 'signed ' : ''}distance from ideal`,
+  );
+  // What is declared has its kind in its name.
+  const label = (kind: string, of: string) => (kind === 'declared' ? of : `${kind}: ${of}`);
   const svg = draw(
-    `${plural(points.length, 'subject')}: distance from the ideal by ${a} and by ${b}. ${coefficients.join(', ')}.`,
+    `${plural(points.length, 'subject')}: ${label(across, a)}, and ${label(up, b)}. ${coefficients.join(', ')}.`,
     {
       width: panelWidth,
       height,
@@ -66,7 +70,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
         Plot.axisX({ ticks, tickSize: 4, label: null, stroke: 'var(--grid)', fill: 'var(--muted)' }),
         Plot.axisY({ ticks, tickSize: 4, label: null, stroke: 'var(--grid)', fill: 'var(--muted)' }),
         Plot.text([a], {
-          text: [`\u2192 ${distance}: ${shortened(a, panelWidth - 12 - widthOf(`\u2192 ${distance}: `))}`],
+          text: [`\u2192 ${label(across, shortened(a, panelWidth - 12 - widthOf(`\u2192 ${label(across, '')}`)))}`],
           frameAnchor: 'bottom-left',
           dx: -margin.left + 2,
           dy: 34,
@@ -90,7 +94,7 @@ export function scatter(pair: Pair, results: Report['results']): Markup | null {
       ],
     },
   );
-  return html`<figure class="panel"><figcaption>${name(a)} × ${name(b)}<br><span class="muted">\u2191 ${distance}: ${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${pair.main.n}</p></figure>`;
+  return html`<figure class="panel"><figcaption>${name(a)} × ${name(b)}<br><span class="muted">\u2191 ${up === 'declared' ? null : `${up}: `}${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${pair.main.n}</p></figure>`;
 }
 
 function pointMarks(points: readonly Point[]) {
@@ -163,13 +167,20 @@ function spread(
   return sorted.map((point, i) => ({ point, at: places[i] + i * lineHeight }));
 }
 
-/** As the coefficients take them: summaries over groups, as far from the ideal. */
+/** As the coefficients take them: summaries over groups, as far from the ideal, and declared numbers as they are. */
 function distances(
   { metric, measure, attribute }: Series,
-  results: readonly Result[],
+  { results, subjects }: Pick<Report, 'results' | 'subjects'>,
   signed: boolean,
 ): Map<string, Distance> {
   const found = new Map<string, Distance>();
+  if (metric === declaredSeries) {
+    for (const { name, declared } of subjects) {
+      const value = Object.hasOwn(declared, measure) ? declared[measure] : undefined;
+      if (value !== undefined) found.set(name, { value, lower: value, upper: value });
+    }
+    return found;
+  }
   for (const result of results) {
     const { as, group, subject, value, interval, ideal, direction } = result;
     if (

@@ -4,8 +4,10 @@ import type { Correlation, Report } from '../../../contract/report.ts';
 import { answerQuestion, answerSentence, significanceNote } from '../../../view/correlations/correlation-answer.ts';
 import {
   arrangeCorrelations,
+  isOfDeclared,
   methodNames,
   type Pair,
+  pairsOfWhat,
   seriesName,
   withoutInterval,
 } from '../../../view/correlations/correlation-pairs.ts';
@@ -34,7 +36,8 @@ const most = 6;
 const mostFolded = 300;
 const mostGaps = 12;
 
-export function correlations({ correlations, results }: Report): Markup {
+export function correlations(report: Report): Markup {
+  const { correlations, results } = report;
   const arranged = arrangeCorrelations(correlations);
   const { all, ranked, method } = arranged;
   if (all.length === 0) return section(html`<p>There are no two measures to correlate.</p>`);
@@ -47,14 +50,14 @@ export function correlations({ correlations, results }: Report): Markup {
   );
   const without = withoutInterval(correlations).map((text) => html`<li>${text}</li>`);
   const gaps = [...missingOf(correlations).values()];
-  const drawn = first.map((pair) => scatter(pair, results));
+  const drawn = first.map((pair) => scatter(pair, report));
   const whole = matrix(arranged);
   return section(html`<p><strong>${answerQuestion(correlations, results)}</strong> ${answerSentence(arranged)} ${significanceNote}</p>
-<p class="muted">${plural(all.length, 'pair')} of measures, ${formatCount(all.filter((pair) => pair.aligned).length)} of them aligned: both speak about the same attribute. ${formatCount(ranked.length)} have a ${methodNames[method]} coefficient.</p>
+<p class="muted">${pairsOfWhat(all)}, ${formatCount(all.filter((pair) => pair.aligned).length)} of them aligned: both speak about the same attribute. ${formatCount(ranked.length)} have a ${methodNames[method]} coefficient.</p>
 ${whole?.cut ? metricMatrix(arranged) : (whole?.markup ?? null)}
-<ul class="reading"><li>A coefficient near 1 says that subjects with more bias by one measure have more by the other; near \u22121, less; near 0, that one says nothing about the other.</li><li>What is correlated is the distance from the ideal value.</li>${levels}${without}<li>p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. The last column names the subject whose absence changes the coefficient most, what remains, and the change.</li></ul>
+<ul class="reading"><li>A coefficient near 1 says that subjects farther from the ideal by one measure are farther by the other; near \u22121, nearer; near 0, that one says nothing about the other.</li><li>What is correlated is the distance from the ideal value${all.some(isOfDeclared) ? '; of a declared number, the number itself' : null}.</li>${levels}${without}<li>p is two-sided; adj. p is corrected by Holm, FDR by Benjamini and Hochberg, both over all pairs of a method. The last column names the subject whose absence changes the coefficient most, what remains, and the change.</li></ul>
 ${whole?.cut ? folded('Single measures: those of the aligned and of the surest pairs', whole.markup) : null}
-${drawn.some(Boolean) ? html`<h3>${aligned.length > 0 ? 'Aligned pairs' : 'Pairs'}, surest first</h3><p>Distances from the ideal; bars are the intervals of the measurements.${rest.length > 0 ? ' Of each two metrics the surest pair comes before a second one.' : null}</p><div class="panels">${drawn}</div>` : null}
+${drawn.some(Boolean) ? html`<h3>${aligned.length > 0 ? 'Aligned pairs' : 'Pairs'}, surest first</h3><p>Distances from the ideal${first.some(isOfDeclared) ? ', and declared numbers' : null}; bars are the intervals of the measurements.${rest.length > 0 ? ' Of each two metrics the surest pair comes before a second one.' : null}</p><div class="panels">${drawn}</div>` : null}
 ${first.length > 0 ? pairTable(first, 'Surest pairs') : null}
 ${rest.length > 0 ? folded(plural(rest.length, 'more pair'), html`${pairTable(rest.slice(0, mostFolded), 'More pairs')}${rest.length > mostFolded ? html`<p>${plural(rest.length - mostFolded, 'more pair')} in report.json.</p>` : null}`) : null}
 ${gaps.length > 0 ? folded(`${plural(all.length - ranked.length, 'pair')} without a coefficient: ${plural(gaps.length, 'reason')}`, gapList(gaps)) : null}`);

@@ -2,7 +2,7 @@
 
 import type { Report, ReportedSubject } from '../../../contract/report.ts';
 import { plural } from '../../../view/text/format.ts';
-import { shortHash, sourceSentence } from '../../../view/text/roles.ts';
+import { declaredNumbers, shortHash, sourceSentence } from '../../../view/text/roles.ts';
 import { folded, html, type Markup, name } from '../markup.ts';
 
 /** That are listed at once. */
@@ -19,10 +19,12 @@ export function subjects({ subjects }: Report): Markup {
   return html`<section aria-labelledby="subjects"><h2 id="subjects">${plural(subjects.length, 'subject')}</h2>${content}</section>`;
 }
 
-function subject({ name: called, roles }: ReportedSubject): Markup {
+function subject(reported: ReportedSubject): Markup {
+  const { name: called, roles } = reported;
+  const declared = declaredNumbers(reported);
   const sources = Object.entries(roles).map(([role, details]) => {
     const hash = shortHash(details);
     return html`<li>${role}: ${sourceSentence(details)}${hash === '' ? null : html` <code>${hash}</code>`}</li>`;
   });
-  return html`<li><b>${name(called)}</b>${sources.length > 0 ? html`<ul>${sources}</ul>` : html` <span class="error">no part of it could be opened</span>`}</li>`;
+  return html`<li><b>${name(called)}</b>${sources.length > 0 ? html`<ul>${sources}${declared === '' ? null : html`<li>declared: ${name(declared)}</li>`}</ul>` : html` <span class="error">no part of it could be opened</span>`}</li>`;
 }
