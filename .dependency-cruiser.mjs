@@ -37,6 +37,7 @@ export default {
       'A report arranged for whoever shows or judges it',
     ),
     only('src/audit', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),
+    only('src/partition', ['src/contract/', 'src/statistics/'], 'Pure'),
     only('src/measure', ['src/contract/', 'src/support/'], 'Pure'),
     only('src/correlate', ['src/contract/', 'src/support/', 'src/statistics/'], 'Pure'),
     only('src/judge', ['src/contract/', 'src/support/', 'src/statistics/', 'src/view/'], 'Pure'),
@@ -80,7 +81,7 @@ export default {
       severity: /** @type {const} */ ('error'),
       from: { path },
       to: {
-        path: '^src/(audit|config|correlate|counterfactual|evaluate|judge|measure|observe|plan)/',
+        path: '^src/(audit|config|correlate|counterfactual|evaluate|judge|measure|observe|partition|plan)/',
         pathNot: [...own, '/index\\.ts$'],
         dependencyTypesNot: /** @type {const} */ (['dynamic-import']),
       },
@@ -89,7 +90,7 @@ export default {
       name: 'pure-rooms',
       comment: 'No file, no network, no process: what measures, judges and renders can be tested with plain values',
       severity: 'error',
-      from: { path: '^src/(contract|statistics|audit|measure|correlate|judge|view|report)/' },
+      from: { path: '^src/(contract|statistics|audit|measure|partition|correlate|judge|view|report)/' },
       to: { path: '^(node:)?(fs|fs/promises|net|http|https|child_process|worker_threads|os)$' },
     },
     {

@@ -11,8 +11,8 @@ import { Reading } from './reading.ts';
 import type { TableOptions } from './table-options.ts';
 
 /**
- * Read once for each subject whose answers are in the table, since these tell rows apart. Texts, ids, cases and membership are
- * not read: rows that are counted have none.
+ * Read once for each subject whose answers are in the table, since these tell rows apart. Texts, ids, cases, membership and
+ * clients are not read: rows that are counted have none.
  *
  * @param place what problems name: a file, or a query
  * @throws InputError with all that is wrong in the rows, and as the engine does
@@ -23,7 +23,7 @@ export async function countedTable(
   engine: TableEngine,
   { title, source, place }: { title: string; source: string; place: string },
 ): Promise<LoadedData<Items>> {
-  const { id: _, text: __, case: ___, member: ____, ...columns } = given.columns;
+  const { id: _, text: __, case: ___, member: ____, client: _____, ...columns } = given.columns;
   const counted = { ...given, columns };
   const read = async (own: readonly { name: string; isScore: boolean }[]): Promise<LoadedData<Items>> => {
     const problems = new Problems(place, true);

@@ -30,6 +30,7 @@ export class Reading {
   readonly groups: GroupColumns;
   readonly cases: CaseColumns | undefined;
   readonly member: MemberColumn | undefined;
+  readonly clients: CaseColumns | undefined;
   readonly kept: { name: string; values: number[]; isNumeric: boolean }[];
   #unlabelled = 0;
   readonly #counts: number[] = [];
@@ -63,6 +64,7 @@ export class Reading {
     this.groups = new GroupColumns(columns.groups, { ...given, read: this.#read }, problems);
     this.cases = columns.case === undefined ? undefined : new CaseColumns([columns.case].flat(), this.#read);
     this.member = columns.member === undefined ? undefined : new MemberColumn(columns.member, this.#read, problems);
+    this.clients = columns.client === undefined ? undefined : new CaseColumns([columns.client], this.#read);
     this.kept = [...new Set(keep)].map((name) => ({ name, values: [], isNumeric: true }));
     this.#answers = new Map([...new Set(answers)].map((name) => [name, []]));
     const own = [
@@ -72,6 +74,7 @@ export class Reading {
       ...this.groups.columns,
       ...(this.cases?.columns ?? []),
       ...(this.member ? [this.member.column] : []),
+      ...(this.clients?.columns ?? []),
     ];
     this.froms = [...(this.label?.froms ?? []), ...this.groups.froms];
     this.#own = own.length;
@@ -105,6 +108,8 @@ export class Reading {
     this.cases?.add(cells, at);
     at += this.cases?.columns.length ?? 0;
     if (this.member) this.member.add(cells[at++], line);
+    this.clients?.add(cells, at);
+    at += this.clients?.columns.length ?? 0;
     for (const column of this.kept) {
       const value = numberOf(this.#read(cells[at++]));
       if (value === undefined) column.isNumeric = false;
@@ -143,6 +148,7 @@ export class Reading {
       groups,
       ...(this.cases ? { cases: this.cases.cases() } : {}),
       ...(this.member ? { membership: this.member.membership() } : {}),
+      ...(this.clients ? { clients: this.clients.cases() } : {}),
       ...(id === undefined ? {} : { idColumn: id }),
       columns: this.#numbers(),
       ...(this.#answers.size > 0 ? { answers: { cells: this.#answers, sha256: this.#answersSha256() } } : {}),
@@ -168,12 +174,13 @@ export class Reading {
     this.#content.update(JSON.stringify(sorted));
   }
 
-  /** For the data set's `info`: how many items have no value in a column of groups, cases or membership. */
+  /** For the data set's `info`: how many items have no value in a column of groups, cases, membership or clients. */
   #missing(): Pick<DatasetInfo, 'missing'> {
     const { column, missing: unknown = 0 } = this.member ?? {};
     const missing = {
       ...this.groups.missing().missing,
       ...this.cases?.missing(),
+      ...this.clients?.missing(),
       ...(column !== undefined && unknown > 0 ? { [column]: unknown } : {}),
     };
     return Object.keys(missing).length > 0 ? { missing } : {};

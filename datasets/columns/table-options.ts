@@ -80,6 +80,11 @@ export const tableOptions = z
             'Column that says whether systems were trained on the item: yes or no (true, false, 1, 0), or, as ' +
               '{ column: split, values: [train] }, by what stands there; where it is empty, nobody knows',
           ),
+        client: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('Column with the client that holds each item: a device, a user, a hospital'),
         groups: z
           .array(groupColumn)
           .default([])

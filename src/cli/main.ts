@@ -21,6 +21,7 @@ import { init } from './commands/init.ts';
 import { list } from './commands/list.ts';
 import { merge } from './commands/merge.ts';
 import { modelCard } from './commands/model-card.ts';
+import { partition } from './commands/partition.ts';
 import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { show } from './commands/show.ts';
@@ -44,6 +45,7 @@ const commands: readonly Command<any>[] = [
   datasets,
   audit,
   augment,
+  partition,
   cache,
   completion,
 ];

@@ -53,6 +53,14 @@ export interface Cases {
   of: Int32Array;
 }
 
+/** Which items are whose: each is held by one client of a federation, one user, one hospital. */
+export interface Clients {
+  /** Client ids, unique, in the order in which they come up. */
+  ids: readonly string[];
+  /** Per item an index into `ids`, or -1 for an item of none. */
+  of: Int32Array;
+}
+
 /** What a system decides about, and whom each item is about. Nobody need know what would have been right. */
 export interface ItemsData {
   kind: 'items';
@@ -77,6 +85,8 @@ export interface ItemsData {
   cases?: Cases;
   /** 1 where systems were trained on the item, 0 where not, -1 where nobody knows. Absent where the data set does not say. */
   membership?: Int8Array;
+  /** Absent where the data set has none. */
+  clients?: Clients;
   /** The classes, or decisions, that count as positive; none where nobody says so. */
   positiveClasses: readonly string[];
   /**

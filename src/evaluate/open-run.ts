@@ -5,7 +5,7 @@ import type { Report } from '../contract/report.ts';
 import { tooManyExpected } from '../correlate/index.ts';
 import { Observer } from '../observe/index.ts';
 import { describeData, type Job, type Plan, plan } from '../plan/index.ts';
-import { type Cache, memoryCache } from '../support/cache.ts';
+import { memoryCache } from '../support/cache.ts';
 import { pathsFrom } from '../support/embedded.ts';
 import { interruptible, untilInterrupted } from '../support/interrupt.ts';
 import type { Progress } from '../support/progress.ts';
@@ -15,6 +15,7 @@ import { describeEnvironment, describeSubject } from './describe-run.ts';
 import { expectedSeries } from './expected-series.ts';
 import { type JobContext, runJob } from './jobs.ts';
 import type { MeasuredJob, PlanFacts } from './measured.ts';
+import { openCache } from './open-cache.ts';
 import { openSessions } from './sessions.ts';
 
 export interface RunInput extends Loaded {
@@ -104,9 +105,4 @@ export async function withRun<T>(
     await cache.flush();
     await cache.close();
   }
-}
-
-async function openCache(directory: string | null, { note }: Progress): Promise<Cache> {
-  if (!directory) return memoryCache();
-  return (await import('../support/store/index.ts')).openStore(directory, note);
 }

@@ -7,9 +7,9 @@ import { readBytes } from '../../support/tables/bytes/bytes.ts';
 import { readLines } from '../../support/tables/bytes/lines.ts';
 import { missingColumn } from '../../support/tables/columns.ts';
 import { csvRows } from '../../support/tables/csv.ts';
-import { jsonErrorAt } from '../../support/tables/json/json.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { extensionOf, formatOf } from '../../support/tables/read.ts';
+import { delimiterOf, lineWriter, objectOn, withEntry } from './rows.ts';
 
 export type Format = 'text' | 'csv' | 'tsv' | 'jsonl';
 
@@ -79,7 +79,7 @@ export async function* augmented(input: AugmentInput): AsyncGenerator<string> {
       ? textLines(input)
       : input.format === 'jsonl'
         ? jsonLines(input, problems)
-        : tableLines(input, input.format === 'tsv' ? '\t' : ',', problems);
+        : tableLines(input, delimiterOf(input.format), problems);
   for await (const piece of pieces) if (problems.count === 0) yield piece;
   problems.raise();
 }
@@ -119,9 +119,7 @@ async function* tableLines(input: AugmentInput, delimiter: string, problems: Pro
     if (names.includes(SWAP)) problems.add({ line: 1, ...alreadyThere });
     return names.includes(input.column) ? names : [...names, input.column];
   };
-  const special = new RegExp(`["\\r\\n${delimiter}]|^\\s|\\s$`);
-  const cellOf = (value: string) => (special.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  const lineOf = (cells: readonly string[]) => `${cells.map(cellOf).join(delimiter)}\n`;
+  const lineOf = lineWriter(delimiter);
   const bytes = readBytes(input.path, undefined, input.stream);
   for await (const { cells } of csvRows(bytes, choose, delimiter, problems)) {
     let piece = '';
@@ -151,7 +149,7 @@ async function* jsonLines(input: AugmentInput, problems: Problems): AsyncGenerat
     for (const line of lines) {
       number++;
       if (line.trim() === '') continue;
-      const row = parsed(line, number, problems);
+      const row = objectOn(line, number, problems);
       if (!row) continue;
       keys ??= Object.keys(row);
       if (Object.hasOwn(row, SWAP)) problems.add({ line: number, ...alreadyThere });
@@ -170,30 +168,11 @@ async function* jsonLines(input: AugmentInput, problems: Problems): AsyncGenerat
   if (keys && !found && problems.count === 0) missingColumn(input.column, keys, problems);
 }
 
-function parsed(line: string, number: number, problems: Problems): Record<string, unknown> | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    problems.add({ line: number, column: jsonErrorAt(line) + 1, message: 'this is not valid JSON' });
-    return undefined;
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  problems.add({ line: number, message: 'is not a JSON object', hint: 'Write one object per line' });
-  return undefined;
-}
-
-/**
- * The line with another text (null: the same) and the swap at its end. Everything else stays as written: numbers too
- * long for a double may be ids.
- */
+/** The line with another text (null: the same) and the swap at its end. */
 function withEntries(line: string, column: string, text: string | null, swap: string): string {
-  const end = line.lastIndexOf('}');
-  const added = `,${JSON.stringify(SWAP)}:${JSON.stringify(swap)}`;
-  const tail = (/^\s*\{\s*\}/.test(line) ? added.slice(1) : added) + line.slice(end);
   const span = text === null ? null : valueSpan(line, column);
-  if (!span) return line.slice(0, end) + tail;
-  return line.slice(0, span.start) + JSON.stringify(text) + line.slice(span.end, end) + tail;
+  const changed = span ? line.slice(0, span.start) + JSON.stringify(text) + line.slice(span.end) : line;
+  return withEntry(changed, SWAP, swap);
 }
 
 /** Where the text under a key of a valid JSON object is written, quotes included; of a key given twice, the last. */
