@@ -3,6 +3,7 @@ import type { AnyMetric } from '../src/plugin.ts';
 import accumulatedPredictionSensitivity from './accumulated-prediction-sensitivity/index.ts';
 import ceat from './ceat/index.ts';
 import churn from './churn/index.ts';
+import clientDisparity from './client-disparity/index.ts';
 import counterfactualConsistency from './counterfactual-consistency/index.ts';
 import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
 import crowsPairs from './crows-pairs/index.ts';
@@ -38,6 +39,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   counterfactualTokenFairness,
   counterfactualConsistency,
   churn,
+  clientDisparity,
   accumulatedPredictionSensitivity,
   explanationFairness,
   generationBias,

@@ -1,4 +1,4 @@
-/** Columns of a table that together say which items belong to one case. */
+/** Columns of a table that together say which items belong to one case, or to one client. */
 import { type Cases, ItemList, type ValueReader } from '../../src/plugin.ts';
 
 export class CaseColumns {
@@ -15,6 +15,12 @@ export class CaseColumns {
     this.#missing = columns.map(() => 0);
   }
 
+  /** Knows of a case of which no item is kept: the cells of a row from `at` on. */
+  name(cells: readonly string[], at: number): void {
+    const parts = this.columns.map((_, i) => this.#read(cells[at + i]));
+    if (!parts.includes('')) this.#numberOf(parts);
+  }
+
   /** Takes an item's cells from `at` on, items in ascending order. An item that lacks one of them has no case. */
   add(cells: readonly string[], at: number): void {
     const parts = this.columns.map((_, i) => this.#read(cells[at + i]));
@@ -23,10 +29,14 @@ export class CaseColumns {
       this.#of.push(0);
       return;
     }
+    this.#of.push(this.#numberOf(parts) + 1);
+  }
+
+  #numberOf(parts: readonly string[]): number {
     const id = parts.length === 1 ? parts[0] : JSON.stringify(parts);
     const number = this.#numbers.get(id) ?? this.#numbers.size;
     if (number === this.#numbers.size) this.#numbers.set(id, number);
-    this.#of.push(number + 1);
+    return number;
   }
 
   cases(): Cases {

@@ -38,6 +38,8 @@ export class Reading {
   /** Those not hashed yet. */
   #answerCells: string[] = [];
   readonly #answersHash = createHash('sha256');
+  /** Where the client's cell stands. */
+  readonly #clientAt: number;
   /** How many columns are the data's own, and come first. */
   readonly #own: number;
   readonly #options: TableOptions;
@@ -78,6 +80,7 @@ export class Reading {
     ];
     this.froms = [...(this.label?.froms ?? []), ...this.groups.froms];
     this.#own = own.length;
+    this.#clientAt = own.length - (this.clients?.columns.length ?? 0);
     this.wanted = [...own, ...this.kept.map(({ name }) => name), ...this.#answers.keys()];
   }
 
@@ -90,6 +93,8 @@ export class Reading {
     const item = this.ids.length;
     if (this.label && !this.label.add(cells, item, line)) {
       this.#unlabelled += times;
+      // Who has no label is a client all the same.
+      this.clients?.name(cells, this.#clientAt);
       return;
     }
     let at = this.label?.columns.length ?? 0;

@@ -55,7 +55,7 @@ export interface Cases {
 
 /** Which items are whose: each is held by one client of a federation, one user, one hospital. */
 export interface Clients {
-  /** Client ids, unique, in the order in which they come up. */
+  /** Client ids, unique, in the order in which they come up, those without an item in use included. */
   ids: readonly string[];
   /** Per item an index into `ids`, or -1 for an item of none. */
   of: Int32Array;

@@ -213,6 +213,19 @@ describe('a table without labels', () => {
   });
 });
 
+describe('a column of clients', () => {
+  it('says whose each item is; who has no label is a client without items', async () => {
+    const content = 'text,client,label\na,north,1\nb,south,0\nc, north,1\nd,NA,1\ne,east,\n';
+    const data = await load(await fileOf('a.csv', content), {
+      columns: { label: 'label', client: 'client', text: 'text' },
+      positive: [1],
+    });
+    expect(data.clients).toEqual({ ids: ['north', 'south', 'east'], of: Int32Array.of(0, 1, 0, -1) });
+    expect(data.texts).toEqual(['a', 'b', 'c', 'd']);
+    expect(data.info).toMatchObject({ missing: { client: 1 }, dropped: { 'no label': 1 } });
+  });
+});
+
 describe('a column of cases', () => {
   it('says which items belong together; an item without a value is in none', async () => {
     const content = 'case,part,label\n x,1,1\ny,1,0\nx,1,1\nNA,1,1\nx,2,\n';

@@ -20,6 +20,7 @@ describe('help', () => {
     ['list'],
     ['show'],
     ['augment'],
+    ['partition'],
     ['cache'],
     ['completion'],
   ])('of %j fits 80 columns and ends with examples', async (...command) => {
