@@ -61,8 +61,9 @@ function measureDesign({ measure, ...cell }, random, run) {
  */
 function measureAll(cell, random) {
   const normal = normals(random);
-  /** @type {number[]} */
-  const [labels, scores, of] = [[], [], []];
+  const labels = /** @type {number[]} */ ([]);
+  const scores = /** @type {number[]} */ ([]);
+  const of = /** @type {number[]} */ ([]);
   for (let client = 0; client < cell.clients; client++) {
     const chance = shapes[cell.shape](random, normal);
     for (let k = sizeOf(cell, random); k > 0; k--) {

@@ -1,5 +1,6 @@
 /** The face of evaluate: what other rooms import. */
 export { type ConcludeInput, conclude } from './conclude.ts';
+export type { EmbedInput } from './embed-texts.ts';
 export { type EvaluateInput, evaluate } from './evaluate.ts';
 export type { ForecastEntry } from './forecast/rows.ts';
 export type { Forecast } from './forecast.ts';

@@ -1,6 +1,6 @@
 /** Reads a table and divides its rows. */
 import { InputError, type Problem } from '../../../contract/problem.ts';
-import type { EmbedInput } from '../../../evaluate/embed-texts.ts';
+import type { EmbedInput } from '../../../evaluate/index.ts';
 import type { PartitionSummary } from '../../../partition/index.ts';
 import {
   partitionByFeature,
