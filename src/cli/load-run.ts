@@ -1,10 +1,12 @@
 /** What `evaluate` and `plan` have in common: which configuration, and which of its subjects, metrics and items. */
 import { availableParallelism, homedir } from 'node:os';
+import { resolve } from 'node:path';
 import type { Options } from 'yargs';
 import type { Loaded } from '../config/index.ts';
 import { type Flags, type Settings, settingsFrom } from '../support/environment.ts';
 import type { Progress } from '../support/progress.ts';
 import { type Context, cacheDirOption, configOption, dataDirOption } from './command.ts';
+import type { Io } from './io.ts';
 
 export interface RunArguments extends Flags {
   models?: readonly string[];
@@ -41,6 +43,11 @@ export const choiceOptions: Record<string, Options> = {
 export const seedOption: Record<string, Options> = {
   seed: { type: 'string', requiresArg: true, describe: "Seed of everything random [the configuration's, or 1]" },
 };
+/** For commands that run models. */
+export const modelOptions: Record<string, Options> = {
+  offline: { type: 'boolean', describe: 'Never open a connection' },
+  threads: { type: 'string', requiresArg: true, describe: 'Processor threads [all]' },
+};
 export const machineOptions: Record<string, Options> = {
   ...seedOption,
   'cache-dir': cacheDirOption,
@@ -61,6 +68,17 @@ export function settingsOf(args: RunArguments, { io }: Context): Settings {
     home: homedir(),
     processors: availableParallelism(),
   });
+}
+
+/** What a run takes of the machine that it is on. */
+export function machineOf({ cache }: RunArguments, settings: Settings, { cwd, signal }: Io) {
+  return {
+    cacheDirectory: cache === false ? null : resolve(cwd, settings.cacheDirectory),
+    dataDirectory: resolve(cwd, settings.dataDirectory),
+    offline: settings.offline,
+    threads: settings.threads,
+    signal,
+  };
 }
 
 export interface LoadedRun extends Loaded {

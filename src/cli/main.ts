@@ -26,6 +26,7 @@ import { plan } from './commands/plan.ts';
 import { report } from './commands/report.ts';
 import { show } from './commands/show.ts';
 import { validate } from './commands/validate.ts';
+import { worker } from './commands/worker.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
 import { guard, type Io, wantsColor } from './io.ts';
 
@@ -33,6 +34,7 @@ import { guard, type Io, wantsColor } from './io.ts';
 const commands: readonly Command<any>[] = [
   evaluate,
   merge,
+  worker,
   plan,
   init,
   report,

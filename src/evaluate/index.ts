@@ -6,7 +6,7 @@ export type { ForecastEntry } from './forecast/rows.ts';
 export type { Forecast } from './forecast.ts';
 export type { RunInput } from './open-run.ts';
 export { type Baseline, readBaseline } from './read-baseline.ts';
-export { checkPlan, checkWhole, mergedRun } from './shards/merge.ts';
+export { checkPlan, checkWhole, differingParts, mergedRun } from './shards/merge.ts';
 export {
   type PlanRecord,
   planFrom,
@@ -16,5 +16,5 @@ export {
   unitFrom,
   unitText,
 } from './shards/records.ts';
-export { type Samples, type UnitFolder, type UnitInput, withUnits } from './shards/shard.ts';
-export type { Unit } from './shards/units.ts';
+export { type Samples, type UnitFolder, type UnitInput, type UnitRun, withUnits } from './shards/shard.ts';
+export { planKeyOf, type Unit } from './shards/units.ts';

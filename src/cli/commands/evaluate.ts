@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Report } from '../../contract/report.ts';
 import { Interrupted } from '../../support/interrupt.ts';
 import type { Command, Context } from '../command.ts';
@@ -7,7 +6,9 @@ import type { Io } from '../io.ts';
 import {
   choiceOptions,
   loadRun,
+  machineOf,
   machineOptions,
+  modelOptions,
   modelsPositional,
   type RunArguments,
   settingsOf,
@@ -28,10 +29,11 @@ import {
   samplesFor,
   talkOptions,
 } from './evaluate/outputs.ts';
+import { type QueueArguments, queueOption } from './evaluate/queue.ts';
 import { type ShardArguments, shardOptions } from './evaluate/share.ts';
 import { type WorkerArguments, workerOptions } from './evaluate/workers.ts';
 
-type Arguments = RunArguments & OutputArguments & JudgingArguments & ShardArguments & WorkerArguments;
+type Arguments = RunArguments & OutputArguments & JudgingArguments & ShardArguments & WorkerArguments & QueueArguments;
 
 export const evaluate: Command<Arguments> = {
   syntax: 'evaluate [models..]',
@@ -43,8 +45,8 @@ export const evaluate: Command<Arguments> = {
     ...judgingOptions,
     ...shardOptions,
     ...workerOptions,
-    offline: { type: 'boolean', describe: 'Never open a connection' },
-    threads: { type: 'string', requiresArg: true, describe: 'Processor threads [all]' },
+    ...queueOption,
+    ...modelOptions,
     ...machineOptions,
     ...talkOptions,
   },
@@ -67,31 +69,24 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   const { io, parts, argv } = context;
   const settings = settingsOf(args, context);
   await refuseTwoOnStdout(args);
-  const { refuseReportOfShare, runShare, shareOf } = await import('./evaluate/share.ts');
+  const { refuseReportOfShare, runShare, shareOf, usualShards } = await import('./evaluate/share.ts');
   const share = shareOf(args);
   if (share) refuseReportOfShare(args);
   const { evaluateInWorkers, serve, workersOf } = await import('./evaluate/workers.ts');
   const workers = workersOf(args);
+  const { evaluateOnQueue, queueOf } = await import('./evaluate/queue.ts');
+  const queue = await queueOf(args, { env: io.env, offline: settings.offline });
   const isBelow = args.serveUnits !== undefined;
   const progress = await progressFor(isBelow ? { quiet: true } : args, io);
   const { isDefault, ...loaded } = await loadRun(args, settings, { context, progress, withoutLost: true });
   // Not only progress: a report of the demo is easily taken for one's own, in a script of the wrong folder above all.
   const instead = isDefault && !isBelow ? insteadOf(args) : null;
   if (instead) io.stderr.write(`no configuration here: running ${instead} (to change it: fairprobe init)\n`);
-  const input = {
-    ...loaded,
-    cacheDirectory: args.cache === false ? null : resolve(io.cwd, settings.cacheDirectory),
-    dataDirectory: resolve(io.cwd, settings.dataDirectory),
-    offline: settings.offline,
-    threads: settings.threads,
-    limit: settings.limit,
-    progress,
-    signal: io.signal,
-  };
+  const input = { ...loaded, ...machineOf(args, settings, io), limit: settings.limit, progress };
   if (!share && !isBelow) await checkDestination(args, loaded.config, io);
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);
   const keepsSamples = args.samples !== undefined || (baseline !== undefined && 'records' in baseline.items);
-  if (args.serveUnits !== undefined) return serve(args.serveUnits, { ...input, keepsSamples });
+  if (args.serveUnits !== undefined) return serve(args.serveUnits, input);
   if (share) return runShare(args, share, { ...input, keepsSamples }, io);
   const samples = await samplesFor(args, io.cwd);
   let report: Report;
@@ -103,7 +98,9 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
       ...(baseline ? { baseline } : {}),
       command: commandOf(argv),
     };
-    report = workers === null ? await parts.evaluate(whole) : await evaluateInWorkers(workers, whole, context);
+    const many = { ...whole, keepsSamples };
+    if (queue) report = await evaluateOnQueue(queue, many, { shards: args.shards ?? usualShards, workers }, context);
+    else report = workers === null ? await parts.evaluate(whole) : await evaluateInWorkers(workers, many, context);
   } catch (error) {
     progress.close();
     samples?.discard();

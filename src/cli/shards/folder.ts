@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, messageOf } from '../../contract/problem.ts';
 import {
+  differingParts,
   type PlanRecord,
   planFrom,
   planText,
@@ -30,11 +31,24 @@ const oldest = 86_400_000;
 const chunkSize = 1 << 20;
 
 const planName = /^plan-[0-9a-f]{64}\.json$/;
+const unitName = /^unit-([0-9a-f]{64})\.json$/;
+const planFile = ({ key }: Pick<PlanRecord, 'key'>): string => `plan-${key}.json`;
 const unitFile = ({ key }: Pick<Unit, 'key'>): string => `unit-${key}.json`;
 const samplesFile = ({ key }: Pick<Unit, 'key'>): string => `unit-${key}.samples.jsonl`;
 
-/** @throws InputError where nothing can be written there */
-export function openShards(folder: string): UnitFolder {
+/** As a folder that machines work through together sees it. */
+export interface SharedFolder extends UnitFolder {
+  /** Keys of the units that somebody left. */
+  keys(): Set<string>;
+  /** Removes what an earlier run left of a unit. */
+  forget(unit: Unit): void;
+}
+
+/**
+ * @param isAlone whether the folder is refused where it holds another run, as it has to be where machines wait for each other
+ * @throws InputError where nothing can be written there
+ */
+export function openShards(folder: string, { isAlone = false } = {}): SharedFolder {
   try {
     makeFolder(folder);
     putWhole(folder, 'trial', '');
@@ -46,8 +60,11 @@ export function openShards(folder: string): UnitFolder {
   removeLeftovers(folder);
   return {
     async putPlan(plan) {
-      putWhole(folder, `plan-${plan.key}.json`, planText(plan));
+      if (isAlone) await refuseOther(folder, plan);
+      putWhole(folder, planFile(plan), planText(plan));
     },
+    keys: () => new Set(namesIn(folder).flatMap((name) => unitName.exec(name)?.[1] ?? [])),
+    forget: (unit) => rmSync(join(folder, unitFile(unit)), { force: true }),
     async get(unit) {
       try {
         return await readUnit(folder, unit);
@@ -103,8 +120,8 @@ export async function readShards(folder: string): Promise<Shards> {
       hint: 'Use a folder for each, or delete it and run all shards again from the same configuration and data',
     });
   }
-  const planFile = join(folder, plans[0]);
-  const plan = planFrom(await textOf(planFile), planFile);
+  const file = join(folder, plans[0]);
+  const plan = planFrom(await textOf(file), file);
   const there = new Set(names);
   const found = await Promise.allSettled(
     plan.units.filter((unit) => there.has(unitFile(unit))).map((unit) => readUnit(folder, unit)),
@@ -116,7 +133,7 @@ export async function readShards(folder: string): Promise<Shards> {
   });
   if (problems.length > 0) throw new InputError(problems);
   const units = found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-  return { plan, planFile, units: new Map(units.map((unit) => [unit.key, unit])) };
+  return { plan, planFile: file, units: new Map(units.map((unit) => [unit.key, unit])) };
 }
 
 /** What a metric said of a subject's items, as it was left. @throws InputError where that is not there or damaged */
@@ -167,6 +184,21 @@ async function textOf(file: string): Promise<string> {
   } catch (error) {
     throw cannotRead(file, error);
   }
+}
+
+/** @throws InputError that says what differs */
+async function refuseOther(folder: string, own: PlanRecord): Promise<void> {
+  const other = namesIn(folder).find((name) => planName.test(name) && name !== planFile(own));
+  if (other === undefined) return;
+  const file = join(folder, other);
+  const { measuring } = planFrom(await textOf(file), file);
+  const differing = differingParts(own.measuring, measuring);
+  throw new InputError({
+    key: '--shards',
+    file: folder,
+    message: `holds another run: ${differing.length > 0 ? differing.join(', ') : 'the data'} differ`,
+    hint: 'Give all machines the same version of fairprobe, configuration, flags and data, or name another folder',
+  });
 }
 
 function namesIn(folder: string): string[] {

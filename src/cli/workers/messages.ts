@@ -2,7 +2,9 @@
 import type { Unit } from '../../evaluate/index.ts';
 
 /** A unit is named by its key. */
-export type ToWorker = { measure: string } | { giveUp: string; reason: string } | { end: true };
+export type ToWorker =
+  /** `samples`: whether what metrics say of single items is kept. */
+  { measure: string; samples: boolean } | { giveUp: string; reason: string } | { end: true };
 
 export type FromWorker =
   /** It has planned, and can be asked. */

@@ -1,4 +1,4 @@
-/** The process below `evaluate --workers`: measures the units that it is asked for, until it is told to end. */
+/** The process below `evaluate --workers` and `worker`: measures the units that it is asked for, until it is told to end. */
 import { type Unit, type UnitInput, withUnits } from '../../evaluate/index.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -12,7 +12,7 @@ export async function serveUnits(input: Omit<UnitInput, 'share'>): Promise<void>
       if ('end' in message) return;
       const unit = byKey.get('measure' in message ? message.measure : message.giveUp);
       if (!unit) throw new Error('unreachable: another process has planned other units');
-      if ('measure' in message) tell(done(unit, (await measure(unit)).failed));
+      if ('measure' in message) tell(done(unit, (await measure(unit, message.samples)).failed));
       else {
         await giveUp(unit, message.reason);
         tell(done(unit, [`${unit.subject}, ${unit.metrics.join(', ')}: ${message.reason}`]));

@@ -21,14 +21,21 @@ const parts: Record<string, string> = {
   limit: '--limit',
 };
 
+/** What differs between two runs as far as they are measured, in words: of `measuring` of their plans. */
+export function differingParts(
+  one: Readonly<Record<string, string>>,
+  other: Readonly<Record<string, string>>,
+): string[] {
+  return Object.keys(one).flatMap((name) => (one[name] === other[name] ? [] : [parts[name] ?? name]));
+}
+
 /** @throws InputError where the plan is not that of this configuration */
 export function checkPlan(plan: PlanRecord, loaded: LoadedConfig, limit: number | undefined, file: string): void {
-  const own = measuringKeys(loaded, limit);
-  const differing = Object.keys(own).filter((name) => own[name] !== plan.measuring[name]);
+  const differing = differingParts(measuringKeys(loaded, limit), plan.measuring);
   if (differing.length === 0) return;
   throw new InputError({
     file,
-    message: `the shards were measured with another configuration: ${differing.map((name) => parts[name] ?? name).join(', ')} differ`,
+    message: `the shards were measured with another configuration: ${differing.join(', ')} differ`,
     hint: 'Give merge the configuration and the flags that the shards had, and the same version of fairprobe',
   });
 }

@@ -2,13 +2,12 @@
 import type { ItemRecord } from '../../judge/index.ts';
 import { askedJobs } from '../../plan/index.ts';
 import { now } from '../../support/clock.ts';
-import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { failedJob } from '../jobs.ts';
 import type { MeasuredJob } from '../measured.ts';
 import { type RunInput, withRun } from '../open-run.ts';
 import type { PlanRecord, Share, UnitRecord } from './records.ts';
-import { measuringKeys, sharesOf, type Unit, unitsOf } from './units.ts';
+import { measuringKeys, planKeyOf, sharesOf, type Unit, unitsOf } from './units.ts';
 
 /** Where units are left; several processes may use it at once. */
 export interface UnitFolder {
@@ -37,7 +36,10 @@ export interface UnitRun {
   /** All of the plan's. */
   units: Unit[];
   progress: Progress;
-  measure(unit: Unit): Promise<UnitOutcome>;
+  /** `keepsSamples` where that differs from unit to unit. */
+  measure(unit: Unit, keepsSamples?: boolean): Promise<UnitOutcome>;
+  /** Whether the folder has all that is to be had of a unit: to measure it again would come to the same. */
+  isThere(unit: Unit): Promise<boolean>;
   /** Leaves a unit that cannot be measured, with the reason: its results have the status `error`. */
   giveUp(unit: Unit, reason: string): Promise<void>;
 }
@@ -64,7 +66,7 @@ export async function withUnits<T>(input: UnitInput, work: (run: UnitRun) => Pro
     async ({ plan, progress, measure, describe, ...facts }) => {
       const units = unitsOf(plan, loaded, limit);
       await folder.putPlan({
-        key: contentKey(units.map(({ key }) => key)),
+        key: planKeyOf(units),
         measuring: measuringKeys(loaded, limit),
         units,
         jobs: plan.jobs.map(({ use, subject }) => ({ metric: use.as, subject: subject.name })),
@@ -75,17 +77,22 @@ export async function withUnits<T>(input: UnitInput, work: (run: UnitRun) => Pro
         const asked = new Set(askedJobs(jobsOf(unit)).map(({ subject }) => subject.name));
         const { environment, subjects } = await describe();
         const own = subjects.filter(({ name }) => asked.has(name));
-        const record = { key: unit.key, startedAt, share, hasSamples: keepsSamples, environment, subjects: own, jobs };
+        const hasSamples = samples !== null;
+        const record = { key: unit.key, startedAt, share, hasSamples, environment, subjects: own, jobs };
         await folder.put(record, samples);
         return record;
+      };
+      const isThere = async (unit: Unit, withSamples: boolean): Promise<boolean> => {
+        const earlier = await folder.get(unit);
+        return earlier !== undefined && isWhole(earlier) && (earlier.hasSamples || !withSamples);
       };
       return work({
         units,
         progress,
-        async measure(unit) {
-          const earlier = await folder.get(unit);
-          if (earlier && isWhole(earlier) && (earlier.hasSamples || !keepsSamples)) return { reused: true, failed: [] };
-          samples = keepsSamples ? folder.openSamples(unit) : null;
+        isThere: (unit) => isThere(unit, keepsSamples),
+        async measure(unit, keeps = keepsSamples) {
+          if (await isThere(unit, keeps)) return { reused: true, failed: [] };
+          samples = keeps ? folder.openSamples(unit) : null;
           try {
             const jobs = [];
             for (const job of jobsOf(unit)) jobs.push(await measure(job));

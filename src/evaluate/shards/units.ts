@@ -40,6 +40,9 @@ export function measuringKeys({ config, only }: LoadedConfig, limit: number | un
   return { version: packageVersion('fairprobe'), ...Object.fromEntries(keys) };
 }
 
+/** Of a run as far as it is measured: configuration, data and fairprobe's version. */
+export const planKeyOf = (units: readonly Unit[]): string => contentKey(units.map(({ key }) => key));
+
 /** In the order of the plan's subjects. */
 export function unitsOf(plan: Plan, loaded: LoadedConfig, limit: number | undefined): Unit[] {
   const whole = contentKey(measuringKeys(loaded, limit), Object.fromEntries(plan.dataKeys));

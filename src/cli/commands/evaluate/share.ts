@@ -22,10 +22,11 @@ export const shardOptions = {
 } as const;
 
 /** @throws InputError for what is no share */
-export function shareOf({ shard, shards }: ShardArguments): Share | null {
+export function shareOf({ shard, shards, queue }: ShardArguments & { queue?: string }): Share | null {
   if (shard === undefined) {
-    if (shards === undefined) return null;
-    throw new InputError({ key: '--shards', message: 'is for --shard', hint: 'Say which share this is: --shard 1/2' });
+    if (shards === undefined || queue !== undefined) return null;
+    const message = 'is for --shard and --queue';
+    throw new InputError({ key: '--shards', message, hint: 'Say which share this is: --shard 1/2' });
   }
   const [, index = 0, count = 0] = /^(\d{1,9})\/(\d{1,9})$/.exec(shard)?.map(Number) ?? [];
   if (count >= 1 && count <= mostShards && index >= 1 && index <= count) return { index, count };

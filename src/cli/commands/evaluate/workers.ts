@@ -9,6 +9,7 @@ import { Interrupted, interruptible } from '../../../support/interrupt.ts';
 import type { Context } from '../../command.ts';
 import { type ExitCode, exitCodes } from '../../exit-codes.ts';
 import type { MergeInput } from '../../shards/merge.ts';
+import type { WorkerInput } from '../../workers/place.ts';
 
 /** More processes than any machine has a use for are a slip. */
 const mostWorkers = 256;
@@ -45,11 +46,15 @@ export function workersOf({ workers, shard }: WorkerArguments & { shard?: string
 }
 
 /** The process below another one. */
-export async function serve(folder: string, input: Omit<UnitInput, 'share' | 'folder'>): Promise<ExitCode> {
+export async function serve(
+  folder: string,
+  input: Omit<UnitInput, 'share' | 'folder' | 'keepsSamples'>,
+): Promise<ExitCode> {
   const { serveUnits } = await import('../../workers/serve.ts');
   const { openShards } = await import('../../shards/folder.ts');
   try {
-    await serveUnits({ ...input, folder: openShards(folder) });
+    // Whether it is to keep what metrics say of single items it is told with each unit.
+    await serveUnits({ ...input, keepsSamples: true, folder: openShards(folder, { isAlone: true }) });
     return exitCodes.pass;
   } catch (error) {
     // The process above says so, once.
@@ -58,10 +63,19 @@ export async function serve(folder: string, input: Omit<UnitInput, 'share' | 'fo
   }
 }
 
+/** How a process below this one is started, of `evaluate` or `worker`. */
+export function belowIn(folder: string, { argv, io }: Pick<Context, 'argv' | 'io'>, threads: number): WorkerInput {
+  return {
+    argv: [...argv, '--serve-units', folder, '--threads', String(threads)],
+    place: { cwd: io.cwd, env: io.env },
+    signal: io.signal,
+  };
+}
+
 /** @throws Interrupted and WorkerRefused, as the pool does */
 export async function evaluateInWorkers(
   count: number,
-  input: MergeInput & { threads: number; cacheDirectory: string | null },
+  input: MergeInput & { threads: number; cacheDirectory: string | null; keepsSamples: boolean },
   { argv, io }: Pick<Context, 'argv' | 'io'>,
 ): Promise<Report> {
   const { measureInWorkers } = await import('../../workers/pool.ts');
@@ -70,13 +84,11 @@ export async function evaluateInWorkers(
   const parent = input.cacheDirectory ?? tmpdir();
   mkdirSync(resolve(io.cwd, parent), { recursive: true });
   const folder = mkdtempSync(join(parent, 'units-'));
-  const threads = Math.max(1, Math.floor(input.threads / count));
   try {
     await measureInWorkers({
       count,
-      argv: [...argv, '--serve-units', folder, '--threads', String(threads)],
-      place: { cwd: io.cwd, env: io.env },
-      signal: io.signal,
+      ...belowIn(folder, { argv, io }, Math.max(1, Math.floor(input.threads / count))),
+      keepsSamples: input.keepsSamples,
       progress: input.progress,
     });
     return await mergeShards(folder, { ...input, progress: interruptible(input.progress, io.signal) });

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { TableFormat } from '../../../contract/configuration.ts';
 import { InputError, messageOf, type Problem } from '../../../contract/problem.ts';
+import { optionalPackage } from '../../optional-package.ts';
 import {
   dateCell,
   decimalCell,
@@ -27,7 +28,6 @@ import {
   tooManyDifferent,
 } from './counted.ts';
 import { type Api, literally, withDatabase } from './database.ts';
-import { optionalPackage } from './optional.ts';
 
 /**
  * Counts the rows of a table that are alike in these columns. What is wrong with the files is said as by every other

@@ -6,8 +6,8 @@ import type { TableSource } from '../read.ts';
 import type { CountedColumn, CountedRows } from './counted.ts';
 import type { SqlSource } from './postgres.ts';
 
+export { isInstalled } from '../../optional-package.ts';
 export type { CountedColumn, CountedRows } from './counted.ts';
-export { isInstalled } from './optional.ts';
 export type { SqlSource } from './postgres.ts';
 
 /** Where the rows of a table are counted. */

@@ -1,6 +1,7 @@
 /** Counts the rows of a query where they lie, over the protocol of PostgreSQL: nothing but the counts leaves the database. */
 import type { Client, FieldDef, QueryArrayConfig } from 'pg';
 import { InputError, messageOf, type Problem } from '../../../contract/problem.ts';
+import { optionalPackage } from '../../optional-package.ts';
 import { keepSecret } from '../../secrets/kept.ts';
 import { doubleCell, floatCell } from '../cells/cell-text.ts';
 import { wrongType } from '../cells/wrong-type.ts';
@@ -15,7 +16,6 @@ import {
   quotedName,
   tooManyDifferent,
 } from './counted.ts';
-import { optionalPackage } from './optional.ts';
 
 /** A query, and where it is asked. Who logs in, and with what password, the environment says as for psql: PGUSER, PGPASSWORD, ... */
 export interface SqlSource {

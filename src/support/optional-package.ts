@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { InputError, messageOf } from '../../../contract/problem.ts';
+import { InputError, messageOf } from '../contract/problem.ts';
 
 /**
  * A package that is installed beside fairprobe, or in the project at hand.
