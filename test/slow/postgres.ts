@@ -2,11 +2,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { freePort } from './free-port.ts';
 
 const packages = '/usr/lib/postgresql';
 
@@ -27,6 +27,8 @@ export interface Database {
   query(sql: string): Promise<void>;
   /** Ends it at once, as a crash does. */
   crash(): Promise<void>;
+  /** After a crash. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,24 +48,28 @@ export async function startPostgres(programs: string): Promise<Database> {
     const port = await freePort();
     const password = 'correct-horse-battery';
     const data = createData(programs, folder, password);
-    server = spawn(
-      join(programs, 'postgres'),
-      [
-        ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
-        ...['-c', 'fsync=off', '-c', 'shared_buffers=16MB', '-c', 'logging_collector=off'],
-      ],
-      { stdio: 'ignore', cwd: folder, ...another() },
-    );
-    const failed = once(server, 'exit').then(([code]) => {
-      throw new Error(`PostgreSQL ended with ${code}`);
-    });
-    failed.catch(() => {});
     const query = queryOf({ host: '127.0.0.1', port, database: 'postgres', user: 'auditor', password });
-    await Promise.race([answering(query), failed]);
+    const start = async () => {
+      server = spawn(
+        join(programs, 'postgres'),
+        [
+          ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
+          ...['-c', 'fsync=off', '-c', 'shared_buffers=16MB', '-c', 'logging_collector=off'],
+        ],
+        { stdio: 'ignore', cwd: folder, ...another() },
+      );
+      const failed = once(server, 'exit').then(([code]) => {
+        throw new Error(`PostgreSQL ended with ${code}`);
+      });
+      failed.catch(() => {});
+      await Promise.race([answering(query), failed]);
+    };
+    await start();
     const address = `postgres://127.0.0.1:${port}/postgres`;
     return {
       ...{ address, user: 'auditor', password, port, query },
       crash: () => end(server!, 'SIGQUIT'),
+      startAgain: start,
       async stop() {
         await end(server!, 'SIGINT');
         rmSync(folder, { recursive: true, force: true });
@@ -120,12 +126,4 @@ async function end(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<
   const ended = once(server, 'exit');
   server.kill(signal);
   await ended;
-}
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -1,0 +1,229 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomStream, shuffle } from '../../src/statistics/distributions/random.ts';
+import { fairprobe, finish, project, readReport, start } from '../e2e/project.ts';
+import { type Database, postgresPrograms, startPostgres } from './postgres.ts';
+import { hasRedis, type Redis, startRedis } from './redis.ts';
+
+const textOf = (folder: string, file: string) => readFileSync(join(folder, file), 'utf8').replace(/"command": .*/, '');
+const programs = postgresPrograms();
+
+const own = ['-o', 'report.json', '--samples', 'samples.jsonl', '--threads', '1'];
+
+interface Server {
+  address: string;
+  env: Record<string, string>;
+}
+
+/** Its report and samples, measured by one process. */
+async function alone(folder: string): Promise<string[]> {
+  expect((await fairprobe(folder, ['evaluate', '--no-cache', ...own])).code).toBe(0);
+  return ['report.json', 'samples.jsonl'].map((file) => textOf(folder, file));
+}
+
+const worker = (folder: string, { address, env }: Server, more: readonly string[] = []) =>
+  start(folder, ['worker', '--queue', address, '--threads', '1', '--no-cache', ...more], env);
+
+const evaluate = (folder: string, { address, env }: Server, more: readonly string[] = []) =>
+  finish(start(folder, ['evaluate', '--queue', address, ...own, ...more], env));
+
+describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
+  let redis: Redis;
+  let database: Database;
+  const servers: Record<string, Server> = {};
+  beforeAll(async () => {
+    redis = await startRedis(['--requirepass', 'correct-horse-battery']);
+    servers.redis = {
+      address: `redis://127.0.0.1:${redis.port}`,
+      env: { FAIRPROBE_QUEUE_PASSWORD: 'correct-horse-battery' },
+    };
+    database = await startPostgres(programs!);
+    const { user, password, address } = database;
+    servers.postgres = { address, env: { FAIRPROBE_QUEUE_USER: user, FAIRPROBE_QUEUE_PASSWORD: password } };
+  }, 60_000);
+  afterAll(async () => {
+    await redis?.stop();
+    await database?.stop();
+  });
+
+  test.each(['redis', 'postgres'])('in %s gives the bytes of one process', { timeout: 120_000 }, async (kind) => {
+    const folder = project();
+    const [report, samples] = await alone(folder);
+    const workers = [1, 2].map(() => finish(worker(folder, servers[kind])));
+    const { code, stderr } = await evaluate(folder, servers[kind]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(textOf(folder, 'report.json')).toBe(report);
+    expect(textOf(folder, 'samples.jsonl')).toBe(samples);
+    const ended = await Promise.all(workers);
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    const measured = ended.map(({ stderr }) => Number(/(\d+) units? measured/.exec(stderr)?.[1]));
+    expect(measured[0] + measured[1]).toBe(5);
+    expect(stderr + ended.map(({ stderr }) => stderr).join()).not.toContain('correct-horse');
+  });
+
+  test('a worker of another configuration is refused, and says what differs', async () => {
+    const folder = project();
+    const evaluating = start(folder, ['evaluate', '--queue', servers.redis.address, ...own], servers.redis.env);
+    const ended = finish(evaluating);
+    while (!existsSync(join(folder, 'shards')) || readdirSync(join(folder, 'shards')).length === 0) await wait(50);
+    const { code, stderr } = await finish(worker(folder, servers.redis, ['--seed', '9']));
+    expect(code).toBe(2);
+    expect(stderr).toContain('holds another run: seed differ');
+    evaluating.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130 });
+  });
+
+  test('a unit that ends each process is left with the reason, and a worker that is told to stop gives its unit back', async () => {
+    const folder = withPlugin({
+      deadly: 'process.kill(process.pid, "SIGKILL")',
+      slow: 'slowly(700)',
+    });
+    const first = worker(folder, servers.postgres);
+    const stopped = finish(first);
+    const evaluated = evaluate(folder, servers.postgres);
+    await wait(4000);
+    first.kill('SIGTERM');
+    expect((await stopped).code).toBe(130);
+    const second = finish(worker(folder, servers.postgres));
+    const { code } = await evaluated;
+    expect(code).toBe(3);
+    const { results } = readReport(folder, 'report.json');
+    const reason = results.find(({ metric }) => metric === 'deadly')?.reason;
+    expect(reason).toContain('its process was ended 2 times, by SIGKILL');
+    expect((await second).code).toBe(0);
+  });
+
+  // All of it takes minutes: FAIRPROBE_CHAOS=1 says so.
+  const [kills, losses, cuts] = process.env.FAIRPROBE_CHAOS ? [100, 10, 10] : [6, 1, 2];
+  test.each(['redis', 'postgres'])(
+    `in %s ${kills} workers and the server ${losses} times are killed, and ${cuts} times the network is cut`,
+    { timeout: 1_800_000 },
+    async (kind) => {
+      const folder = withPlugin(
+        { slow: 'slowly(400)' },
+        process.env.FAIRPROBE_CHAOS ? 120 : 12,
+      );
+      const report = (await alone(folder))[0];
+      const { address, env } = servers[kind];
+      const wire = await openProxy(Number(new URL(address).port));
+      const through = { address: address.replace(/:\d+/, `:${wire.port}`), env };
+      const random = randomStream(1, kind);
+      const evaluated = evaluate(folder, through);
+      let isOver = false;
+      evaluated.then(() => (isOver = true));
+      const workers: ChildProcess[] = [];
+      const more = () => {
+        const one = worker(folder, through, ['--lease', '2', '--workers', '2', '--quiet']);
+        workers.push(one);
+        return one;
+      };
+      more();
+      more();
+      const acts = [...Array(kills).fill('kill'), ...Array(losses).fill('lose'), ...Array(cuts).fill('cut')];
+      shuffle(acts, random);
+      for (const act of acts) {
+        await wait(random.below(1500));
+        if (isOver) break;
+        if (act === 'kill') {
+          const victim = workers.splice(random.below(workers.length), 1)[0];
+          for (const pid of below(victim.pid!)) process.kill(pid, 'SIGKILL');
+          more();
+        } else if (act === 'cut') await wire.cut(random.below(1000));
+        else if (kind === 'redis') await redis.lose();
+        else {
+          await database.crash();
+          await database.startAgain();
+        }
+      }
+      const { code, stderr } = await evaluated;
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      expect(textOf(folder, 'report.json')).toBe(report);
+      for (const one of workers) one.kill('SIGTERM');
+      wire.close();
+    },
+  );
+});
+
+/** The processes of a worker, its own first. */
+function below(pid: number): number[] {
+  const all = execFileSync('ps', ['-eo', 'pid,ppid'], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return [pid, ...all.flatMap(([own, parent]) => (parent === pid ? below(own) : []))];
+}
+
+/** A project with a metric for each name, which does what is said when it measures, and with `subjects` prediction files. */
+function withPlugin(metrics: Record<string, string>, subjects = 2): string {
+  const one = ([id, work]: [string, string]) => `{
+  id: '${id}', version: 1, family: 'extrinsic', title: '${id}', summary: 'None', definition: 'None.', deviations: [], references: [],
+  measures: { harm: { title: 'Harm', definition: 'None.', unit: 'share', ideal: 0, range: [0, 1], direction: 'lower', about: 'bias' } },
+  options: z.strictObject({ dataset: z.string() }), data: { dataset: 'labelled' }, roles: ['classifier'],
+  needs: ({ data }) => ({ scores: { kind: 'class-probabilities', data: data.dataset } }),
+  measure: () => ${work},
+}`;
+  const names = Array.from({ length: subjects }, (_, i) => `s${i}`);
+  const folder = project({
+    'plugin.mjs': `import { z } from 'zod';\nconst slowly = (ms) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); return [{ measure: 'harm', attribute: null, group: null, status: 'ok', value: 0.5, n: 1 }]; };\nexport default { fairprobe: 1, metrics: [${Object.entries(metrics).map(one).join(', ')}] };`,
+    'fairprobe.config.yaml': `plugins: [./plugin.mjs]
+subjects:
+${names.map((name) => `  - { name: ${name}, classifier: { predictions: scores.csv, columns: { id: id, score: score } } }`).join('\n')}
+datasets:
+  reviews: { table: reviews.csv, columns: { id: id, text: text, label: label, groups: [group] }, positive: [bad] }
+metrics:
+  - hate-speech-bias: { dataset: reviews, minGroupSize: 5 }
+${Object.keys(metrics)
+  .map((id) => `  - ${id}: { dataset: reviews }`)
+  .join('\n')}
+`,
+  });
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(resolve('node_modules/zod'), join(folder, 'node_modules/zod'));
+  return folder;
+}
+
+/** A wire to a port of this machine that can be cut. */
+async function openProxy(to: number): Promise<{ port: number; cut(ms: number): Promise<void>; close(): void }> {
+  const open = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((client) => {
+    if (isCut) {
+      client.destroy();
+      return;
+    }
+    const behind = connect(to, '127.0.0.1');
+    for (const socket of [client, behind]) {
+      open.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        open.delete(socket);
+        client.destroy();
+        behind.destroy();
+      });
+    }
+    client.pipe(behind).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const drop = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    async cut(ms) {
+      isCut = true;
+      drop();
+      await wait(ms);
+      isCut = false;
+    },
+    close() {
+      server.close();
+      drop();
+    },
+  };
+}
