@@ -104,10 +104,7 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
     `in %s ${kills} workers and the server ${losses} times are killed, and ${cuts} times the network is cut`,
     { timeout: 1_800_000 },
     async (kind) => {
-      const folder = withPlugin(
-        { slow: 'slowly(400)' },
-        process.env.FAIRPROBE_CHAOS ? 120 : 12,
-      );
+      const folder = withPlugin({ slow: 'slowly(400)' }, process.env.FAIRPROBE_CHAOS ? 120 : 12);
       const report = (await alone(folder))[0];
       const { address, env } = servers[kind];
       const wire = await openProxy(Number(new URL(address).port));

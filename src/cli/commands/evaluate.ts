@@ -54,7 +54,6 @@ export const evaluate: Command<Arguments> = {
     ['evaluate', 'the configuration here, or the demo'],
     ['evaluate ./my-bert', 'one model, by the default metrics'],
     ['evaluate --limit 50', 'a first try'],
-    ['evaluate -o bias.csv', 'another format'],
     ["evaluate --fail-on 'ceat/C6 <= 0.5'", 'code 1 if it is shown to be above'],
   ],
   epilogue:
