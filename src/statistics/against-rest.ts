@@ -33,10 +33,10 @@ const MOST_DRAWN = 2000;
 
 /** Sums of values, and how many there are, by cluster; for independent decisions two counts are all that matters. */
 interface Sums {
-  sums: number[];
+  sums: Float64Array;
   /** Each 1 where null, and so are the clusters' numbers -1. */
-  sizes: number[] | null;
-  clusters: number[] | null;
+  sizes: Float64Array | null;
+  clusters: Int32Array | null;
   n: number;
   value: number;
 }
@@ -51,11 +51,7 @@ interface Sums {
  * @returns null where no item has a value (NaN)
  */
 export function clusteredMean(values: Values, members: Uint8Array | null, cluster: Int32Array | null): Averaged | null {
-  return averaged(
-    values,
-    sumsOf(values, cluster, (i) => members === null || members[i] !== 0),
-    'all',
-  );
+  return averaged(values, sumsOf(values, cluster, members, 1), 'all');
 }
 
 /**
@@ -64,8 +60,8 @@ export function clusteredMean(values: Values, members: Uint8Array | null, cluste
  * clusters have items of both, what the two have in common is taken off, by the correlation of their clusters' residuals.
  */
 export function againstRest(values: Values, members: Uint8Array, cluster: Int32Array | null): AgainstRest {
-  const own = sumsOf(values, cluster, (i) => members[i] !== 0);
-  const others = sumsOf(values, cluster, (i) => members[i] === 0);
+  const own = sumsOf(values, cluster, members, 1);
+  const others = sumsOf(values, cluster, members, 0);
   const group = averaged(values, own, 'group');
   const rest = averaged(values, others, 'rest');
   if (!group || !rest) return { group, rest, difference: null };
@@ -79,36 +75,38 @@ export function againstRest(values: Values, members: Uint8Array, cluster: Int32A
   return { group, rest, difference: { value, interval } };
 }
 
-function sumsOf({ kind, values }: Values, cluster: Int32Array | null, isIn: (i: number) => boolean): Sums {
-  if (cluster === null) {
-    const sums: number[] = [];
-    let [n, total] = [0, 0];
-    for (let i = 0; i < values.length; i++) {
-      if (Number.isNaN(values[i]) || !isIn(i)) continue;
-      n++;
-      total += values[i];
-      if (kind === 'amounts') sums.push(values[i]);
-    }
-    return { sums, sizes: null, clusters: null, n, value: sums.length > 0 ? mean(sums) : total / n };
-  }
-  const [sums, sizes, clusters]: [number[], number[], number[]] = [[], [], []];
-  const place = new Int32Array(clusterCount(cluster)).fill(-1);
+/** @param members null for all items. @param side 1 for members, 0 for the others */
+function sumsOf({ kind, values }: Values, cluster: Int32Array | null, members: Uint8Array | null, side: 0 | 1): Sums {
+  const isIn = new Uint8Array(values.length);
   let n = 0;
   for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]) || !isIn(i)) continue;
+    if (Number.isNaN(values[i]) || (members !== null && (members[i] === 0) === (side === 1))) continue;
+    isIn[i] = 1;
     n++;
-    const number = cluster[i];
-    if (number >= 0 && place[number] >= 0) {
-      sums[place[number]] += values[i];
-      sizes[place[number]]++;
-      continue;
-    }
-    if (number >= 0) place[number] = sums.length;
-    sums.push(values[i]);
-    sizes.push(1);
-    clusters.push(number);
   }
-  return { sums, sizes, clusters, n, value: n === 0 ? Number.NaN : mean(sums) / mean(sizes) };
+  if (cluster === null) {
+    const sums = kind === 'amounts' ? values.filter((_, i) => isIn[i] === 1) : new Float64Array(0);
+    const total = values.reduce((sum, value, i) => (isIn[i] === 1 ? sum + value : sum), 0);
+    return { sums, sizes: null, clusters: null, n, value: sums.length > 0 ? mean(sums) : total / n };
+  }
+  const [sums, sizes, clusters] = [new Float64Array(n), new Float64Array(n), new Int32Array(n)];
+  const place = new Int32Array(clusterCount(cluster)).fill(-1);
+  let found = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (isIn[i] === 0) continue;
+    const number = cluster[i];
+    let k = number < 0 ? -1 : place[number];
+    if (k < 0) {
+      k = found++;
+      clusters[k] = number;
+      if (number >= 0) place[number] = k;
+    }
+    sums[k] += values[i];
+    sizes[k]++;
+  }
+  const [ofClusters, counts] = [sums, sizes].map((one) => one.subarray(0, found));
+  const value = n === 0 ? Number.NaN : mean(ofClusters) / mean(counts);
+  return { sums: ofClusters, sizes: counts, clusters: clusters.subarray(0, found), n, value };
 }
 
 function clusterCount(cluster: Int32Array): number {
@@ -146,10 +144,11 @@ function averaged(values: Values, own: Sums, part: string): Averaged | null {
 function correlationOf(a: Sums, b: Sums): number {
   if (!a.clusters || !b.clusters) return 0;
   const [own, others] = [a, b].map(({ sums, sizes, value }) => sums.map((sum, k) => sum - value * sizes![k]));
-  const byNumber = new Map<number, number>();
-  for (const [k, number] of b.clusters.entries()) if (number >= 0) byNumber.set(number, others[k]);
-  const both = a.clusters.reduce((sum, number, k) => sum + own[k] * (byNumber.get(number) ?? 0), 0);
-  const squares = (residuals: readonly number[], { n }: Sums) =>
+  const byNumber = new Float64Array(Math.max(clusterCount(a.clusters), clusterCount(b.clusters)));
+  for (const [k, number] of b.clusters.entries()) if (number >= 0) byNumber[number] = others[k];
+  let both = 0;
+  for (const [k, number] of a.clusters.entries()) if (number >= 0) both += own[k] * byNumber[number];
+  const squares = (residuals: Float64Array, { n }: Sums) =>
     residuals.reduce((sum, one) => sum + one ** 2, both > 0 ? (n / residuals.length) ** 2 : 0);
   const scale = Math.sqrt(squares(own, a) * squares(others, b));
   return scale > 0 ? both / scale : 0;

@@ -49,17 +49,17 @@ const ENOUGH = 10;
  * @param trials per cluster; clusters without one are left out
  * @returns null where there is no trial
  */
-export function clusteredRate(successes: readonly number[], trials: readonly number[]): ClusteredRate | null {
-  const used = trials.flatMap((n, i) => (n > 0 ? [{ n, k: successes[i] }] : []));
+export function clusteredRate(successes: ArrayLike<number>, trials: ArrayLike<number>): ClusteredRate | null {
+  const used = withTrials(successes, trials);
   if (used.length === 0) return null;
-  const n = used.reduce((sum, one) => sum + one.n, 0);
-  const k = used.reduce((sum, one) => sum + one.k, 0);
-  const ofOnePiece = n ** 2 / used.reduce((sum, one) => sum + one.n ** 2, 0);
+  const n = sumOver(used, (one) => one);
+  const k = sumOver(used, (_, successes) => successes);
+  const nSquared = sumOver(used, (one) => one ** 2);
+  const ofOnePiece = n ** 2 / nSquared;
 
-  const squares = used.reduce((sum, one) => sum + (one.k - (k / n) * one.n) ** 2, 0);
+  const squares = sumOver(used, (one, successes) => (successes - (k / n) * one) ** 2);
   const variance = used.length > 1 ? (squares / n ** 2) * (used.length / (used.length - 1)) : (k / n) * (1 - k / n);
 
-  const plain = withAdded(used, ADDED);
   const sizeBy =
     ({ rate, variance }: WithAdded) =>
     (tail: number) => {
@@ -68,7 +68,9 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
       const few = tQuantile(1 - tail, Math.max(1, ofOnePiece - 1)) / normalQuantile(1 - tail, 0, 1);
       return Math.min(n, (rate * (1 - rate)) / (variance * few ** 2));
     };
-  const [size, strictSize] = [plain, withAdded(used, STRICTLY_ADDED)].map(sizeBy);
+  const totals = { n, k, typical: nSquared / n };
+  const plain = withAdded(used, totals, ADDED);
+  const size = sizeBy(plain);
   const limitsOf = (effective: number, tail: number, limits: typeof exactLimits) =>
     limits((k / n) * effective, effective, tail);
   return {
@@ -83,13 +85,31 @@ export function clusteredRate(successes: readonly number[], trials: readonly num
       const limits = used.length < ENOUGH ? exactLimits : effective === n ? rateLimits : agrestiCoullLimits;
       return limitsOf(effective, tail, limits);
     },
-    strictLimits: (tail) => limitsOf(strictSize(tail), tail, exactLimits),
+    strictLimits: (tail) => limitsOf(sizeBy(withAdded(used, totals, STRICTLY_ADDED))(tail), tail, exactLimits),
   };
 }
 
-interface Cluster {
-  n: number;
-  k: number;
+/** Trials and successes of the clusters that have trials. There may be a million. */
+interface Clusters {
+  trials: Float64Array;
+  successes: Float64Array;
+  length: number;
+}
+
+function withTrials(successes: ArrayLike<number>, trials: ArrayLike<number>): Clusters {
+  const used = { trials: new Float64Array(trials.length), successes: new Float64Array(trials.length), length: 0 };
+  for (let i = 0; i < trials.length; i++) {
+    if (!(trials[i] > 0)) continue;
+    used.trials[used.length] = trials[i];
+    used.successes[used.length++] = successes[i];
+  }
+  return used;
+}
+
+function sumOver({ trials, successes, length }: Clusters, of: (n: number, k: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += of(trials[i], successes[i]);
+  return sum;
 }
 
 interface WithAdded {
@@ -99,13 +119,10 @@ interface WithAdded {
 }
 
 /** Of the clusters and so much of another one, half of it successes. */
-function withAdded(used: readonly Cluster[], added: number): WithAdded {
-  const sum = (of: (one: Cluster) => number) => used.reduce((total, one) => total + of(one), 0);
-  const n = sum((one) => one.n);
-  const typical = sum((one) => one.n ** 2) / n;
+function withAdded(used: Clusters, { n, k, typical }: Record<'n' | 'k' | 'typical', number>, added: number): WithAdded {
   const all = n + added * typical;
-  const rate = (sum((one) => one.k) + (added * typical) / 2) / all;
-  const squared = (one: Cluster) => (one.k - rate * one.n) ** 2 / (1 - one.n / all);
-  const halves = (squared({ k: 0, n: typical }) + squared({ k: typical, n: typical })) / 2;
-  return { rate, variance: (sum(squared) + added * halves) / all ** 2 };
+  const rate = (k + (added * typical) / 2) / all;
+  const squared = (one: number, successes: number) => (successes - rate * one) ** 2 / (1 - one / all);
+  const halves = (squared(typical, 0) + squared(typical, typical)) / 2;
+  return { rate, variance: (sumOver(used, squared) + added * halves) / all ** 2 };
 }
