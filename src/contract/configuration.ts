@@ -118,8 +118,7 @@ export interface PredictionsSource extends TableOptions {
 }
 
 /** A file of numbers, of any range. */
-export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
-  predictions: string;
+export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'predictions' | 'partial'> {
   columns: {
     /** Items are matched by id or by text: one of the two. */
     id?: string;
@@ -129,8 +128,7 @@ export interface NumbersSource extends TableOptions, Pick<PredictionsSource, 'pa
 }
 
 /** A file of rankings. */
-export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
-  predictions: string;
+export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'predictions' | 'partial'> {
   columns: {
     /** Items are matched by id or by text: one of the two. */
     id?: string;
@@ -179,6 +177,23 @@ export interface ClassifierEndpointSource extends EndpointSource {
   /** Scores of at least this are decided positively, instead of what a metric's option says for everybody. */
   threshold?: number;
 }
+
+/** A sequence classifier whose logit is the number, as it is: of a regression model what it was trained to say. */
+export interface ScorerModelSource extends ModelSource {
+  /** The label whose logit it is, of a model that has several. */
+  label?: string;
+}
+
+/** A service in the layout of Hugging Face's inference services, of which a score is the number. */
+export interface ScorerEndpointSource extends EndpointSource {
+  api: 'hugging-face';
+  /** The label whose score it is, where the service gives several. */
+  label?: string;
+  /** Texts a request. */
+  batch: number;
+}
+
+export type ScorerSource = ScorerModelSource | NumbersSource | ScorerEndpointSource;
 
 /** A language model that is asked for one of some labels. */
 export interface ChatClassifierSource extends OpenAiSource {

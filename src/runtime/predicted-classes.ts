@@ -8,6 +8,7 @@ import { MOST_CATEGORIES } from '../support/tables/categories.ts';
 import { cleanValue, spellingOf } from '../support/tables/cells/values.ts';
 import { fewNames, shownCell } from '../support/tables/cells/wording.ts';
 import type { TableSource } from '../support/tables/read.ts';
+import { givenTexts } from './given-texts.ts';
 import { valuesByItem } from './predictions/rows.ts';
 import type { Classifier } from './sources.ts';
 
@@ -27,13 +28,7 @@ export async function predictedClasses(
     const { codes, ...more } = await classifier.readPredictions(data, progress);
     return { codes, missing: countMissing(codes, data), ...more, truncated: 0 };
   }
-  if (!data.texts) {
-    throw new InputError({
-      message: `the data set "${data.info.id}" has no texts, so a model cannot classify them`,
-      hint: 'Name its text column, or give this subject a prediction file',
-    });
-  }
-  const { classes, probabilities, ...counts } = await classifier.classScores(data.texts, progress);
+  const { classes, probabilities, ...counts } = await classifier.classScores(givenTexts(data), progress);
   const { names, codeOf } = sharedClasses(classes, data, 'classes');
   const codes = Int32Array.from({ length: data.size }, (_, i) => {
     const row = probabilities.subarray(i * classes.length, (i + 1) * classes.length);

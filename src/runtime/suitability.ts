@@ -1,5 +1,10 @@
 /** Whether a model can be used for what a role asks, judged by the outputs its ONNX file declares and its config.json. */
-import type { ClassifierModelSource, EncoderSource, ModelSource } from '../contract/configuration.ts';
+import type {
+  ClassifierModelSource,
+  EncoderSource,
+  ModelSource,
+  ScorerModelSource,
+} from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { counted } from '../contract/sentence.ts';
 import { fewNames } from '../support/tables/cells/wording.ts';
@@ -39,6 +44,9 @@ export const asEncoder: ModelUse = {
 };
 export const asClassifier: ModelUse = {
   problem: (model, source: ClassifierModelSource) => classifierProblem(model, source.labels),
+};
+export const asScorer: ModelUse = {
+  problem: (model, { label }: ScorerModelSource) => scorerProblem(model, label),
 };
 /** What the kind is called, which class names (transformers') rule it out, and how a model of it is exported. */
 export const asMaskedLm: ModelUse = {
@@ -154,21 +162,55 @@ function encoderProblem(model: Inspected, layer: number): Problem | undefined {
 const mostLabels = 1_000_000;
 
 function classifierProblem(model: Inspected, relation: ClassifierModelSource['labels']): Problem | undefined {
-  const logits = logitsOf(model.outline);
-  if (!logits || !rankFits(logits, 2)) {
-    return {
-      message: `the model cannot be a classifier: it has no output logits of one row per text, only ${outputNames(model)}`,
-      hint: 'Export it with `optimum-cli export onnx --task text-classification`, or ask for a probe on its encoder',
-    };
-  }
+  const unfit = logitsProblem(model, 'classifier', ', or ask for a probe on its encoder');
+  if (unfit) return unfit;
   if (model.config.problem_type === 'regression') {
     return {
       message: 'the model cannot be a classifier: its config.json says problem_type "regression"',
-      hint: 'Turn its scores into a prediction file',
+      hint: 'Name it as the `scorer` of the subject, which gives numbers',
     };
   }
+  const odd = labelsProblem(model);
+  if (odd) return odd;
+  const trained = headRelations.get(model.config.problem_type);
+  if (relation !== undefined && trained !== undefined && relation !== trained) {
+    return {
+      message: `\`labels\` says ${relation}, and the model's config.json says problem_type "${model.config.problem_type}"`,
+      key: 'labels',
+      hint: `Leave \`labels\` out: the model's are ${trained}`,
+    };
+  }
+  return undefined;
+}
+
+function scorerProblem(model: Inspected, label: string | undefined): Problem | undefined {
+  const unfit = logitsProblem(model, 'scorer') ?? labelsProblem(model);
+  if (unfit) return unfit;
+  const labels = labelsOf(model);
+  if (label === undefined ? labels.length === 1 : labels.includes(label)) return undefined;
+  return {
+    message:
+      label === undefined
+        ? `the model has ${counted('logit', labels.length)}, and \`label\` does not say which of them is the number`
+        : `the model has no label "${label}"`,
+    key: 'label',
+    hint: `Its labels are ${fewNames(labels)}`,
+  };
+}
+
+function logitsProblem(model: Inspected, role: string, otherwise = ''): Problem | undefined {
+  const logits = logitsOf(model.outline);
+  if (logits && rankFits(logits, 2)) return undefined;
+  return {
+    message: `the model cannot be a ${role}: it has no output logits of one row per text, only ${outputNames(model)}`,
+    hint: `Export it with \`optimum-cli export onnx --task text-classification\`${otherwise}`,
+  };
+}
+
+/** Whether each logit has a name of its own. */
+function labelsProblem(model: Inspected): Problem | undefined {
   const labels = Object.keys(model.config.id2label ?? {}).length;
-  const [, classes] = logits.shape ?? [];
+  const [, classes] = logitsOf(model.outline)?.shape ?? [];
   if (typeof classes === 'number' && classes > mostLabels) {
     return {
       message: `the ONNX file declares ${classes} logits per text, more labels than any classifier has`,
@@ -187,16 +229,7 @@ function classifierProblem(model: Inspected, relation: ClassifierModelSource['la
   const unnamed = labels > 0 && Array.from({ length: labels }, (_, i) => i).find((i) => !model.config.id2label?.[i]);
   if (typeof unnamed === 'number') return { message: `id2label in config.json has no label ${unnamed}`, hint };
   const odd = oddLabels(model.config.id2label ?? {});
-  if (odd !== undefined) return { message: odd, hint };
-  const trained = headRelations.get(model.config.problem_type);
-  if (relation !== undefined && trained !== undefined && relation !== trained) {
-    return {
-      message: `\`labels\` says ${relation}, and the model's config.json says problem_type "${model.config.problem_type}"`,
-      key: 'labels',
-      hint: `Leave \`labels\` out: the model's are ${trained}`,
-    };
-  }
-  return undefined;
+  return odd === undefined ? undefined : { message: odd, hint };
 }
 
 /** Labels that are no texts, or that two logits share: what is said of one would be said of both. */

@@ -136,6 +136,15 @@ def numbers(tensor):
     return [float(v) for v in tensor.reshape(-1).tolist()]
 
 
+def regressor(fixture):
+    """A model of one number, as of ratings. Its pipeline (transformers') gives the logit as it is."""
+    more = {"num_labels": 1, "id2label": {0: "rating"}, "label2id": {"rating": 0}, "problem_type": "regression"}
+    model, folder, tokenizer = make("regressor", transformers.BertForSequenceClassification, 5, **more)
+    export(Logits(model), folder, ["logits"], sequence=False)
+    pipeline = transformers.pipeline("text-classification", model=model, tokenizer=tokenizer)
+    fixture["regressor"] = [pipeline(text, truncation=True, max_length=LENGTH)[0]["score"] for text in TEXTS]
+
+
 def main():
     shutil.rmtree(MODELS, ignore_errors=True)
     fixture = {
@@ -199,6 +208,8 @@ def main():
             model, folder, tokenizer = make(name, transformers.BertForSequenceClassification, seed, **more)
             export(Logits(model), folder, ["logits"], sequence=False)
             fixture["classifiers"][name] = [numbers(model(**batch(tokenizer, text)).logits) for text in TEXTS]
+
+        regressor(fixture)
 
         model, folder, tokenizer = make("masked-lm", transformers.BertForMaskedLM, 9)
         export(Logits(model), folder, ["logits"], sequence=True)

@@ -1,9 +1,15 @@
-import type { ClassifierModelSource, GeneratorModelSource, ModelSource } from '../../src/contract/configuration.ts';
+import type {
+  ClassifierModelSource,
+  GeneratorModelSource,
+  ModelSource,
+  ScorerModelSource,
+} from '../../src/contract/configuration.ts';
 import type { RoleReversal } from '../../src/runtime/generation/role-reversal.ts';
 import { openCausalLm } from '../../src/runtime/models/causal-lm.ts';
 import { openClassifier } from '../../src/runtime/models/classifier.ts';
 import { openLocalGenerator } from '../../src/runtime/models/generator.ts';
 import { openMaskedLm } from '../../src/runtime/models/masked-lm.ts';
+import { openScorer } from '../../src/runtime/models/scorer.ts';
 import { createModelPool, type ModelPoolOptions } from '../../src/runtime/pool.ts';
 import { openAuxiliaryModel } from '../../src/runtime/probe/open.ts';
 import { memoryCache } from '../../src/support/cache.ts';
@@ -18,6 +24,7 @@ export function localPool(more: Partial<ModelPoolOptions> = {}) {
   return {
     ...pool,
     classifier: async (source: ClassifierModelSource) => openClassifier(await pool.model(source), source),
+    scorer: async (source: ScorerModelSource) => openScorer(await pool.model(source), source),
     maskedLm: async (source: ModelSource) => openMaskedLm(await pool.model(source), source),
     causalLm: async (source: ModelSource, reversal?: RoleReversal) =>
       openCausalLm(await pool.model(source), source, reversal),

@@ -1,10 +1,12 @@
 /** Reads each data set that the configuration's metrics, probes and reversals name, once. */
 
 import type { ConfiguredMetric } from '../../config/index.ts';
-import type { PredictionsSource, SubjectConfig } from '../../contract/configuration.ts';
+import type { SubjectConfig } from '../../contract/configuration.ts';
 import type { Data, LabelledData } from '../../contract/data.ts';
 import type { AnyDataset, DatasetContext } from '../../contract/dataset.ts';
+import type { Role } from '../../contract/observations.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
+import type { AnswerColumn } from '../../runtime/predictions/columns.ts';
 import { filledRoles } from '../../runtime/roles/registry.ts';
 import { randomStream } from '../../statistics/distributions/random.ts';
 import { contentKey } from '../../support/hash.ts';
@@ -38,6 +40,7 @@ export async function loadData(
     return own.every(({ metric }) => metric.counted) && judged.every((subject) => answersAreIn(name, subject));
   };
 
+  const asked = new Set(uses.flatMap(({ metric }) => metric.roles));
   const data = new Map<string, Data>();
   const dataKeys = new Map<string, string>();
   const task = progress.start('reading data', wanted.size, 'sets');
@@ -45,7 +48,7 @@ export async function loadData(
     const { dataset, options } = named.get(name)!;
     try {
       const keepColumns = await columnsAsked(config.subjects, dataset, options, resolve);
-      const answers = await answersIn(name, config.subjects);
+      const answers = answersIn(name, config.subjects, asked);
       const mayCount = !wantsItems && isCounted(name);
       const context = { id: name, resolve, keepColumns, answers, mayCount, dataDirectory, offline };
       const read: Data = await dataset.load(options, context);
@@ -97,15 +100,20 @@ function withoutPaths(options: unknown): unknown {
   );
 }
 
-/** The columns that hold answers of subjects that name the data set as their predictions, by subject. */
-async function answersIn(
+/** The columns that hold answers, in roles that metrics ask, of subjects that name the data set as their predictions, by subject. */
+function answersIn(
   name: string,
   subjects: readonly SubjectConfig[],
-): Promise<NonNullable<DatasetContext['answers']>> {
-  const own = subjects.filter((subject) => answersAreIn(name, subject));
-  if (own.length === 0) return new Map();
-  const { answerColumns } = await import('../../runtime/predictions/predictions.ts');
-  return new Map(own.map((subject) => [subject.name, answerColumns(subject.classifier as PredictionsSource)]));
+  asked: ReadonlySet<Role>,
+): NonNullable<DatasetContext['answers']> {
+  const own = subjects.flatMap((subject): [string, AnswerColumn[]][] => {
+    const found = filledRoles(subject).flatMap(({ role, source }) =>
+      asked.has(role.id) ? (role.ownAnswers?.(source) ?? []) : [],
+    );
+    const columns = found.filter(({ dataset }) => dataset === name).flatMap(({ columns }) => columns);
+    return columns.length > 0 ? [[subject.name, columns]] : [];
+  });
+  return new Map(own);
 }
 
 async function columnsAsked(

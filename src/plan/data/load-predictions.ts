@@ -3,7 +3,7 @@ import type { SubjectConfig } from '../../contract/configuration.ts';
 import type { Data } from '../../contract/data.ts';
 import type { Role } from '../../contract/observations.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
-import type { PredictionsContext } from '../../runtime/predictions/predictions.ts';
+import type { PredictionsContext } from '../../runtime/predictions/table.ts';
 import { filledRoles } from '../../runtime/roles/registry.ts';
 import type { Source } from '../../runtime/sources.ts';
 import { itemsFor } from '../items-for.ts';

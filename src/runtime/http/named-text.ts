@@ -1,7 +1,8 @@
-/** What both kinds of classifiers behind an address have in common. */
+/** What classifiers and scorers behind an address have in common. */
 import type { Items } from '../../contract/data.ts';
 import { InputError } from '../../contract/problem.ts';
 import { shownCell } from '../../support/tables/cells/wording.ts';
+import { givenTexts } from '../given-texts.ts';
 
 /** A text, and what messages call it. */
 export interface NamedText {
@@ -9,12 +10,8 @@ export interface NamedText {
   name: string;
 }
 
-export function textsOf({ texts, ids, info }: Items): NamedText[] {
-  if (texts) return texts.map((text, i) => ({ text, name: `item ${shownCell(ids[i])}` }));
-  throw new InputError({
-    message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
-    hint: 'Name its text column, or give this subject a prediction file',
-  });
+export function textsOf(data: Items, asked?: 'classify' | 'score'): NamedText[] {
+  return givenTexts(data, asked).map((text, i) => ({ text, name: `item ${shownCell(data.ids[i])}` }));
 }
 
 export function numbered(texts: readonly string[]): NamedText[] {

@@ -1,6 +1,6 @@
 /** Text classification in the layout of Hugging Face's inference services: `{inputs: [text]}` to `[[{label, score}]]`. */
 import type { ClassifierEndpointSource } from '../../contract/configuration.ts';
-import { countReasons, type MissingReason } from '../../contract/missing.ts';
+import { countReasons } from '../../contract/missing.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
@@ -9,7 +9,7 @@ import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score
 import type { Classifier } from '../sources.ts';
 import type { EndpointContext } from './endpoint.ts';
 import { type NamedText, notDifferentiable, numbered, textsOf } from './named-text.ts';
-import { openScoreService, type Scored } from './score-service.ts';
+import { labelsOf, openScoreService } from './score-service.ts';
 
 /**
  * P(positive) is the sum of the positive labels' scores, or the greatest of them, as the source's `labels` says; scores
@@ -93,20 +93,4 @@ function notExclusive(address: string, sum: number): InputError {
     message: `${address} gives one text scores that add up to ${sum.toPrecision(3)}, so its labels do not exclude each other`,
     hint: 'Write `labels: independent`',
   });
-}
-
-/** The labels that every answered text was given, in the order of the alphabet: the service lists them by score. */
-function labelsOf(answers: Iterable<Scored | MissingReason>, address: string): string[] {
-  let labels: string[] | undefined;
-  for (const row of answers) {
-    if (typeof row === 'string') continue;
-    const these = row.map(({ label }) => label).sort();
-    labels ??= these;
-    if (these.join('\n') === labels.join('\n')) continue;
-    throw new InputError({
-      message: `${address} gives one text the labels ${labels.join(', ')}, and another ${these.join(', ')}`,
-      hint: 'Set the service to give all labels (top_k: null in its pipeline); then forget earlier answers: fairprobe cache clear',
-    });
-  }
-  return labels ?? [];
 }

@@ -3,13 +3,14 @@ import type { ClassifierModelSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
-import { type Head, headOf, sigmoid, softmax } from '../classifier-head.ts';
-import { assertFinite, type OnnxModel } from '../model.ts';
-import { toBytes, toDoubles } from '../onnx/bytes.ts';
+import { type Head, headOf } from '../classifier-head.ts';
+import { givenTexts } from '../given-texts.ts';
+import type { OnnxModel } from '../model.ts';
 import { positiveLabels } from '../positive-labels.ts';
 import { positiveScore } from '../positive-score.ts';
 import { differentiableHead } from '../sensitivity/classifier-gradient.ts';
 import type { Classifier } from '../sources.ts';
+import { countMissing, textLogits } from './text-logits.ts';
 
 /**
  * P(positive) is the sum of the positive labels' probabilities under the softmax, whose labels exclude each other, and
@@ -25,8 +26,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
   const relation = activation === 'softmax' ? 'exclusive' : 'independent';
   const own = source.positive || labels.length === 1 ? positiveOf(head, model, source.positive, []) : null;
   const positiveFor = (classes: readonly string[]) => own ?? positiveOf(head, model, undefined, classes);
-  const answer = (texts: readonly string[], progress: Progress) =>
-    classProbabilities(model, activation, texts, progress);
+  const answer = (texts: readonly string[], progress: Progress) => textLogits(model, activation, texts, progress);
   const scores = (
     texts: readonly string[],
     answers: ReadonlyMap<string, Float64Array>,
@@ -55,15 +55,10 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
     differentiable: (gradient, positiveClasses) =>
       differentiableHead(model, head, positiveFor(positiveClasses), gradient),
 
-    async classify({ texts, info, positiveClasses }, progress) {
-      if (!texts) {
-        throw new InputError({
-          message: `the data set "${info.id}" has no texts, so a model cannot classify them`,
-          hint: 'Name its text column, or give this subject a prediction file',
-        });
-      }
+    async classify(data, progress) {
+      const texts = givenTexts(data);
       const answers = await answer(texts, progress);
-      const positive = scores(texts, answers, positiveFor(positiveClasses));
+      const positive = scores(texts, answers, positiveFor(data.positiveClasses));
       return { positive, missing: countMissing(texts, answers), truncated: await model.countTruncated(texts) };
     },
 
@@ -99,49 +94,6 @@ function positiveOf(
     });
   }
   return chosen;
-}
-
-/** Every class probability of each distinct text; none of a text that has no tokens. */
-async function classProbabilities(
-  model: OnnxModel,
-  activation: Head['activation'],
-  texts: readonly string[],
-  progress: Progress,
-): Promise<Map<string, Float64Array>> {
-  const { cache } = model;
-  const origin = model.origin('class probabilities');
-  const keyOf = (text: string) => contentKey('class probabilities', model.key, activation, text);
-  const answers = new Map<string, Float64Array>();
-  const missing: string[] = [];
-  for (const text of new Set(texts)) {
-    const stored = cache.get(keyOf(text), origin);
-    if (stored) answers.set(text, toDoubles(stored));
-    else missing.push(text);
-  }
-  if (missing.length === 0) return answers;
-  await model.forward({
-    count: missing.length,
-    tokens: async (indices) => (await model.encode(indices.map((i) => missing[i]))).map(({ ids }) => ids),
-    outputs: ['logits'],
-    label: `classifying with ${model.source.model}`,
-    progress,
-    each({ items, outputs: [{ values, shape }] }) {
-      const classes = shape[1];
-      for (const [row, item] of items.entries()) {
-        const text = missing[item];
-        const logits = values.subarray(row * classes, (row + 1) * classes);
-        assertFinite(logits, () => texts.indexOf(text), model);
-        const probabilities = activation === 'sigmoid' ? sigmoid(logits) : softmax(logits);
-        answers.set(text, probabilities);
-        cache.put(keyOf(text), toBytes(probabilities), origin);
-      }
-    },
-  });
-  return answers;
-}
-
-function countMissing(texts: readonly string[], answers: ReadonlyMap<string, unknown>): number {
-  return texts.reduce((count, text) => count + (answers.has(text) ? 0 : 1), 0);
 }
 
 const AS_DATA = 'the labels that the data set calls positive';

@@ -1,15 +1,13 @@
 /** A file of numbers that somebody's system has given, matched to a data set's items by id or text. */
 import type { NumbersSource } from '../../contract/configuration.ts';
 import type { Items } from '../../contract/data.ts';
-import type { Problem } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { numberHint, shownCell } from '../../support/tables/cells/wording.ts';
-import { hashTable } from '../../support/tables/files.ts';
-import { checkTable, numberOf, type TableSource } from '../../support/tables/read.ts';
+import { numberOf, type TableSource } from '../../support/tables/read.ts';
 import type { Scorer } from '../sources.ts';
-import { layoutOf, once, type PredictionsContext, tableOf } from './predictions.ts';
 import { type RowValues, valuesByItem } from './rows.ts';
+import { once, openTable, type PredictionsContext } from './table.ts';
 
 /**
  * Opens a file of numbers, which is read once for each data set. A missing number is a missing answer, as is an item
@@ -18,13 +16,11 @@ import { type RowValues, valuesByItem } from './rows.ts';
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
 export async function openNumbers(source: NumbersSource, context: PredictionsContext): Promise<Scorer> {
-  const table = tableOf(source, context.resolve);
-  const [sha256, layout] = await Promise.all([hashTable(table.path), layoutOf(table)]);
-  const { id, text, number } = source.columns;
-  const matchedBy = id === undefined ? { text: text! } : { id };
+  const { table, key, described } = await openTable(source, context);
+  const { number } = source.columns;
   return {
-    key: contentKey('numbers', sha256, layout, matchedBy, number, source.missing ?? null),
-    describe: () => ({ source: source.predictions, sha256, matchedBy, number }),
+    key: contentKey('numbers', ...key, number, source.missing ?? null),
+    describe: () => ({ ...described, number }),
     score: once(async (data, progress) => {
       const values = await readNumbers(source, table, data, progress);
       let missing = 0;
@@ -33,15 +29,6 @@ export async function openNumbers(source: NumbersSource, context: PredictionsCon
     }),
     close: async () => {},
   };
-}
-
-/** What is wrong with the file as far as its first rows tell; for the stage that refuses before any work. */
-export function checkNumbers(
-  source: NumbersSource,
-  { resolve }: Pick<PredictionsContext, 'resolve'>,
-): Promise<Problem[]> {
-  const { id, text, number } = source.columns;
-  return checkTable(tableOf(source, resolve), [(id ?? text)!, number]);
 }
 
 /** @throws InputError with every cell that is not a number, and as {@link valuesByItem} */

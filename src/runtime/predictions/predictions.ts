@@ -1,22 +1,16 @@
 /** A classifier that is a file: scores somebody's system has given, matched to a data set's items by id or text. */
-import type { PredictionsSource, TableOptions } from '../../contract/configuration.ts';
+import type { PredictionsSource } from '../../contract/configuration.ts';
 import type { Items } from '../../contract/data.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { numberHint, shownCell } from '../../support/tables/cells/wording.ts';
-import { filesOf, hashTable } from '../../support/tables/files.ts';
-import { checkTable, formatOf, numberOf, type TableSource } from '../../support/tables/read.ts';
+import { numberOf, type TableSource } from '../../support/tables/read.ts';
 import { positiveScore, relationProblems, sumBeyondOne } from '../positive-score.ts';
 import type { Classifier } from '../sources.ts';
+import { classifierColumns, scoreColumns } from './columns.ts';
 import { type RowValues, valuesByItem } from './rows.ts';
-
-export interface PredictionsContext {
-  resolve(path: string): string;
-  progress: Progress;
-  /** The data set of that name, with the answers of the subject at hand, of sources that name it as their predictions. */
-  items?(dataset: string): Items | undefined;
-}
+import { checkAnswers, once, openTable, type PredictionsContext } from './table.ts';
 
 /** Rounding may lift a score, or a sum of them, just above 1. */
 const ROUNDING = 1e-6;
@@ -32,23 +26,14 @@ const ROUNDING = 1e-6;
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
 export async function openPredictions(source: PredictionsSource, context: PredictionsContext): Promise<Classifier> {
-  const { predictions } = source;
-  const own = typeof predictions === 'string' ? undefined : context.items?.(predictions.dataset);
-  const table = typeof predictions === 'string' ? tableOf({ ...source, predictions }, context.resolve) : ownTable(own);
+  const { table, sha256, key, described } = await openTable(source, context);
   const scores = scoreColumns(source);
-  const [sha256, layout] = own
-    ? [own.answers?.sha256 ?? own.info.sha256, null]
-    : await Promise.all([hashTable(table.path), layoutOf(table)]);
-  const { id, text } = source.columns;
-  const matchedBy = id !== undefined ? { id } : text !== undefined ? { text } : { dataset: own!.info.id };
   const predicted = source.columns.predicted === undefined ? {} : { predicted: source.columns.predicted };
   const relation = source.labels === undefined ? {} : { labels: source.labels };
   return {
-    key: contentKey('predictions', sha256, layout, matchedBy, scores, relation, predicted, source.missing ?? null),
+    key: contentKey('predictions', ...key, scores, relation, predicted, source.missing ?? null),
     describe: () => ({
-      source: typeof predictions === 'string' ? predictions : own!.info.source,
-      sha256,
-      matchedBy,
+      ...described,
       scores,
       ...relation,
       ...predicted,
@@ -80,21 +65,6 @@ export async function openPredictions(source: PredictionsSource, context: Predic
   };
 }
 
-/** What a message calls the table of a data set. */
-function ownTable(data: Items | undefined): TableSource {
-  if (data === undefined) throw new Error('unreachable: the plan reads the data sets that subjects name');
-  return { path: data.info.source };
-}
-
-/** The columns that hold the answers. */
-export function answerColumns(source: PredictionsSource): { name: string; isScore: boolean }[] {
-  const { predicted } = source.columns;
-  return [
-    ...[...new Set(scoreColumns(source))].map((name) => ({ name, isScore: true })),
-    ...(predicted === undefined ? [] : [{ name: predicted, isScore: false }]),
-  ];
-}
-
 function knowsNoOtherTexts(file: string): () => Promise<never> {
   return async () => {
     throw new InputError({
@@ -102,18 +72,6 @@ function knowsNoOtherTexts(file: string): () => Promise<never> {
       file,
       hint: 'Give the subject a classifier model or a probe',
     });
-  };
-}
-
-/** Keeps the answer for each data set: what is read while planning is not read again. */
-export function once<T>(
-  read: (data: Items, progress: Progress) => Promise<T>,
-): (data: Items, progress: Progress) => Promise<T> {
-  const answers = new WeakMap<Items, Promise<T>>();
-  return (data, progress) => {
-    const answer = answers.get(data) ?? read(data, progress);
-    answers.set(data, answer);
-    return answer;
   };
 }
 
@@ -147,10 +105,7 @@ export async function checkPredictions(source: PredictionsSource, context: Predi
     }
     problems.push(...relationProblems(positive, source.labels));
   }
-  // What is wrong with the data set's own table it says itself.
-  if (problems.length > 0 || typeof predictions !== 'string') return problems;
-  const needed = [(id ?? text)!, ...scoreColumns(source), ...(predicted === undefined ? [] : [predicted])];
-  return checkTable(tableOf({ ...source, predictions }, context.resolve), needed);
+  return problems.length > 0 ? problems : checkAnswers(source, classifierColumns(source), context);
 }
 
 /**
@@ -170,28 +125,6 @@ export function columnsToKeep(
     id !== undefined &&
     id === table.columns.id;
   return same && table.missing === undefined && source.missing === undefined ? scoreColumns(source) : [];
-}
-
-export function tableOf(
-  source: TableOptions & { predictions: string },
-  resolve: (path: string) => string,
-): TableSource {
-  const { predictions, format, delimiter } = source;
-  return { path: resolve(predictions), format, delimiter };
-}
-
-/** How the files are read; null where that is not known. */
-export async function layoutOf({ path, format, delimiter = ',' }: TableSource): Promise<string | null> {
-  const formats = format === undefined ? (await filesOf(path)).map(formatOf) : [format];
-  const named = [...new Set(formats)].map((one) => (one === 'csv' ? `csv ${delimiter}` : one));
-  return named.join(' ') || null;
-}
-
-/** The columns that make the score; none where the file holds decisions only. */
-function scoreColumns({ columns, positive = [] }: PredictionsSource): string[] {
-  const { score, scores } = columns;
-  if (score !== undefined) return [score];
-  return scores === undefined ? [] : [...new Set(positive)].map((name) => scores[name]);
 }
 
 /** Why a score is refused, or null. NaN is a missing one. */

@@ -2,15 +2,13 @@
 import type { RankingsSource } from '../../contract/configuration.ts';
 import type { Items } from '../../contract/data.ts';
 import type { Answers } from '../../contract/observations.ts';
-import type { Problem } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import { shownCell } from '../../support/tables/cells/wording.ts';
-import { hashTable } from '../../support/tables/files.ts';
-import { checkTable, numberOf, type TableSource } from '../../support/tables/read.ts';
+import { numberOf, type TableSource } from '../../support/tables/read.ts';
 import type { Ranker } from '../sources.ts';
-import { layoutOf, once, type PredictionsContext, tableOf } from './predictions.ts';
 import { type RowValues, valuesByItem } from './rows.ts';
+import { once, openTable, type PredictionsContext } from './table.ts';
 
 /**
  * Opens a file of rankings, which is read once for each data set. A missing position is a missing answer, as is an item
@@ -20,25 +18,14 @@ import { type RowValues, valuesByItem } from './rows.ts';
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
 export async function openRankings(source: RankingsSource, context: PredictionsContext): Promise<Ranker> {
-  const table = tableOf(source, context.resolve);
-  const [sha256, layout] = await Promise.all([hashTable(table.path), layoutOf(table)]);
-  const { id, text, position, list = null } = source.columns;
-  const matchedBy = id === undefined ? { text: text! } : { id };
+  const { table, key, described } = await openTable(source, context);
+  const { position, list = null } = source.columns;
   return {
-    key: contentKey('rankings', sha256, layout, matchedBy, position, list, source.missing ?? null),
-    describe: () => ({ source: source.predictions, sha256, matchedBy, position, list }),
+    key: contentKey('rankings', ...key, position, list, source.missing ?? null),
+    describe: () => ({ ...described, position, list }),
     rank: once((data, progress) => readRankings(source, table, data, progress)),
     close: async () => {},
   };
-}
-
-/** What is wrong with the file as far as its first rows tell; for the stage that refuses before any work. */
-export function checkRankings(
-  source: RankingsSource,
-  { resolve }: Pick<PredictionsContext, 'resolve'>,
-): Promise<Problem[]> {
-  const { id, text, position, list } = source.columns;
-  return checkTable(tableOf(source, resolve), [(id ?? text)!, position, ...(list === undefined ? [] : [list])]);
 }
 
 /** @throws InputError with every cell that cannot be used, and as {@link valuesByItem} */

@@ -1,23 +1,29 @@
 /** Classifies texts: a model, a file of predictions, a probe on the subject's encoder, or a service. */
 import { z } from 'zod';
 import { withThreshold } from '../own-threshold.ts';
+import { classifierColumns } from '../predictions/columns.ts';
 import { probeWithoutEncoder } from '../probe/without-encoder.ts';
 import type { Classifier } from '../sources.ts';
 import { asClassifier } from '../suitability.ts';
 import { byFile, byModel, byService, probeOn } from './answering.ts';
 import {
+  dataOfAnswers,
   endpointFields,
+  fileOf,
   label,
   labels,
   matchColumns,
   matched,
   modelFields,
+  OWN_COLUMNS,
   openAiFields,
+  ownTable,
   partial,
   relation,
   shortModel,
   tableFields,
   text,
+  textsOfRequest,
   withKey,
   withText,
 } from './fields.ts';
@@ -90,14 +96,8 @@ const predictionsObject = z
   });
 
 const ownAnswersObject = z.strictObject({
-  predictions: z
-    .strictObject({ dataset: text.describe('Name of the data set') })
-    .describe("A data set (`table`) in whose own rows the answers are: those of each item in the item's row"),
-  columns: z
-    .strictObject(answerColumns)
-    .refine(oneScore, notBoth)
-    .refine(anyAnswer, none)
-    .describe("Which columns of the data set's table hold what"),
+  predictions: ownTable,
+  columns: z.strictObject(answerColumns).refine(oneScore, notBoth).refine(anyAnswer, none).describe(OWN_COLUMNS),
   positive: labels.exactOptional(),
   labels: relation.exactOptional(),
   missing: tableFields.missing,
@@ -110,7 +110,7 @@ const classifierEndpointObject = withKey(
     positive: labels.exactOptional(),
     labels: relation.exactOptional(),
     threshold,
-    batch: z.int().min(1).max(1024).default(16).describe('Texts a request'),
+    batch: textsOfRequest,
   }),
 );
 const chatClassifierObject = withKey(
@@ -150,8 +150,11 @@ export const classifier = defineRole({
   ]),
   data(source) {
     if ('probe' in source) return [{ name: source.probe.dataset, kind: 'labelled', path: ['probe', 'dataset'] }];
-    if (!('predictions' in source) || typeof source.predictions === 'string') return [];
-    return [{ name: source.predictions.dataset, kind: 'items', path: ['predictions', 'dataset'] }];
+    return 'predictions' in source ? dataOfAnswers(source) : [];
+  },
+  ownAnswers(source) {
+    if (!('predictions' in source) || typeof source.predictions === 'string') return undefined;
+    return { dataset: source.predictions.dataset, columns: classifierColumns(source) };
   },
   lacking(source, { name, encoder }) {
     if (!('probe' in source) || encoder) return [];
@@ -188,8 +191,7 @@ export const classifier = defineRole({
     return withThreshold(openClassifier(await context.pool.model(source), source), source.threshold);
   },
   answering(source, { encoder }) {
-    if ('predictions' in source)
-      return byFile(typeof source.predictions === 'string' ? source.predictions : source.predictions.dataset);
+    if ('predictions' in source) return byFile(fileOf(source));
     if ('probe' in source) return byModel(probeOn(encoder));
     if (!('endpoint' in source)) return byModel(source.model);
     return source.api === 'hugging-face'

@@ -4,6 +4,7 @@ import type { Dtype } from '../../contract/configuration.ts';
 import { emptyTexts, tableFormats } from '../../contract/configuration.ts';
 import { holdsSecret, isSecretAddress } from '../../support/secrets/named.ts';
 import { MISSING_MARKERS } from '../../support/tables/cells/values.ts';
+import type { NamedData } from './role.ts';
 
 const dtypes = ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'] as const satisfies readonly Dtype[];
 export const text = z.string().trim().min(1);
@@ -57,6 +58,20 @@ export const partial = z
     'true if the file is meant for only some of the items; otherwise one with less than half of them is refused',
   );
 
+/** Names a data set (`table`) whose own table holds the answers, in place of a file. */
+export const ownTable = z
+  .strictObject({ dataset: text.describe('Name of the data set') })
+  .describe("A data set (`table`) in whose own rows the answers are: those of each item in the item's row");
+export const OWN_COLUMNS = "Which columns of the data set's table hold what";
+/** The data set that has the answers in its own table, where one does. */
+export function dataOfAnswers({ predictions }: { predictions: string | { dataset: string } }): NamedData[] {
+  if (typeof predictions === 'string') return [];
+  return [{ name: predictions.dataset, kind: 'items', path: ['predictions', 'dataset'] }];
+}
+export function fileOf({ predictions }: { predictions: string | { dataset: string } }): string {
+  return typeof predictions === 'string' ? predictions : predictions.dataset;
+}
+
 /** A header that takes the key needs to know where the key comes from. */
 export const withKey = <T extends z.ZodType<{ keyFrom?: string; keyHeader?: string }>>(source: T): T =>
   source.refine(
@@ -95,6 +110,7 @@ export const endpointFields = {
     .describe('How many times a request that fails for a transient reason is made'),
   timeout: z.number().positive().max(3600).default(60).describe('Seconds to wait for an answer'),
 };
+export const textsOfRequest = z.int().min(1).max(1024).default(16).describe('Texts a request');
 export const openAiFields = {
   ...endpointFields,
   endpoint: endpointFields.endpoint.describe('Base address, as in https://api.openai.com/v1'),

@@ -8,7 +8,8 @@ import type { DataKind } from '../../contract/data.ts';
 import type { Role, Roles } from '../../contract/observations.ts';
 import type { Problem } from '../../contract/problem.ts';
 import type { RoleContext } from '../open-context.ts';
-import type { PredictionsContext } from '../predictions/predictions.ts';
+import type { AnswerColumn } from '../predictions/columns.ts';
+import type { PredictionsContext } from '../predictions/table.ts';
 import type { ResolveContext } from '../resolve.ts';
 import type { ModelUse } from '../suitability.ts';
 import type { Answering } from './answering.ts';
@@ -39,6 +40,8 @@ export interface RoleLiteral<R extends Role, K extends ConfigKey, S extends z.Zo
   schema: S;
   /** The data sets that it needs. */
   data?(source: C): readonly NamedData[];
+  /** The columns that hold its answers, of a source whose answers are in the table of a data set. */
+  ownAnswers?(source: C): { dataset: string; columns: readonly AnswerColumn[] } | undefined;
   /** What the subject lacks for it. */
   lacking?(source: C, subject: SubjectConfig): readonly { path: readonly string[]; message: string; hint: string }[];
   /** What can be refused before anything is loaded. */

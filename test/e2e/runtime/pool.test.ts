@@ -18,6 +18,7 @@ interface Fixture {
   encoder: { ids: number[]; mean: number[][]; cls: number[][]; last: number[][] }[];
   spans: ({ text: string } & Span & Record<SubTokenRule, number[][]>)[];
   classifiers: Record<string, number[][]>;
+  regressor: number[];
   masked: { text: string; masked: Span[]; target: Span; expected: number[] }[];
 }
 
@@ -405,6 +406,46 @@ describe('a classifier', () => {
       positive,
       fixture.classifiers['classifier-1'].map(([logit]) => 1 / (1 + Math.exp(-logit))),
     );
+  });
+
+  describe('as a scorer', () => {
+    it('gives the number of a regression model, as its pipeline in transformers does', async () => {
+      const scorer = await pool().scorer({ ...base, model: './models/regressor' });
+      const { values, missing } = await scorer.score(data(texts), silent);
+      expectClose(values, fixture.regressor);
+      expect(missing).toBe(0);
+      expect(scorer.describe()).toMatchObject({ source: './models/regressor', label: 'rating' });
+    });
+
+    it('gives the logit of a label, asked once whichever label it is', async () => {
+      const models = pool();
+      const source = { ...base, model: './models/classifier-3' };
+      for (const [k, label] of ['hatespeech', 'normal', 'offensive'].entries()) {
+        const { values } = await (await models.scorer({ ...source, label })).score(data(texts), silent);
+        expectClose(
+          values,
+          fixture.classifiers['classifier-3'].map((logits) => logits[k]),
+        );
+        if (k === 0) runs = 0;
+      }
+      expect(runs).toBe(0);
+    });
+
+    it('is refused where the number is of no logit, or of several', async () => {
+      const source = { ...base, model: './models/classifier-2' };
+      await expect(pool().scorer(source)).rejects.toMatchObject({
+        problems: [{ message: expect.stringMatching(/2 logits.*which of them is the number/), key: 'label' }],
+      });
+      await expect(pool().scorer({ ...source, label: 'rating' })).rejects.toMatchObject({
+        problems: [{ message: 'the model has no label "rating"', hint: 'Its labels are normal, toxic' }],
+      });
+    });
+
+    it('is no classifier where it was trained on numbers', async () => {
+      await expect(pool().classifier(classifierSource('regressor'))).rejects.toMatchObject({
+        problems: [{ hint: expect.stringContaining('`scorer`') }],
+      });
+    });
   });
 
   it('takes the greatest sigmoid of the positive labels where labels do not exclude each other', async () => {

@@ -14,11 +14,15 @@ write('people.csv', `id,group\n${ids.map((id, i) => `${id},${i < 4 ? 'x' : 'y'}`
 const scorer = (file: string, more = '') =>
   `scorer: { predictions: ${file}, columns: { id: id, number: offer }${more} }`;
 
-function run(subjects: readonly string[], metrics = ['score-gaps: { dataset: people, minGroupSize: 2 }']) {
+function run(
+  subjects: readonly string[],
+  metrics = ['score-gaps: { dataset: people, minGroupSize: 2 }'],
+  sets = '  people: { table: people.csv, columns: { id: id, groups: [group] } }\n',
+) {
   const named = subjects.map((subject, i) => `  - { name: s${i}, ${subject} }`).join('\n');
   write(
     'fairprobe.config.yaml',
-    `subjects:\n${named}\ndatasets:\n  people: { table: people.csv, columns: { id: id, groups: [group] } }\nmetrics:\n${metrics.map((metric) => `  - ${metric}\n`).join('')}`,
+    `subjects:\n${named}\ndatasets:\n${sets}metrics:\n${metrics.map((metric) => `  - ${metric}\n`).join('')}`,
   );
   return evaluate({ config: join(folder, 'fairprobe.config.yaml'), cacheDirectory: join(folder, 'cache') });
 }
@@ -76,6 +80,44 @@ describe('a file of numbers', () => {
     expect(means.map(({ subject, value }) => [subject, value])).toEqual([
       ['s0', expect.closeTo(0.45, 12)],
       ['s1', 350],
+    ]);
+  });
+
+  it("may be in the data set's own rows, without ids of its own, beside the scores of a classifier", async () => {
+    const offers = ['-50000', '1e5', '0', 'none', '', '42.5', ' 7 ', '3'];
+    write(
+      'own.csv',
+      `group,offer,score\n${ids.map((_, i) => `${i < 4 ? 'x' : 'y'},${offers[i]},0.${i + 1}`).join('\n')}\n`,
+    );
+    const own = 'predictions: { dataset: own }';
+    const subject = `scorer: { ${own}, columns: { number: offer }, missing: [none] }, classifier: { ${own}, columns: { score: score } }`;
+    const [sets, metrics] = [
+      '  own: { table: own.csv, columns: { groups: [group] } }\n',
+      ['score-gaps: { dataset: own, minGroupSize: 2 }', 'group-error-rates: { dataset: own, minGroupSize: 2 }'],
+    ];
+    const { results, subjects, notes } = await run([subject], metrics, sets);
+    const mean = (group: string | null) => results.find((one) => one.measure === 'mean' && one.group === group);
+    expect(mean(null)).toMatchObject({ n: 6, value: (-50000 + 1e5 + 0 + 42.5 + 7 + 3) / 6 });
+    expect(results.find(({ measure, group }) => measure === 'selection-rate' && group === 'y')).toMatchObject({
+      value: 1,
+    });
+    expect(subjects[0].roles.scorer).toMatchObject({
+      source: 'own.csv',
+      matchedBy: { dataset: 'own' },
+      number: 'offer',
+    });
+    expect(notes.join()).toContain('s0: 2 of the 8 items of own have no answer');
+
+    write('own.csv', `group,offer,score\n${ids.map((_, i) => `${i < 4 ? 'x' : 'y'},high,0.${i + 1}`).join('\n')}\n`);
+    const problems = await problemsOf(run([subject], metrics, sets));
+    expect(problems).toHaveLength(8);
+    expect(problems[0]).toMatchObject({
+      key: 'subjects[0].scorer',
+      message: expect.stringMatching(/^"offer": .* is not a number/),
+    });
+    const other = subject.replace('number: offer', 'number: price');
+    expect(await problemsOf(run([other], metrics, sets))).toMatchObject([
+      { message: expect.stringContaining('"price"') },
     ]);
   });
 

@@ -11,10 +11,14 @@ const write = (name: string, text: string) => writeFileSync(join(folder, name), 
 const ids = Array.from({ length: 8 }, (_, i) => `p${i}`);
 write('people.csv', `id,group\n${ids.map((id, i) => `${id},${i % 2 ? 'x' : 'y'}`).join('\n')}\n`);
 
-function run(source: string, metrics = ['ranking-gaps: { dataset: people, minGroupSize: 2 }']) {
+function run(
+  source: string,
+  metrics = ['ranking-gaps: { dataset: people, minGroupSize: 2 }'],
+  people = '{ table: people.csv, columns: { id: id, groups: [group] } }',
+) {
   write(
     'fairprobe.config.yaml',
-    `subjects:\n  - { name: ours, ranker: ${source} }\ndatasets:\n  people: { table: people.csv, columns: { id: id, groups: [group] } }\nmetrics:\n${metrics.map((metric) => `  - ${metric}\n`).join('')}`,
+    `subjects:\n  - { name: ours, ranker: ${source} }\ndatasets:\n  people: ${people}\nmetrics:\n${metrics.map((metric) => `  - ${metric}\n`).join('')}`,
   );
   return evaluate({ config: join(folder, 'fairprobe.config.yaml'), cacheDirectory: join(folder, 'cache') });
 }
@@ -38,6 +42,19 @@ describe('a file of rankings', () => {
     expect(of('percentile-difference', null)!.details).toMatchObject({ lists: 2, alone: 1 });
     expect(notes).toContain('ours: 2 of the 8 items of people have no answer');
     expect(subjects[0].roles.ranker).toMatchObject({ source: 'ranks.csv', position: 'rank', list: 'job' });
+  });
+
+  it("may be in the data set's own rows, without ids of its own", async () => {
+    const places = ['1,a', '2,a', '3,a', ',a', '1,b', '2,b', '1,c', 'NA,'];
+    write('own.csv', `group,rank,job\n${ids.map((_, i) => `${i % 2 ? 'x' : 'y'},${places[i]}`).join('\n')}\n`);
+    const own = '{ predictions: { dataset: people }, columns: { position: rank, list: job } }';
+    const { results, subjects } = await run(own, undefined, '{ table: own.csv, columns: { groups: [group] } }');
+    const of = (group: string) => results.find((one) => one.measure === 'mean-percentile' && one.group === group);
+    expect([of('y'), of('x')]).toMatchObject([
+      { value: 2 / 3, n: 3 },
+      { value: 1 / 4, n: 2 },
+    ]);
+    expect(subjects[0].roles.ranker).toMatchObject({ matchedBy: { dataset: 'people' }, position: 'rank', list: 'job' });
   });
 
   it('without lists is one ranking of all', async () => {
