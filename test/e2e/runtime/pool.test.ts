@@ -412,7 +412,8 @@ describe('a classifier', () => {
     it('gives the number of a regression model, as its pipeline in transformers does', async () => {
       const scorer = await pool().scorer({ ...base, model: './models/regressor' });
       const { values, missing } = await scorer.score(data(texts), silent);
-      expectClose(values, fixture.regressor);
+      // A logit of terms that cancel: onnxruntime in Python is 2.1e-5 away from PyTorch, too, for the last text.
+      for (const [i, value] of values.entries()) expect(Math.abs(value - fixture.regressor[i])).toBeLessThan(3e-5);
       expect(missing).toBe(0);
       expect(scorer.describe()).toMatchObject({ source: './models/regressor', label: 'rating' });
     });
