@@ -53,6 +53,8 @@ interface Judged {
 /** A group that is large enough, and the rest of its attribute. */
 interface Compared {
   judged: Judged;
+  /** Items in other groups of the attribute and not in this one. */
+  rest: Uint32Array;
   percentiles: ByList;
   firsts: ByList;
   ofOthers: ByList;
@@ -65,6 +67,14 @@ export function measureRankingGaps(
   random: Streams,
 ): Measurement[] {
   const places = placesOf(positions, lists);
+  return judgedIn(options, data, places).flatMap((scope) => {
+    const stream: Streams = (...names) => random('ranking', scope.attribute, ...names);
+    return measureAttribute(scope, places, options, stream);
+  });
+}
+
+/** The groups of each attribute and intersection. */
+export function judgedIn(options: Options, data: Pick<Items, 'groups'>, { lists }: Places): Scope[] {
   const scopes = [
     ...(options.attributes ?? attributesOf(data)).map((attribute) => ({
       attribute,
@@ -76,12 +86,11 @@ export function measureRankingGaps(
       return { attribute, groups, details: { emptyCombinations: empty } };
     }),
   ];
-  return scopes.flatMap(({ attribute, groups, details }) => {
+  return scopes.map(({ attribute, groups, details }) => {
     const judged = groups.map(({ id, members }) => {
-      return { group: id, members: members.filter((i) => places.lists[i] >= 0), size: members.length };
+      return { group: id, members: members.filter((i) => lists[i] >= 0), size: members.length };
     });
-    const stream: Streams = (...names) => random('ranking', attribute, ...names);
-    return measureAttribute({ attribute, judged, details }, places, options, stream);
+    return { attribute, judged, details };
   });
 }
 
@@ -198,7 +207,7 @@ function firstRate(firsts: ByList): { interval?: Interval; noInterval?: string }
 
 const rateOf = ({ sums, items }: ByList) => clusteredRate([...sums], [...items])!;
 
-function comparedGroups(judged: readonly Judged[], places: Places, required: number): Compared[] {
+export function comparedGroups(judged: readonly Judged[], places: Places, required: number): Compared[] {
   const memberships = new Uint32Array(places.lists.length);
   for (const { members } of judged) for (const i of members) memberships[i]++;
   return judged.flatMap((one) => {
@@ -210,6 +219,7 @@ function comparedGroups(judged: readonly Judged[], places: Places, required: num
     return [
       {
         judged: one,
+        rest,
         percentiles: byList(one.members, places.percentiles, places),
         firsts: byList(one.members, places.first, places),
         ofOthers: byList(rest, places.percentiles, places),

@@ -12,6 +12,7 @@ import {
 import { checkGroups, groupOptions, judgedGroups } from '../shared/groups.ts';
 import { groupsByItem } from '../shared/labelled-samples.ts';
 import { measureRankingGaps } from './gaps.ts';
+import { placesOfItems } from './pairing.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set whose groups are compared; labels are not needed'),
@@ -143,4 +144,5 @@ byChance is what the value would be on average if the places of each list were d
       yield { id, position: Number.isNaN(position) ? null : position, list: list < 0 ? null : list, groups: groups[i] };
     }
   },
+  pairing: { answers: ['position', 'list'], statistics: (options, samples) => placesOfItems(options, samples) },
 });

@@ -21,6 +21,21 @@ export interface Options {
 type Streams = (...names: readonly string[]) => Random;
 
 export function measureScoreGaps(options: Options, data: Items, values: Float64Array, random: Streams): Measurement[] {
+  const { everyone, scopes } = judgedIn(options, data, values);
+  const median = everyone.sample && pooledMedian(everyone.sample.numbers);
+  return [
+    ...measureOne(everyone, median, options),
+    ...scopes.flatMap(({ groups }) => groups.flatMap((group) => measureOne(group, median, options))),
+    ...scopes.flatMap((scope) => compareGroups(scope, { median, values, options, random })),
+  ];
+}
+
+/** All items, and the groups of each attribute and intersection. */
+export function judgedIn(
+  options: Options,
+  data: Pick<Items, 'size' | 'groups'>,
+  values: Float64Array,
+): { everyone: Judged; scopes: Scope[] } {
   const judge = ({
     attribute,
     id,
@@ -30,8 +45,6 @@ export function measureScoreGaps(options: Options, data: Items, values: Float64A
     const sample = answered.length === 0 ? null : sampleOf(Float64Array.from(answered, (i) => values[i]));
     return { attribute, group: id, members: answered, size: members.length, sample };
   };
-  const everyone = judge({ attribute: null, id: null, members: Uint32Array.from({ length: data.size }, (_, i) => i) });
-  const median = everyone.sample && pooledMedian(everyone.sample.numbers);
   const scopes = [
     ...(options.attributes ?? attributesOf(data)).map((attribute) => ({
       attribute,
@@ -43,11 +56,8 @@ export function measureScoreGaps(options: Options, data: Items, values: Float64A
       return { attribute, groups, details: { emptyCombinations: empty } };
     }),
   ].map(({ groups, ...scope }) => ({ ...scope, groups: groups.map(judge) }));
-  return [
-    ...measureOne(everyone, median, options),
-    ...scopes.flatMap(({ groups }) => groups.flatMap((group) => measureOne(group, median, options))),
-    ...scopes.flatMap((scope) => compareGroups(scope, { median, values, options, random })),
-  ];
+  const members = Uint32Array.from({ length: data.size }, (_, i) => i);
+  return { everyone: judge({ attribute: null, id: null, members }), scopes };
 }
 
 /** Mean, median and share above the pooled median of a group, or of all items. */
@@ -158,7 +168,7 @@ const summaries = [
 ];
 
 /** Of those, whoever is in no other group of the attribute has nobody to be compared with. */
-function comparedGroups(groups: readonly Judged[], values: Float64Array, { minGroupSize }: Options): Compared[] {
+export function comparedGroups(groups: readonly Judged[], values: Float64Array, { minGroupSize }: Options): Compared[] {
   const memberships = new Uint32Array(values.length);
   for (const { members } of groups) for (const i of members) memberships[i]++;
   const all = Uint32Array.from(values.keys()).filter((i) => memberships[i] > 0);

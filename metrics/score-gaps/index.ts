@@ -3,6 +3,7 @@ import { defineMetric, type MeasureDeclaration } from '../../src/plugin.ts';
 import { checkGroups, groupOptions, judgedGroups } from '../shared/groups.ts';
 import { measureScoreGaps } from './gaps.ts';
 import { numberSamples } from './items.ts';
+import { numbersOfItems } from './pairing.ts';
 import { aboveMedian, againstOthers, standardised } from './sentences.ts';
 
 const options = z.strictObject({
@@ -198,4 +199,5 @@ shuffles for many is drawn in their place.`,
   measure: ({ options, data: { dataset }, observed: { numbers }, random }) =>
     measureScoreGaps(options, dataset, numbers.values, random),
   samples: ({ data: { dataset }, observed: { numbers } }) => numberSamples(dataset, numbers.values),
+  pairing: { answers: ['number'], statistics: (options, samples) => numbersOfItems(options, samples) },
 });

@@ -12,7 +12,11 @@ export interface Sample {
 
 /** @param values NaN without an answer; at least one is a number */
 export function sampleOf(values: Float64Array): Sample {
-  const numbers = values.filter((value) => !Number.isNaN(value)).sort();
+  return sampleInOrder(values.filter((value) => !Number.isNaN(value)).sort());
+}
+
+/** @param numbers ascending, at least one */
+export function sampleInOrder(numbers: Float64Array): Sample {
   const centre = mean(numbers);
   let squares = 0;
   // Of numbers that are all the same, the mean may be off by rounding.

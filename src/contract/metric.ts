@@ -174,6 +174,11 @@ export interface ItemDecision {
 
 /** Measures as functions of the items, in the order of the samples. What is not listed is compared unpaired. */
 export interface ItemStatistics {
+  /**
+   * Where items are not independent of each other, as those of a ranking are not: a number for each item, the same for those
+   * that belong together, and -1 for one that stands for itself. Who belongs together in either run is drawn together.
+   */
+  clusters?: Int32Array;
   /** Measures that are the mean of one number an item: NaN for items that take no part. */
   means: readonly (MeasurementId & { values: Float64Array })[];
   /**

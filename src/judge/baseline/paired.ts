@@ -3,16 +3,21 @@
 import type { MeasurementId } from '../../contract/measurement.ts';
 import type { AnyMetric, ItemStatistics, Sample } from '../../contract/metric.ts';
 import type { Random, Recompute } from '../../contract/random.ts';
+import { counted } from '../../contract/sentence.ts';
 import { randomStream } from '../../statistics/distributions/random.ts';
 import { standardError } from '../../statistics/means/bootstrap.ts';
 import { boundedMeanInterval } from '../../statistics/means/bounded-mean.ts';
-import { pairedBootstrap } from '../../statistics/means/paired-bootstrap.ts';
+import { pairedBootstrap, type Units } from '../../statistics/means/paired-bootstrap.ts';
 import { type Difference, normalDifference, pairedMean } from '../../statistics/significance/difference.ts';
 import { mcnemarExact, pairedShareLimits } from '../../statistics/significance/mcnemar.ts';
+import { unitsOf } from './units.ts';
 
 const resamples = 1000;
 /** Of more items Student's t holds means of skewed changes, and draws take long. */
 const mostDrawn = 2000;
+
+/** Of fewer units little is known of how they differ. */
+const LEAST_UNITS = 10;
 
 /** Least and greatest value of a measure; null where there is none. */
 export type RangeOf = (measure: string) => readonly [number | null, number | null];
@@ -49,13 +54,14 @@ export function pairItems(
   const matched = matchItems(pairing.answers, runs);
   if ('reason' in matched) return matched;
   const { before, now } = matched;
-  return pairStatistics(
-    pairing.statistics(options, before),
-    pairing.statistics(options, now),
-    now.length,
-    random,
-    rangeOf,
-  );
+  const [a, b] = [before, now].map((samples) => pairing.statistics(options, samples));
+  const units = unitsOf(a.clusters, b.clusters, now.length);
+  if (units && units.count < LEAST_UNITS) {
+    const are = units.count === 1 ? 'is' : 'are';
+    const found = `${counted('cluster', units.count)} of items that ${are} independent in both runs`;
+    return { reason: `${found}; at least ${LEAST_UNITS} are needed` };
+  }
+  return pairStatistics(a, b, now.length, random, rangeOf, units);
 }
 
 /** The items of both runs in one order, or why they are not the same; of the earlier run only the answers are taken. */
@@ -76,22 +82,24 @@ export function matchItems(
   return { before, now };
 }
 
+/** @param units that are drawn as wholes, where items are not independent of each other */
 export function pairStatistics(
   before: ItemStatistics,
   now: ItemStatistics,
   items: number,
   random: Random,
   rangeOf: RangeOf = () => [null, null],
+  units: Units | null = null,
 ): ReadonlyMap<string, PairedMeasure> {
   const paired = new Map<string, PairedMeasure>();
   const earlier = new Map(before.means.map((mean) => [measurementKey(mean), mean.values]));
-  /** Means of which items take part in one run only: they are resampled with the rest. */
+  /** Means of which items take part in one run only, or belong together: they are resampled with the rest. */
   const unequal: { key: string; a: Float64Array; b: Float64Array }[] = [];
   for (const mean of now.means) {
     const key = measurementKey(mean);
     const [a, b] = [earlier.get(key), mean.values];
     if (!a) continue;
-    if (a.every((value, i) => Number.isNaN(value) === Number.isNaN(b[i])))
+    if (!units && a.every((value, i) => Number.isNaN(value) === Number.isNaN(b[i])))
       paired.set(key, pairMeans(a, b, rangeOf(mean.measure), key));
     else unequal.push({ key, a, b });
   }
@@ -99,7 +107,7 @@ export function pairStatistics(
   const smooth = new Map(before.smooth?.map((one) => [measurementKey(one), one]));
   for (const one of now.smooth ?? []) {
     const earlierOne = smooth.get(measurementKey(one));
-    if (earlierOne) paired.set(measurementKey(one), pairSmooth(earlierOne, one));
+    if (earlierOne) paired.set(measurementKey(one), pairSmooth(earlierOne, one, units));
   }
 
   const column = new Map(before.others?.places.map((place, k) => [measurementKey(place), k]));
@@ -118,7 +126,7 @@ export function pairStatistics(
   if (keys.length === 0) return paired;
   const once = new Uint32Array(items).fill(1);
   const values = statistics.map((recompute) => recompute(once));
-  const replicates = pairedBootstrap(items, statistics, resamples, random);
+  const replicates = pairedBootstrap(units ?? items, statistics, resamples, random);
   for (const [k, key] of keys.entries()) paired.set(key, pairReplicates(values[0][k], values[1][k], replicates[k]));
   return paired;
 }
@@ -165,7 +173,7 @@ function pairMeans(
 type Smooth = NonNullable<ItemStatistics['smooth']>[number];
 
 /** Influences are computed when they are asked for: all at once they would fill the memory. */
-function pairSmooth(before: Smooth, now: Smooth): PairedMeasure {
+function pairSmooth(before: Smooth, now: Smooth, units: Units | null): PairedMeasure {
   const same = () => {
     const a = before.influence();
     return now.influence().every((error, i) => Object.is(error, a[i]));
@@ -177,12 +185,19 @@ function pairSmooth(before: Smooth, now: Smooth): PairedMeasure {
     basis: now.method,
     contrast(signs, shift) {
       const [a, b] = [before.influence(), now.influence()];
-      const variance = a.reduce((sum, error, i) => sum + (signs.now * b[i] - signs.before * error) ** 2, 0);
+      const changes = b.map((error, i) => signs.now * error - signs.before * a[i]);
+      const variance = (units ? summed(changes, units) : changes).reduce((sum, error) => sum + error ** 2, 0);
       if (!(variance > 0)) return null;
       const value = signs.now * now.value - signs.before * before.value + shift;
       return normalDifference(value, Math.sqrt(variance), now.method);
     },
   };
+}
+
+function summed(values: Float64Array, { of, count }: Units): Float64Array {
+  const sums = new Float64Array(count);
+  for (const [i, value] of values.entries()) sums[of[i]] += value;
+  return sums;
 }
 
 function isDecision(value: number): boolean {

@@ -235,6 +235,90 @@ describe('what is worked out anew from resampled items', () => {
   });
 });
 
+describe('items that are drawn together', () => {
+  const place = { measure: 'mean', attribute: null, group: null };
+  const pairing = (clustersOf: (samples: readonly Sample[]) => number[]) => ({
+    answers: ['score', 'list'],
+    statistics: (_: unknown, samples: readonly Sample[]) => {
+      const values = Float64Array.from(samples, ({ score }) => score as number);
+      const mean = values.reduce((sum, one) => sum + one, 0) / values.length;
+      return {
+        clusters: Int32Array.from(clustersOf(samples)),
+        means: [{ ...place, values }],
+        smooth: [
+          {
+            ...{ ...place, measure: 'smooth', value: mean, method: 'delta method' },
+            influence: () => values.map((one) => (one - mean) / values.length),
+          },
+        ],
+      };
+    },
+  });
+  const listOf = (samples: readonly Sample[]) => samples.map(({ list }) => list as number);
+  /** Lists of four, all of which move alike. */
+  const lists = 12;
+  const samples = (move: (list: number) => number, list = (i: number) => Math.floor(i / 4)): Sample[] =>
+    Array.from({ length: 4 * lists }, (_, i) => ({
+      id: String(i).padStart(2, '0'),
+      score: (i % 4) / 4 + move(Math.floor(i / 4)),
+      list: list(i),
+    }));
+  const before = samples(() => 0);
+  const now = samples((list) => (list % 3) / 10);
+  const errorOf = (measure: string, first: readonly Sample[], second: readonly Sample[], by = pairing(listOf)) => {
+    const paired = pairItems(by, {}, { before: first, now: second }, random());
+    if ('reason' in paired) throw new Error(paired.reason);
+    const { interval } = paired.get(measurementKey({ ...place, measure }))!.contrast(plain, 0)!;
+    return (interval.upper - interval.lower) / 2 / 1.959963984540054;
+  };
+  /** Of the mean of twelve lists that move by 0, .1 or .2, and of 48 items, as if they were on their own. */
+  const [ofLists, ofItems] = [lists, 4 * lists].map((n) => Math.sqrt(0.02 / 3 / n));
+
+  test('count as one, so that the error is that of the lists', () => {
+    expect(errorOf('smooth', before, now)).toBeCloseTo(ofLists, 6);
+    expect(
+      errorOf(
+        'smooth',
+        before,
+        now,
+        pairing((all) => all.map(() => -1)),
+      ),
+    ).toBeCloseTo(ofItems, 6);
+    expect(errorOf('mean', before, now) / ofLists).toBeGreaterThan(0.9);
+    expect(errorOf('mean', before, now) / ofLists).toBeLessThan(1.1);
+  });
+
+  test('are found whatever their numbers, and by those that have one in either run', () => {
+    const renumbered = samples(
+      (list) => (list % 3) / 10,
+      (i) => 99 - Math.floor(i / 4),
+    );
+    expect(errorOf('smooth', before, renumbered)).toBeCloseTo(ofLists, 12);
+    const holes = samples(
+      (list) => (list % 3) / 10,
+      (i) => (i % 4 === 0 ? -1 : Math.floor(i / 4)),
+    );
+    expect(errorOf('smooth', before, holes)).toBeCloseTo(ofLists, 12);
+  });
+
+  test('are all that belong together in one of the runs; of fewer than ten there is no comparison', () => {
+    const pairs = samples(
+      () => 0,
+      (i) => Math.floor(i / 8),
+    );
+    expect(pairItems(pairing(listOf), {}, { before: pairs, now }, random())).toEqual({
+      reason: '6 clusters of items that are independent in both runs; at least 10 are needed',
+    });
+    const across = samples(
+      () => 0,
+      (i) => i % 4,
+    );
+    expect(pairItems(pairing(listOf), {}, { before, now: across }, random())).toEqual({
+      reason: '1 cluster of items that is independent in both runs; at least 10 are needed',
+    });
+  });
+});
+
 describe('what is known by the influence of each item', () => {
   const smooth = (value: number, influence: readonly number[]) => ({
     means: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/ranking-gaps/index.ts';
+import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import type { Measurement } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/ranking-gaps.json' with { type: 'json' };
@@ -13,6 +14,33 @@ function find(measured: readonly Measurement[], name: string, group: string | nu
 }
 
 const close = (value: number) => expect.closeTo(value, 10);
+
+describe('pairing', () => {
+  it('has every measure follow from the samples, with items of lists that count any number of times as so many lists', () => {
+    const random = randomStream(5, 'rows');
+    const drawn = Array.from({ length: 200 }, (_, i): Row => {
+      const position = i % 19 === 0 ? null : 1 + Math.floor(6 * random.next());
+      return [Math.floor(i / 5), ['a', 'b', 'c'][Math.floor(3 * random.next())], position];
+    });
+    const input = inputOf(drawn);
+    const statistics = metric.pairing!.statistics(input.options, [...metric.samples!(input)]);
+    const values = valuesOf(statistics, drawn.length);
+    const ok = measure(drawn).flatMap((one) => (one.status === 'ok' ? [one] : []));
+    expect(ok).toHaveLength(3 * 3 + 3);
+    for (const one of ok) expect(values.get(measurementKey(one)), measurementKey(one)).toBeCloseTo(one.value, 12);
+
+    const { places, recompute } = statistics.others!;
+    const times = (list: number) => list % 3;
+    const copies = drawn.flatMap(([list, ...row]) =>
+      Array.from({ length: times(list) }, (_, k): Row => [100 * k + list, ...row]),
+    );
+    const expected = measure(copies);
+    for (const [k, value] of recompute(Uint32Array.from(drawn, ([list]) => times(list))).entries()) {
+      const found = expected.find((one) => measurementKey(one) === measurementKey(places[k]));
+      expect(found).toMatchObject({ status: 'ok', value: expect.closeTo(value, 12) });
+    }
+  });
+});
 
 describe('ranking gaps of a toy, by hand', () => {
   const rows: Row[] = [

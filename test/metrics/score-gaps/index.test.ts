@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/score-gaps/index.ts';
 import { effectiveSize, pooledMedian, shareEstimate } from '../../../metrics/score-gaps/median-share.ts';
 import { countOf, medianScore } from '../../../src/audit/people.ts';
+import { measurementKey, valuesOf } from '../../../src/judge/baseline/paired.ts';
 import type { Measurement } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
 import { rateLimits } from '../../../src/statistics/rates/rate-limits.ts';
@@ -20,6 +21,55 @@ const women = [1, 2, 3, 6].map((number): Row => ['women', number]);
 const men = [4, 4, 5, 9].map((number): Row => ['men', number]);
 /** Of one nobody knows the group; to one no number was given. */
 const toy: Row[] = [...women, ...men, [null, 10], ['women', null]];
+
+describe('pairing', () => {
+  const random = randomStream(3, 'rows');
+  const drawn: Row[] = Array.from({ length: 240 }, (_, i): Row => {
+    const number = Math.round(20 * random.next() + (i % 3)) / 2;
+    return [['a', 'a', 'a', 'b', 'b', 'b', 'c', null][i % 8], i % 17 === 0 ? null : number];
+  });
+  const statisticsOf = (rows: readonly Row[], options = {}) => {
+    const input = inputOf(rows, options);
+    return metric.pairing!.statistics(input.options, [...metric.samples!(input)]);
+  };
+
+  it.each([
+    ['whole groups', {}],
+    ['groups that are too small', { minGroupSize: 40 }],
+  ])('has every measure follow from the samples: %s', (_, options) => {
+    const values = valuesOf(statisticsOf(drawn, options), drawn.length);
+    const ok = measure(drawn, options).flatMap((one) => (one.status === 'ok' ? [one] : []));
+    expect(ok.length).toBeGreaterThan(15);
+    for (const one of ok) expect(values.get(measurementKey(one)), measurementKey(one)).toBeCloseTo(one.value, 12);
+  });
+
+  it('counts items any number of times as so many copies', () => {
+    const weight = Uint32Array.from(drawn, (_, i) => i % 3);
+    const copies = drawn.flatMap((row, i) => new Array<Row>(weight[i]).fill(row));
+    const expected = measure(copies);
+    const { places, recompute } = statisticsOf(drawn).others!;
+    for (const [k, value] of recompute(weight).entries()) {
+      const found = expected.find((one) => measurementKey(one) === measurementKey(places[k]));
+      expect(found).toMatchObject({ status: 'ok', value: expect.closeTo(value, 12) });
+    }
+    const none = recompute(Uint32Array.from(drawn, ([group]) => (group === 'a' ? 0 : 1)));
+    expect(none[places.findIndex((one) => one.measure === 'mean-difference')]).toBeNaN();
+  });
+
+  it('knows the error of a gap of means: that of two means by squares', () => {
+    const { smooth } = statisticsOf(toy, { minGroupSize: 2 });
+    const women = smooth!.find(({ group }) => group === 'women')!;
+    expect(women.value).toBe(-2.5);
+    // 14 / 3 / 4 + 17 / 3 / 4
+    expect(women.influence().reduce((sum, one) => sum + one ** 2, 0)).toBeCloseTo(31 / 12, 12);
+  });
+
+  it('draws nothing of very many items', () => {
+    const many = Array.from({ length: 50_001 }, (_, i): Row => [i % 2 ? 'a' : 'b', i % 7]);
+    const { others, means, smooth } = statisticsOf(many);
+    expect([others, means.length, smooth!.length]).toEqual([undefined, 3, 2]);
+  });
+});
 
 describe('score gaps of a toy, by hand', () => {
   const measured = measure(toy, { minGroupSize: 2 });
