@@ -23,6 +23,8 @@ const ofTheReport = [
   'comparison/means over the same items',
   'comparison/AUCs of the same items',
   'comparison/other statistics of the same items',
+  'comparison/numbers of the same items',
+  'comparison/rankings of the same lists',
   'comparison/different items',
 ];
 
