@@ -2,7 +2,7 @@
 import { counted, has, type Measurement, type Outcome, type Random } from '../../src/plugin.ts';
 import { mcnemarExact, pairedShareLimits, skewedMeanInterval } from '../../src/statistics/index.ts';
 import { flip, type Mean, meanChange, meanShare, shift } from '../shared/counterfactual-changes.ts';
-import { attributesOf } from '../shared/groups.ts';
+import { attributesOf, tooFewGroups } from '../shared/groups.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 import { type Cases, casesOf, type Judged } from './cases.ts';
 import { cochran } from './cochran.ts';
@@ -89,8 +89,7 @@ function positiveRange(
   random: Random,
 ): Outcome {
   if (positive === null) return withoutPositive;
-  if (groups.length < 2)
-    return { status: 'inapplicable', reason: `${counted('group', groups.length)} in the data; two are compared`, n: 0 };
+  if (groups.length < 2) return { status: 'inapplicable', reason: tooFewGroups(groups.length), n: 0 };
   const complete = cases.filter(({ items }) => items.size === groups.length);
   const basis = { n: complete.length, lacking: incomplete, noun: 'case', which: ' with an answer for every group' };
   return outcome(basis, minCases, () => {

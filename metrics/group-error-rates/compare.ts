@@ -1,5 +1,5 @@
 /** How far apart the groups of one attribute are: the greatest difference of a rate, and the least ratio. */
-import { counted, has, type Json, type Measurement } from '../../src/plugin.ts';
+import { has, type Json, type Measurement } from '../../src/plugin.ts';
 import {
   calibrationError,
   calibrationLimits,
@@ -9,6 +9,7 @@ import {
   leastRatio,
   rateEstimate,
 } from '../../src/statistics/index.ts';
+import { tooFewGroups } from '../shared/groups.ts';
 import { shortage } from '../shared/shortage.ts';
 import type { Chance } from './by-chance.ts';
 import {
@@ -142,7 +143,7 @@ export function compareBy(definition: GapDefinition, scope: Scope, all: All): Co
   const common = { measure, attribute, group: null, n: sizes.reduce((sum, size) => sum + size, 0) };
   const details = { groups: large, leftOut, ...ofScope };
   const nobody = names.map((name) => inapplicableReason(name, all)).find((found) => found !== null);
-  const inapplicable = groups.length < 2 ? `${counted('group', groups.length)} in the data; two are compared` : nobody;
+  const inapplicable = groups.length < 2 ? tooFewGroups(groups.length) : nobody;
   if (inapplicable !== undefined) {
     return { measurement: { ...common, status: 'inapplicable', reason: inapplicable!, details }, compared: null };
   }

@@ -20,7 +20,7 @@ import {
   ratioLimits,
   shuffle,
 } from '../../src/statistics/index.ts';
-import { attributesOf, intersect } from '../shared/groups.ts';
+import { attributesOf, intersect, tooFewGroups } from '../shared/groups.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 import { type ByList, byList, correlation, difference, limitsOf, meanLimits } from './by-list.ts';
 import { type Places, placesOf } from './places.ts';
@@ -229,8 +229,7 @@ export function comparedGroups(judged: readonly Judged[], places: Places, requir
 }
 
 function whyNot(judged: readonly Judged[], compared: readonly Compared[], required: number): Found | null {
-  if (judged.length < 2)
-    return { status: 'inapplicable', reason: `${counted('group', judged.length)} in the data; two are compared` };
+  if (judged.length < 2) return { status: 'inapplicable', reason: tooFewGroups(judged.length) };
   if (compared.length >= 2) return null;
   const lacking =
     judged.filter(({ size }) => size >= required).length >= 2 &&

@@ -1,7 +1,7 @@
 /** What score-gaps measures: the numbers of each group, against those of the rest, and how far apart groups are. */
 import { counted, type Group, has, type Items, type Json, type Measurement, type Random } from '../../src/plugin.ts';
 import { quantileInterval } from '../../src/statistics/index.ts';
-import { attributesOf, intersect } from '../shared/groups.ts';
+import { attributesOf, intersect, tooFewGroups } from '../shared/groups.ts';
 import { intervalOr } from '../shared/interval-or.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 import { againstRest } from './against-rest.ts';
@@ -186,7 +186,7 @@ export function comparedGroups(groups: readonly Judged[], values: Float64Array, 
 
 /** Why groups cannot be compared, or null. */
 function whyNot(groups: readonly Judged[], compared: readonly Compared[], { minGroupSize }: Options): Found | null {
-  if (groups.length < 2) return inapplicable(`${counted('group', groups.length)} in the data; two are compared`);
+  if (groups.length < 2) return inapplicable(tooFewGroups(groups.length));
   if (compared.length >= 2) return null;
   const large = groups.filter(({ size }) => size >= minGroupSize).length;
   const answered = groups.reduce((sum, { members }) => sum + members.length, 0);

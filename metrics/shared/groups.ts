@@ -1,6 +1,6 @@
 import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
-import type { Group, LabelledData } from '../../src/plugin.ts';
+import { counted, type Group, type LabelledData } from '../../src/plugin.ts';
 
 /** Problems for a `check`: names in an option that the data set does not have, each with the nearest one it has. */
 export function unknownNames(
@@ -16,6 +16,11 @@ export function unknownNames(
       message: `the data set has no ${kind} "${name}"`,
       ...(known.length > 0 ? { hint: `Did you mean "${closest(name, known)}"?` } : {}),
     }));
+}
+
+/** Why nothing is compared where there are fewer than two groups, and what to do. */
+export function tooFewGroups(count: number): string {
+  return `${counted('group', count)} in the data; two are compared: take a column that has others, or add rows of them`;
 }
 
 export function attributesOf({ groups }: Pick<LabelledData, 'groups'>): string[] {

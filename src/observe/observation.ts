@@ -66,6 +66,8 @@ export interface ObservationKind<K extends Kind, S extends Sources> {
   missing?(answer: Answers[K]): readonly (MissingBy | undefined)[];
   /** Whether it takes a classifier that can be run on any text: a prediction file knows its own items only. */
   needsRunning?(request: Request<K>): boolean;
+  /** Whether it takes scores of a classifier: decisions are not enough. */
+  needsScores?: true;
   /** The data set in whose labels the answer is told, so that those of the classifier must be among them. */
   toldIn?(request: Request<K>): Items | undefined;
   /** Whose gradients are taken: the subject's classifier, or another model. */

@@ -3,12 +3,13 @@
 import type { SubjectConfig } from '../contract/configuration.ts';
 import type { Problem } from '../contract/problem.ts';
 import { kindOf } from '../observe/registry/index.ts';
+import { scoreColumns } from '../runtime/predictions/columns.ts';
 import { probeWithoutEncoder } from '../runtime/probe/without-encoder.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
 import { answersAreIn, useFor } from './items-for.ts';
 import { needsOf } from './needs.ts';
-import type { Job, MetricUse } from './planned.ts';
+import type { Job, MetricUse, Needs } from './planned.ts';
 import type { SkippedSubjects } from './skipped-subjects.ts';
 
 export interface Assignment {
@@ -36,9 +37,15 @@ export function assign(
   const needs = having.length > 0 ? needsOf(use, { seed, limit }) : { requests: {} };
   const needsRunning = Object.values(needs.requests).some((one) => kindOf(one).needsRunning?.(one));
   const unable = having.filter(({ classifier }) => needsRunning && classifier && 'predictions' in classifier);
-  const subjects = having.filter((subject) => !unable.includes(subject));
-  if (subjects.length === 0 && unable.length > 0 && !isPartial)
-    return { jobs: [], skipped: [], problems: [onlyFiles(use, unable)] };
+  const deciding = having.filter((subject) => !unable.includes(subject) && onlyDecides(subject, needs));
+  const subjects = having.filter((subject) => !unable.includes(subject) && !deciding.includes(subject));
+  if (subjects.length === 0 && having.length > 0 && !isPartial) {
+    const problems = [
+      ...(unable.length > 0 ? [onlyFiles(use, unable)] : []),
+      ...(deciding.length > 0 ? [onlyDecisions(use, deciding)] : []),
+    ];
+    return { jobs: [], skipped: [], problems };
+  }
   const names = (some: readonly SubjectConfig[]) => some.map(({ name }) => name);
   const role = metric.roles.join(' or ');
   const skipped: SkippedSubjects[] = [
@@ -49,6 +56,7 @@ export function assign(
       },
     ),
     { metric: as, subjects: names(unable), why: 'predictions' },
+    { metric: as, subjects: names(deciding), why: 'decisions' },
   ];
   const compared = comparedIn(use, { all, able: subjects, isPartial });
   const jobs = compared.subjects.map((subject) => {
@@ -100,6 +108,24 @@ function comparedIn(
     reference: { reference },
     skipped: [{ metric: as, subjects: [name], why: 'reference' }],
     problems: [],
+  };
+}
+
+/** Whether its classifier would have to give scores, and is a file of decisions. */
+function onlyDecides(subject: SubjectConfig, { requests }: Needs): boolean {
+  const { classifier } = subject;
+  if (!classifier || !('predictions' in classifier) || scoreColumns(classifier).length > 0) return false;
+  const played = rolesOf(subject);
+  return Object.values(requests).some((request) => {
+    const { needsScores, roles } = kindOf(request);
+    return needsScores && roles.find((role) => played.includes(role)) === 'classifier';
+  });
+}
+
+function onlyDecisions({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Problem {
+  return {
+    message: `"${metric.id}" needs scores, but the classifier of ${quoted(subjects)} is a file of decisions`,
+    hint: 'Name the column of the scores in `columns`, or leave the metric out',
   };
 }
 

@@ -6,7 +6,7 @@ export interface SkippedSubjects {
   metric: string;
   subjects: readonly string[];
   /** `absent`: the one that they would be compared with. */
-  why: { role: string } | { absent: string } | 'predictions' | 'reference';
+  why: { role: string } | { absent: string } | 'predictions' | 'decisions' | 'reference';
 }
 
 export function skippedNotes(all: readonly SkippedSubjects[]): string[] {
@@ -27,6 +27,10 @@ function because(why: SkippedSubjects['why'], { one, alone }: { one: boolean; al
   if (why === 'predictions') {
     const files = one ? 'classifier is a prediction file' : 'classifiers are prediction files';
     return `, whose ${files}: ${alone ? 'it needs' : 'they need'} a model that can be run (classifier: { model } or { probe })`;
+  }
+  if (why === 'decisions') {
+    const files = one ? 'classifier is a file of decisions' : 'classifiers are files of decisions';
+    return `, whose ${files}: ${alone ? 'it needs' : 'they need'} scores`;
   }
   if ('absent' in why) {
     return `: ${why.absent}, with which ${one ? 'it is' : 'they are'} compared, is not among the subjects of this run`;

@@ -89,7 +89,7 @@ describe('any file', () => {
         expect(document.errors).toEqual([]);
         const [{ classifier }] = document.toJS().subjects;
         expect(classifier.columns.score).toBe(guessed.score);
-        expect(document.toJS().datasets.items.positive.map(String)).toEqual([guessed.positive]);
+        expect(document.toJS().datasets.items.label?.positive.map(String)).toEqual([guessed.positive]);
       });
     });
   });

@@ -73,7 +73,11 @@ async function runAudit(args: Arguments, { io }: Context): Promise<ExitCode> {
   const files = [table, ...(predictions === undefined ? [] : [predictions])];
   const read = (await Promise.all(files.map(filesOf))).flat();
   await checkOutputs(output, Object.keys(renderers), read, io);
-  const { cells, sha256, selected } = await readPeople({ table, predictions, id, unknown }, asked);
+  const { cells, sha256, selected, unseen } = await readPeople({ table, predictions, id, unknown }, asked);
+  if (unseen.length > 0) {
+    const { fewNames } = await import('../../support/tables/cells/wording.ts');
+    io.stderr.write(`--unknown: no row has ${fewNames(unseen)} as its sex, race or group\n`);
+  }
   const made = makeAudit(
     cells,
     {

@@ -22,9 +22,8 @@ export interface Guess {
   score?: string;
   predicted?: string;
   text?: string;
-  label: string;
-  labels: readonly string[];
-  positive: string;
+  /** Null where no column looks like it: nobody says what would have been right. */
+  label: { column: string; values: readonly string[]; positive: string } | null;
   /** Values that may say something else than a group (numbers, "none") must be declared to be groups. */
   groups: readonly { column: string; values: number; isDoubtful: boolean }[];
 }
@@ -58,11 +57,6 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
     );
   }
   const { label, text, groups } = theirs;
-  if (!label) {
-    const elsewhere = separate ? '' : '; if another file has the labels, name it with --data';
-    const without = 'selection rates need none: write the configuration by hand (docs/tables.md)';
-    add(data, 'the label', `A label is the true class of each row, as in "label"${elsewhere}; ${without}`);
-  }
   if (groups.length === 0) {
     const shares =
       'a column for each group, of shares or of 0 and 1, is declared by hand: groups: [{ column: female, attribute: gender, from: 0.5 }]';
@@ -83,7 +77,7 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
     const hint = `Its labels are: ${fewNames([...label.distinct])}. Call it 1 and the others 0, or write the configuration by hand`;
     problems.push({ file: data.file, message: `no label of "${label.name}" looks like the positive one`, hint });
   }
-  if (problems.length > 0 || !label || !match || positive === undefined) throw new InputError(problems);
+  if (problems.length > 0 || !match) throw new InputError(problems);
   return {
     predictions,
     data,
@@ -91,9 +85,9 @@ export function guessPredictions(predictions: GuessedTable, separate: GuessedTab
     ...(score ? { score: score.name } : {}),
     ...(predicted ? { predicted: predicted.name } : {}),
     ...(text ? { text: text.name } : {}),
-    label: label.name,
-    labels: [...label.distinct].filter(isName).sort(),
-    positive,
+    label: label
+      ? { column: label.name, values: [...label.distinct].filter(isName).sort(), positive: positive! }
+      : null,
     groups: groups.map(({ name, distinct }) => ({
       column: name,
       values: distinct.size,

@@ -20,7 +20,7 @@ const groupColumn = ({ column, isDoubtful }: Guess['groups'][number]) =>
   isDoubtful ? mapping({ column: scalar(column), categories: 'true' }) : scalar(column);
 
 export function configFor(guess: Guess): string {
-  const { predictions, data, match, score, predicted, text, label, positive, groups } = guess;
+  const { predictions, data, match, score, predicted, text, label, groups } = guess;
   const columns = { [match.by]: scalar(match.predictions), score: optional(score), predicted: optional(predicted) };
   const classifier = mapping({
     predictions: scalar(predictions.file),
@@ -32,13 +32,19 @@ export function configFor(guess: Guess): string {
     columns: mapping({
       ...(match.by === 'id' ? { id: scalar(match.data) } : {}),
       text: optional(text),
-      label: scalar(label),
+      label: optional(label?.column),
       groups: `[${groups.map(groupColumn).join(', ')}]`,
     }),
-    positive: `[${scalar(positive)}]`,
+    positive: label === null ? undefined : `[${scalar(label.positive)}]`,
     delimiter: delimiterOf(data),
   });
-  const others = guess.labels.filter((name) => name !== positive).slice(0, 8);
+  const others = label?.values.filter((name) => name !== label.positive).slice(0, 8) ?? [];
+  const judgedOn =
+    label === null
+      ? 'who each item is about. No column has true labels: name one as `label` in `columns` and what is right is judged, too.'
+      : `the true labels, and who each item is about. All other labels (${others.map(scalar).join(', ')}) are negative.`;
+  const ofLabels = score === undefined ? decisionMetrics : scoreMetrics;
+  const withoutLabels = score === undefined ? decisionsAlone : scoresAlone;
   return `# yaml-language-server: $schema=https://unpkg.com/fairprobe/config.schema.json
 #
 # Written by \`fairprobe init\` from the columns of ${[...new Set([predictions.file, data.file])].join(' and ')}. Check each line: columns were guessed.
@@ -50,12 +56,12 @@ subjects:
   - name: ours
     classifier: ${classifier}
 
-# What it is judged on: the true labels, and who each item is about. All other labels (${others.map(scalar).join(', ')}) are negative.
+# What it is judged on: ${judgedOn}
 datasets:
   items: ${table}
 
 metrics:
-${score === undefined ? decisionMetrics : scoreMetrics}
+${label === null ? withoutLabels : ofLabels}
 # What must hold (docs/gates.md); without gates the run judges nothing. Uncomment for a start:
 # gates: { extends: recommended }
 `;
@@ -69,10 +75,18 @@ const scoreMetrics = `  # From a threshold on: who is flagged, rightly and wrong
 const decisionMetrics = `  # Of the items of a class: how much more often is it recognised in one group than in the others?
   - true-positive-rate-gap: { dataset: items }
 `;
+const scoresAlone = `  # From a threshold on: who is flagged? Set the one that you use.
+  - group-error-rates: { dataset: items, threshold: 0.5 }
+  # At any threshold: are the scores of the groups alike?
+  - score-gaps: { dataset: items }
+`;
+const decisionsAlone = `  # How often is each group given each decision? With \`positive\` in the data set ([hired], [flagged]) it is one rate.
+  - group-error-rates: { dataset: items }
+`;
 
 /** `what  column  why`, for people. */
 export function guessedLines(guess: Guess): string[] {
-  const { predictions, data, match, score, predicted, text, label, positive, groups } = guess;
+  const { predictions, data, match, score, predicted, text, label, groups } = guess;
   const same = predictions.file === data.file;
   const rows: [string, string, string][] = [];
   const found = (file: GuessedTable, what: string, column: string | undefined, why: string) => {
@@ -81,7 +95,9 @@ export function guessedLines(guess: Guess): string[] {
   found(predictions, match.by, match.predictions, same ? 'tells the items apart' : `matched with "${match.data}"`);
   found(predictions, 'score', score, 'numbers from 0 to 1: the higher, the likelier positive');
   found(predictions, 'predicted', predicted, 'the class predicted');
-  found(data, 'label', label, `positive: ${positive}, of ${plural(guess.labels.length, 'label')}`);
+  if (label === null)
+    rows.push(['label', 'none', 'rates of decisions and gaps of scores are measured, not who is right']);
+  else found(data, 'label', label.column, `positive: ${label.positive}, of ${plural(label.values.length, 'label')}`);
   for (const { column, values, isDoubtful } of groups) {
     found(
       data,

@@ -7,6 +7,7 @@ import type { Evidence, Rate } from '../../view/evidence.ts';
 import { decimalsFor, formatNumber } from '../../view/text/format.ts';
 import { measureTitle } from '../../view/text/titles.ts';
 import { measuredHarms } from './harms.ts';
+import { reasonsOf } from './missing.ts';
 
 const power = 0.8;
 const most = 3;
@@ -48,13 +49,23 @@ export function detectable(report: Pick<Report, 'results' | 'metrics'>): Finding
     groups: [],
     sentence:
       shown.length === 0
-        ? 'No measure of bias has a value with an interval: nothing can be said to stand out, or not to.'
+        ? `No measure of bias has a value with an interval: nothing can be said to stand out, or not to.${whyNone(report)}`
         : `Nothing stands out, which does not show that nothing is there. What would be seen at this size (with ${Math.round(100 * power)}\u00a0% power, allowing for all that was compared): ${shown.map((each, i) => `${i === 0 ? 'a distance ' : ''}of ${seen(each, report)}`).join('; ')}.`,
     values: Object.fromEntries(
       shown.map(({ best }) => [`${best.evidence.result.as}/${best.evidence.result.measure}`, best.distance]),
     ),
     results: shown.flatMap(({ best, worst }) => [...new Set([best.evidence.index, worst.evidence.index])]),
   };
+}
+
+/** Why measures of bias have no value. */
+function whyNone({ results, metrics }: Pick<Report, 'results' | 'metrics'>): string {
+  const measures = new Map(metrics.map(({ id, measures }) => [id, measures]));
+  const without = results.filter(({ metric, measure, value }) => {
+    const declared = measures.get(metric);
+    return value === null && (declared?.[measure] ?? declared?.['*'])?.about === 'bias';
+  });
+  return without.length === 0 ? '' : ` Without a value: ${reasonsOf(without)}.`;
 }
 
 function standardError(interval: Rate['interval']): number {

@@ -41,7 +41,7 @@ export function missingResults({ results }: Pick<Report, 'results'>): Missing | 
     measure: one(counted.map(({ result }) => result.measure)),
     attribute: one(counted.map(({ result }) => result.attribute)),
     groups: [],
-    sentence: `${formatCount(counted.length)} of ${plural(asked.length, 'result')}${of} ${what}: ${reasons(counted.map(({ result }) => result))}.`,
+    sentence: `${formatCount(counted.length)} of ${plural(asked.length, 'result')}${of} ${what}: ${reasonsOf(counted.map(({ result }) => result))}.`,
     values: { missing: counted.length, results: asked.length },
     results: counted.map(({ index }) => index),
   };
@@ -80,7 +80,8 @@ export function missingAnswers({ results }: Pick<Report, 'results'>): Finding[] 
 }
 
 /** The most frequent ones, each with how many it holds for. */
-function reasons(results: readonly Result[]): string {
+/** The commonest, each with how many results have it. */
+export function reasonsOf(results: readonly Result[]): string {
   const byReason = [...groupBy(results, ({ status, reason }) => reason ?? status)].sort(
     (a, b) => b[1].length - a[1].length,
   );

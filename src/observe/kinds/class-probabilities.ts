@@ -37,6 +37,7 @@ export const classProbabilities = defineObservation({
   kind: 'class-probabilities',
   request: z.object({ data: items }),
   roles: ['classifier'],
+  needsScores: true,
   answer: ({ data }, { classifier }, { progress, once }) =>
     once(data, classifier.key, () => classifier.classify(data, progress)),
   asked: ({ data }) => [ofTexts('class-probabilities', data.texts ?? data.ids)],

@@ -35,6 +35,7 @@ export const numbers = defineObservation({
   kind: 'numbers',
   request: z.object({ data: items }),
   roles: ['scorer', 'classifier'],
+  needsScores: true,
   async answer({ data }, { scorer, classifier }, { progress, once }): Promise<Numbers> {
     if (scorer) return scorer.score(data, progress);
     // Who asks for probabilities gets the same ones.

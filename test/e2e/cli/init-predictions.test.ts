@@ -180,12 +180,23 @@ describe('init --predictions', () => {
       's.csv',
     );
     expect(code).toBe(2);
-    expect(stderr).toContain('s.csv  no column looks like the label');
-    expect(stderr).toContain('name it with --data');
-    expect(stderr).toContain('selection rates need none: write the configuration by hand (docs/tables.md)');
     expect(stderr).toContain('s.csv  no column looks like a group');
     expect(stderr).toContain('groups: [{ column: female, attribute: gender, from: 0.5 }]');
     expect(config).toThrow();
+  });
+
+  test.each([
+    ['scores', 'id,sex,score', (i: number) => [i, 'fm'[i % 2], score(i)], ['group-error-rates', 'score-gaps']],
+    ['decisions', 'id,sex,decision', (i: number) => [i, 'fm'[i % 2], i % 3 ? 'hired' : 'not'], ['group-error-rates']],
+  ])('without labels says so, and measures what needs none: %s', async (_, head, row, metrics) => {
+    const { config, evaluate, stdout } = await init({ 't.csv': csv(head, row) }, '--predictions', 't.csv');
+    const written = parse(config());
+    expect(written.datasets.items).toEqual({ table: 't.csv', columns: { id: 'id', groups: ['sex'] } });
+    expect(written.metrics.flatMap(Object.keys)).toEqual(metrics);
+    expect(stdout).toMatch(/label +none/);
+    const { results } = await evaluate();
+    for (const metric of metrics)
+      expect(results.filter((one) => one.metric === metric && one.status === 'ok').length).toBeGreaterThan(3);
   });
 
   test('tells which row keeps a column from being the score', async () => {

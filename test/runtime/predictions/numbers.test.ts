@@ -129,7 +129,15 @@ describe('a file of numbers', () => {
     expect(results.every(({ subject }) => subject === 's1')).toBe(true);
     const decided = 'classifier: { predictions: offers.csv, columns: { id: id, predicted: offer } }';
     expect(await problemsOf(run([decided]))).toMatchObject([
-      { message: 'the file holds predicted classes and no scores, but scores are asked for' },
+      {
+        key: expect.stringMatching(/^metrics\[0\]/),
+        message: '"score-gaps" needs scores, but the classifier of "s0" is a file of decisions',
+      },
     ]);
+    const beside = await run([scorer('offers.csv'), decided]);
+    expect(beside.notes).toContain(
+      'score-gaps was not run on s1, whose classifier is a file of decisions: it needs scores',
+    );
+    expect(new Set(beside.results.map(({ subject }) => subject))).toEqual(new Set(['s0']));
   });
 });

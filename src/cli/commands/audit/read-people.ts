@@ -25,6 +25,8 @@ export interface People {
   sha256: string;
   /** Which decisions are a selection, as the column spells them. */
   selected: string[];
+  /** What is said to mean unknown, and is in no row. */
+  unseen: string[];
 }
 
 interface Files {
@@ -46,7 +48,13 @@ type Outcome = string | number | null | undefined;
 export async function readPeople(files: Files, asked: Asked): Promise<People> {
   const { columns } = asked;
   const clean = valueReader();
-  const category = valueReader([...MISSING_MARKERS, ...files.unknown]);
+  const known = valueReader([...MISSING_MARKERS, ...files.unknown]);
+  const unseen = new Set(files.unknown.map(cleanValue));
+  const category: ValueReader = (cell) => {
+    const value = known(cell);
+    if (value === '' && unseen.size > 0) unseen.delete(cleanValue(cell));
+    return value;
+  };
   const answers = files.predictions === undefined ? undefined : await readAnswers(files, asked, clean);
   const problems = new Problems(files.table);
   const reading = new Reading(asked, category, problems);
@@ -80,7 +88,12 @@ export async function readPeople(files: Files, asked: Asked): Promise<People> {
   const cells = reading.cells();
   const selected = asked.outcome === 'selection' ? selectedValues(asked, cells, problems) : [];
   problems.raise();
-  return { cells, sha256: combineHashes([sha256, ...(answers === undefined ? [] : [answers.sha256])]), selected };
+  return {
+    cells,
+    unseen: [...unseen],
+    sha256: combineHashes([sha256, ...(answers === undefined ? [] : [answers.sha256])]),
+    selected,
+  };
 }
 
 /** A decision, a score, null where nothing is said, undefined where it is told what is wrong. */
