@@ -112,7 +112,9 @@ describe('a prediction file', () => {
     const decisions = file('classes.csv', 'id: id, predicted: class');
     expect(
       await problemsOf(run({ subjects: [decisions], metrics: ['hate-speech-bias: { dataset: posts }'] })),
-    ).toMatchObject([{ message: 'the file holds predicted classes and no scores, but scores are asked for' }]);
+    ).toMatchObject([
+      { message: '"hate-speech-bias" needs scores, but the classifier of "s0" is a file of decisions' },
+    ]);
   });
 
   it('may have less than half of the items that a first try has drawn', async () => {
