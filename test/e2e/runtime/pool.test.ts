@@ -415,7 +415,7 @@ describe('a classifier', () => {
       // A logit of terms that cancel: onnxruntime in Python is 2.1e-5 away from PyTorch, too, for the last text.
       for (const [i, value] of values.entries()) expect(Math.abs(value - fixture.regressor[i])).toBeLessThan(3e-5);
       expect(missing).toBe(0);
-      expect(scorer.describe()).toMatchObject({ source: './models/regressor', label: 'rating' });
+      expect(scorer.describe()).toMatchObject({ model: './models/regressor', label: 'rating' });
     });
 
     it('gives the logit of a label, asked once whichever label it is', async () => {
