@@ -1,6 +1,7 @@
 /** The data sets that come with fairprobe: an explicit list. */
 import type { AnyDataset } from '../src/plugin.ts';
 import bold from './bold.ts';
+import canaries from './canaries.ts';
 import corpus from './corpus.ts';
 import crowsPairs from './crows-pairs.ts';
 import hatecheck from './hatecheck.ts';
@@ -29,6 +30,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   templates,
   bold,
   prompts,
+  canaries,
   swaps,
   identityTemplates,
   neutralContexts,

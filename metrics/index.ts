@@ -14,6 +14,7 @@ import groupErrorRates from './group-error-rates/index.ts';
 import hateSpeechBias from './hate-speech-bias/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
+import modelInversion from './model-inversion/index.ts';
 import perplexity from './perplexity/index.ts';
 import rankingGaps from './ranking-gaps/index.ts';
 import scoreGaps from './score-gaps/index.ts';
@@ -44,4 +45,5 @@ export const builtInMetrics: readonly AnyMetric[] = [
   explanationFairness,
   generationBias,
   perplexity,
+  modelInversion,
 ];

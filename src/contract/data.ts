@@ -1,5 +1,6 @@
 /** What data sets hand to metrics: plain, read-only, already checked. Nothing here reads a file. */
 
+import type { Place } from './problem.ts';
 import type { Terms } from './sentence.ts';
 import type { SwapTable } from './swap-table.ts';
 
@@ -232,6 +233,30 @@ export interface PromptsData {
   groups: readonly Group[];
 }
 
+/** A text put into a model's training data on purpose, with places that an attacker does not know. */
+export interface Canary {
+  id: string;
+  /** What stands before, between and after its places: one more than there are places. */
+  pieces: readonly string[];
+  /** Of each place, what may stand there; all different, and one token each for the model that is asked. */
+  candidates: readonly (readonly string[])[];
+  /** Of each place, which of its candidates stands there. */
+  secret: readonly number[];
+  /** The class that the text has in the training data. */
+  label: string;
+  /** Where it was read. */
+  place: Place;
+}
+
+/** Canaries of a model's training data, or texts like them that are not in it. */
+export interface CanariesData {
+  kind: 'canaries';
+  info: DatasetInfo;
+  /** Ids are unique. */
+  canaries: readonly Canary[];
+  groups: readonly Group[];
+}
+
 export interface WordSet {
   name: string;
   words: readonly string[];
@@ -271,7 +296,8 @@ export type Data =
   | SentencePairsData
   | GapFillsData
   | TemplatesData
-  | PromptsData;
+  | PromptsData
+  | CanariesData;
 export type DataKind = Data['kind'];
 export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;
 

@@ -62,8 +62,12 @@ export function percent(share: number): string {
 export function counted(noun: string, ...counts: readonly (number | null | undefined)[]): string {
   const known = counts.filter((count) => typeof count === 'number');
   const last = known.at(-1);
-  if (last === undefined) return `an unknown number of ${noun}s`;
-  return `${known.map((count) => count.toLocaleString('en-US')).join(' and ')} ${noun}${last === 1 ? '' : 's'}`;
+  if (last === undefined) return `an unknown number of ${plural(noun)}`;
+  return `${known.map((count) => count.toLocaleString('en-US')).join(' and ')} ${last === 1 ? noun : plural(noun)}`;
+}
+
+function plural(noun: string): string {
+  return /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 }
 
 /** The verb of so many, as in `1 text has`, `3 texts have`. */

@@ -21,8 +21,8 @@ export interface Assignment {
 }
 
 /**
- * A subject is left out where it lacks the role, and where its classifier is a prediction file and the metric asks
- * about texts or gradients that no file holds. Where only such files are left, nothing could be measured: that is a
+ * A subject is left out where it lacks the role, where its classifier is a prediction file and the metric asks about texts
+ * or gradients that no file holds, and where it is a service and the metric asks for gradients. Where only such are left, nothing could be measured: that is a
  * problem, unless `all` are only some of the configuration's subjects. So is a reference that cannot answer, or that is
  * the only one who can.
  */
@@ -36,12 +36,17 @@ export function assign(
   const lacking = all.filter((subject) => !having.includes(subject));
   const needs = having.length > 0 ? needsOf(use, { seed, limit }) : { requests: {} };
   const needsRunning = Object.values(needs.requests).some((one) => kindOf(one).needsRunning?.(one));
+  const isDifferentiated = Object.values(needs.requests).some(
+    (one) => kindOf(one).differentiated?.(one) === 'classifier',
+  );
   const unable = having.filter(({ classifier }) => needsRunning && classifier && 'predictions' in classifier);
+  const services = having.filter(({ classifier }) => isDifferentiated && classifier && 'endpoint' in classifier);
   const deciding = having.filter((subject) => !unable.includes(subject) && onlyDecides(subject, needs));
-  const subjects = having.filter((subject) => !unable.includes(subject) && !deciding.includes(subject));
+  const leftOut = new Set([...unable, ...services, ...deciding]);
+  const subjects = having.filter((subject) => !leftOut.has(subject));
   if (subjects.length === 0 && having.length > 0 && !isPartial) {
     const problems = [
-      ...(unable.length > 0 ? [onlyFiles(use, unable)] : []),
+      ...onlyAnswers(use, unable, services),
       ...(deciding.length > 0 ? [onlyDecisions(use, deciding)] : []),
     ];
     return { jobs: [], skipped: [], problems };
@@ -56,6 +61,7 @@ export function assign(
       },
     ),
     { metric: as, subjects: names(unable), why: 'predictions' },
+    { metric: as, subjects: names(services), why: 'service' },
     { metric: as, subjects: names(deciding), why: 'decisions' },
   ];
   const compared = comparedIn(use, { all, able: subjects, isPartial });
@@ -93,7 +99,7 @@ function comparedIn(
   }
   if (!able.includes(reference)) {
     const lacks = metric.roles.some((role) => rolesOf(reference).includes(role))
-      ? 'its classifier is a prediction file, and a model that can be run is needed'
+      ? 'its classifier is a file or a service, and a model that can be run is needed'
       : `it has no ${metric.roles.join(' or ')}${whyNot(metric, [reference])}`;
     const message = `"${name}" cannot be what the others are compared with: ${lacks}`;
     return { ...none, problems: [{ key: option, message, hint: 'Name a subject that can answer' }] };
@@ -129,11 +135,21 @@ function onlyDecisions({ metric }: MetricUse, subjects: readonly SubjectConfig[]
   };
 }
 
-function onlyFiles({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Problem {
-  return {
-    message: `"${metric.id}" needs a classifier that can be run, but that of ${quoted(subjects)} is a prediction file`,
-    hint: 'Give the subject its model (classifier: { model }) or a probe on an encoder (classifier: { probe }), or leave the metric out',
-  };
+function onlyAnswers(
+  { metric }: MetricUse,
+  files: readonly SubjectConfig[],
+  services: readonly SubjectConfig[],
+): Problem[] {
+  const hint =
+    'Give the subject its model (classifier: { model }) or a probe on an encoder (classifier: { probe }), or leave the metric out';
+  const refused = (subjects: readonly SubjectConfig[], needs: string, is: string): Problem[] =>
+    subjects.length === 0
+      ? []
+      : [{ message: `"${metric.id}" needs a classifier ${needs}, but that of ${quoted(subjects)} is ${is}`, hint }];
+  return [
+    ...refused(files, 'that can be run', 'a prediction file'),
+    ...refused(services, 'that can be differentiated', 'a service, which gives answers alone'),
+  ];
 }
 
 /** A probe that a metric's options name reads its own encoder, or that of every subject it is for. */

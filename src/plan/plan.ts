@@ -8,6 +8,7 @@ import { InputError, type Problem } from '../contract/problem.ts';
 import { askedJobs } from './asked-jobs.ts';
 import { type Assignment, assign } from './assign.ts';
 import { checkAuxiliaryModels, checkProbeAttributes } from './checks/auxiliary.ts';
+import { checkCanaries } from './checks/canaries.ts';
 import { checkClassNames } from './checks/class-names.ts';
 import { checkGates } from './checks/gates.ts';
 import { checkGenerations } from './checks/generations.ts';
@@ -50,6 +51,7 @@ export async function plan(input: PlanInput): Promise<Plan> {
     ...(await checkJudges(input, asked)),
     ...(await checkClassNames(input, asked)),
     ...(await checkGradients(input, asked, { subjects, uses })),
+    ...(await checkCanaries(input, asked, subjects)),
     ...checkRelations(subjects, asked),
     ...(await checkGenerations(subjects, asked, input)),
     ...files.problems,

@@ -6,7 +6,7 @@ export interface SkippedSubjects {
   metric: string;
   subjects: readonly string[];
   /** `absent`: the one that they would be compared with. */
-  why: { role: string } | { absent: string } | 'predictions' | 'decisions' | 'reference';
+  why: { role: string } | { absent: string } | 'predictions' | 'decisions' | 'service' | 'reference';
 }
 
 export function skippedNotes(all: readonly SkippedSubjects[]): string[] {
@@ -31,6 +31,9 @@ function because(why: SkippedSubjects['why'], { one, alone }: { one: boolean; al
   if (why === 'decisions') {
     const files = one ? 'classifier is a file of decisions' : 'classifiers are files of decisions';
     return `, whose ${files}: ${alone ? 'it needs' : 'they need'} scores`;
+  }
+  if (why === 'service') {
+    return `, whose ${one ? 'classifier is a service' : 'classifiers are services'}: gradients need the model itself (classifier: { model } or { probe })`;
   }
   if ('absent' in why) {
     return `: ${why.absent}, with which ${one ? 'it is' : 'they are'} compared, is not among the subjects of this run`;

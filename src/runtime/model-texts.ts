@@ -2,12 +2,27 @@
 import type { Cache, Origin } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import { inputsPerWindow } from './onnx/batches.ts';
+import type { ModelConfig } from './suitability.ts';
+import { tokenLimit } from './token-limit.ts';
 import type { AlignedEncoding, Encoding, Tokenizer } from './tokenizer/tokenizer.ts';
 
 export interface LimitedTokenizer {
   tokenizer: Tokenizer;
   /** The most tokens the model takes. */
   limit: number;
+}
+
+/** Of the model in a folder. */
+export async function loadLimited({
+  folder,
+  config,
+}: {
+  folder: string;
+  config: ModelConfig;
+}): Promise<LimitedTokenizer> {
+  const { loadTokenizer } = await import('./tokenizer/tokenizer.ts');
+  const tokenizer = await loadTokenizer(folder);
+  return { tokenizer, limit: Math.min(tokenizer.maxLength ?? Infinity, tokenLimit(config)) };
 }
 
 export interface ModelTexts {

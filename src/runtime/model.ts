@@ -6,7 +6,7 @@ import { InputError } from '../contract/problem.ts';
 import type { Cache, Origin } from '../support/cache.ts';
 import { contentKey } from '../support/hash.ts';
 import { packageVersion } from '../support/version.ts';
-import { type LimitedTokenizer, type ModelTexts, modelTexts } from './model-texts.ts';
+import { type LimitedTokenizer, loadLimited, type ModelTexts, modelTexts } from './model-texts.ts';
 import { batchesOf, type Inputs, type Place } from './onnx/batches.ts';
 import { type Logits, logitsInBatches } from './onnx/logits.ts';
 import type { Memory, Output, Sessions } from './onnx/session.ts';
@@ -54,6 +54,15 @@ export interface OnnxModel extends ModelTexts {
   next(rows: readonly (readonly number[])[], memory?: Memory): ReturnType<Sessions['next']>;
   /** As `forward`; besides the output, its gradients with respect to the input token embeddings. */
   backward(request: Backward): Promise<void>;
+  /** One batch of rows of one length, as it stands, with its own seeds: for what goes on from each answer to the next. */
+  differentiate(
+    at: Pick<Target, 'output' | 'activation'>,
+    rows: readonly (readonly number[])[],
+    cotangents: { values: Float32Array; seeds: number },
+    added: Float32Array,
+  ): Promise<GradientBatch>;
+  /** The vectors of some tokens, of the table that an output depends on. */
+  embeddings(at: Pick<Target, 'output' | 'activation'>, ids: readonly number[]): Promise<Float32Array>;
   /** For the report. */
   describe(): { [name: string]: Json };
 }
@@ -82,6 +91,9 @@ export function onnxModel(
   };
   const inBatches = batchesOf({ cache, alone: files.outline.dynamicallyQuantised });
   const graph = { onnx: files.onnx, device: source.device };
+  const targetOf = ({ output, activation }: Pick<Target, 'output' | 'activation'>): Target => {
+    return { onnx: files.onnx, sha256: files.sha256, output, activation };
+  };
 
   return {
     source,
@@ -102,11 +114,13 @@ export function onnxModel(
     next: (rows, memory) => sessions.next(graph, rows, memory),
     backward: (request) =>
       inBatches(request, async (rows, place) => {
-        const { output, activation, scales } = request;
-        const target = { onnx: files.onnx, sha256: files.sha256, output, activation };
-        const scaled = scales && Float32Array.from(place.items.flatMap((i) => [...scales(i)]));
-        request.each({ ...place, ...(await gradients.run(target, rows, request.cotangents(place.length), scaled)) });
+        const { scales } = request;
+        const moved = scales && { scales: Float32Array.from(place.items.flatMap((i) => [...scales(i)])) };
+        const cotangents = request.cotangents(place.length);
+        request.each({ ...place, ...(await gradients.run(targetOf(request), rows, cotangents, moved)) });
       }),
+    differentiate: (at, rows, cotangents, added) => gradients.run(targetOf(at), rows, cotangents, { added }),
+    embeddings: (at, ids) => gradients.embeddings(targetOf(at), ids),
     describe: () => ({
       model: source.model,
       revision: files.revision,
@@ -119,12 +133,6 @@ export function onnxModel(
       ...(source.file === undefined ? {} : { file: source.file }),
     }),
   };
-}
-
-async function loadLimited({ folder, config }: ModelFiles): Promise<LimitedTokenizer> {
-  const { loadTokenizer } = await import('./tokenizer/tokenizer.ts');
-  const tokenizer = await loadTokenizer(folder);
-  return { tokenizer, limit: Math.min(tokenizer.maxLength ?? Infinity, tokenLimit(config)) };
 }
 
 /** Refuses a result that is not a number. `indexOf` says which text it is, counted from 0 among those asked. */

@@ -11,6 +11,7 @@ import type { Progress } from '../support/progress.ts';
 import { combined, fileHashes, fingerprint } from './fingerprint.ts';
 import { findInHubCache, type HubAnswer, hubIdPattern } from './hub/cache.ts';
 import { askHub, download } from './hub/hub.ts';
+import type { Sought } from './inversion/places.ts';
 import { fileProblems, namesOfText, unpublishedProblems } from './model-folder.ts';
 import { onnxFileOf, settingFor } from './onnx/dtype.ts';
 import { type OnnxOutline, readOnnxOutline } from './onnx/outline.ts';
@@ -284,4 +285,27 @@ async function readConfig(file: string): Promise<ModelConfig> {
 /** An encoder's layer says what the model is for; other sources are told. */
 function ownUse(source: ModelSource | EncoderSource): ModelUse | undefined {
   return 'layer' in source ? asEncoder : undefined;
+}
+
+/**
+ * Whether a classifier reads canaries place by place and has their labels, which are not known of a probe's encoder. Reasons why
+ * the model cannot be used at all are left to {@link checkModel}, and nothing is known yet of a hub model that is not in the
+ * cache.
+ */
+export async function checkCanaries(
+  source: ClassifierModelSource | EncoderSource,
+  context: ResolveContext,
+  canaries: readonly Sought[],
+): Promise<Problem[]> {
+  const place = await locate(source, context, 'list');
+  if (!('folder' in place)) return [];
+  const found = await inspectFolder(source, place.folder);
+  if ('problems' in found) return [];
+  const { classesOf, labelProblems, placeProblems } = await import('./inversion/places.ts');
+  const { loadLimited } = await import('./model-texts.ts');
+  const isClassifier = !('layer' in source) && useProblems(asClassifier, source, found).length === 0;
+  return [
+    ...(isClassifier ? labelProblems(canaries, classesOf(labelsOf(found))) : []),
+    ...(await placeProblems(canaries, await loadLimited({ ...found, folder: place.folder }))),
+  ];
 }

@@ -80,8 +80,11 @@ export interface Classifier extends Source {
     data: Items,
     progress: Progress,
   ): Promise<Pick<Answers['predicted-classes'], 'classes' | 'codes' | 'missingBy'>>;
-  /** Its classes as functions that can be differentiated. Raises InputError where they cannot (prediction files). */
-  differentiable(gradient: GradientOf, positiveClasses: readonly string[]): Differentiable;
+  /**
+   * Its classes as functions that can be differentiated; `positive` only where positive classes are asked about. Raises InputError
+   * where they cannot (prediction files).
+   */
+  differentiable(gradient: GradientOf, positiveClasses: readonly string[] | null): Differentiable;
 }
 
 export interface Scorer extends Source {

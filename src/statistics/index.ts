@@ -86,4 +86,5 @@ export {
   pairedMean,
 } from './significance/difference.ts';
 export { mcnemarExact, pairedShareLimits } from './significance/mcnemar.ts';
+export { poissonBinomialTest } from './significance/poisson-binomial.ts';
 export { signTest } from './significance/sign-test.ts';

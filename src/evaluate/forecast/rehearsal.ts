@@ -13,7 +13,7 @@ const refuse = async (): Promise<never> => {
 };
 const close = async () => {};
 export const noSessions: Sessions = { run: refuse, runAt: refuse, next: refuse, close };
-export const noGradients: GradientSessions = { run: refuse, close };
+export const noGradients: GradientSessions = { run: refuse, embeddings: refuse, close };
 
 export interface Looked {
   found: ReadonlySet<string>;

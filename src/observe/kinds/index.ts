@@ -10,6 +10,7 @@ export * from './numbers.ts';
 export * from './pair-likelihoods.ts';
 export * from './predicted-classes.ts';
 export * from './rankings.ts';
+export * from './reconstructions.ts';
 export * from './sensitivities.ts';
 export * from './text-probabilities.ts';
 export * from './text-vectors.ts';

@@ -1,5 +1,5 @@
 /** Some of a data set's items, for a first try: drawn by a seed, the same ones for every subject and metric. */
-import type { Cases, Classed, Data, Group, Items, PromptsData } from '../../contract/data.ts';
+import type { CanariesData, Cases, Classed, Data, Group, Items, PromptsData } from '../../contract/data.ts';
 import type { Requests } from '../../contract/observations.ts';
 import type { Random } from '../../contract/random.ts';
 import { kindOf } from '../../observe/registry/index.ts';
@@ -35,6 +35,10 @@ export function limitData(data: Data, limit: number, random: Random): Data {
     case 'prompts': {
       const drawn = drawEvenly(groupsOfItems(data.groups, data.prompts.length), limit, random);
       return drawn ? { ...somePrompts(data, drawn), info: infoOf(data, drawn.length) } : data;
+    }
+    case 'canaries': {
+      const drawn = drawEvenly(groupsOfItems(data.groups, data.canaries.length), limit, random);
+      return drawn ? { ...someCanaries(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'sentence-pairs': {
       const drawn = drawEvenly(
@@ -171,6 +175,10 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
 
 function somePrompts(data: PromptsData, drawn: readonly number[]): PromptsData {
   return { ...data, prompts: drawn.map((i) => data.prompts[i]), groups: someGroups(data.groups, drawn) };
+}
+
+function someCanaries(data: CanariesData, drawn: readonly number[]): CanariesData {
+  return { ...data, canaries: drawn.map((i) => data.canaries[i]), groups: someGroups(data.groups, drawn) };
 }
 
 /** The number of drawn items that lack a group is not counted again. */

@@ -49,13 +49,12 @@ export interface InputGradients {
    * @param rows token ids, all of one length
    * @param seed `[seeds, rows, ...]`, or `[seeds, ...]` for the same in every row, where ... are the output's axes behind
    *   the first
-   * @param scales `[rows, tokens]`: runs the model on so many times each token's embedding; on the embeddings themselves
-   *   where not given
+   * @param moved what the model is run on in place of the tokens' own embeddings
    */
   run(
     rows: readonly (readonly number[])[],
     seed: { values: Float32Array; seeds: number },
-    scales?: Float32Array,
+    moved?: Moved,
   ): Promise<{
     /** The activated output (probabilities), or the output itself. */
     output: Float32Array;
@@ -65,8 +64,13 @@ export interface InputGradients {
     /** The embeddings before scaling, `[rows, tokens, embedding size]`; only with `scales`. */
     embeddings?: Float32Array;
   }>;
+  /** The vectors of some tokens, one after the other. */
+  embeddings(ids: readonly number[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
+
+/** `[rows, tokens]`, so many times each embedding; or `[rows, tokens, embedding size]`, what is added to each. */
+export type Moved = { scales: Float32Array } | { added: Float32Array };
 
 /**
  * Derives the gradient graph, or takes it from the cache, and opens it. A new graph is first checked against finite
@@ -166,14 +170,15 @@ function inputGradients(
     embeddingSize,
     embeddingTable,
     normalised,
-    async run(rows, { values, seeds }, scales) {
+    embeddings: (ids) => embeddingsAt([ids]),
+    async run(rows, { values, seeds }, moved) {
       const tokens = rows[0].length;
-      const embeddings = scales && (await embeddingsAt(rows));
-      const moved = embeddings && nudges(embeddings, scales);
+      const embeddings = moved && 'scales' in moved ? await embeddingsAt(rows) : undefined;
+      const added = moved && ('scales' in moved ? nudges(embeddings!, moved.scales) : moved.added);
       const nudge = (start: number, count: number): FloatInput => {
-        if (!moved) return still;
+        if (!added) return still;
         const size = tokens * embeddingSize;
-        return { values: moved.subarray(start * size, (start + count) * size), shape: [count, tokens, embeddingSize] };
+        return { values: added.subarray(start * size, (start + count) * size), shape: [count, tokens, embeddingSize] };
       };
       const more = embeddings ? { embeddings } : {};
       const shape = axes.map((axis) => axisSize(axis, { rows: rows.length, tokens }));

@@ -53,7 +53,7 @@ export function openClassifier(model: OnnxModel, source: ClassifierModelSource):
     describe: () => ({ ...model.describe(), positive: own?.map((i) => labels[i]) ?? AS_DATA, activation }),
     close: async () => {},
     differentiable: (gradient, positiveClasses) =>
-      differentiableHead(model, head, positiveFor(positiveClasses), gradient),
+      differentiableHead(model, head, positiveClasses ? positiveFor(positiveClasses) : (own ?? []), gradient),
 
     async classify(data, progress) {
       const texts = givenTexts(data);

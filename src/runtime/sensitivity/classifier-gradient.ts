@@ -2,7 +2,7 @@
 import { contentKey } from '../../support/hash.ts';
 import { type Head, sigmoid, softmax } from '../classifier-head.ts';
 import type { OnnxModel } from '../model.ts';
-import type { Differentiable, GradientOf } from './sensitivity.ts';
+import type { Differentiable, GradientOf, LogOdds } from './sensitivity.ts';
 
 /**
  * The probabilities of K classes under the softmax sum to one, so K-1 backward passes do: the last class's gradient is
@@ -42,6 +42,42 @@ export function differentiableHead(
             ? softmax(output)
             : sigmoid(output);
       return { probabilities: single ? Float64Array.of(1 - answers[0], answers[0]) : answers, mix };
+    },
+    logOdds: (k) =>
+      activation === 'softmax'
+        ? softmaxOdds(labels.length, k)
+        : logitOdds(labels.length, single ? 0 : k, single && k === 0 ? -1 : 1),
+  };
+}
+
+/** Behind a sigmoid the log odds are the logit. */
+function logitOdds(labels: number, k: number, sign: 1 | -1): LogOdds {
+  const seed = new Float32Array(labels);
+  seed[k] = sign;
+  const of = (logits: Float32Array) => sign * logits[k];
+  return { activation: 'none', of, cotangent: () => seed, at: (logits) => ({ value: of(logits), factor: 1 }) };
+}
+
+/**
+ * d log odds = dp / (p (1 - p)), and dp is minus the sum of the others' dp_j. Where p is near 1 the sum of the small p_j keeps
+ * its digits in single precision, and 1 - p does not.
+ */
+function softmaxOdds(labels: number, k: number): LogOdds {
+  const own = Float32Array.from({ length: labels }, (_, j) => (j === k ? 1 : 0));
+  const others = own.map((one) => one - 1);
+  return {
+    activation: 'softmax',
+    of(logits) {
+      const rest = logits.filter((_, j) => j !== k);
+      const greatest = rest.reduce((most, one) => Math.max(most, one), Number.NEGATIVE_INFINITY);
+      return logits[k] - greatest - Math.log(rest.reduce((sum, one) => sum + Math.exp(one - greatest), 0));
+    },
+    cotangent: (_, likely) => (likely ? others : own),
+    at(probabilities) {
+      const rest = probabilities.reduce((sum, p, j) => (j === k ? sum : sum + p), 0);
+      const slope = probabilities[k] * rest;
+      // Beyond single precision there is no direction left to go in.
+      return { value: Math.log(probabilities[k]) - Math.log(rest), factor: slope > 0 ? 1 / slope : 0 };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** Running gradient graphs: they are opened at the first batch, shared, and the oldest given back. */
 import type { Cache } from '../../support/cache.ts';
 import { watched } from '../../support/watch.ts';
-import type { InputGradients } from '../gradients/index.ts';
+import type { InputGradients, Moved } from '../gradients/index.ts';
 
 /** What is differentiated: one output of an ONNX file, as it is or put through an activation. */
 export interface Target {
@@ -29,15 +29,17 @@ export interface GradientBatch {
 export interface GradientSessions {
   /**
    * @param batch token ids, rows of one length
-   * @param cotangents `[seeds, ...axes of the output but the first]`, the same for every row
-   * @param scales `[rows, tokens]`: the model is run on so many times each token's embedding
+   * @param cotangents `[seeds, ...axes of the output but the first]`, the same for every row, or `[seeds, rows, ...]`
+   * @param moved what the model is run on in place of the tokens' own embeddings
    */
   run(
     target: Target,
     batch: readonly (readonly number[])[],
     cotangents: { values: Float32Array; seeds: number },
-    scales?: Float32Array,
+    moved?: Moved,
   ): Promise<GradientBatch>;
+  /** Of tokens, one after the other: rows of the table that the target's output depends on. */
+  embeddings(target: Target, ids: readonly number[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
 
@@ -67,11 +69,12 @@ export function createGradientSessions(options: { threads: number; cache: Cache 
     return session;
   };
   return {
-    run: (target, batch, cotangents, scales) =>
+    embeddings: (target, ids) => inTurn(async () => (await sessionOf(target)).embeddings(ids)),
+    run: (target, batch, cotangents, moved) =>
       inTurn(async () => {
         const session = await sessionOf(target);
         const { embeddingSize, embeddingTable, normalised } = session;
-        const answer = await watched({ model: target.onnx }, () => session.run(batch, cotangents, scales));
+        const answer = await watched({ model: target.onnx }, () => session.run(batch, cotangents, moved));
         return { ...answer, embeddingSize, embeddingTable, normalised };
       }),
     close: () =>

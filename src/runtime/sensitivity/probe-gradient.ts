@@ -26,6 +26,12 @@ export function differentiableProbe(
   }
   const { model, output, pooling } = hidden;
   const dimensions = weights.length;
+  const logit = (states: Float32Array, length: number) => {
+    const pooled = pool(states, 0, length, dimensions, pooling);
+    let z = intercept;
+    for (let d = 0; d < dimensions; d++) z += weights[d] * pooled[d];
+    return z;
+  };
   const named = (positive: boolean) => classes.filter((name) => positiveClasses.includes(name) === positive);
   return {
     key: contentKey('probe gradient', key, gradient),
@@ -37,9 +43,7 @@ export function differentiableProbe(
     seeds: 1,
     cotangents: (length) => seedsAtStates([weights], pooling, length),
     read(states, length) {
-      const pooled = pool(states, 0, length, dimensions, pooling);
-      let z = intercept;
-      for (let d = 0; d < dimensions; d++) z += weights[d] * pooled[d];
+      const z = logit(states, length);
       const small = Math.exp(-Math.abs(z));
       const likely = 1 / (1 + small);
       const unlikely = small / (1 + small);
@@ -47,6 +51,16 @@ export function differentiableProbe(
       return {
         probabilities: z > 0 ? Float64Array.of(unlikely, likely) : Float64Array.of(likely, unlikely),
         mix: Float64Array.of(-slope, slope),
+      };
+    },
+    logOdds(k) {
+      const sign = k === 1 ? 1 : -1;
+      const of = (states: Float32Array, length: number) => sign * logit(states, length);
+      return {
+        activation: 'none',
+        of,
+        cotangent: (length) => seedsAtStates([weights.map((own) => sign * own)], pooling, length),
+        at: (states, length) => ({ value: of(states, length), factor: 1 }),
       };
     },
   };

@@ -39,6 +39,23 @@ export interface Differentiable {
    * sum of the seeds' gradients, each times its entry.
    */
   read(output: Float32Array, length: number): { probabilities: Float64Array; mix: Float64Array };
+  /** The log odds of one of the classes. Absent where nobody asks for them. */
+  logOdds?(k: number): LogOdds;
+}
+
+/**
+ * log p - log (1 - p) of a class, so that one backward pass differentiates it. It grows with p and, unlike p and log p,
+ * is not flat where p is near 0 or 1.
+ */
+export interface LogOdds {
+  /** What stands between the output and the cotangents. */
+  readonly activation: Backward['activation'];
+  /** From one row of the output as it is. */
+  of(output: Float32Array, length: number): number;
+  /** Cotangent of one row's activated output. Both are right; which of them rounds less depends on whether p > 1/2. */
+  cotangent(length: number, likely: boolean): Float32Array;
+  /** From one row of the activated output: log odds, and what times the cotangent's gradient is theirs. */
+  at(activated: Float32Array, length: number): { value: number; factor: number };
 }
 
 /** One text as one differentiable sees it. */

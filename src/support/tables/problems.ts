@@ -1,6 +1,6 @@
 /** Collects what is wrong with one table, so that it is all said at once. */
 import { basename } from 'node:path';
-import { InputError, type Problem } from '../../contract/problem.ts';
+import { InputError, type Place, type Problem } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
 
 const LISTED = 20;
@@ -58,6 +58,12 @@ export class Problems implements FileProblems {
     const at = line === undefined || this.#isCounted ? undefined : this.#at(line);
     const place = at === undefined ? { file: this.file } : { file: at.file, [at.unit]: at.number };
     this.#add({ ...place, ...problem });
+  }
+
+  /** Of a row, for a problem that shows only later. */
+  placeOf(line: number): Place {
+    const { file, unit, number } = this.#at(line);
+    return { file, [unit]: number };
   }
 
   /** Names a row in a sentence: `line 7`, `row 7`, or `line 7 of part-2.csv` where there are several files. */

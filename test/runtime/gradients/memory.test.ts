@@ -61,7 +61,7 @@ test('A batch that does not fit into the memory meant for it is cut by rows, and
       const parts = await rowsOf(ids, seed);
       expect([whole.rows, parts.rows]).toEqual([[3], [2, 1]]);
       expect(parts.answer).toEqual(whole.answer);
-      const scales = Float32Array.from({ length: 12 }, (_, i) => i / 8);
+      const scales = { scales: Float32Array.from({ length: 12 }, (_, i) => i / 8) };
       const scaledParts = await rowsOf(ids, seed, scales);
       small.budget = 1 << 30;
       const scaled = await rowsOf(ids, seed, scales);

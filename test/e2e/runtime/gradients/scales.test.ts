@@ -24,7 +24,7 @@ describe.each(families)('A model run on scaled embeddings: %s', (family) => {
   const open = () =>
     openInputGradients({ onnx, output: 'logits', activation: 'none', threads: 1, cache, sha256: family });
   const seed = { values: Float32Array.from({ length: classes }, (_, k) => (k === 0 ? 1 : 0)), seeds: 1 };
-  const at = (scale: (token: number) => number) => Float32Array.from(rows[0], (_, t) => scale(t));
+  const at = (scale: (token: number) => number) => ({ scales: Float32Array.from(rows[0], (_, t) => scale(t)) });
 
   test('answers as without scales where they are 1, from the cache too, and has the embeddings', async () => {
     for (let time = 0; time < 2; time++) {

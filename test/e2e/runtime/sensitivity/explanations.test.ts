@@ -25,6 +25,7 @@ function hostOf(more: { cache?: ReturnType<typeof memoryCache>; rows?: { count: 
         if (more.rows) more.rows.count += batch.length;
         return sessions.run(target, batch, ...rest);
       },
+      embeddings: (...given) => sessions.embeddings(...given),
       close: () => sessions.close(),
     },
   });

@@ -47,6 +47,7 @@ function counted(): GradientSessions & { rows: number; passes: number } {
       this.passes += batch.length * cotangents.seeds;
       return sessions.run(target, batch, cotangents);
     },
+    embeddings: (...given) => sessions.embeddings(...given),
     close: () => sessions.close(),
   };
 }
