@@ -27,18 +27,24 @@ const startsFrom = 0.5;
 /** Log odds beyond this and on the other side than thought: the other cotangent rounds less. */
 const clearly = 4;
 
-/** Where theta is greatest in the end: the index of a candidate per place, once a start. */
-export async function descend(
+/** Per start and place, one number a candidate. */
+export type Thetas = readonly (readonly Float64Array[])[];
+
+export function drawStarts({ candidates }: TokenPlaces, starts: number, random: Random): Thetas {
+  const normal = normals(random);
+  return Array.from({ length: starts }, () =>
+    candidates.map((own) => Float64Array.from(own, () => startsFrom * normal())),
+  );
+}
+
+/** Moves the thetas, all starts side by side. */
+export async function ascend(
   target: Target,
   places: TokenPlaces,
-  { starts, steps, learningRate, temperature }: AttackOptions,
-  random: Random,
-): Promise<number[][]> {
+  { steps, learningRate, temperature }: Omit<AttackOptions, 'starts'>,
+  thetas: Thetas,
+): Promise<void> {
   const vectors = await vectorsOf(target, places);
-  const normal = normals(random);
-  const thetas = Array.from({ length: starts }, () =>
-    places.candidates.map((own) => Float64Array.from(own, () => startsFrom * normal())),
-  );
   const momenta = thetas.map((theta) =>
     theta.map((own) => [new Float64Array(own.length), new Float64Array(own.length)]),
   );
@@ -47,16 +53,15 @@ export async function descend(
     const cooling = steps > 1 ? step / (steps - 1) : 1;
     const heat = temperature.from * (temperature.to / temperature.from) ** cooling;
     const mixtures = thetas.map((theta) => theta.map((own) => softmax(own, heat)));
-    const answer = await gradientsAt(target, places, vectors, mixtures, likely);
+    const answer = await slopesAt(target, places, vectors, mixtures, likely);
     likely = answer.likely;
     for (const [s, theta] of thetas.entries()) {
       for (const [p, own] of theta.entries()) {
-        const slopes = slopesOf(mixtures[s][p], answer.slopes[s][p], heat);
-        ascend(own, slopes, momenta[s][p], { step: step + 1, learningRate });
+        const slopes = alongTheta(mixtures[s][p], answer.slopes[s][p], heat);
+        moveByAdam(own, slopes, momenta[s][p], { step: step + 1, learningRate });
       }
     }
   }
-  return thetas.map((theta) => theta.map((own) => own.indexOf(greatestOf(own))));
 }
 
 /** The embeddings of each place's candidates, `[candidates, size]`. */
@@ -74,13 +79,13 @@ async function vectorsOf({ model, output, odds }: Target, { candidates }: TokenP
 }
 
 /** d log odds / d share of each candidate in the mixture of its place, per start and place. */
-async function gradientsAt(
+async function slopesAt(
   { model, output, odds }: Target,
   { ids, at, candidates }: TokenPlaces,
   { size, ofPlaces }: Vectors,
   mixtures: readonly (readonly Float64Array[])[],
   thought: readonly boolean[],
-): Promise<{ slopes: Float64Array[][]; likely: boolean[]; values: number[] }> {
+): Promise<{ slopes: Float64Array[][]; likely: boolean[] }> {
   const length = ids.length;
   const added = new Float32Array(mixtures.length * length * size);
   for (const [s, mixture] of mixtures.entries()) {
@@ -122,16 +127,16 @@ async function gradientsAt(
       }),
     ),
   );
-  return { slopes, likely: now, values: answer.found.map(({ value }) => value) };
+  return { slopes, likely: now };
 }
 
 /** From slopes along the shares of a mixture to those along theta. */
-function slopesOf(shares: Float64Array, slopes: Float64Array, heat: number): Float64Array {
+function alongTheta(shares: Float64Array, slopes: Float64Array, heat: number): Float64Array {
   const average = shares.reduce((sum, share, c) => sum + share * slopes[c], 0);
   return slopes.map((slope, c) => (shares[c] * (slope - average)) / heat);
 }
 
-function ascend(
+function moveByAdam(
   theta: Float64Array,
   slopes: Float64Array,
   [first, second]: readonly Float64Array[],

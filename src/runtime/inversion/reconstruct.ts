@@ -6,7 +6,7 @@ import { greatestOf } from '../../support/extremes.ts';
 import { contentKey } from '../../support/hash.ts';
 import type { Progress } from '../../support/progress.ts';
 import type { Classifier } from '../sources.ts';
-import { descend, type Target } from './attack.ts';
+import { ascend, drawStarts, type Target } from './attack.ts';
 import { labelProblems, placesOf, type TokenPlaces } from './places.ts';
 import { choiceAt, oddsOf, spaceOf } from './search.ts';
 
@@ -74,7 +74,9 @@ async function reconstructOne(
     question,
   }: Pick<Request<'reconstructions'>, 'attack' | 'searchUpTo' | 'seed'> & { question: string },
 ): Promise<Reconstruction> {
-  const ends = await descend(target, places, attack, randomStream(seed, 'model inversion', question));
+  const thetas = drawStarts(places, attack.starts, randomStream(seed, 'model inversion', question));
+  await ascend(target, places, attack, thetas);
+  const ends = thetas.map((theta) => theta.map((own) => own.indexOf(greatestOf(own))));
   const ofEnds = await oddsOf(target, places, ends.length, (i) => ends[i]);
   const best = ofEnds.indexOf(greatestOf(ofEnds));
   const gradient = { found: ends[best], logOdds: ofEnds[best] };
