@@ -39,6 +39,7 @@ describe('the pages for plugins', () => {
     ['gap-fills', ['GapFillsData', 'FilledGap']],
     ['templates', ['TemplatesData', 'WordSet']],
     ['prompts', ['PromptsData', 'Group']],
+    ['canaries', ['CanariesData', 'Canary', 'Group']],
   ])('name every field of %s', (kind, interfaces) => {
     const fields = interfaces.flatMap(fieldsOf);
     expect(fields.length).toBeGreaterThan(0);
@@ -58,7 +59,7 @@ describe('the pages for plugins', () => {
     ({ kind, roles }) => {
       const name = kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
       const parts =
-        { Sensitivities: ['TextSensitivity'], Explanations: ['Explanation'], CorpusLikelihoods: ['ReversalCounts'] }[
+        { Sensitivities: ['TextSensitivity'], Explanations: ['Explanation'], Reconstructions: ['Reconstruction'], CorpusLikelihoods: ['ReversalCounts'] }[
           name
         ] ?? [];
       const fields = [`${name}Request`, name, ...parts].flatMap(fieldsOf).filter((field) => field !== 'continuation');

@@ -13,7 +13,7 @@ import fixture from '../../../fixtures/model-inversion.json' with { type: 'json'
 import { localPool } from '../../../runtime/local-pool.ts';
 
 const fixtures = join(import.meta.dirname, '../../../fixtures');
-const planted = { model: join(fixtures, 'planted-canary'), dtype: 'fp32', device: 'cpu' } as const;
+const planted = { model: join(fixtures, 'planted-canary'), revision: 'main', dtype: 'fp32', device: 'cpu' } as const;
 const three = { ...planted, model: join(fixtures, 'models/classifier-3') };
 const pool = localPool();
 afterAll(() => pool.close());
