@@ -16,6 +16,7 @@ import { findActivePart } from './active.ts';
 import { deriveGraph, type GraphFacts, probeRows } from './derive.ts';
 import { type Activation, names } from './differentiate.ts';
 import { budget, rowsWithin } from './memory.ts';
+import type { Moved } from './moved.ts';
 import { checkGradients } from './self-check.ts';
 import { axisSize } from './shapes.ts';
 import { embeddingsOf, hashTable } from './table.ts';
@@ -68,9 +69,6 @@ export interface InputGradients {
   embeddings(ids: readonly number[]): Promise<Float32Array>;
   close(): Promise<void>;
 }
-
-/** `[rows, tokens]`, so many times each embedding; or `[rows, tokens, embedding size]`, what is added to each. */
-export type Moved = { scales: Float32Array } | { added: Float32Array };
 
 /**
  * Derives the gradient graph, or takes it from the cache, and opens it. A new graph is first checked against finite

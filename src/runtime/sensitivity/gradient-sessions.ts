@@ -1,7 +1,8 @@
 /** Running gradient graphs: they are opened at the first batch, shared, and the oldest given back. */
 import type { Cache } from '../../support/cache.ts';
 import { watched } from '../../support/watch.ts';
-import type { InputGradients, Moved } from '../gradients/index.ts';
+import type { InputGradients } from '../gradients/index.ts';
+import type { Moved } from '../gradients/moved.ts';
 
 /** What is differentiated: one output of an ONNX file, as it is or put through an activation. */
 export interface Target {
