@@ -59,9 +59,12 @@ describe('the pages for plugins', () => {
     ({ kind, roles }) => {
       const name = kind.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
       const parts =
-        { Sensitivities: ['TextSensitivity'], Explanations: ['Explanation'], Reconstructions: ['Reconstruction'], CorpusLikelihoods: ['ReversalCounts'] }[
-          name
-        ] ?? [];
+        {
+          Sensitivities: ['TextSensitivity'],
+          Explanations: ['Explanation'],
+          Reconstructions: ['Reconstruction'],
+          CorpusLikelihoods: ['ReversalCounts'],
+        }[name] ?? [];
       const fields = [`${name}Request`, name, ...parts].flatMap(fieldsOf).filter((field) => field !== 'continuation');
       expect(fields.length).toBeGreaterThan(2);
       expect(unnamed(section(metricPage, kind), [...fields, ...roles])).toEqual([]);
