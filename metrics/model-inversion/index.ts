@@ -60,9 +60,9 @@ hold only if **the secrets were drawn at random, each candidate as likely as any
 that people chose are easier to guess, and a model that never saw them is then above chance, too. Canaries that were drawn in the same way and kept out of training,
 as a group of their own, show what chance is.
 
-**What search says.** No other text makes the class likelier, so search is the limit of what this loss can say about the model. It is not
-a limit of attacks: which text is likeliest and which was in the training data are two questions. Mixtures of embeddings can find a
-secret that is not the likeliest text ([a study](../model-inversion.md)).
+**What search says.** No other text makes the class likelier, so no attack on this objective gets further: where search finds more than gradients do,
+these have stopped short. Which text is likeliest and which was in the training data are two questions, and search is no limit of attacks that ask the
+second in another way. A [study](../model-inversion.md) shows both on small models.
 
 Intervals are 95 %, over the choice of canaries, with the model given: Clopper's and Pearson's of rates; of token accuracy Agresti's and Coull's on
 the effective number of places, those of one canary belonging together; of differences put together from the limits of the group and
