@@ -168,9 +168,9 @@ const kinds = [
   { shape: 'halves', clients: 50, items: 5 },
   { shape: 'few low', clients: 50, items: '1-100' },
   { shape: 'few low', clients: 50, items: 20 },
-  { shape: 'spread', clients: 1000, items: '1-100', most: 150 },
-  { shape: 'equal', clients: 1000, items: '1-100', most: 150 },
-  { shape: 'few low', clients: 1000, items: 2, most: 150 },
+  { shape: 'spread', clients: 1000, items: '1-100', most: 40 },
+  { shape: 'equal', clients: 1000, items: '1-100', most: 40 },
+  { shape: 'few low', clients: 1000, items: 2, most: 40 },
 ];
 
 export const head = ['measure', 'shape', 'clients', 'items'];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/client-disparity/index.ts';
-import { betaBinomialMoments } from '../../../metrics/client-disparity/limits.ts';
+import { betaBinomialMoments, spreadOf, termsOf, varianceLimits } from '../../../metrics/client-disparity/limits.ts';
+import { varianceBetween } from '../../../metrics/client-disparity/statistics.ts';
 import type { Measurement } from '../../../src/plugin.ts';
 import { randomStream, shuffle } from '../../../src/statistics/distributions/random.ts';
 import fixture from '../../fixtures/client-disparity.json' with { type: 'json' };
@@ -130,6 +131,26 @@ describe('client disparity', () => {
     ]);
     // Of one item there is but its mean.
     expect(betaBinomialMoments(1, 0.3, 0.1).second).toEqual(close(0.21));
+  });
+});
+
+describe('the variance between clients that are alike', () => {
+  it('is hardly ever said to be above 0', () => {
+    let flagged = 0;
+    for (let run = 0; run < 1000; run++) {
+      const draw = randomStream(run, 'alike');
+      const clients = Array.from({ length: 20 }, (_, id) => {
+        const right = Array.from({ length: 10 }, () => Number(draw.next() < 0.75)).reduce((sum, one) => sum + one);
+        return { id, items: 10, right };
+      });
+      const estimate = varianceBetween(
+        clients.map(({ right }) => right / 10),
+        clients.map(({ items }) => items),
+      );
+      const spread = spreadOf(clients, estimate);
+      if (varianceLimits(spread, termsOf(clients, spread.mean)).lower > 0) flagged++;
+    }
+    expect(flagged).toBeLessThan(50);
   });
 });
 
