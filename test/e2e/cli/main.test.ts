@@ -74,7 +74,7 @@ describe('a usage error ends with code 2, says what was typed, and asks what was
     [['evalaute'], 'there is no command "evalaute"\n    Did you mean "evaluate"?\n'],
     [
       ['frobnicate', '--x'],
-      'there is no command "frobnicate"\n    Commands: evaluate, merge, worker, plan, init, report, model-card, baseline, compare, validate, list, show, datasets, audit, augment, cache, completion\n',
+      'there is no command "frobnicate"\n    Commands: evaluate, merge, worker, plan, init, report, model-card, baseline, compare, validate, list, show, datasets, audit, augment, partition, cache, completion\n',
     ],
     [['evaluate', '--cache-dri=x'], 'there is no option --cache-dri\n    Did you mean "--cache-dir"?\n'],
     [
