@@ -1,20 +1,9 @@
 import { z } from 'zod';
-import {
-  type Dataset,
-  defineDataset,
-  type Group,
-  onGitHub,
-  Problems,
-  publishedFile,
-  readTable,
-  shownId,
-  valueReader,
-} from '../src/plugin.ts';
-
-const classes = ['non-hateful', 'hateful'] as const;
+import { type Dataset, defineDataset, onGitHub, publishedFile } from '../src/plugin.ts';
+import { readCases, type Target } from './hatecheck-cases.ts';
 
 /** The protected groups of the file and the attribute of each. That assignment is fairprobe's own. */
-const targets: Record<string, string> = {
+const attributes = {
   women: 'gender',
   'trans people': 'gender',
   'gay people': 'orientation',
@@ -23,6 +12,9 @@ const targets: Record<string, string> = {
   Muslims: 'religion',
   immigrants: 'nationality',
 };
+export const hatecheckTargets: Readonly<Record<string, Target>> = Object.fromEntries(
+  Object.entries(attributes).map(([group, attribute]) => [group, { group, attribute }]),
+);
 
 const options = z.strictObject({
   path: z
@@ -59,49 +51,7 @@ const hatecheck: Dataset<Options, 'labelled'> = defineDataset({
   options,
   async load({ path }, { resolve, dataDirectory }) {
     const file = path === undefined ? publishedFile(hatecheck, 'test_suite_cases.csv', dataDirectory) : resolve(path);
-    const problems = new Problems(file);
-    const ids = new Set<string>();
-    const texts: string[] = [];
-    const codes: number[] = [];
-    const members = new Map<string, { attribute: string; items: number[] }>();
-    const join = (group: string, attribute: string) => {
-      const known = members.get(group) ?? { attribute, items: [] };
-      members.set(group, known);
-      known.items.push(texts.length);
-    };
-    const columns = ['case_id', 'functionality', 'test_case', 'label_gold', 'target_ident'];
-    const read = valueReader();
-    const { sha256 } = await readTable({ path: file }, columns, problems, (cells, line) => {
-      const text = cells[2];
-      const [key, test, , label, target] = cells.map(read);
-      const code = (classes as readonly string[]).indexOf(label);
-      if (ids.has(key)) problems.add({ line, message: `the case_id ${shownId(key)} is listed twice` });
-      if (code < 0) problems.add({ line, message: `label_gold is neither ${classes.join(' nor ')}` });
-      if (target !== '' && !Object.hasOwn(targets, target)) {
-        problems.add({ line, message: 'target_ident is not a group of HateCheck' });
-      }
-      ids.add(key);
-      join(test, 'functionality');
-      if (target !== '') join(target, targets[target]);
-      texts.push(text);
-      codes.push(code);
-    });
-    problems.raise();
-    return {
-      kind: 'labelled',
-      info: { sha256, items: texts.length },
-      size: texts.length,
-      ids: [...ids],
-      texts,
-      classes,
-      codes: Uint16Array.from(codes),
-      positive: Uint8Array.from(codes),
-      positiveClasses: ['hateful'],
-      groups: [...members].map(
-        ([group, { attribute, items }]): Group => ({ id: group, attribute, members: Uint32Array.from(items) }),
-      ),
-      columns: new Map(),
-    };
+    return readCases([{ path: file, id: 'case_id' }], hatecheckTargets);
   },
 });
 

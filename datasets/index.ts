@@ -8,6 +8,7 @@ import hatecheck from './hatecheck.ts';
 import hatexplain from './hatexplain/index.ts';
 import identityTemplates from './identity-templates.ts';
 import intersections from './intersections.ts';
+import multilingualHatecheck from './multilingual-hatecheck.ts';
 import neutralContexts from './neutral-contexts.ts';
 import prompts from './prompts.ts';
 import seat from './seat.ts';
@@ -22,6 +23,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   corpus,
   hatexplain,
   hatecheck,
+  multilingualHatecheck,
   weat,
   seat,
   intersections,

@@ -1,25 +1,7 @@
 import { z } from 'zod';
-import {
-  counted,
-  defineMetric,
-  type Group,
-  has,
-  type LabelledData,
-  type MeasureDeclaration,
-  type Measurement,
-  percents,
-  quoted,
-  type Random,
-} from '../../src/plugin.ts';
-import {
-  greatestByChance,
-  greatestDifference,
-  rateEstimate,
-  rateInterval,
-  sharesByChance,
-} from '../../src/statistics/index.ts';
+import { counted, defineMetric, type MeasureDeclaration, percents, quoted } from '../../src/plugin.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
-import { lacksAnswers, shortage } from '../shared/shortage.ts';
+import { gapKinds, measureTests } from './tests.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Labelled data set of test cases, such as hatecheck'),
@@ -27,32 +9,24 @@ const options = z.strictObject({
   functionalities: z
     .string()
     .default('functionality')
-    .describe('Attribute whose groups are the functional tests; all other groups are target groups'),
+    .describe('Attribute whose groups are the functional tests; all others but that of languages are target groups'),
+  languages: z
+    .string()
+    .default('language')
+    .describe('Attribute whose groups are languages, where the data has several'),
+  sourceLanguage: z
+    .string()
+    .exactOptional()
+    .describe('The language, as in the data, that the others are compared with: the one a model was trained on'),
   minGroupSize: z.int().min(1).default(10).describe('Minimum number of cases for an accuracy'),
 });
-type Options = z.infer<typeof options>;
-
-/** Which cases a gap compares. */
-const kinds = {
-  'accuracy-gap': { title: 'Accuracy gap', words: 'cases', of: () => true },
-  'positive-accuracy-gap': {
-    title: 'Accuracy gap on positives',
-    words: 'positive (hateful) cases',
-    of: (p: number) => p === 1,
-  },
-  'negative-accuracy-gap': {
-    title: 'Accuracy gap on negatives',
-    words: 'negative (harmless) cases',
-    of: (p: number) => p === 0,
-  },
-} as const;
 
 const share = { unit: 'share', range: [0, 1] } as const satisfies Partial<MeasureDeclaration>;
 
 /** Functional tests in the manner of HateCheck (Röttger et al. 2021). */
 export default defineMetric({
   id: 'functional-tests',
-  version: 3,
+  version: 4,
   family: 'extrinsic',
   title: 'Functional tests',
   summary: 'Which kinds of cases a classifier gets right, and whether it gets them right for every group alike',
@@ -66,10 +40,20 @@ The gaps are over all cases, the positive and the negative ones: a classifier th
 right on its positives and wrong on its negatives. Intervals are 95 %: Agresti's and Coull's for accuracies,
 moved out to Clopper's and Pearson's for 93 % where these are wider; for gaps put together from
 the pairs of groups (as Newcombe does), by exact limits with Bonferroni's correction on the side of no gap. byChance is what a
-gap would be on average if it were shuffled which group a case is about.`,
+gap would be on average if it were shuffled which group a case is about.
+
+Where the cases are in several languages, groups are compared within each, and the gap of all is the greatest of them. A
+functionality has an accuracy in each language, too, and
+
+    language gap = accuracy in the source language - accuracy in the language
+
+over the functionalities that both have, or, of all other languages taken together, that every language has. Its limits are put
+together from those of both accuracies (square-and-add); of data that says which cases are of one template, the templates are
+drawn and not the cases, and what the two languages have in common in the templates that they share is taken off.`,
   deviations: [
     'The paper reports accuracies per functionality and, for targets, per functionality of templated cases. Gaps and intervals are ours.',
-    'The groups share their templates, and the gaps do not use that: their intervals are wider than they need be.',
+    'The groups share their templates, and the gaps between them do not use that: their intervals are wider than they need be.',
+    'Accuracies and language gaps go over cases, and languages differ in how many cases they have of a functionality: by as much, two languages differ without any difference between their cases. The accuracies of each functionality in each language tell.',
   ],
   references: [
     {
@@ -90,7 +74,7 @@ gap would be on average if it were shuffled which group a case is about.`,
       about: 'performance',
     },
     ...Object.fromEntries(
-      Object.entries(kinds).map(([measure, { title, words }]): [string, MeasureDeclaration] => [
+      Object.entries(gapKinds).map(([measure, { title, words }]): [string, MeasureDeclaration] => [
         measure,
         {
           ...share,
@@ -109,116 +93,39 @@ gap would be on average if it were shuffled which group a case is about.`,
         },
       ]),
     ),
+    'language-gap': {
+      ...share,
+      range: [-1, 1],
+      title: 'Language gap',
+      definition:
+        'Accuracy in the source language minus that in a language, or in all others together, on functionalities that they share.',
+      ideal: 0,
+      direction: 'target',
+      about: 'bias',
+      sentence: ({ subject, group, value, details }) => {
+        const { source, accuracy, sourceAccuracy } = details as Record<string, string | number>;
+        if (typeof accuracy !== 'number' || typeof sourceAccuracy !== 'number' || value === null) return undefined;
+        const [own, other] = percents(1 - accuracy, 1 - sourceAccuracy);
+        const where = group === null ? 'the other languages' : quoted(group);
+        return `${subject} gets ${own} of the cases in ${where} wrong, ${other} of those in ${quoted(`${source}`)}.`;
+      },
+    },
   },
   options,
   data: { dataset: 'labelled' },
   roles: ['classifier'],
-  check: ({ options: { functionalities }, data: { dataset } }) =>
-    unknownNames('functionalities', 'attribute', [functionalities], attributesOf(dataset)),
+  check: ({ options: { functionalities, languages, sourceLanguage }, data: { dataset } }) => [
+    ...unknownNames('functionalities', 'attribute', [functionalities], attributesOf(dataset)),
+    ...unknownNames(
+      'sourceLanguage',
+      'language',
+      sourceLanguage === undefined ? [] : [sourceLanguage],
+      dataset.groups.filter(({ attribute }) => attribute === languages).map(({ id }) => id),
+    ),
+  ],
+  measured: ({ options: { sourceLanguage } }) =>
+    sourceLanguage === undefined ? ['accuracy', ...Object.keys(gapKinds)] : null,
   needs: ({ data }) => ({ scores: { kind: 'class-probabilities' as const, data: data.dataset } }),
   measure: ({ options, data: { dataset }, observed: { scores }, random }) =>
     measureTests({ ...options, threshold: scores.threshold ?? options.threshold }, dataset, scores.positive, random),
 });
-
-type Streams = (...names: readonly string[]) => Random;
-
-interface Cases {
-  options: Options;
-  data: LabelledData;
-  scores: Float64Array;
-}
-
-function measureTests(options: Options, data: LabelledData, scores: Float64Array, random: Streams): Measurement[] {
-  const { functionalities } = options;
-  const cases = { options, data, scores };
-  const targets = data.groups.filter(({ attribute }) => attribute !== functionalities);
-  const one = ({ attribute, id, members }: Group) => accuracy(cases, attribute, id, members);
-  return [
-    accuracy(cases, null, null, data.ids.keys()),
-    ...data.groups.filter(({ attribute }) => attribute === functionalities).map(one),
-    ...targets.map(one),
-    ...(Object.keys(kinds) as (keyof typeof kinds)[]).map((measure) => gap(cases, targets, measure, random)),
-  ];
-}
-
-/** Of some cases, how many are right, and how many have an answer. */
-function count(
-  { options: { threshold }, data, scores }: Cases,
-  members: Iterable<number>,
-  wanted: (positive: number) => boolean = () => true,
-) {
-  let [right, answered, unanswered] = [0, 0, 0];
-  for (const i of members) {
-    if (!wanted(data.positive[i])) continue;
-    if (Number.isNaN(scores[i])) {
-      unanswered++;
-      continue;
-    }
-    answered++;
-    if ((scores[i] >= threshold ? 1 : 0) === data.positive[i]) right++;
-  }
-  return { right, answered, unanswered };
-}
-
-function accuracy(
-  cases: Cases,
-  attribute: string | null,
-  group: string | null,
-  members: Iterable<number>,
-): Measurement {
-  const { minGroupSize: required } = cases.options;
-  const { right, answered: n, unanswered } = count(cases, members);
-  const common = { measure: 'accuracy', attribute, group, n, details: { unanswered } };
-  if (n < required) {
-    const lacking = lacksAnswers([n], [n + unanswered], required);
-    const reason = shortage(`${counted('case', n)} ${has(n)} an answer; at least ${required} are needed`, {
-      answered: n,
-      lacking,
-    });
-    return { ...common, status: 'insufficient', reason, counts: { cases: n }, required, lacksAnswers: lacking };
-  }
-  const interval = rateInterval(right, n);
-  return { ...common, status: 'ok', value: right / n, interval };
-}
-
-function gap(cases: Cases, targets: readonly Group[], measure: keyof typeof kinds, random: Streams): Measurement {
-  const { minGroupSize: required } = cases.options;
-  const { words, of } = kinds[measure];
-  const targeted = targets.map(({ id, members }) => ({ group: id, ...count(cases, members, of) }));
-  const compared = targeted.filter(({ answered }) => answered >= required);
-  const leftOut = targeted
-    .filter(({ answered }) => answered < required)
-    .map(({ group, answered }) => ({ group, answered }));
-  const n = compared.reduce((sum, { answered }) => sum + answered, 0);
-  const common = { measure, attribute: null, group: null, n, details: { groups: compared.length, leftOut } };
-  const posed = targeted.filter(({ answered, unanswered }) => answered + unanswered > 0).length;
-  if (posed < 2) {
-    const reason = `${counted('target group', posed)} of the data ${has(posed)} ${words}; two are compared`;
-    return { ...common, status: 'inapplicable', reason };
-  }
-  if (compared.length < 2) {
-    const all = targeted.filter(({ answered, unanswered }) => answered + unanswered >= required).length;
-    const lacking = all >= 2;
-    const answered = targeted.reduce((sum, one) => sum + one.answered, 0);
-    const few = `${compared.length} of ${targets.length} target groups ${has(compared.length)} at least ${required} ${words} with an answer; two are needed`;
-    const reason = shortage(few, { answered, lacking });
-    const counts = { groups: compared.length };
-    return { ...common, status: 'insufficient', reason, counts, required: 2, lacksAnswers: lacking };
-  }
-  const { value, lower, upper } = greatestDifference([
-    compared.map(({ right, answered }) => rateEstimate(right, answered)),
-  ]);
-  const shares = compared.map(({ right, answered: size }) => ({ right, size }));
-  const byChance = greatestByChance([sharesByChance(shares, random('by chance', measure))]);
-  const interval = {
-    level: 0.95,
-    method: 'Newcombe from Agresti-Coull with exact bounds (pairs, Bonferroni)',
-    lower,
-    upper: Math.min(1, upper),
-  };
-  const rates = compared
-    .map(({ group, right, answered: n }) => ({ group, value: right / n, n }))
-    .sort((a, b) => a.value - b.value);
-  const details = { ...common.details, worst: rates[0], reference: rates.at(-1)! };
-  return { ...common, status: 'ok', value, byChance, interval, details };
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import metric from '../../../metrics/functional-tests/index.ts';
+import { rateDifference } from '../../../src/statistics/rates/rate-gaps.ts';
 import fixture from '../../fixtures/functional-tests.json' with { type: 'json' };
 import { expectFinite, labelled, measureScores } from '../labelled-data.ts';
 
@@ -82,6 +83,98 @@ describe('functional tests', () => {
     };
     expect(find(none, 'positive-accuracy-gap')).toMatchObject(positive);
     expectFinite([...measured, ...none]);
+  });
+
+  describe('in several languages', () => {
+    // Both languages have f, right in 3 of 4 cases and in 1 of 4; de alone has g.
+    const language = ['en', 'en', 'en', 'en', 'de', 'de', 'de', 'de', 'de', 'de'];
+    const spoken = labelled([1, 1, 1, 1, 1, 1, 1, 1, 0, 0], {
+      functionality: ['f', 'f', 'f', 'f', 'f', 'f', 'f', 'f', 'g', 'g'],
+      language,
+      race: { a: [0, 1, 4, 5, 8], b: [2, 3, 6, 7, 9] },
+    });
+    const answers = [0.9, 0.9, 0.9, 0.1, 0.9, 0.1, 0.1, 0.1, 0.1, 0.1];
+    const measured = measureScores(metric, spoken, answers, { minGroupSize: 1, sourceLanguage: 'en' });
+
+    it('compares a language with the source on what both have: a toy by hand', () => {
+      expect(find(measured, 'accuracy', 'en')).toMatchObject({ value: 3 / 4, attribute: 'language' });
+      expect(find(measured, 'accuracy', 'de')).toMatchObject({ value: 3 / 6, n: 6 });
+      expect(find(measured, 'accuracy', 'de & f')).toMatchObject({
+        value: 1 / 4,
+        attribute: 'language & functionality',
+      });
+      const details = { source: 'en', functionalities: 1, notShared: ['g'], accuracy: 1 / 4, sourceAccuracy: 3 / 4 };
+      expect(find(measured, 'language-gap', 'de')).toMatchObject({ status: 'ok', value: 1 / 2, n: 8, details });
+      expect(find(measured, 'language-gap')).toMatchObject({ value: 1 / 2, attribute: null });
+      expect(measured.filter(({ measure }) => measure === 'language-gap')).toHaveLength(2);
+    });
+
+    it('compares target groups within each language', () => {
+      // en: a 2 of 2, b 1 of 2; de: a 2 of 3, b 1 of 3. Over both: a 4 of 5, b 2 of 5.
+      expect(find(measured, 'accuracy-gap', 'en')).toMatchObject({ value: 1 / 2, attribute: 'language', n: 4 });
+      expect(find(measured, 'accuracy-gap', 'de')).toMatchObject({ value: expect.closeTo(1 / 3, 12), n: 6 });
+      const details = { groups: 4, worst: { group: 'b', value: 1 / 2, n: 2 } };
+      expect(find(measured, 'accuracy-gap')).toMatchObject({ value: 1 / 2, n: 10, details });
+    });
+
+    it('equals statsmodels where cases are independent, and changes its sign with the source', () => {
+      const names = ['a', 'b'];
+      const two = labelled(rows.label, { functionality: rows.label.map(() => 'f'), language: targets(names) });
+      const { value, upper } = expected.twoGroups;
+      const [a, b] = names.map((sourceLanguage) => measureScores(metric, two, scores, { sourceLanguage }));
+      const found = [find(a, 'language-gap', 'b'), find(b, 'language-gap', 'a')];
+      const [high, low] = (found[0] as { value: number }).value > 0 ? found : found.toReversed();
+      const [more, less] = names
+        .map((name) => find(a, 'accuracy', name) as { value: number; n: number })
+        .sort((one, other) => other.value - one.value)
+        .map(({ value, n }) => ({ right: Math.round(value * n), size: n }));
+      const { lower } = rateDifference(more, less);
+      expect(high).toMatchObject({
+        value: expect.closeTo(value, 12),
+        interval: { lower: expect.closeTo(lower, 10), upper: expect.closeTo(upper, 10) },
+      });
+      expect(low).toMatchObject({
+        value: expect.closeTo(-value, 12),
+        interval: { lower: expect.closeTo(-upper, 10), upper: expect.closeTo(-lower, 10) },
+      });
+    });
+
+    it('takes the templates for what is drawn, and allows for those that languages share', () => {
+      // 40 templates of which each is right, or wrong, in all cases of both languages but for a few.
+      const of = Int32Array.from({ length: 400 }, (_, i) => Math.floor(i / 10));
+      const text = labelled(new Uint8Array(400).fill(1), {
+        functionality: Array.from(of, () => 'f'),
+        language: Array.from(of, (_, i) => (i % 2 ? 'en' : 'de')),
+      });
+      const given = Array.from(of, (template, i) => (template % 4 === 0 || i % 97 === 0 ? 0.1 : 0.9));
+      const width = (data: typeof text) => {
+        const gap = find(measureScores(metric, data, given, { sourceLanguage: 'en' }), 'language-gap', 'de');
+        const { interval } = gap as { interval: { lower: number; upper: number } };
+        return interval.upper - interval.lower;
+      };
+      const ids = Array.from({ length: 80 }, (_, i) => `${i}`);
+      const shared = width({ ...text, cases: { ids, of } });
+      const apart = width({ ...text, cases: { ids, of: of.map((template, i) => template + 40 * (i % 2)) } });
+      expect(shared).toBeLessThan(width(text));
+      expect(apart).toBeGreaterThan(width(text));
+    });
+
+    it('says what it cannot compare', () => {
+      const options = metric.options.parse({ dataset: 'toy', sourceLanguage: 'En' });
+      const problems = metric.check!({ options, data: { dataset: spoken } });
+      expect(problems).toEqual([
+        { option: 'sourceLanguage', message: 'the data set has no language "En"', hint: 'Did you mean "en"?' },
+      ]);
+      const few = measureScores(metric, spoken, answers, { minGroupSize: 5, sourceLanguage: 'en' });
+      expect(find(few, 'language-gap', 'de')).toMatchObject({ status: 'insufficient', counts: { cases: 4 } });
+      const apart = labelled([1, 1], { functionality: ['f', 'g'], language: ['en', 'de'] });
+      const nothing = measureScores(metric, apart, [0.9, 0.9], { minGroupSize: 1, sourceLanguage: 'en' });
+      expect(find(nothing, 'language-gap', 'de')).toMatchObject({ status: 'inapplicable' });
+      const alone = labelled([1, 1], { functionality: ['f', 'g'], language: ['en', 'en'] });
+      const one = measureScores(metric, alone, [0.9, 0.9], { minGroupSize: 1, sourceLanguage: 'en' });
+      expect(find(one, 'language-gap')).toMatchObject({ status: 'inapplicable' });
+      expectFinite([...measured, ...few, ...nothing, ...one]);
+    });
   });
 
   it('refuses a data set without functionalities', () => {

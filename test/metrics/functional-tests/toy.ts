@@ -10,7 +10,9 @@ export default () =>
       groups: labelled(labels, {
         functionality: labels.map((label) => `${label}`),
         target: targets,
+        language: labels.map((_, i) => (i % 5 < 2 ? 'de' : 'en')),
       }).groups,
     },
     scores,
+    { sourceLanguage: 'en' },
   );
