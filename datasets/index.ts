@@ -8,15 +8,18 @@ import hatecheck from './hatecheck.ts';
 import hatexplain from './hatexplain/index.ts';
 import identityTemplates from './identity-templates.ts';
 import intersections from './intersections.ts';
+import massive from './massive.ts';
 import multilingualHatecheck from './multilingual-hatecheck.ts';
 import neutralContexts from './neutral-contexts.ts';
 import prompts from './prompts.ts';
 import seat from './seat.ts';
+import slurp from './slurp.ts';
 import stereoset from './stereoset.ts';
 import swaps from './swaps.ts';
 import table from './table.ts';
 import templates from './templates.ts';
 import weat from './weat.ts';
+import xsid from './xsid.ts';
 
 export const builtInDatasets: readonly AnyDataset[] = [
   table,
@@ -24,6 +27,9 @@ export const builtInDatasets: readonly AnyDataset[] = [
   hatexplain,
   hatecheck,
   multilingualHatecheck,
+  xsid,
+  slurp,
+  massive,
   weat,
   seat,
   intersections,

@@ -12,6 +12,7 @@ import functionalTests from './functional-tests/index.ts';
 import generationBias from './generation-bias/index.ts';
 import groupErrorRates from './group-error-rates/index.ts';
 import hateSpeechBias from './hate-speech-bias/index.ts';
+import intentSlot from './intent-slot/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
 import modelInversion from './model-inversion/index.ts';
@@ -36,6 +37,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   scoreGaps,
   rankingGaps,
   functionalTests,
+  intentSlot,
   truePositiveRateGap,
   counterfactualTokenFairness,
   counterfactualConsistency,

@@ -27,6 +27,7 @@ export { missing } from './runtime/roles/fields.ts';
 // Each role joins the contract by declaration merging, for outside plugins, too.
 export type {} from './runtime/roles/index.ts';
 export { vectorsFile as wordVectors } from './runtime/roles/vectors-file.ts';
+export { isTag, spansOf } from './support/bio.ts';
 export { canonicalLanguage } from './support/language-tags.ts';
 export { onGitHub, type Published, publishedFile } from './support/published/files.ts';
 export * from './support/tables/index.ts';

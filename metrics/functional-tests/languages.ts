@@ -1,7 +1,7 @@
 /** Gaps between a source language and others, on the functionalities that they share. */
 import { counted, type Group, has, type Json, type Measurement } from '../../src/plugin.ts';
-import { againstRest } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
+import { sourceGap } from '../shared/source-gap.ts';
 import type { Cases } from './cases.ts';
 
 export function languageGaps(cases: Cases, source: string): Measurement[] {
@@ -38,14 +38,8 @@ function languageGap(cases: Cases, source: Group, others: readonly Group[], grou
       else if (languages.some((spoken) => spoken.has(i))) side[i] = 2;
     }
   }
-  const values = right.map((one, i) => (side[i] === 0 ? Number.NaN : one));
   const posed = [1, 2].map((wanted) => side.filter((one) => one === wanted).length);
-  const { difference, ...found } = againstRest(
-    { kind: 'decisions', values },
-    side.map((one) => Number(one === 2)),
-    data.cases?.of ?? null,
-  );
-  const answered = [found.rest?.n ?? 0, found.group?.n ?? 0];
+  const { answered, gap } = sourceGap(right, side, data.cases?.of ?? null);
   const details = {
     source: source.id,
     functionalities: shared.length,
@@ -55,18 +49,13 @@ function languageGap(cases: Cases, source: Group, others: readonly Group[], grou
   const common = { ...place, n: answered[0] + answered[1], details };
   if (shared.length === 0) return { ...common, status: 'inapplicable', reason: 'the languages share no functionality' };
   const few = Math.min(...answered);
-  if (difference === null || few < required) {
+  if (gap === null || few < required) {
     const lacking = lacksAnswers(answered, posed, required);
     const text = `${counted('case', few)} of a language ${has(few)} an answer; at least ${required} are needed`;
     const reason = shortage(text, { answered: answered[0] + answered[1], lacking });
     return { ...common, status: 'insufficient', reason, counts: { cases: few }, required, lacksAnswers: lacking };
   }
-  const { lower, upper, ...interval } = difference.interval;
-  return {
-    ...common,
-    status: 'ok',
-    value: 0 - difference.value,
-    interval: { ...interval, lower: 0 - upper, upper: 0 - lower },
-    details: { ...details, accuracy: found.group!.value, sourceAccuracy: found.rest!.value },
-  };
+  const { value, interval, shares } = gap;
+  const [sourceAccuracy, accuracy] = shares;
+  return { ...common, status: 'ok', value, interval, details: { ...details, accuracy, sourceAccuracy } };
 }

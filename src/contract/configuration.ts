@@ -139,6 +139,21 @@ export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'p
   };
 }
 
+/** A file of intents and slots. */
+export interface TagsSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
+  predictions: string;
+  columns: {
+    /** Items are matched by id or by text: one of the two. */
+    id?: string;
+    text?: string;
+    /** Of several columns the intent is put together, with `_` between. */
+    intent?: string | readonly string[];
+    /** One BIO tag a token, or the slots themselves: one of the two, or neither. */
+    tags?: string;
+    slots?: string;
+  };
+}
+
 /** What all services that are asked over HTTP have in common. */
 export interface EndpointSource {
   /** Address of the service. */

@@ -108,12 +108,30 @@ export interface ItemsData {
   scoreBins?: number;
 }
 
-/** Items with a class each, of which none counts as positive: occupations, topics, grades. */
+/** What a request is about: a time, a place, an artist. */
+export interface Slot {
+  type: string;
+  /** Indices of its tokens, half-open. */
+  start: number;
+  end: number;
+  /** What its tokens say, as answers without places say it. */
+  filler: string;
+}
+
+/** A request to an assistant: its tokens, and which of them fill slots, in order and without overlap. */
+export interface Utterance {
+  tokens: readonly string[];
+  slots: readonly Slot[];
+}
+
+/** Items with a class each, of which none counts as positive: occupations, topics, grades, intents. */
 export interface ClassesData extends Omit<ItemsData, 'kind'> {
   kind: 'classes';
   /** Class names; `codes[i]` is an index into it. */
   classes: readonly string[];
   codes: Uint16Array;
+  /** Per item, where items are requests, whose class is the intent. */
+  utterances?: readonly Utterance[];
 }
 
 /** Items with a class each, some of which count as positive: what a classifier is judged on, or a probe is trained on. */

@@ -97,6 +97,11 @@ export interface Ranker extends Source {
   rank(data: Items, progress: Progress): Promise<Answers['rankings']>;
 }
 
+export interface SlotTagger extends Source {
+  /** The intent of each utterance, and its slots. */
+  tag(data: Items, progress: Progress): Promise<Answers['intents-and-slots']>;
+}
+
 /** What masked and causal models can both be asked. */
 interface LanguageModel extends Source {
   /** How likely the tokens are that the texts of each pair share, or all tokens: of each, given its own text. */

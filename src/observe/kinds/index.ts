@@ -5,6 +5,7 @@ export * from './decisions.ts';
 export * from './explanations.ts';
 export * from './fill-likelihoods.ts';
 export * from './generations.ts';
+export * from './intents-and-slots.ts';
 export * from './masked-words.ts';
 export * from './numbers.ts';
 export * from './pair-likelihoods.ts';

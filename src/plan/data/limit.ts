@@ -139,8 +139,12 @@ function someGroups(groups: readonly Group[], drawn: readonly number[]): Group[]
 }
 
 function someClassed(data: Classed, drawn: readonly number[]): Classed {
-  const { codes } = data;
-  const some = { ...someItems(data, drawn), codes: Uint16Array.from(drawn, (i) => codes[i]) };
+  const { codes, utterances } = data;
+  const some = {
+    ...someItems(data, drawn),
+    codes: Uint16Array.from(drawn, (i) => codes[i]),
+    ...(utterances ? { utterances: drawn.map((i) => utterances[i]) } : {}),
+  };
   if (some.kind === 'classes') return some;
   const { positive, rationales } = some;
   return {

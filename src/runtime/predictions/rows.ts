@@ -22,7 +22,7 @@ export interface RowValues {
    * What the cells of these columns say, cleaned, and empty where they are missing; NaN where they say nothing.
    * Undefined where they cannot be used: `refuse` was then called with the reason.
    */
-  read(cells: readonly string[], refuse: (problem: Problem) => void): number | undefined;
+  read(cells: readonly string[], refuse: (problem: Problem) => void, item: number): number | undefined;
 }
 
 /**
@@ -76,7 +76,7 @@ export async function valuesByItem(
       return;
     }
     for (let i = 0; i < said.length; i++) said[i] = clean(cells[i + 1]);
-    const value = read(said, (problem) => problems.add({ line, ...problem }));
+    const value = read(said, (problem) => problems.add({ line, ...problem }), item);
     if (value === undefined) return;
     if (lines[item] > 0 && (byId || !Object.is(values[item], value))) {
       const what = byId ? `the id ${shownId(key)} is` : 'this text, with another answer, is';
@@ -129,7 +129,7 @@ function ownValues(
   for (let i = 0; i < size; i++) {
     for (let c = 0; c < columns.length; c++) said[c] = clean(cells[c]![i]);
     const where = counts ? counted('row', counts[i]) : shownId(ids[i]);
-    const value = read(said, ({ message, ...more }) => problems.add({ message: `${message} (${where})`, ...more }));
+    const value = read(said, ({ message, ...more }) => problems.add({ message: `${message} (${where})`, ...more }), i);
     values[i] = value ?? Number.NaN;
   }
   problems.raise();

@@ -6,4 +6,5 @@ export * from './generator.ts';
 export * from './masked-lm.ts';
 export * from './ranker.ts';
 export * from './scorer.ts';
+export * from './slot-tagger.ts';
 export * from './word-vectors.ts';

@@ -18,6 +18,7 @@ const order: readonly string[] = [
   'classifier',
   'scorer',
   'ranker',
+  'slotTagger',
   'generator',
   'wordVectors',
 ];

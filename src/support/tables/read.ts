@@ -23,6 +23,8 @@ export interface TableSource {
   delimiter?: string | undefined;
   /** Columns that may hold JSON lists. */
   lists?: readonly string[] | undefined;
+  /** Columns of JSON files whose values are kept as JSON text, lists and objects too. */
+  json?: readonly string[] | undefined;
   /** What stands for null and for an absent key of JSON Lines; default the empty cell. */
   absent?: string | undefined;
   /** Of more rows it is refused: each is kept. Default: 20,000,000. */
@@ -98,7 +100,7 @@ async function* rowsOfFiles(
 
 /** Who does not read a format never loads what reads it. */
 async function* rowsOfFile(
-  { path, format, delimiter = ',', lists = [], absent = '', most }: TableSource & { format: TableFormat },
+  { path, format, delimiter = ',', lists = [], json = [], absent = '', most }: TableSource & { format: TableFormat },
   columns: readonly string[],
   problems: FileProblems,
   hash: Hasher,
@@ -109,7 +111,7 @@ async function* rowsOfFile(
       return yield* csvRows(readBytes(path, hash), columns, format === 'tsv' ? '\t' : delimiter, problems);
     case 'jsonl':
     case 'json':
-      return yield* jsonRows(readBytes(path, hash), columns, problems, { lists, absent });
+      return yield* jsonRows(readBytes(path, hash), columns, problems, { lists, json, absent });
     case 'parquet': {
       const { parquetRows } = await import('./parquet/rows.ts');
       return yield* parquetRows(path, columns, problems, { lists, absent, most });

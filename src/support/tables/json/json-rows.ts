@@ -15,7 +15,7 @@ export const LIST_SEPARATOR = '\u001f';
 /**
  * The rows of a JSON Lines file or of an array of objects, one batch per chunk. Numbers and booleans become their text,
  * null and an absent key `absent`. In the columns `lists`, a list of such values becomes a cell joined by {@link
- * LIST_SEPARATOR}; the separator alone stands for the empty list. Bad records go to `problems`.
+ * LIST_SEPARATOR}; the separator alone stands for the empty list. In the columns `json`, lists and objects stay JSON. Bad records go to `problems`.
  *
  * @throws InputError for a file without rows, and at the end for a wanted column that no record has
  */
@@ -23,7 +23,7 @@ export async function* jsonRows(
   bytes: Bytes,
   columns: readonly string[],
   problems: FileProblems,
-  { lists, absent }: { lists: readonly string[]; absent: string },
+  { lists, json = [], absent }: { lists: readonly string[]; json?: readonly string[]; absent: string },
 ): AsyncGenerator<Rows> {
   const seen = columns.map(() => false);
   let keys: readonly string[] = [];
@@ -36,7 +36,7 @@ export async function* jsonRows(
       const row = parseObject(text, line, problems);
       if (row === null) continue;
       if (keys.length === 0) keys = Object.keys(row);
-      const cells = cellsOf(row, { columns, lists, absent }, seen, line, problems);
+      const cells = cellsOf(row, { columns, lists, json, absent }, seen, line, problems);
       if (cells === null) continue;
       full.cells.push(cells);
       full.lines.push(line);
@@ -97,7 +97,12 @@ function parseObject(text: string, line: number, problems: FileProblems): Record
 
 function cellsOf(
   row: Record<string, unknown>,
-  { columns, lists, absent }: { columns: readonly string[]; lists: readonly string[]; absent: string },
+  {
+    columns,
+    lists,
+    json,
+    absent,
+  }: { columns: readonly string[]; lists: readonly string[]; json: readonly string[]; absent: string },
   seen: boolean[],
   line: number,
   problems: FileProblems,
@@ -108,6 +113,7 @@ function cellsOf(
     seen[i] = true;
     const value = row[name];
     if (value === null) return absent;
+    if (typeof value === 'object' && json.includes(name)) return JSON.stringify(value);
     const cell = Array.isArray(value) && lists.includes(name) ? listCell(value) : cellOf(value);
     if (typeof cell === 'string') return cell;
     good = false;
