@@ -26,7 +26,16 @@ describe.skipIf(!existsSync(shared))('published data sets (needs ../shared/data)
     const data = join(root, 'data');
     const env = { FAIRPROBE_DATA_MIRROR: address, FAIRPROBE_DATA_DIR: data };
     const ids = complete.map(({ id }) => id);
-    expect(ids.sort()).toEqual(['bold', 'crows-pairs', 'hatecheck', 'honest', 'multilingual-hatecheck', 'winobias']);
+    expect(ids.sort()).toEqual([
+      'bold',
+      'crows-pairs',
+      'hatecheck',
+      'honest',
+      'multilingual-hatecheck',
+      'slurp',
+      'winobias',
+      'xsid',
+    ]);
 
     const pull = await start(['datasets', 'pull', ...ids], '/', env).ended;
     expect([pull.code, pull.stdout.trim().split('\n').sort()]).toEqual([0, ids.map((id) => join(data, id))]);

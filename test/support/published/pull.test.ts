@@ -268,15 +268,18 @@ describe('a pulled file', () => {
 });
 
 describe('what can be pulled', () => {
-  it('is seven data sets, by name', () => {
+  it('is ten data sets, by name', () => {
     expect(real.map(({ id }) => id).sort()).toEqual([
       'bold',
       'crows-pairs',
       'hatecheck',
       'hatexplain',
       'honest',
+      'multilingual-hatecheck',
+      'slurp',
       'stereoset',
       'winobias',
+      'xsid',
     ]);
   });
 
