@@ -42,7 +42,7 @@ const PAIRS =
 /** Counterfactual token fairness: how far a classifier's answer changes with the group a text speaks of. */
 export default defineMetric({
   id: 'counterfactual-token-fairness',
-  version: 7,
+  version: 8,
   family: 'extrinsic',
   title: 'Counterfactual token fairness',
   summary: 'How far the answer changes when the text is about another group: he for she, Muslim for Christian',

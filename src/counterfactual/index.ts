@@ -1,7 +1,9 @@
 /** What metrics, data sets and the command line need to exchange words. */
 
 export type { Form, SwapRow, SwapTable } from '../contract/swap-table.ts';
+export { inflectedCounterfactuals, type Left, leftFor } from './agree.ts';
 export { beginsWithVowel } from './article.ts';
+export { type Inflections, readInflections } from './inflections.ts';
 export { readSwapTables } from './read-tables.ts';
 export {
   type Counterfactual,

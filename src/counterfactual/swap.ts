@@ -88,12 +88,12 @@ export function counterfactuals(text: string, table: SwapTable): readonly Counte
 /** Whether the text holds a word of the table. */
 export function hasSwappable(text: string, table: SwapTable): boolean {
   const entries = entriesOf(table);
-  return wordsOf(text).some((word) => matching(word, entries).length > 0);
+  return wordsOf(text, (key) => entries.has(key)).some((word) => matching(word, entries).length > 0);
 }
 
 function find(text: string, table: SwapTable): { words: readonly Word[]; found: readonly Found[] } {
   const entries = entriesOf(table);
-  const words = wordsOf(text);
+  const words = wordsOf(text, (key) => entries.has(key));
   const found: Found[] = [];
   for (const [at, word] of words.entries()) {
     const candidates = matching(word, entries);

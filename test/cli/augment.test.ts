@@ -1,10 +1,50 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { folder } from '../config/fakes.ts';
 import { run } from './run.ts';
 
 const quiet = ['-q'];
+
+describe('augment in a language with grammatical gender', () => {
+  const lists = join(import.meta.dirname, '../fixtures/inflections');
+  const inflected = (language: string, more: readonly string[] = []) => {
+    const swaps = ['--swaps', join(lists, `${language}.csv`), '--inflections', join(lists, `${language}.tsv`)];
+    return ['augment', 'a.txt', ...swaps, '--language', language, ...more];
+  };
+
+  test('exchanges nouns with what agrees, and counts what it leaves as it is, by the reason', async () => {
+    const cwd = await folder({
+      'a.txt': 'Ein guter Arzt hilft.\nDer kluge Arzt kommt.\nEs regnet.\nDie Ärztin kommt.\n',
+    });
+    expect(await run(inflected('de', ['--only-changed']), { cwd })).toEqual({
+      code: 0,
+      stdout: 'Eine gute Ärztin hilft.\n',
+      stderr:
+        '4 read, 1 with words to exchange, 1 copy\n1 left as they are, beside a word that the inflections do not have\n' +
+        '1 left as they are, in a form that may be several\n',
+    });
+  });
+
+  test.each([
+    ['es', 'La nueva médica lee.', 'El nuevo médico lee.'],
+    ['fr', 'le livre de la directrice', 'le livre du directeur'],
+  ])('%s', async (language, text, other) => {
+    const cwd = await folder({ 'a.txt': `${text}\n` });
+    expect((await run(inflected(language, ['--only-changed', '-q']), { cwd })).stdout).toBe(`${other}\n`);
+  });
+
+  test('needs both the language and the table, and a tag of BCP 47', async () => {
+    const cwd = await folder({ 'a.txt': 'x\n' });
+    const alone = await run(['augment', 'a.txt', '--language', 'german!'], { cwd });
+    expect(alone.code).toBe(2);
+    expect(alone.stderr).toContain('"german!" is not a language tag of BCP 47');
+    expect(alone.stderr).toContain('needs --inflections');
+    const other = await run(['augment', 'a.txt', '--inflections', 'x.tsv'], { cwd });
+    expect([other.code, other.stderr.includes('needs --language')]).toEqual([2, true]);
+  });
+});
 
 describe('augment', () => {
   test('writes each line of a text, then its copies; lines without a word of the table stay alone', async () => {

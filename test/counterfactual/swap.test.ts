@@ -17,6 +17,41 @@ import { processorTime } from '../processor-time.ts';
 
 const swap = (text: string, table: SwapTable = gender) => counterfactuals(text, table)[0]?.text;
 
+describe('A counterfactual in other scripts', () => {
+  const table = (rows: readonly (readonly [string, string])[]): SwapTable => ({
+    name: 'own',
+    attribute: 'gender',
+    groups: ['m', 'f'],
+    rows: rows.map(([m, f]) => ({ words: [[m], [f]] })),
+  });
+
+  test('finds words where no spaces are between them', () => {
+    const chinese = table([
+      ['他', '她'],
+      ['爸爸', '妈妈'],
+      // Two words of Unicode's segmentation, one of the table.
+      ['男医生', '女医生'],
+    ]);
+    expect(swap('我的爸爸来了。', chinese)).toBe('我的妈妈来了。');
+    expect(swap('她见了女医生', chinese)).toBe('他见了男医生');
+    // Others, not a pronoun.
+    expect(hasSwappable('其他人来了', chinese)).toBe(false);
+    expect(hasSwappable('他人', chinese)).toBe(false);
+    expect(swap('พ่อไปตลาด', table([['พ่อ', 'แม่']]))).toBe('แม่ไปตลาด');
+    expect(swap('父は行く', table([['父', '母']]))).toBe('母は行く');
+  });
+
+  test('finds words that are written from right to left, marks and all', () => {
+    const arabic = table([
+      ['الطبيب', 'الطبيبة'],
+      ['هو', 'هي'],
+    ]);
+    expect(swap('هو الطبيب الجديد.', arabic)).toBe('هي الطبيبة الجديد.');
+    expect(swap('הוא כאן', table([['הוא', 'היא']]))).toBe('היא כאן');
+    expect(swap('लड़का आया', table([['लड़का', 'लड़की']]))).toBe('लड़की आया');
+  });
+});
+
 describe('A counterfactual', () => {
   test.each([
     ['He said his father met her.', 'She said her mother met him.'],

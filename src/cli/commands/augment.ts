@@ -1,6 +1,8 @@
 import { basename, extname, resolve } from 'node:path';
-import { InputError } from '../../contract/problem.ts';
+import { InputError, type Problem } from '../../contract/problem.ts';
 import type { SwapTable } from '../../contract/swap-table.ts';
+import type { Left } from '../../counterfactual/index.ts';
+import { canonicalLanguage } from '../../support/language-tags.ts';
 import type { Command, Context } from '../command.ts';
 import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import type { Format } from '../write/augment-formats.ts';
@@ -10,6 +12,8 @@ interface Arguments {
   swaps?: readonly string[];
   column?: string;
   output?: string;
+  language?: string;
+  inflections?: string;
   format?: Format;
   onlyChanged?: boolean;
   quiet?: boolean;
@@ -28,6 +32,16 @@ export const augment: Command<Arguments> = {
       requiresArg: true,
       describe: 'Swap tables: gender, names, religion, race, orientation, or a .json or .csv file [gender]',
     },
+    language: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Language of the texts, as de or es-MX; with --inflections',
+    },
+    inflections: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Table of inflections (UniMorph: lemma, form, features), so that words which agree follow',
+    },
     column: { type: 'string', requiresArg: true, describe: 'Column or key that holds the text [text]' },
     output: { alias: 'o', type: 'string', requiresArg: true, describe: 'File to write; - or none for standard output' },
     format: {
@@ -42,6 +56,7 @@ export const augment: Command<Arguments> = {
     ['augment posts.csv --column post -o both.csv', 'originals and copies'],
     ['augment a.txt --swaps religion,race', 'a copy for each pair of groups'],
     ['augment a.txt --swaps ages.csv --only-changed', 'your own word pairs'],
+    ['augment a.txt --swaps de.csv --language de --inflections de.tsv', 'with articles and adjectives'],
     ['augment --format jsonl < a.jsonl > b.jsonl', 'in a pipe'],
   ],
   epilogue:
@@ -59,16 +74,19 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
   const format = formatFor(input, output, args);
   const swaps = namesIn(args.swaps ?? ['gender']);
   if (args.output !== undefined) {
-    const read = [...(input === null ? [] : [input]), ...swaps];
+    const inflected = args.inflections === undefined ? [] : [resolve(io.cwd, args.inflections)];
+    const read = [...(input === null ? [] : [input]), ...swaps, ...inflected];
     (await import('../write/inputs.ts')).refuseReplacing([{ key: '--output', output: args.output }], read, io.cwd);
   }
   const tables = await swapTables(swaps, io.cwd);
-  const counts = { texts: 0, changed: 0, copies: 0 };
+  const inflections = await inflectionsOf(args, io.cwd);
+  const counts = { texts: 0, changed: 0, copies: 0, left: new Map<Left, number>() };
   const pieces = augmented({
     ...(input === null ? { path: 'standard input', stream: io.stdin } : await inputOf(input)),
     format,
     column: args.column ?? 'text',
     tables,
+    inflections,
     onlyChanged: args.onlyChanged ?? false,
     counts,
   });
@@ -90,12 +108,32 @@ async function runAugment(args: Arguments, { io }: Context): Promise<ExitCode> {
     throw error;
   }
   if (!args.quiet) {
-    const { texts, changed, copies } = counts;
+    const { leftFor } = await import('../../counterfactual/agree.ts');
+    const { texts, changed, copies, left } = counts;
     const number = (n: number, unit: string) => `${n.toLocaleString('en')} ${unit}`;
     const summary = `${number(texts, 'read')}, ${number(changed, 'with words to exchange')}, ${number(copies, copies === 1 ? 'copy' : 'copies')}`;
-    io.stderr.write(`${summary}${output === null ? '' : `\nwritten: ${basename(output)}`}\n`);
+    const kept = [...left].map(([why, n]) => `\n${number(n, 'left as they are')}, ${leftFor[why]}`).join('');
+    io.stderr.write(`${summary}${kept}${output === null ? '' : `\nwritten: ${basename(output)}`}\n`);
   }
   return exitCodes.pass;
+}
+
+/** @throws InputError where one option lacks the other, or the language is none */
+async function inflectionsOf({ language, inflections }: Arguments, cwd: string) {
+  if (language === undefined && inflections === undefined) return null;
+  const canonical = language === undefined ? null : canonicalLanguage(language);
+  const problems: Problem[] = [];
+  if (language !== undefined && canonical === null) {
+    const hint = 'As in de, es-MX or zh-Hant';
+    problems.push({ key: '--language', message: `"${language}" is not a language tag of BCP 47`, hint });
+  }
+  if (language === undefined || inflections === undefined) {
+    const [given, lacking] = language === undefined ? ['--inflections', '--language'] : ['--language', '--inflections'];
+    problems.push({ key: given, message: `needs ${lacking}`, hint: 'The two go together' });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  const { readInflections } = await import('../../counterfactual/inflections.ts');
+  return { language: canonical!, table: await readInflections(resolve(cwd, inflections!)) };
 }
 
 /** What a shell opens, as for `<(...)`, is a stream under a name. */

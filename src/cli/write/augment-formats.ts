@@ -2,7 +2,12 @@
 
 import { InputError } from '../../contract/problem.ts';
 import type { SwapTable } from '../../contract/swap-table.ts';
-import { findCounterfactuals } from '../../counterfactual/index.ts';
+import {
+  findCounterfactuals,
+  type Inflections,
+  inflectedCounterfactuals,
+  type Left,
+} from '../../counterfactual/index.ts';
 import { readBytes } from '../../support/tables/bytes/bytes.ts';
 import { readLines } from '../../support/tables/bytes/lines.ts';
 import { missingColumn } from '../../support/tables/columns.ts';
@@ -23,10 +28,12 @@ export interface AugmentInput {
   format: Format;
   column: string;
   tables: readonly SwapTable[];
+  /** How the words of the text are inflected, where words that agree are to follow. */
+  inflections: { language: string; table: Inflections } | null;
   /** Leave the originals out. */
   onlyChanged: boolean;
   /** Counted up on the way. */
-  counts: { texts: number; changed: number; copies: number };
+  counts: { texts: number; changed: number; copies: number; left: Map<Left, number> };
 }
 
 /** @throws InputError where the format is not known, or the options contradict each other */
@@ -90,9 +97,15 @@ interface Version {
   swap: string;
 }
 
-function versionsOf(text: string, { tables, onlyChanged, counts }: AugmentInput): Version[] {
+function versionsOf(text: string, { tables, inflections, onlyChanged, counts }: AugmentInput): Version[] {
+  const find = (table: SwapTable) => {
+    if (inflections === null) return findCounterfactuals(text, table).counterfactuals;
+    const found = inflectedCounterfactuals(text, table, inflections.table, inflections.language);
+    for (const why of found.left) counts.left.set(why, (counts.left.get(why) ?? 0) + 1);
+    return found.counterfactuals;
+  };
   const copies = tables.flatMap((table) =>
-    findCounterfactuals(text, table).counterfactuals.map((other) => ({
+    find(table).map((other) => ({
       text: other.text,
       swap: `${other.from} ${other.exchanged ? '<->' : '->'} ${other.to}`,
     })),

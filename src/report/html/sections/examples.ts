@@ -34,7 +34,7 @@ function example(one: Example, index: number): Markup {
   const columns = [{ head: 'word' }, { head: 'sensitivity', number: true }, { head: 'weight', number: true }];
   return html`<article class="example"><h3>${name(subject)}: ${chosen}</h3>
 <p class="muted">${name(metric)} ${formatNumber(value, decimals)} on text ${name(id)}${prediction}</p>
-<p class="words">${words.map((word, i) => html`${needsSpace(words, i) ? raw(' ') : null}${shaded(word, most, places)}`)}</p>
+<p class="words" dir="auto">${words.map((word, i) => html`${needsSpace(words, i) ? raw(' ') : null}${shaded(word, most, places)}`)}</p>
 ${folded('Numbers of each word', table(`Words of example ${index + 1}`, columns, rows))}</article>`;
 }
 
@@ -45,7 +45,13 @@ function shaded({ word, weight, sensitivity }: Example['words'][number], most: n
   return html`<span class="word shade-${shade}${carries}" title="${title}">${word}</span>`;
 }
 
+/** Of scripts without spaces between words. */
+const unspaced =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
 /** Between words; not before punctuation. */
 function needsSpace(words: Example['words'], i: number): boolean {
-  return i > 0 && /[\p{L}\p{N}]/u.test(words[i].word);
+  return (
+    i > 0 && /[\p{L}\p{N}]/u.test(words[i].word) && !(unspaced.test(words[i].word) && unspaced.test(words[i - 1].word))
+  );
 }
