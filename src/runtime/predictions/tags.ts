@@ -11,12 +11,11 @@ import type { Progress } from '../../support/progress.ts';
 import { parseList } from '../../support/tables/cells/lists.ts';
 import { cleanValue } from '../../support/tables/cells/values.ts';
 import { fewNames, shownCell } from '../../support/tables/cells/wording.ts';
-import { hashTable } from '../../support/tables/files.ts';
 import { LIST_SEPARATOR } from '../../support/tables/json/json-rows.ts';
 import { checkTable, type TableSource } from '../../support/tables/read.ts';
 import type { SlotTagger } from '../sources.ts';
-import { layoutOf, once, type PredictionsContext, tableOf } from './predictions.ts';
 import { type RowValues, valuesByItem } from './rows.ts';
+import { once, openTable, type PredictionsContext, tableOf } from './table.ts';
 
 type Found = Answers['intents-and-slots'];
 type Slots = NonNullable<NonNullable<Found['slots']>[number]>;
@@ -29,32 +28,26 @@ type Slots = NonNullable<NonNullable<Found['slots']>[number]>;
  * @throws InputError when opened without the file; when asked, as {@link valuesByItem}
  */
 export async function openTags(source: TagsSource, context: PredictionsContext): Promise<SlotTagger> {
-  const table = tableOfTags(source, context);
-  const [sha256, layout] = await Promise.all([hashTable(table.path), layoutOf(table)]);
-  const { id, text, ...columns } = source.columns;
-  const matchedBy = id === undefined ? { text: text! } : { id };
-  const said = { intent: columns.intent ?? null, tags: columns.tags ?? null, slots: columns.slots ?? null };
+  const { table, key, described } = await openTable(source, context);
+  const { intent, tags, slots } = source.columns;
+  const said = { intent: intent ?? null, tags: tags ?? null, slots: slots ?? null };
+  const read = { ...table, ...listsOf(source) };
   return {
-    key: contentKey('tags', sha256, layout, matchedBy, said, source.missing ?? null),
-    describe: () => ({ source: source.predictions, sha256, matchedBy, ...said }),
-    tag: once((data, progress) => readTags(source, table, data, progress)),
+    key: contentKey('tags', ...key, said, source.missing ?? null),
+    describe: () => ({ ...described, ...said }),
+    tag: once((data, progress) => readTags(source, read, data, progress)),
     close: async () => {},
   };
 }
 
 /** What is wrong with the file as far as its first rows tell; for the stage that refuses before any work. */
-export function checkTags(source: TagsSource, context: Pick<PredictionsContext, 'resolve'>): Promise<Problem[]> {
+export function checkTags(source: TagsSource, { resolve }: Pick<PredictionsContext, 'resolve'>): Promise<Problem[]> {
   const { id, text } = source.columns;
-  return checkTable(tableOfTags(source, context), [(id ?? text)!, ...columnsOf(source)]);
+  return checkTable({ ...tableOf(source, resolve), ...listsOf(source) }, [(id ?? text)!, ...columnsOf(source)]);
 }
 
-function tableOfTags(source: TagsSource, { resolve }: Pick<PredictionsContext, 'resolve'>): TableSource {
-  const { tags, slots } = source.columns;
-  return {
-    ...tableOf(source, resolve),
-    lists: tags === undefined ? [] : [tags],
-    json: slots === undefined ? [] : [slots],
-  };
+function listsOf({ columns: { tags, slots } }: TagsSource): Pick<TableSource, 'lists' | 'json'> {
+  return { lists: tags === undefined ? [] : [tags], json: slots === undefined ? [] : [slots] };
 }
 
 function columnsOf({ columns: { intent = [], tags, slots } }: TagsSource): string[] {
