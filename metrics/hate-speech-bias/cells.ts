@@ -5,7 +5,7 @@
  */
 import type { LabelledData } from '../../src/plugin.ts';
 import type { Ranking } from '../../src/statistics/index.ts';
-import { type Memberships, type Population, rankMembers } from './group-counts.ts';
+import type { Memberships, Population } from './group-counts.ts';
 
 export interface Cells {
   /** Cells ascend by score, then by groups and class. */
@@ -20,105 +20,125 @@ export interface Cells {
   memberships: Memberships;
 }
 
-/** Of the items that have a score. */
+/** Of the items that have a score: those that nothing tells apart as one. */
 export function cellsOf(
-  ranking: Ranking,
+  { order, level, levels }: Ranking,
   { size, positive, counts }: LabelledData,
   inUse: Uint8Array,
   groups: readonly Uint32Array[],
 ): Cells {
-  const { order } = ranking;
-  const ranked = rankMembers(ranking, size, groups);
-  const cells: Cells = {
-    ranking,
-    positive: new Uint8Array(order.length),
-    inUse: new Uint8Array(order.length),
-    rows: new Uint32Array(order.length),
-    ...ranked,
-  };
+  const { patterns, of } = patternsOf(size, groups);
+  // In place of an item what it is: of one level these are sorted as the numbers that they are.
+  const kinds = new Uint32Array(order.length);
+  const times = new Uint32Array(order.length).fill(1);
   for (let k = 0; k < order.length; k++) {
     const item = order[k];
-    cells.positive[k] = positive[item];
-    cells.inUse[k] = inUse[item];
-    cells.rows[k] = counts?.[item] ?? 1;
+    kinds[k] = 4 * of[item] + 2 * positive[item] + inUse[item];
+    if (counts) times[k] = counts[item];
   }
-  return ranking.levels === order.length ? cells : together(cells, groups.length, counts !== undefined);
-}
-
-/** Items that nothing tells apart as one. */
-function together({ ranking, positive, inUse, rows, memberships }: Cells, groups: number, isCounted: boolean): Cells {
-  const { level, levels } = ranking;
-  const { patterns, of } = patternsOf(memberships, level.length, groups);
-  // In place of an item what it is: of one level these are sorted as the numbers that they are.
-  const kinds = of.map((pattern, k) => 4 * pattern + 2 * positive[k] + inUse[k]);
-  const order = isCounted ? Uint32Array.from(level.keys()) : null;
   for (let first = 0, end = 0; first < level.length; first = end) {
     while (end < level.length && level[end] === level[first]) end++;
-    if (end === first + 1) continue;
-    if (order) order.subarray(first, end).sort((a, b) => kinds[a] - kinds[b]);
-    else kinds.subarray(first, end).sort();
+    if (end > first + 1) sortPart(kinds, counts ? times : null, first, end);
   }
-  const found = { level: new Uint32Array(level.length), kind: kinds.slice(), rows: new Uint32Array(level.length) };
+  const found = { level: new Uint32Array(level.length), kind: new Uint32Array(level.length) };
+  const rows = new Uint32Array(level.length);
   let cells = 0;
   for (let k = 0; k < level.length; k++) {
-    const kind = kinds[order ? order[k] : k];
-    const isNew = cells === 0 || found.level[cells - 1] !== level[k] || found.kind[cells - 1] !== kind;
-    if (isNew) {
+    if (cells === 0 || found.level[cells - 1] !== level[k] || found.kind[cells - 1] !== kinds[k]) {
       found.level[cells] = level[k];
-      found.kind[cells++] = kind;
+      found.kind[cells++] = kinds[k];
     }
-    found.rows[cells - 1] += order ? rows[order[k]] : 1;
+    rows[cells - 1] += times[k];
   }
   const kind = found.kind.subarray(0, cells);
-  const start = new Uint32Array(cells + 1);
-  for (let cell = 0; cell < cells; cell++) start[cell + 1] = start[cell] + patterns[kind[cell] >>> 2].length;
-  const groupsOf = new Uint32Array(start[cells]);
-  const sizes = new Uint32Array(groups);
-  for (let cell = 0; cell < cells; cell++) {
-    const pattern = patterns[kind[cell] >>> 2];
-    groupsOf.set(pattern, start[cell]);
-    for (const g of pattern) sizes[g]++;
-  }
-  const positions = Array.from(sizes, (count) => new Uint32Array(count));
-  sizes.fill(0);
-  for (let cell = 0; cell < cells; cell++) for (const g of patterns[kind[cell] >>> 2]) positions[g][sizes[g]++] = cell;
   return {
     ranking: { level: found.level.subarray(0, cells), levels },
     positive: Uint8Array.from(kind, (one) => (one >> 1) & 1),
     inUse: Uint8Array.from(kind, (one) => one & 1),
-    rows: found.rows.subarray(0, cells),
-    positions,
-    memberships: { start, groupsOf },
+    rows: rows.subarray(0, cells),
+    ...membersOf(kind, patterns, groups.length),
   };
+}
+
+/** Of fewer, a call of `sort` takes longer than sorting. */
+const FEW = 24;
+
+/** Sorts the numbers from `first` to before `end`, and what belongs to them with them. */
+function sortPart(numbers: Uint32Array, beside: Uint32Array | null, first: number, end: number): void {
+  if (end - first > FEW) {
+    const part = numbers.subarray(first, end);
+    if (beside === null) part.sort();
+    else {
+      const [own, others] = [part.slice(), beside.slice(first, end)];
+      const order = Uint32Array.from(own.keys()).sort((a, b) => own[a] - own[b]);
+      for (let i = 0; i < order.length; i++) {
+        part[i] = own[order[i]];
+        beside[first + i] = others[order[i]];
+      }
+    }
+    return;
+  }
+  for (let k = first + 1; k < end; k++) {
+    const number = numbers[k];
+    const other = beside === null ? 0 : beside[k];
+    let at = k;
+    for (; at > first && numbers[at - 1] > number; at--) {
+      numbers[at] = numbers[at - 1];
+      if (beside) beside[at] = beside[at - 1];
+    }
+    numbers[at] = number;
+    if (beside) beside[at] = other;
+  }
+}
+
+/** The cells of each group, and the groups of each cell. */
+function membersOf(
+  kind: Uint32Array,
+  patterns: readonly (readonly number[])[],
+  groups: number,
+): Pick<Cells, 'positions' | 'memberships'> {
+  const start = new Uint32Array(kind.length + 1);
+  for (let cell = 0; cell < kind.length; cell++) start[cell + 1] = start[cell] + patterns[kind[cell] >>> 2].length;
+  const groupsOf = new Uint32Array(start[kind.length]);
+  const sizes = new Uint32Array(groups);
+  for (let cell = 0, at = 0; cell < kind.length; cell++) {
+    const pattern = patterns[kind[cell] >>> 2];
+    for (let i = 0; i < pattern.length; i++) {
+      groupsOf[at++] = pattern[i];
+      sizes[pattern[i]]++;
+    }
+  }
+  const positions = Array.from(sizes, (count) => new Uint32Array(count));
+  sizes.fill(0);
+  for (let cell = 0; cell < kind.length; cell++)
+    for (let at = start[cell]; at < start[cell + 1]; at++) {
+      const g = groupsOf[at];
+      positions[g][sizes[g]++] = cell;
+    }
+  return { positions, memberships: { start, groupsOf } };
 }
 
 /** The different sets of groups, in an order of their own, and which of them is whose. */
 function patternsOf(
-  { start, groupsOf }: Memberships,
   size: number,
-  groups: number,
+  groups: readonly Uint32Array[],
 ): { patterns: readonly (readonly number[])[]; of: Uint32Array } {
   const found: (readonly number[])[] = [[]];
-  /** Pattern and one more group to the pattern of both. */
-  const next = new Map<number, number>();
   const of = new Uint32Array(size);
-  for (let k = 0; k < size; k++) {
-    let pattern = 0;
-    for (let at = start[k]; at < start[k + 1]; at++) {
-      const key = pattern * groups + groupsOf[at];
-      let longer = next.get(key);
-      if (longer === undefined) {
-        longer = found.push([...found[pattern], groupsOf[at]]) - 1;
-        next.set(key, longer);
-      }
-      pattern = longer;
+  for (const [g, members] of groups.entries()) {
+    /** By pattern the one that has this group, too; 0 where there is none yet. */
+    const longer = new Uint32Array(found.length);
+    for (let i = 0; i < members.length; i++) {
+      const pattern = of[members[i]];
+      if (longer[pattern] === 0) longer[pattern] = found.push([...found[pattern], g]) - 1;
+      of[members[i]] = longer[pattern];
     }
-    of[k] = pattern;
   }
   const sorted = [...found.keys()].sort((a, b) => inOrder(found[a], found[b]));
   const place = new Uint32Array(found.length);
   for (const [i, pattern] of sorted.entries()) place[pattern] = i;
-  return { patterns: sorted.map((pattern) => found[pattern]), of: of.map((pattern) => place[pattern]) };
+  for (let item = 0; item < size; item++) of[item] = place[of[item]];
+  return { patterns: sorted.map((pattern) => found[pattern]), of };
 }
 
 function inOrder(a: readonly number[], b: readonly number[]): number {

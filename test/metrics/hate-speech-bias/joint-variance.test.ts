@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { countGroup, population, rankMembers } from '../../../metrics/hate-speech-bias/group-counts.ts';
+import { countGroup, population } from '../../../metrics/hate-speech-bias/group-counts.ts';
 import { type AucParts, jointVariances } from '../../../metrics/hate-speech-bias/joint-variance.ts';
 import { compareSamples } from '../../../src/statistics/auc/auc.ts';
 import { rankScores } from '../../../src/statistics/auc/ranking.ts';
@@ -22,7 +22,7 @@ function setting(shape: (score: number) => number, groups: (random: () => number
   const ranking = rankScores(scores);
   const positive = Uint8Array.from(scores, () => (next() < 0.4 ? 1 : 0));
   const weight = Uint32Array.from(scores, (_, k) => (k % 5 > 0 ? 1 : 0));
-  const { positions, memberships } = rankMembers(ranking, size, members);
+  const { positions, memberships } = rankMembers(ranking.order, members);
   for (const list of positions) for (const k of list) weight[k] = 1;
   const people = population(ranking, positive, weight);
   const counts = positions.map((list) => countGroup(people, list));
@@ -37,6 +37,15 @@ function setting(shape: (score: number) => number, groups: (random: () => number
       gradients.map((gradient) => comparisons.map(() => gradient)),
     );
   return { estimates, variances };
+}
+
+/** By group its positions in the order, and by position its groups. */
+function rankMembers(order: Uint32Array, members: Uint32Array[]) {
+  const isIn = members.map((list) => new Set(list));
+  const positions = isIn.map((set) => Uint32Array.from(order.keys()).filter((k) => set.has(order[k])));
+  const groupsOf = Array.from(order, (item) => [...isIn.keys()].filter((g) => isIn[g].has(item)));
+  const start = Uint32Array.from({ length: order.length + 1 }, (_, k) => groupsOf.slice(0, k).flat().length);
+  return { positions, memberships: { start, groupsOf: Uint32Array.from(groupsOf.flat()) } };
 }
 
 const draw = (share: number, random: () => number) =>
