@@ -12,6 +12,11 @@ const MB = 1 << 20;
 /** What DuckDB may take: counting needs little, and what it cannot hold goes to files. */
 const LEAST_MEMORY = 200 * MB;
 const MOST_MEMORY = 4096 * MB;
+/**
+ * Rows are counted in places of their own, and not looked up, where their numbers have at most so many bits: tables of
+ * all threads together then take at most 256 MB.
+ */
+export const placeBits = 25 - Math.ceil(Math.log2(availableParallelism()));
 
 /** A database of this query alone: it sees the files and its temporary folder, no network, no extension and no settings. */
 export async function withDatabase<T>(
@@ -29,6 +34,7 @@ export async function withDatabase<T>(
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     preserve_insertion_order: 'false',
+    perfect_ht_threshold: String(placeBits),
   });
   const connection = await instance.connect();
   try {

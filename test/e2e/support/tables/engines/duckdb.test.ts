@@ -6,7 +6,9 @@ import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../../../../src/contract/problem.ts';
 import { literally, withDatabase } from '../../../../../src/support/tables/engines/database.ts';
+import { countByDuckDB } from '../../../../../src/support/tables/engines/duckdb.ts';
 import { type CountedColumn, duckdbEngine } from '../../../../../src/support/tables/engines/index.ts';
+import { packedCounts } from '../../../../../src/support/tables/engines/packed.ts';
 import { Problems } from '../../../../../src/support/tables/problems.ts';
 import { readTable, type TableSource } from '../../../../../src/support/tables/read.ts';
 import { fileOf } from '../../../../support/tables/files.ts';
@@ -210,6 +212,83 @@ describe('rows counted by DuckDB', () => {
     expect(await problemsOf(parquet, ['groups'])).toContain('the column "groups" holds lists');
     const ragged = await fileOf('ragged.csv', `a,b\n${'1,2\n'.repeat(50_000)}1,2,3\n`);
     expect(await problemsOf(ragged, ['a'])).toMatch(/DuckDB cannot read the table: .*`engine: memory`/s);
+  });
+});
+
+describe('large Parquet tables, counted by numbers', () => {
+  type Few = { label: number | null; area: string | null; score: number | null };
+  const fileOfFew = (rows: readonly Few[]) =>
+    fileOf(
+      'few.parquet',
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: (['label', 'area', 'score'] as const).map((name) => ({
+            name,
+            data: rows.map((row) => row[name]),
+          })),
+          schema: [
+            { name: 'root', num_children: 3 },
+            { name: 'label', type: 'INT32', repetition_type: 'OPTIONAL' },
+            { name: 'area', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+            { name: 'score', type: 'DOUBLE', repetition_type: 'OPTIONAL' },
+          ],
+          rowGroupSize: 2000,
+        }),
+      ),
+    );
+  const columns = [{ name: 'label' }, { name: 'area' }, { name: 'score' }];
+  const regular = Array.from({ length: 900 }, (_, i) => ({
+    label: ((i * 7) % 3) - 1,
+    area: ["a's", 'b', '', 'ü'][(i * 13) % 4],
+    score: ((i * 31) % 101) / 100,
+  }));
+  const countsOf = async (path: string) => {
+    const api = await import('@duckdb/node-api');
+    return withDatabase(api, [path], async (connection) => {
+      const files = `['${path}']`;
+      const given = {
+        table: `read_parquet(${files})`,
+        files,
+        columns,
+        types: ['INTEGER', 'VARCHAR', 'DOUBLE'],
+        from: 0,
+      };
+      const counts = await packedCounts(connection, given, 24);
+      if (counts === null) return null;
+      const rows = await connection.runAndReadAll(`SELECT count(*)::INT, sum(n)::INT FROM ${counts}`);
+      return { rows: rows.getRows()[0], isWhole: !counts.includes('UNION') };
+    });
+  };
+
+  it('take that way where it is one, and leave the rest to the other', async () => {
+    expect(await countsOf(await fileOfFew(regular))).toEqual({ rows: [900, 900], isWhole: true });
+    const odd = { label: 1, area: null, score: 0.123456 };
+    expect(await countsOf(await fileOfFew([...regular, odd, odd]))).toEqual({ rows: [901, 902], isWhole: false });
+    expect(await countsOf(await fileOfFew(regular.map((row) => ({ ...row, score: row.score * 2 }))))).toBeNull();
+    expect(await countsOf(await fileOfFew(regular.map((row) => ({ ...row, score: row.score / 7 }))))).toBeNull();
+    expect(await countsOf(await fileOfFew(regular.map((row, i) => ({ ...row, area: `area ${i % 100}` }))))).toBeNull();
+    expect(await countsOf(await fileOfFew([...regular, { ...regular[0], score: Number.NaN }]))).toBeNull();
+  });
+
+  it('have the same counts, in the same order', async () => {
+    const some = fc.record({
+      label: fc.option(fc.constantFrom(-1, 0, 1, 120), { freq: 20 }),
+      area: fc.option(fc.constantFrom("a's", 'b', '', 'ü', 'new'), { freq: 20 }),
+      score: fc.option(
+        fc.oneof({ weight: 60, arbitrary: fc.nat({ max: 1000 }).map((n) => n / 1000) }, fc.double({ min: -0, max: 1 })),
+        { freq: 20 },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(some, { maxLength: 60 }), async (more) => {
+        const path = await fileOfFew([...regular, ...more]);
+        const [byNumbers, asTheyAre] = [0, Number.POSITIVE_INFINITY].map((from) =>
+          countByDuckDB({ path }, columns, from),
+        );
+        expect(await byNumbers).toEqual(await asTheyAre);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 
