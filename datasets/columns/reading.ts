@@ -88,8 +88,10 @@ export class Reading {
   row = (cells: readonly string[], line: number, rows?: number): void => {
     const times = rows ?? 1;
     this.#rows += times;
-    const own = this.wanted.length === this.#own ? cells : cells.slice(0, this.#own);
-    if (rows === undefined && this.#cells.push(own) === 1000) this.#hash();
+    if (rows === undefined) {
+      const own = this.wanted.length === this.#own ? cells : cells.slice(0, this.#own);
+      if (this.#cells.push(own) === 1000) this.#hash();
+    }
     const item = this.ids.length;
     if (this.label && !this.label.add(cells, item, line)) {
       this.#unlabelled += times;
@@ -171,12 +173,21 @@ export class Reading {
   /** What is hashed of rows that came counted: of all of them, without answers. */
   rowsCounted(cells: readonly (readonly string[])[], counts: Float64Array): void {
     const found = new Map<string, number>();
-    for (const [i, row] of cells.entries()) {
+    for (let i = 0; i < cells.length; ) {
+      const row = cells[i];
+      let rows = 0;
+      // They are sorted, and differ most often by their answers alone.
+      for (; i < cells.length && this.#isLike(row, cells[i]); i++) rows += counts[i];
       const key = row.slice(0, this.#own).join('\0');
-      found.set(key, (found.get(key) ?? 0) + counts[i]);
+      found.set(key, (found.get(key) ?? 0) + rows);
     }
     const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
     this.#content.update(JSON.stringify(sorted));
+  }
+
+  #isLike(row: readonly string[], other: readonly string[]): boolean {
+    for (let at = 0; at < this.#own; at++) if (row[at] !== other[at]) return false;
+    return true;
   }
 
   /** For the data set's `info`: how many items have no value in a column of groups, cases, membership or clients. */

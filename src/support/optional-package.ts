@@ -10,7 +10,7 @@ import { InputError, messageOf } from '../contract/problem.ts';
  * @param use what it is for: "`engine: duckdb`"
  * @throws InputError where it is not installed, or does not load
  */
-export async function optionalPackage<T>(name: string, use: string): Promise<T> {
+export function optionalPackage<T>(name: string, use: string): T {
   const places = [import.meta.url, pathToFileURL(join(process.cwd(), 'package.json')).href];
   let path: string | undefined;
   for (const place of places) {
@@ -25,7 +25,8 @@ export async function optionalPackage<T>(name: string, use: string): Promise<T> 
     throw new InputError({ message, hint: `Install it: npm install ${name}` });
   }
   try {
-    return (await import(pathToFileURL(path).href)) as T;
+    // `import` would first search a CommonJS package for the names of its exports, which takes longer than loading it.
+    return createRequire(import.meta.url)(path) as T;
   } catch (error) {
     const message = `the package ${name}, which ${use} needs, does not load: ${messageOf(error)}`;
     throw new InputError({ message, hint: `Install it anew: npm install ${name}` }, { cause: error });

@@ -126,11 +126,19 @@ function ownValues(
   const problems = new Problems(info.source);
   const values = new Float64Array(size);
   const said: string[] = new Array(columns.length);
+  /** Of rows that an engine counted: it has the same few answers in each group. */
+  const known = counts && columns.length === 1 ? new Map<string, number>() : null;
   for (let i = 0; i < size; i++) {
+    const before = known?.get(cells[0]![i]);
+    if (before !== undefined) {
+      values[i] = before;
+      continue;
+    }
     for (let c = 0; c < columns.length; c++) said[c] = clean(cells[c]![i]);
     const where = counts ? counted('row', counts[i]) : shownId(ids[i]);
     const value = read(said, ({ message, ...more }) => problems.add({ message: `${message} (${where})`, ...more }), i);
     values[i] = value ?? Number.NaN;
+    if (value !== undefined) known?.set(cells[0]![i], value);
   }
   problems.raise();
   return values;

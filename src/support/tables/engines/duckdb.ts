@@ -43,7 +43,7 @@ export async function countByDuckDB(
   columns: readonly CountedColumn[],
   packedFrom = PACKED_FROM,
 ): Promise<CountedRows> {
-  const api = await optionalPackage<Api>('@duckdb/node-api', '`engine: duckdb`');
+  const api = optionalPackage<Api>('@duckdb/node-api', '`engine: duckdb`');
   const files = await filesOf(source.path);
   const format = formatOfAll(source, files);
   const names = columns.map(({ name }) => name);
@@ -70,11 +70,13 @@ export async function countByDuckDB(
     const cellOf = columns.map((column, i) => cellReader(api, result.columnType(i), column, source));
     const cells: string[][] = [];
     const counts: number[] = [];
-    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-      const read = cellOf.map((cell, i) => chunk.getColumnValues(i).map(cell));
+    for (let chunk = await result.fetchChunk(); ; chunk = await result.fetchChunk()) {
+      const rows = chunk?.rowCount ?? 0;
+      if (chunk === null || rows === 0) break;
+      const read = cellOf.map((cell, i) => chunk.convertColumnValues(i, cell));
       const times = chunk.getColumnValues(columns.length);
-      for (let row = 0; row < chunk.rowCount; row++) {
-        cells.push(read.map((column) => column[row]));
+      for (let row = 0; row < rows; row++) {
+        cells.push(read.map((column) => column[row]!));
         counts.push(times[row] as number);
       }
       if (cells.length > MOST_DIFFERENT)
@@ -201,9 +203,9 @@ function cellReader(
       case Id.UUID:
         return String;
       case Id.FLOAT:
-        return floatCell;
+        return remembered(floatCell);
       case Id.DOUBLE:
-        return doubleCell;
+        return remembered(doubleCell);
       case Id.DECIMAL:
         return ({ value, scale }: InstanceType<Api['DuckDBDecimalValue']>) => decimalCell(value, scale);
       case Id.DATE:
@@ -248,6 +250,20 @@ function cellReader(
     }
   };
 }
+
+/** Scores recur in each group: written once, they take a tenth of the time, and are one text wherever they are compared. */
+function remembered(cellOf: (value: number) => string | null): (value: number) => string | null {
+  const known = new Map<number, string | null>();
+  return (value) => {
+    const found = known.get(value);
+    if (found !== undefined) return found;
+    const cell = cellOf(value);
+    if (known.size < MOST_REMEMBERED) known.set(value, cell);
+    return cell;
+  };
+}
+
+const MOST_REMEMBERED = 100_000;
 
 /** What DuckDB says, in one line: the rest names its own options. */
 function refused(error: unknown, file: string): InputError {

@@ -41,7 +41,7 @@ const CONNECT = 15;
  * no cell can hold, and for too many rows that differ
  */
 export async function countByPostgres(source: SqlSource, columns: readonly CountedColumn[]): Promise<CountedRows> {
-  const { default: pg } = await optionalPackage<typeof import('pg')>('pg', 'a table of `sql`');
+  const { Client } = optionalPackage<typeof import('pg')>('pg', 'a table of `sql`');
   const password = source.passwordFrom === undefined ? process.env.PGPASSWORD : process.env[source.passwordFrom];
   if (source.passwordFrom !== undefined && !password)
     throw new InputError({
@@ -49,7 +49,7 @@ export async function countByPostgres(source: SqlSource, columns: readonly Count
       hint: 'Set it to the password',
     });
   keepSecret(password ?? '');
-  const client = new pg.Client({
+  const client = new Client({
     connectionString: withLogin(source.database, process.env.PGUSER, password),
     application_name: 'fairprobe',
     connectionTimeoutMillis: CONNECT * 1000,
