@@ -8,6 +8,7 @@ import { hashFile } from '../hash.ts';
 import { readBytes } from './bytes/bytes.ts';
 import { MOST_ROWS, tooMany } from './bytes/lines.ts';
 import type { Hasher } from './bytes/streams.ts';
+import { ColumnKinds } from './cells/column-kinds.ts';
 import { combineHashes } from './combine-hashes.ts';
 import { csvRows, type Rows } from './csv.ts';
 import { filesOf } from './files.ts';
@@ -69,14 +70,14 @@ export async function* tableRows(
   problems: Problems,
   hashes?: string[],
 ): AsyncGenerator<Rows> {
-  yield* atMost(rowsOfFiles(source, columns, problems, hashes), source.path, source.most);
+  const rows = rowsOfFiles(source, columns, { problems, hashes, kinds: new ColumnKinds() });
+  yield* atMost(rows, source.path, source.most);
 }
 
 async function* rowsOfFiles(
   source: TableSource,
   columns: readonly string[],
-  problems: Problems,
-  hashes: string[] | undefined,
+  { problems, hashes, kinds }: { problems: Problems; hashes: string[] | undefined; kinds: ColumnKinds },
 ): AsyncGenerator<Rows> {
   let before = 0;
   for (const path of await filesOf(source.path)) {
@@ -86,7 +87,7 @@ async function* rowsOfFiles(
     const hash = createHash('sha256');
     let last = before;
     const own = problems.inFile(path, isBinary ? 'row' : 'line', before);
-    for await (const batch of rowsOfFile({ ...source, path, format }, columns, own, hash)) {
+    for await (const batch of rowsOfFile({ ...source, path, format }, columns, own, { hash, kinds })) {
       const { lines } = batch;
       if (before > 0) for (let i = 0; i < lines.length; i++) lines[i] += before;
       if (lines.length > 0) last = lines[lines.length - 1];
@@ -103,7 +104,7 @@ async function* rowsOfFile(
   { path, format, delimiter = ',', lists = [], json = [], absent = '', most }: TableSource & { format: TableFormat },
   columns: readonly string[],
   problems: FileProblems,
-  hash: Hasher,
+  { hash, kinds }: { hash: Hasher; kinds: ColumnKinds },
 ): AsyncGenerator<Rows> {
   switch (format) {
     case 'csv':
@@ -114,11 +115,11 @@ async function* rowsOfFile(
       return yield* jsonRows(readBytes(path, hash), columns, problems, { lists, json, absent });
     case 'parquet': {
       const { parquetRows } = await import('./parquet/rows.ts');
-      return yield* parquetRows(path, columns, problems, { lists, absent, most });
+      return yield* parquetRows(path, columns, problems, { lists, absent, most, kinds });
     }
     case 'arrow': {
       const { arrowRows } = await import('./arrow/rows.ts');
-      return yield* arrowRows(path, columns, problems, { lists, absent });
+      return yield* arrowRows(path, columns, problems, { lists, absent, kinds });
     }
   }
 }
@@ -164,9 +165,11 @@ export async function readTable(
 /** What can be said against a table from the first chunk of each file: that it is there, has rows, and has these columns. */
 export async function checkTable(source: TableSource, columns: readonly string[]): Promise<Problem[]> {
   const problems = new Problems(source.path);
+  const kinds = new ColumnKinds();
   try {
     for (const path of await filesOf(source.path)) {
-      for await (const { cells } of tableRows({ ...source, path }, columns, problems)) if (cells.length > 0) break;
+      const rows = rowsOfFiles({ ...source, path }, columns, { problems, hashes: undefined, kinds });
+      for await (const { cells } of atMost(rows, path, source.most)) if (cells.length > 0) break;
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

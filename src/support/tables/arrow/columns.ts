@@ -10,6 +10,7 @@ import {
   timeCell,
   timestampCell,
 } from '../cells/cell-text.ts';
+import type { ColumnKind, ValueKind } from '../cells/column-kinds.ts';
 import { LIST_SEPARATOR } from '../json/json-rows.ts';
 
 /** Of a value as flechette gives it with integers, decimals and timestamps kept whole. */
@@ -42,6 +43,44 @@ export function arrowColumn({ type }: Field, lists: boolean): CellOf | { holds: 
   }
   const cell = cellReader(type);
   return typeof cell === 'string' ? { holds: cell } : cell;
+}
+
+/** Of a column that is read. */
+export function arrowKind({ type }: Field): ColumnKind {
+  switch (type.typeId) {
+    case Type.List:
+    case Type.LargeList:
+    case Type.FixedSizeList:
+    case Type.ListView:
+    case Type.LargeListView: {
+      const kind = kindOf(type.children[0].type);
+      return kind && `lists of ${kind}`;
+    }
+  }
+  return kindOf(type);
+}
+
+function kindOf(type: DataType): ValueKind | null {
+  switch (type.typeId) {
+    case Type.Dictionary:
+      return kindOf(type.dictionary);
+    case Type.Null:
+      return null;
+    case Type.Bool:
+      return 'true and false';
+    case Type.Int:
+    case Type.Float:
+    case Type.Decimal:
+      return 'numbers';
+    case Type.Date:
+      return 'dates';
+    case Type.Time:
+      return 'times';
+    case Type.Timestamp:
+      return 'dates and times';
+    default:
+      return 'texts';
+  }
 }
 
 function listReader(cell: CellOf): CellOf {

@@ -5,12 +5,13 @@ import { decompress } from 'fzstd';
 import { InputError } from '../../../contract/problem.ts';
 import { MOST_ROWS, tooMany } from '../bytes/lines.ts';
 import { NotRead } from '../cells/cell-text.ts';
+import type { ColumnKinds } from '../cells/column-kinds.ts';
 import { notRead, wrongType } from '../cells/wrong-type.ts';
 import { locateColumns } from '../columns.ts';
 import type { Rows } from '../csv.ts';
 import { unpackLz4Frame } from '../lz4.ts';
 import type { FileProblems } from '../problems.ts';
-import { arrowColumn, type CellOf, extraction } from './columns.ts';
+import { arrowColumn, arrowKind, type CellOf, extraction } from './columns.ts';
 import { arrowMessages, damagedArrow } from './messages.ts';
 
 const BATCH = 10_000;
@@ -29,7 +30,7 @@ export async function* arrowRows(
   path: string,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   problems: FileProblems,
-  { lists, absent }: { lists: readonly string[]; absent: string },
+  { lists, absent, kinds }: { lists: readonly string[]; absent: string; kinds?: ColumnKinds | undefined },
 ): AsyncGenerator<Rows> {
   readCompressed();
   let schema: Buffer | undefined;
@@ -40,7 +41,7 @@ export async function* arrowRows(
   for await (const { kind, bytes } of arrowMessages(path)) {
     if (kind === 'schema' && schema === undefined) {
       schema = bytes;
-      wanted = wantedColumns(decoded([bytes], path, 0), path, columns, problems, lists);
+      wanted = wantedColumns(decoded([bytes], path, 0), path, columns, problems, { lists, kinds });
     } else if (kind === 'dictionary') {
       dictionaries.push(bytes);
     } else if (kind === 'batch' && schema !== undefined) {
@@ -101,7 +102,7 @@ function wantedColumns(
   path: string,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   problems: FileProblems,
-  lists: readonly string[],
+  { lists, kinds }: { lists: readonly string[]; kinds: ColumnKinds | undefined },
 ): Wanted[] {
   if (schema.endianness !== 0) {
     const hint = 'Write it on a machine as most are, or as Parquet';
@@ -119,9 +120,12 @@ function wantedColumns(
     const position = positions[i];
     if (position < 0) return [];
     const cell = arrowColumn(fields[position], lists.includes(name));
-    if (typeof cell === 'function') return [{ name, position, cell }];
-    problems.add(wrongType(name, cell.holds));
-    return [];
+    const wrong =
+      typeof cell === 'function'
+        ? (kinds?.add(path, name, arrowKind(fields[position])) ?? null)
+        : wrongType(name, cell.holds);
+    if (wrong !== null) problems.add(wrong);
+    return wrong === null && typeof cell === 'function' ? [{ name, position, cell }] : [];
   });
   if (found.length < names.length) throw new InputError(problems.list());
   return found;

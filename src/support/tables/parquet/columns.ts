@@ -10,6 +10,7 @@ import {
   timeCell,
   timestampCell,
 } from '../cells/cell-text.ts';
+import type { ColumnKind, ValueKind } from '../cells/column-kinds.ts';
 
 /** A physical value: bytes come as a Buffer. */
 export type Physical = boolean | number | bigint | Buffer;
@@ -20,6 +21,7 @@ export interface ParquetColumn {
   path: string;
   type: ParquetType;
   typeLength: number | undefined;
+  kind: ColumnKind;
   cell(value: Physical): string | null;
   /** The definition level of a value that is there. */
   mostDefined: number;
@@ -56,7 +58,8 @@ function listOf(values: SchemaTree, nodes: readonly SchemaTree[], lists: boolean
   const column = leaf(values, nodes);
   if ('holds' in column) return { holds: `lists of ${column.holds}` };
   if (!lists) return { holds: 'lists' };
-  return { ...column, list: { empty: nodes[0].element.repetition_type === 'OPTIONAL' ? 1 : 0 } };
+  const kind: ColumnKind = column.kind === null ? null : `lists of ${kindOf(values.element)!}`;
+  return { ...column, kind, list: { empty: nodes[0].element.repetition_type === 'OPTIONAL' ? 1 : 0 } };
 }
 
 function leaf({ element, path }: SchemaTree, nodes: readonly SchemaTree[]): ParquetColumn | { holds: string } {
@@ -67,9 +70,21 @@ function leaf({ element, path }: SchemaTree, nodes: readonly SchemaTree[]): Parq
     path: path.join('\0'),
     type: element.type!,
     typeLength: element.type_length,
+    kind: kindOf(element),
     cell,
     mostDefined: nodes.filter((node) => node.element.repetition_type !== 'REQUIRED').length,
   };
+}
+
+/** Of a value that is read. */
+function kindOf({ type, converted_type: converted, logical_type: logical }: SchemaElement): ValueKind | null {
+  if (converted === 'DECIMAL' || logical?.type === 'DECIMAL' || logical?.type === 'FLOAT16') return 'numbers';
+  if (logical?.type === 'NULL') return null;
+  if (type === 'BOOLEAN') return 'true and false';
+  if (converted === 'DATE' || logical?.type === 'DATE') return 'dates';
+  if (type === 'INT96' || converted?.startsWith('TIMESTAMP') || logical?.type === 'TIMESTAMP') return 'dates and times';
+  if (converted?.startsWith('TIME_') || logical?.type === 'TIME') return 'times';
+  return type?.endsWith('BYTE_ARRAY') ? 'texts' : 'numbers';
 }
 
 /** How a value of this type is written; a string says what it is where it is not read. */

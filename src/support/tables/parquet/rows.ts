@@ -3,6 +3,7 @@ import { type ColumnMetaData, parquetSchema, type RowGroup, type SchemaTree } fr
 import { InputError } from '../../../contract/problem.ts';
 import { MOST_ROWS, tooMany } from '../bytes/lines.ts';
 import { NotRead } from '../cells/cell-text.ts';
+import type { ColumnKinds } from '../cells/column-kinds.ts';
 import { notRead, wrongType } from '../cells/wrong-type.ts';
 import { locateColumns } from '../columns.ts';
 import type { Rows } from '../csv.ts';
@@ -30,7 +31,12 @@ export async function* parquetRows(
   path: string,
   columns: readonly string[] | ((header: readonly string[]) => readonly string[]),
   problems: FileProblems,
-  { lists, absent, most = MOST_ROWS }: { lists: readonly string[]; absent: string; most?: number | undefined },
+  {
+    lists,
+    absent,
+    most = MOST_ROWS,
+    kinds,
+  }: { lists: readonly string[]; absent: string; most?: number | undefined; kinds?: ColumnKinds | undefined },
 ): AsyncGenerator<Rows> {
   const file = await openParquet(path);
   try {
@@ -41,8 +47,9 @@ export async function* parquetRows(
     const found = wanted.flatMap((name, i) => {
       if (positions[i] < 0) return [];
       const column = parquetColumn(nodes[positions[i]], lists.includes(name));
-      if ('holds' in column) problems.add(wrongType(name, column.holds));
-      return 'holds' in column ? [] : [column];
+      const wrong = 'holds' in column ? wrongType(name, column.holds) : (kinds?.add(path, name, column.kind) ?? null);
+      if (wrong !== null) problems.add(wrong);
+      return wrong !== null || 'holds' in column ? [] : [column];
     });
     if (found.length < wanted.length) throw new InputError(problems.list());
     const groups = file.metadata.row_groups.map((group, i) => chunksOf(file, path, group, i, found));

@@ -199,6 +199,44 @@ describe('rows counted by DuckDB', () => {
     expect(await hashOf('a\n1\n2\n2\n')).not.toBe(await hashOf('a\n1\n1\n2\n'));
   });
 
+  it('are refused where files of one table hold different things in a column, as they are by every reader', async () => {
+    const of = (type: 'INT32' | 'DOUBLE' | 'BYTE_ARRAY', data: unknown[]) =>
+      new Uint8Array(
+        parquetWriteBuffer({
+          columnData: [{ name: 'a', data }],
+          schema: [
+            { name: 'root', num_children: 1 },
+            { name: 'a', type, repetition_type: 'OPTIONAL' },
+          ],
+        }),
+      );
+    const path = await fileOf('part-1.parquet', of('INT32', [1, 2]));
+    await writeFile(path.replace('part-1', 'part-2'), of('DOUBLE', [1, null, 0.5]));
+    const source = { path: path.replace('part-1', 'part-*') };
+    const found = await counted(source, [{ name: 'a' }]);
+    expect(found).toEqual(await countedByReading(source, ['a']));
+    await writeFile(path.replace('part-1', 'part-3'), of('BYTE_ARRAY', ['1']));
+    const expected = 'the column "a" holds texts, and in part-1.parquet numbers';
+    expect(await problemsOf(source.path, ['a'])).toContain(expected);
+    await expect(countedByReading(source, ['a'])).rejects.toThrow(expected);
+  });
+
+  it('are refused of encrypted files, in words', async () => {
+    const path = await fileOf('locked.parquet', '');
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    // Its own random numbers are good enough for a test.
+    await connection.run("SET force_mbedtls_unsafe = 'true'");
+    await connection.run("PRAGMA add_parquet_key('key', '0123456789112345')");
+    await connection.run(`COPY (SELECT 1 AS id) TO '${path}' (FORMAT parquet, ENCRYPTION_CONFIG {footer_key: 'key'})`);
+    connection.closeSync();
+    instance.closeSync();
+    expect(await problemsOf(path, ['id'])).toBe(
+      'the file is encrypted; Write it without encryption: keys are not taken',
+    );
+  });
+
   it('are refused where the table is, in words', async () => {
     const csv = await fileOf('a.csv', 'a,b\n1,2\n');
     expect(await problemsOf(csv, ['c'])).toContain('"c"');
