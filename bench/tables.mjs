@@ -63,7 +63,9 @@ function bare(file, statement) {
   const script = join(folder, 'bare.mjs');
   writeFileSync(
     script,
-    `import { DuckDBInstance } from ${JSON.stringify(import.meta.resolve('@duckdb/node-api'))};
+    `import { createRequire } from 'node:module';
+// As the program loads it: \`import\` would take longer.
+const { DuckDBInstance } = createRequire(${JSON.stringify(import.meta.url)})('@duckdb/node-api');
 const connection = await (await DuckDBInstance.create(':memory:', { preserve_insertion_order: 'false' })).connect();
 const result = await connection.stream(${JSON.stringify(statement.replace('FROM t', `FROM read_parquet('${file}')`))});
 for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) chunk.getRows();
@@ -91,10 +93,47 @@ metrics:
 /** @param {readonly number[]} numbers */
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
+/**
+ * Seconds by rows, both axes by their logarithms, and how fast they grow: seconds ~ rows ^ exponent.
+ *
+ * @param {string} metric
+ * @param {readonly number[]} seconds of each size
+ */
+function plot(metric, seconds) {
+  const [width, height] = [61, 13];
+  const [x, y] = [sizes, seconds].map((numbers) => numbers.map(Math.log10));
+  const [left, right, bottom, top] = [Math.min(...x), Math.max(...x), Math.min(...y, 0), Math.max(...y)];
+  const lines = Array.from({ length: height }, () => Array.from({ length: width }, () => ' '));
+  /** @param {number} at @param {number} of @param {string} sign */
+  const put = (at, of, sign) => {
+    const row = height - 1 - Math.round(((of - bottom) / (top - bottom)) * (height - 1));
+    if (row >= 0 && row < height) lines[row][Math.round(((at - left) / (right - left)) * (width - 1))] = sign;
+  };
+  // As fast as the rows: a line through the last point.
+  const last = x.indexOf(right);
+  for (let i = 0; i < width; i++) {
+    const at = left + ((right - left) * i) / (width - 1);
+    put(at, y[last] + at - right, '.');
+  }
+  for (const [i, at] of x.entries()) put(at, y[i], 'o');
+  const exponent = (y[last] - y[x.indexOf(left)]) / (right - left);
+  print(`\n${metric}: o seconds of processor time, . in proportion to the rows; exponent ${exponent.toFixed(2)}\n`);
+  for (const [i, line] of lines.entries()) {
+    const value = i === 0 || i === height - 1 ? (10 ** (i === 0 ? top : bottom)).toFixed(1) : '';
+    print(`${value.padStart(7)} |${line.join('')}`);
+  }
+  print(`${' '.repeat(8)}+${'-'.repeat(width)}`);
+  print(
+    `${' '.repeat(9)}${[left, right].map((at) => (10 ** at).toLocaleString('en')).join(' '.repeat(width - 20))} rows`,
+  );
+}
+
 /** @param {string} line */
 const print = (line) => process.stdout.write(`${line}\n`);
 
 try {
+  /** By metric the seconds of each size. @type {Record<string, number[]>} */
+  const seconds = {};
   print('| rows | metric | command, s | statement alone, s | ratio | command, MB |');
   print('| ---: | --- | ---: | ---: | ---: | ---: |');
   for (const rows of sizes) {
@@ -102,6 +141,7 @@ try {
     for (const [metric, statement] of Object.entries(statements)) {
       const runs = Array.from({ length: rounds }, () => ({ own: whole(file, metric), engine: bare(file, statement) }));
       const [own, engine] = [median(runs.map((run) => run.own.seconds)), median(runs.map((run) => run.engine.seconds))];
+      seconds[metric] = [...(seconds[metric] ?? []), own];
       const megabytes = median(runs.map((run) => run.own.megabytes));
       print(
         `| ${rows.toLocaleString('en')} | ${metric} | ${own.toFixed(2)} | ${engine.toFixed(2)} | ${(own / engine).toFixed(2)} | ${megabytes.toFixed(0)} |`,
@@ -109,6 +149,7 @@ try {
     }
     rmSync(file);
   }
+  if (sizes.length > 1) for (const [metric, found] of Object.entries(seconds)) plot(metric, found);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-/** Counts the rows of CSV and Parquet files with DuckDB, in this process. */
+/** Counts the rows of CSV, JSON and Parquet files with DuckDB, in this process. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import type { TableFormat } from '../../../contract/configuration.ts';
@@ -16,7 +16,7 @@ import {
 } from '../cells/cell-text.ts';
 import { notRead, wrongType } from '../cells/wrong-type.ts';
 import { filesOf } from '../files.ts';
-import { LIST_SEPARATOR } from '../json/json-rows.ts';
+import { jsonCell, LIST_SEPARATOR } from '../json/json-rows.ts';
 import { checkTable, formatOf, type TableSource } from '../read.ts';
 import {
   type CountedColumn,
@@ -35,7 +35,7 @@ import { packedCounts } from './packed.ts';
  * reader, from the beginning of each.
  *
  * @param packedFrom Parquet files of so many rows are counted by {@link packedCounts}
- * @throws InputError for files that are no CSV or Parquet, or cannot be read, and for more than {@link MOST_DIFFERENT}
+ * @throws InputError for files of other formats or that cannot be read, and for more than {@link MOST_DIFFERENT}
  * rows that differ
  */
 export async function countByDuckDB(
@@ -50,7 +50,7 @@ export async function countByDuckDB(
   const problems = await checkTable({ ...source, most: Number.MAX_SAFE_INTEGER }, names);
   if (problems.length > 0) throw new InputError(problems);
   return withDatabase(api, files, async (connection) => {
-    const table = tableOf(files, format, source.delimiter);
+    const table = tableOf(files, { format, delimiter: source.delimiter, names });
     const described = await connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`);
     const types = new Map(described.getRows().map(([name, type]) => [String(name), String(type)]));
     refuseUnlike(names, types, source.path);
@@ -67,7 +67,10 @@ export async function countByDuckDB(
     const grouped = keys.length > 0 ? `${packed ? '' : `GROUP BY ${by}`} ORDER BY ${by}` : '';
     const query = `SELECT ${[...keys, `${packed ? 'n' : 'count(*)'}::DOUBLE`].join(', ')} FROM ${packed ?? table} ${grouped} LIMIT ${MOST_DIFFERENT + 1}`;
     const result = await connection.stream(query);
-    const cellOf = columns.map((column, i) => cellReader(api, result.columnType(i), column, source));
+    const isJson = format === 'json' || format === 'jsonl';
+    const cellOf = columns.map((column, i) =>
+      cellReader(api, result.columnType(i), { name: column.name, source, isJson }),
+    );
     const cells: string[][] = [];
     const counts: number[] = [];
     for (let chunk = await result.fetchChunk(); ; chunk = await result.fetchChunk()) {
@@ -82,6 +85,7 @@ export async function countByDuckDB(
       if (cells.length > MOST_DIFFERENT)
         throw tooManyDifferent({ file: source.path }, columns.find(({ bins }) => bins !== undefined)?.bins);
     }
+    if (isJson) refuseAbsent(names, cells, source.path);
     return countedRows(cells, Float64Array.from(counts));
   }).catch((error: unknown) => {
     throw error instanceof InputError ? error : refused(error, source.path);
@@ -102,13 +106,23 @@ function refuseUnlike(names: readonly string[], types: ReadonlyMap<string, strin
   );
 }
 
+/** A key that no row has is a slip of the pen, and to the engine as good as null. */
+function refuseAbsent(names: readonly string[], cells: readonly (readonly string[])[], file: string): void {
+  const absent = names.filter((_, i) => cells.every((row) => row[i] === ''));
+  if (absent.length === 0) return;
+  const hint = 'Check how the key is spelled';
+  throw new InputError(absent.map((name) => ({ file, message: `no row has a value in "${name}"`, hint })));
+}
+
+type CountedFormat = Exclude<TableFormat, 'arrow'>;
+
 /** The engine reads what these formats hold as every other reader of fairprobe does. */
-function formatOfAll({ path, format }: TableSource, files: readonly string[]): 'csv' | 'tsv' | 'parquet' {
+function formatOfAll({ path, format }: TableSource, files: readonly string[]): CountedFormat {
   const formats = [...new Set(files.map((file) => format ?? formatOf(file)))];
   const [first] = formats;
-  if (formats.length === 1 && (first === 'csv' || first === 'tsv' || first === 'parquet')) return first;
+  if (formats.length === 1 && first !== undefined && first !== 'arrow') return first;
   const given = formats.map((one: TableFormat | undefined) => one ?? 'no known format').join(' and ');
-  const message = `\`engine: duckdb\` reads CSV, TSV or Parquet files, and these are ${given}`;
+  const message = `\`engine: duckdb\` reads files of one format, CSV, TSV, JSON Lines, JSON or Parquet, and these are ${given}`;
   throw new InputError({
     file: path,
     message,
@@ -116,16 +130,33 @@ function formatOfAll({ path, format }: TableSource, files: readonly string[]): '
   });
 }
 
-function tableOf(files: readonly string[], format: 'csv' | 'tsv' | 'parquet', delimiter = ','): string {
+function tableOf(
+  files: readonly string[],
+  { format, delimiter, names }: { format: CountedFormat; delimiter: string | undefined; names: readonly string[] },
+): string {
   if (format === 'parquet') return `read_parquet(${listed(files)})`;
-  const separator = quotedText(format === 'tsv' ? '\t' : delimiter);
-  const layout = `header = true, all_varchar = true, delim = ${separator}, quote = '"', escape = '"', comment = '', skip = 0`;
+  const isJson = format === 'json' || format === 'jsonl';
+  const layout = isJson ? jsonLayout(format, names) : csvLayout(format === 'tsv' ? '\t' : delimiter);
+  const read = isJson ? 'read_json' : 'read_csv';
   const [plain, packed] = [false, true].map((is) => files.filter((file) => isPacked(file) === is));
   const tables = [
-    ...(plain.length > 0 ? [`read_csv(${listed(plain)}, ${layout}, compression = 'none')`] : []),
-    ...(packed.length > 0 ? [`read_csv(${listed(packed)}, ${layout}, compression = 'gzip')`] : []),
-  ];
+    { some: plain, compression: isJson ? 'uncompressed' : 'none' },
+    { some: packed, compression: 'gzip' },
+  ].flatMap(({ some, compression }) =>
+    some.length > 0 ? [`${read}(${listed(some)}, ${layout}, compression = '${compression}')`] : [],
+  );
   return tables.length === 1 ? tables[0] : `(FROM ${tables.join(' UNION ALL BY NAME FROM ')})`;
+}
+
+function csvLayout(delimiter = ','): string {
+  return `header = true, all_varchar = true, delim = ${quotedText(delimiter)}, quote = '"', escape = '"', comment = '', skip = 0`;
+}
+
+/** Values stay as they stand in the file. */
+function jsonLayout(format: 'json' | 'jsonl', names: readonly string[]): string {
+  const columns = [...new Set(names)].map((name) => `${quotedName(name)}: 'JSON'`);
+  const wanted = columns.length > 0 ? `, columns = {${columns.join(', ')}}` : '';
+  return `format = '${format === 'json' ? 'array' : 'newline_delimited'}', records = 'true'${wanted}`;
 }
 
 /** As one table: their columns may lie in different orders. */
@@ -154,9 +185,10 @@ function keyOf({ name, from, bins }: CountedColumn, type: string): string {
   const column = quotedName(name);
   if (from === undefined && bins === undefined) return column;
   // A float32 is the decimal that it was written as, to every reader here.
+  const text = type === 'JSON' ? `json_extract_string(${column}, '$')` : column;
   const number =
-    type === 'VARCHAR'
-      ? `CASE WHEN regexp_full_match(trim(${column}), '[0-9]*[.]?[0-9]+(e-?[0-9]+)?') THEN TRY_CAST(trim(${column}) AS DOUBLE) END`
+    type === 'VARCHAR' || type === 'JSON'
+      ? `CASE WHEN regexp_full_match(trim(${text}), '[0-9]*[.]?[0-9]+(e-?[0-9]+)?') THEN TRY_CAST(trim(${text}) AS DOUBLE) END`
       : type === 'FLOAT'
         ? `CAST(CAST(${column} AS VARCHAR) AS DOUBLE)`
         : /^(?:DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT|U?INTEGER)$/.test(type)
@@ -181,8 +213,7 @@ function binOf(number: string, bins: number): string {
 function cellReader(
   { DuckDBTypeId: Id, ...api }: Api,
   type: DuckDBType,
-  { name }: CountedColumn,
-  source: TableSource,
+  { name, source, isJson }: { name: string; source: TableSource; isJson: boolean },
 ): (value: DuckDBValue) => string {
   const reader = (one: DuckDBType): ((value: never) => string | null) | null => {
     switch (one.typeId) {
@@ -230,6 +261,10 @@ function cellReader(
         return null;
     }
   };
+  if (isJson) {
+    const isList = source.lists?.includes(name) ?? false;
+    return told(source, name, (value) => (value === null ? '' : jsonCell(value as string, isList)));
+  }
   const isList = type instanceof api.DuckDBListType;
   const read = reader(isList ? type.valueType : type);
   if (read === null || (isList && !source.lists?.includes(name)))
@@ -242,11 +277,20 @@ function cellReader(
         return items.length === 0 ? LIST_SEPARATOR : items.map(cell).join(LIST_SEPARATOR);
       }
     : cell;
+  return told(source, name, whole);
+}
+
+/** What single values have wrong is said of the column. */
+function told(
+  { path }: TableSource,
+  name: string,
+  cell: (value: DuckDBValue) => string,
+): (value: DuckDBValue) => string {
   return (value) => {
     try {
-      return whole(value);
+      return cell(value);
     } catch (error) {
-      throw error instanceof NotRead ? notRead(source.path, name, error) : error;
+      throw error instanceof NotRead ? notRead(path, name, error) : error;
     }
   };
 }
@@ -275,7 +319,8 @@ function refused(error: unknown, file: string): InputError {
       { cause: error },
     );
   }
-  const [first] = message.split('\n');
+  // What follows of JSON repeats a row.
+  const [first] = message.replace(/(JSON transform error in file .*, in line \d+): .*/s, '$1').split('\n');
   const problem: Problem = {
     file,
     message: `DuckDB cannot read the table: ${first}`,

@@ -3,6 +3,7 @@
 import { InputError } from '../../../contract/problem.ts';
 import { buffersOf } from '../bytes/bytes.ts';
 import type { Bytes } from '../bytes/streams.ts';
+import { NotRead } from '../cells/cell-text.ts';
 import { missingColumn } from '../columns.ts';
 import type { Rows } from '../csv.ts';
 import type { FileProblems } from '../problems.ts';
@@ -121,6 +122,14 @@ function cellsOf(
     return '';
   });
   return good ? cells : null;
+}
+
+/** The cell of one value of a row, given as it stands in the file. @throws NotRead for what no cell can hold */
+export function jsonCell(text: string, isList: boolean): string {
+  const value = parsed(text);
+  const cell = Array.isArray(value) && isList ? listCell(value) : cellOf(value);
+  if (typeof cell === 'string') return cell;
+  throw new NotRead(cell.wrong);
 }
 
 function cellOf(value: unknown): string | { wrong: string } {

@@ -124,6 +124,66 @@ describe('rows counted by DuckDB', () => {
     );
   });
 
+  it('are those that are read, of JSON Lines and JSON', async () => {
+    const value = fc.constantFrom<unknown>(
+      'a',
+      'ü\u0301 "b"',
+      '',
+      '\n',
+      1,
+      1.5,
+      -2.25e-9,
+      1e-7,
+      true,
+      null,
+      '0.7',
+      0.7,
+      0,
+    );
+    const groups = fc.oneof(value, fc.array(fc.constantFrom('a', 'b', 1, null), { maxLength: 3 }));
+    const record = fc.record({ x: value, 'y "z"': value, g: groups, more: groups }, { requiredKeys: [] });
+    const first = { x: 1, 'y "z"': 'a', g: ['b'], s: 0.5 };
+    await fc.assert(
+      fc.asyncProperty(fc.array(record, { maxLength: 30 }), fc.boolean(), async (more, isLines) => {
+        const rows = [first, ...more];
+        const content = isLines ? rows.map((row) => `${JSON.stringify(row)}\n`).join('') : JSON.stringify(rows);
+        const source = { path: await fileOf(isLines ? 'a.jsonl' : 'a.json', content), lists: ['g'] };
+        const columns = ['g', 'x', 'y "z"'];
+        expect(
+          await counted(
+            source,
+            columns.map((name) => ({ name })),
+          ),
+        ).toEqual(await countedByReading(source, columns));
+      }),
+      { numRuns: 30 },
+    );
+    const shares = await fileOf('a.jsonl', '{"s":0.7}\n{"s":"0.7"}\n{"s":0.6}\n{"s":NaN}\n{"s":"x"}\n{}\n');
+    await writeFile(shares.replace('a.jsonl', 'b.jsonl.gz'), gzipSync('{"s":1}\n'));
+    const of = (more: object) => counted({ path: shares.replace('a.jsonl', '*.jsonl*') }, [{ name: 's', ...more }]);
+    expect(Object.fromEntries(await of({ from: 0.65 }))).toEqual({ '["1"]': 3, '["0"]': 1, '[""]': 2, '["x"]': 1 });
+    expect(Object.fromEntries(await of({ bins: 10 }))).toEqual({
+      '["0.75"]': 2,
+      '["0.65"]': 1,
+      '["0.95"]': 1,
+      '[""]': 2,
+      '["x"]': 1,
+    });
+  });
+
+  it('are refused of JSON that nothing could be read from, without repeating it', async () => {
+    const said = async (content: string, ...columns: string[]) => problemsOf(await fileOf('a.jsonl', content), columns);
+    const long = '{"a":1}\n'.repeat(20_000);
+    expect(await said(`${long}{"a":{"b":1}}\n`, 'a')).toMatch(/"a" holds an object, but a value is needed/);
+    expect(await said(`${long}{"a":12345678901234567890}\n`, 'a')).toMatch(/too long to be read exactly/);
+    expect(await said('{"a":1}\n', 'b')).toMatch(/no row has a value in "b"/);
+    for (const wrong of ['["secret"]', '{"a":"secret","a":"secret"}', '{"a":"secret', '"secret"']) {
+      const told = await said(`${long}${wrong}\n`, 'a');
+      expect(told).toMatch(/DuckDB cannot read the table: .*in line \d+.*`engine: memory`/s);
+      expect(told).not.toContain('secret');
+    }
+  });
+
   it('are those of several files, of compressed ones, and of names that look like patterns', async () => {
     const columns = [{ name: 'g' }, { name: 'h' }];
     const path = await fileOf('a[1]?.csv', 'g,h\nb,1\na,2\n');
@@ -241,8 +301,10 @@ describe('rows counted by DuckDB', () => {
     const csv = await fileOf('a.csv', 'a,b\n1,2\n');
     expect(await problemsOf(csv, ['c'])).toContain('"c"');
     expect(await problemsOf(csv.replace('a.csv', 'none-*.csv'), ['a'])).toContain('no file has a name of this pattern');
-    const json = await fileOf('a.jsonl', '{"a":1}\n');
-    expect(await problemsOf(json, ['a'])).toContain('reads CSV, TSV or Parquet files, and these are jsonl');
+    const arrow = await fileOf('a.arrow', 'ARROW1');
+    expect(await problemsOf(arrow, ['a'])).toContain(
+      'reads files of one format, CSV, TSV, JSON Lines, JSON or Parquet, and these are arrow',
+    );
     const whole = parquetOf([{ text: 'a', id: 1n, score: 1, small: 1, flag: true, groups: ['a'] }], 10);
     const cut = await fileOf('cut.parquet', whole.subarray(0, whole.length - 20));
     expect(await problemsOf(cut, ['id'])).toMatch(/cut short|damaged|not Parquet/);
