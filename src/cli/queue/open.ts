@@ -57,7 +57,7 @@ const CONNECT = 15;
 
 /** @throws InputError where a package is missing, or nothing answers at the address or lets us in */
 export async function openQueue(address: QueueAddress, plan: string): Promise<UnitQueue> {
-  const { Queue, Worker, createPostgresBackend } = await optionalPackage<typeof import('bullmq')>('bullmq', '--queue');
+  const { Queue, Worker, createPostgresBackend } = optionalPackage<typeof import('bullmq')>('bullmq', '--queue');
   await (address.kind === 'redis' ? tryRedis(address) : tryPostgres(address));
   // One run, one queue: who has another plan cannot take anything of it.
   const name = `fairprobe-${plan.slice(0, 32)}`;
@@ -97,7 +97,7 @@ function listening<
 }
 
 async function tryRedis({ url, shown }: QueueAddress): Promise<void> {
-  const { Redis } = await optionalPackage<typeof import('ioredis')>('ioredis', 'a queue in Redis');
+  const { Redis } = optionalPackage<typeof import('ioredis')>('ioredis', 'a queue in Redis');
   const redis = new Redis(url, {
     lazyConnect: true,
     retryStrategy: () => null,
@@ -119,8 +119,8 @@ async function tryRedis({ url, shown }: QueueAddress): Promise<void> {
 }
 
 async function tryPostgres({ url, shown }: QueueAddress): Promise<void> {
-  const { default: pg } = await optionalPackage<typeof import('pg')>('pg', 'a queue in PostgreSQL');
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT * 1000 });
+  const { Client } = optionalPackage<typeof import('pg')>('pg', 'a queue in PostgreSQL');
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT * 1000 });
   client.on('error', () => {});
   try {
     await client.connect();

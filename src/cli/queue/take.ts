@@ -57,7 +57,7 @@ export async function withFirst<T>(
 /** @throws Interrupted where `signal` was aborted: what was at hand is given back */
 export async function takeUnits({ take }: Pick<UnitQueue, 'take'>, input: TakeInput): Promise<Taken> {
   const { count, lease, first, running, folder, progress, signal } = input;
-  const { WaitingError, UnrecoverableError } = await optionalPackage<typeof import('bullmq')>('bullmq', '--queue');
+  const { WaitingError, UnrecoverableError } = optionalPackage<typeof import('bullmq')>('bullmq', '--queue');
   const units = new Map(first.units.map((unit) => [unit.key, unit]));
   const free = Array.from(
     { length: count },
