@@ -13,6 +13,7 @@ import multilingualHatecheck from './multilingual-hatecheck.ts';
 import neutralContexts from './neutral-contexts.ts';
 import prompts from './prompts.ts';
 import seat from './seat.ts';
+import sib200 from './sib-200.ts';
 import slurp from './slurp.ts';
 import stereoset from './stereoset.ts';
 import swaps from './swaps.ts';
@@ -35,6 +36,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   intersections,
   crowsPairs,
   stereoset,
+  sib200,
   templates,
   bold,
   prompts,

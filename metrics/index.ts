@@ -21,6 +21,7 @@ import rankingGaps from './ranking-gaps/index.ts';
 import scoreGaps from './score-gaps/index.ts';
 import seat from './seat/index.ts';
 import stereoset from './stereoset/index.ts';
+import translationRetrieval from './translation-retrieval/index.ts';
 import truePositiveRateGap from './true-positive-rate-gap/index.ts';
 import weat from './weat/index.ts';
 
@@ -29,6 +30,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   ceat,
   seat,
   intersectionalBias,
+  translationRetrieval,
   crowsPairs,
   stereoset,
   logProbabilityBias,

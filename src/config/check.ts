@@ -5,7 +5,8 @@
  */
 
 import { z } from 'zod';
-import type { Config, CorrelateConfig, SubjectConfig } from '../contract/configuration.ts';
+import { declared } from '../contract/check-measurements.ts';
+import { type Config, type CorrelateConfig, measureNamed, type SubjectConfig } from '../contract/configuration.ts';
 import type { AnyMetric } from '../contract/metric.ts';
 import type { Problem } from '../contract/problem.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
@@ -77,6 +78,7 @@ export function checkConfig(input: CheckInput): CheckedConfig {
   if (input.allAnswerable) checkAnswerable(chosen, subjects, problems);
   const correlate =
     raw.correlate === undefined ? undefined : parseAt(correlateSchema, raw.correlate, ['correlate'], problems);
+  checkGroupCorrelations(correlate?.groups, metrics, problems);
   const humanAgreement =
     raw.humanAgreement === undefined
       ? undefined
@@ -111,6 +113,37 @@ const empty: Config = {
   correlate: correlateSchema.parse({}),
   plugins: [],
 };
+
+/** The measures of each study are those of metrics of this configuration. */
+function checkGroupCorrelations(
+  studies: CorrelateConfig['groups'],
+  metrics: readonly CheckedMetric[],
+  problems: Problem[],
+): void {
+  const uses = metrics.map(({ use }) => use);
+  for (const [k, { measures }] of (studies ?? []).entries()) {
+    const named = measures.map(measureNamed);
+    for (const [i, { metric, measure }] of named.entries()) {
+      const path = ['correlate', 'groups', k, 'measures', i];
+      const add = (message: string, hint?: string) => problems.push(problemAt(path, message, hint));
+      const use = uses.find(({ as }) => as === metric);
+      if (measures.indexOf(measures[i]) < i) add(`"${measures[i]}" is listed twice`);
+      else if (!use) {
+        const names = uses.map(({ as }) => as);
+        add(`the configuration has no metric "${metric}"`, suggestion(metric, names, 'metrics'));
+      } else if (!declared(use.metric, measure)) {
+        add(
+          `"${metric}" has no measure "${measure}"`,
+          suggestion(measure, Object.keys(use.metric.measures), 'measures'),
+        );
+      }
+    }
+    if (new Set(named.map(({ metric }) => metric)).size < 2) {
+      const path = ['correlate', 'groups', k, 'measures'];
+      problems.push(problemAt(path, 'all measures are of one metric', 'Measures of different metrics are compared'));
+    }
+  }
+}
 
 /** The study takes metrics of this configuration that say something of single texts. */
 function checkHumanAgreement(

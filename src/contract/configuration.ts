@@ -280,6 +280,21 @@ export interface CorrelateConfig {
   aligned: boolean;
   /** Whether measures of performance enter, too. */
   performance: boolean;
+  /** Studies of their own, within each subject and over the groups of an attribute. */
+  groups?: readonly GroupCorrelationConfig[];
+}
+
+/** Measures of single groups that are compared over the groups of one attribute. */
+export interface GroupCorrelationConfig {
+  attribute: string;
+  /** Each as `topics/accuracy`: the name (`as`) of a metric, and a measure of it. */
+  measures: readonly string[];
+}
+
+/** The two parts of a measure's name in {@link GroupCorrelationConfig}. */
+export function measureNamed(name: string): { metric: string; measure: string } {
+  const slash = name.indexOf('/');
+  return { metric: name.slice(0, slash), measure: name.slice(slash + 1) };
 }
 
 /** A file of human judgements of single texts, and the metrics to hold against them. */

@@ -134,6 +134,37 @@ const correlation = z
   .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
   .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok');
 
+const groupSeries = z.strictObject({ metric: z.string().describe('`as` of the metric'), measure: z.string() });
+
+const groupCorrelation = z
+  .strictObject({
+    subject: z.string(),
+    attribute: z.string().describe('Whose groups are the units'),
+    a: groupSeries,
+    b: groupSeries,
+    method: z.enum(['pearson', 'spearman', 'kendall']),
+    value: z.number().min(-1).max(1).nullable().describe('Of the values as measured'),
+    interval: interval.nullable(),
+    noInterval: z.string().exactOptional().describe('Why there is none, for a coefficient without one'),
+    pValue: probability.nullable().describe('Of a permutation test'),
+    alternative,
+    adjustedPValue: probability.nullable().describe('Holm, over all of this method in `groupCorrelations`'),
+    n: z.int().min(0).describe('Groups that have both'),
+    groups: z.array(z.string()).describe('Their names'),
+    leaveOneOut: z
+      .strictObject({
+        group: z.string(),
+        value: z.number().describe('The coefficient without this group'),
+        change: z.number().describe('The largest change that leaving one group out makes'),
+      })
+      .nullable(),
+    status,
+    reason: z.string().nullable(),
+    details,
+  })
+  .refine(valueExactlyWhenOk, 'value must be a number exactly when status is ok')
+  .refine(reasonUnlessOk, 'reason must be given exactly when status is not ok');
+
 const subject = z.strictObject({
   name: z.string(),
   roles: z.record(z.string(), details).describe('Role to source: model, revision, sha256, layer, held-out AUC, ...'),
@@ -448,6 +479,10 @@ export const reportSchema = z.strictObject({
   findings: z.array(finding).default([]).describe('What matters, one sentence each, most important first'),
   results: z.array(result),
   correlations: z.array(correlation),
+  groupCorrelations: z
+    .array(groupCorrelation)
+    .exactOptional()
+    .describe('Within subjects, over the groups of an attribute; absent where the configuration asks for none'),
   gates: z.array(gate),
   comparison: comparison.nullable().describe('Against a baseline; null without one'),
   humanAgreement: humanAgreement.nullable().describe('Of per-text values with human judgements; null without any'),
@@ -466,6 +501,7 @@ export type Report = z.infer<typeof reportSchema>;
 export type Result = z.infer<typeof result>;
 export type Correlation = z.infer<typeof correlation>;
 export type Series = z.infer<typeof series>;
+export type GroupCorrelation = z.infer<typeof groupCorrelation>;
 export type ReportedSubject = z.infer<typeof subject>;
 export type Gate = z.infer<typeof gate>;
 export type Comparison = z.infer<typeof comparison>;

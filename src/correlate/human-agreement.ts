@@ -15,7 +15,7 @@ import { fisherInterval } from '../statistics/correlation/correlation-interval.t
 import { exactCorrelationTest } from '../statistics/correlation/correlation-permutation.ts';
 import { jackknifeDifference, williams } from '../statistics/correlation/dependent-correlations.ts';
 import { holm } from '../statistics/significance/adjust.ts';
-import { normalAlone } from './correlate-pair.ts';
+import { normalAlone } from './coefficients.ts';
 
 /** Both Fisher's interval and Williams' t need n - 3 > 0. */
 const fewest = 4;

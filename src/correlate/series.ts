@@ -5,6 +5,7 @@ import type { SubjectConfig } from '../contract/configuration.ts';
 import type { MeasureDeclaration } from '../contract/metric.ts';
 import { declaredSeries, type Result } from '../contract/report.ts';
 import { greatestOf } from '../support/extremes.ts';
+import type { Point } from './coefficients.ts';
 import type { NamedSeries } from './pairs.ts';
 
 export interface SeriesChoice {
@@ -17,12 +18,6 @@ export interface SeriesChoice {
   subjects?: readonly SubjectConfig[];
   /** Results that say what another one says: a series of these alone does not enter. */
   repeats?: ReadonlyMap<Result, Result>;
-}
-
-interface Point {
-  magnitude: number;
-  /** The magnitude of the value that lies so many standard errors away; null where the value has no interval. */
-  redraw: ((deviate: number) => number) | null;
 }
 
 export interface MeasuredSeries extends NamedSeries {
@@ -110,9 +105,18 @@ function pointsOf(results: readonly Result[], signed: boolean): Map<string, Poin
   return points;
 }
 
-function pointOf({ value, ideal, direction, interval, range }: Result, signed: boolean): Point | null {
-  if (value === null || ideal === null) return null;
-  const magnitude = (v: number) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal));
+function pointOf(result: Result, signed: boolean): Point | null {
+  const { ideal, direction } = result;
+  if (ideal === null) return null;
+  return estimate(result, (v) => (signed ? (direction === 'higher' ? ideal - v : v - ideal) : Math.abs(v - ideal)));
+}
+
+/** A result as a point of a series, and how it would lie if it were measured again. */
+export function estimate(
+  { value, interval, range }: Pick<Result, 'value' | 'interval' | 'range'>,
+  magnitude: (value: number) => number,
+): Point | null {
+  if (value === null) return null;
   if (interval === null) return { magnitude: magnitude(value), redraw: null };
   // A normal law whose sides have the half-widths of the interval, so that it gives back the interval as its quantiles.
   const z = normalQuantile((1 + interval.level) / 2, 0, 1);

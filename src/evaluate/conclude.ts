@@ -2,7 +2,7 @@
 import type { Loaded } from '../config/index.ts';
 import type { MeasureDeclaration } from '../contract/metric.ts';
 import { type Report, schemaUrl, schemaVersion } from '../contract/report.ts';
-import { correlate, humanAgreement, tooManyPairs } from '../correlate/index.ts';
+import { correlate, correlateGroups, humanAgreement, tooManyPairs } from '../correlate/index.ts';
 import { findingsOf } from '../judge/findings/index.ts';
 import { asksForBaseline, compare, itemsOf, judge } from '../judge/index.ts';
 import { describeMetrics, gatesInRun } from '../plan/index.ts';
@@ -80,6 +80,9 @@ export function conclude(input: ConcludeInput, measured: MeasuredRun): Report {
     findings,
     results,
     correlations,
+    ...(config.correlate.groups && {
+      groupCorrelations: correlateGroups(results, { groups: config.correlate.groups, seed }),
+    }),
     gates,
     comparison,
     humanAgreement:

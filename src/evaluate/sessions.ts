@@ -1,6 +1,6 @@
 /** Who answers in a run. */
 import type { SubjectConfig } from '../contract/configuration.ts';
-import { labelledData, type Plan, swapTable } from '../plan/index.ts';
+import { classedData, type Plan, swapTable } from '../plan/index.ts';
 import { createModelPool, type ModelPoolOptions } from '../runtime/pool.ts';
 import { openSubjectSession, type SubjectSession } from '../runtime/subject.ts';
 
@@ -23,7 +23,7 @@ export function openSessions(
       ...options,
       pool,
       seed,
-      labelled: (name) => labelledData(planned, name),
+      classed: (name) => classedData(planned, name),
       swapTable: (tables, swaps) => swapTable(data, tables, swaps),
       files: files.get(subject),
     });

@@ -1,4 +1,4 @@
-import type { LabelledData } from '../contract/data.ts';
+import type { Classed } from '../contract/data.ts';
 import type { Role } from '../contract/observations.ts';
 import type { SwapTable } from '../counterfactual/index.ts';
 import type { Cache } from '../support/cache.ts';
@@ -17,8 +17,8 @@ export interface OpenContext {
   seed: number;
   /** The subject's files of answers, by role, which the plan has read, where a job asks them. */
   files?: ReadonlyMap<Role, Source> | undefined;
-  /** A labelled data set of the configuration, for training a probe. */
-  labelled(name: string): LabelledData;
+  /** A data set of the configuration that has labels, for training a probe. */
+  classed(name: string): Classed;
   /** Swap tables of one attribute as one, from a data set of the configuration. */
   swapTable(tables: string, swaps: readonly string[]): SwapTable;
 }

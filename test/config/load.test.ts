@@ -417,7 +417,7 @@ metrics:
       'subjects',
       ' [{ name: a, encoder: m, classifier: { probe: { dataset: wiki } } }]',
       'subjects[0].classifier.probe.dataset',
-      '"wiki" is a corpus data set, but a labelled one is needed',
+      '"wiki" is a corpus data set, but one with labels is needed',
     ],
     [
       'subjects',
@@ -536,6 +536,30 @@ metrics:
       'must be intrinsic, not "extrinsic"',
     ],
     ['correlate', ' { famlies: all }', 'correlate.famlies', 'unknown key "famlies"'],
+    [
+      'correlate',
+      ' { groups: [{ attribute: race, measures: [strict, association/T1] }] }',
+      'correlate.groups[0].measures[0]',
+      'must be <metric>/<measure>',
+    ],
+    [
+      'correlate',
+      ' { groups: [{ attribute: race, measures: [strct/gap, association/T1] }] }',
+      'correlate.groups[0].measures[0]',
+      'the configuration has no metric "strct"',
+    ],
+    [
+      'correlate',
+      ' { groups: [{ attribute: race, measures: [association/T1, association/T1] }] }',
+      'correlate.groups[0].measures[1]',
+      '"association/T1" is listed twice',
+    ],
+    [
+      'correlate',
+      ' { groups: [{ attribute: race, measures: [association/T1, association/T2] }] }',
+      'correlate.groups[0].measures',
+      'all measures are of one metric',
+    ],
     ['seed', ' 1.5', 'seed', 'must be a whole number, not 1.5'],
   ])('%s:%s is refused at %s: %s', async (section, text, key, message) => {
     const problems = await problemsOf(withSection(section, text));

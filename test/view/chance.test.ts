@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import type { Report, Result } from '../../src/contract/report.ts';
-import { normalAlone } from '../../src/correlate/correlate-pair.ts';
+import { normalAlone } from '../../src/correlate/coefficients.ts';
 import { renderConsole } from '../../src/report/console/index.ts';
 import { renderCsv } from '../../src/report/csv.ts';
 import { renderHtml } from '../../src/report/html/index.ts';

@@ -4,7 +4,13 @@
  * sees one form only. A metric, data set or role has a schema of its own.
  */
 import { z } from 'zod';
-import type { CorrelateConfig, GateConfig, HumanAgreementConfig, SubjectConfig } from '../../contract/configuration.ts';
+import type {
+  CorrelateConfig,
+  GateConfig,
+  GroupCorrelationConfig,
+  HumanAgreementConfig,
+  SubjectConfig,
+} from '../../contract/configuration.ts';
 import { presetNames } from '../../contract/configuration.ts';
 import { tableFields, text } from '../../runtime/roles/fields.ts';
 import { roleFields } from '../../runtime/roles/registry.ts';
@@ -21,6 +27,16 @@ export const subjectSchema = z.strictObject({
   ...roleFields,
 }) satisfies z.ZodType<SubjectConfig>;
 
+const groupCorrelationSchema = z.strictObject({
+  attribute: text.describe('Attribute whose groups are compared: language'),
+  measures: z
+    .array(text.regex(/^[^/]+\/./, 'must be <metric>/<measure>'))
+    .min(2)
+    .describe(
+      'Measures of single groups, as [translation-retrieval/accuracy, topics/accuracy]; every two of different metrics',
+    ),
+}) satisfies z.ZodType<GroupCorrelationConfig>;
+
 export const correlateSchema = z.strictObject({
   families: z
     .union([z.literal('all'), z.tuple([z.literal('intrinsic'), z.literal('extrinsic')]).readonly()])
@@ -35,6 +51,11 @@ export const correlateSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('Measures of performance (accuracy, overall AUC) enter as well, by their distance from the ideal value'),
+  groups: z
+    .array(groupCorrelationSchema)
+    .min(1)
+    .exactOptional()
+    .describe('Which measures are also compared within each subject, over the groups of an attribute'),
 }) satisfies z.ZodType<CorrelateConfig>;
 
 export const humanAgreementSchema = z.strictObject({
@@ -99,7 +120,9 @@ export const configSchema = z.strictObject({
   subjects: z.array(subjectSchema).default([]).describe('The systems under evaluation'),
   datasets: z.record(text, z.unknown()).default({}).describe('Data sets, by a name of your own'),
   metrics: z.array(z.unknown()).default([]).describe('What to measure: `weat`, or `weat: { options }`'),
-  correlate: correlateSchema.prefault({}).describe('How intrinsic and extrinsic bias are compared across subjects'),
+  correlate: correlateSchema
+    .prefault({})
+    .describe('How intrinsic and extrinsic bias are compared across subjects, and measures across groups'),
   humanAgreement: humanAgreementSchema
     .exactOptional()
     .describe('How values of single texts agree with human judgements of them'),

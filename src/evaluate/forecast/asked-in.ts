@@ -2,7 +2,7 @@
 import type { SubjectConfig } from '../../contract/configuration.ts';
 import type { Request } from '../../contract/observations.ts';
 import { kindOf } from '../../observe/registry/index.ts';
-import { labelledData, type Plan } from '../../plan/index.ts';
+import { classedData, type Plan } from '../../plan/index.ts';
 import { rolesOf } from '../../runtime/roles/registry.ts';
 import type { AskedOf } from './rows.ts';
 import { answeringFor } from './who-answers.ts';
@@ -11,7 +11,7 @@ import { answeringFor } from './who-answers.ts';
 type TrainingTexts = (name: string) => readonly string[];
 
 export function trainingTexts(plan: Plan): TrainingTexts {
-  return (name) => labelledData(plan, name).texts ?? [];
+  return (name) => classedData(plan, name).texts ?? [];
 }
 
 export function askedIn(request: Request, subject: SubjectConfig, training: TrainingTexts): AskedOf[] {

@@ -2,7 +2,7 @@
 
 import type { ConfiguredMetric } from '../../config/index.ts';
 import type { SubjectConfig } from '../../contract/configuration.ts';
-import type { Data, LabelledData } from '../../contract/data.ts';
+import type { Classed, Data } from '../../contract/data.ts';
 import type { AnyDataset, DatasetContext } from '../../contract/dataset.ts';
 import type { Role } from '../../contract/observations.ts';
 import { InputError, type Problem } from '../../contract/problem.ts';
@@ -129,9 +129,9 @@ async function columnsAsked(
   );
 }
 
-/** The labelled data set of that name; the configuration check has made sure that there is one. */
-export function labelledData(plan: Plan, name: string): LabelledData {
+/** The data set of that name, which has labels; the configuration check has made sure that there is one. */
+export function classedData(plan: Plan, name: string): Classed {
   const data = plan.data.get(name);
-  if (data?.kind !== 'labelled') throw new InputError({ message: `"${name}" is not a labelled data set` });
-  return data;
+  if (data?.kind === 'labelled' || data?.kind === 'classes') return data;
+  throw new InputError({ message: `"${name}" is not a data set with labels` });
 }

@@ -4,6 +4,7 @@ import { greatestOf } from '../../support/extremes.ts';
 import { comparisonSentence } from '../../view/comparison.ts';
 import { answerQuestion, shortAnswer } from '../../view/correlations/correlation-answer.ts';
 import { arrangeCorrelations } from '../../view/correlations/correlation-pairs.ts';
+import { groupAnswers } from '../../view/correlations/group-correlations.ts';
 import { arrangeResults } from '../../view/report-view.ts';
 import { noteSentences, tallySentence, verdictSentence } from '../../view/sentences.ts';
 import { escapeTerminal } from '../../view/text/escape.ts';
@@ -14,6 +15,7 @@ import { columns, hanging } from './columns.ts';
 import { comparisonLines } from './comparison.ts';
 import { correlationLines } from './correlations.ts';
 import { gateLines } from './gates.ts';
+import { groupCorrelationLines } from './group-correlations.ts';
 import { findingLines, overviewLines } from './overview.ts';
 import type { ConsoleOptions, RenderContext } from './render-context.ts';
 import { sectionLines } from './results.ts';
@@ -60,6 +62,7 @@ function restOf(report: Report, context: RenderContext): string[][] {
     ...sections.map((section) => sectionLines(section, number, context, sections.length > fewSections)),
     comparisonLines(report.comparison, context),
     correlationLines(report, context),
+    groupCorrelationLines(report, context),
     agreementLines(report, context),
     notesOf(report, context),
     subjectLines(report, context),
@@ -84,6 +87,7 @@ function summaryLines(
     ...(correlations.length > 0
       ? [`${answerQuestion(correlations, results)} ${shortAnswer(arrangeCorrelations(correlations))}`]
       : []),
+    ...groupAnswers(report.groupCorrelations ?? []),
   ];
   const notes = withNotes ? noteSentences(report).length : 0;
   const rest = `${notes > 0 ? `${plural(notes, 'note')} and all` : 'All'} numbers are in ${elsewhere}; --verbose shows them here.`;

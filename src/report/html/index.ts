@@ -1,5 +1,6 @@
 /** The report as one HTML file. */
 import type { Report } from '../../contract/report.ts';
+import { groupCorrelationsTitle } from '../../view/correlations/group-correlations.ts';
 import { arrangeResults } from '../../view/report-view.ts';
 import { verdictWord } from '../../view/text/format.ts';
 import { anchorsOf } from './anchors.ts';
@@ -10,6 +11,7 @@ import { correlations } from './sections/correlations.ts';
 import { definitions } from './sections/definitions.ts';
 import { examples } from './sections/examples.ts';
 import { gates } from './sections/gates.ts';
+import { groupCorrelations } from './sections/group-correlations.ts';
 import { humanAgreement } from './sections/human-agreement.ts';
 import { datasets, notes, reproduction } from './sections/reproduction.ts';
 import { resultSections } from './sections/results.ts';
@@ -38,6 +40,7 @@ export async function renderHtml(report: Report): Promise<string> {
     ['comparison', 'Against the baseline', comparison(report)],
     ['results', 'Results', html`<section aria-labelledby="results"><h2 id="results">Results</h2>${results}</section>`],
     ['correlations', 'Correlations', correlations(report)],
+    ['group-correlations', groupCorrelationsTitle, groupCorrelations(report)],
     ['human-agreement', 'Agreement with human judgements', humanAgreement(report)],
     ['examples', 'Example texts', examples(report)],
     ['notes', 'Notes', notes(report)],

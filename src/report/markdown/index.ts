@@ -9,6 +9,7 @@ import { agreementSection } from './agreement.ts';
 import { comparisonSection } from './comparison.ts';
 import { correlationBlocks } from './correlations.ts';
 import { gateSection } from './gates.ts';
+import { groupCorrelationSection } from './group-correlations.ts';
 import { findingSection, overviewSection } from './overview.ts';
 import { resultBlocks } from './results.ts';
 import { table } from './table.ts';
@@ -34,6 +35,7 @@ export function markdownBlocks(report: Report): string[] {
     ...(report.comparison ? ['## Compared with the baseline', comparisonSection(report.comparison)] : []),
     '## Correlations across subjects',
     ...correlationBlocks(report),
+    ...groupCorrelationSection(report),
     ...agreementSection(report),
     ...notes(report),
     '## Subjects',

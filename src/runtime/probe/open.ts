@@ -12,10 +12,12 @@ import { probeWithoutEncoder } from './without-encoder.ts';
 export async function openProbe(
   { dataset, c, heldOut }: ProbeSource['probe'],
   encoder: Encoder,
-  { labelled, cache, seed, progress }: RoleContext,
+  { classed, cache, seed, progress }: RoleContext,
 ): Promise<Classifier> {
-  const { trainProbe } = await import('./probe.ts');
-  return trainProbe({ encoder, data: labelled(dataset), c, heldOut, seed, cache, progress });
+  const data = classed(dataset);
+  const rest = { encoder, c, heldOut, seed, cache, progress };
+  if (data.kind === 'classes') return (await import('./class-probe.ts')).trainClassProbe({ ...rest, data });
+  return (await import('./probe.ts')).trainProbe({ ...rest, data });
 }
 
 /** A model that a metric's options name; a probe without an encoder of its own reads the subject's. */
@@ -31,10 +33,12 @@ export async function openAuxiliary(
   }
   const read = await (encoder ? context.pool.encoder(encoder) : context.source('encoder'));
   if (attribute === undefined) return openProbe(probe, read, context);
-  const { labelled, cache, seed, progress } = context;
+  const { classed, cache, seed, progress } = context;
   const { dataset, c, heldOut } = probe;
+  const data = classed(dataset);
+  if (data.kind !== 'labelled') throw new Error('unreachable: the configuration check asks for labelled data');
   const { trainGroupProbe } = await import('./group-probe.ts');
-  return trainGroupProbe({ encoder: read, data: labelled(dataset), attribute, c, heldOut, seed, cache, progress });
+  return trainGroupProbe({ encoder: read, data, attribute, c, heldOut, seed, cache, progress });
 }
 
 /** A classifier whose positive class does not matter: all that is asked are its classes' gradients. */

@@ -225,7 +225,7 @@ export async function vectorsToLearnFrom({
   encoder,
   data,
   progress,
-}: Pick<ProbeInput, 'encoder' | 'data' | 'progress'>) {
+}: Pick<ProbeInput, 'encoder' | 'progress'> & { data: Pick<LabelledData, 'texts' | 'info'> }) {
   const matrix = await encoder.embed(data.texts ?? [], progress);
   if (!rowsAllOrNothing(matrix)) {
     throw new InputError({

@@ -149,7 +149,7 @@ export const classifier = defineRole({
     chatClassifierObject,
   ]),
   data(source) {
-    if ('probe' in source) return [{ name: source.probe.dataset, kind: 'labelled', path: ['probe', 'dataset'] }];
+    if ('probe' in source) return [{ name: source.probe.dataset, kind: 'classes', path: ['probe', 'dataset'] }];
     return 'predictions' in source ? dataOfAnswers(source) : [];
   },
   ownAnswers(source) {

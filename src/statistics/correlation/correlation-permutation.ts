@@ -2,6 +2,8 @@
  * Exact tests of correlation: the share of all n! pairings whose coefficient is at least as far from 0 as the observed
  * one. That is the two-sided p, also where ties or Pearson's coefficient make the null distribution asymmetric.
  */
+import type { Random } from '../../contract/random.ts';
+import { shuffle } from '../distributions/random.ts';
 import { type CorrelationMethod, centredRanks, kendallScore, type Numbers } from './correlation.ts';
 
 /** 9! is 362,880 pairings: about a millisecond. */
@@ -23,6 +25,29 @@ export function exactCorrelationTest(method: CorrelationMethod, x: Numbers, y: N
   const untied = new Set(a).size === n && new Set(b).size === n;
   if (untied && n <= mostKendall) return tail(kendallUntiedNull(n), Math.abs(kendallScore(a, b)));
   return n <= mostExact ? tail(kendallNull(sorted(a), sorted(b)), Math.abs(kendallScore(a, b))) : null;
+}
+
+/**
+ * The two-sided p of a permutation test by draws: (1 + how many shuffled pairings are at least as far from 0) over (1 +
+ * draws), which a null hypothesis keeps below any level with at most that probability (Phipson and Smyth 2010,
+ * Statistical Applications in Genetics and Molecular Biology 9). Neither series may be constant.
+ */
+export function shuffledCorrelationTest(
+  method: CorrelationMethod,
+  x: Numbers,
+  y: Numbers,
+  { shuffles, random }: { shuffles: number; random: Random },
+): number {
+  const [a, b] = method === 'pearson' ? [centred(x), centred(y)] : [centredRanks(x), centredRanks(y)];
+  const far = method === 'kendall' ? () => Math.abs(kendallScore(a, b)) : () => Math.abs(dot(a, b));
+  // Ranks and scores are whole numbers; sums of others may differ by rounding where they are equal.
+  const least = far() - (method === 'pearson' ? 1e-11 * Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b)) : 0);
+  let extreme = 1;
+  for (let k = 0; k < shuffles; k++) {
+    shuffle(b, random);
+    if (far() >= least) extreme++;
+  }
+  return extreme / (shuffles + 1);
 }
 
 function pearsonTest(x: Numbers, y: Numbers): number {

@@ -16,6 +16,8 @@ const covers = subjects.flatMap((subject) => subject.covers);
 const ofTheReport = [
   'correlations/spearman',
   'correlations/kendall',
+  'groupCorrelations/spearman',
+  'groupCorrelations/kendall',
   'humanAgreement/spearman',
   'humanAgreement/kendall',
   'humanAgreement/r1 - r2',

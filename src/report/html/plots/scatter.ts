@@ -1,7 +1,13 @@
-/** One pair of measures: a point a subject, with its intervals and its name. */
+/** One pair of measures: a point a subject or a group, with its intervals and its name. */
 
 import * as Plot from '@observablehq/plot';
-import { declaredSeries, type Report, type Series } from '../../../contract/report.ts';
+import {
+  type Correlation,
+  declaredSeries,
+  type GroupCorrelation,
+  type Report,
+  type Series,
+} from '../../../contract/report.ts';
 import { greatestOf, leastOf } from '../../../support/extremes.ts';
 import { methodNames, type Pair, seriesName } from '../../../view/correlations/correlation-pairs.ts';
 import { escapeTerminal } from '../../../view/text/escape.ts';
@@ -17,7 +23,8 @@ const least = 200;
 const mostNames = 30;
 
 interface Point {
-  subject: string;
+  /** A subject, or a group. */
+  unit: string;
   x: Distance;
   y: Distance;
 }
@@ -32,10 +39,71 @@ interface Distance {
 export function scatter(pair: Pair, report: Pick<Report, 'results' | 'subjects'>): Markup | null {
   const signed = pair.main.details.signed === true;
   const [xs, ys] = [distances(pair.a, report, signed), distances(pair.b, report, signed)];
-  const points = pair.main.subjects.flatMap((subject): Point[] => {
-    const [x, y] = [xs.get(subject), ys.get(subject)];
-    return x && y ? [{ subject, x, y }] : [];
+  // What is declared has its kind in its name.
+  const kindOf = ({ metric }: Series) =>
+    metric === declaredSeries ? null : `${signed ? 'signed ' : ''}distance from ideal`;
+  return drawn({
+    points: pointsOf(pair.main.subjects, xs, ys),
+    unit: 'subject',
+    names: [seriesName(pair.a), seriesName(pair.b)],
+    kinds: [kindOf(pair.a), kindOf(pair.b)],
+    heading: null,
+    coefficients: pair.byMethod,
+    n: pair.main.n,
   });
+}
+
+/** The same of groups, one a point, within a subject: the values as measured. */
+export function groupScatter(byMethod: readonly GroupCorrelation[], results: Report['results']): Markup | null {
+  const [{ subject, attribute, groups, n, a, b }] = byMethod;
+  const valuesOf = ({ metric, measure }: GroupCorrelation['a']) =>
+    new Map(
+      results.flatMap((one): [string, Distance][] => {
+        const isMeant =
+          one.as === metric && one.measure === measure && one.subject === subject && one.attribute === attribute;
+        if (!isMeant || one.group === null || one.value === null) return [];
+        const { lower, upper } = one.interval ?? { lower: one.value, upper: one.value };
+        return [[one.group, { value: one.value, lower, upper }]];
+      }),
+    );
+  return drawn({
+    points: pointsOf(groups, valuesOf(a), valuesOf(b)),
+    unit: 'group',
+    names: [`${a.metric}/${a.measure}`, `${b.metric}/${b.measure}`],
+    kinds: [null, null],
+    heading: subject,
+    coefficients: byMethod,
+    n,
+  });
+}
+
+function pointsOf(units: readonly string[], xs: ReadonlyMap<string, Distance>, ys: ReadonlyMap<string, Distance>) {
+  return units.flatMap((unit): Point[] => {
+    const [x, y] = [xs.get(unit), ys.get(unit)];
+    return x && y ? [{ unit, x, y }] : [];
+  });
+}
+
+interface Drawing {
+  points: readonly Point[];
+  unit: 'subject' | 'group';
+  names: readonly [string, string];
+  /** What the axes measure, where it is not the values themselves. */
+  kinds: readonly [string | null, string | null];
+  heading: string | null;
+  coefficients: readonly Pick<Correlation, 'method' | 'value' | 'status'>[];
+  n: number;
+}
+
+function drawn({
+  points,
+  unit,
+  names: [a, b],
+  kinds: [across, up],
+  heading,
+  coefficients: found,
+  n,
+}: Drawing): Markup | null {
   if (points.length < 2) return null;
   const named = points.length <= mostNames;
   const height = Math.max(least, named ? margin.top + margin.bottom + points.length * lineHeight : 0);
@@ -44,17 +112,12 @@ export function scatter(pair: Pair, report: Pick<Report, 'results' | 'subjects'>
   const toPixels = (value: number) => margin.top + plotHeight * (1 - (value - domainY[0]) / (domainY[1] - domainY[0]));
   const labelled = named ? spread(points, toPixels, [margin.top, height - margin.bottom]) : [];
   const [domainX, ticks] = [extent(points.map(({ x }) => x)), 4];
-  const coefficients = pair.byMethod.map(
+  const coefficients = found.map(
     ({ method, value, status }) => `${methodNames[method]} ${value === null ? status : formatNumber(value, 2)}`,
   );
-  const [a, b] = [seriesName(pair.a), seriesName(pair.b)];
-  const [across, up] = [pair.a, pair.b].map(({ metric }) =>
-    metric === declaredSeries ? 'declared' : `${signed ? 'signed ' : ''}distance from ideal`,
-  );
-  // What is declared has its kind in its name.
-  const label = (kind: string, of: string) => (kind === 'declared' ? of : `${kind}: ${of}`);
+  const label = (kind: string | null, of: string) => (kind === null ? of : `${kind}: ${of}`);
   const svg = draw(
-    `${plural(points.length, 'subject')}: ${label(across, a)}, and ${label(up, b)}. ${coefficients.join(', ')}.`,
+    `${plural(points.length, unit)}: ${label(across, a)}, and ${label(up, b)}. ${coefficients.join(', ')}.`,
     {
       width: panelWidth,
       height,
@@ -80,8 +143,8 @@ export function scatter(pair: Pair, report: Pick<Report, 'results' | 'subjects'>
         ...pointMarks(points),
         ...labelled.flatMap(({ point, at }) => [
           Plot.text([point], {
-            text: [shortened(point.subject, labelWidth - 27)],
-            title: [escapeTerminal(point.subject)],
+            text: [shortened(point.unit, labelWidth - 27)],
+            title: [escapeTerminal(point.unit)],
             frameAnchor: 'top-right',
             dx: 18,
             dy: at - margin.top - 5,
@@ -94,7 +157,8 @@ export function scatter(pair: Pair, report: Pick<Report, 'results' | 'subjects'>
       ],
     },
   );
-  return html`<figure class="panel"><figcaption>${name(a)} × ${name(b)}<br><span class="muted">\u2191 ${up === 'declared' ? null : `${up}: `}${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${pair.main.n}</p></figure>`;
+  const caption = heading === null ? html`${name(a)} × ${name(b)}` : html`${name(heading)}: ${name(a)} × ${name(b)}`;
+  return html`<figure class="panel"><figcaption>${caption}<br><span class="muted">\u2191 ${up === null ? null : `${up}: `}${name(b)}</span></figcaption>${svg}<p class="muted">${coefficients.join(', ')}; n ${n}</p></figure>`;
 }
 
 function pointMarks(points: readonly Point[]) {
@@ -119,7 +183,7 @@ function pointMarks(points: readonly Point[]) {
       y: (p: Point) => p.y.value,
       r: 4,
       fill: color,
-      title: (p: Point) => escapeTerminal(p.subject),
+      title: (p: Point) => escapeTerminal(p.unit),
     }),
   ];
 }
