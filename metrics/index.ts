@@ -1,6 +1,7 @@
 /** The built-in metrics: an explicit list, so that what there is can be read in one place. */
 import type { AnyMetric } from '../src/plugin.ts';
 import accumulatedPredictionSensitivity from './accumulated-prediction-sensitivity/index.ts';
+import canaryExposure from './canary-exposure/index.ts';
 import ceat from './ceat/index.ts';
 import churn from './churn/index.ts';
 import clientDisparity from './client-disparity/index.ts';
@@ -15,6 +16,7 @@ import hateSpeechBias from './hate-speech-bias/index.ts';
 import intentSlot from './intent-slot/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
+import membershipInference from './membership-inference/index.ts';
 import modelInversion from './model-inversion/index.ts';
 import perplexity from './perplexity/index.ts';
 import rankingGaps from './ranking-gaps/index.ts';
@@ -45,6 +47,8 @@ export const builtInMetrics: readonly AnyMetric[] = [
   counterfactualConsistency,
   churn,
   clientDisparity,
+  membershipInference,
+  canaryExposure,
   accumulatedPredictionSensitivity,
   explanationFairness,
   generationBias,

@@ -23,7 +23,7 @@ export async function countedTable(
   engine: TableEngine,
   { title, source, place }: { title: string; source: string; place: string },
 ): Promise<LoadedData<Items>> {
-  const { id: _, text: __, case: ___, member: ____, client: _____, ...columns } = given.columns;
+  const { id: _, text: __, case: ___, member: ____, members: _____, client: ______, ...columns } = given.columns;
   const counted = { ...given, columns };
   const read = async (own: readonly { name: string; isScore: boolean }[]): Promise<LoadedData<Items>> => {
     const problems = new Problems(place, true);

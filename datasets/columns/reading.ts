@@ -16,7 +16,7 @@ import {
 import { CaseColumns } from './case-columns.ts';
 import { GroupColumns } from './group-columns.ts';
 import { type LabelReader, labelReader } from './label-columns.ts';
-import { MemberColumn } from './member-column.ts';
+import { MemberColumn, type MemberColumnOption } from './member-column.ts';
 import { kindOf, type TableOptions } from './table-options.ts';
 
 /** What one pass over the rows gathers. */
@@ -29,7 +29,8 @@ export class Reading {
   readonly label: LabelReader | undefined;
   readonly groups: GroupColumns;
   readonly cases: CaseColumns | undefined;
-  readonly member: MemberColumn | undefined;
+  /** By subject; undefined for that of all others. */
+  readonly members: ReadonlyMap<string | undefined, MemberColumn>;
   readonly clients: CaseColumns | undefined;
   readonly kept: { name: string; values: number[]; isNumeric: boolean }[];
   #unlabelled = 0;
@@ -65,7 +66,11 @@ export class Reading {
     this.label = columns.label === undefined ? undefined : labelReader(columns.label, positive, this.#read, problems);
     this.groups = new GroupColumns(columns.groups, { ...given, read: this.#read }, problems);
     this.cases = columns.case === undefined ? undefined : new CaseColumns([columns.case].flat(), this.#read);
-    this.member = columns.member === undefined ? undefined : new MemberColumn(columns.member, this.#read, problems);
+    const members: [string | undefined, MemberColumnOption][] = [
+      ...(columns.member === undefined ? [] : [[undefined, columns.member] as [undefined, MemberColumnOption]]),
+      ...Object.entries(columns.members ?? {}),
+    ];
+    this.members = new Map(members.map(([name, given]) => [name, new MemberColumn(given, this.#read, problems)]));
     this.clients = columns.client === undefined ? undefined : new CaseColumns([columns.client], this.#read);
     this.kept = [...new Set(keep)].map((name) => ({ name, values: [], isNumeric: true }));
     this.#answers = new Map([...new Set(answers)].map((name) => [name, []]));
@@ -75,7 +80,7 @@ export class Reading {
       ...(columns.text === undefined ? [] : [columns.text]),
       ...this.groups.columns,
       ...(this.cases?.columns ?? []),
-      ...(this.member ? [this.member.column] : []),
+      ...[...this.members.values()].map(({ column }) => column),
       ...(this.clients?.columns ?? []),
     ];
     this.froms = [...(this.label?.froms ?? []), ...this.groups.froms];
@@ -114,7 +119,7 @@ export class Reading {
     at += this.groups.columns.length;
     this.cases?.add(cells, at);
     at += this.cases?.columns.length ?? 0;
-    if (this.member) this.member.add(cells[at++], line);
+    for (const member of this.members.values()) member.add(cells[at++], line);
     this.clients?.add(cells, at);
     at += this.clients?.columns.length ?? 0;
     for (const column of this.kept) {
@@ -154,7 +159,7 @@ export class Reading {
       ...(text === undefined ? {} : { texts: this.texts }),
       groups,
       ...(this.cases ? { cases: this.cases.cases() } : {}),
-      ...(this.member ? { membership: this.member.membership() } : {}),
+      ...this.#membership(),
       ...(this.clients ? { clients: this.clients.cases() } : {}),
       ...(id === undefined ? {} : { idColumn: id }),
       columns: this.#numbers(),
@@ -168,6 +173,17 @@ export class Reading {
     }
     const positiveClasses = [...new Set((this.#options.positive ?? []).map((name) => cleanValue(String(name))))];
     return { kind: 'items', ...shared, positiveClasses };
+  }
+
+  #membership(): Pick<Items, 'membership' | 'membershipOf'> {
+    const ofAll = this.members.get(undefined)?.membership();
+    const single = [...this.members].flatMap(([name, member]): [string, Int8Array][] =>
+      name === undefined ? [] : [[name, member.membership()]],
+    );
+    return {
+      ...(ofAll ? { membership: ofAll } : {}),
+      ...(single.length > 0 ? { membershipOf: new Map(single) } : {}),
+    };
   }
 
   /** What is hashed of rows that came counted: of all of them, without answers. */
@@ -192,12 +208,12 @@ export class Reading {
 
   /** For the data set's `info`: how many items have no value in a column of groups, cases, membership or clients. */
   #missing(): Pick<DatasetInfo, 'missing'> {
-    const { column, missing: unknown = 0 } = this.member ?? {};
+    const unknown = [...this.members.values()].map(({ column, missing }): [string, number] => [column, missing]);
     const missing = {
       ...this.groups.missing().missing,
       ...this.cases?.missing(),
       ...this.clients?.missing(),
-      ...(column !== undefined && unknown > 0 ? { [column]: unknown } : {}),
+      ...Object.fromEntries(unknown.filter(([, count]) => count > 0)),
     };
     return Object.keys(missing).length > 0 ? { missing } : {};
   }

@@ -85,6 +85,12 @@ export const tableOptions = z
           .min(1)
           .optional()
           .describe('Column with the client that holds each item: a device, a user, a hospital'),
+        members: z
+          .record(z.string(), memberColumn)
+          .optional()
+          .describe(
+            'The same of single subjects, by name, as { shadow-1: in_1 }: where they were trained on different items',
+          ),
         groups: z
           .array(groupColumn)
           .default([])

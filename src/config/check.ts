@@ -11,6 +11,7 @@ import type { AnyMetric } from '../contract/metric.ts';
 import type { Problem } from '../contract/problem.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { suggestion } from '../support/did-you-mean.ts';
+import { namesIn } from '../support/names-in.ts';
 import { checkDatasets } from './checks/datasets.ts';
 import { type CheckedMetric, checkMetrics } from './checks/metrics.ts';
 import { NamedData } from './checks/named-data.ts';
@@ -181,10 +182,11 @@ function checkReferences(
   const names = subjects.map(({ name }) => name);
   for (const { use, path } of metrics) {
     const { referenceOption: option } = use.metric;
-    const name = option === undefined ? undefined : use.options[option];
-    if (typeof name !== 'string' || names.includes(name)) continue;
-    const message = `there is no subject "${name}" to compare the others with`;
-    problems.push(problemAt([...path, option!], message, suggestion(name, names, 'subjects')));
+    for (const name of option === undefined ? [] : namesIn(use.options[option])) {
+      if (names.includes(name)) continue;
+      const message = `there is no subject "${name}" to compare the others with`;
+      problems.push(problemAt([...path, option!], message, suggestion(name, names, 'subjects')));
+    }
   }
 }
 

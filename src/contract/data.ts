@@ -88,6 +88,8 @@ export interface ItemsData {
   membership?: Int8Array;
   /** Absent where the data set has none. */
   clients?: Clients;
+  /** The same of single subjects, by name, where these were trained on different items: it goes before `membership`. */
+  membershipOf?: ReadonlyMap<string, Int8Array>;
   /** The classes, or decisions, that count as positive; none where nobody says so. */
   positiveClasses: readonly string[];
   /**

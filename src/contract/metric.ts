@@ -111,7 +111,8 @@ export interface Metric<O = unknown, S extends DataSlots = DataSlots, N extends 
   check?(input: { options: O; data: DataFor<S> }): readonly { option: string; message: string; hint?: string }[];
   /**
    * The option that names a subject which all others are compared with. That one is asked the same as each of them, and
-   * is not measured itself; `measure` and `samples` get its answers as `reference`. Where the option is not given, there is none.
+   * is not measured itself; `measure` and `samples` get its answers as `reference`. Where the option is not given, there is
+   * none. An option that lists several names gives `references` instead.
    */
   referenceOption?: string;
   /**
@@ -202,6 +203,8 @@ export interface MeasureInput<O, S extends DataSlots, N extends Requests> {
   observed: Observed<N>;
   /** What the subject answered that `referenceOption` names; absent where it names none. */
   reference?: Observed<N>;
+  /** The same of each that `referenceOption` lists, in its order; absent where that is no list. */
+  references?: readonly { subject: string; observed: Observed<N> }[];
   random: (...names: readonly string[]) => Random;
 }
 

@@ -46,8 +46,8 @@ export interface Finished {
 interface Measured {
   measurements: readonly Measurement[];
   notes: readonly string[];
-  /** Of how the reference was asked. */
-  referenceNotes: readonly string[];
+  /** Of how each reference was asked. */
+  referenceNotes: readonly { subject: string; note: string }[];
 }
 
 type SessionOf = Pick<ReadonlyMap<Job['subject'], SubjectSession>, 'get'>;
@@ -55,8 +55,8 @@ type SessionOf = Pick<ReadonlyMap<Job['subject'], SubjectSession>, 'get'>;
 export async function runJob(job: Job, sessions: SessionOf, context: JobContext): Promise<Finished> {
   const values = new Map<string, number | null>();
   const subject = sessions.get(job.subject)!;
-  const reference = job.reference && sessions.get(job.reference)!;
-  const asked = { subject, reference };
+  const references = (job.references ?? []).map((one) => sessions.get(one)!);
+  const asked = { subject, references };
   const { measurements, notes, referenceNotes, isFinal } = await measured(job, asked, context, values).catch(
     (error: unknown) => {
       if (error instanceof Interrupted) throw error;
@@ -74,7 +74,7 @@ export async function runJob(job: Job, sessions: SessionOf, context: JobContext)
     results: measurements.map((measurement) => toResult(job, measurement)),
     notes: [
       ...notes.map((note) => `${subject.name}: ${note}`),
-      ...referenceNotes.map((note) => `${reference?.name}: ${note}`),
+      ...referenceNotes.map(({ subject: name, note }) => `${name}: ${note}`),
     ],
     values,
     isFinal,
@@ -94,7 +94,7 @@ function failed({ use }: Job, reason: string): Measurement[] {
 
 async function measured(
   { use, needs }: Job,
-  { subject, reference: other }: { subject: SubjectSession; reference: SubjectSession | undefined },
+  { subject, references: others }: { subject: SubjectSession; references: readonly SubjectSession[] },
   context: JobContext,
   values: Map<string, number | null>,
 ): Promise<Measured & Pick<Finished, 'isFinal'>> {
@@ -103,13 +103,15 @@ async function measured(
   if (needs.failure !== undefined) throw needs.failure;
   const { requests } = needs;
   const sources = await sourceKeys(subject, requests);
-  if (other) {
+  for (const other of others) {
     for (const [role, key] of await sourceKeys(other, requests)) sources.push([`reference ${role}`, key]);
   }
   const dataKeys = Object.fromEntries(
     Object.entries(data).map(([slot, { info }]) => [slot, plan.dataKeys.get(info.id)]),
   );
-  const key = contentKey('job', version, metric.id, metric.version, options, dataKeys, sources, seed);
+  // Two subjects with the same answers may have been trained on different items.
+  const whose = Object.values(data).some((one) => 'membershipOf' in one) ? [subject.name] : [];
+  const key = contentKey('job', version, metric.id, metric.version, options, dataKeys, sources, seed, ...whose);
 
   const origin = { kind: 'measurements', by: subject.name, content: 'measurements' };
   const stored = cache.get(key, origin);
@@ -118,8 +120,11 @@ async function measured(
   const earlier = stored && !sampled ? readMeasured(stored, metric) : null;
   if (earlier) return { ...earlier, isFinal: true };
   const observed = await context.observer.answer(subject, requests);
-  const reference = other && (await context.observer.answer(other, requests));
-  const given = { options, data, observed, ...(reference ? { reference } : {}) };
+  const references: { subject: string; observed: Awaited<ReturnType<Observer['answer']>> }[] = [];
+  for (const other of others) {
+    references.push({ subject: other.name, observed: await context.observer.answer(other, requests) });
+  }
+  const given = { options, data, observed, ...comparedIn(use, references) };
   if (sampled) {
     for (const { id, ...more } of metric.samples!(given)) {
       context.sample?.({ metric: use.as, subject: subject.name, id, ...more });
@@ -127,17 +132,27 @@ async function measured(
     }
   }
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
-  const missingBy = addReasons([observed, reference].map((answers) => answers && reasonsIn(requests, answers)));
+  const missingBy = addReasons(
+    [observed, ...references.map((one) => one.observed)].map((answers) => reasonsIn(requests, answers)),
+  );
   const done: Measured = {
     measurements: checkMeasurements(metric, metric.measure({ ...given, random })).map((one) =>
       one.group === null ? withReasons(one, missingBy) : one,
     ),
     notes: [...notesOn(requests, observed), ...(metric.samples && isCounted && context.sample ? [noSamples(use)] : [])],
-    referenceNotes: reference ? notesOn(requests, reference) : [],
+    referenceNotes: references.flatMap(({ subject: name, observed: answers }) =>
+      notesOn(requests, answers).map((note) => ({ subject: name, note })),
+    ),
   };
   const isFinal = allFinal(missingBy);
   if (isFinal) cache.put(key, Buffer.from(JSON.stringify(done)), origin);
   return { ...done, isFinal };
+}
+
+/** One reference, or a list, as the option of the metric is one. */
+function comparedIn<A>({ metric, options }: Job['use'], references: readonly { subject: string; observed: A }[]) {
+  if (metric.referenceOption !== undefined && Array.isArray(options[metric.referenceOption])) return { references };
+  return references.length > 0 ? { reference: references[0].observed } : {};
 }
 
 function noSamples({ as }: Job['use']): string {
@@ -150,7 +165,9 @@ function readMeasured(stored: Uint8Array, metric: AnyMetric): Measured | null {
     const { measurements, notes, referenceNotes } = JSON.parse(Buffer.from(stored).toString('utf8')) as Measured;
     const checked = checkMeasurements(metric, measurements);
     const isSound = checked.length === measurements.length && checked.every((one, i) => one === measurements[i]);
-    const areNotes = [...notes, ...referenceNotes].every((note) => typeof note === 'string');
+    const areNotes = [...notes, ...referenceNotes.flatMap(({ subject, note }) => [subject, note])].every(
+      (text) => typeof text === 'string',
+    );
     return isSound && areNotes ? { measurements, notes, referenceNotes } : null;
   } catch {
     return null;

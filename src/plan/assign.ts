@@ -7,6 +7,7 @@ import { scoreColumns } from '../runtime/predictions/columns.ts';
 import { probeWithoutEncoder } from '../runtime/probe/without-encoder.ts';
 import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
+import { namesIn } from '../support/names-in.ts';
 import { answersAreIn, useFor } from './items-for.ts';
 import { needsOf } from './needs.ts';
 import type { Job, MetricUse, Needs } from './planned.ts';
@@ -67,7 +68,7 @@ export function assign(
   const compared = comparedIn(use, { all, able: subjects, isPartial });
   const jobs = compared.subjects.map((subject) => {
     const own = useFor(subject, use);
-    return { use: own, subject, needs: own === use ? needs : needsOf(own, { seed, limit }), ...compared.reference };
+    return { use: own, subject, needs: own === use ? needs : needsOf(own, { seed, limit }), ...compared.references };
   });
   return {
     jobs,
@@ -79,7 +80,7 @@ export function assign(
 interface Compared extends Pick<Assignment, 'skipped' | 'problems'> {
   /** Those that are measured. */
   subjects: readonly SubjectConfig[];
-  reference: Pick<Job, 'reference'>;
+  references: Pick<Job, 'references'>;
 }
 
 /** Whom a metric measures of those that are `able` to answer: all, or all but the one that it compares them with. */
@@ -88,31 +89,27 @@ function comparedIn(
   { all, able, isPartial }: { all: readonly SubjectConfig[]; able: readonly SubjectConfig[]; isPartial: boolean },
 ): Compared {
   const { referenceOption: option } = metric;
-  const name = option === undefined ? undefined : options[option];
-  if (option === undefined || typeof name !== 'string')
-    return { subjects: able, reference: {}, skipped: [], problems: [] };
-  const reference = all.find((subject) => subject.name === name);
-  const none = { subjects: [], reference: {}, skipped: [], problems: [] };
-  if (!reference) {
+  const names = option === undefined ? [] : namesIn(options[option]);
+  if (option === undefined || names.length === 0) return { subjects: able, references: {}, skipped: [], problems: [] };
+  const references = names.map((name) => all.find((subject) => subject.name === name));
+  const none = { subjects: [], references: {}, skipped: [], problems: [] };
+  const absent = names.filter((_, i) => !references[i]);
+  if (absent.length > 0) {
     const subjects = able.map((subject) => subject.name);
-    return { ...none, skipped: [{ metric: as, subjects, why: { absent: name } }] };
+    return { ...none, skipped: [{ metric: as, subjects, why: { absent: absent.join(', ') } }] };
   }
-  if (!able.includes(reference)) {
-    const lacks = metric.roles.some((role) => rolesOf(reference).includes(role))
-      ? 'its classifier is a file or a service, and a model that can be run is needed'
-      : `it has no ${metric.roles.join(' or ')}${whyNot(metric, [reference])}`;
-    const message = `"${name}" cannot be what the others are compared with: ${lacks}`;
-    return { ...none, problems: [{ key: option, message, hint: 'Name a subject that can answer' }] };
-  }
-  const subjects = able.filter((subject) => subject !== reference);
+  const known = references.flatMap((subject) => subject ?? []);
+  const unable = known.filter((subject) => !able.includes(subject));
+  if (unable.length > 0) return { ...none, problems: unable.map((one) => cannotBeCompared(metric, one, option)) };
+  const subjects = able.filter((subject) => !known.includes(subject));
   if (subjects.length === 0 && !isPartial) {
-    const message = `there is no other subject to compare "${name}" with`;
+    const message = `there is no other subject to compare ${quoted(known)} with`;
     return { ...none, problems: [{ key: option, message, hint: 'List the one that is to take its place, too' }] };
   }
   return {
     subjects,
-    reference: { reference },
-    skipped: [{ metric: as, subjects: [name], why: 'reference' }],
+    references: { references: known },
+    skipped: [{ metric: as, subjects: names, why: 'reference' }],
     problems: [],
   };
 }
@@ -150,6 +147,14 @@ function onlyAnswers(
     ...refused(files, 'that can be run', 'a prediction file'),
     ...refused(services, 'that can be differentiated', 'a service, which gives answers alone'),
   ];
+}
+
+function cannotBeCompared(metric: MetricUse['metric'], reference: SubjectConfig, key: string): Problem {
+  const lacks = metric.roles.some((role) => rolesOf(reference).includes(role))
+    ? 'its classifier is a file or a service, and a model that can be run is needed'
+    : `it has no ${metric.roles.join(' or ')}${whyNot(metric, [reference])}`;
+  const message = `"${reference.name}" cannot be what the others are compared with: ${lacks}`;
+  return { key, message, hint: 'Name a subject that can answer' };
 }
 
 /** A probe that a metric's options name reads its own encoder, or that of every subject it is for. */

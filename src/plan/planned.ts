@@ -24,8 +24,8 @@ export interface Needs {
 export interface Job {
   use: MetricUse;
   subject: SubjectConfig;
-  /** Whom the metric compares it with, where its `referenceOption` names one: that one is asked the same. */
-  reference?: SubjectConfig;
+  /** Whom the metric compares it with, as its `referenceOption` says: they are asked the same. */
+  references?: readonly SubjectConfig[];
   /** The same for all jobs of a use. */
   needs: Needs;
 }

@@ -78,6 +78,12 @@ export { ratioLimits } from './rates/ratio-limits.ts';
 export { type RootMeanSquare, rmsDifference } from './rates/root-mean-square.ts';
 export { deviation, spreadOf } from './rates/spread.ts';
 export { type Limits, wilsonInterval, wilsonLimits } from './rates/wilson.ts';
+export {
+  fitLogistic,
+  type LogisticModel,
+  type LogisticProblem,
+  predictLogistic,
+} from './regression/logistic-regression.ts';
 export { benjaminiHochberg, holm } from './significance/adjust.ts';
 export {
   type Difference,

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Loaded } from '../../config/index.ts';
 import type { rolesOf } from '../../runtime/roles/registry.ts';
+import { namesIn } from '../../support/names-in.ts';
 import { silent } from '../../support/progress.ts';
 import { plural } from '../../view/text/format.ts';
 import { type Command, configOption, dataDirOption } from '../command.ts';
@@ -54,8 +55,8 @@ export const validate: Command<Arguments> = {
 /** What would be run, in one line: `2 subjects, 2 metrics: 3 evaluations (association x 1, gaps x 2)`. */
 function planLine({ config: { config }, uses }: Loaded, played: typeof rolesOf): string {
   const jobs = uses.map(({ metric, as, options }) => {
-    const reference = metric.referenceOption && options[metric.referenceOption];
-    const measured = config.subjects.filter(({ name }) => name !== reference);
+    const references = metric.referenceOption === undefined ? [] : namesIn(options[metric.referenceOption]);
+    const measured = config.subjects.filter(({ name }) => !references.includes(name));
     const count = measured.filter((s) => played(s).some((role) => metric.roles.includes(role))).length;
     return { as, count };
   });

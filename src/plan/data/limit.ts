@@ -155,7 +155,7 @@ function someClassed(data: Classed, drawn: readonly number[]): Classed {
 }
 
 function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
-  const { ids, texts, groups, cases, membership, clients, columns, answers } = data;
+  const { ids, texts, groups, cases, membership, membershipOf, clients, columns, answers } = data;
   return {
     ...data,
     size: drawn.length,
@@ -165,6 +165,9 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
     ...(cases ? { cases: { ids: cases.ids, of: Int32Array.from(drawn, (i) => cases.of[i]) } } : {}),
     ...(membership ? { membership: Int8Array.from(drawn, (i) => membership[i]) } : {}),
     ...(clients ? { clients: { ids: clients.ids, of: Int32Array.from(drawn, (i) => clients.of[i]) } } : {}),
+    ...(membershipOf
+      ? { membershipOf: new Map([...membershipOf].map(([name, of]) => [name, Int8Array.from(drawn, (i) => of[i])])) }
+      : {}),
     columns: new Map([...columns].map(([name, values]) => [name, Float64Array.from(drawn, (i) => values[i])])),
     ...(answers
       ? {

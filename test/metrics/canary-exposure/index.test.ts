@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { bitsByChance, fisher } from '../../../metrics/canary-exposure/exposures.ts';
+import metric from '../../../metrics/canary-exposure/index.ts';
+import { randomStream } from '../../../src/statistics/distributions/random.ts';
+import { type Canary, inputOf } from './rows.ts';
+
+const canary = (own: number, ...others: number[]): Canary => ({ own, others });
+const found = (canaries: readonly Canary[], given = {}) =>
+  metric.measure(inputOf(canaries, { minGroupSize: 2, ...given }));
+const of = (all: ReturnType<typeof found>, measure: string, group: string | null = null) =>
+  all.find((one) => one.measure === measure && one.group === group)!;
+
+describe('exposure', () => {
+  it('is what a hand finds, ties counting against the attacker', () => {
+    // Ranks 1, 3 and, tied with one above and one beside it, 3, each of 4: 2, .415 and .415 bits.
+    const all = found([canary(9, 1, 2, 3), canary(2, 1, 3, 4), canary(5, 5, 6, 1)]);
+    const bits = (2 + 2 * (2 - Math.log2(3))) / 3;
+    const exposure = of(all, 'exposure') as { value: number; byChance: number; pValue: number };
+    expect(exposure.value).toBeCloseTo(bits, 12);
+    // Mean of 2 - log2 of 1, 2, 3 and 4.
+    expect(exposure.byChance).toBeCloseTo(2 - (0 + 1 + Math.log2(3) + 2) / 4, 12);
+    // The product of 1/4, 3/4 and 3/4 as Fisher has it: w (1 - ln w + (ln w)^2 / 2).
+    const w = 9 / 64;
+    expect(exposure.pValue).toBeCloseTo(w * (1 - Math.log(w) + Math.log(w) ** 2 / 2), 12);
+    expect(of(all, 'extraction-rate')).toMatchObject({ status: 'ok', value: 1 / 3, n: 3, byChance: 0.25 });
+  });
+
+  it('is nothing where the canary comes last, or all are tied, and all where it comes first', () => {
+    for (const one of [canary(0, 1, 2), canary(1, 1, 1)]) {
+      expect(of(found([one, one]), 'exposure')).toMatchObject({ value: 0, pValue: 1 });
+    }
+    expect(of(found([canary(3, 1, 2), canary(3, 1, 2)]), 'exposure')).toMatchObject({ value: Math.log2(3) });
+    expect(of(found([canary(3, 1, 2), canary(3, 1, 2)]), 'extraction-rate')).toMatchObject({ value: 1 });
+  });
+
+  it('goes by the probability of the label where that is asked', () => {
+    const likely = inputOf([canary(0.1, 0.4, 0.6), canary(0.1, 0.4, 0.6)], { score: 'label', minGroupSize: 2 }, 0);
+    expect(of(metric.measure(likely), 'extraction-rate')).toMatchObject({ value: 1 });
+  });
+
+  it('leaves out canaries that lack an answer, and says so', () => {
+    const all = found([canary(9, 1), canary(9, 1), canary(9, Number.NaN)]);
+    expect(of(all, 'exposure')).toMatchObject({ n: 2, details: { leftOut: 1 } });
+    expect(of(found([canary(9, Number.NaN), canary(Number.NaN, 1)]), 'exposure')).toMatchObject({
+      ...{ status: 'insufficient', lacksAnswers: true },
+      reason: '0 canaries, and 2 canaries left out for want of an answer; at least 2 are needed',
+    });
+    expect(of(found([canary(9, 1)]), 'exposure')).toMatchObject({ status: 'insufficient', lacksAnswers: false });
+  });
+
+  it('is told of each group, and beyond the rest', () => {
+    const all = found([
+      ...Array.from({ length: 8 }, () => ({ ...canary(9, 1, 2, 3), group: 'a' })),
+      ...Array.from({ length: 8 }, () => ({ ...canary(2, 1, 3, 4), group: 'b' })),
+    ]);
+    expect(of(all, 'exposure', 'a')).toMatchObject({ value: 2, n: 8 });
+    expect((of(all, 'exposure-difference', 'a') as { value: number }).value).toBeCloseTo(Math.log2(3), 12);
+    expect(of(all, 'extraction-rate-difference', 'b')).toMatchObject({ value: -1, details: { ofGroup: 0, ofRest: 1 } });
+    const alone = found([canary(9, 1), canary(9, 1)].map((one) => ({ ...one, group: 'a' })));
+    expect(of(alone, 'exposure-difference', 'a')).toMatchObject({ status: 'insufficient' });
+  });
+
+  it('is refused without canaries, without what was inserted, and where one has none or several', () => {
+    const { options, data } = inputOf([canary(1, 2), canary(2, 3)]);
+    const { cases: _, membership: __, ...bare } = data.dataset;
+    expect(metric.check!({ options, data })).toEqual([]);
+    expect(metric.check!({ options, data: { dataset: bare } })).toMatchObject([
+      { option: 'dataset', message: expect.stringMatching(/which canary .* nor which candidate was inserted/) },
+    ]);
+    const none = { ...data.dataset, membership: new Int8Array(4) };
+    expect(metric.check!({ options, data: { dataset: none } })).toMatchObject([
+      { message: 'canary \u201cc0\u201d has 2 candidates, of which 0 inserted, and 1 more like it' },
+    ]);
+  });
+
+  it('of a model that never saw the canaries is no surprise more often than it may be', () => {
+    const random = randomStream(1, 'untrained');
+    let surprises = 0;
+    for (let run = 0; run < 1000; run++) {
+      const ranks = Array.from({ length: 10 }, () => ({ item: 0, candidates: 100, rank: 1 + random.below(100) }));
+      if (fisher(ranks) < 0.05) surprises++;
+    }
+    // 50 are expected at most; 68 come up by chance in less than 1 %.
+    expect(surprises).toBeLessThan(68);
+    expect(bitsByChance(100_000)).toBeCloseTo(1 / Math.LN2, 3);
+  });
+});
