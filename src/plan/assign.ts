@@ -5,7 +5,7 @@ import type { Problem } from '../contract/problem.ts';
 import { kindOf } from '../observe/registry/index.ts';
 import { scoreColumns } from '../runtime/predictions/columns.ts';
 import { probeWithoutEncoder } from '../runtime/probe/without-encoder.ts';
-import { rolesOf, whyNot } from '../runtime/roles/registry.ts';
+import { filledRoles, rolesOf, whyNot } from '../runtime/roles/registry.ts';
 import { groupBy } from '../support/group-by.ts';
 import { namesIn } from '../support/names-in.ts';
 import { answersAreIn, useFor } from './items-for.ts';
@@ -43,12 +43,16 @@ export function assign(
   const unable = having.filter(({ classifier }) => needsRunning && classifier && 'predictions' in classifier);
   const services = having.filter(({ classifier }) => isDifferentiated && classifier && 'endpoint' in classifier);
   const deciding = having.filter((subject) => !unable.includes(subject) && onlyDecides(subject, needs));
-  const leftOut = new Set([...unable, ...services, ...deciding]);
+  const textless = having.filter(
+    (subject) => !unable.includes(subject) && !services.includes(subject) && lacksTexts(subject, needs),
+  );
+  const leftOut = new Set([...unable, ...services, ...deciding, ...textless]);
   const subjects = having.filter((subject) => !leftOut.has(subject));
   if (subjects.length === 0 && having.length > 0 && !isPartial) {
     const problems = [
       ...onlyAnswers(use, unable, services),
       ...(deciding.length > 0 ? [onlyDecisions(use, deciding)] : []),
+      ...(textless.length > 0 ? [withoutTexts(use, textless)] : []),
     ];
     return { jobs: [], skipped: [], problems };
   }
@@ -64,6 +68,7 @@ export function assign(
     { metric: as, subjects: names(unable), why: 'predictions' },
     { metric: as, subjects: names(services), why: 'service' },
     { metric: as, subjects: names(deciding), why: 'decisions' },
+    { metric: as, subjects: names(textless), why: 'texts' },
   ];
   const compared = comparedIn(use, { all, able: subjects, isPartial });
   const jobs = compared.subjects.map((subject) => {
@@ -129,6 +134,24 @@ function onlyDecisions({ metric }: MetricUse, subjects: readonly SubjectConfig[]
   return {
     message: `"${metric.id}" needs scores, but the classifier of ${quoted(subjects)} is a file of decisions`,
     hint: 'Name the column of the scores in `columns`, or leave the metric out',
+  };
+}
+
+/** Whether a model or service of it would be asked about items of which there are no texts. Files answer by id. */
+function lacksTexts(subject: SubjectConfig, { requests }: Needs): boolean {
+  const filled = filledRoles(subject);
+  return Object.values(requests).some((request) => {
+    if (!('data' in request) || !('ids' in request.data) || request.data.texts || request.data.counts) return false;
+    const id = kindOf(request).roles.find((role) => filled.some((one) => one.role.id === role));
+    const asked = filled.find(({ role }) => role.id === id);
+    return asked !== undefined && asked.role.answering(asked.source, subject, 1).kind !== 'file';
+  });
+}
+
+function withoutTexts({ metric }: MetricUse, subjects: readonly SubjectConfig[]): Problem {
+  return {
+    message: `"${metric.id}" asks about items that have no texts, and ${quoted(subjects)} is asked for answers to texts`,
+    hint: 'Name the column of texts in `columns` of the data set, or give the subject a prediction file',
   };
 }
 

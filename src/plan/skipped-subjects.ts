@@ -6,7 +6,7 @@ export interface SkippedSubjects {
   metric: string;
   subjects: readonly string[];
   /** `absent`: the one that they would be compared with. */
-  why: { role: string } | { absent: string } | 'predictions' | 'decisions' | 'service' | 'reference';
+  why: { role: string } | { absent: string } | 'predictions' | 'decisions' | 'texts' | 'service' | 'reference';
 }
 
 export function skippedNotes(all: readonly SkippedSubjects[]): string[] {
@@ -28,6 +28,8 @@ function because(why: SkippedSubjects['why'], { one, alone }: { one: boolean; al
     const files = one ? 'classifier is a prediction file' : 'classifiers are prediction files';
     return `, whose ${files}: ${alone ? 'it needs' : 'they need'} a model that can be run (classifier: { model } or { probe })`;
   }
+  if (why === 'texts')
+    return `, since the items have no texts, which ${one ? 'it is' : 'they are'} asked for answers to`;
   if (why === 'decisions') {
     const files = one ? 'classifier is a file of decisions' : 'classifiers are files of decisions';
     return `, whose ${files}: ${alone ? 'it needs' : 'they need'} scores`;

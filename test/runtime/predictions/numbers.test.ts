@@ -140,4 +140,20 @@ describe('a file of numbers', () => {
     );
     expect(new Set(beside.results.map(({ subject }) => subject))).toEqual(new Set(['s0']));
   });
+
+  it('is needed where items have no texts: a service is left out, or refused before it is asked', async () => {
+    const service = "scorer: { endpoint: 'http://127.0.0.1:9/x', api: hugging-face }";
+    expect(await problemsOf(run([service]))).toMatchObject([
+      {
+        key: expect.stringMatching(/^metrics\[0\]/),
+        message: '"score-gaps" asks about items that have no texts, and "s0" is asked for answers to texts',
+        hint: expect.stringContaining('prediction file'),
+      },
+    ]);
+    const { notes, results } = await run([scorer('offers.csv'), service]);
+    expect(notes).toContain(
+      'score-gaps was not run on s1, since the items have no texts, which it is asked for answers to',
+    );
+    expect(new Set(results.map(({ subject }) => subject))).toEqual(new Set(['s0']));
+  });
 });
