@@ -78,7 +78,7 @@ function dataOf(dataset: Report['datasets'][number], results: Report['results'])
     ...(labels === undefined ? {} : { labels }),
     dropped,
     ...(missing === undefined ? {} : { missing }),
-    groups: groupsOf(id, results),
+    about: aboutOf(id, results),
     sha256,
   };
 }
@@ -120,8 +120,8 @@ function namesOf({ as, subject, dataset, measure, attribute, group }: Result) {
 
 const isJudged = (gates: Report['gates'] = []): boolean => gates.some(({ verdict }) => verdict !== 'not-judged');
 
-function groupsOf(dataset: string, results: Report['results']): Evidence['data'][number]['groups'] {
-  const groups = new Map<string, Evidence['data'][number]['groups'][number]>();
+function aboutOf(dataset: string, results: Report['results']): Evidence['data'][number]['about'] {
+  const groups = new Map<string, Evidence['data'][number]['about'][number]>();
   for (const { dataset: own, attribute, group, n } of results) {
     if (own !== dataset || group === null || n === null) continue;
     const key = JSON.stringify([attribute, group]);

@@ -25,8 +25,8 @@ export interface Evidence {
     Report['datasets'][number],
     'id' | 'title' | 'source' | 'revision' | 'licence' | 'items' | 'labels' | 'dropped' | 'missing' | 'sha256'
   > & {
-    /** The most items of each group that a result rests on. */
-    groups: { attribute: string | null; group: string; items: number }[];
+    /** Whom and what results are about, groups, pairs of groups and classes of answers, each with the most items that one rests on. */
+    about: { attribute: string | null; group: string; items: number }[];
   })[];
   metrics: (Pick<ReportedMetric, 'id' | 'version' | 'title' | 'summary' | 'references'> & {
     measures: { measure: string; title: string; definition: string; about: string }[];

@@ -18,12 +18,12 @@ describe('evidence of a report', () => {
     expect(evidence.results[0]).toMatchObject({ system: first.subject, value: first.value, interval: first.interval });
   });
 
-  test('has the groups of each data set with the most items that a result rests on', () => {
+  test('has whom and what results of each data set are about, with the most items that a result rests on', () => {
     const groups = report.results.flatMap(({ dataset, group, n }) =>
       group !== null && n !== null ? [{ dataset, group, n }] : [],
     );
     for (const { dataset, group, n } of groups) {
-      const own = evidence.data.find(({ id }) => id === dataset)?.groups.find((one) => one.group === group);
+      const own = evidence.data.find(({ id }) => id === dataset)?.about.find((one) => one.group === group);
       if (own !== undefined) expect(own.items).toBeGreaterThanOrEqual(n);
     }
     expect(evidence.data.map(({ id }) => id)).toEqual(report.datasets.map(({ id }) => id));
@@ -90,8 +90,8 @@ describe('its files', () => {
 
   test('do not call pairs and classes groups', () => {
     const [named] = evidence.data;
-    const groups = [...named.groups, { attribute: 'race', group: 'a -> b', items: 7 }];
-    const markdown = renderEvidenceMarkdown({ ...evidence, data: [{ ...named, groups }] });
+    const about = [...named.about, { attribute: 'race', group: 'a -> b', items: 7 }];
+    const markdown = renderEvidenceMarkdown({ ...evidence, data: [{ ...named, about }] });
     expect(markdown).toContain('(groups, pairs of groups, and classes of answers)');
     expect(markdown).not.toContain('Groups of');
   });

@@ -87,7 +87,7 @@ const counts = (of: Record<string, number>): string =>
 function data({ data }: Evidence): Block[] {
   if (data.length === 0) return [none];
   return data.flatMap(
-    ({ id, title, source, revision, licence, items, labels = {}, dropped, missing = {}, groups }): Block[] => [
+    ({ id, title, source, revision, licence, items, labels = {}, dropped, missing = {}, about: named }): Block[] => [
       {
         kind: 'facts',
         facts: [
@@ -100,14 +100,14 @@ function data({ data }: Evidence): Block[] {
           ['Without a group', counts(missing) || 'none'],
         ],
       },
-      ...(groups.length === 0
+      ...(named.length === 0
         ? []
         : [
             {
               kind: 'table' as const,
               caption: `Whom and what results of ${id} are about (groups, pairs of groups, and classes of answers), each with the most items that one rests on`,
               columns: [{ head: 'about' }, { head: 'attribute' }, { head: 'items', number: true }],
-              rows: groups.map(({ attribute, group, items }) => [group, attribute ?? '', formatCount(items)]),
+              rows: named.map(({ attribute, group, items }) => [group, attribute ?? '', formatCount(items)]),
             },
           ]),
     ],
