@@ -98,13 +98,58 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
     expect((await second).code).toBe(0);
   });
 
-  // All of it takes minutes: FAIRPROBE_CHAOS=1 says so.
-  const [kills, losses, cuts] = process.env.FAIRPROBE_CHAOS ? [100, 10, 10] : [6, 1, 2];
+  // Minutes, and by hand: FAIRPROBE_CHAOS=1.
+  const isLong = process.env.FAIRPROBE_CHAOS !== undefined;
+  test.skipIf(!isLong || !process.env.FAIRPROBE_MINILM)(
+    'the demo and seven layers of MiniLM: shards and queues give the bytes of one process',
+    { timeout: 1_800_000 },
+    async () => {
+      const layers = Array.from(
+        { length: 7 },
+        (_, layer) => `  - { name: layer ${layer}, encoder: { model: ./minilm, layer: ${layer} } }\n`,
+      );
+      const folder = project({
+        'fairprobe.config.yaml': readFileSync('fairprobe.default.yaml', 'utf8').replace(
+          /\n\n# What they are judged on/,
+          `\n${layers.join('')}$&`,
+        ),
+      });
+      symlinkSync(process.env.FAIRPROBE_MINILM!, join(folder, 'minilm'));
+      const [report, samples] = await alone(folder);
+      const isSame = () => [textOf(folder, 'report.json') === report, textOf(folder, 'samples.jsonl') === samples];
+      for (const count of [4, 16]) {
+        for (let index = 1; index <= count; index++) {
+          const share = [
+            '--shard',
+            `${index}/${count}`,
+            '--shards',
+            `of-${count}`,
+            '--no-cache',
+            '--threads',
+            '1',
+            '--samples',
+            'x.jsonl',
+          ];
+          expect((await fairprobe(folder, ['evaluate', ...share])).code).toBe(0);
+        }
+        expect((await fairprobe(folder, ['merge', `of-${count}`, ...own.slice(0, 4)])).code).toBe(0);
+        expect(isSame()).toEqual([true, true]);
+      }
+      for (const [kind, server] of Object.entries(servers)) {
+        const workers = [1, 2, 3, 4].map(() => finish(worker(folder, server, ['--shards', kind])));
+        expect((await evaluate(folder, server, ['--shards', kind])).code).toBe(0);
+        expect(isSame()).toEqual([true, true]);
+        expect((await Promise.all(workers)).map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+      }
+    },
+  );
+
+  const [kills, losses, cuts] = isLong ? [100, 10, 10] : [6, 1, 2];
   test.each(['redis', 'postgres'])(
     `in %s ${kills} workers and the server ${losses} times are killed, and ${cuts} times the network is cut`,
     { timeout: 1_800_000 },
     async (kind) => {
-      const folder = withPlugin({ slow: 'slowly(400)' }, process.env.FAIRPROBE_CHAOS ? 120 : 12);
+      const folder = withPlugin({ slow: 'slowly(400)' }, isLong ? 120 : 12);
       const report = (await alone(folder))[0];
       const { address, env } = servers[kind];
       const wire = await openProxy(Number(new URL(address).port));
