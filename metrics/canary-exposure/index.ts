@@ -51,7 +51,7 @@ those of the inserted candidate.
 Of a model that never saw the canary, each rank is as likely as another: P[rank <= r] = r / |R|. Then an exposure is at most an exponential
 number, and p is Fisher's of all of them: the chance that so many sum up to so much, one-sided, exact but for the steps of ranks. Results
 have \`byChance\`: 1.44 bits on average for many candidates, and a rate of 1 / |R|. A canary that lacks the answer to one of its candidates is left out
-(details.leftOut).
+(details.dropped).
 
 Intervals are 95 %, over the choice of canaries: exposure takes a Bayesian bootstrap with its bounds, or, of more than 2,000 canaries, Student's t; rates
 take Agresti's and Coull's limits, moved out to Clopper's and Pearson's for 93 %; differences are put together from both.`,

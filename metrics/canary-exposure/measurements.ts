@@ -26,7 +26,7 @@ export function measureExposures(found: Exposures, groups: readonly Group[], opt
     return Uint8Array.from(canaries, ({ item }) => Number(own.has(item)));
   });
   return [
-    ...measureSome(found, bits, all, options, { name: ['all'], details: { leftOut } }).map((one) => ({
+    ...measureSome(found, bits, all, options, { name: ['all'], details: { dropped: leftOut } }).map((one) => ({
       ...place,
       ...one,
     })),

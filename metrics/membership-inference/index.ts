@@ -107,7 +107,7 @@ From scores and true membership:
     advantage              TPR - FPR at one threshold: loss at most the mean loss of members (loss); score 0 (both LiRA), 0.5 (rmia)
     epsilon-lower-bound    the greatest epsilon refuted at 5 %: P[Bin(r, q) >= v] + 2 m delta max_i P[v - i <= Bin(r, q) < v] / i < 0.05 / 6,
                            q = e^eps / (1 + e^eps), for v right among the r items of the highest scores, r being 1, 2, 5, 10, 20 and
-                           50 % of m; only where each item's membership was drawn by a fair coin (\`assignment: coin\`)
+                           50 % of m; only where each item's membership was drawn by a fair coin (\`assignment: coin\`), and a coin could have drawn so many
 
 AUC, TPR and advantage are measured over all items, for each group, and as the group's minus that of all other items. A group's TPR is
 at its own false positive rate; the advantage has one threshold for all.

@@ -251,13 +251,16 @@ function tprs(attacked: Attacked, part: Part): Tpr[] {
   });
 }
 
+/**
+ * Who has few non-members has not asked for rates that only many of them can tell: the data cannot pose the question, and the run
+ * lacks nothing. Where answers are what is missing, it does.
+ */
 function tooFewFalse({ m, n, all }: Part, required: number): Outcome {
   const lacking = lacksAnswers([n], [all[1]], required);
   const text = `${counted('non-member', n)}; at least ${required.toLocaleString('en')} are needed to expect ${FEWEST_FALSE} false positives`;
-  return {
-    ...{ status: 'insufficient', reason: shortage(text, { answered: m + n, lacking }), n: m + n },
-    ...{ counts: { nonMembers: n }, required, lacksAnswers: lacking },
-  };
+  const common = { reason: shortage(text, { answered: m + n, lacking }), n: m + n };
+  if (!lacking) return { status: 'inapplicable', ...common };
+  return { status: 'insufficient', ...common, counts: { nonMembers: n }, required, lacksAnswers: lacking };
 }
 
 function tprDifferences(own: readonly Tpr[], rest: readonly Tpr[], { m, n }: Part): [string, Found][] {
@@ -321,7 +324,21 @@ function advantageDifference(attacked: Attacked, own: Part, rest: Part, taken: T
   };
 }
 
-function epsilonOf({ scores, membership, options }: Attacked, { items }: Part): Found {
+/** Two-sided p, normal with a correction for steps, below which no fair coin is believed to have drawn so many members. */
+const IMPLAUSIBLE = 1e-6;
+
+/** Guesses are right by themselves where most items are members: the bound would be of the data and not of the model. */
+function unlikeCoin([members, others]: Part['all']): Found | null {
+  const size = members + others;
+  const z = Math.max(0, Math.abs(members - size / 2) - 0.5) / Math.sqrt(size / 4);
+  if (!(twoSidedNormal(z).p < IMPLAUSIBLE)) return null;
+  const reason = `${members.toLocaleString('en')} of ${size.toLocaleString('en')} items are members, which no fair coin drew`;
+  return { outcome: { status: 'inapplicable', reason, n: size } };
+}
+
+function epsilonOf({ scores, membership, options }: Attacked, { items, all }: Part): Found {
+  const unlike = unlikeCoin(all);
+  if (unlike) return unlike;
   const sorted = items.toSorted((a, b) => scores[b] - scores[a]);
   const found = epsilonBound(
     Float64Array.from(sorted, (i) => scores[i]),

@@ -63,7 +63,7 @@ function ofAll(trials: Trials, { data: { canaries }, found }: All): Outcome & Pi
   const notSearched = trials.canary === null ? canaries.length - known - answered.length : 0;
   const details = {
     ...dropped,
-    ...(notSearched > 0 ? { leftOut: { 'more texts than are searched': notSearched } } : {}),
+    ...(notSearched > 0 ? { dropped: { 'more texts than are searched': notSearched } } : {}),
   };
   const successes = sum(answered);
   const byChance = chanceOf(trials, null);

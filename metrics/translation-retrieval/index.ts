@@ -51,7 +51,7 @@ the two ways, and in the mean the languages, are clusters of a sentence. They ar
     'Pires and others average the tokens but the special ones; here the vector is that of the subject, whose layer and pooling are options of its encoder, and which includes them.',
     'Neighbours are nearest by the cosine. Pires and others move the source language to one other; here it is done both ways, and averaged.',
     'Intervals, shares of ties and the comparison with chance are ours.',
-    'Of several sentences of one language and case the first is taken; the others are counted in details.leftOut.',
+    'Of several sentences of one language and case the first is taken; the others are counted in details.dropped.',
     'A sentence whose vector, or whose translation\u2019s, is zero or missing is left out of its pair of languages and counted.',
     'Languages that share fewer sentences with the source have an easier task: byChance tells by how much.',
   ],

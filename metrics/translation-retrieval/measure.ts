@@ -50,7 +50,7 @@ function retrieveLanguage(
     cases: usable.map((i) => cases[i]),
     ...retrieve(vectors, rowsOf(source), rowsOf(target)),
     details: {
-      ...(Object.keys(left).length > 0 && { leftOut: left }),
+      ...(Object.keys(left).length > 0 && { dropped: left }),
       ...counts({
         duplicatesInSource: repeated(source),
         duplicates: repeated(target),

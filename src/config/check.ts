@@ -75,7 +75,10 @@ export function checkConfig(input: CheckInput): CheckedConfig {
   const { only } = input;
   const chosen = metrics.filter(({ entry }) => !only || only.includes(entry.as) || only.includes(entry.metric));
   // Models named on the command line are not the configuration's: planning notes what cannot be compared with them.
-  if (!input.subjects) checkReferences(chosen, subjects, problems);
+  if (!input.subjects) {
+    checkReferences(chosen, subjects, problems);
+    checkMemberships(datasets, subjects, problems);
+  }
   if (input.allAnswerable) checkAnswerable(chosen, subjects, problems);
   const correlate =
     raw.correlate === undefined ? undefined : parseAt(correlateSchema, raw.correlate, ['correlate'], problems);
@@ -186,6 +189,23 @@ function checkReferences(
       if (names.includes(name)) continue;
       const message = `there is no subject "${name}" to compare the others with`;
       problems.push(problemAt([...path, option!], message, suggestion(name, names, 'subjects')));
+    }
+  }
+}
+
+/** A misspelt name would leave a subject to be taken for one that has seen none of the items. */
+function checkMemberships(
+  datasets: ReturnType<typeof checkDatasets>,
+  subjects: readonly SubjectConfig[],
+  problems: Problem[],
+): void {
+  const names = subjects.map(({ name }) => name);
+  for (const [dataset, { entry }] of datasets) {
+    const columns = entry?.options.columns;
+    for (const name of isMapping(columns) && isMapping(columns.members) ? Object.keys(columns.members) : []) {
+      if (names.includes(name)) continue;
+      const path = ['datasets', dataset, 'columns', 'members', name];
+      problems.push(problemAt(path, `there is no subject "${name}"`, suggestion(name, names, 'subjects')));
     }
   }
 }

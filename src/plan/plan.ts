@@ -13,6 +13,7 @@ import { checkClassNames } from './checks/class-names.ts';
 import { checkGates } from './checks/gates.ts';
 import { checkGenerations } from './checks/generations.ts';
 import { checkGradients } from './checks/gradients.ts';
+import { checkGroupCorrelations } from './checks/group-correlations.ts';
 import { checkJudges } from './checks/judges.ts';
 import { checkRelations } from './checks/relations.ts';
 import { checkSources } from './checks/sources.ts';
@@ -62,6 +63,8 @@ export async function plan(input: PlanInput): Promise<Plan> {
     problems.push(...unjudged.map(at(loaded, 'humanAgreement.judgements')));
   }
   problems.push(...ofGates);
+  const ofGroups = checkGroupCorrelations(config.correlate.groups ?? [], uses);
+  problems.push(...ofGroups.map((problem) => located(problem, loaded)));
   if (problems.length > 0) throw new InputError(problems);
   return {
     subjects,

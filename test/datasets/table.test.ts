@@ -50,6 +50,14 @@ describe('a table of one’s own', () => {
     expect([...data.columns]).toEqual([['score', Float64Array.of(0.9, 0.25, Number.NaN, 0.1)]]);
   });
 
+  it('takes a whole number for the same, however it is written: of members, too', async () => {
+    const path = await fileOf('floats.csv', 'label,in,epochs\n1,1.0,3.0\n0,0.0,0\n1,,\n0,1,3\n');
+    const options = (member: unknown) => ({ columns: { label: 'label', member }, positive: [1] });
+    for (const member of ['in', { column: 'epochs', values: [3] }]) {
+      expect((await load(path, options(member))).membership).toEqual(Int8Array.of(1, 0, -1, 1));
+    }
+  });
+
   it('says which items systems were trained on, and does not know where nobody says', async () => {
     const path = await fileOf(
       'members.csv',
@@ -63,6 +71,13 @@ describe('a table of one’s own', () => {
     expect(bySplit.membership).toEqual(Int8Array.of(1, 0, -1, 1, -1));
     expect(bySplit.info.missing).toEqual({ split: 2 });
     expect(await load(path, { columns: { label: 'label' }, positive: [1] })).not.toHaveProperty('membership');
+    const gone = { column: 'split', values: ['train', 'Test'] };
+    expect(await problemsOf(load(path, options(gone)))).toMatchObject([
+      {
+        message: '"split": no row has the value "Test" that `values` names',
+        hint: 'The values in "split" are "train", "dev"',
+      },
+    ]);
     expect(await problemsOf(load(path, options('split')))).toMatchObject([
       { line: 2, message: '"split": "train" is neither yes nor no' },
       { line: 3, message: '"split": "dev" is neither yes nor no' },

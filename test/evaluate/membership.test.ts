@@ -89,3 +89,16 @@ it('references that are not there are refused', async () => {
     },
   ]);
 });
+
+it('a name in `members` that no subject has is refused: the subject meant would be taken to have seen nothing', async () => {
+  const { problems } = await run('attack: offline-lira, references: [first]', ', members: { frist: in_1 }').then(
+    () => expect.unreachable(),
+    (error: InputError) => error,
+  );
+  expect(problems).toMatchObject([
+    {
+      key: 'datasets.items.columns.members.frist',
+      ...{ message: 'there is no subject "frist"', hint: 'Did you mean "first"?', line: 6 },
+    },
+  ]);
+});

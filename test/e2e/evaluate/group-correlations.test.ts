@@ -22,7 +22,7 @@ const header = 'id\tlanguage\tcase\ttopic\ttext';
 writeFileSync(join(folder, 'all.tsv'), [header, ...rows].join('\n'));
 writeFileSync(join(folder, 'english.tsv'), [header, ...rows.filter((row) => row.startsWith('en'))].join('\n'));
 
-const configOf = (measures: string) => {
+const configOf = (measures: string, attribute = 'language') => {
   const config = join(folder, 'fairprobe.config.yaml');
   writeFileSync(
     config,
@@ -34,7 +34,7 @@ datasets:
 metrics:
   - translation-retrieval: { dataset: all }
   - group-error-rates: { as: topics, dataset: all }
-correlate: { groups: [{ attribute: language, measures: [${measures}] }] }
+correlate: { groups: [{ attribute: ${attribute}, measures: [${measures}] }] }
 `,
   );
   return config;
@@ -74,4 +74,20 @@ it('refuses a measure that a metric does not have', async () => {
       hint: 'Did you mean "accuracy"?',
     }),
   ]);
+});
+
+it('refuses an attribute of which the metrics have no groups', async () => {
+  const config = configOf('translation-retrieval/accuracy, topics/accuracy', 'langauge');
+  const { problems } = await evaluate({ config, cacheDirectory: join(folder, 'cache') }).then(
+    () => expect.unreachable(),
+    (error: InputError) => error,
+  );
+  expect(problems).toMatchObject(
+    ['translation-retrieval', 'topics'].map((metric) => ({
+      key: 'correlate.groups[0].attribute',
+      message: `${metric} has no groups of an attribute "langauge" here`,
+      hint: 'Did you mean "language"?',
+      line: 8,
+    })),
+  );
 });

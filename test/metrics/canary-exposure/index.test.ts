@@ -40,7 +40,7 @@ describe('exposure', () => {
 
   it('leaves out canaries that lack an answer, and says so', () => {
     const all = found([canary(9, 1), canary(9, 1), canary(9, Number.NaN)]);
-    expect(of(all, 'exposure')).toMatchObject({ n: 2, details: { leftOut: 1 } });
+    expect(of(all, 'exposure')).toMatchObject({ n: 2, details: { dropped: 1 } });
     expect(of(found([canary(9, Number.NaN), canary(Number.NaN, 1)]), 'exposure')).toMatchObject({
       ...{ status: 'insufficient', lacksAnswers: true },
       reason: '0 canaries, and 2 canaries left out for want of an answer; at least 2 are needed',

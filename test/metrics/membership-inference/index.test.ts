@@ -32,7 +32,7 @@ describe('the loss attack', () => {
     expect(of(found, 'advantage').details).toMatchObject({ members: 3, nonMembers: 3 });
     expect(of(found, 'advantage').details!.threshold).toBeCloseTo(-Math.log(0.216) / 3, 12);
     expect(of(found, 'tpr-at-10-percent-fpr')).toMatchObject({
-      ...{ status: 'insufficient', required: 100, counts: { nonMembers: 3 } },
+      status: 'inapplicable',
       reason: '3 non-members; at least 100 are needed to expect 10 false positives',
     });
     expect(found.map(({ measure }) => measure)).not.toContain('epsilon-lower-bound');
@@ -108,7 +108,7 @@ describe('as NumPy, scikit-learn and jax-privacy have it', () => {
     for (const { group, auc, advantage, tpr, difference, p } of rows) {
       expect(numberOf(found, 'auc', group)).toBeCloseTo(auc, 10);
       expect(numberOf(found, 'advantage', group)).toBeCloseTo(advantage, 10);
-      if (tpr === undefined) expect(numberOf(found, 'tpr-at-10-percent-fpr', group)).toBe('insufficient');
+      if (tpr === undefined) expect(numberOf(found, 'tpr-at-10-percent-fpr', group)).toBe('inapplicable');
       else expect(numberOf(found, 'tpr-at-10-percent-fpr', group)).toBeCloseTo(tpr, 10);
       if (difference === undefined) continue;
       expect(numberOf(found, 'auc-difference', group)).toBeCloseTo(difference, 10);
@@ -165,6 +165,29 @@ describe('what cannot be asked', () => {
     ]);
     expect(reasonOf(toy.map((one) => ({ ...one, own: null })))).toEqual(['insufficient', 'no item has an answer']);
     expect(reasonOf(toy.map((one) => ({ ...one, member: -1 })))[0]).toBe('insufficient');
+  });
+
+  it('leaves a run complete that has too few non-members for a rate, and not one that lacks their answers', () => {
+    const items = Array.from({ length: 300 }, (_, i) => item(0.5 + (i % 7) / 20, i % 2));
+    const low = (found: Found) => of(found, 'tpr-at-1-percent-fpr');
+    expect(low(metric.measure(inputOf(items)))).toMatchObject({
+      ...{ status: 'inapplicable', n: 300 },
+      reason: '150 non-members; at least 1,000 are needed to expect 10 false positives',
+    });
+    const unanswered = Array.from({ length: 1000 }, () => item(null, 0));
+    expect(low(metric.measure(inputOf([...items, ...unanswered])))).toMatchObject({
+      ...{ status: 'insufficient', lacksAnswers: true, required: 1000, counts: { nonMembers: 150 } },
+    });
+  });
+
+  it('has no lower bound of epsilon of members whom no fair coin drew: guesses would be right by themselves', () => {
+    const random = randomStream(5, 'no coin');
+    const items = Array.from({ length: 1000 }, (_, i) => item(0.2 + 0.6 * random.next(), Number(i % 10 > 0)));
+    const found = metric.measure(inputOf(items, { assignment: 'coin', textControl: false }));
+    expect(of(found, 'epsilon-lower-bound')).toMatchObject({
+      ...{ status: 'inapplicable', reason: '900 of 1,000 items are members, which no fair coin drew' },
+    });
+    expect(of(found, 'auc').status).toBe('ok');
   });
 
   it('leaves out items of which nobody knows, and counts them', () => {

@@ -96,7 +96,7 @@ describe('model inversion', () => {
   test('what was not searched is not called not found', () => {
     const measured = measure(toy.map((row, i) => ({ ...row, unsearched: i === 1 })));
     expect(of(measured, 'search-rate')).toMatchObject({
-      ...{ value: 1 / 2, n: 2, details: { leftOut: { 'more texts than are searched': 1 } } },
+      ...{ value: 1 / 2, n: 2, details: { dropped: { 'more texts than are searched': 1 } } },
     });
     expect(of(measured, 'search-gap')).toMatchObject({ value: 0, n: 2 });
     const nothing = measure(toy.map((row) => ({ ...row, unsearched: true })));

@@ -52,7 +52,7 @@ describe('translation retrieval', () => {
       });
     }
     expect(find(measured, 'mean-accuracy')).toMatchObject({ value: expect.closeTo(expected.mean, 12) });
-    expect(find(measured, 'accuracy', 'zh')).toMatchObject({ details: { leftOut: { 'not in zh': 3 } } });
+    expect(find(measured, 'accuracy', 'zh')).toMatchObject({ details: { dropped: { 'not in zh': 3 } } });
   });
 
   it('does not hang on the order of sentences and languages, or on scale', () => {
@@ -113,7 +113,7 @@ describe('translation retrieval', () => {
     const measured = measureLanguages({ en: rows, de: other }, few);
     expect(find(measured, 'accuracy', 'de')).toMatchObject({
       n: 2,
-      details: { leftOut: { 'without a vector that has a direction': 2 } },
+      details: { dropped: { 'without a vector that has a direction': 2 } },
     });
     const none = measureLanguages({ en: rows.map(() => [0, 0]), de: rows });
     expect(find(none, 'accuracy', 'de')).toMatchObject({ status: 'insufficient', n: 0 });
@@ -127,7 +127,7 @@ describe('translation retrieval', () => {
     parallel.data.cases!.of[2] = -1;
     expect(find(measureParallel(parallel, few), 'accuracy', 'de')).toMatchObject({
       n: 2,
-      details: { leftOut: { 'not in en': 1, 'without a case': 1, 'of a case that has another one': 1 } },
+      details: { dropped: { 'not in en': 1, 'without a case': 1, 'of a case that has another one': 1 } },
     });
   });
 
