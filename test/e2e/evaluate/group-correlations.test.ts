@@ -87,7 +87,7 @@ it('refuses an attribute of which the metrics have no groups', async () => {
       key: 'correlate.groups[0].attribute',
       message: `${metric} has no groups of an attribute "langauge" here`,
       hint: 'Did you mean "language"?',
-      line: 8,
+      line: 9,
     })),
   );
 });
