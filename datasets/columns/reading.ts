@@ -112,8 +112,8 @@ export class Reading {
       const value = this.#read(cells[at++]);
       if (value === '') this.#problems.add({ line, message: `the id column "${id}" is empty` });
       this.ids.push(value);
-      this.#lines.push(line);
     }
+    if (id !== undefined || (rows === undefined && this.#answers.size > 0)) this.#lines.push(line);
     if (text !== undefined) this.texts.push(cells[at++]);
     this.groups.add(cells, at, item, line, times);
     at += this.groups.columns.length;
@@ -163,7 +163,7 @@ export class Reading {
       ...(this.clients ? { clients: this.clients.cases() } : {}),
       ...(id === undefined ? {} : { idColumn: id }),
       columns: this.#numbers(),
-      ...(this.#answers.size > 0 ? { answers: { cells: this.#answers, sha256: this.#answersSha256() } } : {}),
+      ...(this.#answers.size > 0 ? { answers: this.#answersGiven(isCounted) } : {}),
     };
     const kind = kindOf(this.#options);
     if (labels && kind === 'labelled') return { kind, ...shared, ...labels };
@@ -232,9 +232,12 @@ export class Reading {
     return this.#content.digest('hex');
   }
 
-  #answersSha256(): string {
+  #answersGiven(isCounted: boolean): NonNullable<Items['answers']> {
     this.#hashAnswers();
-    return this.#answersHash.digest('hex');
+    const given = { cells: this.#answers, sha256: this.#answersHash.digest('hex') };
+    if (isCounted) return given;
+    const lines = this.#lines.toArray();
+    return { ...given, placeOf: (item) => this.#problems.placeOf(lines[item]) };
   }
 
   #hashAnswers(): void {

@@ -101,9 +101,9 @@ export interface ItemsData {
   idColumn?: string;
   /**
    * Cells of the columns that hold answers, per item and by column, for subjects that name this very data set as their
-   * predictions; and a hash of them. Absent where no subject does.
+   * predictions; a hash of them; and, unless rows were counted, where the row of an item is. Absent where no subject does.
    */
-  answers?: { cells: ReadonlyMap<string, readonly string[]>; sha256: string };
+  answers?: { cells: ReadonlyMap<string, readonly string[]>; sha256: string; placeOf?: (item: number) => Place };
   /** Where alike rows are counted: the same data with the answers of each subject, by its name, since these tell rows apart. */
   bySubject?: ReadonlyMap<string, Items>;
   /** Into how many bins an engine has put the scores, of each the middle. */

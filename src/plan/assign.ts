@@ -71,14 +71,17 @@ export function assign(
     { metric: as, subjects: names(textless), why: 'texts' },
   ];
   const compared = comparedIn(use, { all, able: subjects, isPartial });
-  const jobs = compared.subjects.map((subject) => {
+  const counted = countedAlone(use, subjects);
+  // Its answers would not be found, which is no second problem.
+  const measured = counted.length > 0 ? [] : compared.subjects;
+  const jobs = measured.map((subject) => {
     const own = useFor(subject, use);
     return { use: own, subject, needs: own === use ? needs : needsOf(own, { seed, limit }), ...compared.references };
   });
   return {
     jobs,
     skipped: [...skipped, ...compared.skipped],
-    problems: [...compared.problems, ...withoutEncoder(use, subjects), ...countedAlone(use, subjects)],
+    problems: [...compared.problems, ...withoutEncoder(use, subjects), ...counted],
   };
 }
 

@@ -174,6 +174,7 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
           answers: {
             ...answers,
             cells: new Map([...answers.cells].map(([name, cells]) => [name, drawn.map((i) => cells[i])])),
+            ...(answers.placeOf && { placeOf: (item: number) => answers.placeOf!(drawn[item]) }),
           },
         }
       : {}),

@@ -126,22 +126,37 @@ function ownValues(
   const problems = new Problems(info.source);
   const values = new Float64Array(size);
   const said: string[] = new Array(columns.length);
-  /** Of rows that an engine counted: it has the same few answers in each group. */
-  const known = counts && columns.length === 1 ? new Map<string, number>() : null;
+  /** Of rows that an engine counted, by their only answer: it has the same few in each group. */
+  const known = new Map<string, number>();
+  const alike = counts && columns.length === 1 ? rowsByAnswer(cells[0]!, counts) : null;
   for (let i = 0; i < size; i++) {
-    const before = known?.get(cells[0]![i]);
+    const before = alike ? known.get(cells[0]![i]) : undefined;
     if (before !== undefined) {
       values[i] = before;
       continue;
     }
     for (let c = 0; c < columns.length; c++) said[c] = clean(cells[c]![i]);
-    const where = counts ? counted('row', counts[i]) : shownId(ids[i]);
-    const value = read(said, ({ message, ...more }) => problems.add({ message: `${message} (${where})`, ...more }), i);
-    values[i] = value ?? Number.NaN;
-    if (value !== undefined) known?.set(cells[0]![i], value);
+    const refuse = ({ message, ...more }: Problem) => {
+      if (counts) {
+        const rows = counted('row', alike?.get(cells[0]![i]) ?? counts[i]);
+        return problems.add({ message: `${message} (${rows})`, ...more });
+      }
+      const place = answers?.placeOf?.(i);
+      if (place) return problems.addAt(place, { message, ...more });
+      problems.add({ message: `${message} (${shownId(ids[i])})`, ...more });
+    };
+    values[i] = read(said, refuse, i) ?? Number.NaN;
+    if (alike) known.set(cells[0]![i], values[i]);
   }
   problems.raise();
   return values;
+}
+
+/** How many rows have each answer. */
+function rowsByAnswer(answers: readonly string[], counts: Float64Array): Map<string, number> {
+  const rows = new Map<string, number>();
+  for (const [i, answer] of answers.entries()) rows.set(answer, (rows.get(answer) ?? 0) + counts[i]);
+  return rows;
 }
 
 /** How many ids of each side a message shows. */

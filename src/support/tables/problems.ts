@@ -60,6 +60,11 @@ export class Problems implements FileProblems {
     this.#add({ ...place, ...problem });
   }
 
+  /** One whose place was asked of {@link placeOf} when the table was read. */
+  addAt(place: Place, problem: Problem): void {
+    this.#add({ ...place, ...problem });
+  }
+
   /** Of a row, for a problem that shows only later. */
   placeOf(line: number): Place {
     const { file, unit, number } = this.#at(line);

@@ -101,7 +101,22 @@ describe('a table whose rows DuckDB counts', () => {
     expect(problems).toContain('those of "file" are not');
   });
 
+  test('is refused to a metric that compares subjects, for that reason alone', async () => {
+    const subjects = ['one', 'two'].map((name) => ({ name, classifier: own({ predicted: 'decision' }) }));
+    const problems = await problemsOf(
+      run(configured('duckdb', { subjects, metrics: [{ churn: { dataset: 'posts', reference: 'one' } }] })),
+    );
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining('"churn" looks at single rows')]);
+  });
+
   test('tells what is wrong in it, without lines, and of how many rows', async () => {
+    const classes = configured('duckdb', {
+      subjects: [{ name: 'one', classifier: own({ predicted: 'group' }) }],
+      metrics: [{ 'group-error-rates': { dataset: 'posts' } }],
+    });
+    const refused = (await problemsOf(run(classes))).map(({ message }) => message);
+    expect(refused.length).toBeGreaterThan(1);
+    expect(new Set(refused.map((message) => message.replace(/ \(.*/, ''))).size).toBe(refused.length);
     const problems = await told(
       run(configured('duckdb', { subjects: [{ name: 'one', classifier: own({ score: 'id' }) }] })),
     );
