@@ -166,7 +166,7 @@ describe('decisions of which none is said to be positive', () => {
     });
   });
 
-  it('are told with their line where they cannot be used, of rows without a label before them too, and of some that are drawn', async () => {
+  it('are told with their line where they cannot be used, after rows without a label too', async () => {
     const row = ({ sex, outcome }: (typeof people)[number], i: number) =>
       `${sex},${i === 0 ? '' : outcome},${i === 7 || i === 25 ? 'maybe' : outcome}`;
     write('unsure.csv', `sex,truth,said\n${people.map(row).join('\n')}\n`);
@@ -181,13 +181,6 @@ describe('decisions of which none is said to be positive', () => {
       [join(folder, 'unsure.csv'), 9, message],
       [join(folder, 'unsure.csv'), 27, message],
     ]);
-    const config = join(folder, 'fairprobe.config.yaml');
-    const drawn = await evaluate({ config, limit: 38 }).then(
-      () => expect.unreachable(),
-      ({ problems }: InputError) => problems,
-    );
-    expect(drawn.length).toBeGreaterThan(0);
-    for (const { line } of drawn) expect([9, 27]).toContain(line);
   });
 
   it('are asked of a language model, whose labels must be those of the data, before it is asked', async () => {

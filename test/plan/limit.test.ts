@@ -35,6 +35,7 @@ function labelled(size: number): LabelledData {
     ],
     rationales: all.map((i) => ({ tokens: [{ start: 0, end: i + 1 }], marked: Uint8Array.of(1) })),
     columns: new Map([['score', Float64Array.from(all)]]),
+    answers: { cells: new Map([['said', all.map(String)]]), sha256: 'y', placeOf: (item) => ({ line: item + 2 }) },
   };
 }
 const limited = (data: LabelledData, limit: number, seed = 1) =>
@@ -48,6 +49,8 @@ describe('a limit on the items of a data set', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     expect(new Set(numbers).size).toBe(40);
     expect(data.texts).toEqual(numbers.map((i) => `text ${i}`));
+    expect(data.answers?.cells.get('said')).toEqual(numbers.map(String));
+    expect(numbers.map((_, item) => data.answers?.placeOf?.(item).line)).toEqual(numbers.map((i) => i + 2));
     expect([...data.codes]).toEqual(numbers.map((i) => (i % 4 === 0 ? 1 : 0)));
     expect([...data.positive]).toEqual([...data.codes]);
     expect([...data.columns.get('score')!]).toEqual(numbers);

@@ -31,7 +31,10 @@ export function sqlEngine(source: SqlSource, { offline }: { offline: boolean }):
   return {
     async count(columns) {
       if (!offline) return (await import('./postgres.ts')).countByPostgres(source, columns);
-      throw new InputError({ message: 'the table is in a database, and offline no connection is opened' });
+      throw new InputError({
+        message: 'the table is in a database, and offline no connection is opened',
+        hint: '`plan` and `validate` are always offline: `evaluate` asks the database',
+      });
     },
     sha256: async () => null,
   };
