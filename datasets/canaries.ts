@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import {
   type Canary,
+  counted,
   defineDataset,
   missing as missingOption,
   Problems,
@@ -138,7 +139,7 @@ function partsOf(
   const tokens = written.trim().split(/\s+/u);
   if (candidates.length > 0 && tokens.length !== candidates.length) {
     refuse({
-      message: `the secret has ${tokens.length} parts, but the text has ${candidates.length} unknown places`,
+      message: `the secret has ${counted('part', tokens.length)}, but the text has ${counted('unknown place', candidates.length)}`,
       hint: 'Write one part for each place, with white space between',
     });
   }

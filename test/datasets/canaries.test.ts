@@ -59,7 +59,7 @@ describe('the data set canaries', () => {
     const at = (line: number) => `${join(folder, 'own.csv')}:${line}: `;
     expect(error).toEqual(
       [
-        `${at(2)}the secret has 1 parts, but the text has 2 unknown places. Write one part for each place, with white space between`,
+        `${at(2)}the secret has 1 part, but the text has 2 unknown places. Write one part for each place, with white space between`,
         `${at(3)}no alphabet is called "letter". Name one under alphabets; there are digit`,
         `${at(4)}the text has no unknown place. Write {digit} where a digit is unknown, or the name of another alphabet`,
         `${at(5)}part 1 of the secret, "x", is not in the place's alphabet`,

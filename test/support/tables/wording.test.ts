@@ -11,6 +11,8 @@ test('a cell is shown where it is a short word or number, and told by its length
 test('an id may be longer, and is cut; one that may be a text is not shown', () => {
   expect(shownId('123e4567-e89b-12d3-a456-426614174000')).toBe('"123e4567-e89b-12d3-a456-426614174000"');
   expect(shownId('a'.repeat(64))).toBe(`"${'a'.repeat(37)}..."`);
+  expect(shownId('de-DE 17')).toBe('"de-DE 17"');
+  expect(shownId('she is 17')).toBe('a text of 9 characters');
   expect(shownId('she said')).toBe('a text of 8 characters');
   expect(shownId('漢'.repeat(25))).toBe('a text of 25 characters');
   expect(shownId('café')).toBe('"café"');

@@ -24,9 +24,12 @@ export function shownCell(cell: string): string {
     : `a text of ${cell.length.toLocaleString('en')} characters`;
 }
 
-/** An id in a message: up to 40 characters of one that has no white space; else its length, since it may be a text. */
+/**
+ * An id in a message: up to 40 characters of one that has no white space, or is a name and a number (`de 17`); else its
+ * length, since it may be a text.
+ */
 export function shownId(id: string): string {
-  if (!/^[!-~]+$/.test(id)) return shownCell(id);
+  if (!/^[!-~]+(?: \d+)?$/.test(id)) return shownCell(id);
   return JSON.stringify(id.length > LONGEST_NAME ? `${id.slice(0, LONGEST_NAME - 3)}...` : id);
 }
 
