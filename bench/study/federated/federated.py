@@ -9,8 +9,8 @@
     npx fairprobe evaluate -c WORK/fairprobe.config.yaml -o WORK/report.json
     python bench/study/federated/federated.py summary --out WORK
 
-The second line pretrains the encoder, without labels, in some minutes; the rest takes two, on one thread. All draws come
-from the seeds: the same machine and versions give the same numbers. WORK holds the posts, so it belongs outside the repository.
+The second line pretrains the encoder, without labels, in some minutes; the rest takes two, on one thread. With one
+BASE, the same machine and versions give the same numbers; pretraining again need not give the same BASE. WORK holds the posts, so it belongs outside the repository.
 What comes of it: docs/clients.md, which has other rates and fewer, longer rounds too: --rate, --rounds, --steps.
 """
 
