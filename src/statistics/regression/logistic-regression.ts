@@ -22,7 +22,7 @@ export interface LogisticModel {
   /** The weights of the standardised columns, which are what the penalty is about. */
   standardised: Float64Array;
   iterations: number;
-  /** Whether the norm of the gradient fell below {@link tolerance}. */
+  /** Whether the norm of the gradient fell below 1e-6. */
   converged: boolean;
 }
 
