@@ -53,7 +53,7 @@ const said = async (...[table, more]: Parameters<typeof run>) =>
 
 test('Without an engine in the configuration files of 256 MB in all are counted, to the same results', async () => {
   expect(await said(large)).toContain('is not between 0 and 1 (1 row)');
-  expect(await said('less.parquet')).toContain('is not between 0 and 1 ("201")');
+  expect(await said('less.parquet')).toMatch(/is not between 0 and 1$/);
   const [counted, read] = [await run(large), await run('less.parquet')];
   expect(read.results.some(({ status }) => status === 'ok')).toBe(true);
   expectAlike(counted.results, read.results, 1e-12);
@@ -63,5 +63,5 @@ test.for([
   ['`engine: memory`', { engine: 'memory' }],
   ['metrics that look at single rows', { metrics: ['group-error-rates', 'score-gaps'] }],
 ] as const)('Of any size are read: %s', async ([, more]) => {
-  expect(await said(large, more as never)).toContain('is not between 0 and 1 ("201")');
+  expect(await said(large, more as never)).toMatch(/is not between 0 and 1$/);
 });
