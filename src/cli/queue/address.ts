@@ -12,6 +12,11 @@ export interface QueueAddress {
   url: string;
 }
 
+const kinds = [
+  { kind: 'redis', protocol: /^rediss?:$/ },
+  { kind: 'postgres', protocol: /^postgres(?:ql)?:$/ },
+] as const;
+
 const USER = 'FAIRPROBE_QUEUE_USER';
 const PASSWORD = 'FAIRPROBE_QUEUE_PASSWORD';
 export const loginHint = `Set ${USER} and ${PASSWORD} in the environment`;
@@ -20,12 +25,7 @@ export const loginHint = `Set ${USER} and ${PASSWORD} in the environment`;
 export function queueAddress(given: string, env: Environment, offline: boolean): QueueAddress {
   const refuse = (problem: Omit<Problem, 'key'>) => new InputError({ key: '--queue', ...problem });
   const url = URL.canParse(given) ? new URL(given) : null;
-  const kind =
-    url && /^rediss?:$/.test(url.protocol)
-      ? 'redis'
-      : /^postgres(?:ql)?:$/.test(url?.protocol ?? '')
-        ? 'postgres'
-        : null;
+  const kind = kinds.find(({ protocol }) => protocol.test(url?.protocol ?? ''))?.kind ?? null;
   if (url === null || kind === null) {
     throw refuse({
       message: 'must begin with redis://, rediss:// or postgres://',

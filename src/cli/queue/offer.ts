@@ -24,13 +24,12 @@ interface OfferInput {
   signal: AbortSignal;
 }
 
-/** Resolves once all units are there, with those that had to be left. @throws Interrupted */
+/** Resolves once all units are there, those that had to be left with their reasons. @throws Interrupted */
 export async function offerUnits(
   queue: OfferedUnits,
   { run, folder, keepsSamples, signal }: OfferInput,
-): Promise<string[]> {
+): Promise<void> {
   const { units, progress, isThere, giveUp } = run;
-  const left: string[] = [];
   for (const unit of units) if (!(await isThere(unit))) folder.forget(unit);
   const task = progress.start('measuring', units.length, 'units');
   let done = 0;
@@ -44,17 +43,14 @@ export async function offerUnits(
       const missing = inOrder.filter(({ key }) => !there.has(key));
       task.advance(units.length - missing.length - done);
       done = units.length - missing.length;
-      if (missing.length === 0) return left;
+      if (missing.length === 0) return;
       const poison = await calmly(offer(queue, missing, keepsSamples), (why) => {
         if (!isAway) progress.note(`the queue does not answer${why}: it is asked again`);
         isAway = true;
       });
       if (poison && isAway) progress.note('the queue answers again');
       if (poison) isAway = false;
-      for (const { unit, reason } of poison ?? []) {
-        await giveUp(unit, reason);
-        left.push(`${unit.subject}, ${unit.metrics.join(', ')}: ${reason}`);
-      }
+      for (const { unit, reason } of poison ?? []) await giveUp(unit, reason);
       await wait(interval, undefined, { signal }).catch(() => {
         throw new Interrupted('interrupted');
       });

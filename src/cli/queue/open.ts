@@ -21,9 +21,7 @@ interface FailedUnit {
 
 /** Of BullMQ's queue what is needed of one, whatever it is kept in. */
 export interface OfferedUnits {
-  getJobs(
-    states: ('wait' | 'active' | 'delayed' | 'prioritized')[],
-  ): Promise<({ id?: string | undefined } | undefined)[]>;
+  getJobs(states: ('wait' | 'active' | 'delayed')[]): Promise<({ id?: string | undefined } | undefined)[]>;
   getFailed(): Promise<FailedUnit[]>;
   addBulk(
     jobs: { name: string; data: Offered; opts: { jobId: string; attempts: number; removeOnComplete: boolean } }[],
