@@ -1,4 +1,5 @@
 /** Everything a metric or a data set needs, and the package's entry for outside plugins (`fairprobe/plugin`). */
+export { DECLINED, LETTERS, UNREADABLE } from './contract/choices.ts';
 export type {
   BoundConfig,
   ClassifierModelSource,

@@ -39,6 +39,7 @@ describe('the pages for plugins', () => {
     ['gap-fills', ['GapFillsData', 'FilledGap']],
     ['templates', ['TemplatesData', 'WordSet']],
     ['prompts', ['PromptsData', 'Group']],
+    ['questions', ['QuestionsData', 'Question', 'Group']],
     ['canaries', ['CanariesData', 'Canary', 'Group']],
   ])('name every field of %s', (kind, interfaces) => {
     const fields = interfaces.flatMap(fieldsOf);

@@ -139,6 +139,26 @@ export interface RankingsSource extends TableOptions, Pick<PredictionsSource, 'p
   };
 }
 
+/** A file of the options that a system chose. */
+export interface ChoicesFileSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
+  predictions: string;
+  columns: {
+    id: string;
+    /** One of the two, or both. */
+    choice?: string;
+    /** The log-probability of each option, a list in the data set's order. */
+    scores?: string;
+    /** What tells several answers to one question apart. */
+    order?: string;
+    /** The order in which the options were shown, by letters of the data set's. */
+    shown?: string;
+  };
+  /** What `choice` holds; letters are those that were shown, an index is that of the data set. */
+  choiceBy: 'text' | 'letter' | 'index';
+  /** What it holds where the system declined. */
+  declined?: readonly string[];
+}
+
 /** A file of intents and slots. */
 export interface TagsSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
   predictions: string;

@@ -277,6 +277,34 @@ export interface CanariesData {
   groups: readonly Group[];
 }
 
+/** What is asked with options to choose from, and whom it is about. */
+export interface Question {
+  id: string;
+  /** What is asked, its context included, without the options. */
+  prompt: string;
+  /** At least two, in the data's order. */
+  options: readonly {
+    text: string;
+    /** What choosing it means: `target`, `unknown`, `stereotype`, `yes`, the name of a group. */
+    role?: string;
+  }[];
+  /** Index of the right option. Absent where none is, or nobody knows. */
+  answer?: number;
+  /** What else the data set tells of it, as `condition: ambiguous`: the same keys for all questions of a data set. */
+  facets: Readonly<Record<string, string>>;
+}
+
+/** Questions that a system answers by choosing one of some options. */
+export interface QuestionsData {
+  kind: 'questions';
+  info: DatasetInfo;
+  /** Ids are unique. */
+  questions: readonly Question[];
+  groups: readonly Group[];
+  /** Absent where the data set has none. */
+  cases?: Cases;
+}
+
 export interface WordSet {
   name: string;
   words: readonly string[];
@@ -317,6 +345,7 @@ export type Data =
   | GapFillsData
   | TemplatesData
   | PromptsData
+  | QuestionsData
   | CanariesData;
 export type DataKind = Data['kind'];
 export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;

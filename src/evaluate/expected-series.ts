@@ -48,6 +48,7 @@ function aboutAttributes(data: Data): readonly { attribute: string | null }[] {
     case 'classes':
     case 'labelled':
     case 'prompts':
+    case 'questions':
     case 'canaries':
       return data.groups;
     case 'sentence-pairs':

@@ -97,6 +97,11 @@ export interface Ranker extends Source {
   rank(data: Items, progress: Progress): Promise<Answers['rankings']>;
 }
 
+export interface Chooser extends Source {
+  /** Which option of each question is chosen. */
+  choose(questions: Request<'choices'>['questions'], progress: Progress): Promise<Answers['choices']>;
+}
+
 export interface SlotTagger extends Source {
   /** The intent of each utterance, and its slots. */
   tag(data: Items, progress: Progress): Promise<Answers['intents-and-slots']>;

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { CorpusData, LabelledData, PromptsData, SentencePairsData } from '../../src/contract/data.ts';
+import type {
+  CorpusData,
+  LabelledData,
+  PromptsData,
+  QuestionsData,
+  SentencePairsData,
+} from '../../src/contract/data.ts';
 import { limitData, limitRequests, partialNotes } from '../../src/plan/data/limit.ts';
 import { randomStream } from '../../src/statistics/distributions/random.ts';
 
@@ -103,6 +109,24 @@ describe('a limit on the items of a data set', () => {
       pairs: ['1', '2', '3'].map((id) => ({ id, ...pair })),
     };
     expect((limitData(pairs, 2, randomStream(1)) as SentencePairsData).pairs).toHaveLength(2);
+  });
+
+  test('takes questions, and whole cases of them where there are cases', () => {
+    const question = { prompt: '', options: [{ text: 'a' }, { text: 'b' }], facets: {} };
+    const questions: QuestionsData = {
+      kind: 'questions',
+      info: { ...info, items: 8 },
+      questions: Array.from({ length: 8 }, (_, i) => ({ id: `${i}`, ...question })),
+      groups: [{ id: 'a', attribute: 'g', members: Uint32Array.of(0, 2, 4, 6) }],
+      cases: { ids: ['x', 'y', 'z', 'w'], of: Int32Array.of(0, 0, 1, 1, 2, 2, 3, 3) },
+    };
+    const some = limitData(questions, 5, randomStream(1)) as QuestionsData;
+    const ids = some.questions.map(({ id }) => Number(id));
+    expect(ids).toHaveLength(4);
+    expect([...some.cases!.of]).toEqual(ids.map((id) => Math.floor(id / 2)));
+    expect([...some.groups[0].members]).toEqual(ids.flatMap((id, i) => (id % 2 === 0 ? [i] : [])));
+    const { cases: _, ...alone } = questions;
+    expect((limitData(alone, 5, randomStream(1)) as QuestionsData).questions).toHaveLength(5);
   });
 
   test('leaves a corpus whole and asks about less of it', () => {

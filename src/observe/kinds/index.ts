@@ -1,4 +1,5 @@
 /** The kinds of observation: a file each, which has the types of its request and answer, and its literal. */
+export * from './choices.ts';
 export * from './class-probabilities.ts';
 export * from './corpus-likelihoods.ts';
 export * from './decisions.ts';

@@ -23,7 +23,7 @@ export function caseNotes(data: Data): string[] {
       notes.push(`${id}: ${what} that differ only by case are counted separately: ${fewNames(variants)}`);
   };
   if ('codes' in data) note('labels', data.classes);
-  if ('ids' in data || data.kind === 'prompts' || data.kind === 'canaries') {
+  if ('groups' in data && data.kind !== 'intersections') {
     const attributes = new Set(data.groups.map(({ attribute }) => attribute));
     for (const attribute of attributes) {
       const own = data.groups.filter((group) => group.attribute === attribute);

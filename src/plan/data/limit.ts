@@ -1,5 +1,14 @@
 /** Some of a data set's items, for a first try: drawn by a seed, the same ones for every subject and metric. */
-import type { CanariesData, Cases, Classed, Data, Group, Items, PromptsData } from '../../contract/data.ts';
+import type {
+  CanariesData,
+  Cases,
+  Classed,
+  Data,
+  Group,
+  Items,
+  PromptsData,
+  QuestionsData,
+} from '../../contract/data.ts';
 import type { Requests } from '../../contract/observations.ts';
 import type { Random } from '../../contract/random.ts';
 import { kindOf } from '../../observe/registry/index.ts';
@@ -35,6 +44,12 @@ export function limitData(data: Data, limit: number, random: Random): Data {
     case 'prompts': {
       const drawn = drawEvenly(groupsOfItems(data.groups, data.prompts.length), limit, random);
       return drawn ? { ...somePrompts(data, drawn), info: infoOf(data, drawn.length) } : data;
+    }
+    case 'questions': {
+      const drawn = data.cases
+        ? drawCases(data.cases, data.questions.length, limit, random)
+        : drawEvenly(groupsOfItems(data.groups, data.questions.length), limit, random);
+      return drawn ? { ...someQuestions(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'canaries': {
       const drawn = drawEvenly(groupsOfItems(data.groups, data.canaries.length), limit, random);
@@ -162,7 +177,7 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
     ids: drawn.map((i) => ids[i]),
     ...(texts ? { texts: drawn.map((i) => texts[i]) } : {}),
     groups: someGroups(groups, drawn),
-    ...(cases ? { cases: { ids: cases.ids, of: Int32Array.from(drawn, (i) => cases.of[i]) } } : {}),
+    ...(cases ? { cases: someOfCases(cases, drawn) } : {}),
     ...(membership ? { membership: Int8Array.from(drawn, (i) => membership[i]) } : {}),
     ...(clients ? { clients: { ids: clients.ids, of: Int32Array.from(drawn, (i) => clients.of[i]) } } : {}),
     ...(membershipOf
@@ -183,6 +198,20 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
 
 function somePrompts(data: PromptsData, drawn: readonly number[]): PromptsData {
   return { ...data, prompts: drawn.map((i) => data.prompts[i]), groups: someGroups(data.groups, drawn) };
+}
+
+function someQuestions(data: QuestionsData, drawn: readonly number[]): QuestionsData {
+  const { questions, groups, cases } = data;
+  return {
+    ...data,
+    questions: drawn.map((i) => questions[i]),
+    groups: someGroups(groups, drawn),
+    ...(cases ? { cases: someOfCases(cases, drawn) } : {}),
+  };
+}
+
+function someOfCases({ ids, of }: Cases, drawn: readonly number[]): Cases {
+  return { ids, of: Int32Array.from(drawn, (i) => of[i]) };
 }
 
 function someCanaries(data: CanariesData, drawn: readonly number[]): CanariesData {

@@ -1,5 +1,6 @@
 /** The roles that a subject can play: a file each, which has its literal. */
 export * from './causal-lm.ts';
+export * from './chooser.ts';
 export * from './classifier.ts';
 export * from './encoder.ts';
 export * from './generator.ts';

@@ -19,6 +19,7 @@ const order: readonly string[] = [
   'scorer',
   'ranker',
   'slotTagger',
+  'chooser',
   'generator',
   'wordVectors',
 ];
