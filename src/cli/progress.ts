@@ -38,6 +38,7 @@ export function terminalProgress(stream: Output, options: ProgressOptions = {}):
 /** What one task has done so far. */
 class Running {
   done = 0;
+  state = '';
   readonly label: string;
   readonly total: number | null;
   readonly unit: string;
@@ -99,6 +100,9 @@ function liveProgress(stream: Output, color: boolean, now: () => number): Termin
           task.done += units;
           if (now() - drawnAt >= redrawEvery) redraw();
         },
+        state(words) {
+          task.state = escapeTerminal(words);
+        },
         end() {
           tasks.delete(task);
           if (!tasks.size) stopTimer();
@@ -117,7 +121,7 @@ function liveProgress(stream: Output, color: boolean, now: () => number): Termin
 
 /** `label  ━━━━━─────  50 %  5,000/10,000 texts  320/s  0:15 left`, with as much of it as fits into `width` columns. */
 function barLine(task: Running, at: number, width: number, paint: (text: string) => string): string {
-  const { label, done, total, unit } = task;
+  const { label, done, total, unit, state } = task;
   const { rate, left } = task.pace(at);
   const share = total ? Math.min(1, done / total) : null;
   const percent = share === null ? '' : `${Math.floor(share * 100)} %`.padStart(5);
@@ -127,6 +131,7 @@ function barLine(task: Running, at: number, width: number, paint: (text: string)
 
   // The time left is what people look for; the count and then the rate give way first.
   const candidates = [
+    [percent, `${count} ${unit}`, speed, state, time],
     [percent, `${count} ${unit}`, speed, time],
     [percent, count, speed, time],
     [percent, count, time],
@@ -156,8 +161,11 @@ function plainProgress(stream: Output, now: () => number): TerminalProgress {
           if (at - writtenAt < plainEvery || at - task.startedAt < patience) return;
           writtenAt = at;
           const { rate, left } = task.pace(at);
-          const pace = `${rate === null ? '' : `, ${formatRate(rate)}/s`}${left === null ? '' : `, ${formatTime(left)} left`}`;
+          const pace = `${rate === null ? '' : `, ${formatRate(rate)}/s`}${task.state && `, ${task.state}`}${left === null ? '' : `, ${formatTime(left)} left`}`;
           stream.write(`${task.label}: ${grouped(task.done)}${of} ${unit}${pace}\n`);
+        },
+        state(words) {
+          task.state = escapeTerminal(words);
         },
         end() {
           const took = now() - task.startedAt;

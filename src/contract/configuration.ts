@@ -182,7 +182,7 @@ export interface EndpointSource {
   keyFrom?: string;
   /** Header that takes the key and nothing else; without it, `Authorization: Bearer <key>`. */
   keyHeader?: string;
-  /** Requests under way at a time. */
+  /** Most requests under way at a time. */
   concurrency: number;
   /** How many times a request that fails for a transient reason is made. */
   attempts: number;

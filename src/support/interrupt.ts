@@ -21,6 +21,7 @@ export function interruptible(progress: Progress, signal: AbortSignal | undefine
           check();
           task.advance(units);
         },
+        state: (words) => task.state?.(words),
         end: task.end,
       };
     },

@@ -8,6 +8,8 @@ export interface Progress {
 
 export interface Task {
   advance(units: number): void;
+  /** What is worth knowing of how it goes, in few words: `8 at a time`. */
+  state?(words: string): void;
   end(): void;
 }
 

@@ -24,7 +24,7 @@ const problemOf = (subject: string) =>
     },
   );
 
-const common = { concurrency: 4, attempts: 5, timeout: 60 };
+const common = { concurrency: 64, attempts: 5, timeout: 60 };
 
 describe('a service', () => {
   test('has defaults for all that it can', async () => {

@@ -7,10 +7,12 @@ import { type Address, answerTo, NotUnderstood, parsed } from './exchange.ts';
 import type { Question } from './question.ts';
 import { errorIn, failureIn, reasonOf } from './refusal.ts';
 import type { Failure } from './skipped-texts.ts';
+import type { Traffic } from './traffic.ts';
 
 /** A service, and what has been seen of it so far. */
 export interface Service extends Address {
   attempts: number;
+  traffic: Traffic;
   keys: readonly string[];
   counts: { requests: number; retries: number };
   /** Answers that had what was asked for. */
@@ -26,7 +28,7 @@ export async function tried(
   stop: AbortSignal,
   note: (message: string) => void,
 ): Promise<Failure | undefined> {
-  const { address, attempts, counts } = service;
+  const { address, attempts, counts, traffic } = service;
   const redact = (said: string) => withoutEchoes(said, service.keys, question.texts);
   const sent = { body: JSON.stringify(question.body), size: question.size, redact, stop };
   const answer = async () => {
@@ -44,7 +46,7 @@ export async function tried(
   let last = attempts === 1;
   // Half an answer may come once; a service that speaks another language is not asked over and over.
   const attempt = () =>
-    answer().catch((error) => {
+    traffic.request(question.texts.length, stop, answer).catch((error) => {
       if (!(error instanceof NotUnderstood)) throw error;
       if (last && service.understood === 0) throw new PermanentError(error.message, 200, '', { hint: error.hint });
       last = true;

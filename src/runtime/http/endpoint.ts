@@ -1,5 +1,4 @@
 /** A service that is asked over HTTP: keys, retries, limits, and what it is said to have cost. */
-import pLimit from 'p-limit';
 import type { EndpointSource } from '../../contract/configuration.ts';
 import { InputError } from '../../contract/problem.ts';
 import type { Cache } from '../../support/cache.ts';
@@ -10,6 +9,7 @@ import { type Service, tried } from './attempts.ts';
 import { checkEndpoint, headerOf, keyOf } from './keys.ts';
 import type { Question } from './question.ts';
 import { type Failure, skippedTexts } from './skipped-texts.ts';
+import { Traffic } from './traffic.ts';
 
 export interface Endpoint {
   /**
@@ -47,6 +47,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
     headers: headerOf(key, keyHeader),
     timeout,
     attempts,
+    traffic: new Traffic(concurrency),
     keys: key === '' ? [] : [key],
     counts: { requests: 0, retries: 0 },
     understood: 0,
@@ -63,7 +64,6 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
       if (offline) throw notKept(total, address, unit);
       service.understood += answered;
       const skipped = skippedTexts(answered, refused, (message) => progress.note(`${address}: ${message}`));
-      const limit = pLimit(concurrency);
       const stop = new AbortController();
       const task = progress.start(label, total, unit);
       // Answers cost time and money: a run that is killed should not have to ask for them again.
@@ -73,6 +73,7 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
         try {
           // A slow answer must not keep Ctrl-C waiting: progress throws once the run is interrupted.
           task.advance(0);
+          task.state?.(`${service.traffic.allowed} at a time`);
         } catch (interruption) {
           stop.abort(interruption);
         }
@@ -92,12 +93,11 @@ export function openEndpoint(source: EndpointSource, address: string, { cache, o
         task.advance(question.texts.length);
       };
       try {
-        await Promise.all(questions.map((question, place) => limit(() => answer(question, place))));
+        await service.traffic.ask(questions, answer);
         skipped.check();
       } finally {
         clearInterval(heartbeat);
         stop.abort();
-        limit.clearQueue();
         task.end();
         await saving;
       }

@@ -44,7 +44,7 @@ export async function answerTo(
   const explain = (error: unknown) => {
     if (stop.aborted) throw stop.reason;
     if (error instanceof TooLong) throw new NotUnderstood(error.message, askForLess);
-    throw late.aborted ? new TransientError(`no answer within ${timeout} s`) : broken(error);
+    throw late.aborted ? new TransientError(`no answer within ${timeout} s`, null, { isTooMuch: true }) : broken(error);
   };
   const request: RequestInit = {
     method: 'POST',

@@ -1,6 +1,6 @@
 /** What a service's refusal is about: one text, or all that is asked of it. */
 import type { MissingReason } from '../../contract/missing.ts';
-import { excerpt, PermanentError, passes, TransientError } from '../../support/network/failure.ts';
+import { asksForLess, excerpt, PermanentError, passes, TransientError } from '../../support/network/failure.ts';
 
 /** Statuses that may be about the text alone: bad request, forbidden, too large, not to be processed, legal reasons. */
 const aboutText = [400, 403, 413, 422, 451];
@@ -37,7 +37,9 @@ export function failureIn(error: unknown, redact: (text: string) => string): Tra
   const reported = `it answered with an error${isStatus ? ` ${status}` : ''}: ${excerpt(redact(said))}`;
   if (isStatus && !passes(status)) return new PermanentError(reported, status, body);
   const textual = !isStatus && reasonOf(new PermanentError(reported, 400, body)) !== 'rejected';
-  return textual ? new PermanentError(reported, 400, body) : new TransientError(reported);
+  return textual
+    ? new PermanentError(reported, 400, body)
+    : new TransientError(reported, null, { isTooMuch: isStatus && asksForLess(status) });
 }
 
 /** As JSON; nothing where it is nested so deeply that it cannot be written. */

@@ -101,7 +101,12 @@ export const endpointFields = {
     .max(40)
     .exactOptional()
     .describe('Header that takes the key alone, as in api-key; by default Authorization, as Bearer <key>'),
-  concurrency: z.int().min(1).max(256).default(4).describe('Requests under way at a time'),
+  concurrency: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(64)
+    .describe('Most requests under way at a time: as many of them are made as the service is best used with'),
   attempts: z
     .int()
     .min(1)

@@ -10,6 +10,10 @@ interface FailureOptions extends ErrorOptions {
   hint?: string | undefined;
 }
 
+interface TransientOptions extends FailureOptions {
+  isTooMuch?: boolean;
+}
+
 /** May go well when it is tried again: a busy server, a broken connection. */
 export class TransientError extends Error {
   override name = 'TransientError';
@@ -17,11 +21,18 @@ export class TransientError extends Error {
   readonly wait: number | null;
   /** What to do about it, where that is known. */
   readonly hint: string | undefined;
+  /** Whether it says, or shows by not answering, that it is asked for more than it can do. */
+  readonly isTooMuch: boolean;
 
-  constructor(message: string, wait: number | null = null, { hint, ...options }: FailureOptions = {}) {
+  constructor(
+    message: string,
+    wait: number | null = null,
+    { hint, isTooMuch = false, ...options }: TransientOptions = {},
+  ) {
     super(message, options);
     this.wait = wait;
     this.hint = hint;
+    this.isTooMuch = isTooMuch;
   }
 }
 
@@ -49,6 +60,9 @@ const passingStatuses = [408, 425, 429];
 export function passes(status: number): boolean {
   return status >= 500 || passingStatuses.includes(status);
 }
+
+/** Too many requests, unavailable, and what some services say instead: overloaded. */
+export const asksForLess = (status: number): boolean => [429, 503, 529].includes(status);
 
 /** A server that asks to wait longer than this is not waited for. */
 export const LONGEST_WAIT = 5 * 60_000;
@@ -81,7 +95,7 @@ export async function failureOf(
   if (wait !== null && wait > LONGEST_WAIT) {
     return new PermanentError(`${message} (and asks to wait ${Math.round(wait / 60_000)} minutes)`, status, body);
   }
-  return new TransientError(message, wait);
+  return new TransientError(message, wait, { isTooMuch: asksForLess(status) || wait !== null });
 }
 
 /** Gateways put what lets people in there. */
