@@ -43,7 +43,12 @@ function measureDesign({ measure, first, elsewhere, n }, random) {
       },
     },
     observed: {
-      scores: { values: Float64Array.from({ length: size }, (_, i) => -(i % CANDIDATES)), missing: 0, truncated: 0 },
+      scores: {
+        answeredBy: 'scorer',
+        values: Float64Array.from({ length: size }, (_, i) => -(i % CANDIDATES)),
+        missing: 0,
+        truncated: 0,
+      },
     },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });

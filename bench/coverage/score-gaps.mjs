@@ -110,7 +110,7 @@ function measureAll(cell, random) {
   return measured(metric, {
     options: { dataset: 'drawn' },
     data: { dataset: dataOf(sizes) },
-    observed: { numbers: { values } },
+    observed: { numbers: { answeredBy: 'scorer', values } },
     random: (...names) => randomStream(random.next(), 'metric', ...names),
   });
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { by, defineMetric, type Items, type MeasureDeclaration, percents, quoted } from '../../src/plugin.ts';
+import {
+  by,
+  defineMetric,
+  type Items,
+  type MeasureDeclaration,
+  type Measurement,
+  percents,
+  quoted,
+} from '../../src/plugin.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
 import { exposuresOf, insertedBy } from './exposures.ts';
 import { measureExposures } from './measurements.ts';
@@ -8,12 +16,6 @@ const options = z.strictObject({
   dataset: z
     .string()
     .describe('Candidates: `case` says of which canary each is, `member` whether it is the one that was inserted'),
-  score: z
-    .enum(['likelihood', 'label'])
-    .default('likelihood')
-    .describe(
-      'likelihood: the number that a subject gives a candidate, higher where it finds it likelier; label: the probability that a classifier gives its label',
-    ),
   attributes: z
     .array(z.string())
     .min(1)
@@ -33,7 +35,7 @@ const apart: Pick<MeasureDeclaration, 'ideal' | 'direction' | 'about'> = {
 /** How far canaries that were put into the training data stand out among candidates that were not. */
 export default defineMetric({
   id: 'canary-exposure',
-  version: 1,
+  version: 2,
   family: 'privacy',
   title: 'Exposure of canaries',
   summary: 'How far secrets put into the training data stand out among those that were not, and whose',
@@ -44,9 +46,9 @@ likely, itself included, so that among candidates of one score it has the last r
     exposure        = log2 |R| - log2 rank, in bits: 0 where it comes last, log2 |R| where it comes first
     extraction rate = share of canaries of rank 1: who tries the likeliest candidate has the secret
 
-What is likelier says the number that a subject gives (a log-likelihood, of a file or a classifier), or the probability of the candidate's label
-(\`score: label\`). Exposure is the mean over canaries, for all, for each group, and as the group's minus that of all others. Groups are
-those of the inserted candidate.
+How likely a candidate is depends on whom a subject has to ask, the first of these: a \`scorer\` (log-likelihoods in a file, say) gives its number; a
+\`classifier\` the probability of the candidate's label; a \`causalLm\` the log-probability of the text, the sum over its tokens. Exposure
+is the mean over canaries, for all, for each group, and as the group's minus that of all others. Groups are those of the inserted candidate.
 
 Of a model that never saw the canary, each rank is as likely as another: P[rank <= r] = r / |R|. Then an exposure is at most an exponential
 number, and p is Fisher's of all of them: the chance that so many sum up to so much, one-sided, exact but for the steps of ranks. Results
@@ -100,15 +102,14 @@ take Agresti's and Coull's limits, moved out to Clopper's and Pearson's for 93 %
   },
   options,
   data: { dataset: 'items' },
-  roles: ['scorer', 'classifier'],
-  check({ options: { attributes, score }, data: { dataset } }) {
+  roles: ['scorer', 'classifier', 'causal-lm'],
+  check({ options: { attributes }, data: { dataset } }) {
     const problems = unknownNames('attributes', 'attribute', attributes, attributesOf(dataset));
     const option = 'dataset';
     const wanting = [
       ...(dataset.cases ? [] : ['which canary each candidate belongs to (columns: { case: ... })']),
       ...(dataset.membership ? [] : ['which candidate was inserted (columns: { member: ... })']),
     ];
-    if (score === 'label' && dataset.kind !== 'labelled') wanting.push('which label each candidate has');
     if (wanting.length > 0)
       return [...problems, { option, message: `the data set does not say ${wanting.join(', nor ')}` }];
     const wrong = wrongCanaries(dataset);
@@ -118,13 +119,24 @@ take Agresti's and Coull's limits, moved out to Clopper's and Pearson's for 93 %
     dataset.groups.filter(({ attribute }) => attributes?.includes(attribute) ?? true),
   needs: ({ data: { dataset } }) => ({ scores: { kind: 'numbers' as const, data: dataset } }),
   measure({ options, data: { dataset }, observed, random }) {
-    const { values } = observed.scores;
-    const labels = options.score === 'label' && dataset.kind === 'labelled' ? dataset.positive : null;
-    const scores = labels ? values.map((p, i) => (labels[i] === 1 ? p : 1 - p)) : values;
+    const { values, answeredBy } = observed.scores;
+    let scores = values;
+    if (answeredBy === 'classifier') {
+      if (dataset.kind !== 'labelled') return withoutLabels(dataset);
+      const { positive } = dataset;
+      scores = values.map((p, i) => (positive[i] === 1 ? p : 1 - p));
+    }
     const groups = dataset.groups.filter(({ attribute }) => options.attributes?.includes(attribute) ?? true);
     return measureExposures(exposuresOf(dataset, scores), groups, { ...options, random });
   },
 });
+
+function withoutLabels({ size }: Items): Measurement[] {
+  const reason = 'a classifier scores a candidate by the probability of its label, and the data set has no labels';
+  return ['exposure', 'extraction-rate'].map((measure) => ({
+    ...{ measure, attribute: null, group: null, status: 'inapplicable', reason, n: size },
+  }));
+}
 
 /** Each canary has one inserted candidate, and at least one other. */
 function wrongCanaries(data: Items): { message: string; hint: string } | null {

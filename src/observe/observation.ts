@@ -58,8 +58,12 @@ export interface ObservationKind<K extends Kind, S extends Sources> {
   sources(request: Request<K>, subject: SubjectSession): Promise<S>;
   /** Answers the requests of the kind that a metric has on a subject, in their order. */
   answerAll(asked: readonly AskedOf<K, S>[], context: ObserveContext): Promise<Answers[K][]>;
-  /** What is asked, for a forecast; several where the answers of one model are handed to another. */
-  asked(request: Request<K>): readonly Asked[];
+  /**
+   * What is asked, for a forecast; several where the answers of one model are handed to another.
+   *
+   * @param role of the subject that is asked; null where it is another model, or not known
+   */
+  asked(request: Request<K>, role: Role | null): readonly Asked[];
   /** What the reader should know about how the subject was asked, and answered. */
   notes?(request: Request<K>, answer: Answers[K]): string[];
   /** Why there is no answer to some of what was asked. */

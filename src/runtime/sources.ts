@@ -89,7 +89,7 @@ export interface Classifier extends Source {
 
 export interface Scorer extends Source {
   /** The number that each item is given; NaN without an answer. */
-  score(data: Items, progress: Progress): Promise<Answers['numbers']>;
+  score(data: Items, progress: Progress): Promise<Omit<Answers['numbers'], 'answeredBy'>>;
 }
 
 export interface Ranker extends Source {

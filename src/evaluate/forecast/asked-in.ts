@@ -19,7 +19,7 @@ export function askedIn(request: Request, subject: SubjectConfig, training: Trai
   const { roles, asked } = kindOf(request);
   const own = rolesOf(subject);
   const preferred = roles.find((role) => own.includes(role)) ?? null;
-  const found = asked(request).map((what): AskedOf => {
+  const found = asked(request, preferred).map((what): AskedOf => {
     const role = what.auxiliary ? null : what.isWritten ? 'classifier' : preferred;
     const probe = role === 'classifier' && classifier && 'probe' in classifier ? classifier.probe : undefined;
     if (!probe || what.observation !== 'class-probabilities') {

@@ -30,7 +30,7 @@ export async function checkJudges(
 function classifiesWritten({ needs }: Job): boolean {
   return Object.values(needs.requests).some((request) =>
     kindOf(request)
-      .asked(request)
+      .asked(request, null)
       .some(({ isWritten }) => isWritten),
   );
 }

@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { bitsByChance, fisher } from '../../../metrics/canary-exposure/exposures.ts';
+import { bitsByChance, exposuresOf, fisher } from '../../../metrics/canary-exposure/exposures.ts';
 import metric from '../../../metrics/canary-exposure/index.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
-import { type Canary, inputOf } from './rows.ts';
+import { type Canary, type Found, inputOf } from './rows.ts';
 
 const canary = (own: number, ...others: number[]): Canary => ({ own, others });
 const found = (canaries: readonly Canary[], given = {}) =>
   metric.measure(inputOf(canaries, { minGroupSize: 2, ...given }));
 const of = (all: ReturnType<typeof found>, measure: string, group: string | null = null) =>
   all.find((one) => one.measure === measure && one.group === group)!;
+
+interface Drawn extends Found {
+  scores: readonly (readonly [number, ...number[]])[];
+  of: readonly string[];
+}
 
 describe('exposure', () => {
   it('is what a hand finds, ties counting against the attacker', () => {
@@ -33,9 +39,20 @@ describe('exposure', () => {
     expect(of(found([canary(3, 1, 2), canary(3, 1, 2)]), 'extraction-rate')).toMatchObject({ value: 1 });
   });
 
-  it('goes by the probability of the label where that is asked', () => {
-    const likely = inputOf([canary(0.1, 0.4, 0.6), canary(0.1, 0.4, 0.6)], { score: 'label', minGroupSize: 2 }, 0);
-    expect(of(metric.measure(likely), 'extraction-rate')).toMatchObject({ value: 1 });
+  it('goes by the probability of the label where a classifier answers, which takes labels', () => {
+    const input = inputOf([canary(0.1, 0.4, 0.6), canary(0.1, 0.4, 0.6)], { minGroupSize: 2 }, { label: 0 });
+    expect(of(metric.measure(input), 'extraction-rate')).toMatchObject({ value: 0 });
+    const classified = {
+      ...input,
+      observed: { scores: { ...input.observed.scores, answeredBy: 'classifier' as const } },
+    };
+    expect(of(metric.measure(classified), 'extraction-rate')).toMatchObject({ value: 1 });
+    const dataset = { ...input.data.dataset, kind: 'items' as const };
+    expect(metric.measure({ ...classified, data: { dataset } })).toMatchObject(
+      ['exposure', 'extraction-rate'].map((measure) => ({
+        ...{ measure, status: 'inapplicable', reason: expect.stringContaining('has no labels') },
+      })),
+    );
   });
 
   it('leaves out canaries that lack an answer, and says so', () => {
@@ -71,6 +88,40 @@ describe('exposure', () => {
     expect(metric.check!({ options, data: { dataset: none } })).toMatchObject([
       { message: 'canary \u201cc0\u201d has 2 candidates, of which 0 inserted, and 1 more like it' },
     ]);
+  });
+
+  it('and extraction are what NumPy and SciPy find, for all and by group', () => {
+    const { drawn }: { drawn: Drawn } = JSON.parse(readFileSync('test/fixtures/canary-exposure.json', 'utf8'));
+    const canaries = drawn.scores.map(([own, ...others], k) => ({ own, others, group: drawn.of[k] }));
+    const input = inputOf(canaries);
+    const { scores } = input.observed;
+    expect(exposuresOf(input.data.dataset, scores.values).canaries.map(({ rank }) => rank)).toEqual(drawn.ranks);
+    const all = metric.measure(input);
+    for (const [group, expected] of [[null, drawn.all], ...Object.entries(drawn.groups)] as const) {
+      const exposure = of(all, 'exposure', group) as { value: number; byChance: number; pValue: number };
+      expect(exposure.value).toBeCloseTo(expected.exposure, 12);
+      expect(exposure.byChance).toBeCloseTo(expected.bitsByChance, 12);
+      expect(exposure.pValue).toBeCloseTo(expected.p, 12);
+      const rate = of(all, 'extraction-rate', group) as { value: number; byChance: number };
+      expect([rate.value, rate.byChance]).toEqual([
+        expect.closeTo(expected.rate, 12),
+        expect.closeTo(expected.rateByChance, 12),
+      ]);
+    }
+    const { a, b } = drawn.groups;
+    expect(of(all, 'exposure-difference', 'a')).toMatchObject({ value: expect.closeTo(a.exposure - b.exposure, 12) });
+    expect(of(all, 'extraction-rate-difference', 'b')).toMatchObject({ value: expect.closeTo(b.rate - a.rate, 12) });
+  });
+
+  it('does not depend on the order of candidates, nor on anything but the order of scores', () => {
+    const canaries = [canary(9, 1, 2, 3), canary(2, 1, 3, 4), canary(5, 5, 6, 1)];
+    const [one, turned, scaled] = [
+      found(canaries),
+      found(canaries.map(({ own, others }) => canary(own, ...[...others].reverse()))),
+      found(canaries.map(({ own, others }) => canary(Math.exp(own), ...others.map(Math.exp)))),
+    ];
+    expect(turned).toEqual(one);
+    expect(scaled).toEqual(one);
   });
 
   it('of a model that never saw the canaries is no surprise more often than it may be', () => {

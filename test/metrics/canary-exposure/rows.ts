@@ -1,4 +1,5 @@
 import metric from '../../../metrics/canary-exposure/index.ts';
+import type { Numbers } from '../../../src/plugin.ts';
 import { randomStream } from '../../../src/statistics/distributions/random.ts';
 
 export interface Canary {
@@ -8,8 +9,27 @@ export interface Canary {
   others: readonly number[];
 }
 
+/** What test/oracles/canary_exposure.py finds, for all and by group. */
+export interface Found {
+  ranks: readonly number[];
+  all: Totals;
+  groups: Readonly<Record<string, Totals>>;
+}
+
+interface Totals {
+  exposure: number;
+  rate: number;
+  bitsByChance: number;
+  rateByChance: number;
+  p: number;
+}
+
 /** @param label 1 where each candidate's label counts as positive */
-export function inputOf(canaries: readonly Canary[], given: Record<string, unknown> = {}, label = 1) {
+export function inputOf(
+  canaries: readonly Canary[],
+  given: Record<string, unknown> = {},
+  { label = 1, answeredBy = 'scorer' }: { label?: number; answeredBy?: Numbers['answeredBy'] } = {},
+) {
   const rows = canaries.flatMap(({ own, others, group }, canary) =>
     [own, ...others].map((score, k) => ({ canary, score, group, inserted: Number(k === 0) })),
   );
@@ -49,7 +69,9 @@ export function inputOf(canaries: readonly Canary[], given: Record<string, unkno
         membership: Int8Array.from(rows, ({ inserted }) => inserted),
       },
     },
-    observed: { scores: { values: Float64Array.from(rows, ({ score }) => score), missing: 0, truncated: 0 } },
+    observed: {
+      scores: { answeredBy, values: Float64Array.from(rows, ({ score }) => score), missing: 0, truncated: 0 },
+    },
     random: (...names) => randomStream(1, ...names),
   };
   return input;
