@@ -27,7 +27,7 @@ const shares = {
   'intent-accuracy': {
     title: 'Intent accuracy',
     definition: 'Share of utterances whose intent is right.',
-    what: 'gets the intent of',
+    what: 'gets the intent right in',
   },
   'slot-f1': {
     title: 'Slot F1',
@@ -37,7 +37,7 @@ const shares = {
   'exact-match': {
     title: 'Exact match',
     definition: 'Share of utterances whose intent is right, and whose slots are those marked, no more and no fewer.',
-    what: 'understands',
+    what: 'gets the intent and all slots right in',
   },
 } as const satisfies Record<(typeof shareNames)[number], object>;
 
@@ -47,8 +47,8 @@ function sentenceOf(measure: keyof typeof shares) {
     if (typeof own !== 'number' || typeof ofSource !== 'number') return undefined;
     const [here, there] = percents(own, ofSource);
     const where = group === null ? 'the other languages' : quoted(group);
-    const what = measure === 'slot-f1' ? shares[measure].what : `${shares[measure].what} a share of`;
-    return `${subject} ${what} ${here} in ${where}, and ${there} in ${quoted(`${source}`)}.`;
+    const of = measure === 'slot-f1' ? '' : ' of utterances';
+    return `${subject} ${shares[measure].what} ${here}${of} in ${where}, and ${there} in ${quoted(`${source}`)}.`;
   };
 }
 

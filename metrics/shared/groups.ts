@@ -1,8 +1,8 @@
-import { closest } from 'fastest-levenshtein';
+import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { counted, type Group, type LabelledData } from '../../src/plugin.ts';
 
-/** Problems for a `check`: names in an option that the data set does not have, each with the nearest one it has. */
+/** Problems for a `check`: names in an option that the data set does not have, each with one that is nearly the same, or with those it has. */
 export function unknownNames(
   option: string,
   kind: string,
@@ -14,8 +14,20 @@ export function unknownNames(
     .map((name) => ({
       option,
       message: `the data set has no ${kind} "${name}"`,
-      ...(known.length > 0 ? { hint: `Did you mean "${closest(name, known)}"?` } : {}),
+      ...(known.length > 0 ? { hint: hintFor(name, known) } : {}),
     }));
+}
+
+const MOST_LISTED = 20;
+
+/** Of two letters, as languages have, each is near to many. */
+function hintFor(name: string, known: readonly string[]): string {
+  const best = closest(name, known);
+  const far = distance(name.toLowerCase(), best.toLowerCase());
+  const isNear = far <= Math.max(name.length > 2 ? 2 : 0, name.length * 0.4);
+  return isNear || known.length > MOST_LISTED
+    ? `Did you mean "${best}"?`
+    : `It has ${known.map((one) => `"${one}"`).join(', ')}`;
 }
 
 /** Why nothing is compared where there are fewer than two groups, and what to do. */

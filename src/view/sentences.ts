@@ -11,7 +11,8 @@ export function verdictSentence({ verdict, results, gates }: Report): string {
     const missed = `${formatCount(results.filter(wasMissed).length)} of ${plural(results.length, 'result')} could not be measured`;
     return gates.length === 0 ? missed : `${missed}; ${gateTally(gates)}`;
   }
-  const all = 'everything asked for was measured';
+  const isEmpty = results.length > 0 && results.every(({ status }) => status !== 'ok');
+  const all = isEmpty ? `no result has a value (${statusCounts(results)})` : 'everything asked for was measured';
   if (verdict === 'pass') return `${all}; ${gateTally(gates)}`;
   return `${all}; ${gates.length === 0 ? 'no gate is set, so nothing is judged' : 'no gate found anything to judge'}`;
 }
@@ -35,9 +36,12 @@ function gateTally(gates: Report['gates']): string {
 
 /** `264 results: 236 ok, 15 insufficient`, leaving out what there is none of. */
 export function tallySentence({ results }: Report): string {
+  return `${plural(results.length, 'result')}${results.length > 0 ? `: ${statusCounts(results)}` : ''}`;
+}
+
+function statusCounts(results: readonly Result[]): string {
   const counts = Object.entries(tally(results)).filter(([, count]) => count > 0);
-  const parts = counts.map(([status, count]) => `${formatCount(count)} ${status}`);
-  return `${plural(results.length, 'result')}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+  return counts.map(([status, count]) => `${formatCount(count)} ${status}`).join(', ');
 }
 
 /** The report's notes, and what data sets and metrics left out. */

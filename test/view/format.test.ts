@@ -10,6 +10,7 @@ import {
   formatPlain,
   idealPhrase,
   plural,
+  scalePhrase,
 } from '../../src/view/text/format.ts';
 
 describe('numbers for readers', () => {
@@ -75,5 +76,14 @@ describe('numbers for readers', () => {
     expect(idealPhrase({ ideal: 0, direction: 'lower' })).toBe('0 is ideal, lower is better');
     expect(idealPhrase({ ideal: 50, direction: 'target' })).toBe('50 is ideal');
     expect([0, 1, 2].map((n) => plural(n, 'gate'))).toEqual(['0 gates', '1 gate', '2 gates']);
+  });
+
+  test('and says of a scale where it ends, and that either side of a target is worse', () => {
+    const lower: Parameters<typeof scalePhrase>[0] = { ideal: 0, direction: 'lower', range: [0, null] };
+    expect(scalePhrase(lower, 'bits')).toBe('bits, from 0; 0 is ideal, lower is better');
+    expect(scalePhrase({ ideal: 0.5, direction: 'target', range: [0, 1] }, 'AUC')).toBe(
+      'AUC, from 0 to 1; 0.5 is ideal, and the farther from it in either direction, the worse',
+    );
+    expect(scalePhrase({ ...lower, range: [null, 1] }, 'x')).toBe('x, up to 1; 0 is ideal, lower is better');
   });
 });

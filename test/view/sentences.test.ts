@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { wasMissed } from '../../src/contract/report.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import { noteSentences } from '../../src/view/sentences.ts';
+import { noteSentences, verdictSentence } from '../../src/view/sentences.ts';
 
 test('notes count what was left out, each listed thing once, and do not name it', () => {
   const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
@@ -46,4 +46,19 @@ test('a metric without enough data as a whole was missed; one small group, or a 
 
 test('a group was missed, however small, whose items have too few answers', () => {
   expect(wasMissed({ status: 'insufficient', group: 'north', lacksAnswers: true })).toBe(true);
+});
+
+test('a run in which nothing has a value does not say that everything was measured', () => {
+  const report = parseReport(readFileSync('test/fixtures/report.json', 'utf8'));
+  const [result] = report.results;
+  const outcome = { ...result, group: null, reason: 'no labels', n: 0 };
+  const results = [
+    { ...outcome, status: 'inapplicable' as const },
+    { ...outcome, status: 'undefined' as const },
+  ];
+  const run = { ...report, verdict: 'not-judged' as const, gates: [] };
+  expect(verdictSentence({ ...run, results })).toBe(
+    'no result has a value (1 undefined, 1 inapplicable); no gate is set, so nothing is judged',
+  );
+  expect(verdictSentence({ ...run, results: [result, ...results] })).toContain('everything asked for was measured');
 });

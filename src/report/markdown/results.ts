@@ -12,9 +12,8 @@ import {
   formatLevel,
   formatNumber,
   formatP,
-  formatPlain,
-  idealPhrase,
   plural,
+  scalePhrase,
   sidesOfP,
 } from '../../view/text/format.ts';
 import { folded, table } from './table.ts';
@@ -60,12 +59,7 @@ export function resultBlocks(section: Section): string[] {
 /** `auc, bpsn-auc: probability, from 0 to 1; 1 is ideal, higher is better.` */
 function howToRead(block: Block): string {
   const measures = [...new Set(block.rows.map(({ measure }) => measure))].map(escapeMarkdown).join(', ');
-  const [least, greatest] = block.range;
-  const from = least === null ? '' : `, from ${formatPlain(least)}`;
-  const to = greatest === null ? '' : `${least === null ? ', up' : ''} to ${formatPlain(greatest)}`;
-  const away =
-    block.direction === 'target' ? ', and the farther from it in either direction, the stronger the bias' : '';
-  return `${measures}: ${escapeMarkdown(block.unit)}${from}${to}; ${idealPhrase(block)}${away}.`;
+  return `${measures}: ${scalePhrase(block, escapeMarkdown(block.unit))}.`;
 }
 
 function resultTable(rows: readonly TableRow[], section: Section, marks: ReadonlyMap<string, string>): string {

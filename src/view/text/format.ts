@@ -92,6 +92,21 @@ export function idealPhrase({ ideal, direction }: Pick<Result, 'ideal' | 'direct
   return `${formatPlain(ideal)} is ideal${way}`;
 }
 
+/**
+ * `probability, from 0 to 1; 1 is ideal, higher is better`.
+ *
+ * @param unit as the format writes it
+ */
+export function scalePhrase(
+  { range: [least, greatest], ...scale }: Pick<Result, 'range' | 'ideal' | 'direction'>,
+  unit: string,
+): string {
+  const from = least === null ? '' : `, from ${formatPlain(least)}`;
+  const to = greatest === null ? '' : `${least === null ? ', up' : ''} to ${formatPlain(greatest)}`;
+  const away = scale.direction === 'target' ? ', and the farther from it in either direction, the worse' : '';
+  return `${unit}${from}${to}; ${idealPhrase(scale)}${away}`;
+}
+
 /** `not-judged` as `not judged`; all other verdicts are words already. */
 export function verdictWord(verdict: Verdict | Gate['verdict']): string {
   return verdict.replace('-', ' ');

@@ -165,6 +165,8 @@ describe('functional tests', () => {
       expect(problems).toEqual([
         { option: 'sourceLanguage', message: 'the data set has no language "En"', hint: 'Did you mean "en"?' },
       ]);
+      const far = metric.options.parse({ dataset: 'toy', sourceLanguage: 'fr' });
+      expect(metric.check!({ options: far, data: { dataset: spoken } })).toMatchObject([{ hint: 'It has "de", "en"' }]);
       const few = measureScores(metric, spoken, answers, { minGroupSize: 5, sourceLanguage: 'en' });
       expect(find(few, 'language-gap', 'de')).toMatchObject({ status: 'insufficient', counts: { cases: 4 } });
       const apart = labelled([1, 1], { functionality: ['f', 'g'], language: ['en', 'de'] });

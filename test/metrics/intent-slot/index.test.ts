@@ -37,6 +37,24 @@ describe('intents and slots', () => {
     expect(find(measured, 'exact-match-gap', 'de')).toMatchObject({ value: 1 / 2, n: 5 });
   });
 
+  it.each([
+    [
+      'intent-accuracy',
+      's gets the intent right in 46\u00a0% of utterances in \u201cde\u201d, and 81\u00a0% in \u201cen\u201d.',
+    ],
+    ['slot-f1', 's has a slot F1 of 46\u00a0% in \u201cde\u201d, and 81\u00a0% in \u201cen\u201d.'],
+    [
+      'exact-match',
+      's gets the intent and all slots right in 46\u00a0% of utterances in \u201cde\u201d, and 81\u00a0% in \u201cen\u201d.',
+    ],
+  ])('have a sentence: gap of %s', (measure, sentence) => {
+    const result = {
+      ...{ subject: 's', value: 0.35, n: 100, attribute: 'language', group: 'de', other: null, reference: null },
+      details: { source: 'en', share: 0.46, sourceShare: 0.81 },
+    };
+    expect(metric.measures[`${measure}-gap`].sentence!(result as never)).toBe(sentence);
+  });
+
   it('have the F1 of seqeval, malformed tags included', () => {
     const measured = measureRows(fixture.rows, { sourceLanguage: 'en' });
     for (const [name, { intent, f1, precision, recall, exact, n }] of Object.entries(fixture.expected)) {

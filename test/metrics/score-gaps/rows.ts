@@ -28,7 +28,9 @@ export function inputOf(rows: readonly Row[], options: Record<string, unknown> =
   return {
     options: metric.options.parse({ dataset: 'toy', ...options }),
     data: { dataset },
-    observed: { numbers: { answeredBy: 'scorer', values, missing: values.filter(Number.isNaN).length, truncated: 0 } },
+    observed: {
+      numbers: { answeredBy: 'scorer' as const, values, missing: values.filter(Number.isNaN).length, truncated: 0 },
+    },
     random: (...names: readonly string[]) => randomStream(1, ...names),
   };
 }

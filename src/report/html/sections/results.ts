@@ -4,7 +4,7 @@ import type { Report, Result } from '../../../contract/report.ts';
 import { footnoteMark, type Remark, remarksOf } from '../../../view/remarks.ts';
 import { type Block, intervalMethods, type Section } from '../../../view/report-view.ts';
 import { chanceLegend } from '../../../view/text/chance.ts';
-import { formatLevel, formatPlain, idealPhrase, plural, sidesOfP } from '../../../view/text/format.ts';
+import { formatLevel, plural, scalePhrase, sidesOfP } from '../../../view/text/format.ts';
 import { lowerFirst, upperFirst } from '../../../view/text/titles.ts';
 import type { Anchors } from '../anchors.ts';
 import { folded, html, listed, type Markup, name } from '../markup.ts';
@@ -73,12 +73,7 @@ function readingList({ blocks, subjects }: Section, results: readonly (Result | 
 /** `auc, bpsn-auc: probability, from 0 to 1; 1 is ideal, higher is better.` */
 function howToRead(block: Block): Markup {
   const measures = [...new Set(block.rows.map(({ measure }) => measure))];
-  const [low, high] = block.range;
-  const from = low === null ? '' : `, from ${formatPlain(low)}`;
-  const to = high === null ? '' : `${low === null ? ', up' : ''} to ${formatPlain(high)}`;
-  const away =
-    block.direction === 'target' ? ', and the farther from it in either direction, the stronger the bias' : '';
-  return html`<li>${listed(measures.map((measure) => html`<code>${measure}</code>`))}: ${block.unit}${from}${to}; ${idealPhrase(block)}${away}.</li>`;
+  return html`<li>${listed(measures.map((measure) => html`<code>${measure}</code>`))}: ${scalePhrase(block, block.unit)}.</li>`;
 }
 
 function remarkList(
