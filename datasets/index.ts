@@ -1,5 +1,6 @@
 /** The data sets that come with fairprobe: an explicit list. */
 import type { AnyDataset } from '../src/plugin.ts';
+import bbq from './bbq/index.ts';
 import bold from './bold.ts';
 import canaries from './canaries.ts';
 import corpus from './corpus.ts';
@@ -36,6 +37,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   intersections,
   crowsPairs,
   stereoset,
+  bbq,
   sib200,
   templates,
   bold,

@@ -27,6 +27,7 @@ describe.skipIf(!existsSync(shared))('published data sets (needs ../shared/data)
     const env = { FAIRPROBE_DATA_MIRROR: address, FAIRPROBE_DATA_DIR: data };
     const ids = complete.map(({ id }) => id);
     expect(ids.sort()).toEqual([
+      'bbq',
       'bold',
       'crows-pairs',
       'hatecheck',

@@ -268,8 +268,9 @@ describe('a pulled file', () => {
 });
 
 describe('what can be pulled', () => {
-  it('is ten data sets, by name', () => {
+  it('is eleven data sets, by name', () => {
     expect(real.map(({ id }) => id).sort()).toEqual([
+      'bbq',
       'bold',
       'crows-pairs',
       'hatecheck',
