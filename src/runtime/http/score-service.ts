@@ -125,7 +125,7 @@ function rowsOf(given: unknown, count: number, { address, what }: Asked): Scored
   if (what === 'numbers' && isOnly && flat.data.length === count) return flat.data.map((one) => [one]);
   throw new InputError({
     message: `${address} answers with only the likeliest label of each text, but the scores of all labels are needed`,
-    hint: 'Set the service to give all labels (top_k: null in its pipeline)',
+    hint: 'Set the service to give all labels (top_k: null in its pipeline); text-embeddings-inference needs batch: 1',
   });
 }
 
