@@ -84,6 +84,8 @@ export {
   type LogisticProblem,
   predictLogistic,
 } from './regression/logistic-regression.ts';
+export { fitLogit, type LogitModel } from './regression/logit-model.ts';
+export { fitMixedModel, type MixedModel, type MixedProblem, mixedContrast } from './regression/mixed-model.ts';
 export { benjaminiHochberg, holm } from './significance/adjust.ts';
 export {
   type Difference,
