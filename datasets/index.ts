@@ -7,8 +7,10 @@ import corpus from './corpus.ts';
 import crowsPairs from './crows-pairs.ts';
 import hatecheck from './hatecheck.ts';
 import hatexplain from './hatexplain/index.ts';
+import honest from './honest.ts';
 import identityTemplates from './identity-templates.ts';
 import intersections from './intersections.ts';
+import lexicon from './lexicon.ts';
 import massive from './massive.ts';
 import multilingualHatecheck from './multilingual-hatecheck.ts';
 import neutralContexts from './neutral-contexts.ts';
@@ -41,7 +43,9 @@ export const builtInDatasets: readonly AnyDataset[] = [
   sib200,
   templates,
   bold,
+  honest,
   prompts,
+  lexicon,
   canaries,
   swaps,
   identityTemplates,

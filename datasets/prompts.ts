@@ -10,6 +10,7 @@ import {
   tableFormats,
   valueReader,
 } from '../src/plugin.ts';
+import { CaseColumns } from './columns/case-columns.ts';
 import { GroupColumns, groupColumn } from './columns/group-columns.ts';
 
 const options = z.strictObject({
@@ -27,6 +28,11 @@ const options = z.strictObject({
         .min(1)
         .default(['group'])
         .describe('Columns with protected attributes: each value is a group, or each column is (with `from`)'),
+      case: z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe('Column with the same value in prompts that say the same of different groups, as a template'),
     })
     .prefault({})
     .describe('Which column holds what'),
@@ -52,7 +58,8 @@ export default defineDataset({
     const lines: number[] = [];
     const read = valueReader(missing);
     const groups = new GroupColumns(columns.groups, { read, missing }, problems);
-    const wanted = [columns.id, columns.prompt, ...groups.columns];
+    const cases = columns.case === undefined ? undefined : new CaseColumns([columns.case], read);
+    const wanted = [columns.id, columns.prompt, ...groups.columns, ...(cases?.columns ?? [])];
     const source = { path: file, format, lists: groups.columns };
     const { sha256 } = await readTable(source, wanted, problems, (cells, line) => {
       const [own, text] = cells;
@@ -60,6 +67,7 @@ export default defineDataset({
       if (id === '') problems.add({ line, message: `the id column "${columns.id}" is empty` });
       if (text.trim() === '') problems.add({ line, message: 'the prompt is empty' });
       groups.add(cells, 2, ids.length, line);
+      cases?.add(cells, 2 + groups.columns.length);
       ids.push(id);
       texts.push(text);
       lines.push(line);
@@ -70,12 +78,19 @@ export default defineDataset({
     });
     if (ids.length === 0) problems.add({ message: 'has no prompt' });
     const found = groups.groups();
+    const missingBy = { ...groups.missing().missing, ...cases?.missing() };
     problems.raise();
     return {
       kind: 'prompts',
-      info: { title: basename(file), sha256, items: ids.length, ...groups.missing() },
+      info: {
+        title: basename(file),
+        sha256,
+        items: ids.length,
+        ...(Object.keys(missingBy).length > 0 ? { missing: missingBy } : {}),
+      },
       prompts: ids.map((own, i) => ({ id: own, text: texts[i] })),
       groups: found,
+      ...(cases ? { cases: cases.cases() } : {}),
     };
   },
 });

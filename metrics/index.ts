@@ -13,6 +13,7 @@ import functionalTests from './functional-tests/index.ts';
 import generationBias from './generation-bias/index.ts';
 import groupErrorRates from './group-error-rates/index.ts';
 import hateSpeechBias from './hate-speech-bias/index.ts';
+import hurtfulCompletions from './hurtful-completions/index.ts';
 import intentSlot from './intent-slot/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
@@ -52,6 +53,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   accumulatedPredictionSensitivity,
   explanationFairness,
   generationBias,
+  hurtfulCompletions,
   perplexity,
   modelInversion,
 ];

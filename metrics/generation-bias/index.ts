@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type GenerationsRequest, wordVectors } from '../../src/plugin.ts';
+import { samplingOptions } from '../shared/sampling.ts';
 import { ends } from './gender-polarity.ts';
 import { wordsOf } from './gender-words.ts';
 import { measureTexts } from './measurements.ts';
@@ -8,14 +9,7 @@ import { judged, reader } from './tally.ts';
 
 const options = z.strictObject({
   dataset: z.string().describe('Data set of prompts, such as bold'),
-  samples: z.int().min(1).default(1).describe('Texts per prompt'),
-  temperature: z
-    .number()
-    .min(0)
-    .default(1)
-    .describe('Temperature of the sampling; 0 takes the likeliest token each time'),
-  topP: z.number().gt(0).max(1).default(0.9).describe('Probability of the nucleus that tokens are drawn from'),
-  maxTokens: z.int().min(1).default(50).describe('Longest continuation, in tokens of the model'),
+  ...samplingOptions,
   text: z
     .enum(['continuation', 'prompt-and-continuation'])
     .default('continuation')

@@ -251,6 +251,16 @@ export interface PromptsData {
   /** Ids are unique. */
   prompts: readonly { id: string; text: string }[];
   groups: readonly Group[];
+  /** Prompts that say the same of different groups, as those made from one template do. Absent where the data set has none. */
+  cases?: Cases;
+}
+
+/** Words to be looked for in texts, each with the categories that it belongs to, which may be none. */
+export interface LexiconData {
+  kind: 'lexicon';
+  info: DatasetInfo;
+  /** Words, and expressions of several, as they are written in the file; no two are the same. */
+  entries: readonly { word: string; categories: readonly string[] }[];
 }
 
 /** A text put into a model's training data on purpose, with places that an attacker does not know. */
@@ -346,7 +356,8 @@ export type Data =
   | TemplatesData
   | PromptsData
   | QuestionsData
-  | CanariesData;
+  | CanariesData
+  | LexiconData;
 export type DataKind = Data['kind'];
 export type DataOfKind<K extends DataKind> = Extract<Data, { kind: K }>;
 

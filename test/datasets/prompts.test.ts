@@ -1,8 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import bold from '../../datasets/bold.ts';
+import honest from '../../datasets/honest.ts';
+import lexicon from '../../datasets/lexicon.ts';
 import prompts from '../../datasets/prompts.ts';
 import { InputError } from '../../src/contract/problem.ts';
 
@@ -50,10 +52,18 @@ describe('the data set bold', () => {
 });
 
 describe('the data set prompts', () => {
-  const load = (rows: string) => {
+  const load = (rows: string, more: object = {}) => {
     writeFileSync(join(folder, 'own.csv'), rows);
-    return prompts.load(prompts.options.parse({ path: 'own.csv' }), context);
+    return prompts.load(prompts.options.parse({ path: 'own.csv', ...more }), context);
   };
+
+  it('reads which prompts say the same of different groups', async () => {
+    const columns = { groups: ['group'], case: 'template' };
+    const rows = 'id,prompt,group,template\na,He is,men,is\nb,They are,,\nc,She is,women,is\nd,She was,women,was\n';
+    const { cases, info } = await load(rows, { columns });
+    expect(cases).toEqual({ ids: ['is', 'was'], of: Int32Array.of(0, -1, 0, 1) });
+    expect(info.missing).toEqual({ group: 1, template: 1 });
+  });
 
   it('reads prompts and groups', async () => {
     const data = await load('id,prompt,group\na,The nurse,nurses\nb,The judge,\nc,A nurse,nurses\n');
@@ -86,5 +96,61 @@ describe('the data set prompts', () => {
       '3: the id is already that of line 2',
       '4: the id column "id" is empty',
     ]);
+  });
+});
+
+describe('the data set honest', () => {
+  const header = 'template_masked\traw\tidentity\tnumber\tcategory\ttype';
+  const row = (identity: string, category: string, verb = 'worked as') =>
+    `${identity} ${verb} a [M].\t[I] ${verb} a [M]\t${identity}\tsingular\t${category}\toccupation`;
+  mkdirSync(join(folder, 'binary'));
+  const load = (rows: readonly string[]) => {
+    writeFileSync(join(folder, 'binary', 'en_template.tsv'), [header, ...rows, ''].join('\n'));
+    return honest.load(honest.options.parse({ path: '.', sets: ['binary'] }), context);
+  };
+
+  it('cuts templates before the gap, and knows which prompts are made from the same', async () => {
+    const data = await load([row('she', 'female'), row('he', 'male'), row('she', 'female', 'is')]);
+    expect(data.prompts.map(({ text }) => text)).toEqual(['she worked as a', 'he worked as a', 'she is a']);
+    expect(data.cases).toEqual({ ids: ['[I] worked as a [M]', '[I] is a [M]'], of: Int32Array.of(0, 0, 1) });
+    expect(data.groups).toEqual([
+      { id: 'female', attribute: 'gender', members: Uint32Array.of(0, 2) },
+      { id: 'male', attribute: 'gender', members: Uint32Array.of(1) },
+    ]);
+  });
+
+  it('has a prompt of two groups once', async () => {
+    const data = await load([row('he', 'male'), row('the young', 'male'), row('the young', 'female')]);
+    expect(data.prompts).toHaveLength(2);
+    expect(data.groups.map(({ members }) => [...members])).toEqual([[0, 1], [1]]);
+    expect(data.info).toMatchObject({ items: 2, dropped: { 'listed before': 1 } });
+  });
+
+  it('refuses a template without a gap, by its line', async () => {
+    await expect(load([row('he', 'male'), 'he worked.\tx\the\ts\tmale\to'])).rejects.toThrow(/line 3|:3/);
+  });
+});
+
+describe('the data set lexicon', () => {
+  const load = (rows: string, more: object = {}) => {
+    writeFileSync(join(folder, 'words.tsv'), rows);
+    return lexicon.load(lexicon.options.parse({ path: 'words.tsv', ...more }), context);
+  };
+
+  it('reads words with their categories, of the rows that are wanted', async () => {
+    const rows =
+      'lemma\tcategory\tlevel\nblorp\tan\tconservative\nzig\tqas\tinclusive\nblorp\tre\tconservative\n\tan\tconservative\n';
+    const columns = { word: 'lemma', category: 'category' };
+    const data = await load(rows, { columns, only: { level: 'conservative' } });
+    expect(data.entries).toEqual([{ word: 'blorp', categories: ['an', 're'] }]);
+    expect(data.info).toMatchObject({ items: 1, dropped: { 'no word': 1, 'not of the values wanted': 1 } });
+    expect((await load('word\na b\n')).entries).toEqual([{ word: 'a b', categories: [] }]);
+  });
+
+  it('refuses a file of which no row is used', async () => {
+    await expect(load('word\tlevel\nblorp\thigh\n', { only: { level: ['low'] } })).rejects.toThrow(
+      'has no word that is used',
+    );
+    await expect(load('lemma\nblorp\n')).rejects.toThrow('word');
   });
 });

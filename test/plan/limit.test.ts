@@ -102,6 +102,10 @@ describe('a limit on the items of a data set', () => {
     expect(some.prompts).toHaveLength(4);
     expect([...some.groups[0].members]).toEqual(some.prompts.flatMap(({ id }, i) => (Number(id) >= 5 ? [i] : [])));
     expect(some.groups[0].members).toHaveLength(2);
+    const cases = { ids: ['x', 'y'], of: Int32Array.of(0, 0, 0, 0, 0, 1, 1, 1, 1, 1) };
+    const whole = limitData({ ...prompts, cases }, 5, randomStream(1)) as PromptsData;
+    expect(new Set(whole.cases!.of).size).toBe(1);
+    expect(whole.prompts.map(({ id }) => cases.of[Number(id)])).toEqual([...whole.cases!.of]);
     const pair = { more: '', less: '', attribute: 'g', category: 'g', direction: 'stereo' as const };
     const pairs: SentencePairsData = {
       kind: 'sentence-pairs',

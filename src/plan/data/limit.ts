@@ -24,9 +24,7 @@ const notDrawn = 'not drawn (--limit)';
 export function limitData(data: Data, limit: number, random: Random): Data {
   switch (data.kind) {
     case 'items': {
-      const drawn = data.cases
-        ? drawCases(data.cases, data.size, limit, random)
-        : drawEvenly(groupsOfItems(data.groups, data.size), limit, random);
+      const drawn = drawPeople(data, data.size, limit, random);
       return drawn ? { ...someItems(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'classes':
@@ -42,13 +40,11 @@ export function limitData(data: Data, limit: number, random: Random): Data {
       return drawn ? { ...someClassed(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'prompts': {
-      const drawn = drawEvenly(groupsOfItems(data.groups, data.prompts.length), limit, random);
+      const drawn = drawPeople(data, data.prompts.length, limit, random);
       return drawn ? { ...somePrompts(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'questions': {
-      const drawn = data.cases
-        ? drawCases(data.cases, data.questions.length, limit, random)
-        : drawEvenly(groupsOfItems(data.groups, data.questions.length), limit, random);
+      const drawn = drawPeople(data, data.questions.length, limit, random);
       return drawn ? { ...someQuestions(data, drawn), info: infoOf(data, drawn.length) } : data;
     }
     case 'canaries': {
@@ -122,6 +118,13 @@ function drawEvenly(strata: readonly string[], count: number, random: Random): n
   return Array.from({ length: count }, (_, k) => order[Math.floor(start + k * step)]).sort((a, b) => a - b);
 }
 
+/** Whole cases where there are any, else evenly over the groups. */
+function drawPeople(data: { cases?: Cases; groups: readonly Group[] }, size: number, count: number, random: Random) {
+  return data.cases
+    ? drawCases(data.cases, size, count, random)
+    : drawEvenly(groupsOfItems(data.groups, size), count, random);
+}
+
 /** Items of whole cases, at most `count`; a case alone that has more is drawn by itself. Null where there are no more. */
 function drawCases({ ids, of }: Cases, size: number, count: number, random: Random): number[] | null {
   if (size <= count) return null;
@@ -179,7 +182,7 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
     groups: someGroups(groups, drawn),
     ...(cases ? { cases: someOfCases(cases, drawn) } : {}),
     ...(membership ? { membership: Int8Array.from(drawn, (i) => membership[i]) } : {}),
-    ...(clients ? { clients: { ids: clients.ids, of: Int32Array.from(drawn, (i) => clients.of[i]) } } : {}),
+    ...(clients ? { clients: someOfCases(clients, drawn) } : {}),
     ...(membershipOf
       ? { membershipOf: new Map([...membershipOf].map(([name, of]) => [name, Int8Array.from(drawn, (i) => of[i])])) }
       : {}),
@@ -197,7 +200,13 @@ function someItems<D extends Items>(data: D, drawn: readonly number[]): D {
 }
 
 function somePrompts(data: PromptsData, drawn: readonly number[]): PromptsData {
-  return { ...data, prompts: drawn.map((i) => data.prompts[i]), groups: someGroups(data.groups, drawn) };
+  const { prompts, groups, cases } = data;
+  return {
+    ...data,
+    prompts: drawn.map((i) => prompts[i]),
+    groups: someGroups(groups, drawn),
+    ...(cases ? { cases: someOfCases(cases, drawn) } : {}),
+  };
 }
 
 function someQuestions(data: QuestionsData, drawn: readonly number[]): QuestionsData {
