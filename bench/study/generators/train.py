@@ -25,7 +25,7 @@ import export
 from network import Llama, student, teacher
 
 BEGIN, END = 1, 2
-LENGTH, BATCH, STEPS, RATE, WARM = 128, 32, 160, 3e-3, 15
+LENGTH, BATCH, STEPS, RATE, WARM = 128, 32, 100, 4e-3, 10
 LAYERS = [0, 4]
 
 # Whether every other story is a reversed copy, and how the teacher's answers to a story and its reversal become one.
