@@ -1,7 +1,7 @@
 /** The command line: parses it, runs one command, and turns whatever happens into an exit code. */
 import yargs, { type Argv } from 'yargs';
 import { changes, lastingChange, watchBuiltIns } from '../config/index.ts';
-import { InputError, messageOf } from '../contract/problem.ts';
+import { InputError, messageOf, NotWritten } from '../contract/problem.ts';
 import { suggestion } from '../support/did-you-mean.ts';
 import { defaultConfig } from '../support/embedded.ts';
 import { Interrupted } from '../support/interrupt.ts';
@@ -184,7 +184,7 @@ async function failure(error: unknown, io: Io, changed: string | null): Promise<
   if (error instanceof InputError) {
     const { renderProblems } = await import('./problems.ts');
     io.stderr.write(renderProblems(error.problems, { cwd: io.cwd, color: wantsColor(io.stderr, io.env) }));
-    return exitCodes.usage;
+    return error instanceof NotWritten ? exitCodes.incomplete : exitCodes.usage;
   }
   if (changed !== null) {
     io.stderr.write(`something that was loaded, a plugin or a configuration, ${changed}: ${messageOf(error)}\n`);

@@ -41,6 +41,11 @@ export class InputError extends Error {
   }
 }
 
+/** What was measured cannot be written, as where a disk is full: the run ends with exit code 3, and may go on elsewhere. */
+export class NotWritten extends InputError {
+  override name = 'NotWritten';
+}
+
 /** `file:line:column: row: key: message (hint)`, leaving out what is not known. */
 export function describeProblem({ message, key, file, line, column, row, hint }: Problem): string {
   const place = file === undefined ? '' : [file, line, column].filter((part) => part !== undefined).join(':');

@@ -1,12 +1,13 @@
-import { type ChildProcess, execFileSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomStream, shuffle } from '../../src/statistics/distributions/random.ts';
 import { fairprobe, finish, project, readReport, start } from '../e2e/project.ts';
+import { below, withPlugin } from './fleet.ts';
 import { type Database, postgresPrograms, startPostgres } from './postgres.ts';
 import { hasRedis, type Redis, startRedis } from './redis.ts';
 
@@ -159,13 +160,22 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
       let isOver = false;
       evaluated.then(() => (isOver = true));
       const workers: ChildProcess[] = [];
+      // One that starts while the server is away says so and ends: whoever runs workers starts another.
       const more = () => {
         const one = worker(folder, through, ['--lease', '2', '--workers', '2', '--quiet']);
         workers.push(one);
-        return one;
+        one.once('exit', () => {
+          const place = workers.indexOf(one);
+          if (place < 0 || isOver) return;
+          workers.splice(place, 1);
+          more();
+        });
       };
       more();
       more();
+      // Until then a server that is away is an error of whoever started the run.
+      const isBegun = () => readdirSync(join(folder, 'shards')).some((name) => name.startsWith('unit-'));
+      while (!isOver && !(existsSync(join(folder, 'shards')) && isBegun())) await wait(50);
       const acts = [...Array(kills).fill('kill'), ...Array(losses).fill('lose'), ...Array(cuts).fill('cut')];
       shuffle(acts, random);
       for (const act of acts) {
@@ -190,45 +200,6 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
     },
   );
 });
-
-/** The processes of a worker, its own first. */
-function below(pid: number): number[] {
-  const all = execFileSync('ps', ['-eo', 'pid,ppid'], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  return [pid, ...all.flatMap(([own, parent]) => (parent === pid ? below(own) : []))];
-}
-
-/** A project with a metric for each name, which does what is said when it measures, and with `subjects` prediction files. */
-function withPlugin(metrics: Record<string, string>, subjects = 2): string {
-  const one = ([id, work]: [string, string]) => `{
-  id: '${id}', version: 1, family: 'extrinsic', title: '${id}', summary: 'None', definition: 'None.', deviations: [], references: [],
-  measures: { harm: { title: 'Harm', definition: 'None.', unit: 'share', ideal: 0, range: [0, 1], direction: 'lower', about: 'bias' } },
-  options: z.strictObject({ dataset: z.string() }), data: { dataset: 'labelled' }, roles: ['classifier'],
-  needs: ({ data }) => ({ scores: { kind: 'class-probabilities', data: data.dataset } }),
-  measure: () => ${work},
-}`;
-  const names = Array.from({ length: subjects }, (_, i) => `s${i}`);
-  const folder = project({
-    'plugin.mjs': `import { z } from 'zod';\nconst slowly = (ms) => { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); return [{ measure: 'harm', attribute: null, group: null, status: 'ok', value: 0.5, n: 1 }]; };\nexport default { fairprobe: 1, metrics: [${Object.entries(metrics).map(one).join(', ')}] };`,
-    'fairprobe.config.yaml': `plugins: [./plugin.mjs]
-subjects:
-${names.map((name) => `  - { name: ${name}, classifier: { predictions: scores.csv, columns: { id: id, score: score } } }`).join('\n')}
-datasets:
-  reviews: { table: reviews.csv, columns: { id: id, text: text, label: label, groups: [group] }, positive: [bad] }
-metrics:
-  - hate-speech-bias: { dataset: reviews, minGroupSize: 5 }
-${Object.keys(metrics)
-  .map((id) => `  - ${id}: { dataset: reviews }`)
-  .join('\n')}
-`,
-  });
-  mkdirSync(join(folder, 'node_modules'));
-  symlinkSync(resolve('node_modules/zod'), join(folder, 'node_modules/zod'));
-  return folder;
-}
 
 /** A wire to a port of this machine that can be cut. */
 async function openProxy(to: number): Promise<{ port: number; cut(ms: number): Promise<void>; close(): void }> {

@@ -86,7 +86,7 @@ async function runWorker(args: Arguments, context: Context): Promise<ExitCode> {
     progress.close();
     for (const failure of failed) io.stderr.write(`could not be measured: ${failure}\n`);
     if (!args.quiet) io.stderr.write(`${counted('unit', units)} measured; all of the run are in ${shards}\n`);
-    if (isUnfit) io.stderr.write('stopped: the processes that measure end by themselves on this machine\n');
+    if (isUnfit) io.stderr.write('stopped: no unit can be measured on this machine\n');
     return isUnfit || failed.length > 0 ? exitCodes.incomplete : exitCodes.pass;
   } catch (error) {
     progress.close();

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError, messageOf } from '../../contract/problem.ts';
+import { InputError, messageOf, NotWritten } from '../../contract/problem.ts';
 import {
   differingParts,
   type PlanRecord,
@@ -61,7 +61,7 @@ export function openShards(folder: string, { isAlone = false } = {}): SharedFold
   return {
     async putPlan(plan) {
       if (isAlone) await refuseOther(folder, plan);
-      putWhole(folder, planFile(plan), planText(plan));
+      writing(folder, () => putWhole(folder, planFile(plan), planText(plan)));
     },
     keys: () => new Set(namesIn(folder).flatMap((name) => unitName.exec(name)?.[1] ?? [])),
     forget: (unit) => rmSync(join(folder, unitFile(unit)), { force: true }),
@@ -75,12 +75,14 @@ export function openShards(folder: string, { isAlone = false } = {}): SharedFold
       }
     },
     async put(record, samples) {
-      (samples as KeptSamples | null)?.keep();
-      putWhole(folder, unitFile(record), unitText(record));
+      writing(folder, () => {
+        (samples as KeptSamples | null)?.keep();
+        putWhole(folder, unitFile(record), unitText(record));
+      });
     },
     openSamples(unit): KeptSamples {
       const temporary = temporaryName(samplesFile(unit));
-      const file: SamplesFile = openSamples(temporary, folder);
+      const file: SamplesFile = writing(folder, () => openSamples(temporary, folder));
       return { ...file, keep: () => renameSync(file.finish(), join(folder, samplesFile(unit))) };
     },
   };
@@ -213,6 +215,23 @@ function namesIn(folder: string): string[] {
 
 /** Of no other process on any machine. */
 const temporaryName = (name: string): string => `.${name}.${randomUUID()}.tmp`;
+
+/** @throws NotWritten where that goes wrong: a full disk, above all */
+function writing<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new NotWritten(
+      {
+        key: '--shards',
+        file: folder,
+        message: `units cannot be written there: ${messageOf(error)}`,
+        hint: 'Make room, and run the same command again: it goes on from the units that are there',
+      },
+      { cause: error },
+    );
+  }
+}
 
 function putWhole(folder: string, name: string, text: string): void {
   const temporary = join(folder, temporaryName(name));

@@ -10,4 +10,6 @@ export type FromWorker =
   /** It has planned, and can be asked. */
   | { units: Unit[] }
   /** `memory` is what the process holds, in bytes. */
-  | { done: string; failed: string[]; memory: number };
+  | { done: string; failed: string[]; memory: number }
+  /** It cannot write what it measures, says why, and ends. */
+  | { unfit: true };

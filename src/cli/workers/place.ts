@@ -5,7 +5,7 @@ import type { Unit } from '../../evaluate/index.ts';
 import type { Environment } from '../../support/environment.ts';
 import { Interrupted } from '../../support/interrupt.ts';
 import { forwardWork } from '../../support/watch.ts';
-import type { ExitCode } from '../exit-codes.ts';
+import { type ExitCode, exitCodes } from '../exit-codes.ts';
 import { stopMessage } from '../supervised.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { WorkerRefused } from './refused.ts';
@@ -36,7 +36,7 @@ export class Place {
     this.#worker = first;
   }
 
-  /** @throws Interrupted and WorkerRefused where no process could be started */
+  /** @throws Interrupted, and WorkerRefused where no process could be started or it cannot write what it measures */
   async ask(unit: Unit, message: ToWorker): Promise<Ended> {
     if (this.#worker && this.#worker.held > mostHeld && !this.hasModelOf(unit)) this.end();
     this.#worker ??= await this.#start();
@@ -75,7 +75,7 @@ export async function startWorker({ argv, place, signal }: WorkerInput, running:
   let heard: (message: FromWorker | { by: string; code: number | null }) => void = () => {};
   const ends = forwardWork();
   child.on('message', (message: FromWorker | { id: number; work: never } | { stopping: true }) => {
-    if ('units' in message || 'done' in message) heard(message);
+    if ('units' in message || 'done' in message || 'unfit' in message) heard(message);
     else if ('id' in message) ends.tell(message.id, message.work);
   });
   child.once('exit', (code, by) => {
@@ -98,6 +98,7 @@ export async function startWorker({ argv, place, signal }: WorkerInput, running:
       const answer = next();
       child.send(message, () => {});
       const ended = await answer;
+      if ('unfit' in ended) throw new WorkerRefused(exitCodes.incomplete);
       if (!('done' in ended)) return { by: 'by' in ended ? ended.by : 'itself' };
       held = ended.memory;
       return { failed: ended.failed };

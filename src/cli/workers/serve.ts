@@ -1,4 +1,5 @@
 /** The process below `evaluate --workers` and `worker`: measures the units that it is asked for, until it is told to end. */
+import { NotWritten } from '../../contract/problem.ts';
 import { type Unit, type UnitInput, withUnits } from '../../evaluate/index.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
@@ -12,10 +13,16 @@ export async function serveUnits(input: Omit<UnitInput, 'share'>): Promise<void>
       if ('end' in message) return;
       const unit = byKey.get('measure' in message ? message.measure : message.giveUp);
       if (!unit) throw new Error('unreachable: another process has planned other units');
-      if ('measure' in message) tell(done(unit, (await measure(unit, message.samples)).failed));
-      else {
-        await giveUp(unit, message.reason);
-        tell(done(unit, [`${unit.subject}, ${unit.metrics.join(', ')}: ${message.reason}`]));
+      try {
+        if ('measure' in message) tell(done(unit, (await measure(unit, message.samples)).failed));
+        else {
+          await giveUp(unit, message.reason);
+          tell(done(unit, [`${unit.subject}, ${unit.metrics.join(', ')}: ${message.reason}`]));
+        }
+      } catch (error) {
+        // The machine is to blame, and not the unit.
+        if (error instanceof NotWritten) tell({ unfit: true });
+        throw error;
       }
     }
   });
