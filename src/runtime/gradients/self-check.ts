@@ -4,6 +4,7 @@
  * embeddings are moved a little, by central differences with Richardson's extrapolation.
  */
 import type { InferenceSession } from 'onnxruntime-node';
+import type { Random } from '../../contract/random.ts';
 import { randomStream } from '../../statistics/distributions/random.ts';
 import { runGraph } from '../onnx/graph/ort.ts';
 import { probeRows } from './derive.ts';
@@ -13,8 +14,16 @@ import { probeInputs } from './shapes.ts';
 /** Lengths of the steps in units of the embeddings' own, each half of the one before. */
 const steps = [0.08, 0.04, 0.02, 0.01, 0.005, 0.0025, 0.00125, 0.000625, 0.0003125];
 
-/** The direction of the gradient itself, and of what is left of it without a random half of its entries. */
-const directions = 4;
+/** Points around the text, where the gradient is held against slopes, and how far they are, in units of the embeddings' own. */
+const points = 4;
+const apart = 0.1;
+
+/**
+ * A finite difference over a kink (of a ReLU) is off although the gradient is right, but seldom in many directions: of the two a point,
+ * so many may be off, and where more are, other points are tried once.
+ */
+const mostOff = 2;
+const tries = 2;
 
 /** Largest relative difference of a slope: a path left out or counted twice is far above, rounding far below. */
 const slopeTolerance = 0.02;
@@ -37,7 +46,7 @@ export interface SelfCheck {
 
 /** @returns what disagrees, or the largest relative difference of a slope */
 export async function checkGradients(check: SelfCheck): Promise<{ disagreement: string } | { difference: number }> {
-  const { session, output, activation, row, embeddings, answer } = check;
+  const { session, output, answer } = check;
   const [probe] = probeInputs;
   const again = await forward(session, probeRows(probe.rows, probe.tokens, check.vocabulary), output);
   const greatest = answer.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -47,40 +56,75 @@ export async function checkGradients(check: SelfCheck): Promise<{ disagreement: 
   }
 
   const random = randomStream(1, 'gradient self-check');
-  const at = await forward(session, [row], output);
-  const target = at.activated.map(() => random.next() - 0.5);
-  const seed = { values: seedsFor(target, at.activated, activation), shape: [1, ...at.shape] };
-  const size = embeddings.length / row.length;
-  const rest = { values: new Float32Array(size), shape: [1, 1, size] };
-  const { [names.gradient]: result } = await runGraph(session, [row], { [names.seed]: seed, [names.nudge]: rest }, [
-    names.gradient,
-  ]);
-  const gradient = result.data as Float32Array;
-  if (gradient.every((value) => value === 0)) return { disagreement: 'its gradient is zero' };
-
-  const ways = Array.from({ length: directions }, (_, i) => {
-    const way = gradient.map((value) => (i === 0 || random.next() < 0.5 ? value : 0));
-    const scale = norm(embeddings) / norm(way);
-    return way.map((value) => value * scale);
-  });
-  const slopes = await measuredSlopes(check, target, ways);
-  let difference = 0;
-  for (const [i, way] of ways.entries()) {
-    const foretold = way.reduce((sum, value, j) => sum + value * gradient[j], 0);
-    difference = Math.max(difference, Math.abs(slopes[i] - foretold) / Math.abs(foretold));
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < tries && !(least <= slopeTolerance); i++) {
+    const ways = await waysFrom(check, random);
+    if (ways === null) return { disagreement: 'its gradient is zero' };
+    const slopes = await measuredSlopes(check, ways);
+    const off = ways
+      .map(({ foretold }, w) => Math.abs(slopes[w] - foretold) / Math.abs(foretold))
+      .sort((a, b) => b - a);
+    least = Math.min(least, off[mostOff]);
   }
-  if (difference <= slopeTolerance) return { difference };
-  return { disagreement: `its slope differs from a finite difference by ${(100 * difference).toFixed(1)} %` };
+  if (least <= slopeTolerance) return { difference: least };
+  return { disagreement: `its slope differs from a finite difference by ${(100 * least).toFixed(1)} %` };
 }
 
-/** d(target . output) / d(step along each way), all steps of all ways as one batch. */
+/** A direction in which embeddings are moved from a point. */
+interface Way {
+  from: Float32Array;
+  step: Float32Array;
+  target: Float32Array;
+  /** d(target . output) / d(step along it), by the gradient. */
+  foretold: number;
+}
+
+/** Null where a gradient is zero. */
+async function waysFrom(
+  { session, output, activation, row, embeddings }: SelfCheck,
+  random: Random,
+): Promise<Way[] | null> {
+  const size = embeddings.length;
+  const typical = norm(embeddings) / Math.sqrt(size);
+  const rows = Array.from({ length: points }, () => row);
+  const values = Float32Array.from({ length: points * size }, () => 2 * apart * typical * (random.next() - 0.5));
+  const nudge = { values, shape: [points, row.length, size / row.length] };
+  const at = await forward(session, rows, output, nudge);
+  const activated = partsOf(at.activated, points);
+  const targets = activated.map((part) => part.map(() => random.next() - 0.5));
+  const seeds = Float32Array.from(activated.flatMap((part, p) => [...seedsFor(targets[p], part, activation)]));
+  const fed = { [names.seed]: { values: seeds, shape: [1, ...at.shape] }, [names.nudge]: nudge };
+  const { [names.gradient]: result } = await runGraph(session, rows, fed, [names.gradient]);
+  const gradients = partsOf(result.data as Float32Array, points);
+  if (gradients.some((gradient) => gradient.every((value) => value === 0))) return null;
+  return gradients.flatMap((gradient, p) =>
+    directionsFor(gradient, random).map((way): Way => {
+      const step = way.map((value) => (value * norm(embeddings)) / norm(way));
+      const foretold = step.reduce((sum, value, i) => sum + value * gradient[i], 0);
+      return { from: values.subarray(p * size, (p + 1) * size), step, target: targets[p], foretold };
+    }),
+  );
+}
+
+/** The gradient itself; and half of its entries, with noise, so that an entry that is wrongly zero shows. */
+function directionsFor(gradient: Float32Array, random: Random): Float32Array[] {
+  const typical = norm(gradient) / Math.sqrt(gradient.length);
+  const sign = () => (random.next() < 0.5 ? typical : -typical);
+  return [gradient, gradient.map((value) => (random.next() < 0.5 ? value : 0) + sign())];
+}
+
+function partsOf(values: Float32Array, count: number): Float32Array[] {
+  const size = values.length / count;
+  return Array.from({ length: count }, (_, i) => values.slice(i * size, (i + 1) * size));
+}
+
+/** The slopes of `foretold`, all steps of all ways as one batch. */
 async function measuredSlopes(
   { session, output, row, embeddings }: SelfCheck,
-  target: Float32Array,
-  ways: readonly Float32Array[],
+  ways: readonly Way[],
 ): Promise<number[]> {
-  const nudges = ways.flatMap((way) =>
-    steps.flatMap((step) => [step, -step].map((h) => way.map((value) => h * value))),
+  const nudges = ways.flatMap(({ from, step }) =>
+    steps.flatMap((length) => [length, -length].map((h) => from.map((value, i) => value + h * step[i]))),
   );
   const values = new Float32Array(nudges.length * embeddings.length);
   for (const [i, nudge] of nudges.entries()) values.set(nudge, i * embeddings.length);
@@ -91,11 +135,12 @@ async function measuredSlopes(
     output,
     nudge,
   );
-  const sums = nudges.map((_, n) => target.reduce((sum, t, i) => sum + t * raw[n * target.length + i], 0));
-  return ways.map((_, w) => {
+  const answers = partsOf(raw, nudges.length);
+  return ways.map(({ target }, w) => {
+    const sumAt = (n: number) => target.reduce((sum, t, i) => sum + t * answers[n][i], 0);
     const central = steps.map((step, s) => {
       const at = 2 * (w * steps.length + s);
-      return (sums[at] - sums[at + 1]) / (2 * step);
+      return (sumAt(at) - sumAt(at + 1)) / (2 * step);
     });
     const extrapolated = central.slice(1).map((fine, s) => (4 * fine - central[s]) / 3);
     // Large steps bend, small ones drown in rounding: the best is where two neighbours agree most.
