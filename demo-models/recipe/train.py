@@ -5,7 +5,8 @@
 
 PATH of HateXplain holds mbib-092-HateXplain.csv (all posts), hatexplain_test_val.json (the published test posts) and
 post_id_divisions.json; PATH of BOLD holds wikipedia/*.json. Every model is trained on one thread from a seed, so that the
-same machine and the same versions give the same bytes. Pretrained encoders are kept in --work, for --only.
+same machine and the same versions give the same bytes. The models that are here are older: their vocabulary was learned when the order of its
+letters was left to chance, and the recipe gives others now. Pretrained encoders are kept in --work, for --only.
 """
 
 import argparse

@@ -10,8 +10,9 @@
     python bench/study/federated/federated.py summary --out WORK
 
 The second line pretrains the encoder, without labels, in some minutes; the rest takes two, on one thread. With one
-BASE, the same machine and versions give the same numbers; pretraining again need not give the same BASE. WORK holds the posts, so it belongs outside the repository.
-What comes of it: docs/clients.md, which has other rates and fewer, longer rounds too: --rate, --rounds, --steps.
+BASE, the same machine and versions give the same numbers; the BASE of docs/clients.md has a vocabulary that the recipe no longer gives. WORK holds the posts,
+so it belongs outside the repository. What comes of it: docs/clients.md, which has other rates and fewer, longer rounds too: --rate, --rounds, --steps.
+flower.py holds the averaging against Flower's.
 """
 
 import argparse
@@ -117,7 +118,13 @@ def held(own: np.ndarray, progress: float) -> np.ndarray:
     return own[np.arange(start, start + max(1, round(WINDOW * len(own)))) % len(own)]
 
 
-def federate(posts: Posts, clients: list[np.ndarray], choice: str, data: str, seed: int, args) -> tuple[np.ndarray, np.ndarray]:
+def averaged(heads: list[np.ndarray], sizes: list[int]) -> np.ndarray:
+    return np.average(heads, axis=0, weights=sizes)
+
+
+def federate(
+    posts: Posts, clients: list[np.ndarray], choice: str, data: str, seed: int, args, average=averaged
+) -> tuple[np.ndarray, np.ndarray]:
     """FedAvg (McMahan et al. 2017): the heads of the clients chosen, averaged by how many posts each holds at the time.
 
     Returns the head, and how often each client was chosen: the same whether the data stay or move.
@@ -133,7 +140,7 @@ def federate(posts: Posts, clients: list[np.ndarray], choice: str, data: str, se
         times[chosen] += 1
         owns = [held(orders[k], number / args.rounds) if data == "moving" else orders[k] for k in chosen]
         heads = [descend(head, posts, own, args.steps, SIZE, args.rate, draw) for own in owns]
-        head = np.average(heads, axis=0, weights=[len(own) for own in owns])
+        head = average(heads, [len(own) for own in owns])
     return head, times
 
 
