@@ -98,7 +98,7 @@ metrics:
   - group-error-rates: { dataset: bench }
 `,
   );
-  const bin = fileURLToPath(new URL('../dist/src/cli/bin.js', import.meta.url));
+  const bin = fileURLToPath(new URL('../dist/bundle/bin.js', import.meta.url));
   const start = performance.now();
   const run = spawnSync(
     process.execPath,

@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const root = resolve(import.meta.dirname, '..');
-const bin = join(root, 'dist/src/cli/bin.js');
+const bin = join(root, 'dist/bundle/bin.js');
 const peak = `process.on('exit', () => {
   const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
   process.stderr.write('\\nPEAK ' + maxRSS + ' ' + (userCPUTime + systemCPUTime) + '\\n');

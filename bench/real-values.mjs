@@ -26,7 +26,7 @@ const config = {
 const folder = mkdtempSync(path.join(tmpdir(), 'real-values-'));
 const [from, samples, report] = ['config.json', 'samples.jsonl', 'report.json'].map((name) => path.join(folder, name));
 writeFileSync(from, JSON.stringify(config));
-const built = new URL('../dist/src/cli/bin.js', import.meta.url).pathname;
+const built = new URL('../dist/bundle/bin.js', import.meta.url).pathname;
 execFileSync(process.execPath, [built, 'evaluate', '-c', from, '--samples', samples, '--output', report]);
 const lines = readFileSync(samples, 'utf8').trim().split('\n');
 /**

@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const sizes = values.rows.split(',').map(Number);
 const rounds = Number(values.rounds);
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-bench-'));
-const program = fileURLToPath(new URL('../dist/src/cli/program.js', import.meta.url));
+const program = fileURLToPath(new URL('../dist/bundle/program.js', import.meta.url));
 
 // Calibration errors need sums by bin. Those of doubles differ from run to run in their last digits; exact ones (of whole numbers) take as
 // long as counting all scores does, which is why the program counts these.

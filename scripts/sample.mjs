@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-sample-'));
 try {
-  execFileSync(process.execPath, [join(root, 'dist/src/cli/bin.js'), 'evaluate'], {
+  execFileSync(process.execPath, [join(root, 'dist/bundle/bin.js'), 'evaluate'], {
     cwd: folder,
     env: { ...process.env, FAIRPROBE_CACHE_DIR: join(folder, 'cache'), FAIRPROBE_SEED: '', FAIRPROBE_OFFLINE: '1' },
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -23,13 +23,18 @@ export interface Context {
   /** As typed, after the program's name. */
   argv: readonly string[];
   /** All there are. */
-  commands: readonly Command<never>[];
+  commands: readonly ListedCommand<never>[];
 }
 
-export interface Command<A> {
+/** What the list of commands says of one. */
+export interface ListedCommand<A> {
   /** As in `show <id>`. */
   syntax: string;
   summary: string;
+  load(): Promise<Command<A>>;
+}
+
+export interface Command<A> {
   positionals: Record<string, PositionalOptions>;
   options: Record<string, Options>;
   /** Command line without the program's name, and what it does. */

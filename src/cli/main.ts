@@ -8,49 +8,10 @@ import { Interrupted } from '../support/interrupt.ts';
 import { withoutSecrets } from '../support/secrets/kept.ts';
 import { withoutForms } from '../support/secrets/named.ts';
 import { packageVersion } from '../support/version.ts';
-import type { Command, Context, Parts } from './command.ts';
-import { audit } from './commands/audit.ts';
-import { augment } from './commands/augment.ts';
-import { baseline } from './commands/baseline.ts';
-import { cache } from './commands/cache.ts';
-import { compare } from './commands/compare.ts';
-import { completion } from './commands/completion.ts';
-import { datasets } from './commands/datasets.ts';
-import { evaluate } from './commands/evaluate.ts';
-import { init } from './commands/init.ts';
-import { list } from './commands/list.ts';
-import { merge } from './commands/merge.ts';
-import { modelCard } from './commands/model-card.ts';
-import { partition } from './commands/partition.ts';
-import { plan } from './commands/plan.ts';
-import { report } from './commands/report.ts';
-import { show } from './commands/show.ts';
-import { validate } from './commands/validate.ts';
-import { worker } from './commands/worker.ts';
+import type { Context, ListedCommand, Parts } from './command.ts';
+import { commands } from './commands/index.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from './exit-codes.ts';
 import { guard, type Io, wantsColor } from './io.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: each command gets the arguments that its own options describe
-const commands: readonly Command<any>[] = [
-  evaluate,
-  merge,
-  worker,
-  plan,
-  init,
-  report,
-  modelCard,
-  baseline,
-  compare,
-  validate,
-  list,
-  show,
-  datasets,
-  audit,
-  augment,
-  partition,
-  cache,
-  completion,
-];
 
 const realParts: Parts = {
   async builtIn() {
@@ -95,7 +56,7 @@ async function runCommand(context: Context): Promise<ExitCode> {
     .exitProcess(false)
     .showHelpOnFail(false)
     .fail((message, error) => {
-      throw error && !error.name.startsWith('Y') ? error : usageError(message ?? messageOf(error), argv);
+      throw error ?? new NotUnderstood(message);
     })
     .wrap(Math.min(80, io.stderr.columns || 80))
     .version(packageVersion('fairprobe'))
@@ -110,7 +71,7 @@ async function runCommand(context: Context): Promise<ExitCode> {
       command.summary,
       (y) => describe(command, y),
       async (args) => {
-        code = await command.run(args, context);
+        code = await (await command.load()).run(args, context);
       },
     );
   }
@@ -118,14 +79,19 @@ async function runCommand(context: Context): Promise<ExitCode> {
     io.stderr.write(`${await parser.getHelp()}\n`);
     return exitCodes.usage;
   }
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
-    if (output) io.stdout.write(`${output}\n`);
-  });
+  try {
+    await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+      if (output) io.stdout.write(`${output}\n`);
+    });
+  } catch (error) {
+    throw isOfYargs(error) ? await usageError(error.message, argv) : error;
+  }
   return code;
 }
 
-function describe(command: Command<unknown>, y: Argv): Argv {
-  y.usage(`$0 ${command.syntax}\n\n${command.summary}.`).hide('version');
+async function describe({ syntax, summary, load }: ListedCommand<unknown>, y: Argv): Promise<Argv> {
+  y.usage(`$0 ${syntax}\n\n${summary}.`).hide('version');
+  const command = await load();
   for (const [name, positional] of Object.entries(command.positionals)) y.positional(name, positional);
   // An option given twice counts once, with its last value, unless it is a list or says itself what it makes of two.
   const last = (value: unknown) => (Array.isArray(value) ? value.at(-1) : value);
@@ -139,8 +105,15 @@ function describe(command: Command<unknown>, y: Argv): Argv {
   return y.epilogue(command.epilogue ?? '');
 }
 
+/** Arguments that yargs refuses, in its words. */
+class NotUnderstood extends Error {}
+
+/** Some that it refuses it throws itself. */
+const isOfYargs = (error: unknown): error is Error =>
+  error instanceof NotUnderstood || (error instanceof Error && error.name.startsWith('Y'));
+
 /** yargs says which words it does not know; people also want to hear which one it might have been. */
-function usageError(message: string, argv: readonly string[]): InputError {
+async function usageError(message: string, argv: readonly string[]): Promise<InputError> {
   const command = commands.find(({ syntax }) => syntax.split(' ')[0] === argv[0]);
   const unknown = message.match(/^Unknown arguments?: (.+)$/)?.[1].split(', ');
   if (!unknown) {
@@ -154,7 +127,7 @@ function usageError(message: string, argv: readonly string[]): InputError {
     const name = argv.find((word) => unknown.includes(word)) ?? unknown[0];
     return new InputError({ message: `there is no command "${name}"`, hint: suggestion(name, names, 'commands') });
   }
-  const options = Object.entries(command.options).map(([name, o]) =>
+  const options = Object.entries((await command.load()).options).map(([name, o]) =>
     o.default === true ? `--no-${name}` : `--${name}`,
   );
   return new InputError(

@@ -17,7 +17,7 @@ const toldAfter = 15_000;
 
 export function supervise(): void {
   const batchSeconds = batchSecondsSet();
-  const file = fileURLToPath(import.meta.url).replace(/supervise(\.\w+)$/, 'program$1');
+  const file = fileURLToPath(import.meta.resolve('#program'));
   const child = spawn(process.execPath, [...process.execArgv, file, ...process.argv.slice(2)], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });

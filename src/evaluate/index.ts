@@ -17,4 +17,4 @@ export {
   unitText,
 } from './shards/records.ts';
 export { type Samples, type UnitFolder, type UnitInput, type UnitRun, withUnits } from './shards/shard.ts';
-export { planKeyOf, type Unit } from './shards/units.ts';
+export type { Unit } from './shards/units.ts';

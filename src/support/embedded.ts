@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 
-const root = dirname(createRequire(import.meta.url).resolve('fairprobe/package.json'));
+/** The folder of the package: code moves in it when it is bundled. */
+export const root = dirname(createRequire(import.meta.url).resolve('fairprobe/package.json'));
 const models = join(root, 'demo-models');
 const scheme = 'embedded:';
 

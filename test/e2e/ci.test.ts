@@ -26,7 +26,7 @@ function pipeline(files: Record<string, string> = {}): string {
   const npx = `#!/bin/bash
 printf '%s\\n' "$@" > '${folder}/called'
 shift 2
-exec '${process.execPath}' '${root}/dist/src/cli/bin.js' "$@"
+exec '${process.execPath}' '${root}/dist/bundle/bin.js' "$@"
 `;
   writeFileSync(join(folder, 'bin/npx'), npx);
   chmodSync(join(folder, 'bin/npx'), 0o755);

@@ -14,7 +14,7 @@ import { fixtureText } from '../report/fixture.ts';
 import { modelFiles } from '../runtime/model-files.ts';
 import { filesIn, folderIn, found, key, origin, value } from '../support/store/helpers.ts';
 
-const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+const bin = resolve(import.meta.dirname, '../../dist/bundle/bin.js');
 const classifier = resolve(import.meta.dirname, '../fixtures/models/classifier-2');
 
 let folder: string;

@@ -11,7 +11,7 @@ import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { type Finished as Run, runIn } from '../cli/in-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const bin = join(root, 'dist/src/cli/bin.js');
+const bin = join(root, 'dist/bundle/bin.js');
 
 const made: string[] = [];
 afterEach(() => {

@@ -3,21 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc, { type Arbitrary } from 'fast-check';
 import { afterAll, it } from 'vitest';
-import type { Command } from '../../src/cli/command.ts';
-import { augment } from '../../src/cli/commands/augment.ts';
-import { baseline } from '../../src/cli/commands/baseline.ts';
-import { cache } from '../../src/cli/commands/cache.ts';
-import { compare } from '../../src/cli/commands/compare.ts';
-import { completion } from '../../src/cli/commands/completion.ts';
-import { datasets } from '../../src/cli/commands/datasets.ts';
-import { evaluate } from '../../src/cli/commands/evaluate.ts';
-import { init } from '../../src/cli/commands/init.ts';
-import { list } from '../../src/cli/commands/list.ts';
-import { modelCard } from '../../src/cli/commands/model-card.ts';
-import { plan } from '../../src/cli/commands/plan.ts';
-import { report } from '../../src/cli/commands/report.ts';
-import { show } from '../../src/cli/commands/show.ts';
-import { validate } from '../../src/cli/commands/validate.ts';
+import { commands as listed } from '../../src/cli/commands/index.ts';
 import { defaultConfig } from '../../src/support/embedded.ts';
 import { runReal, scored, scoredYaml } from '../cli/real.ts';
 import { every } from '../fuzz/every.ts';
@@ -26,11 +12,13 @@ import { report as small, baseline as snapshot } from '../fuzz/reports.ts';
 import { settledRun } from '../fuzz/settle-run.ts';
 import { fixture } from '../report/fixture.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: of each command only the names and kinds of its options are looked at
-const commands: readonly Command<any>[] = [
-  ...[evaluate, plan, init, report, modelCard, baseline, compare],
-  ...[validate, list, show, datasets, augment, cache, completion],
-];
+// Of these others the arguments are folders and servers.
+const others = ['merge', 'worker', 'audit', 'partition'];
+const commands = await Promise.all(
+  listed
+    .filter(({ syntax }) => !others.includes(syntax.split(' ')[0]))
+    .map(async ({ syntax, load }) => ({ syntax, ...(await load()) })),
+);
 
 const root = mkdtempSync(join(tmpdir(), 'fairprobe-fuzz-arguments-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

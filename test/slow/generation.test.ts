@@ -117,7 +117,7 @@ metrics:
   - generation-bias: { dataset: professions, maxTokens: 30, threshold: 0.2, wordVectors: ${vectorFile} }
 `,
     );
-    const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+    const bin = resolve(import.meta.dirname, '../../dist/bundle/bin.js');
     const args = [
       'evaluate',
       '-c',

@@ -47,7 +47,7 @@ const ill: readonly string[] = [
   `long ${'x'.repeat(100_000)}`,
 ];
 
-const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+const bin = resolve(import.meta.dirname, '../../dist/bundle/bin.js');
 const folder = mkdtempSync(join(tmpdir(), 'fairprobe-hostile-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const read = (file: string) => readFileSync(join(folder, file), 'utf8');

@@ -18,7 +18,7 @@ import { parseReport } from '../../src/report/parse.ts';
 import { randomStream } from '../../src/statistics/distributions/random.ts';
 import { times } from '../fuzz/settings.ts';
 
-const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+const bin = resolve(import.meta.dirname, '../../dist/bundle/bin.js');
 const root = mkdtempSync(join(tmpdir(), 'fairprobe-kill-'));
 afterAll(() => {
   spawnSync('chmod', ['-R', 'u+w', root]);

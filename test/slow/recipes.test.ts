@@ -15,7 +15,7 @@ const block = (mark: string) => blocks.find((text) => text.includes(mark))!;
 
 /** Runs a recipe's shell in a folder, with the built program in place of what npx would fetch. */
 function shell(folder: string, script: string, env: Record<string, string> = {}) {
-  const program = `${process.execPath} ${join(root, 'dist/src/cli/bin.js')}`;
+  const program = `${process.execPath} ${join(root, 'dist/bundle/bin.js')}`;
   const ours = script.replaceAll('npx --yes fairprobe@0.1.0', program).replaceAll(/^fairprobe/gm, program);
   expect(ours).not.toBe(script);
   const { status, stderr } = spawnSync('sh', ['-e', '-c', ours], {

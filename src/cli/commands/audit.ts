@@ -10,8 +10,6 @@ const column = { type: 'string', requiresArg: true } as const;
 const values = { type: 'string', array: true, requiresArg: true } as const;
 
 export const audit: Command<Arguments> = {
-  syntax: 'audit [table]',
-  summary: 'Audit decisions by sex and race: rates, impact ratios, and what chance alone does',
   positionals: {
     table: { type: 'string', describe: 'Table with one row per person, in any format of docs/tables.md' },
   },

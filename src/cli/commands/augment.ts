@@ -20,8 +20,6 @@ interface Arguments {
 }
 
 export const augment: Command<Arguments> = {
-  syntax: 'augment [file]',
-  summary: 'Write copies of texts in which groups of people have changed roles',
   positionals: {
     file: { type: 'string', describe: 'A .txt, .csv, .tsv or .jsonl file; - or none for standard input' },
   },

@@ -16,8 +16,6 @@ interface Arguments {
 }
 
 export const baseline: Command<Arguments> = {
-  syntax: 'baseline <action> [report]',
-  summary: 'Write the file that later runs are compared with',
   positionals: {
     action: { type: 'string', choices: ['update'], describe: 'What to do', demandOption: true },
     report: { type: 'string', describe: 'JSON report of the run to keep [reports/latest/report.json]' },

@@ -16,8 +16,6 @@ interface Arguments {
 }
 
 export const cache: Command<Arguments> = {
-  syntax: 'cache <action>',
-  summary: 'Show or empty the store of finished work',
   positionals: { action: { type: 'string', choices: ['info', 'clear'], describe: 'What to do', demandOption: true } },
   options: {
     'cache-dir': cacheDirOption,

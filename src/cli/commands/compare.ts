@@ -16,8 +16,6 @@ interface Arguments {
 }
 
 export const compare: Command<Arguments> = {
-  syntax: 'compare [before] [now]',
-  summary: 'Say what changed between two runs',
   positionals: {
     before: { type: 'string', describe: `Report of the earlier run, or a baseline [${usualBaseline}]` },
     now: { type: 'string', describe: `Report of the later run [${latestReport}]` },

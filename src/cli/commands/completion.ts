@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts';
+import type { Command, ListedCommand } from '../command.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { type CompletedCommand, type Shell, scripts, shells } from '../pages/completion-scripts.ts';
 
@@ -7,8 +7,6 @@ interface Arguments {
 }
 
 export const completion: Command<Arguments> = {
-  syntax: 'completion <shell>',
-  summary: 'Print a script that completes commands, options and names in a shell',
   positionals: { shell: { type: 'string', choices: shells, describe: 'Which shell', demandOption: true } },
   options: {},
   examples: [
@@ -20,13 +18,15 @@ export const completion: Command<Arguments> = {
   async run({ shell }, { io, parts, commands }) {
     const { metrics, datasets } = await parts.builtIn();
     const names = { metrics: metrics.map(({ id }) => id), datasets: datasets.map(({ id }) => id) };
-    io.stdout.write(scripts[shell](commands.map((command) => completed(command, names))));
+    const all = await Promise.all(commands.map(async (listed) => completed(listed, await listed.load(), names)));
+    io.stdout.write(scripts[shell](all));
     return exitCodes.pass;
   },
 };
 
 function completed(
-  { syntax, summary, positionals, options }: Command<never>,
+  { syntax, summary }: ListedCommand<never>,
+  { positionals, options }: Command<never>,
   { metrics, datasets }: { metrics: readonly string[]; datasets: readonly string[] },
 ): CompletedCommand {
   const name = syntax.split(' ')[0];

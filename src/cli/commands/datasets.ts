@@ -17,8 +17,6 @@ interface Arguments {
 }
 
 export const datasets: Command<Arguments> = {
-  syntax: 'datasets <action> [ids..]',
-  summary: 'Fetch published data sets, check them, and say where they are',
   positionals: {
     action: { type: 'string', choices: ['pull', 'verify', 'path'], describe: 'What to do', demandOption: true },
     ids: { type: 'string', array: true, describe: 'Data sets; for verify, default: all that were pulled' },

@@ -36,8 +36,6 @@ import { type WorkerArguments, workerOptions } from './evaluate/workers.ts';
 type Arguments = RunArguments & OutputArguments & JudgingArguments & ShardArguments & WorkerArguments & QueueArguments;
 
 export const evaluate: Command<Arguments> = {
-  syntax: 'evaluate [models..]',
-  summary: 'Measure the bias of models, and how far the metrics agree',
   positionals: modelsPositional,
   options: {
     ...choiceOptions,

@@ -17,8 +17,6 @@ const name = 'fairprobe.config.yaml';
 const rowsLookedAt = 5000;
 
 export const init: Command<Arguments> = {
-  syntax: 'init',
-  summary: 'Write a configuration here: for your own predictions, or the default one',
   positionals: {},
   options: {
     predictions: {

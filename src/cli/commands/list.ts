@@ -12,8 +12,6 @@ interface Arguments {
 }
 
 export const list: Command<Arguments> = {
-  syntax: 'list [what]',
-  summary: 'List the metrics and data sets: built in, and from plugins',
   positionals: { what: { type: 'string', choices: ['metrics', 'datasets'], describe: 'Only these' } },
   options: { config: pluginConfigOption, json: jsonOption },
   examples: [

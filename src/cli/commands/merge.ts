@@ -24,8 +24,6 @@ interface Arguments extends RunArguments, OutputArguments, JudgingArguments {
 }
 
 export const merge: Command<Arguments> = {
-  syntax: 'merge <folder> [models..]',
-  summary: 'Put the shares of a run together: one report, judged once',
   positionals: {
     folder: { type: 'string', describe: 'Where evaluate --shard left them', demandOption: true },
     ...modelsPositional,

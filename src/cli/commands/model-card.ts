@@ -11,8 +11,6 @@ interface Arguments {
 }
 
 export const modelCard: Command<Arguments> = {
-  syntax: 'model-card [file]',
-  summary: 'Write what a model card says about bias: a section and its metadata',
   positionals: {
     file: reportPositional,
   },

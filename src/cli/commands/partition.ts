@@ -10,8 +10,6 @@ import { type Arguments, askedOf } from './partition/options.ts';
 const text = { type: 'string', requiresArg: true } as const;
 
 export const partition: Command<Arguments> = {
-  syntax: 'partition [table]',
-  summary: 'Divide a table among clients whose data differ, as for federated learning',
   positionals: { table: { type: 'string', describe: 'A .csv, .tsv or .jsonl file' } },
   options: {
     by: { ...text, describe: 'What differs: label, quantity or feature' },

@@ -17,8 +17,6 @@ interface Arguments extends RunArguments {
 }
 
 export const plan: Command<Arguments> = {
-  syntax: 'plan [models..]',
-  summary: 'Say what evaluate would ask of whom, and what that would cost',
   positionals: modelsPositional,
   options: { ...choiceOptions, ...machineOptions, json: jsonOption },
   examples: [

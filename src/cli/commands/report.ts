@@ -14,8 +14,6 @@ interface Arguments {
 }
 
 export const report: Command<Arguments> = {
-  syntax: 'report [file]',
-  summary: 'Show a finished report again, or write it in other formats',
   positionals: {
     file: reportPositional,
   },

@@ -11,8 +11,6 @@ interface Arguments {
 }
 
 export const show: Command<Arguments> = {
-  syntax: 'show <id>',
-  summary: 'Say what a metric measures or what a data set holds, and their options',
   positionals: { id: { type: 'string', describe: 'A metric or data set', demandOption: true } },
   options: { config: pluginConfigOption, json: jsonOption },
   examples: [

@@ -14,8 +14,6 @@ interface Arguments {
 }
 
 export const validate: Command<Arguments> = {
-  syntax: 'validate',
-  summary: 'Check the configuration, its data and its models, and report everything wrong',
   positionals: {},
   options: { config: configOption, 'data-dir': dataDirOption },
   examples: [

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { InputError } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
-import { planKeyOf } from '../../evaluate/index.ts';
 import { untilInterrupted } from '../../support/interrupt.ts';
 import type { Command, Context } from '../command.ts';
 import { type ExitCode, exitCodeHelp, exitCodes } from '../exit-codes.ts';
@@ -27,8 +26,6 @@ interface Arguments extends RunArguments, QueueArguments, WorkerArguments, Pick<
 }
 
 export const worker: Command<Arguments> = {
-  syntax: 'worker [models..]',
-  summary: 'Measure for an evaluate --queue on another machine',
   positionals: modelsPositional,
   options: {
     queue: { type: 'string', requiresArg: true, describe: 'The queue: redis://, rediss://, postgres://' },
@@ -73,6 +70,7 @@ async function runWorker(args: Arguments, context: Context): Promise<ExitCode> {
   const { openShards } = await import('../shards/folder.ts');
   const { openQueue } = await import('../queue/open.ts');
   const { takeUnits, withFirst } = await import('../queue/take.ts');
+  const { planKeyOf } = await import('../../evaluate/shards/units.ts');
   const input = {
     ...belowIn(folder, context, Math.max(1, Math.floor(settings.threads / count))),
     ...{ count, lease, progress },

@@ -67,7 +67,7 @@ export interface Worker {
 
 /** @throws Interrupted, and WorkerRefused where it could not plan */
 export async function startWorker({ argv, place, signal }: WorkerInput, running: Set<ChildProcess>): Promise<Worker> {
-  const program = fileURLToPath(import.meta.url).replace(/workers[/\\]place(\.\w+)$/, 'program$1');
+  const program = fileURLToPath(import.meta.resolve('#program'));
   const child = fork(program, [...argv], { ...place, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   running.add(child);
   const stop = () => child.connected && child.send(stopMessage, () => {});

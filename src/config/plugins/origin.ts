@@ -1,8 +1,9 @@
 /** Where a plugin comes from, and where in it something went wrong: for messages to its author. */
 import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Place } from '../../contract/problem.ts';
+import { root } from '../../support/embedded.ts';
 
 export interface PluginOrigin {
   /** As the configuration names it. */
@@ -11,7 +12,8 @@ export interface PluginOrigin {
   file: string | null;
 }
 
-const ownFolder = fileURLToPath(new URL('../../', import.meta.url));
+const ownFolders = ['dist', 'src', 'metrics', 'datasets'].map((folder) => join(root, folder) + sep);
+const isOwn = (file: string) => ownFolders.some((folder) => file.startsWith(folder));
 
 /**
  * The first place of a stack trace that is in the plugin's file; failing that, in any other file that is neither ours
@@ -32,8 +34,8 @@ export function rememberPlugin(file: string): void {
 
 /** Where something was thrown that nothing caught, if it was by code of a plugin or a configuration; undefined else. */
 export function thrownElsewhere(error: unknown): Place | undefined {
-  const frames = framesOf(stackOf(error)).filter(({ file }) => file.startsWith(ownFolder) || isElsewhere(file));
-  return frames.slice(0, 1).find(({ file }) => !file.startsWith(ownFolder));
+  const frames = framesOf(stackOf(error)).filter(({ file }) => isOwn(file) || isElsewhere(file));
+  return frames.slice(0, 1).find(({ file }) => !isOwn(file));
 }
 
 /** Packages are ours, or made for us, but for those of plugins. */
@@ -76,7 +78,7 @@ function framesOf(stack: string): { file: string; line: number; column: number }
 }
 
 function isOurs(file: string): boolean {
-  return file.startsWith(ownFolder) || file.startsWith('node:');
+  return isOwn(file) || file.startsWith('node:');
 }
 
 function sourceOf(file: string): string {

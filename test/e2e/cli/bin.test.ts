@@ -28,7 +28,7 @@ test('a reader that goes away is no error', async () => {
 
 test.skipIf(!existsSync('/dev/full'))('a full disk below standard output is told as one, with code 3', () => {
   const full = openSync('/dev/full', 'w');
-  const { status, stderr } = spawnSync(process.execPath, ['dist/src/cli/bin.js', 'list'], {
+  const { status, stderr } = spawnSync(process.execPath, ['dist/bundle/bin.js', 'list'], {
     stdio: ['ignore', full, 'pipe'],
     encoding: 'utf8',
   });

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const bin = resolve(import.meta.dirname, '../../../dist/src/cli/bin.js');
+const bin = resolve(import.meta.dirname, '../../../dist/bundle/bin.js');
 
 export function start(argv: readonly string[], cwd = '/', env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [bin, ...argv], { cwd, env: { PATH: process.env.PATH ?? '', ...env } });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { InputError } from '../../../contract/problem.ts';
 import type { Report } from '../../../contract/report.ts';
-import { planKeyOf, type RunInput, withUnits } from '../../../evaluate/index.ts';
+import type { RunInput } from '../../../evaluate/index.ts';
 import { interruptible, untilInterrupted } from '../../../support/interrupt.ts';
 import { silent } from '../../../support/progress.ts';
 import type { Context } from '../../command.ts';
@@ -57,6 +57,8 @@ export async function evaluateOnQueue(
   const { offerUnits } = await import('../../queue/offer.ts');
   const { openShards } = await import('../../shards/folder.ts');
   const { mergeShards } = await import('../../shards/merge.ts');
+  const { withUnits } = await import('../../../evaluate/shards/shard.ts');
+  const { planKeyOf } = await import('../../../evaluate/shards/units.ts');
   const path = resolve(io.cwd, shards);
   const folder = openShards(path, { isAlone: true });
   const helpHere = async (queue: UnitQueue, count: number, signal: AbortSignal) => {
