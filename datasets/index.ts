@@ -9,6 +9,7 @@ import hatecheck from './hatecheck.ts';
 import hatexplain from './hatexplain/index.ts';
 import honest from './honest.ts';
 import identityTemplates from './identity-templates.ts';
+import implicitAssociation from './implicit-association/index.ts';
 import intersections from './intersections.ts';
 import lexicon from './lexicon.ts';
 import massive from './massive.ts';
@@ -37,6 +38,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   weat,
   seat,
   intersections,
+  implicitAssociation,
   crowsPairs,
   stereoset,
   bbq,

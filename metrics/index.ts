@@ -14,6 +14,8 @@ import generationBias from './generation-bias/index.ts';
 import groupErrorRates from './group-error-rates/index.ts';
 import hateSpeechBias from './hate-speech-bias/index.ts';
 import hurtfulCompletions from './hurtful-completions/index.ts';
+import implicitAssociation from './implicit-association/index.ts';
+import implicitDecision from './implicit-decision/index.ts';
 import intentSlot from './intent-slot/index.ts';
 import intersectionalBias from './intersectional-bias/index.ts';
 import logProbabilityBias from './log-probability-bias/index.ts';
@@ -37,6 +39,8 @@ export const builtInMetrics: readonly AnyMetric[] = [
   crowsPairs,
   stereoset,
   logProbabilityBias,
+  implicitAssociation,
+  implicitDecision,
   hateSpeechBias,
   groupErrorRates,
   scoreGaps,
