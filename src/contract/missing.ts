@@ -5,6 +5,7 @@ const reasons = {
   empty: 'with an empty answer',
   cut: 'cut off before anything was said',
   'no-label': 'with an answer that is not a label',
+  'no-option': 'with an answer that names no option',
   declined: 'declined by the model',
   filtered: 'refused by a content filter',
   'too-long': 'longer than the model takes',
@@ -18,6 +19,7 @@ const reasons = {
  * - `empty`: null, blank, or a missing marker in a file
  * - `cut`: the token limit was reached before anything was said, or before a label was
  * - `no-label`: something was said, and it is none of the labels
+ * - `no-option`: something was said, and it names none of the options, or several
  * - `declined`: the model said that it will not answer
  * - `filtered`: a content filter or a moderation refused the text or the answer
  * - `too-long`: the text is longer than the model takes

@@ -51,7 +51,7 @@ export interface OnnxModel extends ModelTexts {
   /** Probabilities over the vocabulary, for language models: only the logits at the positions asked for are computed. */
   logits(request: Logits): Promise<void>;
   /** The logits of the token that follows rows of one length: see {@link Sessions.next}. */
-  next(rows: readonly (readonly number[])[], memory?: Memory): ReturnType<Sessions['next']>;
+  next(rows: readonly (readonly number[])[], memory?: Memory, places?: readonly number[]): ReturnType<Sessions['next']>;
   /** As `forward`; besides the output, its gradients with respect to the input token embeddings. */
   backward(request: Backward): Promise<void>;
   /** One batch of rows of one length, as it stands, with its own seeds: for what goes on from each answer to the next. */
@@ -111,7 +111,7 @@ export function onnxModel(
       logitsInBatches(request, files.config.vocab_size ?? 1 << 18, inBatches, (rows, places) =>
         sessions.runAt(graph, rows, places),
       ),
-    next: (rows, memory) => sessions.next(graph, rows, memory),
+    next: (rows, memory, places) => sessions.next(graph, rows, memory, places),
     backward: (request) =>
       inBatches(request, async (rows, place) => {
         const { scales } = request;

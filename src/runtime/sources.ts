@@ -15,6 +15,7 @@ import type {
 } from '../contract/observations.ts';
 import type { Progress } from '../support/progress.ts';
 import type { OnnxModel } from './model.ts';
+import type { PromptWithOptions } from './models/option-tokens.ts';
 import type { Differentiable, GradientOf } from './sensitivity/sensitivity.ts';
 
 /** Common to every source. */
@@ -107,8 +108,24 @@ export interface SlotTagger extends Source {
   tag(data: Items, progress: Progress): Promise<Answers['intents-and-slots']>;
 }
 
+export type { PromptWithOptions };
+
+/** Likelihoods of options: see {@link LanguageModel.optionLikelihoods}. */
+export interface OptionLikelihoods {
+  /** `[items][options][tokens]` natural logarithms. */
+  logProbabilities: readonly (readonly Float64Array[])[];
+  /** How many prompts were too long together with an option, and lost their start. */
+  truncated: number;
+  reversal?: ReversalCounts;
+}
+
 /** What masked and causal models can both be asked. */
 interface LanguageModel extends Source {
+  /**
+   * How likely each option is after its prompt, token by token: of a causal model given all before, of a masked model
+   * each token under a mask of its own, given all others.
+   */
+  optionLikelihoods(items: readonly PromptWithOptions[], progress: Progress): Promise<OptionLikelihoods>;
   /** How likely the tokens are that the texts of each pair share, or all tokens: of each, given its own text. */
   pairLikelihoods(
     pairs: readonly (readonly [string, string])[],

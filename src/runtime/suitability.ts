@@ -68,6 +68,15 @@ export const knownInputs: readonly string[] = ['input_ids', 'attention_mask', 't
 /** Of a decoder exported with a cache: what it knows of earlier tokens. It is given none. */
 export const isPast = (input: string): boolean => /^past_key_values\.\d+\.(key|value)$/.test(input);
 
+/** What such a decoder gives to be remembered. */
+export const isPresent = (output: string): boolean => /^present\.\d+\.(key|value)$/.test(output);
+
+/** Whether it can go on from what it remembers of earlier tokens. */
+export function remembers({ inputs, outputs }: OnnxOutline): boolean {
+  const past = inputs.filter(({ name }) => isPast(name)).length;
+  return past > 0 && outputs.filter(({ name }) => isPresent(name)).length === past;
+}
+
 /** Heads and sizes are fixed, so that a past of no tokens can be made. */
 function fillable({ name, shape }: OnnxValue): boolean {
   if (knownInputs.includes(name)) return true;

@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import { LETTERS } from '../../contract/choices.ts';
 import type { MissingBy } from '../../contract/missing.ts';
+import type { ReversalCounts } from '../../contract/observations.ts';
 import { counted, has } from '../../contract/sentence.ts';
-import { missingNotes, why } from '../notes.ts';
-import { defineObservation, ofTexts } from '../observation.ts';
+import { byLikelihood, byText, DEFAULT_MAX_TOKENS, likelihoodItems, ordersOf } from '../choices/ask.ts';
+import { placeNotes } from '../choices/place-notes.ts';
+import { missingNotes, reversalNotes, why } from '../notes.ts';
+import { defineObservation } from '../observation.ts';
 import { count, seed, text, texts } from '../requests.ts';
 
 declare module '../../contract/observations.ts' {
@@ -13,7 +16,7 @@ declare module '../../contract/observations.ts' {
   }
 }
 
-/** Which option of each question a system chooses. Needs the role `chooser`. */
+/** Which option of each question a system chooses. Needs `chooser`, else `causal-lm`, `masked-lm` or `generator`. */
 export interface ChoicesRequest {
   kind: 'choices';
   /** Ids are unique; files of choices are matched by them. */
@@ -65,10 +68,13 @@ export interface Choices {
   declined: number;
   /** In which way, where that is known. */
   declinedBy?: MissingBy;
+  /** How many prompts lost their start, since the model takes no more. */
+  truncated?: number;
+  reversal?: ReversalCounts;
 }
 
 const options = z
-  .array(text)
+  .array(text.refine((option) => option.trim() !== '', 'is blank'))
   .min(2)
   .max(LETTERS.length)
   .refine((all) => new Set(all).size === all.length, 'has an option twice');
@@ -95,24 +101,37 @@ export const choices = defineObservation({
       .optional(),
     maxTokens: count.optional(),
   }),
-  roles: ['chooser'],
-  answer: ({ questions }, { chooser }, { progress }) => chooser.choose(questions, progress),
-  asked: ({ questions }) => [
-    ofTexts(
-      'choices',
-      questions.map(({ id }) => id),
-    ),
-  ],
-  notes(_, { chosen, missing, missingBy, declined, declinedBy }) {
-    const all = chosen.reduce((sum, { length }) => sum + length, 0);
-    const notes = missingNotes(missing, `${all} choices asked for`, missingBy, 'no answer that can be read');
-    return declined > 0
-      ? [
-          ...notes,
-          `${declined} of the ${counted('choice', all)} asked for ${has(declined)} a refusal for an answer${why(declinedBy)}`,
-        ]
-      : notes;
+  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  async answer(request, sources, { progress }) {
+    const { chooser, 'causal-lm': causal, 'masked-lm': masked, generator } = sources;
+    if (chooser) return chooser.choose(request.questions, progress);
+    if (generator) return byText(request, generator, progress);
+    return byLikelihood(request, causal ?? masked, progress);
+  },
+  asked(request) {
+    const { maxTokens = DEFAULT_MAX_TOKENS } = request;
+    const items = likelihoodItems(request, ordersOf(request)).map(({ prompt, options }): [string, number] => [
+      JSON.stringify([prompt, options]),
+      prompt.length + options.reduce((sum, option) => sum + option.length, 0),
+    ]);
+    return [{ observation: 'choices', items: new Map(items), longest: maxTokens }];
+  },
+  notes(request, answer) {
+    const { chosen, missing, missingBy, declined, declinedBy, truncated = 0, reversal } = answer;
+    const all = `${counted(
+      'choice',
+      chosen.reduce((sum, { length }) => sum + length, 0),
+    )} asked for`;
+    const notes = missingNotes(missing, all, missingBy, 'no answer that can be read');
+    if (declined > 0)
+      notes.push(`${declined} of the ${all} ${has(declined)} a refusal for an answer${why(declinedBy)}`);
+    if (truncated > 0) {
+      notes.push(
+        `${counted('prompt', truncated)} and an option together had more tokens than the model takes: the start was left out`,
+      );
+    }
+    return [...notes, ...placeNotes(request, answer), ...reversalNotes(reversal)];
   },
   missing: ({ missingBy, declinedBy }) => [missingBy, declinedBy],
-  readFile: ({ questions }, file, progress) => file.choose(questions, progress),
+  readFile: async ({ questions }, file, progress) => 'choose' in file && file.choose(questions, progress),
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { WordVectorsSource } from '../../contract/configuration.ts';
 import type { Json } from '../../contract/measurement.ts';
-import type { MissingBy } from '../../contract/missing.ts';
+import type { MissingBy, MissingReason } from '../../contract/missing.ts';
 import type { ReversalCounts } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
@@ -45,6 +45,8 @@ export interface Generations {
   missing: number;
   /** For which reasons, where that is known. */
   missingBy?: MissingBy;
+  /** `[prompts][samples]`: why there is no text, null where there is one. Absent where none is missing. */
+  reasons?: readonly (readonly (MissingReason | null)[])[];
   reversal?: ReversalCounts;
   /** `[prompts][samples]`, P(positive) of each; NaN where there is no answer. Absent where nobody was to classify, or could. */
   positive?: readonly (readonly number[])[];

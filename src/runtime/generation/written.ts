@@ -19,14 +19,16 @@ export function asGenerations(
   writings: readonly Writing[],
   samples: number,
   empty: EmptyTexts = 'missing',
-): Pick<Answers['generations'], 'texts' | 'missing' | 'missingBy'> {
+): Pick<Answers['generations'], 'texts' | 'missing' | 'missingBy' | 'reasons'> {
   const reasons = writings.map((writing) => whyMissing(writing, empty));
   const texts = writings.map(({ text }, i) => (reasons[i] === null ? text : null));
   const missing = reasons.filter((reason) => reason !== null).length;
+  const byPrompt = <T>(all: readonly T[]) =>
+    Array.from({ length: writings.length / samples }, (_, i) => all.slice(i * samples, (i + 1) * samples));
   return {
-    texts: Array.from({ length: writings.length / samples }, (_, i) => texts.slice(i * samples, (i + 1) * samples)),
+    texts: byPrompt(texts),
     missing,
-    ...(missing > 0 ? { missingBy: countReasons(reasons) } : {}),
+    ...(missing > 0 ? { missingBy: countReasons(reasons), reasons: byPrompt(reasons) } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ import { asCausalLm, useProblems } from '../suitability.ts';
 import { prefixOf } from '../tokenizer/prefix.ts';
 import { sharedTokens } from '../tokenizer/shared-tokens.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { optionLikelihoods } from './option-likelihoods.ts';
 import { tokenLogProbabilities } from './token-likelihoods.ts';
 
 /**
@@ -50,6 +51,7 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
     describe: () => ({ ...model.describe(), ...(reversal ? { roleReversal: describeReversal(reversal) } : {}) }),
     close: async () => {},
     textLikelihoods,
+    optionLikelihoods: (items, progress) => optionLikelihoods(model, items, progress, reversal),
 
     async pairLikelihoods(pairs, progress, comparison) {
       const { likelihoods, truncated, unscored } = await textLikelihoods(pairs.flat(), progress);

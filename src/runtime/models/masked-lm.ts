@@ -14,6 +14,7 @@ import { sharedTokens } from '../tokenizer/shared-tokens.ts';
 import { tokensOf } from '../tokenizer/spans.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { windowAroundSpan } from '../tokenizer/window-around-span.ts';
+import { optionTokens, type PromptWithOptions } from './option-tokens.ts';
 import { type Question, tokenLogProbabilities } from './token-likelihoods.ts';
 
 /** @throws InputError where the model is no masked language model */
@@ -73,6 +74,18 @@ export function openMaskedLm(model: OnnxModel, source: ModelSource): MaskedLangu
       };
     },
 
+    async optionLikelihoods(items, progress) {
+      const { questions, tokens } = await optionQuestions(items, await load());
+      const logs = await ask(questions, progress);
+      let next = 0;
+      return {
+        logProbabilities: tokens.map((options) =>
+          options.map(({ ids, start }) => Float64Array.from(ids.slice(start), () => logs[next++][0])),
+        ),
+        truncated: tokens.filter((options) => options.some(({ truncated }) => truncated)).length,
+      };
+    },
+
     async fillLikelihoods(items, progress) {
       const questions = await fillQuestions(items, await load());
       const logs = await ask(questions, progress);
@@ -121,6 +134,17 @@ async function pairQuestions(
   });
   const truncated = pairs.flat().filter((text) => encodings.get(text)!.truncated).length;
   return { questions, shared: Uint32Array.from(shared), truncated };
+}
+
+/** One for each token of each option, the rest of it and its prompt in sight. */
+async function optionQuestions(items: readonly PromptWithOptions[], { tokenizer, limit, maskId }: Masking) {
+  const { before, after } = tokenizer.around;
+  const tokens = await optionTokens(items, tokenizer, limit - before.length - after.length);
+  const questions = tokens.flat().flatMap(({ ids, start }, text) => {
+    const whole = [...before, ...ids, ...after];
+    return ids.slice(start).map((_, i) => maskOne(text, whole, before.length + start + i, maskId));
+  });
+  return { tokens, questions };
 }
 
 /** One for each token of a fill, under a single mask. */

@@ -4,6 +4,7 @@
  * these steps instead of after them: the same numbers, and half of the work for a small BERT.
  */
 import type { InferenceSession } from 'onnxruntime-node';
+import { isPresent } from '../suitability.ts';
 import {
   ancestors,
   type Graph,
@@ -28,13 +29,16 @@ const knownDomains = ['', 'com.microsoft'];
 /** Operators that work on each token's vector, or on each number of it, apart from the others. */
 const perNumber = 'Add Sub Mul Div Pow Sqrt Erf Tanh Relu Gelu Sigmoid Cast Neg Reciprocal'.split(' ');
 
-/** A session that takes {@link placesInput} and answers `[places, vocabulary]`; undefined where there is nothing to gain. */
+/**
+ * A session that takes {@link placesInput} and answers `[places, vocabulary]`, and what a decoder remembers where it is to;
+ * undefined where there is nothing to gain.
+ */
 export async function openSelected(
   onnx: string,
-  { device, threads }: { device: string; threads: number },
+  { device, threads, remembers = false }: { device: string; threads: number; remembers?: boolean },
 ): Promise<InferenceSession | undefined> {
   const { graph, folder } = await readGraph(onnx);
-  const choosing = chooseEarly(graph);
+  const choosing = chooseEarly(graph, remembers ? [...graph.outputs.keys()].filter(isPresent) : []);
   // Where onnxruntime does not take the graph, the whole output serves as well.
   return choosing && openGraph(choosing, { folder, device, threads }).catch(() => undefined);
 }
@@ -42,14 +46,17 @@ export async function openSelected(
 /**
  * Going back from `logits`, collects every node that works token by token and whose result nothing else needs, and
  * chooses the rows of its inputs. Undefined where not even the logits are made that way.
+ *
+ * @param besides outputs that are kept as they are
  */
-export function chooseEarly(graph: Graph): Graph | undefined {
+export function chooseEarly(graph: Graph, besides: readonly string[] = []): Graph | undefined {
   if (graph.nodes.some(({ domain }) => !knownDomains.includes(domain))) return undefined;
   const users = new Map<string, Node[]>();
   for (const one of graph.nodes) for (const name of usedBy(one)) users.set(name, [...(users.get(name) ?? []), one]);
   const constant = constantsOf(graph);
   const moved = new Set<Node>();
-  const onlyForMoved = (name: string) => name === 'logits' || users.get(name)?.every((user) => moved.has(user));
+  const onlyForMoved = (name: string) =>
+    name === 'logits' || (!besides.includes(name) && users.get(name)?.every((user) => moved.has(user)));
   for (const one of graph.nodes.toReversed()) {
     if (one.outputs.every(onlyForMoved) && isPerToken(one, graph, constant)) moved.add(one);
   }
@@ -72,8 +79,8 @@ export function chooseEarly(graph: Graph): Graph | undefined {
     .map((one) => ({ ...one, inputs: one.inputs.map(chosenInput) }));
   const nodes = [...graph.nodes.filter((one) => !moved.has(one)), ...choice, ...behind];
   const inputs = new Map(graph.inputs).set(placesInput, listOfIntegers(placesInput));
-  const outputs = new Map([['logits', untypedValue('logits')]]);
-  return ancestors({ ...graph, nodes, inputs, outputs }, ['logits']);
+  const outputs = new Map(graph.outputs).set('logits', untypedValue('logits'));
+  return ancestors({ ...graph, nodes, inputs, outputs }, ['logits', ...besides]);
 }
 
 /** Whether a node gives the same for a token's vector in `[tokens, size]` as in `[texts, tokens, size]`. */

@@ -40,11 +40,13 @@ export interface Sessions {
    * values reads only what its memory does not hold yet; any other reads the rows again.
    *
    * @param memory from an earlier answer about the same rows, then shorter by their last tokens
+   * @param places in place of the last token of each row, of what such a model reads: `row * length + column`
    */
   next(
     model: { onnx: string; device: string },
     batch: readonly (readonly number[])[],
     memory?: Memory,
+    places?: readonly number[],
   ): Promise<{ logits: Output; memory?: Memory }>;
   close(): Promise<void>;
 }
@@ -96,40 +98,57 @@ export function createSessions({ threads }: { threads: number }): Sessions {
       }),
     runAt: ({ onnx, device }, batch, places) =>
       inTurn(async () => {
-        const { openSelected, placesInput } = await import('./selected-logits.ts');
+        const { openSelected } = await import('./selected-logits.ts');
         const session = await sessionOf(onnx, `${device}\0${onnx}\0selected`, async () => {
           return (await openSelected(onnx, { device, threads })) ?? (await openSession(onnx, device, threads));
         });
-        const { Tensor } = await onnxruntime();
-        const feeds = feedsFor(session, batch, Tensor);
-        const selects = session.inputNames.includes(placesInput);
-        if (selects) feeds[placesInput] = new Tensor('int64', BigInt64Array.from(places, BigInt), [places.length]);
-        const { logits } = await watched({ model: onnx }, () => session.run(feeds, ['logits']));
-        const output = { values: asFloats(logits), shape: logits.dims };
-        return selects ? output : rowsAt(output, places);
+        return (await logitsAt(session, onnx, { fresh: batch, places }, [])).logits;
       }),
-    next: ({ onnx, device }, batch, memory) =>
+    next: ({ onnx, device }, batch, memory, places) =>
       inTurn(async () => {
-        const session = await sessionOf(onnx, `${device}\0${onnx}`, () => openSession(onnx, device, threads));
-        const { Tensor } = await onnxruntime();
-        const read = memory?.tokens ?? 0;
-        const fresh = batch.map((row) => row.slice(read));
-        const feeds = { ...feedsFor(session, fresh, Tensor, read), ...memory?.past };
-        const kept = memoryNames(session);
-        const results = await watched({ model: onnx }, () =>
-          session.run(feeds, ['logits', ...kept.map(({ present }) => present)]),
-        );
+        const { openSelected } = await import('./selected-logits.ts');
+        const key = `${device}\0${onnx}`;
+        const session = await sessionOf(onnx, places ? `${key}\0remembered` : key, async () => {
+          const selecting = places && (await openSelected(onnx, { device, threads, remembers: true }));
+          return selecting ?? (await openSession(onnx, device, threads));
+        });
+        const fresh = batch.map((row) => row.slice(memory?.tokens ?? 0));
         const last = fresh.map((row, i) => (i + 1) * row.length - 1);
-        const logits = rowsAt({ values: asFloats(results.logits), shape: results.logits.dims }, last);
-        if (kept.length === 0) return { logits };
-        const past = Object.fromEntries(kept.map(({ name, present }) => [name, results[present]]));
-        return { logits, memory: { tokens: batch[0].length, past } };
+        const kept = memoryNames(session);
+        const { logits, present } = await logitsAt(session, onnx, { fresh, places: places ?? last, memory }, kept);
+        return { logits, ...(kept.length > 0 ? { memory: { tokens: batch[0].length, past: present } } : {}) };
       }),
     close: () =>
       inTurn(async () => {
         for (const session of open.values()) await session.release();
         open.clear();
       }),
+  };
+}
+
+/** The logits at some places of a batch that goes on from what is remembered, and what of it is to be remembered. */
+async function logitsAt(
+  session: InferenceSession,
+  onnx: string,
+  {
+    fresh,
+    places,
+    memory,
+  }: { fresh: readonly (readonly number[])[]; places: readonly number[]; memory?: Memory | undefined },
+  kept: readonly { name: string; present: string }[],
+): Promise<{ logits: Output; present: Memory['past'] }> {
+  const { placesInput } = await import('./selected-logits.ts');
+  const { Tensor } = await onnxruntime();
+  const feeds = { ...feedsFor(session, fresh, Tensor, memory?.tokens), ...memory?.past };
+  const selects = session.inputNames.includes(placesInput);
+  if (selects) feeds[placesInput] = new Tensor('int64', BigInt64Array.from(places, BigInt), [places.length]);
+  const results = await watched({ model: onnx }, () =>
+    session.run(feeds, ['logits', ...kept.map(({ present }) => present)]),
+  );
+  const output = { values: asFloats(results.logits), shape: results.logits.dims };
+  return {
+    logits: selects ? output : rowsAt(output, places),
+    present: Object.fromEntries(kept.map(({ name, present }) => [name, results[present]])),
   };
 }
 

@@ -44,6 +44,6 @@ function trimmed(text: string, from: number, to: number): Span | null {
 }
 
 /** Unicode's White_Space, all of one UTF-16 unit, and the zero-width space, which is a space to SentencePiece. */
-function isBlank(character: string): boolean {
+export function isBlank(character: string): boolean {
   return /[\p{White_Space}\u200b]/u.test(character);
 }
