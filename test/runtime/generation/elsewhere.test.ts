@@ -46,14 +46,14 @@ describe('a service that generates', () => {
     const { asked, opened } = await served((response, one) => say(response, `${promptOf(one)} ${bodyOf(one).seed}`), {
       concurrency: 1,
     });
-    expect(await opened.generate(request, silent)).toEqual({
+    expect(await opened.generate(request, silent)).toMatchObject({
       texts: [
         ['The nurse 7', 'The nurse 8'],
         ['The judge 7', 'The judge 8'],
       ],
       missing: 0,
     });
-    expect(bodyOf(asked[0])).toEqual({
+    expect(bodyOf(asked[0])).toMatchObject({
       model: 'small',
       messages: [{ role: 'user', content: 'The nurse' }],
       temperature: 0.5,
@@ -86,7 +86,7 @@ describe('a service that generates', () => {
       cache,
     );
     // What failed on every attempt is missing in this run, and asked again in the next.
-    expect(await opened.generate(request, silent)).toEqual({
+    expect(await opened.generate(request, silent)).toMatchObject({
       texts: [
         ['works', null],
         [null, null],
@@ -97,7 +97,7 @@ describe('a service that generates', () => {
     expect(asked.length).toBe(6);
     down = false;
     const again = await openGenerator(source, context);
-    expect(await again.generate(request, silent)).toEqual({
+    expect(await again.generate(request, silent)).toMatchObject({
       texts: [
         ['works', null],
         ['works', null],
@@ -123,13 +123,13 @@ describe('a service that generates', () => {
       say(response, null, { finish_reason, message: { content } });
     });
     const asked = { ...request, prompts: [request.prompts[0]], samples: 6 };
-    expect(await opened.generate(asked, silent)).toEqual({
+    expect(await opened.generate(asked, silent)).toMatchObject({
       texts: [[null, null, null, null, 'It is', 'cut o']],
       missing: 4,
       missingBy: { empty: 2, cut: 2 },
     });
     const keeping = await openGenerator({ ...source, emptyTexts: 'keep' }, { ...context, offline: true });
-    expect(await keeping.generate(asked, silent)).toEqual({
+    expect(await keeping.generate(asked, silent)).toMatchObject({
       texts: [['', null, null, null, 'It is', 'cut o']],
       missing: 3,
       missingBy: { empty: 1, cut: 2 },
@@ -171,7 +171,7 @@ describe('a file of generations', () => {
   it('is matched by the id of the prompt, in the order of its rows', async () => {
     const { opened } = await open('text,prompt\nsang,p2\nworked,p1\n"was,\ntired",p1\nleft,p1\nother,p9\n');
     const notes: string[] = [];
-    expect(await opened.generate(request, { ...silent, note: (note) => void notes.push(note) })).toEqual({
+    expect(await opened.generate(request, { ...silent, note: (note) => void notes.push(note) })).toMatchObject({
       texts: [
         ['worked', 'was,\ntired'],
         ['sang', null],
@@ -185,7 +185,7 @@ describe('a file of generations', () => {
   it('may have another delimiter', async () => {
     const generations = await fileOf('g.csv', 'prompt;text\np1;worked\n');
     const opened = await openGenerator({ generations, columns, delimiter: ';' }, context);
-    expect(await opened.generate({ ...request, samples: 1 }, silent)).toEqual({
+    expect(await opened.generate({ ...request, samples: 1 }, silent)).toMatchObject({
       texts: [['worked'], [null]],
       missing: 1,
       missingBy: { 'not-written': 1 },
@@ -201,13 +201,13 @@ describe('a file of generations', () => {
 
   it('may be JSON Lines, where null, blank texts and markers are missing', async () => {
     const content = rowsOf([null, '', ' \n', 'NaN', ' None']);
-    expect(await read(content, 'g.jsonl')).toEqual({
+    expect(await read(content, 'g.jsonl')).toMatchObject({
       // A marker is a whole cell: with a space before it, it is what somebody wrote.
       texts: [[null, null, null, null, ' None']],
       missing: 4,
       missingBy: { empty: 4 },
     });
-    expect(await read(content, 'g.jsonl', { emptyTexts: 'keep' })).toEqual({
+    expect(await read(content, 'g.jsonl', { emptyTexts: 'keep' })).toMatchObject({
       texts: [[null, '', ' \n', null, ' None']],
       missing: 2,
       missingBy: { empty: 2 },
@@ -215,7 +215,7 @@ describe('a file of generations', () => {
     expect(await read(content, 'g.jsonl', { missing: [' None'] })).toMatchObject({
       texts: [[null, null, null, 'NaN', null]],
     });
-    expect(await read('{"prompt":"p1"}\n{"prompt":"p1","text":"a"}', 'g.jsonl', { emptyTexts: 'keep' })).toEqual({
+    expect(await read('{"prompt":"p1"}\n{"prompt":"p1","text":"a"}', 'g.jsonl', { emptyTexts: 'keep' })).toMatchObject({
       texts: [[null, 'a', null, null, null]],
       missing: 4,
       missingBy: { empty: 1, 'not-written': 3 },
@@ -224,7 +224,7 @@ describe('a file of generations', () => {
 
   it('may be CSV, where an empty cell is missing, or a text where it is said to be one', async () => {
     const content = 'prompt,text\n p1 ,\np1,nan\np1," "\np1,nano\np1,<NA>\n';
-    expect(await read(content, 'g.csv')).toEqual({
+    expect(await read(content, 'g.csv')).toMatchObject({
       texts: [[null, null, null, 'nano', null]],
       missing: 4,
       missingBy: { empty: 4 },
