@@ -200,9 +200,11 @@ describe('written answers', () => {
 
 describe('a request for choices', () => {
   it('is forecast by what is sent, each text once', () => {
-    const [asked] = choices.asked(requestOf({ orders: 3, maxTokens: 5 }));
-    expect(asked.items.size).toBe(12);
-    expect(asked.longest).toBe(5);
+    const request = requestOf({ orders: 3, maxTokens: 5 });
+    const of = (role: 'generator' | 'chooser' | 'causal-lm') => choices.asked(request, role)[0];
+    expect([of('generator').items.size, of('generator').longest]).toEqual([12, 5]);
+    expect([of('chooser').items.size, of('chooser').longest]).toEqual([36, 1]);
+    expect(of('causal-lm').items.size).toBe(12);
   });
 
   it.each([

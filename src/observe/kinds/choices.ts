@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { LETTERS } from '../../contract/choices.ts';
 import type { MissingBy } from '../../contract/missing.ts';
-import type { ReversalCounts } from '../../contract/observations.ts';
+import type { ReversalCounts, Role } from '../../contract/observations.ts';
 import { counted, has } from '../../contract/sentence.ts';
-import { byLikelihood, byText, DEFAULT_MAX_TOKENS, likelihoodItems, ordersOf } from '../choices/ask.ts';
+import { byLikelihood, byText, DEFAULT_MAX_TOKENS, likelihoodItems, ordersOf, promptsOf } from '../choices/ask.ts';
 import { placeNotes } from '../choices/place-notes.ts';
 import { missingNotes, reversalNotes, why } from '../notes.ts';
 import { defineObservation } from '../observation.ts';
@@ -108,13 +108,10 @@ export const choices = defineObservation({
     if (generator) return byText(request, generator, progress);
     return byLikelihood(request, causal ?? masked, progress);
   },
-  asked(request) {
+  asked(request, role) {
     const { maxTokens = DEFAULT_MAX_TOKENS } = request;
-    const items = likelihoodItems(request, ordersOf(request)).map(({ prompt, options }): [string, number] => [
-      JSON.stringify([prompt, options]),
-      prompt.length + options.reduce((sum, option) => sum + option.length, 0),
-    ]);
-    return [{ observation: 'choices', items: new Map(items), longest: maxTokens }];
+    const items = new Map(textsAsked(request, role).map((one) => [one, one.length]));
+    return [{ observation: 'choices', items, longest: role === 'generator' ? maxTokens : 1 }];
   },
   notes(request, answer) {
     const { chosen, missing, missingBy, declined, declinedBy, truncated = 0, reversal } = answer;
@@ -135,3 +132,12 @@ export const choices = defineObservation({
   missing: ({ missingBy, declinedBy }) => [missingBy, declinedBy],
   readFile: async ({ questions }, file, progress) => 'choose' in file && file.choose(questions, progress),
 });
+
+/** What is sent: whole prompts to a writer, prompts with one option each to a service, which counts these. */
+function textsAsked(request: ChoicesRequest, role: Role | null): string[] {
+  const shown = ordersOf(request);
+  if (role === 'generator') return promptsOf(request, shown).map(({ text }) => text);
+  const items = likelihoodItems(request, shown);
+  if (role === 'chooser') return items.flatMap(({ prompt, options }) => options.map((option) => prompt + option));
+  return items.map(({ prompt, options }) => [prompt, ...options].join('\n'));
+}
