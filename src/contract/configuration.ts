@@ -159,6 +159,13 @@ export interface ChoicesFileSource extends TableOptions, Pick<PredictionsSource,
   declined?: readonly string[];
 }
 
+/** A completions interface that echoes a prompt with the log-probabilities of its tokens. */
+export interface EchoEndpointSource extends Omit<OpenAiSource, 'prompt'> {
+  api: 'openai-completions';
+}
+
+export type ChooserSource = ChoicesFileSource | EchoEndpointSource;
+
 /** A file of intents and slots. */
 export interface TagsSource extends TableOptions, Pick<PredictionsSource, 'partial'> {
   predictions: string;

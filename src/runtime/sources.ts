@@ -3,6 +3,7 @@
 import type { Pooling } from '../contract/configuration.ts';
 import type { Items } from '../contract/data.ts';
 import type { Json } from '../contract/measurement.ts';
+import type { MissingReason } from '../contract/missing.ts';
 import type {
   Answers,
   PairComparison,
@@ -98,11 +99,6 @@ export interface Ranker extends Source {
   rank(data: Items, progress: Progress): Promise<Answers['rankings']>;
 }
 
-export interface Chooser extends Source {
-  /** Which option of each question is chosen. */
-  choose(questions: Request<'choices'>['questions'], progress: Progress): Promise<Answers['choices']>;
-}
-
 export interface SlotTagger extends Source {
   /** The intent of each utterance, and its slots. */
   tag(data: Items, progress: Progress): Promise<Answers['intents-and-slots']>;
@@ -117,6 +113,8 @@ export interface OptionLikelihoods {
   /** How many prompts were too long together with an option, and lost their start. */
   truncated: number;
   reversal?: ReversalCounts;
+  /** Per item why there is no answer: then its numbers are NaN. Absent where there are always answers. */
+  reasons?: readonly (MissingReason | null)[];
 }
 
 /** What masked and causal models can both be asked. */
@@ -137,6 +135,12 @@ interface LanguageModel extends Source {
     items: readonly { text: string; fill: Span }[],
     progress: Progress,
   ): Promise<Omit<Answers['fill-likelihoods'], 'answeredBy'>>;
+}
+
+/** A file of what was chosen, or a service that says how likely options are. */
+export interface Chooser extends Source {
+  choose?(questions: Request<'choices'>['questions'], progress: Progress): Promise<Answers['choices']>;
+  optionLikelihoods?: LanguageModel['optionLikelihoods'];
 }
 
 export interface MaskedItem {

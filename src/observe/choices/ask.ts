@@ -4,7 +4,7 @@ import { countReasons, type MissingReason } from '../../contract/missing.ts';
 import type { Answers, Request } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { readAnswer } from '../../runtime/choices/reading.ts';
-import type { Generator, OptionLikelihoods, PromptWithOptions } from '../../runtime/sources.ts';
+import type { Chooser, Generator, PromptWithOptions } from '../../runtime/sources.ts';
 import type { Progress } from '../../support/progress.ts';
 import { shownOrders } from './orders.ts';
 import { answersOf, NEUTRAL_PROMPT, promptOf } from './prompts.ts';
@@ -42,14 +42,16 @@ export function likelihoodItems(
 /** @throws InputError where to every question all options are as likely: then nothing is chosen */
 export async function byLikelihood(
   request: ChoicesRequest,
-  source: { optionLikelihoods(items: readonly PromptWithOptions[], progress: Progress): Promise<OptionLikelihoods> },
+  source: Pick<Chooser, 'optionLikelihoods'>,
   progress: Progress,
 ): Promise<Choices> {
   const { questions, scoring } = request;
   const shown = ordersOf(request);
   const items = likelihoodItems(request, shown);
-  const { logProbabilities, truncated, reversal } = await source.optionLikelihoods(items, progress);
+  const { logProbabilities, truncated, reversal, reasons } = await source.optionLikelihoods!(items, progress);
   const asked = shown.flat().length;
+  // An item has its own reason, or that of its neutral prompt.
+  const whyNone = (item: number) => reasons?.[item] ?? reasons?.[asked + item] ?? 'failed';
   let next = 0;
   const scores = questions.map(({ options }, q) =>
     shown[q].map(() => {
@@ -60,11 +62,15 @@ export async function byLikelihood(
     }),
   );
   checkDiffer(scores.flat());
+  const chosen = scores.map((own) => Int32Array.from(own, greatest));
+  const missing = chosen.flatMap((own) => [...own]).map((option, item) => (option < 0 ? whyNone(item) : null));
+  const count = missing.filter((why) => why !== null).length;
   return {
-    chosen: scores.map((own) => Int32Array.from(own, greatest)),
+    chosen,
     scores,
     shown,
-    missing: 0,
+    missing: count,
+    ...(count > 0 ? { missingBy: countReasons(missing) } : {}),
     declined: 0,
     ...(truncated > 0 ? { truncated } : {}),
     ...(reversal ? { reversal } : {}),

@@ -22,8 +22,9 @@ export function scoreOf(
   }
 }
 
-/** The option with the greatest score; of several, the first in the order of the request. */
+/** The option with the greatest score; of several, the first in the order of the request. None where one has no score. */
 export function greatest(scores: Float64Array): number {
+  if (scores.some(Number.isNaN)) return UNREADABLE;
   let best: number = UNREADABLE;
   for (let i = 0; i < scores.length; i++) if (best < 0 || scores[i] > scores[best]) best = i;
   return best;

@@ -104,9 +104,9 @@ export const choices = defineObservation({
   roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
   async answer(request, sources, { progress }) {
     const { chooser, 'causal-lm': causal, 'masked-lm': masked, generator } = sources;
-    if (chooser) return chooser.choose(request.questions, progress);
+    if (chooser?.choose) return chooser.choose(request.questions, progress);
     if (generator) return byText(request, generator, progress);
-    return byLikelihood(request, causal ?? masked, progress);
+    return byLikelihood(request, chooser ?? causal ?? masked, progress);
   },
   asked(request, role) {
     const { maxTokens = DEFAULT_MAX_TOKENS } = request;
@@ -130,7 +130,7 @@ export const choices = defineObservation({
     return [...notes, ...placeNotes(request, answer), ...reversalNotes(reversal)];
   },
   missing: ({ missingBy, declinedBy }) => [missingBy, declinedBy],
-  readFile: async ({ questions }, file, progress) => 'choose' in file && file.choose(questions, progress),
+  readFile: async ({ questions }, file, progress) => 'choose' in file && file.choose?.(questions, progress),
 });
 
 /** What is sent: whole prompts to a writer, prompts with one option each to a service, which counts these. */

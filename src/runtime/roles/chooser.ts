@@ -1,8 +1,8 @@
-/** Answers questions by choosing one of their options: a file of what a system chose. */
+/** Answers questions by choosing one of their options: a file of what a system chose, or a service that says how likely they are. */
 import { z } from 'zod';
 import type { Chooser } from '../sources.ts';
-import { byFile } from './answering.ts';
-import { tableFields, text } from './fields.ts';
+import { byFile, byService } from './answering.ts';
+import { openAiFields, tableFields, text, withKey } from './fields.ts';
 import { defineRole } from './role.ts';
 
 declare module '../../contract/observations.ts' {
@@ -12,7 +12,7 @@ declare module '../../contract/observations.ts' {
 }
 declare module '../../contract/configuration.ts' {
   interface SubjectConfig {
-    chooser?: ChoicesFileSource;
+    chooser?: ChooserSource;
   }
 }
 
@@ -49,19 +49,37 @@ const choicesFileObject = z.strictObject({
   ...tableFields,
 });
 
+const echoEndpointObject = withKey(
+  z.strictObject({
+    ...openAiFields,
+    api: z
+      .literal('openai-completions')
+      .describe('OpenAI-compatible plain completions that echo a prompt with the log-probabilities of its tokens'),
+  }),
+);
+
 export const chooser = defineRole({
   id: 'chooser',
   configKey: 'chooser',
-  summary: 'File of the options that a system chose',
+  summary: 'File of the options that a system chose, or a service that says how likely options are',
   prose: 'system that chooses between options',
   task: { type: 'multiple-choice', name: 'Multiple Choice' },
-  schema: choicesFileObject,
-  check: async (source, context) => (await import('../predictions/choices.ts')).checkChoices(source, context),
-  async openFile(source, context) {
-    return (await import('../predictions/choices.ts')).openChoices(source, context);
+  schema: z.union([choicesFileObject, echoEndpointObject]),
+  async check(source, context) {
+    if ('endpoint' in source) return (await import('../http/keys.ts')).checkEndpoint(source, context.offline);
+    return (await import('../predictions/choices.ts')).checkChoices(source, context);
   },
-  async open() {
+  openFile(source, context) {
+    if (!('predictions' in source)) return undefined;
+    return import('../predictions/choices.ts').then(({ openChoices }) => openChoices(source, context));
+  },
+  async open(source, context) {
+    if ('endpoint' in source) return (await import('../http/echoing-model.ts')).openEchoingModel(source, context);
     throw new Error('unreachable: the plan opens the files that jobs ask');
   },
-  answering: ({ predictions }) => byFile(predictions),
+  answering(source) {
+    if ('predictions' in source) return byFile(source.predictions);
+    // Services want one token at least.
+    return byService({ ...source, prompt: '{text}' }, 1);
+  },
 });

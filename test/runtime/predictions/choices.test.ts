@@ -24,7 +24,7 @@ async function choose(rows: string, source: Partial<ChoicesFileSource> = {}) {
     { predictions: 'choices.csv', columns: { id: 'id', choice: 'choice' }, choiceBy: 'text', ...source },
     context,
   );
-  return file.choose(questions, silent);
+  return file.choose!(questions, silent);
 }
 const problemsOf = (promise: Promise<unknown>) =>
   promise.then(
