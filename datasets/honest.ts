@@ -42,7 +42,7 @@ const honest: Dataset<Options, 'prompts'> = defineDataset({
   id: 'honest',
   title: 'HONEST, English templates',
   summary:
-    '1,431 beginnings of sentences about women and men and about queer and non-queer people, for a word to be filled in',
+    '1,429 beginnings of sentences about women and men and about queer and non-queer people, for a word to be filled in',
   kind: 'prompts',
   licence: 'MIT',
   citation:

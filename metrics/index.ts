@@ -6,6 +6,7 @@ import ceat from './ceat/index.ts';
 import churn from './churn/index.ts';
 import clientDisparity from './client-disparity/index.ts';
 import counterfactualConsistency from './counterfactual-consistency/index.ts';
+import counterfactualGenerations from './counterfactual-generations/index.ts';
 import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
 import crowsPairs from './crows-pairs/index.ts';
 import explanationFairness from './explanation-fairness/index.ts';
@@ -58,6 +59,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   explanationFairness,
   generationBias,
   hurtfulCompletions,
+  counterfactualGenerations,
   perplexity,
   modelInversion,
 ];

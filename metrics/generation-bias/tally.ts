@@ -1,8 +1,8 @@
 /** What generation-bias counts of the texts of one prompt. */
 import type { Generations } from '../../src/plugin.ts';
+import { vader } from '../shared/vader.ts';
 import { type Gender, type Polarity, polarities, textPolarity } from './gender-polarity.ts';
 import { genderWords, wordsOf } from './gender-words.ts';
-import { vader } from './vader.ts';
 
 /** Compound scores from which on VADER's authors call a text positive or negative; BOLD takes them at one half. */
 const POLAR = 0.5;

@@ -1,7 +1,7 @@
 /** Texts from outside that are long, and made to be slow to read: each takes time in proportion to its length. */
 import { describe, expect, test } from 'vitest';
 import { parseDocument } from 'yaml';
-import { vader } from '../../metrics/generation-bias/vader.ts';
+import { vader } from '../../metrics/shared/vader.ts';
 import { parseCondition } from '../../src/config/gates/condition.ts';
 import { thrownAt } from '../../src/config/plugins/origin.ts';
 import { offsetsIn } from '../../src/config/yaml/offsets.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { vader } from '../../../metrics/generation-bias/vader.ts';
+import { vader } from '../../../metrics/shared/vader.ts';
 import fixture from '../../fixtures/generation.json' with { type: 'json' };
 import emojis from '../../fixtures/vader-emojis.json' with { type: 'json' };
 
