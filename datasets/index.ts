@@ -16,6 +16,7 @@ import massive from './massive.ts';
 import multilingualHatecheck from './multilingual-hatecheck.ts';
 import neutralContexts from './neutral-contexts.ts';
 import prompts from './prompts.ts';
+import questions from './questions.ts';
 import seat from './seat.ts';
 import sib200 from './sib-200.ts';
 import slurp from './slurp.ts';
@@ -47,6 +48,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   bold,
   honest,
   prompts,
+  questions,
   lexicon,
   canaries,
   swaps,

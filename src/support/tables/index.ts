@@ -5,7 +5,7 @@ export { readLines } from './bytes/lines.ts';
 export type { Bytes, Hasher } from './bytes/streams.ts';
 export { Categories, type CategoriesOptions, type Category, MOST_CATEGORIES } from './categories.ts';
 export { ItemList, union } from './cells/item-list.ts';
-export { looksLikeList } from './cells/lists.ts';
+export { looksLikeList, parseList } from './cells/lists.ts';
 export { StringIndex } from './cells/string-index.ts';
 export {
   caseVariants,
