@@ -46,6 +46,27 @@ export function byClient(
   return { items, sums };
 }
 
+/** The clients with at least `minItems` items that have an answer, in the order of their ids. */
+export function clientsWith(minItems: number, named: number, of: Int32Array, right: Float64Array): Client[] {
+  const { items, sums } = byClient(named, of, right);
+  return [...items.keys()]
+    .filter((id) => items[id] >= minItems)
+    .map((id) => ({ id, items: items[id], right: sums[id] }));
+}
+
+/** By client the mean loss, the variance that chance gives it, and of how many items. */
+export function lossesOf(clients: readonly Client[], named: number, of: Int32Array, loss: Float64Array) {
+  const { items, sums } = byClient(named, of, loss);
+  const squares = byClient(
+    named,
+    of,
+    loss.map((one) => one ** 2),
+  ).sums;
+  const means = clients.map(({ id }) => sums[id] / items[id]);
+  const noise = clients.map(({ id }, k) => Math.max(0, squares[id] / items[id] - means[k] ** 2) / (items[id] - 1));
+  return { means, noise, sizes: clients.map(({ id }) => items[id]) };
+}
+
 /** Which clients belong to a group: those with more than half of their items in it, whether or not these have an answer. */
 export function clientsIn(clients: number, of: Int32Array, members: Uint32Array): boolean[] {
   const [all, own] = [new Float64Array(clients), new Float64Array(clients)];

@@ -12,6 +12,7 @@ import {
 import { attributesOf, groupOptions, unknownNames } from '../shared/groups.ts';
 import { lossOf, rightOf } from './clients.ts';
 import { ofGroupClients } from './groups.ts';
+import { clientSamples, clientsOfItems } from './items.ts';
 import { clientsOf, type Judged, lacking, ofAllClients } from './measurements.ts';
 
 const options = z.strictObject({
@@ -236,6 +237,11 @@ twenty who does not would not show.`,
     const lack = lacking(judged, clients);
     return [...ofAllClients(judged, clients), ...(lack === null ? ofGroupClients(judged, clients, groups) : [])];
   },
+  samples({ data: { dataset }, observed: { decisions } }) {
+    const loss = lossOf(dataset, decisions);
+    return clientSamples(dataset, rightOf(dataset, decisions), 'reason' in loss ? null : loss);
+  },
+  pairing: { answers: ['right', 'loss'], statistics: (options, samples) => clientsOfItems(options, samples) },
 });
 
 function groupsOf<G extends { attribute: string }>(

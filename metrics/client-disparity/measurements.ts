@@ -12,7 +12,7 @@ import { clusteredMean, skewedMeanInterval } from '../../src/statistics/index.ts
 import { shortage } from '../shared/shortage.ts';
 import { type Described, describedLimits } from './bootstrap.ts';
 import { type ByChance, chancesOf, greatestLossByChance } from './by-chance.ts';
-import { byClient, type Client, LEAST_PROBABILITY } from './clients.ts';
+import { byClient, type Client, clientsWith, LEAST_PROBABILITY, lossesOf } from './clients.ts';
 import { sampleVariance, spreadOf, termsOf, varianceLimits } from './limits.ts';
 import { bestTenth, gini, jainIndex, varianceBetween, worstTenth } from './statistics.ts';
 
@@ -51,13 +51,12 @@ const LOSSES = ['loss', 'loss-variance-between-clients', 'greatest-loss'] as con
 
 const ofAll = { attribute: null, group: null } as const;
 
-/** The clients with at least `minItems` items that have an answer, in the order of their ids. */
-export function clientsOf({ named, of, right, options }: Pick<Judged, 'named' | 'of' | 'right' | 'options'>): Client[] {
-  const { items, sums } = byClient(named, of, right);
-  return [...items.keys()]
-    .filter((id) => items[id] >= options.minItems)
-    .map((id) => ({ id, items: items[id], right: sums[id] }));
-}
+export const clientsOf = ({
+  named,
+  of,
+  right,
+  options,
+}: Pick<Judged, 'named' | 'of' | 'right' | 'options'>): Client[] => clientsWith(options.minItems, named, of, right);
 
 export function ofAllClients(judged: Judged, clients: readonly Client[]): Measurement[] {
   const { named, of, right, options } = judged;
@@ -192,30 +191,18 @@ function ofLosses(
   if ('reason' in loss) {
     return LOSSES.map((measure) => ({ measure, ...ofAll, status: 'inapplicable', reason: loss.reason, n: 0 }));
   }
-  const { items, sums } = byClient(named, of, loss);
-  const squares = byClient(
-    named,
-    of,
-    loss.map((one) => one ** 2),
-  ).sums;
-  const lacks = clients.filter(({ id }) => items[id] < options.minItems).length;
+  const { means, noise, sizes } = lossesOf(clients, named, of, loss);
+  const lacks = sizes.filter((items) => items < options.minItems).length;
   if (lacks > 0) {
     const reason = `${counted('client', lacks)} ${has(lacks)} decisions without scores`;
     return LOSSES.map((measure) => ({ measure, ...ofAll, status: 'inapplicable', reason, n: 0 }));
   }
-  const means = clients.map(({ id }) => sums[id] / items[id]);
   const mean = means.reduce((sum, one) => sum + one, 0) / K;
-  const between = sampleVariance(means);
-  const noise = clients.map(({ id }, k) => Math.max(0, squares[id] / items[id] - means[k] ** 2) / (items[id] - 1));
-  const estimate = between - noise.reduce((sum, one) => sum + one, 0) / K;
+  const estimate = betweenLosses(means, noise);
   const greatest = Math.max(...means);
   const kept = new Set(clients.map(({ id }) => id));
   const all = loss.filter((one, i) => kept.has(of[i]) && !Number.isNaN(one));
-  const chance = greatestLossByChance(
-    all,
-    clients.map(({ id }) => items[id]),
-    random('chance of losses'),
-  );
+  const chance = greatestLossByChance(all, sizes, random('chance of losses'));
   const most = -Math.log(LEAST_PROBABILITY);
   const shared = { ...details, ruledOut: all.filter((one) => one >= most).length };
   const interval = K < LEAST_FOR_LOSS ? null : skewedMeanInterval(means);
@@ -238,10 +225,15 @@ function ofLosses(
       details: {
         ...shared,
         chanceRange: [chance.lower, chance.upper],
-        itemsOfClient: items[clients[means.indexOf(greatest)].id],
+        itemsOfClient: sizes[means.indexOf(greatest)],
       },
     },
   ];
+}
+
+/** Variance of the clients' mean losses less what the variance within clients makes of it. */
+export function betweenLosses(means: readonly number[], noise: readonly number[]): number {
+  return sampleVariance(means) - noise.reduce((sum, one) => sum + one, 0) / noise.length;
 }
 
 /** As of other numbers without bounds: of fewer, a mean hangs on a few far ones that were not drawn. */

@@ -9,6 +9,7 @@ import {
 } from '../../src/plugin.ts';
 import { unknownNames } from '../shared/groups.ts';
 import { groupsByItem } from '../shared/labelled-samples.ts';
+import { intentDecisions, understoodOfItems } from './items.ts';
 import { judgedOf, measureIntentsAndSlots, shareNames } from './measurements.ts';
 
 const options = z.strictObject({
@@ -157,9 +158,15 @@ languages have in common in the utterances that they share is taken off.`,
         exact: orNull(judged.exact[i]),
         slotsFound: orNull(judged.found[i]),
         slotsPredicted: orNull(judged.predicted[i]),
-        slotsMarked: orNull(judged.marked[i]),
+        slotsMarked: dataset.utterances?.[i].slots.length ?? null,
         groups: groups[i],
+        case: dataset.cases?.ids[dataset.cases.of[i]] ?? null,
       };
     }
+  },
+  pairing: {
+    answers: ['intent', 'intentRight', 'exact', 'slotsFound', 'slotsPredicted'],
+    statistics: (options, samples) => understoodOfItems(options, samples),
+    decisions: (_, samples) => intentDecisions(samples),
   },
 });

@@ -3,16 +3,19 @@ import {
   by,
   counted,
   defineMetric,
+  type LabelledData,
   type MeasureDeclaration,
   type Measurement,
+  type Observed,
   percents,
   quoted,
   type ResultInContext,
 } from '../../src/plugin.ts';
 import { aucInterval } from '../../src/statistics/index.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
+import { attackedSamples, attackOfItems } from './items.ts';
 import { fprs, measurementsOf, sameOfAll } from './measurements.ts';
-import { attacks, type Reference, scoresOf, trueProbability } from './scores.ts';
+import { attacks, type Reference, scoresOf, thresholds, trueProbability } from './scores.ts';
 import { textControl } from './text-control.ts';
 
 const options = z.strictObject({
@@ -224,17 +227,13 @@ These speak of this one model: another training run of the same recipe gives ano
   needs: ({ data: { dataset } }) => ({ scores: { kind: 'class-probabilities' as const, data: dataset } }),
   measure({ options, data: { dataset }, observed, references = [], random }): readonly Measurement[] {
     const { positive: labels, size, texts, groups } = dataset;
-    const membership = dataset.membership ?? new Int8Array(size).fill(-1);
     const { positive } = observed.scores;
-    const asReference = ({ subject, observed: { scores } }: (typeof references)[number]): Reference => ({
-      positive: scores.positive,
-      membership: dataset.membershipOf?.get(subject) ?? new Int8Array(size),
-    });
-    const { attack, offlineA, attributes, textControl: controls } = options;
+    const { attack, attributes, textControl: controls } = options;
+    const membership = membershipOf(dataset);
     const losses = positive.map((p, i) => -Math.log(trueProbability(p, labels[i])));
     const unknown = membership.reduce((sum, one) => sum + Number(one < 0), 0);
     const control = controls && texts ? textControl(texts, membership) : null;
-    const found = scoresOf({ attack, labels, positive, membership, references: references.map(asReference), offlineA });
+    const found = attackOn({ options, data: { dataset }, observed, references });
     const details = {
       unknownMembership: unknown,
       withoutAnswer: observed.scores.missing,
@@ -254,11 +253,41 @@ These speak of this one model: another training run of the same recipe gives ano
       return sameOfAll(measures, { status: 'undefined', reason: found.undefined, n: size - unknown }, details);
     }
     return measurementsOf({
-      ...{ scores: found.scores, threshold: found.threshold, losses, membership, options, details, random },
+      ...{ scores: found.scores, threshold: thresholds[attack], losses, membership, options, details, random },
       groups: groups.filter(({ attribute }) => attributes?.includes(attribute) ?? true),
     });
   },
+  samples(input) {
+    const { dataset } = input.data;
+    const found = attackOn(input);
+    const probabilities = input.observed.scores.positive.map((p, i) => trueProbability(p, dataset.positive[i]));
+    return attackedSamples(dataset, 'scores' in found ? found.scores : null, probabilities);
+  },
+  pairing: { answers: ['score', 'probability'], statistics: (options, samples) => attackOfItems(options, samples) },
 });
+
+const membershipOf = ({ membership, size }: LabelledData) => membership ?? new Int8Array(size).fill(-1);
+
+type Observation = Observed<{ scores: { kind: 'class-probabilities'; data: LabelledData } }>;
+interface AttackInput {
+  options: Pick<z.infer<typeof options>, 'attack' | 'offlineA'>;
+  data: { dataset: LabelledData };
+  observed: Observation;
+  references?: readonly { subject: string; observed: Observation }[];
+}
+
+function attackOn({ options: { attack, offlineA }, data: { dataset }, observed, references = [] }: AttackInput) {
+  const { positive: labels, size } = dataset;
+  return scoresOf({
+    ...{ attack, offlineA, labels, positive: observed.scores.positive, membership: membershipOf(dataset) },
+    references: references.map(
+      ({ subject, observed: { scores } }): Reference => ({
+        positive: scores.positive,
+        membership: dataset.membershipOf?.get(subject) ?? new Int8Array(size),
+      }),
+    ),
+  });
+}
 
 /** `An attacker tells members of the training data of plain from others with an AUC of 0.57 ...` */
 function told({ subject, group, attribute, value, n, terms, details }: ResultInContext): string {

@@ -18,7 +18,15 @@ import {
 } from '../../src/statistics/index.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 import { epsilonBound } from './epsilon.ts';
-import { curveOf, drawnInterval, meanLoss, redrawnAdvantages, redrawnTprs, tprAt } from './operating-points.ts';
+import {
+  curveOf,
+  drawnInterval,
+  meanLoss,
+  orderOf,
+  redrawnAdvantages,
+  redrawnTprs,
+  tprAt,
+} from './operating-points.ts';
 
 /** False positive rates, by measure. */
 export const fprs: Readonly<Record<string, number>> = {
@@ -29,6 +37,7 @@ export const fprs: Readonly<Record<string, number>> = {
 
 /** Expected false positives below which a true positive rate at so low a false positive rate is left to chance. */
 const FEWEST_FALSE = 10;
+export const nonMembersFor = (fpr: number): number => Math.ceil(FEWEST_FALSE / fpr);
 const LEVEL = 0.95;
 
 export interface Attacked {
@@ -237,9 +246,9 @@ interface Tpr {
 
 function tprs(attacked: Attacked, part: Part): Tpr[] {
   const { scores, membership, options, random } = attacked;
-  const curve = curveOf(scores, part.items, membership);
+  const curve = curveOf(orderOf(scores, part.items), membership);
   return Object.entries(fprs).map(([measure, fpr]): Tpr => {
-    const required = Math.ceil(FEWEST_FALSE / fpr);
+    const required = nonMembersFor(fpr);
     if (part.n < required) return { measure, outcome: tooFewFalse(part, required), drawn: null };
     const value = tprAt(curve, fpr);
     const drawn = redrawnTprs(curve, fpr, options.resamples, random(measure, ...part.name));

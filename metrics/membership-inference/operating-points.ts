@@ -1,7 +1,7 @@
 /** What an attacker reaches at one point of the ROC curve. */
 import betaQuantile from '@stdlib/stats-base-dists-beta-quantile';
 import type { Interval, Random } from '../../src/plugin.ts';
-import { binomialSampler, percentileInterval, rankScores } from '../../src/statistics/index.ts';
+import { binomialSampler, percentileInterval, type Ranking, rankScores } from '../../src/statistics/index.ts';
 
 /** The ROC curve, from the highest score down: how many of each are at a score or above it. */
 export interface Curve {
@@ -10,12 +10,22 @@ export interface Curve {
   others: Float64Array;
 }
 
-export function curveOf(scores: Float64Array, items: readonly number[], membership: Int8Array): Curve {
-  const { order, level, levels } = rankScores(Float64Array.from(items, (i) => scores[i]));
+/** Some items in the order of their scores. */
+export interface Ordered extends Ranking {
+  items: readonly number[];
+}
+
+export const orderOf = (scores: Float64Array, items: readonly number[]): Ordered => ({
+  ...{ items, ...rankScores(Float64Array.from(items, (i) => scores[i])) },
+});
+
+/** @param weight how often each item counts; once without it */
+export function curveOf({ items, order, level, levels }: Ordered, membership: Int8Array, weight?: Uint32Array): Curve {
   const [members, others] = [new Float64Array(levels + 1), new Float64Array(levels + 1)];
   for (let k = 0; k < order.length; k++) {
-    const side = membership[items[order[k]]] === 1 ? members : others;
-    side[levels - level[k]]++;
+    const i = items[order[k]];
+    const side = membership[i] === 1 ? members : others;
+    side[levels - level[k]] += weight ? weight[i] : 1;
   }
   for (let l = 1; l <= levels; l++) {
     members[l] += members[l - 1];

@@ -3,6 +3,14 @@
 export const attacks = ['loss', 'offline-lira', 'online-lira', 'rmia'] as const;
 export type Attack = (typeof attacks)[number];
 
+/** From which score on an item is taken for a member; null where that is estimated from members' losses. */
+export const thresholds: Readonly<Record<Attack, number | null>> = {
+  loss: null,
+  'offline-lira': 0,
+  'online-lira': 0,
+  rmia: 0.5,
+};
+
 /** What another system says of the items, and which of them it was trained on. */
 export interface Reference {
   /** P(positive); NaN without an answer. */
@@ -26,8 +34,6 @@ export interface Asked {
 export interface Scores {
   /** NaN for an item that cannot be scored. */
   scores: Float64Array;
-  /** Items with at least this score are taken for members; null where that is estimated from members' losses. */
-  threshold: number | null;
   /** Items with an answer that lack references. */
   withoutReference: number;
 }
@@ -47,7 +53,7 @@ export function scoresOf(asked: Asked): Scores | { undefined: string } {
   const { attack, labels, positive } = asked;
   if (attack === 'loss') {
     const scores = positive.map((p, i) => logOdds(p, labels[i]));
-    return { scores, threshold: null, withoutReference: 0 };
+    return { scores, withoutReference: 0 };
   }
   return attack === 'rmia' ? ratios(asked) : attack === 'offline-lira' ? offline(asked) : online(asked);
 }
@@ -84,7 +90,7 @@ function offline(asked: Asked): Scores {
     if (out[i].length === 0) withoutReference++;
     return out[i].length === 0 ? Number.NaN : logOdds(p, asked.labels[i]) - meanOf(out[i]);
   });
-  return { scores, threshold: 0, withoutReference };
+  return { scores, withoutReference };
 }
 
 /** Log of the ratio of two normal densities, with one deviation each. */
@@ -108,7 +114,7 @@ function online(asked: Asked): Scores | { undefined: string } {
     const [a, b] = [(own - meanOf(within[i])) / deviation, (own - meanOf(out[i])) / outside];
     return (b * b - a * a) / 2 + Math.log(outside / deviation);
   });
-  return { scores, threshold: 0, withoutReference };
+  return { scores, withoutReference };
 }
 
 /**
@@ -131,7 +137,7 @@ function ratios(asked: Asked): Scores {
   });
   const population = ratio.filter((one, i) => membership[i] === 0 && !Number.isNaN(one)).sort();
   const scores = ratio.map((one) => (Number.isNaN(one) ? one : countBelow(population, one) / population.length));
-  return { scores, threshold: 0.5, withoutReference };
+  return { scores, withoutReference };
 }
 
 /** Of ascending numbers. */

@@ -180,6 +180,6 @@ describe('intents and slots', () => {
       observed: { found: answerOf(toy) },
     });
     const first = { id: '0', intent: 'x', intentRight: 1, exact: 1, slotsFound: 1, slotsPredicted: 1, slotsMarked: 1 };
-    expect([...samples][0]).toEqual({ ...first, groups: { language: ['en'] } });
+    expect([...samples][0]).toEqual({ ...first, groups: { language: ['en'] }, case: 'a' });
   });
 });
