@@ -5,6 +5,7 @@ import bold from './bold.ts';
 import canaries from './canaries.ts';
 import corpus from './corpus.ts';
 import crowsPairs from './crows-pairs.ts';
+import decisions from './decisions/index.ts';
 import hatecheck from './hatecheck.ts';
 import hatexplain from './hatexplain/index.ts';
 import honest from './honest.ts';
@@ -40,6 +41,7 @@ export const builtInDatasets: readonly AnyDataset[] = [
   seat,
   intersections,
   implicitAssociation,
+  decisions,
   crowsPairs,
   stereoset,
   bbq,

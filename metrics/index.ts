@@ -9,6 +9,7 @@ import counterfactualConsistency from './counterfactual-consistency/index.ts';
 import counterfactualGenerations from './counterfactual-generations/index.ts';
 import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
 import crowsPairs from './crows-pairs/index.ts';
+import decisionAudit from './decision-audit/index.ts';
 import explanationFairness from './explanation-fairness/index.ts';
 import functionalTests from './functional-tests/index.ts';
 import generationBias from './generation-bias/index.ts';
@@ -42,6 +43,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   logProbabilityBias,
   implicitAssociation,
   implicitDecision,
+  decisionAudit,
   hateSpeechBias,
   groupErrorRates,
   scoreGaps,

@@ -65,7 +65,7 @@ Bayesian bootstrap over tests, with the bounds.`,
   options,
   data: { dataset: 'questions' },
   defaultData: { dataset: 'implicit-association' },
-  roles: ['chooser'],
+  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
   check: ({ data: { dataset } }) => checkTests(dataset, ['association']),
   groups: ({ data: { dataset } }) => dataset.groups.map(({ id, attribute }) => ({ id, attribute })),
   needs: ({ options: asked, data: { dataset }, seed }) => ({

@@ -78,7 +78,7 @@ ${LEAST_TESTS} tests: of fewer it is too narrow.`,
   options,
   data: { dataset: 'questions' },
   defaultData: { dataset: 'implicit-association' },
-  roles: ['chooser'],
+  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
   check: ({ data: { dataset } }) => checkTests(dataset, ['association', 'decision']),
   groups: ({ data: { dataset } }) => dataset.groups.map(({ id, attribute }) => ({ id, attribute })),
   needs: ({ options: asked, data: { dataset }, seed }) => ({

@@ -41,11 +41,13 @@ const LEAST_DEVIATION = 1e-3;
 const MOST_ITERATIONS = 500;
 /** Of a step of the search, of which it takes half until the deviance falls. */
 const LEAST_STEP = 1e-10;
+/** A fall of the deviance that changes no conclusion. */
+const LEAST_GAIN = 1e-4;
 
 /**
  * Restricted maximum likelihood (REML) with random effects of any covariance, as `lmer(y ~ x + (z | cluster))` of lme4 and
- * `MixedLM` of statsmodels: minimises the deviance of {@link restrictedDeviance} over the Cholesky factor of the covariance, by
- * L-BFGS. The factor may take any sign, so that a variance of 0 is no edge. Nothing is random.
+ * `MixedLM` of statsmodels: minimises the profiled deviance over the Cholesky factor of the covariance, by L-BFGS. The factor
+ * may take any sign, so that a variance of 0 is no edge. Nothing is random.
  *
  * @returns null where columns of `fixed` are combinations of others, or there are no more rows than columns
  */
@@ -79,8 +81,10 @@ export function fitMixedModel({ y, fixed, random, cluster }: MixedProblem): Mixe
       converged: true,
     };
   }
-  const { theta, converged } = minimise((at) => restrictedDeviance(products, q, at), q, clusters);
-  const { deviance, coefficients, information, residualVariance } = restrictedDeviance(products, q, theta);
+  const near = minimise((at) => restrictedDeviance(products, q, at, 'search'), identity(q), clusters);
+  const { theta, converged } = minimise((at) => restrictedDeviance(products, q, at, 'result'), near.theta, clusters);
+  const found = restrictedDeviance(products, q, theta, 'result');
+  const { deviance, coefficients, information, residualVariance, exact } = found;
   const lambda = lowerTriangle(theta, q);
   const relative = multiply(lambda, transposed(lambda, q), q, q);
   const logScale = xScale.reduce((sum, scale) => sum + 2 * Math.log(scale), 0);
@@ -104,7 +108,8 @@ export function fitMixedModel({ y, fixed, random, cluster }: MixedProblem): Mixe
     residualVariance,
     deviance: deviance + logScale,
     singular: isSingular(lambda, q),
-    converged,
+    // Of a fit without noise the deviance soon has no digits left to go by, and the coefficients are known by then.
+    converged: converged || exact,
   };
 }
 
@@ -134,11 +139,10 @@ export function mixedContrast(
 
 function minimise(
   at: (theta: Float64Array) => { deviance: number; gradient: Float64Array },
-  q: number,
+  start: Float64Array,
   clusters: number,
 ): { theta: Float64Array; converged: boolean } {
-  let theta = new Float64Array((q * (q + 1)) / 2);
-  for (let a = 0, place = 0; a < q; place += ++a + 1) theta[place] = 1;
+  let theta = start;
   let curvature = 2 * clusters;
   const history = lbfgs(40, (vector) => {
     for (let k = 0; k < vector.length; k++) vector[k] /= curvature;
@@ -161,7 +165,8 @@ function minimise(
       next = moved(length);
       there = at(next);
     }
-    if (length <= LEAST_STEP) break;
+    // Of a fit almost without noise the deviance has fewer digits: less is to be gained than they show.
+    if (length <= LEAST_STEP) return { theta, converged: -descent < LEAST_GAIN };
     const step = next.map((value, k) => value - theta[k]);
     const change = there.gradient.map((value, k) => value - here.gradient[k]);
     history.update(step, change);
@@ -169,6 +174,13 @@ function minimise(
     [theta, here] = [next, there];
   }
   return { theta, converged: false };
+}
+
+/** The entries of a triangle on and below its diagonal. */
+function identity(q: number): Float64Array {
+  const theta = new Float64Array((q * (q + 1)) / 2);
+  for (let a = 0, place = 0; a < q; place += ++a + 1) theta[place] = 1;
+  return theta;
 }
 
 function lengthOf(vector: Float64Array): number {

@@ -3,8 +3,10 @@ import { choleskyInPlace, choleskySolve } from './cholesky.ts';
 import type { Products } from './cluster-products.ts';
 import { dot } from './lbfgs.ts';
 
-/** What of the residuals' sum of squares always counts as noise, so that the deviance of a perfect fit stays finite. */
-const LEAST_NOISE = 1e-10;
+/** In a search so much of the residuals' sum of squares counts as noise, so that the deviance of a perfect fit stays finite. */
+const LEAST_NOISE = 1e-8;
+/** Of a fit with so many times as much noise of its own the deviance is told without it. */
+const PLENTY = 1000;
 
 export interface RestrictedDeviance {
   deviance: number;
@@ -15,6 +17,8 @@ export interface RestrictedDeviance {
   /** Cholesky factor of XᵀV⁻¹X, p x p. */
   information: Float64Array;
   residualVariance: number;
+  /** Whether hardly any noise is left: the random effects explain all. */
+  exact: boolean;
 }
 
 /**
@@ -25,7 +29,12 @@ export interface RestrictedDeviance {
  *
  * @param theta the entries of Λ on and below its diagonal, row by row
  */
-export function restrictedDeviance(products: Products, q: number, theta: Float64Array): RestrictedDeviance {
+export function restrictedDeviance(
+  products: Products,
+  q: number,
+  theta: Float64Array,
+  use: 'search' | 'result',
+): RestrictedDeviance {
   const p = products.xe.length;
   const n = products.clusters.reduce((sum, { rows }) => sum + rows, 0);
   const lambda = lowerTriangle(theta, q);
@@ -50,7 +59,10 @@ export function restrictedDeviance(products: Products, q: number, theta: Float64
   choleskyInPlace(information, p);
   const right = coefficients.slice();
   choleskySolve(information, p, coefficients);
-  const noise = Math.max(0, squares - dot(right, coefficients)) + LEAST_NOISE * products.ee;
+  const own = Math.max(0, squares - dot(right, coefficients));
+  const least = LEAST_NOISE * products.ee;
+  const exact = own <= PLENTY * least;
+  const noise = use === 'search' || exact ? own + least : own;
   let logX = 0;
   for (let a = 0; a < p; a++) logX += 2 * Math.log(information[a * p + a]);
   const residualVariance = noise / (n - p);
@@ -76,7 +88,7 @@ export function restrictedDeviance(products: Products, q: number, theta: Float64
     multiply(slope, lambda, q, q).map((value) => 2 * value),
     q,
   );
-  return { deviance, gradient, coefficients, information, residualVariance };
+  return { deviance, gradient, coefficients, information, residualVariance, exact };
 }
 
 /** W with WᵀW = Λ (I + Λᵀ ZᵀZ Λ)⁻¹ Λᵀ, so that V⁻¹ = I - Z WᵀW Zᵀ, and log |V|. */

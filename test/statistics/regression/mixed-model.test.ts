@@ -75,6 +75,20 @@ describe('mixed models', () => {
     expect(slope.standardError).toBeCloseTo(Math.sqrt(7 / 3), 3);
   });
 
+  it('ends where each cluster is decided by one column alone', () => {
+    const rows = [0, 1, 2, 3, 4].flatMap((k) => [0, 1].flatMap((f) => [0, 1].map((b) => ({ k, f, b }))));
+    const columns = [rows.map(() => 1), rows.map(({ f }) => f), rows.map(({ b }) => b)];
+    const y = rows.map(({ k, f, b }) => (k % 2 ? f : 1 - b));
+    const cluster = rows.map(({ k }) => k);
+    const model = fitMixedModel(problemOf({ y, fixed: columns, random: columns, cluster }))!;
+    expect(model.converged).toBe(true);
+    const [, f, b] = contrasts(model);
+    // Slopes 0, 1, 0, 1, 0 and -1, 0, -1, 0, -1.
+    expect(f.value).toBeCloseTo(0.4, 5);
+    expect(b.value).toBeCloseTo(-0.6, 5);
+    expect(f.standardError).toBeCloseTo(Math.sqrt(0.3 / 5), 3);
+  });
+
   it('has no interval where nothing varies, and none of a single cluster', () => {
     const flat = fitMixedModel(sloped([0, 1, 0, 1], [2, 2, 2, 2], [0, 0, 1, 1]))!;
     expect(contrasts(flat).map(({ value, interval }) => [value, interval])).toEqual([
