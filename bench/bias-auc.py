@@ -1,6 +1,8 @@
 """The comparison of bias-auc.mjs: reads the table with pandas, one roc_auc_score a group and measure, rates by Fairlearn.
 
-Prints one JSON object: seconds of each part and the generalised means, to see that both compute the same.
+With --whole the same as a command of its own: error rates by confusion_matrix instead, and with --intervals DeLong's variances,
+in NumPy, and Wilson's limits, but neither bootstrap nor intervals of what compares groups. Prints one JSON object: seconds of each part
+(with --whole of the processor, from the start of Python on) and the generalised means, to see that both compute the same.
 """
 import json
 import sys
@@ -8,7 +10,36 @@ import time
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import confusion_matrix, roc_auc_score
+
+whole, intervals = "--whole" in sys.argv, "--intervals" in sys.argv
+
+
+def midranks(x):
+    """Fast: of sorted values the mean of the first and the last place of each run."""
+    order = np.argsort(x, kind="stable")
+    z = x[order]
+    first = np.flatnonzero(np.r_[True, z[1:] != z[:-1]])
+    last = np.r_[first[1:], len(z)]
+    ranks = np.empty(len(z))
+    ranks[order] = np.repeat((first + last + 1) / 2, last - first)
+    return ranks
+
+
+def delong(y, s):
+    """Sun and Xu (2014): AUC and its variance out of three rankings."""
+    upper, lower = s[y == 1], s[y == 0]
+    m, n = len(upper), len(lower)
+    both = midranks(np.r_[upper, lower])
+    above = (both[:m] - midranks(upper)) / n
+    below = 1 - (both[m:] - midranks(lower)) / m
+    return above.mean(), above.var(ddof=1) / m + below.var(ddof=1) / n
+
+
+def wilson(k, n, z=1.959963984540054):
+    middle, half = k + z * z / 2, z * np.sqrt(k * (n - k) / n + z * z / 4)
+    return (middle - half) / (n + z * z), (middle + half) / (n + z * z)
+
 
 start = time.perf_counter()
 table = pd.read_csv(sys.argv[1])
@@ -26,8 +57,18 @@ for group in sorted(table["community"].unique()):
     }
     for measure, mask in masks.items():
         values[measure].append(roc_auc_score(y[mask], s[mask]))
+        if intervals:
+            delong(y[mask], s[mask])
+    if whole:
+        tn, fp, fn, tp = confusion_matrix(y[member], s[member] >= 0.5).ravel()
+        shares = {"tpr": (tp, tp + fn), "fpr": (fp, fp + tn), "accuracy": (tp + tn, member.sum())}
+        limits = {name: wilson(*share) for name, share in shares.items()} if intervals else None
 means = {measure: float(np.mean(np.array(x) ** -5.0) ** (-1 / 5)) for measure, x in values.items()}
 aucs = time.perf_counter() - start
+
+if whole:
+    print(json.dumps({"seconds": time.process_time(), "means": means}))
+    sys.exit()
 
 rates = None
 try:

@@ -145,7 +145,8 @@ export function compareBy(definition: GapDefinition, scope: Scope, all: All): Co
   const nobody = names.map((name) => inapplicableReason(name, all)).find((found) => found !== null);
   const inapplicable = groups.length < 2 ? tooFewGroups(groups.length) : nobody;
   if (inapplicable !== undefined) {
-    return { measurement: { ...common, status: 'inapplicable', reason: inapplicable!, details }, compared: null };
+    const measurement = { ...common, n: 0, status: 'inapplicable', reason: inapplicable!, details } as const;
+    return { measurement, compared: null };
   }
   if (large < 2) {
     const withAnswers = names.map((name) => groups.filter((group) => allOf(name, group) >= minGroupSize).length);

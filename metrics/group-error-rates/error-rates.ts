@@ -97,7 +97,7 @@ export function measureRate(name: PerGroup, judged: Judged, all: All): Measureme
   const details = { ...countsOf(judged, all), unanswered: counts.unanswered };
   const common = { measure: name, attribute, group, n: trials, details };
   const inapplicable = inapplicableReason(name, all);
-  if (inapplicable !== null) return { ...common, status: 'inapplicable', reason: inapplicable };
+  if (inapplicable !== null) return { ...common, n: 0, status: 'inapplicable', reason: inapplicable };
   const few = tooFew(name, judged, all);
   if (few !== null) return { ...common, ...few };
   if (name === 'calibration-error') {

@@ -27,7 +27,7 @@ const options = z.strictObject({
 /** Selection, error and calibration rates of groups, and how far apart they are. */
 export default defineMetric({
   id: 'group-error-rates',
-  version: 10,
+  version: 11,
   family: 'extrinsic',
   title: 'Error rates by group',
   summary: 'Whether groups are selected, misjudged and scored alike: demographic parity, equalised odds, calibration',

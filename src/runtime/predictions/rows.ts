@@ -126,11 +126,14 @@ function ownValues(
   const problems = new Problems(info.source);
   const values = new Float64Array(size);
   const said: string[] = new Array(columns.length);
-  /** Of rows that an engine counted, by their only answer: it has the same few in each group. */
+  /** Of rows that an engine counted, by their only answer: it has the same few in each group. Of many it has each but once or twice. */
   const known = new Map<string, number>();
-  const alike = counts && columns.length === 1 ? rowsByAnswer(cells[0]!, counts) : null;
+  const refused = new Set<string>();
+  const isOnly = counts !== undefined && columns.length === 1;
+  let alike: Map<string, number> | undefined;
   for (let i = 0; i < size; i++) {
-    const before = alike ? known.get(cells[0]![i]) : undefined;
+    const isFew = isOnly && known.size < MOST_KNOWN;
+    const before = isFew ? known.get(cells[0]![i]) : undefined;
     if (before !== undefined) {
       values[i] = before;
       continue;
@@ -138,6 +141,9 @@ function ownValues(
     for (let c = 0; c < columns.length; c++) said[c] = clean(cells[c]![i]);
     const refuse = ({ message, ...more }: Problem) => {
       if (counts) {
+        if (isOnly && refused.has(cells[0]![i])) return;
+        refused.add(cells[0]![i]);
+        if (isOnly) alike ??= rowsByAnswer(cells[0]!, counts);
         const rows = counted('row', alike?.get(cells[0]![i]) ?? counts[i]);
         return problems.add({ message: `${message} (${rows})`, ...more });
       }
@@ -146,11 +152,14 @@ function ownValues(
       problems.add({ message: `${message} (${shownId(ids[i])})`, ...more });
     };
     values[i] = read(said, refuse, i) ?? Number.NaN;
-    if (alike) known.set(cells[0]![i], values[i]);
+    if (isFew) known.set(cells[0]![i], values[i]);
   }
   problems.raise();
   return values;
 }
+
+/** Above so many different answers, reading one again takes less than finding it. */
+const MOST_KNOWN = 20_000;
 
 /** How many rows have each answer. */
 function rowsByAnswer(answers: readonly string[], counts: Float64Array): Map<string, number> {

@@ -10,16 +10,18 @@ export interface CalibrationBins {
   positives: Float64Array;
   /** Sum of (score - outcome) per bin. */
   sums: Float64Array;
-  /** Sum of (score - outcome)^2 per bin. */
-  squares: Float64Array;
+  /** Mean score of the bin's negatives and of its positives, after one another, and the sum of squares about it. */
+  means: Float64Array;
+  spreads: Float64Array;
   /** Sum of score (1 - score) per bin: the variance of its positives, were the score calibrated. */
   chances: Float64Array;
 }
 
 /** Of so many bins, at least one: fill them with {@link addToBins}. */
 export function emptyBins(bins: number): CalibrationBins {
-  const column = () => new Float64Array(bins);
-  return { items: 0, counts: column(), positives: column(), sums: column(), squares: column(), chances: column() };
+  const [column, pairs] = [() => new Float64Array(bins), () => new Float64Array(2 * bins)];
+  const columns = { counts: column(), positives: column(), sums: column(), chances: column() };
+  return { items: 0, ...columns, means: pairs(), spreads: pairs() };
 }
 
 /**
@@ -29,12 +31,16 @@ export function emptyBins(bins: number): CalibrationBins {
  */
 export function addToBins(bins: CalibrationBins, score: number, outcome: number, count = 1): void {
   const bin = binOf(score, bins.sums.length);
-  const residual = score - outcome;
   bins.items += count;
   bins.counts[bin] += count;
   bins.positives[bin] += count * outcome;
-  bins.sums[bin] += count * residual;
-  bins.squares[bin] += count * residual * residual;
+  bins.sums[bin] += count * (score - outcome);
+  // As they come (Welford 1962, Technometrics 4): sums of squares about 0 say nothing of scores that differ by a millionth.
+  const alike = outcome === 1 ? bins.positives[bin] : bins.counts[bin] - bins.positives[bin];
+  const at = 2 * bin + outcome;
+  const before = score - bins.means[at];
+  bins.means[at] += before * (count / alike);
+  bins.spreads[at] += before * before * ((count * (alike - count)) / alike);
   bins.chances[bin] += count * score * (1 - score);
 }
 
@@ -105,8 +111,13 @@ export function binItems(
   return { bins, bin, scores, outcomes, ...(counts && { counts }) };
 }
 
-/** Sums are this precise, for all that is added up in them: what differs by less does not. */
-const ROUNDING = 1e-12;
+/** Sum of squares of what scores and outcomes of a bin differ by, about its mean. */
+function residualsAboutMean({ counts, positives, means, spreads }: CalibrationBins, bin: number): number {
+  const [ones, all] = [positives[bin], counts[bin]];
+  const [below, above] = [2 * bin, 2 * bin + 1];
+  const apart = means[below] - means[above] + 1;
+  return spreads[below] + spreads[above] + ((ones * (all - ones)) / all) * apart * apart;
+}
 
 /** Mean of the absolute value of a standard normal number. */
 const BIAS = Math.sqrt(2 / Math.PI);
@@ -121,10 +132,8 @@ const BIAS = Math.sqrt(2 / Math.PI);
  * number, which is right for a single bin and enough for several. Above, the gap of a bin may have either sign. Coverage
  * is at least the nominal one. Within 0..1, and about the error; NaN without items.
  */
-export function calibrationLimits(
-  { items, counts, positives, sums, squares }: CalibrationBins,
-  tail = 0.025,
-): FoldedLimits {
+export function calibrationLimits(bins: CalibrationBins, tail = 0.025): FoldedLimits {
+  const { items, counts, positives, sums } = bins;
   const z = normalQuantile(1 - tail, 0, 1);
   const foldedSpread = (normalQuantile(1 - tail / 2, 0, 1) - BIAS) / z;
   const error = sums.reduce((total, sum) => total + Math.abs(sum), 0);
@@ -134,18 +143,16 @@ export function calibrationLimits(
     const [gap, expected] = [Math.abs(sums[b]), sums[b] + positives[b]];
     const wilson = wilsonLimits(positives[b], count, tail);
     const [fewest, most] = [wilson.lower * count, wilson.upper * count];
-    const residual = squares[b] - (gap * gap) / count;
-    const spread = residual > ROUNDING * squares[b] ? z * Math.sqrt(residual) : 0;
+    const spread = z * Math.sqrt(residualsAboutMean(bins, b));
     const towards = Math.max(spread, sums[b] > 0 ? most - positives[b] : positives[b] - fewest);
     const away = Math.max(spread, expected - fewest - gap, most - expected - gap);
     const folds = gap <= (3 * towards) / z;
     if (folds) bias += (BIAS * towards) / z;
     down += (folds ? foldedSpread * towards : towards) ** 2;
     up += away * away;
-    between += (gap * gap) / count;
+    between += count * (gap / count - error / items) ** 2;
   }
-  const apart = between - (error * error) / items;
-  const shares = apart > ROUNDING * between ? z * z * apart : 0;
+  const shares = z * z * between;
   const below = Math.sqrt(down + shares);
   return {
     lower: Math.max(0, error - bias - below) / items,

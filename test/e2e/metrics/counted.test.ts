@@ -74,13 +74,14 @@ const bias =
 const rates: Measure = (data, scores) =>
   measureScores(groupErrorRates, data, scores, { minGroupSize: 1, intersections: [['gender', 'faith']] });
 
-test.each<[string, Measure, number]>([
+test.each<[string, Measure, number, number?]>([
   // Sums of residuals are rounded in the order in which they are added up.
   ['group-error-rates', rates, 1e-12],
+  ['group-error-rates, scores that differ by a millionth', rates, 1e-12, 1506649194],
   ['hate-speech-bias', bias({}), 0],
   ['hate-speech-bias, every item in the background', bias({ background: 'borkan' }), 0],
   ['hate-speech-bias, by a bootstrap', bias({ interval: 'bootstrap', resamples: 100 }), 0],
-])('Rows counted give what they give one by one: %s', (_, measure, tolerance) => {
+])('Rows counted give what they give one by one: %s', (_, measure, tolerance, seed) => {
   fc.assert(
     fc.property(tables, ({ alike, order }) => {
       const all = expanded(alike);
@@ -92,7 +93,7 @@ test.each<[string, Measure, number]>([
       const { data, scores } = counted(rows);
       expectAlike(measure(data, scores), given, tolerance);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, ...(seed !== undefined && { seed }) },
   );
   expect.hasAssertions();
 });

@@ -42,7 +42,7 @@ describe('calibrationError', () => {
 
 describe('The bin of a score', () => {
   const binOf = (score: number, count: number) =>
-    binned([[score, 1 - Math.round(score)]], count).squares.findIndex((square) => square > 0);
+    binned([[score, 1 - Math.round(score)]], count).counts.findIndex((items) => items > 0);
   /** floor(score * count) of the score as it is written, in whole numbers. */
   const exactly = (written: string, count: number) => {
     const [, decimals] = written.split('.');
