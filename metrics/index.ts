@@ -25,6 +25,7 @@ import membershipInference from './membership-inference/index.ts';
 import modelInversion from './model-inversion/index.ts';
 import perplexity from './perplexity/index.ts';
 import rankingGaps from './ranking-gaps/index.ts';
+import refusalDisparity from './refusal-disparity/index.ts';
 import scoreGaps from './score-gaps/index.ts';
 import seat from './seat/index.ts';
 import stereoset from './stereoset/index.ts';
@@ -44,6 +45,7 @@ export const builtInMetrics: readonly AnyMetric[] = [
   implicitAssociation,
   implicitDecision,
   decisionAudit,
+  refusalDisparity,
   hateSpeechBias,
   groupErrorRates,
   scoreGaps,
