@@ -40,9 +40,17 @@ export interface ModelSource {
   file?: string;
 }
 
-/** Whose next tokens also depend on the text with the roles of two groups reversed. */
+/** A causal language model, and how it is asked. */
 export interface CausalSource extends ModelSource {
+  /** Whether next tokens also depend on the text with the roles of two groups reversed. */
   roleReversal?: RoleReversalConfig;
+  /** Prompts are what a user says in a conversation, by the model's own chat template. Of questions and prompts alone. */
+  chat?: ChatSettings;
+}
+
+export interface ChatSettings {
+  /** What the conversation begins with. */
+  system?: string;
 }
 
 export interface RoleReversalConfig {

@@ -11,6 +11,7 @@ const largest: Readonly<Record<string, number>> = {
   'generation_config.json': 16 * megabytes,
   'tokenizer.json': 256 * megabytes,
   'tokenizer_config.json': 16 * megabytes,
+  'chat_template.jinja': 16 * megabytes,
 };
 
 /** No more fits into one message of Protocol Buffers; what is more lies in files beside it. */

@@ -194,7 +194,8 @@ const locatedBy = (answer: HubAnswer) => ('problem' in answer ? refused(answer.p
 
 function filesToFetch(source: ModelSource, files: readonly string[]): string[] {
   const onnx = onnxFileOf(source);
-  const wanted = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json', onnx];
+  const texts = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
+  const wanted = [...texts, 'chat_template.jinja', onnx];
   return files.filter((file) => wanted.includes(file) || isExternalData(file, onnx));
 }
 

@@ -40,6 +40,14 @@ ITEMS = [
 ]
 
 
+# In the ways of three published ones; all white space is theirs.
+CHATS = {
+    "named turns": "{% for message in messages %}{{ '<|' + message.role + '|>\\n' + message['content'] | trim + eos_token + '\\n' }}{% endfor %}{% if add_generation_prompt %}<|assistant|>\n{% endif %}",
+    "instructions": "{% if messages[0]['role'] == 'system' %}\n{% set system = '<<SYS>> ' + messages[0]['content'] + ' <</SYS>> ' %}{% set rest = messages[1:] %}{% else %}{% set system = '' %}{% set rest = messages %}{% endif %}\n{{- bos_token }}\n{%- for message in rest %}\n    {%- if message['role'] == 'user' %}{{- '[INST] ' + (system if loop.first else '') + message['content'] + ' [/INST]' }}{%- else %}{{- message['content'] + eos_token }}{%- endif %}\n{%- endfor %}",
+}
+CHAT_TEXT = "Who was late?\nA. the old man\nB. the young woman\nAnswer:"
+
+
 class WithPast(torch.nn.Module):
     """A GPT-2 that goes on from the keys and values of earlier tokens, with names as in Optimum's exports."""
 
@@ -126,6 +134,28 @@ def causal(model, tokenizer, prefix):
     return found
 
 
+def chats(model):
+    """Prompts as transformers renders them, and the likelihood of what may be answered."""
+    found = []
+    for name, template in CHATS.items():
+        for system in [None, "Be brief."]:
+            tokenizer = transformers.PreTrainedTokenizerFast(
+                tokenizer_file=str(FIXTURES / "tokenizers" / "byte-fallback" / "tokenizer.json"),
+                bos_token="<s>", eos_token="</s>", unk_token="<unk>", chat_template=template,
+            )  # fmt: skip
+            messages = [{"role": "system", "content": system}] if system else []
+            messages.append({"role": "user", "content": CHAT_TEXT})
+            text = tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+            logs = []
+            for option in ["A", "B"]:
+                encoded = tokenizer(text + option, add_special_tokens=False, return_offsets_mapping=True)
+                ids, start = encoded["input_ids"], first_of_option(text, encoded["offset_mapping"])
+                all_logs = torch.log_softmax(model(torch.tensor([ids])).logits[0].double(), -1)
+                logs.append([float(all_logs[at - 1, ids[at]]) for at in range(start, len(ids))])
+            found.append({"name": name, "template": template, "system": system, "prompt": CHAT_TEXT, "text": text, "logs": logs})
+    return found
+
+
 def masked():
     torch.manual_seed(9)
     model = transformers.BertForMaskedLM(tiny_models.config()).eval()
@@ -149,7 +179,7 @@ def main():
     folder = FIXTURES / "models" / "causal-past"
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "onnx").mkdir(parents=True)
-    model = causal_model(900, 16, 2, 2, 64, seed=5)
+    model = causal_model(900, 16, 2, 2, 160, seed=5)
     model.config.architectures = ["GPT2LMHeadModel"]
     model.config.to_json_file(folder / "config.json")
     export(model, folder / "onnx" / "model.onnx")
@@ -177,6 +207,7 @@ def main():
                 for name, prefix in [("byte-level", [0]), ("byte-fallback", [1])]
             ],
             "masked": masked(),
+            "chats": chats(model),
         }
     (FIXTURES / "choices.json").write_text(json.dumps(fixture) + "\n")
 

@@ -1,4 +1,5 @@
 import type {
+  CausalSource,
   ClassifierModelSource,
   GeneratorModelSource,
   ModelSource,
@@ -26,7 +27,7 @@ export function localPool(more: Partial<ModelPoolOptions> = {}) {
     classifier: async (source: ClassifierModelSource) => openClassifier(await pool.model(source), source),
     scorer: async (source: ScorerModelSource) => openScorer(await pool.model(source), source),
     maskedLm: async (source: ModelSource) => openMaskedLm(await pool.model(source), source),
-    causalLm: async (source: ModelSource, reversal?: RoleReversal) =>
+    causalLm: async (source: CausalSource, reversal?: RoleReversal) =>
       openCausalLm(await pool.model(source), source, reversal),
     generator: async (source: GeneratorModelSource, reversal?: RoleReversal) =>
       openLocalGenerator(await pool.model(source), source, reversal),

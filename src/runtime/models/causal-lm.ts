@@ -1,5 +1,5 @@
 /** Log-probabilities of the tokens of texts, each given those before it, from an ONNX causal language model. */
-import type { ModelSource } from '../../contract/configuration.ts';
+import type { CausalSource } from '../../contract/configuration.ts';
 import type { PairComparison } from '../../contract/observations.ts';
 import { InputError } from '../../contract/problem.ts';
 import { contentKey } from '../../support/hash.ts';
@@ -13,15 +13,21 @@ import { prefixOf } from '../tokenizer/prefix.ts';
 import { sharedTokens } from '../tokenizer/shared-tokens.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { optionLikelihoods } from './option-likelihoods.ts';
+import { promptingOf } from './prompting.ts';
 import { tokenLogProbabilities } from './token-likelihoods.ts';
 
 /**
  * @param reversal where tokens also depend on the text with the roles reversed
  * @throws InputError where the model is not a causal language model
  */
-export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: RoleReversal): CausalLanguageModel {
+export async function openCausalLm(
+  model: OnnxModel,
+  source: CausalSource,
+  reversal?: RoleReversal,
+): Promise<CausalLanguageModel> {
   const problems = useProblems(asCausalLm, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
+  const prompting = await promptingOf(model, source);
 
   const textLikelihoods = async (texts: readonly string[], progress: Progress) => {
     const { tokenizer, limit } = await model.tokenizer();
@@ -47,11 +53,20 @@ export function openCausalLm(model: OnnxModel, source: ModelSource, reversal?: R
   };
 
   return {
-    key: contentKey('causal language model', model.key, ...(reversal ? [keyOfReversal(reversal)] : [])),
-    describe: () => ({ ...model.describe(), ...(reversal ? { roleReversal: describeReversal(reversal) } : {}) }),
+    key: contentKey(
+      'causal language model',
+      model.key,
+      ...(reversal ? [keyOfReversal(reversal)] : []),
+      ...prompting.key,
+    ),
+    describe: () => ({
+      ...model.describe(),
+      ...(reversal ? { roleReversal: describeReversal(reversal) } : {}),
+      ...(source.chat ? { chat: { ...source.chat } } : {}),
+    }),
     close: async () => {},
     textLikelihoods,
-    optionLikelihoods: (items, progress) => optionLikelihoods(model, items, progress, reversal),
+    optionLikelihoods: (items, progress) => optionLikelihoods(model, items, progress, { prompting, reversal }),
 
     async pairLikelihoods(pairs, progress, comparison) {
       const { likelihoods, truncated, unscored } = await textLikelihoods(pairs.flat(), progress);

@@ -24,8 +24,8 @@ import { asGenerations } from '../generation/written.ts';
 import type { OnnxModel } from '../model.ts';
 import type { Generator } from '../sources.ts';
 import { asCausalLm, useProblems } from '../suitability.ts';
-import { prefixOf } from '../tokenizer/prefix.ts';
 import type { Tokenizer } from '../tokenizer/tokenizer.ts';
+import { promptingOf } from './prompting.ts';
 
 /** Raised whenever the same request may be answered otherwise: what the cache holds is not used then. */
 const answersVersion = 1;
@@ -55,7 +55,9 @@ export async function openLocalGenerator(
   const problems = useProblems(asCausalLm, source, model.files);
   if (problems.length > 0) throw new InputError(problems);
   const stated = await statedEnds(model);
-  const parts = [answersVersion, model.key, stated ?? null, ...(reversal ? [keyOfReversal(reversal)] : [])];
+  const prompting = await promptingOf(model, source);
+  const reversing = reversal ? [keyOfReversal(reversal)] : [];
+  const parts = [answersVersion, model.key, stated ?? null, ...reversing, ...prompting.key];
   const key = contentKey('local generator', ...parts);
   const { emptyTexts } = source;
   const origin = model.origin('written texts');
@@ -66,19 +68,20 @@ export async function openLocalGenerator(
     describe: () => ({
       ...model.describe(),
       ...(reversal ? { roleReversal: describeReversal(reversal) } : {}),
+      ...(source.chat ? { chat: { ...source.chat } } : {}),
       ...(emptyTexts ? { emptyTexts } : {}),
     }),
     close: async () => {},
     async generate({ prompts, samples, seed, temperature, topP, maxTokens }, progress) {
       const { tokenizer, limit } = await model.tokenizer();
       const ends = new Set(stated ?? (tokenizer.eosId === null ? [] : [tokenizer.eosId]));
-      const prefix = prefixOf(tokenizer);
+      const prefix = prompting.prefix(tokenizer);
       /** By content: equal prompts are answered once. */
       const texts = new Map<string, Written | MissingReason>();
       const waiting = new Map<string, Text>();
       const { before, after } = tokenizer.around;
       const encodings = await tokenizer.encode(
-        prompts.map(({ text }) => text),
+        prompts.map(({ text }) => prompting.text(text)),
         Number.POSITIVE_INFINITY,
       );
       const keys = encodings.map(({ ids }) => {

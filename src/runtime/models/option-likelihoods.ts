@@ -15,8 +15,8 @@ import { packByLength } from '../onnx/packing.ts';
 import { gatherRows, type Memory, type Output } from '../onnx/session.ts';
 import type { OptionLikelihoods } from '../sources.ts';
 import { remembers } from '../suitability.ts';
-import { prefixOf } from '../tokenizer/prefix.ts';
 import { optionTokens, type PromptWithOptions } from './option-tokens.ts';
+import type { Prompting } from './prompting.ts';
 import { tokenLogProbabilities } from './token-likelihoods.ts';
 
 /** An option, with all that stands before it. */
@@ -41,11 +41,15 @@ export async function optionLikelihoods(
   model: OnnxModel,
   items: readonly PromptWithOptions[],
   progress: Progress,
-  reversal?: RoleReversal,
+  { prompting, reversal }: { prompting: Prompting; reversal: RoleReversal | undefined },
 ): Promise<OptionLikelihoods> {
   const { tokenizer, limit } = await model.tokenizer();
-  const prefix = prefixOf(tokenizer);
-  const tokens = await optionTokens(items, tokenizer, limit - prefix.length);
+  const prefix = prompting.prefix(tokenizer);
+  const read = items.map(({ prompt, options }) => ({
+    prompt: prompting.text(prompt),
+    options: options.map(prompting.goesOn),
+  }));
+  const tokens = await optionTokens(read, tokenizer, limit - prefix.length);
   const sequences = tokens.map((options) =>
     options.map(({ ids, start }) => ({ ids: [...prefix, ...ids], start: prefix.length + start })),
   );

@@ -24,6 +24,13 @@ export const causalObject = z.strictObject({
     })
     .exactOptional()
     .describe('Let next tokens depend on the text with the roles of two groups exchanged, too'),
+  chat: z
+    .union([
+      z.literal(true).transform(() => ({})),
+      z.strictObject({ system: text.exactOptional().describe('What the conversation begins with, from the system') }),
+    ])
+    .exactOptional()
+    .describe("Put prompts and questions into the model's own chat template, as what a user says"),
 });
 
 export function reversalData({ roleReversal }: Pick<CausalSource, 'roleReversal'>): NamedData[] {

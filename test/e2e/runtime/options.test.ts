@@ -1,9 +1,10 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ModelSource } from '../../../src/contract/configuration.ts';
 import { createSessions, type Sessions } from '../../../src/runtime/onnx/session.ts';
+import { chatTemplate } from '../../../src/runtime/tokenizer/chat-template.ts';
 import { memoryCache } from '../../../src/support/cache.ts';
 import { silent } from '../../../src/support/progress.ts';
 import fixture from '../../fixtures/choices.json' with { type: 'json' };
@@ -118,6 +119,53 @@ describe('options in a causal model', () => {
     await expect(lm.optionLikelihoods([{ prompt: 'a', options: [long.prompt, 'b'] }], silent)).rejects.toThrow(
       /an option alone has more tokens than the \d+ that the model takes/,
     );
+  });
+});
+
+describe('a causal model that is spoken to by its chat template', () => {
+  it.each(fixture.chats)(
+    '$name, system $system: answers as torch after what transformers renders',
+    async (expected) => {
+      const model = join(scratch, `chat ${fixture.chats.indexOf(expected)}`);
+      cpSync(join(fixtures, 'models/causal-past'), model, { recursive: true });
+      const file = join(model, 'tokenizer_config.json');
+      const settings = JSON.parse(readFileSync(file, 'utf8'));
+      writeFileSync(file, JSON.stringify({ ...settings, chat_template: expected.template }));
+      const chat = expected.system === null ? {} : { system: expected.system };
+      const { template } = await chatTemplate(model, chat);
+      expect(template(expected.prompt)).toBe(expected.text);
+      const lm = await pool().causalLm({ ...sourceOf(model), chat });
+      // A turn begins without the space that stands before what goes on from a text.
+      const items = [{ prompt: expected.prompt, options: [' A', ' B'], logs: expected.logs }];
+      expectLogs((await lm.optionLikelihoods(items, silent)).logProbabilities, items);
+      const plain = await pool().causalLm(sourceOf(model));
+      expect(lm.key).not.toBe(plain.key);
+      expect(lm.describe()).toMatchObject({ chat });
+    },
+  );
+
+  it('writes after what the user said', async () => {
+    const model = join(scratch, 'writes');
+    cpSync(join(fixtures, 'models/causal-lm'), model, { recursive: true });
+    writeFileSync(join(model, 'chat_template.jinja'), '{{ bos_token }}{{ messages[0].content }} was');
+    const request = { samples: 1, seed: 1, temperature: 0, topP: 1, maxTokens: 4 };
+    const chat = await pool().generator({ ...sourceOf(model), chat: {} });
+    const plain = await pool().generator(sourceOf(model));
+    const said = await chat.generate({ ...request, prompts: [{ id: 'a', text: 'The nurse' }] }, silent);
+    expect(said).toEqual(await plain.generate({ ...request, prompts: [{ id: 'a', text: 'The nurse was' }] }, silent));
+    expect(chat.key).not.toBe(plain.key);
+  });
+
+  it('is refused without a template, or with one that cannot be read or rendered', async () => {
+    const model = join(scratch, 'none');
+    cpSync(join(fixtures, 'models/causal-past'), model, { recursive: true });
+    await expect(pool().causalLm({ ...sourceOf(model), chat: {} })).rejects.toThrow('the model has no chat template');
+    const file = join(model, 'chat_template.jinja');
+    writeFileSync(file, '{% if %}');
+    await expect(pool().causalLm({ ...sourceOf(model), chat: {} })).rejects.toThrow('the chat template cannot be used');
+    writeFileSync(file, "{{ raise_exception('only tools') }}");
+    const lm = await pool().causalLm({ ...sourceOf(model), chat: {} });
+    await expect(lm.optionLikelihoods([{ prompt: 'a', options: ['b', 'c'] }], silent)).rejects.toThrow('only tools');
   });
 });
 
