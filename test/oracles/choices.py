@@ -105,10 +105,10 @@ def export(model, file):
         assert np.allclose(np.concatenate(parts, 1), model(text).logits.numpy(), atol=1e-4)
 
 
-def causal_model(vocabulary, width, layers, heads, positions, seed):
+def causal_model(vocabulary, width, layers, heads, positions, seed, spread=0.3):
     torch.manual_seed(seed)
     config = transformers.GPT2Config(
-        vocab_size=vocabulary, n_positions=positions, n_embd=width, n_layer=layers, n_head=heads, initializer_range=0.3,
+        vocab_size=vocabulary, n_positions=positions, n_embd=width, n_layer=layers, n_head=heads, initializer_range=spread,
         bos_token_id=1, eos_token_id=1, attn_implementation="eager", use_cache=False,
     )  # fmt: skip
     return transformers.GPT2LMHeadModel(config).eval()

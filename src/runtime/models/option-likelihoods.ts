@@ -195,11 +195,26 @@ async function answerRows(model: OnnxModel, rows: readonly Shared[], tokens: num
   await answerRests(model, rows, memory!, { tokens, places });
 }
 
-/** What is read of an option: all but its last token. */
+/**
+ * What is read of an option: all but its last token, and where other options of the prompt are longer as many tokens more,
+ * which nothing before them sees. So the options of a prompt are read together, and no other prompt's length counts.
+ */
 interface Rest {
   row: number;
   option: number;
   ids: readonly number[];
+  /** How many of these are its own and not read yet. */
+  own: number;
+}
+
+function restsOf(rows: readonly Shared[]): Rest[] {
+  return rows.flatMap(({ options, shared }, row) => {
+    const longest = Math.max(...options.map(({ ids }) => ids.length - 1));
+    return options.flatMap(({ ids }, option): Rest[] => {
+      const filled = [...ids.slice(0, -1), ...new Array<number>(longest + 1 - ids.length).fill(ids[0])];
+      return ids.length - 1 > shared ? [{ row, option, ids: filled, own: ids.length - 1 - shared }] : [];
+    });
+  });
 }
 
 async function answerRests(
@@ -209,27 +224,25 @@ async function answerRests(
   { tokens, places }: { tokens: number; places: number },
 ): Promise<void> {
   const { shared } = rows[0];
-  const rests = rows.flatMap(({ options }, row) =>
-    options.map(({ ids }, option): Rest => ({ row, option, ids: ids.slice(0, -1) })),
-  );
-  const unread = rests.filter(({ ids }) => ids.length > shared);
-  const lengths = unread.map(({ ids }) => ids.length - shared);
+  const rests = restsOf(rows);
+  const lengths = rests.map(({ ids }) => ids.length - shared);
   for (const same of packByLength(lengths, Math.min(tokens, places))) {
     const length = lengths[same[0]];
     const most = Math.max(1, Math.floor(tokens / (shared + length)));
     for (let start = 0; start < same.length; start += most) {
-      const batch = same.slice(start, start + most).map((i) => unread[i]);
+      const batch = same.slice(start, start + most).map((i) => rests[i]);
       const { logits } = await model.next(
         batch.map(({ ids }) => ids),
         gatherRows(batch.map(({ row }) => ({ memory, row }))),
-        Array.from({ length: batch.length * length }, (_, place) => place),
+        batch.flatMap(({ own }, b) => Array.from({ length: own }, (_, i) => b * length + i)),
       );
       const logs = logReader(logits);
-      for (const [b, { row, option }] of batch.entries()) {
+      let place = 0;
+      for (const { row, option, own } of batch) {
         const { ids, start: from } = rows[row].options[option];
-        for (let i = 0; i < length; i++) {
+        for (let i = 0; i < own; i++, place++) {
           const at = shared + 1 + i;
-          if (at >= from) rows[row].logs[option][at - from] = logs(b * length + i, ids[at]);
+          if (at >= from) rows[row].logs[option][at - from] = logs(place, ids[at]);
         }
       }
     }
