@@ -117,8 +117,8 @@ async function measured(
   const stored = cache.get(key, origin);
   const isCounted = Object.values(data).some((one) => 'counts' in one);
   const sampled = metric.samples && !isCounted && (context.sample || context.perText.has(use.as));
-  const earlier = stored && !sampled ? readMeasured(stored, metric) : null;
-  if (earlier) return { ...earlier, isFinal: true };
+  const earlier = stored ? readMeasured(stored, metric) : null;
+  if (earlier && !sampled) return { ...earlier, isFinal: true };
   const observed = await context.observer.answer(subject, requests);
   const references: { subject: string; observed: Awaited<ReturnType<Observer['answer']>> }[] = [];
   for (const other of others) {
@@ -131,6 +131,7 @@ async function measured(
       if (context.perText.has(use.as)) values.set(id, typeof more.value === 'number' ? more.value : null);
     }
   }
+  if (earlier) return { ...earlier, isFinal: true };
   const random = (...names: readonly string[]) => randomStream(seed, metric.id, ...names);
   const missingBy = addReasons(
     [observed, ...references.map((one) => one.observed)].map((answers) => reasonsIn(requests, answers)),

@@ -35,9 +35,10 @@ export interface OpenRun extends PlanFacts {
   plan: Plan;
   /** The run's, which also learns here that it is to stop. */
   progress: Progress;
-  measure(job: Job): Promise<MeasuredJob>;
-  /** Who was asked so far, and on what machine. */
-  describe(): Promise<Pick<Report, 'environment' | 'subjects'>>;
+  /** @param keepsSamples false where `sample` is to be told nothing: then what was measured before is used as it is */
+  measure(job: Job, keepsSamples?: boolean): Promise<MeasuredJob>;
+  /** Who was asked so far, of the named subjects or of all, and on what machine. */
+  describe(names?: ReadonlySet<string>): Promise<Pick<Report, 'environment' | 'subjects'>>;
 }
 
 /** Whoever changes something outside of what is watched by itself. */
@@ -83,16 +84,16 @@ export async function withRun<T>(
       datasets: [...planned.data.values()].map((data) => describeData(data, planned.dataKeys.get(data.info.id)!)),
       judgements: planned.judgements,
       notes: planned.notes,
-      async measure(job) {
-        const { values, ...finished } = await runJob(job, sessions.bySubject, context);
+      async measure(job, keepsSamples = true) {
+        const { sample: _, ...silently } = context;
+        const { values, ...finished } = await runJob(job, sessions.bySubject, keepsSamples ? context : silently);
         await cache.flush();
         const { as } = job.use;
         return { metric: as, subject: job.subject.name, ...finished, values: perText.has(as) ? values : null };
       },
-      async describe() {
-        const subjects = await Promise.all(
-          Array.from(sessions.bySubject, ([config, session]) => describeSubject(session, config)),
-        );
+      async describe(names) {
+        const described = [...sessions.bySubject].filter(([{ name }]) => names?.has(name) ?? true);
+        const subjects = await Promise.all(described.map(([config, session]) => describeSubject(session, config)));
         return { subjects, environment: describeEnvironment(subjects, threads) };
       },
     });

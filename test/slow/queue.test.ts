@@ -178,9 +178,11 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
       while (!isOver && !(existsSync(join(folder, 'shards')) && isBegun())) await wait(50);
       const acts = [...Array(kills).fill('kill'), ...Array(losses).fill('lose'), ...Array(cuts).fill('cut')];
       shuffle(acts, random);
+      let done = 0;
       for (const act of acts) {
         await wait(random.below(1500));
         if (isOver) break;
+        done++;
         if (act === 'kill') {
           const victim = workers.splice(random.below(workers.length), 1)[0];
           for (const pid of below(victim.pid!)) process.kill(pid, 'SIGKILL');
@@ -194,6 +196,7 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
       }
       const { code, stderr } = await evaluated;
       expect({ code, stderr }).toMatchObject({ code: 0 });
+      if (isLong) expect(done).toBe(acts.length);
       expect(textOf(folder, 'report.json')).toBe(report);
       for (const one of workers) one.kill('SIGTERM');
       wire.close();

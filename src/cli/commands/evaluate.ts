@@ -83,7 +83,7 @@ async function runEvaluate(args: Arguments, context: Context): Promise<ExitCode>
   if (!share && !isBelow) await checkDestination(args, loaded.config, io);
   const baseline = await baselineFor(loaded.config.config, args, io.cwd);
   const keepsSamples = args.samples !== undefined || (baseline !== undefined && 'records' in baseline.items);
-  if (args.serveUnits !== undefined) return serve(args.serveUnits, input);
+  if (args.serveUnits !== undefined) return serve(args.serveUnits, input, { isLasting: queue !== null });
   if (share) return runShare(args, share, { ...input, keepsSamples }, io);
   const samples = await samplesFor(args, io.cwd);
   let report: Report;

@@ -59,7 +59,8 @@ async function runWorker(args: Arguments, context: Context): Promise<ExitCode> {
   if (args.serveUnits !== undefined) {
     const { isDefault: _, ...loaded } = await loadRun(args, settings, { context, progress, withoutLost: true });
     const { serve } = await import('./evaluate/workers.ts');
-    return serve(args.serveUnits, { ...loaded, ...machineOf(args, settings, io), limit: settings.limit, progress });
+    const input = { ...loaded, ...machineOf(args, settings, io), limit: settings.limit, progress };
+    return serve(args.serveUnits, input, { isLasting: true });
   }
   const { shards = usualShards } = args;
   const count = workersOf(args) ?? 1;

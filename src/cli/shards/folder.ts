@@ -45,13 +45,15 @@ export interface SharedFolder extends UnitFolder {
 }
 
 /**
- * @param isAlone whether the folder is refused where it holds another run, as it has to be where machines wait for each other
+ * @param options.isLasting whether what is left outlives a machine that loses its power, which takes time: not where it is read at once and removed
+ * @param options.isAlone whether the folder is refused where it holds another run, as it has to be where machines wait for each other
  * @throws InputError where nothing can be written there
  */
-export function openShards(folder: string, { isAlone = false } = {}): SharedFolder {
+export function openShards(folder: string, { isAlone = false, isLasting = true } = {}): SharedFolder {
+  const putWhole = (name: string, text: string) => putIn(folder, name, text, isLasting);
   try {
     makeFolder(folder);
-    putWhole(folder, 'trial', '');
+    putWhole('trial', '');
     rmSync(join(folder, 'trial'));
   } catch (error) {
     const message = `shards cannot be written there: ${messageOf(error)}`;
@@ -61,7 +63,7 @@ export function openShards(folder: string, { isAlone = false } = {}): SharedFold
   return {
     async putPlan(plan) {
       if (isAlone) await refuseOther(folder, plan);
-      writing(folder, () => putWhole(folder, planFile(plan), planText(plan)));
+      writing(folder, () => putWhole(planFile(plan), planText(plan)));
     },
     keys: () => new Set(namesIn(folder).flatMap((name) => unitName.exec(name)?.[1] ?? [])),
     forget: (unit) => rmSync(join(folder, unitFile(unit)), { force: true }),
@@ -77,7 +79,7 @@ export function openShards(folder: string, { isAlone = false } = {}): SharedFold
     async put(record, samples) {
       writing(folder, () => {
         (samples as KeptSamples | null)?.keep();
-        putWhole(folder, unitFile(record), unitText(record));
+        putWhole(unitFile(record), unitText(record));
       });
     },
     openSamples(unit): KeptSamples {
@@ -233,10 +235,10 @@ function writing<T>(folder: string, work: () => T): T {
   }
 }
 
-function putWhole(folder: string, name: string, text: string): void {
+function putIn(folder: string, name: string, text: string, isLasting: boolean): void {
   const temporary = join(folder, temporaryName(name));
   try {
-    writeFileSync(temporary, text, { flush: true });
+    writeFileSync(temporary, text, { flush: isLasting });
     renameSync(temporary, join(folder, name));
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,9 +1,9 @@
 /** What machines that share a run leave for each other, as files hold it. What is read is not trusted. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Judgements } from '../../contract/judgements.ts';
 import { InputError } from '../../contract/problem.ts';
 import { type Report, type Result, reportSchema } from '../../contract/report.ts';
-import { contentKey } from '../../support/hash.ts';
 import { cleaned } from '../../support/secrets/kept.ts';
 import type { MeasuredJob, PlanFacts } from '../measured.ts';
 import type { Unit } from './units.ts';
@@ -124,10 +124,12 @@ export function unitFrom(text: string, file: string): UnitRecord {
 }
 
 /** A line, the last field of which is a hash of the others: a file that is cut short or changed is told from a whole one. */
-function sealed(uncleaned: object): string {
-  const record = cleaned(uncleaned);
-  return `${JSON.stringify({ ...record, sha256: contentKey(record) })}\n`;
+function sealed(record: object): string {
+  const text = JSON.stringify(cleaned(record));
+  return `${text.slice(0, -1)},"sha256":"${hashOf(text)}"}\n`;
 }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function unsealed<T>(text: string, file: string, schema: z.ZodType<T>): T {
   const damaged = (why: string) =>
@@ -143,7 +145,9 @@ function unsealed<T>(text: string, file: string, schema: z.ZodType<T>): T {
     throw damaged('it is cut short, or is not JSON');
   }
   const { sha256, ...record } = given;
-  if (sha256 !== contentKey(record)) throw damaged('its content does not fit its hash');
+  const seal = `,"sha256":"${sha256}"}\n`;
+  if (!text.endsWith(seal) || sha256 !== hashOf(`${text.slice(0, -seal.length)}}`))
+    throw damaged('its content does not fit its hash');
   const { success, error } = schema.safeParse(record);
   if (!success) throw damaged(`"${error.issues[0].path.join('.')}" ${error.issues[0].message}`);
   // Not what the schema made of it, which may have another order of fields.

@@ -75,10 +75,9 @@ export async function withUnits<T>(input: UnitInput, work: (run: UnitRun) => Pro
       const jobsOf = (unit: Unit) => plan.jobs.filter(({ use, subject }) => isIn(unit, use.as, subject.name));
       const leave = async (unit: Unit, jobs: MeasuredJob[]): Promise<UnitRecord> => {
         const asked = new Set(askedJobs(jobsOf(unit)).map(({ subject }) => subject.name));
-        const { environment, subjects } = await describe();
-        const own = subjects.filter(({ name }) => asked.has(name));
+        const { environment, subjects } = await describe(asked);
         const hasSamples = samples !== null;
-        const record = { key: unit.key, startedAt, share, hasSamples, environment, subjects: own, jobs };
+        const record = { key: unit.key, startedAt, share, hasSamples, environment, subjects, jobs };
         await folder.put(record, samples);
         return record;
       };
@@ -95,7 +94,7 @@ export async function withUnits<T>(input: UnitInput, work: (run: UnitRun) => Pro
           samples = keeps ? folder.openSamples(unit) : null;
           try {
             const jobs = [];
-            for (const job of jobsOf(unit)) jobs.push(await measure(job));
+            for (const job of jobsOf(unit)) jobs.push(await measure(job, keeps));
             return { reused: false, failed: failuresIn(await leave(unit, jobs)) };
           } catch (error) {
             samples?.discard();

@@ -45,16 +45,17 @@ export function workersOf({ workers, shard }: WorkerArguments & { shard?: string
   return count;
 }
 
-/** The process below another one. */
+/** The process below another one. @param isLasting whether what it leaves stays there */
 export async function serve(
   folder: string,
   input: Omit<UnitInput, 'share' | 'folder' | 'keepsSamples'>,
+  { isLasting }: { isLasting: boolean },
 ): Promise<ExitCode> {
   const { serveUnits } = await import('../../workers/serve.ts');
   const { openShards } = await import('../../shards/folder.ts');
   try {
     // Whether it is to keep what metrics say of single items it is told with each unit.
-    await serveUnits({ ...input, keepsSamples: true, folder: openShards(folder, { isAlone: true }) });
+    await serveUnits({ ...input, keepsSamples: true, folder: openShards(folder, { isAlone: true, isLasting }) });
     return exitCodes.pass;
   } catch (error) {
     // The process above says so, once.
