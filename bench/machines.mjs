@@ -132,25 +132,27 @@ async function scaling() {
   const shards = join(folder, 'shards');
   const planName = readdirSync(shards).find((name) => name.startsWith('plan-')) ?? '';
   const plan = JSON.parse(readFileSync(join(shards, planName), 'utf8'));
-  /** @type {{ key: string, tokens: number }[]} */
+  /** @type {import('#dist/src/evaluate/shards/units.js').Unit[]} */
   const units = plan.units;
   // Each file has its name from when its unit was done, one after the other.
   const written = (/** @type {string} */ name) => statSync(join(shards, name)).mtimeMs;
-  const ends = units
-    .map(({ key, tokens }) => ({ tokens, at: written(`unit-${key}.json`) }))
-    .sort((a, b) => a.at - b.at);
   const planned = written(planName);
-  const measured = ends.map(({ tokens, at }, i) => ({
-    tokens,
-    seconds: (at - (i > 0 ? ends[i - 1].at : planned)) / 1000,
-  }));
+  const inOrder = units.toSorted((a, b) => written(`unit-${a.key}.json`) - written(`unit-${b.key}.json`));
+  const ends = [planned, ...inOrder.map(({ key }) => written(`unit-${key}.json`))];
+  const measured = inOrder.map((unit, i) => ({ ...unit, seconds: (ends[i + 1] - ends[i]) / 1000 }));
   const start = (planned - started) / 1000;
   const all = measured.reduce((sum, { seconds }) => sum + seconds, 0);
   const longest = Math.max(...measured.map(({ seconds }) => seconds));
   // Twenty studies of the demo's size: more models, not larger ones.
   const counts = [1, 2, 4, 8, 16, 32, 64];
   for (const copies of [1, 20]) {
-    const work = Array.from({ length: copies }, () => measured).flat();
+    const work = Array.from({ length: copies }, (_, copy) =>
+      measured.map((unit) => ({
+        ...unit,
+        subject: `${unit.subject} ${copy}`,
+        models: unit.models.map((of) => `${of} ${copy}`),
+      })),
+    ).flat();
     // At most: see overhead.
     const how = { start, overhead: 0.02 };
     const lines = {

@@ -1,6 +1,8 @@
 /** One run on 1 to 64 workers, simulated with unit times that were measured: where it stops scaling, and why. */
 
-/** @typedef {{ tokens: number, seconds: number }} Measured a unit: what it was estimated to be, and what it took */
+import { sharesOf } from '#dist/src/evaluate/shards/units.js';
+
+/** @typedef {import('#dist/src/evaluate/shards/units.js').Unit & { seconds: number }} Measured a unit, and what it took */
 
 /** @param {number} seed @returns {() => number} */
 export function chance(seed) {
@@ -16,22 +18,19 @@ export function chance(seed) {
  * three times as long.
  *
  * @param {readonly Measured[]} units @param {number} workers
- * @param {{ start: number, overhead: number, stragglers: boolean, isShared: boolean, random: () => number }} how `isShared`: shares that
- *   are fixed beforehand, and not a queue
+ * @param {{ start: number, overhead: number, stragglers: boolean, random: () => number, shares: readonly (readonly Measured[])[] | null }} how
+ *   `shares` are fixed beforehand; null for a queue
  */
-export function duration(units, workers, { start, overhead, stragglers, isShared, random }) {
+export function duration(units, workers, { start, overhead, stragglers, random, shares }) {
   const slowness = Array.from({ length: workers }, (_, i) => (stragglers && i % 8 === 7 ? 2 : 1));
-  const took = units.map(({ seconds }) => seconds * (stragglers && random() < 0.05 ? 3 : 1));
-  const heaviest = units.map((_, i) => i).sort((a, b) => units[b].tokens - units[a].tokens);
   const busy = slowness.map((slow) => start * slow);
-  // A share goes by what is estimated, a queue by who is free.
-  const weight = busy.map(() => 0);
-  for (const i of heaviest) {
-    const by = isShared ? weight : busy;
-    const who = by.indexOf(Math.min(...by));
-    weight[who] += units[i].tokens + 500;
-    busy[who] += (took[i] + overhead) * slowness[who];
-  }
+  /** @param {Measured} unit @param {number} who */
+  const take = ({ seconds }, who) => {
+    const took = seconds * (stragglers && random() < 0.05 ? 3 : 1);
+    busy[who] += (took + overhead) * slowness[who];
+  };
+  if (shares) for (const [who, share] of shares.entries()) for (const unit of share) take(unit, who);
+  else for (const unit of units.toSorted((a, b) => b.tokens - a.tokens)) take(unit, busy.indexOf(Math.min(...busy)));
   return Math.max(...busy);
 }
 
@@ -44,12 +43,13 @@ const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 
  * @param {readonly Measured[]} units @param {readonly number[]} counts of workers
  * @param {{ start: number, overhead: number, stragglers: boolean, isShared: boolean }} how
  */
-export function speedUps(units, counts, how) {
+export function speedUps(units, counts, { isShared, ...how }) {
   const random = chance(1);
-  const alone = duration(units, 1, { ...how, stragglers: false, random });
-  return counts.map((workers) =>
-    median(Array.from({ length: 101 }, () => alone / duration(units, workers, { ...how, random }))),
-  );
+  const alone = duration(units, 1, { ...how, stragglers: false, random, shares: null });
+  return counts.map((workers) => {
+    const shares = isShared ? /** @type {Measured[][]} */ (sharesOf(units, workers)) : null;
+    return median(Array.from({ length: 101 }, () => alone / duration(units, workers, { ...how, random, shares })));
+  });
 }
 
 /** Lines of text, both axes by their logarithms. @param {readonly number[]} counts @param {Record<string, readonly number[]>} lines by their sign */

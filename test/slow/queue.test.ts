@@ -150,7 +150,8 @@ describe.skipIf(!hasRedis() || programs === null)('a queue', () => {
     `in %s ${kills} workers and the server ${losses} times are killed, and ${cuts} times the network is cut`,
     { timeout: 1_800_000 },
     async (kind) => {
-      const folder = withPlugin({ slow: 'slowly(400)' }, isLong ? 120 : 12);
+      // Long enough that the run is not over before the last of them.
+      const folder = withPlugin({ slow: `slowly(${isLong ? 1200 : 400})` }, isLong ? 120 : 12);
       const report = (await alone(folder))[0];
       const { address, env } = servers[kind];
       const wire = await openProxy(Number(new URL(address).port));
