@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const bin = fileURLToPath(new URL('../../dist/src/cli/bin.js', import.meta.url));
+export const bin = fileURLToPath(new URL('../../dist/bundle/bin.js', import.meta.url));
 
 /** @type {string[]} */
 const made = [];

@@ -10,7 +10,7 @@ import { fairprobe, finish, project, start } from '../e2e/project.ts';
 import { below, withPlugin } from './fleet.ts';
 import { hasRedis, type Redis, startRedis } from './redis.ts';
 
-const bin = resolve(import.meta.dirname, '../../dist/src/cli/bin.js');
+const bin = resolve(import.meta.dirname, '../../dist/bundle/bin.js');
 const small = mkdtempSync(join(tmpdir(), 'fairprobe-small-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small]).status === 0;
 if (!mounted) process.stderr.write('skipped: no file system can be mounted here (needs root)\n');
