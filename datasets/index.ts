@@ -5,6 +5,7 @@ import bold from './bold.ts';
 import canaries from './canaries.ts';
 import corpus from './corpus.ts';
 import crowsPairs from './crows-pairs.ts';
+import crowsPairsQuestions from './crows-pairs-questions.ts';
 import decisions from './decisions/index.ts';
 import hatecheck from './hatecheck.ts';
 import hatexplain from './hatexplain/index.ts';
@@ -22,10 +23,13 @@ import seat from './seat.ts';
 import sib200 from './sib-200.ts';
 import slurp from './slurp.ts';
 import stereoset from './stereoset.ts';
+import stereosetQuestions from './stereoset-questions.ts';
 import swaps from './swaps.ts';
 import table from './table.ts';
 import templates from './templates.ts';
 import weat from './weat.ts';
+import winobias from './winobias.ts';
+import winogender from './winogender.ts';
 import xsid from './xsid.ts';
 
 export const builtInDatasets: readonly AnyDataset[] = [
@@ -45,6 +49,10 @@ export const builtInDatasets: readonly AnyDataset[] = [
   crowsPairs,
   stereoset,
   bbq,
+  crowsPairsQuestions,
+  stereosetQuestions,
+  winobias,
+  winogender,
   sib200,
   templates,
   bold,

@@ -1,10 +1,12 @@
 /** The built-in metrics: an explicit list, so that what there is can be read in one place. */
 import type { AnyMetric } from '../src/plugin.ts';
 import accumulatedPredictionSensitivity from './accumulated-prediction-sensitivity/index.ts';
+import bbq from './bbq/index.ts';
 import canaryExposure from './canary-exposure/index.ts';
 import ceat from './ceat/index.ts';
 import churn from './churn/index.ts';
 import clientDisparity from './client-disparity/index.ts';
+import coreferenceGap from './coreference-gap/index.ts';
 import counterfactualConsistency from './counterfactual-consistency/index.ts';
 import counterfactualGenerations from './counterfactual-generations/index.ts';
 import counterfactualTokenFairness from './counterfactual-token-fairness/index.ts';
@@ -24,11 +26,13 @@ import logProbabilityBias from './log-probability-bias/index.ts';
 import membershipInference from './membership-inference/index.ts';
 import modelInversion from './model-inversion/index.ts';
 import perplexity from './perplexity/index.ts';
+import rankingByName from './ranking-by-name/index.ts';
 import rankingGaps from './ranking-gaps/index.ts';
 import refusalDisparity from './refusal-disparity/index.ts';
 import scoreGaps from './score-gaps/index.ts';
 import seat from './seat/index.ts';
 import stereoset from './stereoset/index.ts';
+import stereotypeChoice from './stereotype-choice/index.ts';
 import translationRetrieval from './translation-retrieval/index.ts';
 import truePositiveRateGap from './true-positive-rate-gap/index.ts';
 import weat from './weat/index.ts';
@@ -41,6 +45,10 @@ export const builtInMetrics: readonly AnyMetric[] = [
   translationRetrieval,
   crowsPairs,
   stereoset,
+  bbq,
+  stereotypeChoice,
+  coreferenceGap,
+  rankingByName,
   logProbabilityBias,
   implicitAssociation,
   implicitDecision,

@@ -1,6 +1,13 @@
-/** What metrics of questions have in common: how they ask. */
+/** What metrics of questions have in common: how they ask, and reading which options were chosen. */
 import { z } from 'zod';
-import type { ChoicesRequest, Question } from '../../src/plugin.ts';
+import {
+  type Choices,
+  type ChoicesRequest,
+  DECLINED,
+  type Question,
+  type QuestionsData,
+  type Sample,
+} from '../../src/plugin.ts';
 
 /** Options of a metric that asks questions. */
 export const askingOptions = {
@@ -51,4 +58,57 @@ export function choicesRequest(
     ...(examples !== undefined && { examples }),
     ...(maxTokens !== undefined && { maxTokens }),
   };
+}
+
+/** One answer to a question, of which there is one for each order. */
+export interface Answer {
+  /** Index of the question. */
+  question: number;
+  /** Index of the option, or `UNREADABLE` or `DECLINED`. */
+  chosen: number;
+  /** Index of the option that was shown first. */
+  first: number;
+  options: number;
+}
+
+export function answersOf({ chosen, shown }: Choices): Answer[] {
+  return chosen.flatMap((own, question) =>
+    Array.from(own, (option, order) => {
+      const places = shown[question][order];
+      return { question, chosen: option, first: places[0], options: places.length };
+    }),
+  );
+}
+
+/** Of some answers, how many chose no option, and why. */
+export function unansweredOf(answers: readonly Answer[]): { declined: number; unreadable: number } {
+  const without = answers.filter(({ chosen }) => chosen < 0);
+  const declined = without.filter(({ chosen }) => chosen === DECLINED).length;
+  return { declined, unreadable: without.length - declined };
+}
+
+/**
+ * Answers of one case, or of one question, are not independent: a number for each answer, or null where each is to a question
+ * of its own that is in no case.
+ */
+export function clustersOf(
+  answers: readonly Answer[],
+  { cases, questions }: Pick<QuestionsData, 'cases' | 'questions'>,
+) {
+  const many = answers.some(({ question }, i) => i > 0 && answers[i - 1].question === question);
+  if (!cases && !many) return null;
+  const ofCase = ({ question }: Answer) => cases?.of[question] ?? -1;
+  return Int32Array.from(answers, (answer) =>
+    ofCase(answer) < 0 ? questions.length + answer.question : ofCase(answer),
+  );
+}
+
+/** The same of samples, by their field `case`: -1 of one that is in none. */
+export function clustersOfSamples(samples: readonly Sample[]): Int32Array {
+  const cases = new Map<string, number>();
+  return Int32Array.from(samples, ({ case: id }) => {
+    if (typeof id !== 'string') return -1;
+    if (!cases.has(id)) cases.set(id, cases.size);
+    return cases.get(id)!;
+  });
 }

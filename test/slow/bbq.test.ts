@@ -7,8 +7,10 @@ import { fillTemplate, type Item, listsOf } from '../../datasets/bbq/fill.ts';
 import bbq from '../../datasets/bbq/index.ts';
 import { makeItems } from '../../datasets/bbq/make.ts';
 import { readPublished } from '../../datasets/bbq/published.ts';
+import { targetOf } from '../../datasets/bbq/targets.ts';
 import { type Category, readNames, readTemplates, readWords, type Template } from '../../datasets/bbq/templates.ts';
 import { Problems } from '../../src/plugin.ts';
+import fixture from '../fixtures/bbq.json' with { type: 'json' };
 
 const shared = resolve(import.meta.dirname, '../../../shared/data/bbq');
 const context = { id: 'bbq', resolve: (path: string) => path, keepColumns: [] };
@@ -67,6 +69,11 @@ describe.skipIf(!existsSync(shared))('BBQ (needs ../shared/data/bbq)', () => {
       if (!own.some((template) => remade(template, set))) unlike.push(i);
     }
     expect(unlike).toEqual([]);
+    const targets = items.map((item) => targetOf(item, templates.find(({ question }) => question === item.question)!));
+    expect(targets).not.toContain(null);
+    // As pandas finds them by the rules of the published script.
+    const oracle = (fixture as Record<string, { target: string }>)[category];
+    if (oracle) expect(targets.map((one) => one!.option).join('')).toBe(oracle.target);
     // Where the template lists all names, nothing about people is drawn: each number is about the same two.
     if (templates.every((template) => template.names !== '')) {
       const people = (all: readonly Item[]) => all.map((item) => item.people.filter(({ info }) => info !== 'unknown'));
