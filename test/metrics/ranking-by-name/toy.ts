@@ -2,9 +2,9 @@ import { counted, inputOf, measure } from './questions.ts';
 
 export default () => measure(inputOf(['a', 'b', 'c'], counted(40, 30, 20)));
 
-/** Shares of answers, with the same limits. */
+/** Rates of independent answers. */
 export const simulatedAs = {
-  'chosen-rate': 'bbq/accuracy-ambiguous',
-  'position-bias': 'bbq/position-bias',
-  unanswered: 'bbq/unanswered',
+  'chosen-rate': 'crows-pairs/stereotype-score',
+  'position-bias': 'crows-pairs/stereotype-score',
+  unanswered: 'crows-pairs/stereotype-score',
 };
