@@ -81,11 +81,18 @@ interface Seen {
 /** `0.21 (“women”) to 0.35 (“Hindu”) in BPSN AUC`. */
 function seen({ best, worst }: { best: Seen; worst: Seen }, report: Pick<Report, 'metrics'>): string {
   const decimals = Math.max(2, decimalsFor([best.distance]) - 1);
-  const number = ({ distance }: Seen) => formatNumber(distance, decimals);
+  const number = (each: Seen) =>
+    each.distance > furthest(each.evidence) ? 'more than there can be' : formatNumber(each.distance, decimals);
   const text = (each: Seen) => {
     const group = each.evidence.worst?.group ?? each.evidence.result.group;
     return `${number(each)}${group === null ? '' : ` (${quoted(group)})`}`;
   };
   // Groups that need alike are not a range.
   return `${number(best) === number(worst) ? text(worst) : `${text(best)} to ${text(worst)}`} in ${measureTitle(best.evidence.result, report)}`;
+}
+
+/** The greatest distance that values in the measure's range can have: from each other, or from the ideal. */
+function furthest({ result: { range, ideal }, relative }: Evidence): number {
+  const [least, greatest] = [range[0] ?? Number.NEGATIVE_INFINITY, range[1] ?? Number.POSITIVE_INFINITY];
+  return relative ? greatest - least : Math.max(greatest - ideal!, ideal! - least);
 }

@@ -304,6 +304,11 @@ describe('where nothing stands out', () => {
     );
   });
 
+  test('no distance greater than there can be is named', () => {
+    const [finding] = findingsOf(report([result({ value: 0, interval: interval(0, 0.5), range: [0, 0.3] })], measures));
+    expect(finding.sentence).toContain('a distance of more than there can be in');
+  });
+
   test('and not that nothing could be, where there is no value', () => {
     expect(findingsOf(report([], measures))[0]).toMatchObject({ kind: 'none', values: {}, results: [] });
   });
