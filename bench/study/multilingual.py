@@ -1,7 +1,7 @@
 """The multilingual encoder of docs/languages.md: 16,000 subwords with a vector each, whose mean is the sentence.
 
     pip install -r demo-models/recipe/requirements.txt
-    python bench/study/multilingual.py DATA MINILM OUT
+    python bench/study/multilingual.py DATA MINILM OUT [SEED]
 
 DATA holds sib-200/ (the folder data/annotated of https://github.com/dadelani/sib-200: the train and dev files of the
 languages below) and xsid/ (the folder data/xSID-0.7 of https://github.com/mainlp/xsid); MINILM is what
@@ -12,7 +12,7 @@ learns from).
 A text learns to have the vector that MiniLM gives its English original (Reimers and Gurevych 2020, "Making Monolingual Sentence
 Embeddings Multilingual using Knowledge Distillation", EMNLP), and to be nearest to a translation of it among the other
 sentences of its batch. The retrieval printed is of SIB-200's dev files; test files are not read, but for xsid-test.tsv.
-One seed and one thread: the same machine and versions give the same model. It takes 70 s of one core.
+One thread: the same seed (1 if none is given), machine and versions give the same model. It takes 70 s of one core.
 """
 
 import csv
@@ -29,7 +29,6 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
-SEED = 1
 # fmt: off
 SIB_200 = [
     "arb_Arab", "ben_Beng", "dan_Latn", "deu_Latn", "ell_Grek", "eng_Latn", "fin_Latn", "fra_Latn", "heb_Hebr", "hin_Deva", "ind_Latn",
@@ -134,7 +133,7 @@ class Texts:
         return torch.from_numpy(np.concatenate(chosen)), torch.from_numpy(starts)
 
 
-def train(tokenizer, originals, teacher, report):
+def train(tokenizer, originals, teacher, seed, report):
     """originals: for each sentence its texts in all languages."""
     texts = Texts(tokenizer, [text for all_texts in originals for text in all_texts])
     first = np.cumsum([0, *map(len, originals[:-1])])
@@ -143,7 +142,7 @@ def train(tokenizer, originals, teacher, report):
     torch.nn.init.normal_(vectors.weight, std=0.1)
     optimiser = torch.optim.Adam(vectors.parameters(), lr=LEARNING_RATE)
     schedule = torch.optim.lr_scheduler.LinearLR(optimiser, 1, 0.01, STEPS)
-    draw = np.random.default_rng(SEED)
+    draw = np.random.default_rng(seed)
     started = time.monotonic()
     for step in range(1, STEPS + 1):
         sentences = draw.choice(len(originals), BATCH, replace=False)
@@ -209,9 +208,10 @@ def write_model(folder, tokenizer, weight):
 
 
 def main():
-    data, minilm, out = map(Path, sys.argv[1:])
+    data, minilm, out = map(Path, sys.argv[1:4])
+    seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
     torch.set_num_threads(1)
-    torch.manual_seed(SEED)
+    torch.manual_seed(seed)
     out.mkdir(parents=True, exist_ok=True)
     utterances = xsid(data / "xsid", "valid")
     write_table(out / "xsid-train.tsv", utterances)
@@ -239,7 +239,7 @@ def main():
             found = [retrieval(tokenizer, vectors, texts["eng_Latn"], texts[one]) for one in languages if one != "eng_Latn"]
             print(f"  dev, languages {name}: {np.mean(found):.3f}, {min(found):.3f} to {max(found):.3f}", flush=True)
 
-    weight = train(tokenizer, originals, teacher, report)
+    weight = train(tokenizer, originals, teacher, seed, report)
     write_model(out / "multilingual", tokenizer, weight)
 
 
