@@ -164,7 +164,9 @@ function questionOf(
   }
   if (new Set(kept.map(({ text }) => cleanValue(text))).size < kept.length)
     refuse({ message: 'two options are the same' });
-  const [said] = next(columns.answer).map(read);
+  // An option may well be called "None", which elsewhere is a missing value.
+  const isOption = (cell: string) => answerBy === 'text' && answerIn(cleanValue(cell), answerBy, texts) >= 0;
+  const [said] = next(columns.answer).map((cell) => (isOption(cell) ? cleanValue(cell) : read(cell)));
   const answer = said === undefined || said === '' ? undefined : answerIn(said, answerBy, texts);
   if (answer !== undefined && answer < 0) {
     refuse({

@@ -81,6 +81,10 @@ describe('the data set questions', () => {
     });
     expect(json.questions[0]).toMatchObject({ answer: 1, options: [{ text: 'yes', role: 'yes' }, { role: 'no' }] });
     expect(json.questions[1].options.map(({ role }) => role)).toEqual(['yes', 'yes', 'no']);
+    const none = await load('none.csv', 'id,prompt,a,b,answer\n1,Any?,Some,None,None\n2,Any?,Some,All,None\n', {
+      columns: { options: ['a', 'b'], answer: 'answer' },
+    });
+    expect(none.questions.map(({ answer }) => answer)).toEqual([1, undefined]);
     const csv = await load('q2.csv', 'id,prompt,options,answer\na,Hire?,"[""yes"", ""no""]",no\n', {
       columns: { answer: 'answer' },
     });

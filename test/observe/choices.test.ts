@@ -104,6 +104,10 @@ describe('choices by likelihood', () => {
     expect(choices.notes!(requestOf(), found)).toEqual([
       'all 90 answers choose the option shown in place 1: they do not depend on the question',
     ]);
+    const once = await answer(requestOf({ questions: three(30), orders: 'given' }), sources);
+    expect(choices.notes!(requestOf(), once)).toEqual([
+      "all 30 answers choose the option shown in place 1, which may be for the place or for what stands there: the options were only shown in the data's order",
+    ]);
   });
 
   it('go on from the prompt with each option, whose score may be divided by its length', async () => {

@@ -17,7 +17,7 @@ import { declines } from './refusals.ts';
  * @param shown which option stands at each place, where options have letters; null where they have none
  */
 export function readAnswer(answer: string, options: readonly string[], shown: ArrayLike<number> | null): number {
-  const said = afterReasoning(answer);
+  const said = afterReasoning(inLatin(answer));
   if (said === null) return UNREADABLE;
   const texts = options.map(normalised);
   const whole = (text: string) => wholeAnswer(text, texts, shown);
@@ -37,6 +37,14 @@ export function readAnswer(answer: string, options: readonly string[], shown: Ar
   const [first = ''] = lines;
   const byLine = only([whole(first), whole(lines.at(-1) ?? ''), withReason(first, texts, shown)]);
   return byLine ?? only([...lettersAlone(text, shown), ...mentioned(normalised(text), texts)]) ?? UNREADABLE;
+}
+
+const beside = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]`;
+const besideLetters = new RegExp(`(?<=${beside})(?=[A-Za-z])|(?<=[A-Za-z])(?=${beside})`, 'gu');
+
+/** Letters in the middle of scripts without spaces stand alone, and full-width ones count (`答案是Ｂ。`). */
+function inLatin(answer: string): string {
+  return answer.normalize('NFKC').replaceAll('。', '.').replaceAll('、', ',').replaceAll(besideLetters, ' ');
 }
 
 /** Null where the reasoning never ends. */
@@ -106,9 +114,9 @@ function conclusionOf(text: string): string | null {
   return said ? plain.slice(said.index + said[0].length) : null;
 }
 
-/** `B, since ...`, unless that names another option. */
+/** `B, since ...`, unless that names another option, or goes on with them (`A: 10 %, B: 90 %`). */
 function withReason(line: string, texts: readonly string[], shown: ArrayLike<number> | null): number {
-  const [whole, letter] = /^["'([{*_`]*([A-Z])["')\]}*_`]*[.):,]\s+(?![A-Z]\b)/.exec(line) ?? [];
+  const [whole, letter] = /^["'([{*_`]*([A-Z])["')\]}*_`]*[.):,]\s+(?![A-Z]\b)(?!.*\b[A-Z]:\s)/.exec(line) ?? [];
   return whole === undefined ? UNREADABLE : notAnother(optionOf(letter, shown), line.slice(whole.length), texts);
 }
 
@@ -126,7 +134,8 @@ function ofBeginning(text: string, texts: readonly string[], shown: ArrayLike<nu
     .replace(/^(?:option|letter)\s+/i, '');
   const read = wholeAnswer(line, texts, shown);
   if (read !== UNREADABLE) return read;
-  const [whole, letter] = /^["'([{]*([A-Z])(?![\p{L}\p{N}'])(?!\s*(?:or|and|&|\/)\s)["')\]}]*/u.exec(line) ?? [];
+  const [whole, letter] =
+    /^["'([{]*([A-Z])(?![\p{L}\p{N}'])(?!\s*(?:or|and|&|\/)\s)(?!\s*[,/&+]\s*[A-HJ-Z]\b)["')\]}]*/u.exec(line) ?? [];
   const isArticle = /^A\s+\p{L}/u.test(line);
   if (whole !== undefined && !isArticle && optionOf(letter, shown) !== UNREADABLE) {
     return notAnother(optionOf(letter, shown), line.slice(whole.length), texts);
@@ -140,23 +149,45 @@ function startsWithWords(text: string, words: string): boolean {
   return text.startsWith(words) && !/^[\p{L}\p{N}]/u.test(text.slice(words.length));
 }
 
-/** Capital letters in brackets, or before punctuation or the end of a line. */
-function lettersAlone(text: string, shown: ArrayLike<number> | null): number[] {
-  const plain = text.replaceAll(/[*_`"]/g, '');
-  const found = plain.matchAll(/(?<![\p{L}\p{N}'.])(?:[([]([A-Z])[)\]]|([A-Z])(?=[.,;:!?)]|\s*$|\s+(?:or|and)\b))/gmu);
-  return [...found].map(([, bracketed, bare]) => optionOf(bracketed ?? bare, shown));
+const between =
+  'an?|the|be|is|was|it|that|this|option|answer|letter|choice|choose|pick|select|say|think|believe|go|going|with|for|necessarily|likely|either|both|or|and|nor';
+
+/** Whether what stands before an option rules it out: `not A`, `neither A nor B`. */
+function ruledOut(before: string, others: readonly string[]): boolean {
+  const passed = [...others, between].join('|');
+  return new RegExp(
+    `(?:\\b(?:not|cannot|never|neither|nor|rather than|instead of)|n't)\\s+(?:(?:${passed})[\\s,/]+)*$`,
+    'iu',
+  ).test(before);
 }
 
-/** Options whose text occurs, unless only as a part of another's. */
+const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Capital letters in brackets, or before punctuation, another letter or the end of a line. */
+function lettersAlone(text: string, shown: ArrayLike<number> | null): number[] {
+  const plain = text.replaceAll(/[*_`"]/g, '').replaceAll('’', "'");
+  const found = plain.matchAll(
+    /(?<![\p{L}\p{N}'.])(?:[([]([A-Z])[)\]]|([A-Z])(?=[.,;:!?)]|\s*(?:$|[/&+])|\s+(?:(?:or|and|nor|vs)\b|[B-H](?![\p{L}\p{N}']))))/gmu,
+  );
+  return [...found]
+    .filter(({ index }) => !ruledOut(plain.slice(0, index), ['[A-Z]']))
+    .map(([, bracketed, bare]) => optionOf(bracketed ?? bare, shown));
+}
+
+/** Options whose text occurs, unless only as a part of another's, or ruled out. */
 function mentioned(text: string, texts: readonly string[]): number[] {
   let rest = text;
   const found: number[] = [];
   const byLength = texts.map((own, i) => ({ own, i })).sort((a, b) => b.own.length - a.own.length);
   for (const { own, i } of byLength) {
-    const escaped = own.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'gu');
-    if (own === '' || !pattern.test(rest)) continue;
-    found.push(i);
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped(own)}(?![\\p{L}\\p{N}])`, 'gu');
+    if (own === '') continue;
+    if (
+      [...rest.matchAll(pattern)].some(
+        ({ index }) => !ruledOut(rest.slice(0, index), [...texts.map(escaped), '\u0000']),
+      )
+    )
+      found.push(i);
     rest = rest.replaceAll(pattern, '\u0000');
   }
   return found;

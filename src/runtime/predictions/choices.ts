@@ -140,11 +140,14 @@ function readRow(
     refuse(scores);
     return undefined;
   }
-  const said = clean(cell(columns.choice));
   if (columns.choice === undefined) {
     const chosen = scores?.indexOf(Math.max(...scores)) ?? UNREADABLE;
     return { chosen, scores, shown, why: chosen < 0 ? 'empty' : null };
   }
+  const written = cleanValue(cell(columns.choice));
+  // An option may well be called "None", which elsewhere is a missing value.
+  const isOption = choiceBy === 'text' && optionNamed(written, choiceBy, options, shown) >= 0;
+  const said = isOption ? written : clean(written);
   if (said === '') return { chosen: UNREADABLE, scores, shown, why: 'empty' };
   if (declined.some((one) => cleanValue(one) === said)) return { chosen: DECLINED, scores, shown, why: 'declined' };
   const chosen = optionNamed(said, choiceBy, options, shown);

@@ -42,6 +42,10 @@ describe('an answer names an option', () => {
     'Die richtige Antwort lautet (A).',
     'It was the woman who was late.',
     'I choose the woman.',
+    'It was the woman, not the man.',
+    'It cannot be C, so A.',
+    'Ａ。',
+    '答案是A。',
   ])('%j', (answer) => expect(read(answer)).toBe(1));
 
   test.each(['B', 'Cannot be determined.', 'B. Cannot be determined', 'It cannot be determined from the text.'])(
@@ -69,6 +73,18 @@ describe('an answer that names none, or several, is not read', () => {
     'La mujer.',
     'A man was late.',
     'Both.',
+    'Not A.',
+    'The answer is not A.',
+    'It is not the woman.',
+    "It can't be option A.",
+    'I would not choose A or C.',
+    'Neither A nor C.',
+    'A/C',
+    'A & C',
+    'A vs. C',
+    'A B C',
+    'Answer: A, C',
+    'A: 10%, C: 90%',
   ])('%j', (answer) => expect(read(answer)).toBe(UNREADABLE));
 });
 

@@ -47,6 +47,15 @@ describe('a file of choices', () => {
     expect(answer).not.toHaveProperty('scores');
   });
 
+  it('takes an option for itself though its text stands for a missing value elsewhere', async () => {
+    writeFileSync(join(folder, 'none.csv'), 'id,choice\na,None\nb,NA\n');
+    const source = { predictions: 'none.csv', columns: { id: 'id', choice: 'choice' }, choiceBy: 'text' } as const;
+    const of = ['a', 'b'].map((id) => ({ id, prompt: 'Any?', options: ['Some', 'None'] }));
+    const answer = await (await openChoices(source, context)).choose!(of, silent);
+    expect(answer.chosen).toEqual([Int32Array.of(1), Int32Array.of(UNREADABLE)]);
+    expect(answer.missingBy).toEqual({ empty: 1 });
+  });
+
   it('reads letters by the order in which options were shown', async () => {
     const rows = 'id,choice,order,shown\nq1,A,1,CAB\nq1,b,2,ABC\nq2,A,,BA\nq3,,,\n';
     const answer = await choose(rows, {
