@@ -4,6 +4,7 @@ import { jsonSchemaOf } from '../../config/index.ts';
 import type { AnyDataset } from '../../contract/dataset.ts';
 import type { AnyMetric, MeasureDeclaration } from '../../contract/metric.ts';
 import { columns, hanging, wrap } from '../../report/console/columns.ts';
+import { lowerFirst } from '../../view/text/titles.ts';
 import { idealText, useOf } from './metric-page.ts';
 import { gatesText } from './preset-table.ts';
 
@@ -157,7 +158,7 @@ function typeText({ type, enum: values, const: value, anyOf, items }: OptionSche
   if (values) return `One of ${values.join(', ')}`;
   if (value !== undefined) return String(value);
   if (anyOf) return [...new Set(anyOf.map(typeText))].join(' or ');
-  if (type === 'array') return `List of ${items ? typeText(items).toLowerCase() : 'values'}`;
+  if (type === 'array') return `List of ${items ? lowerFirst(typeText(items)) : 'values'}`;
   if (type === 'object') return 'Mapping';
   const names: Record<string, string> = {
     string: 'Text',

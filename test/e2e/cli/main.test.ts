@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { InputError } from '../../../src/contract/problem.ts';
 import { runReal, scored, scoredYaml } from '../../cli/real.ts';
 import { run } from '../../cli/run.ts';
@@ -287,6 +288,17 @@ describe('list and show', () => {
     });
     expect(widest(stdout)).toBeLessThanOrEqual(80);
     expect((await run(['show', 'table'])).stdout).toContain('  columns.groups\n      List of text; default [].\n');
+  });
+
+  test('show names values of lists as they must be given', async () => {
+    const cased = {
+      ...fakes.metrics[0],
+      options: z.strictObject({ kinds: z.array(z.enum(['Age', 'SES'])).optional() }),
+    };
+    const { stdout } = await run(['show', 'association'], {
+      parts: { builtIn: async () => ({ ...fakes, metrics: [cased] }) },
+    });
+    expect(stdout).toContain('List of one of Age, SES; optional.');
   });
 
   test('an unknown name is a usage error with the nearest one', async () => {
