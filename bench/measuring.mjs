@@ -7,7 +7,7 @@
  * What a metric measures. Data and observations have only what it reads, which is less than their types ask for.
  *
  * @param {AnyMetric} metric
- * @param {{ options: object, data: object, observed: object, reference?: object, random?: (...names: readonly string[]) => Random }} input
+ * @param {{ options: object, data: object, observed: object, reference?: object, references?: readonly object[], random?: (...names: readonly string[]) => Random }} input
  *   options as in a configuration; `random` where chance plays a part
  * @returns {readonly Measurement[]}
  */

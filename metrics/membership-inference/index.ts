@@ -86,7 +86,7 @@ const against = (title: string, what: string, more: Partial<MeasureDeclaration> 
 /** Who was in the training data, by what a model gives away. */
 export default defineMetric({
   id: 'membership-inference',
-  version: 1,
+  version: 2,
   family: 'privacy',
   title: 'Membership inference',
   summary: 'How well an attacker can tell which items a model was trained on, and whose',
@@ -97,8 +97,8 @@ phi = ln(p / (1 - p)), each attack gives items a score, the higher the more like
     offline-lira  phi - mean of phi by the references that did not see the item
     online-lira   ln N(phi; mean_in, s_in) - ln N(phi; mean_out, s_out), of the references that saw it and of those that did not,
                   with one deviation s for all items each
-    rmia          share of non-members z with [p(x) / q(x)] / [p(z) / q(z)] > 1, where q = ((1 + a) mean_out + 1 - a) / 2, and
-                  mean_out is the mean probability by the references that did not see the item
+    rmia          share of non-members z with [p(x) / q(x)] / [p(z) / q(z)] > 1, ties counting one half, where
+                  q = ((1 + a) mean_out + 1 - a) / 2, and mean_out is the mean probability by the references that did not see the item
 
 References are subjects that the option \`references\` names: trained like the others, on other items, and not measured themselves. \`members\` of
 the table says by subject which items they saw; without it they are taken to have seen none.
@@ -128,7 +128,7 @@ These speak of this one model: another training run of the same recipe gives ano
     'The log odds have 1e-45 added to both probabilities, as in the code published with LiRA, so that 0 and 1 are finite.',
     'Offline LiRA is ranked by the distance from the mean of the references: with one deviation for all items that is the order of the normal tail of the paper (our reading of it). The plots published with it rank by the density instead, which takes probabilities that fell for signs of membership.',
     'Online LiRA takes means and one deviation within items (n - 1 degrees of freedom) for all items; published code has medians and n.',
-    'RMIA takes the non-members of the data set for its population, which the paper keeps apart, and gamma 1.',
+    'RMIA takes the non-members of the data set for its population, which the paper keeps apart, and gamma 1. A non-member is tied with itself; if that did not count one half, an attack on a model that has seen no item would seem to beat chance (by 1 / (2 n), with n non-members).',
     'Guesses of the lower bound of epsilon are one-sided and at six fixed shares (Bonferroni); jax-privacy, whose p value is the same, tries each threshold.',
     'A label is positive or not: with several classes p is the probability of the positive ones, or of the others.',
   ],

@@ -119,7 +119,8 @@ function online(asked: Asked): Scores | { undefined: string } {
 
 /**
  * Share of non-members z with [p(x) / pbar(x)] / [p(z) / pbar(z)] > 1, where pbar is the mean of those who never saw the
- * item, moved towards 1 as if half of them had.
+ * item, moved towards 1 as if half of them had. Ties count one half: a non-member is tied with itself, and would else rank
+ * half a place too low.
  */
 function ratios(asked: Asked): Scores {
   const { labels, positive, references, membership, offlineA: a } = asked;
@@ -133,19 +134,29 @@ function ratios(asked: Asked): Scores {
       withoutReference++;
       return Number.NaN;
     }
-    return trueProbability(p, labels[i]) / (((1 + a) * meanOf(out) + 1 - a) / 2);
+    const [own, usual] = [trueProbability(p, labels[i]), ((1 + a) * meanOf(out) + 1 - a) / 2];
+    // Both may be 0 where a is 1.
+    return own === usual ? 1 : own / usual;
   });
   const population = ratio.filter((one, i) => membership[i] === 0 && !Number.isNaN(one)).sort();
-  const scores = ratio.map((one) => (Number.isNaN(one) ? one : countBelow(population, one) / population.length));
+  const half = (below: number, notAbove: number) => (below + notAbove) / 2 / population.length;
+  const scores = ratio.map((one) =>
+    Number.isNaN(one)
+      ? one
+      : half(
+          countWhile(population, (other) => other < one),
+          countWhile(population, (other) => other <= one),
+        ),
+  );
   return { scores, withoutReference };
 }
 
-/** Of ascending numbers. */
-function countBelow(sorted: Float64Array, value: number): number {
+/** Of ascending numbers, how many come first of which that is true. */
+function countWhile(sorted: Float64Array, isTrue: (one: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (sorted[middle] < value) low = middle + 1;
+    if (isTrue(sorted[middle])) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -67,7 +67,7 @@ scores = {
 }
 usable = ~np.isnan(ratio)
 population = ratio[usable & (member == 0)]
-scores["rmia"] = np.where(usable, [np.mean(one / population > 1) for one in ratio], np.nan)
+scores["rmia"] = np.where(usable, [np.mean((one > population) + (one == population) / 2) for one in ratio], np.nan)
 thresholds = {"offline-lira": 0, "online-lira": 0, "rmia": 0.5}
 
 

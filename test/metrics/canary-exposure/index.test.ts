@@ -88,6 +88,10 @@ describe('exposure', () => {
     expect(metric.check!({ options, data: { dataset: none } })).toMatchObject([
       { message: 'canary \u201cc0\u201d has 2 candidates, of which 0 inserted, and 1 more like it' },
     ]);
+    const all = { ...data.dataset, membership: new Int8Array(4).fill(1) };
+    expect(metric.check!({ options, data: { dataset: all } })).toMatchObject([
+      { message: 'canary \u201cc0\u201d has 2 candidates, of which 2 inserted, and 1 more like it' },
+    ]);
   });
 
   it('and extraction are what NumPy and SciPy find, for all and by group', () => {

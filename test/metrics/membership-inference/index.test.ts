@@ -132,6 +132,20 @@ describe('as NumPy, scikit-learn and jax-privacy have it', () => {
   });
 });
 
+it('RMIA ranks items as their ratios do, though each non-member is in its own population', () => {
+  const same: Shadow = { positive: toy.map(() => 0.5) };
+  const found = metric.measure(inputOf(toy, { attack: 'rmia', references: ['shadow-0'] }, [same]));
+  // The reference makes no difference: 7 of 9 pairs, as by the loss.
+  expect(numberOf(found, 'auc')).toBeCloseTo(7 / 9, 12);
+  // Of the non-members .2, .4 and .7 two reach one half (1.5 and 2.5 of 3), of the members .9 and .8.
+  expect(numberOf(found, 'advantage')).toBe(0);
+  // Ruled out by the model and by the reference: as likely as usual, not left out.
+  const ruledOut = inputOf([...toy, item(0, 1)], { attack: 'rmia', references: ['shadow-0'], offlineA: 1 }, [
+    { positive: [...same.positive, 0] },
+  ]);
+  expect(of(metric.measure(ruledOut), 'auc')).toMatchObject({ value: 9 / 12, n: 7 });
+});
+
 describe('a lower bound of epsilon', () => {
   it('is told where membership was drawn, and grows with what is guessed', () => {
     const draw = randomStream(3, 'epsilon');
