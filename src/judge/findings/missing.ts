@@ -26,6 +26,7 @@ export function missingResults({ results }: Pick<Report, 'results'>): Missing | 
   if (counted.length === 0) return null;
   const one = <T>(values: readonly T[]): T | null => (new Set(values).size === 1 ? values[0] : null);
   const subject = one(counted.map(({ result }) => result.subject));
+  const all = subject === null ? asked : asked.filter(({ result }) => result.subject === subject);
   const of = subject === null ? '' : ` of ${subject}`;
   const what =
     counted.length === missed.length
@@ -41,8 +42,8 @@ export function missingResults({ results }: Pick<Report, 'results'>): Missing | 
     measure: one(counted.map(({ result }) => result.measure)),
     attribute: one(counted.map(({ result }) => result.attribute)),
     groups: [],
-    sentence: `${formatCount(counted.length)} of ${plural(asked.length, 'result')}${of} ${what}: ${reasonsOf(counted.map(({ result }) => result))}.`,
-    values: { missing: counted.length, results: asked.length },
+    sentence: `${formatCount(counted.length)} of ${plural(all.length, 'result')}${of} ${what}: ${reasonsOf(counted.map(({ result }) => result))}.`,
+    values: { missing: counted.length, results: all.length },
     results: counted.map(({ index }) => index),
   };
   return { finding, mostly };
@@ -79,7 +80,6 @@ export function missingAnswers({ results }: Pick<Report, 'results'>): Finding[] 
   });
 }
 
-/** The most frequent ones, each with how many it holds for. */
 /** The commonest, each with how many results have it. */
 export function reasonsOf(results: readonly Result[]): string {
   const byReason = [...groupBy(results, ({ status, reason }) => reason ?? status)].sort(

@@ -92,17 +92,18 @@ describe('missing results', () => {
       score({ subject: 'y' }),
       missed(),
       missed(),
+      score(),
     ];
     const [finding] = findingsOf(report(results, measures));
     expect(finding).toMatchObject({
       kind: 'missing',
-      severity: 0.6,
+      severity: 0.5,
       subject: 'ours',
-      values: { missing: 3, results: 5 },
+      values: { missing: 3, results: 4 },
     });
     expect(finding.results).toEqual([0, 3, 4]);
     expect(finding.sentence).toBe(
-      '3 of 5 results of ours could not be measured: the service said 401 (2); no answer (1).',
+      '3 of 4 results of ours could not be measured: the service said 401 (2); no answer (1).',
     );
   });
 
