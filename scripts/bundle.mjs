@@ -5,14 +5,14 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defineConfig } from 'rolldown';
+import { build } from 'rolldown';
 
 /** Packages in plain JavaScript that nearly every command loads, with all that they need. */
 const bundled = /^(@stdlib|csv-parse|fastest-levenshtein|p-limit|p-retry|simple-statistics|yaml|yargs|zod)(\/|$)/;
 const isOwn = (/** @type {string | undefined} */ importer) =>
   importer === undefined || !/[\\/]node_modules[\\/]/.test(importer);
 
-export default defineConfig({
+await build({
   input: {
     index: 'src/index.ts',
     plugin: 'src/plugin.ts',
