@@ -4,7 +4,7 @@ import { InputError, type Problem } from '../../contract/problem.ts';
 import { counted } from '../../contract/sentence.ts';
 import { contentKey } from '../../support/hash.ts';
 import { cleanValue, MISSING_MARKERS } from '../../support/tables/cells/values.ts';
-import { shownCell } from '../../support/tables/cells/wording.ts';
+import { shownId } from '../../support/tables/cells/wording.ts';
 import { hashTable } from '../../support/tables/files.ts';
 import { Problems } from '../../support/tables/problems.ts';
 import { checkTable, formatOf, readTable, type TableSource } from '../../support/tables/read.ts';
@@ -46,7 +46,7 @@ async function openService(source: GeneratorEndpointSource, context: EndpointCon
       const requests = prompts.flatMap(({ id, text }) =>
         Array.from({ length: samples }, (_, k) => ({
           text,
-          name: `prompt ${shownCell(id)}`,
+          name: `prompt ${shownId(id)}`,
           sampling: { ...sampling, seed: seed + k },
         })),
       );
@@ -95,7 +95,7 @@ async function openGenerations(
       if (prompts.length > 0 && [...written.values()].every((texts) => texts.length === 0)) {
         throw new InputError({
           file: table.path,
-          message: `no row is about a prompt: "${columns.prompt}" holds ${shownCell(example ?? '')}, the prompts are called ${shownCell(prompts[0].id)} and so on`,
+          message: `no row is about a prompt: "${columns.prompt}" holds ${shownId(example ?? '')}, the prompts are called ${shownId(prompts[0].id)} and so on`,
           hint: 'Check which column holds the id of the prompt',
         });
       }

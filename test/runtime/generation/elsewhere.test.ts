@@ -245,6 +245,9 @@ describe('a file of generations', () => {
     const { opened } = await open('prompt,text\nx,a\n');
     const [problem] = await problemsOf(opened.generate(request, silent));
     expect(problem.message).toBe('no row is about a prompt: "prompt" holds "x", the prompts are called "p1" and so on');
+    const ordered = { ...request, prompts: [{ id: 'q17 1', text: 'Who?' }] };
+    const [other] = await problemsOf(opened.generate(ordered, silent));
+    expect(other.message).toContain('the prompts are called "q17 1"');
   });
 
   it('is looked at before anything is run', async () => {
