@@ -7,7 +7,7 @@ import {
   percents,
   type ResultInContext,
 } from '../../src/plugin.ts';
-import { askingOptions, choicesRequest } from '../shared/choices.ts';
+import { answering, askingOptions, choicesRequest, choosing } from '../shared/choices.ts';
 import { aboutOf, lackingOf } from './answers.ts';
 import { answers, bbqSamples, statisticsOf } from './items.ts';
 import { measureBias, measuredWith } from './measurements.ts';
@@ -102,28 +102,11 @@ the limits of a rate of the effective number of answers; s_AMB takes a Bayesian 
       title: 'Accuracy in disambiguated contexts',
       definition: 'Share of answers that are right, where the context tells who is.',
     },
-    'position-bias': {
-      title: 'Position bias',
-      definition:
-        'Share of answers that choose the option shown first, minus what it would be if places did not matter.',
-      unit: 'share',
-      range: [-1, 1],
-      ideal: 0,
-      direction: 'target',
-      about: 'performance',
-    },
-    unanswered: {
-      ...share,
-      title: 'Unanswered',
-      definition: 'Share of times asked at which the system declined, or its answer could not be read.',
-      ideal: null,
-      direction: 'none',
-      about: 'description',
-    },
+    ...answering,
   },
   options,
   data: { dataset: 'questions' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ data: { dataset } }) =>
     lackingOf(dataset).map((what) => ({ option: 'dataset', message: `the data set does not have a ${what}` })),
   groups: ({ data: { dataset } }) =>

@@ -17,7 +17,14 @@ import {
   type ShareOptions,
   unanswered,
 } from '../shared/answer-shares.ts';
-import { askingOptions, choicesRequest, clustersOf, clustersOfSamples } from '../shared/choices.ts';
+import {
+  answering,
+  askingOptions,
+  choicesRequest,
+  choosing,
+  clustersOf,
+  clustersOfSamples,
+} from '../shared/choices.ts';
 import { lacksAnswers } from '../shared/shortage.ts';
 import { answers, gapSamples, gapsOf, lackingOf, type Right, rightOf, statisticsOf } from './items.ts';
 
@@ -118,28 +125,11 @@ the answers of a case may fall alike.`,
       direction: 'higher',
       about: 'performance',
     },
-    'position-bias': {
-      title: 'Position bias',
-      definition:
-        'Share of answers that choose the option shown first, minus what it would be if places did not matter.',
-      unit: 'share',
-      range: [-1, 1],
-      ideal: 0,
-      direction: 'target',
-      about: 'performance',
-    },
-    unanswered: {
-      ...share,
-      title: 'Unanswered',
-      definition: 'Share of times asked at which the system declined, or its answer could not be read.',
-      ideal: null,
-      direction: 'none',
-      about: 'description',
-    },
+    ...answering,
   },
   options,
   data: { dataset: 'questions' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ data: { dataset } }) =>
     lackingOf(dataset).map((what) => ({ option: 'dataset', message: `the data set does not have a ${what}` })),
   groups: () => [],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type QuestionsData } from '../../src/plugin.ts';
-import { askingOptions, choicesRequest } from '../shared/choices.ts';
+import { askingOptions, choicesRequest, choosing } from '../shared/choices.ts';
 import { attributesOf, unknownNames } from '../shared/groups.ts';
 import { hasAges, measureWay } from './measurements.ts';
 import { measures } from './measures.ts';
@@ -87,7 +87,7 @@ than ${LEAST_DECISIONS} decisions have none.`,
   options,
   data: { dataset: 'questions' },
   defaultData: { dataset: 'decisions' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ options: given, data: { dataset } }) => problemsOf(given, dataset),
   groups: ({ options: given, data: { dataset } }) =>
     attributesIn(given, dataset).flatMap(({ name, others }) => others.map((id) => ({ id, attribute: name }))),

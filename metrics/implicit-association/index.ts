@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { by, defineMetric, percent, type ResultInContext } from '../../src/plugin.ts';
-import { askingOptions, choicesRequest } from '../shared/choices.ts';
+import { askingOptions, choicesRequest, choosing } from '../shared/choices.ts';
 import { baiAndOthers } from '../shared/implicit-reference.ts';
 import { checkTests, questionsFor, testsOf } from '../shared/implicit-tests.ts';
 import { measureAssociations } from './measurements.ts';
@@ -65,7 +65,7 @@ Bayesian bootstrap over tests, with the bounds.`,
   options,
   data: { dataset: 'questions' },
   defaultData: { dataset: 'implicit-association' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ data: { dataset } }) => checkTests(dataset, ['association']),
   groups: ({ data: { dataset } }) => dataset.groups.map(({ id, attribute }) => ({ id, attribute })),
   needs: ({ options: asked, data: { dataset }, seed }) => ({

@@ -7,6 +7,7 @@ import {
   attributesOfTests,
   countsOf,
   type ImplicitTest,
+  toldDeclined,
 } from '../shared/implicit-tests.ts';
 
 interface Drawing {
@@ -68,7 +69,7 @@ function told(answered: readonly Answered[]) {
   const details: Record<string, Json> = { unanswered: { unreadable, declined, neither } };
   const lacking = {
     status: 'insufficient' as const,
-    reason: 'the words of one kind have no answer that names one of the two',
+    reason: `the words of one kind have no answer that names one of the two${toldDeclined(declined)}`,
     counts: { answers },
     required: 1,
     lacksAnswers: true,

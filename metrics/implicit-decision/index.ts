@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { by, defineMetric, percent, type ResultInContext } from '../../src/plugin.ts';
-import { askingOptions, choicesRequest } from '../shared/choices.ts';
+import { askingOptions, choicesRequest, choosing } from '../shared/choices.ts';
 import { baiAndOthers } from '../shared/implicit-reference.ts';
 import { checkTests, questionsFor, testsOf } from '../shared/implicit-tests.ts';
 import { LEAST_TESTS, measureDecisions } from './measurements.ts';
@@ -78,7 +78,7 @@ ${LEAST_TESTS} tests: of fewer it is too narrow.`,
   options,
   data: { dataset: 'questions' },
   defaultData: { dataset: 'implicit-association' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ data: { dataset } }) => checkTests(dataset, ['association', 'decision']),
   groups: ({ data: { dataset } }) => dataset.groups.map(({ id, attribute }) => ({ id, attribute })),
   needs: ({ options: asked, data: { dataset }, seed }) => ({

@@ -8,6 +8,7 @@ import {
   attributesOfTests,
   countsOf,
   type ImplicitTest,
+  toldDeclined,
 } from '../shared/implicit-tests.ts';
 
 /** Of fewer the errors of sums by test are too small (docs/intervals/implicit-decision.md). */
@@ -46,7 +47,7 @@ function shareOf(
   const { answers: n, ...unanswered } = addUp(answered);
   const details = { unanswered };
   const rate = clusteredRate(successes, trials);
-  if (!rate) return { ...id, ...lacking, n, details };
+  if (!rate) return { ...id, ...lacking, reason: lacking.reason + toldDeclined(unanswered.declined), n, details };
   const interval = { level: 0.95, method: 'Agresti-Coull (clusters)', ...rate.limits(0.025) };
   return { ...id, status: 'ok', value: rate.value, n, interval, details: { ...details, stereotyped: rate.successes } };
 }

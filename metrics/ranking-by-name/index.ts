@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { by, counted, defineMetric, percents, quoted } from '../../src/plugin.ts';
-import { askingOptions, choicesRequest } from '../shared/choices.ts';
+import { answering, askingOptions, choicesRequest, choosing } from '../shared/choices.ts';
 import { groupsOf, measureRankings } from './measurements.ts';
 
 const options = z.strictObject({
@@ -73,25 +73,11 @@ those of all pairs, above after Bonferroni's correction.`,
       title: 'Rate of being chosen',
       definition: 'Share of the answers to questions with an option of the group that choose it.',
     },
-    'position-bias': {
-      title: 'Position bias',
-      definition:
-        'Share of answers that choose the option shown first, minus what it would be if places did not matter.',
-      unit: 'share',
-      range: [-1, 1],
-      ideal: 0,
-      direction: 'target',
-      about: 'performance',
-    },
-    unanswered: {
-      ...described,
-      title: 'Unanswered',
-      definition: 'Share of times asked at which the system declined, or its answer could not be read.',
-    },
+    ...answering,
   },
   options,
   data: { dataset: 'questions' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ data: { dataset } }) =>
     groupsOf(dataset).length > 0
       ? []

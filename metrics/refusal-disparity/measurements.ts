@@ -8,6 +8,7 @@ import {
   UNREADABLE,
 } from '../../src/plugin.ts';
 import { type Averaged, againstRest, clusteredMean } from '../../src/statistics/index.ts';
+import { type Answer, answersOf } from '../shared/choices.ts';
 import { lacksAnswers, shortage } from '../shared/shortage.ts';
 
 export function measureRefusals(
@@ -15,7 +16,7 @@ export function measureRefusals(
   choices: Choices,
   required: number,
 ): Measurement[] {
-  const all = choices.chosen.flatMap((own, question) => Array.from(own, (chosen): Answer => ({ question, chosen })));
+  const all = answersOf(choices);
   const answers = all.filter(({ chosen }) => chosen !== UNREADABLE);
   const unreadable = all.length - answers.length;
   if (choices.scores && choices.declined === 0) {
@@ -54,12 +55,6 @@ export function measureRefusals(
       });
     }),
   ];
-}
-
-/** One answer to a question, of which there is one for each order. */
-interface Answer {
-  question: number;
-  chosen: number;
 }
 
 function clusterOf(question: number, { cases }: Pick<QuestionsData, 'cases'>): number {

@@ -4,6 +4,7 @@ import {
   type Choices,
   type ChoicesRequest,
   DECLINED,
+  type MeasureDeclaration,
   type Question,
   type QuestionsData,
   type Sample,
@@ -42,6 +43,31 @@ export const askingOptions = {
   maxTokens: z.int().min(1).exactOptional().describe('Longest answer in tokens, where answers are written'),
 };
 type Asking = z.output<z.ZodObject<typeof askingOptions>>;
+
+/** The parts of a subject that can choose between options, the first that it has. */
+export const choosing = ['chooser', 'causal-lm', 'masked-lm', 'generator'] as const;
+
+/** How a system answers, whatever is asked. */
+export const answering = {
+  'position-bias': {
+    title: 'Position bias',
+    definition: 'Share of answers that choose the option shown first, minus what it would be if places did not matter.',
+    unit: 'share',
+    range: [-1, 1],
+    ideal: 0,
+    direction: 'target',
+    about: 'performance',
+  },
+  unanswered: {
+    title: 'Unanswered',
+    definition: 'Share of times asked at which the system declined, or its answer could not be read.',
+    unit: 'share',
+    range: [0, 1],
+    ideal: null,
+    direction: 'none',
+    about: 'description',
+  },
+} as const satisfies Record<string, MeasureDeclaration>;
 
 export function choicesRequest(
   questions: readonly Pick<Question, 'id' | 'prompt' | 'options'>[],

@@ -1,5 +1,5 @@
 /** What `implicit-association` and `implicit-decision` read alike of questions and of what was chosen. */
-import { type Choices, DECLINED, type Question, type QuestionsData, UNREADABLE } from '../../src/plugin.ts';
+import { type Choices, counted, DECLINED, type Question, type QuestionsData, UNREADABLE } from '../../src/plugin.ts';
 
 export type Task = 'association' | 'decision';
 
@@ -64,6 +64,11 @@ export function addUp(answered: readonly Answered[]): Tally {
     ...{ answers: sum('answers'), unreadable: sum('unreadable') },
     ...{ declined: sum('declined'), neither: sum('neither') },
   };
+}
+
+/** What a reason adds where a system would not answer. */
+export function toldDeclined(declined: number): string {
+  return declined === 0 ? '' : `; ${counted('answer', declined)} ${declined === 1 ? 'was' : 'were'} refused`;
 }
 
 /** By question how many answers count, and how many of them are stereotyped; of one order, or of all. */

@@ -16,7 +16,7 @@ import {
   type ShareOptions,
   unanswered,
 } from '../shared/answer-shares.ts';
-import { askingOptions, choicesRequest, clustersOf } from '../shared/choices.ts';
+import { answering, askingOptions, choicesRequest, choosing, clustersOf } from '../shared/choices.ts';
 import {
   answers,
   hasUnrelated,
@@ -120,29 +120,11 @@ the limits are those of the effective number of answers.`,
       direction: 'higher',
       about: 'performance',
     },
-    'position-bias': {
-      title: 'Position bias',
-      definition:
-        'Share of answers that choose the option shown first, minus what it would be if places did not matter.',
-      unit: 'share',
-      range: [-1, 1],
-      ideal: 0,
-      direction: 'target',
-      about: 'performance',
-    },
-    unanswered: {
-      title: 'Unanswered',
-      definition: 'Share of times asked at which the system declined, or its answer could not be read.',
-      unit: 'share',
-      range: [0, 1],
-      ideal: null,
-      direction: 'none',
-      about: 'description',
-    },
+    ...answering,
   },
   options,
   data: { dataset: 'questions' },
-  roles: ['chooser', 'causal-lm', 'masked-lm', 'generator'],
+  roles: choosing,
   check: ({ data: { dataset } }) =>
     lackingOf(dataset).map((what) => ({ option: 'dataset', message: `the data set does not have ${what}` })),
   groups: () => [],

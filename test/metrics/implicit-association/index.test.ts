@@ -112,6 +112,7 @@ describe('implicit association', () => {
     const silent = test([[-2], [-2]], [[1]], 'u');
     expect(of([silent], 'test-association', 'gender', 'u')).toMatchObject({
       status: 'insufficient',
+      reason: 'the words of one kind have no answer that names one of the two; 2 answers were refused',
       lacksAnswers: true,
     });
     expect(of([silent], 'association', null)).toMatchObject({ status: 'insufficient', n: 0 });

@@ -78,13 +78,14 @@ describe('decisions along stereotypes', () => {
   });
 
   it('say nothing of a model that only declines', () => {
-    for (const one of found([
-      test([
-        [-2, -2],
-        [-2, -2],
-      ]),
-    ]))
-      expect(one).toMatchObject({ status: 'insufficient', lacksAnswers: true });
+    const refused = [
+      [-2, -2],
+      [-2, -2],
+    ];
+    for (const one of found([test(refused)])) expect(one).toMatchObject({ status: 'insufficient', lacksAnswers: true });
+    expect(of([test(refused)], 'stereotyped-decisions')).toMatchObject({
+      reason: 'no decision has an answer that names one of the two; 4 answers were refused',
+    });
   });
 
   it('are one half of a model that always names the first', () => {
