@@ -48,10 +48,18 @@ declined whoever it is about, is taken off the interval of the difference: that 
 Intervals are 95 %: of rates those of Agresti and Coull, by cases; of differences put together from both rates (square-and-add), less their
 correlation over cases.`,
   deviations: [
+    'Khorramrouz and Levy compare refusal rates of requests for harmful texts about groups; here of questions with options. The difference from the rest, the pairing and the intervals are ours.',
     'A model that is asked for the likelihood of options cannot decline: its refusals are not measured, and not 0.',
     'Which answers decline is said by rules for English; in other languages a refusal is an answer that cannot be read.',
   ],
-  references: [],
+  references: [
+    {
+      short: 'Khorramrouz and Levy 2025',
+      citation:
+        'Khorramrouz and Levy (2025). Characterizing Selective Refusal Bias in Large Language Models. arXiv:2510.27087.',
+      url: 'https://arxiv.org/abs/2510.27087',
+    },
+  ],
   measures: {
     'refusal-rate': {
       title: 'Refusal rate',

@@ -89,7 +89,11 @@ describe('a local generator', () => {
     // A text without a word is none, unless the user says that it is meant.
     const cache = memoryCache();
     const { texts, ...counts } = await (await open(folder, cache)).generate({ ...sampling, prompts }, silent);
-    expect([new Set(texts.flat()), counts]).toEqual([new Set([null]), { missing: 15, missingBy: { empty: 15 } }]);
+    const reasons = prompts.map(() => ['empty', 'empty', 'empty']);
+    expect([new Set(texts.flat()), counts]).toEqual([
+      new Set([null]),
+      { missing: 15, missingBy: { empty: 15 }, reasons },
+    ]);
     const keeping = await open(folder, cache, { emptyTexts: 'keep' });
     const kept = await keeping.generate({ ...sampling, prompts }, silent);
     expect([new Set(kept.texts.flat()), kept.missing, asked]).toEqual([new Set(['']), 0, 0]);
@@ -101,7 +105,11 @@ describe('a local generator', () => {
     const long = [46, 47].map((length, i) => ({ id: `${i}`, text: 'x'.repeat(length) }));
     const { texts, ...counts } = await (await open()).generate({ ...sampling, prompts: long }, silent);
     expect(texts[1]).toEqual([null, null, null]);
-    expect(counts).toEqual({ missing: 3, missingBy: { 'too-long': 3 } });
+    const reasons = [
+      [null, null, null],
+      ['too-long', 'too-long', 'too-long'],
+    ];
+    expect(counts).toEqual({ missing: 3, missingBy: { 'too-long': 3 }, reasons });
     expect(texts[0].every((text) => text !== null)).toBe(true);
     expect(asked).toBe(1);
   });
