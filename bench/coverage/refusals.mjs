@@ -46,7 +46,12 @@ function measureDesign({ measure, cases, refused, elsewhere, alike }, random) {
         },
       }),
     },
-    observed: { choices: { chosen: declined.map((one) => Int32Array.of(one ? -2 : 0)) } },
+    observed: {
+      choices: {
+        chosen: declined.map((one) => Int32Array.of(one ? -2 : 0)),
+        shown: declined.map(() => [Uint8Array.of(0, 1)]),
+      },
+    },
   });
   return numberOf(found, (one) => one.measure === measure && one.group === '0');
 }

@@ -44,7 +44,7 @@ export async function offerUnits(
       task.advance(units.length - missing.length - done);
       done = units.length - missing.length;
       if (missing.length === 0) return;
-      const poison = await calmly(offer(queue, missing, keepsSamples), (why) => {
+      const poison = await calmly(offer(queue, { missing, folder, keepsSamples }), (why) => {
         if (!isAway) progress.note(`the queue does not answer${why}: it is asked again`);
         isAway = true;
       });
@@ -85,10 +85,11 @@ async function forgetFailed(queue: OfferedUnits): Promise<void> {
 /** Offers what nobody has been offered, and resolves to what could not be measured. */
 async function offer(
   queue: OfferedUnits,
-  missing: readonly Unit[],
-  samples: boolean,
+  { missing, folder, keepsSamples: samples }: { missing: readonly Unit[]; folder: SharedFolder; keepsSamples: boolean },
 ): Promise<{ unit: Unit; reason: string }[]> {
   const open = new Set((await queue.getJobs(['wait', 'active', 'delayed'])).map((job) => job?.id));
+  // Looked at after the queue: a unit that has just left it is there.
+  const there = folder.keys();
   const failed = new Map((await queue.getFailed()).map((job) => [job.id, job]));
   const poison = [];
   for (const unit of missing) {
@@ -98,7 +99,7 @@ async function offer(
     await job.remove();
   }
   const given = new Set(poison.map(({ unit }) => unit.key));
-  const fresh = missing.filter(({ key }) => !open.has(key) && !given.has(key));
+  const fresh = missing.filter(({ key }) => !open.has(key) && !there.has(key) && !given.has(key));
   await queue.addBulk(
     fresh.slice(0, Math.max(0, mostWaiting - open.size)).map(({ key }) => ({
       name: 'unit',
