@@ -123,7 +123,7 @@ export async function takeUnits({ take }: Pick<UnitQueue, 'take'>, input: TakeIn
     }
     return taken;
   } finally {
-    await Promise.race([worker.close(), wait(goodbye, undefined, { ref: false })]);
+    await Promise.race([worker.close().catch(() => {}), wait(goodbye, undefined, { ref: false })]);
     for (const place of free) place.end();
     task.end();
   }

@@ -81,7 +81,8 @@ export async function evaluateOnQueue(
     } finally {
       helping.abort();
       await local?.catch(() => {});
-      await Promise.race([queue.close(), wait(goodbye, undefined, { ref: false })]);
+      // All is measured, or the reason is told already: a server that is away now takes nothing from either.
+      await Promise.race([queue.close().catch(() => {}), wait(goodbye, undefined, { ref: false })]);
     }
   });
   return mergeShards(path, { ...input, progress: interruptible(input.progress, io.signal) });
