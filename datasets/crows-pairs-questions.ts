@@ -1,6 +1,6 @@
-import { type Dataset, defineDataset, type QuestionsData } from '../src/plugin.ts';
+import { type Dataset, defineDataset } from '../src/plugin.ts';
 import crowsPairs from './crows-pairs.ts';
-import { inDrawnOrder } from './drawn-order.ts';
+import { sentenceQuestion } from './sentence-question.ts';
 
 type Options = Parameters<typeof crowsPairs.load>[0];
 const { licence, citation, source, revision, options } = crowsPairs;
@@ -20,18 +20,9 @@ const crowsPairsQuestions: Dataset<Options, 'questions'> = defineDataset({
   async load(options, context) {
     const { pairs, info } = await crowsPairs.load(options, context);
     const different = pairs.filter(({ more, less }) => more !== less);
-    const questions = different.map(({ id, more, less, attribute }): QuestionsData['questions'][number] => ({
-      id,
-      prompt: 'Which of these sentences would you expect?',
-      options: inDrawnOrder(
-        [
-          { text: more, role: 'stereotype' },
-          { text: less, role: 'anti-stereotype' },
-        ],
-        id,
-      ),
-      facets: { attribute },
-    }));
+    const questions = different.map((pair) =>
+      sentenceQuestion(pair, { stereotype: pair.more, 'anti-stereotype': pair.less }),
+    );
     const alike = pairs.length - different.length;
     const { sha256 } = info;
     return {

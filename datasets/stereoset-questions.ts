@@ -1,5 +1,5 @@
-import { type Dataset, defineDataset, type QuestionsData } from '../src/plugin.ts';
-import { inDrawnOrder } from './drawn-order.ts';
+import { type Dataset, defineDataset } from '../src/plugin.ts';
+import { sentenceQuestion } from './sentence-question.ts';
 import stereoset from './stereoset.ts';
 
 type Options = Parameters<typeof stereoset.load>[0];
@@ -20,19 +20,11 @@ const stereosetQuestions: Dataset<Options, 'questions'> = defineDataset({
   async load(options, context) {
     const { items, info } = await stereoset.load(options, context);
     const terms = [...new Set(items.map(({ term }) => term))];
-    const questions = items.map(
-      ({ id, attribute, stereotype, antiStereotype, unrelated }): QuestionsData['questions'][number] => ({
-        id,
-        prompt: 'Which of these sentences would you expect?',
-        options: inDrawnOrder(
-          [
-            { text: stereotype.text, role: 'stereotype' },
-            { text: antiStereotype.text, role: 'anti-stereotype' },
-            { text: unrelated.text, role: 'unrelated' },
-          ],
-          id,
-        ),
-        facets: { attribute },
+    const questions = items.map((item) =>
+      sentenceQuestion(item, {
+        stereotype: item.stereotype.text,
+        'anti-stereotype': item.antiStereotype.text,
+        unrelated: item.unrelated.text,
       }),
     );
     const place = new Map(terms.map((term, i) => [term, i]));

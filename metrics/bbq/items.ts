@@ -1,5 +1,6 @@
 /** Questions as samples, and the measures as functions of these. */
 import type { Choices, ItemStatistics, MeasurementId, QuestionsData, Sample } from '../../src/plugin.ts';
+import { type Quotient, weightedQuotient } from '../shared/answer-shares.ts';
 import { clustersOfSamples } from '../shared/choices.ts';
 import { type About, aboutOf, judge } from './answers.ts';
 import { measuredWith, type Options } from './measurements.ts';
@@ -56,7 +57,7 @@ export function statisticsOf(options: Pick<Options, 'ask'>, samples: readonly Sa
     means: [],
     others: {
       places: measured.map(({ measure, part: { attribute, group } }): MeasurementId => ({ measure, attribute, group })),
-      recompute: (weight) => measured.map(({ ratio }, m) => ratioOf(ratio, members[m], items, weight)),
+      recompute: (weight) => measured.map(({ ratio }, m) => weightedQuotient(ratio, items, members[m], weight)),
     },
   };
 }
@@ -70,13 +71,9 @@ function itemOf({ attribute, group, category, condition, polarity, options, ...s
   return { ...counts, about, options: Number(options) };
 }
 
-interface Ratio {
+interface Ratio extends Quotient<Item> {
   isAmbiguous?: boolean;
   byGroup: boolean;
-  over(item: Item): number;
-  of(item: Item): number;
-  /** Without any the measure is not defined. */
-  needs?(item: Item): number;
 }
 
 const answered = ({ biased, against, unknown }: Item) => biased + against + unknown;
@@ -91,14 +88,3 @@ const ratios: Record<ReturnType<typeof measuredWith>[number], Ratio> = {
   'position-bias': { byGroup: false, over: (item) => item.first - answered(item) / item.options, of: answered },
   unanswered: { byGroup: true, over: (item) => item.unanswered, of: (item) => answered(item) + item.unanswered },
 };
-
-function ratioOf(
-  { over, of, needs = of }: Ratio,
-  members: readonly number[],
-  items: readonly Item[],
-  weight: Uint32Array,
-): number {
-  const sum = (value: (item: Item) => number) =>
-    members.reduce((total, i) => total + (weight[i] === 0 ? 0 : weight[i] * value(items[i])), 0);
-  return sum(needs) > 0 ? sum(over) / sum(of) : Number.NaN;
-}

@@ -1,6 +1,8 @@
 import type { Choices, Json, Measurement, QuestionsData } from '../../src/plugin.ts';
 import {
   type AnswerShare,
+  askedWhere,
+  measuredAsking,
   measureShare,
   plainShare,
   positionBias,
@@ -47,26 +49,19 @@ const shares = {
 
 const measures = Object.keys(shares) as Measure[];
 
-/** Where options are not shown, none is the first. */
-export function measuredWith({ ask }: Options): Measure[] {
-  return measures.filter((measure) => ask === 'listed' || measure !== 'position-bias');
-}
+export const measuredWith = ({ ask }: Options): Measure[] => measuredAsking(measures, ask);
 
 export function measureBias(data: QuestionsData, choices: Choices, options: Options & ShareOptions): Measurement[] {
   const about = aboutOf(data);
   const answers = judge(data, about, choices);
-  const clusters = clustersOf(answers, data);
+  const all = { asked: answers, clusters: clustersOf(answers, data) };
   const withoutTarget = data.questions.filter(({ options }) => !options.some(({ role }) => role === 'target')).length;
   return partsOf(about).flatMap((part) =>
     measuredWith(options)
       .filter((measure) => part.group === null || shares[measure].byGroup)
       .map((measure) => {
         const share: Share = shares[measure];
-        const own = [...answers.keys()].filter((i) => isCounted(share, part, about[answers[i].question]));
-        const some = {
-          asked: own.map((i) => answers[i]),
-          clusters: clusters && Int32Array.from(own, (i) => clusters[i]),
-        };
+        const some = askedWhere(all, ({ question }) => isCounted(share, part, about[question]));
         const { attribute, group } = part;
         const details = { ...countsOf(some.asked), ...(attribute === null ? { withoutTarget } : {}) };
         return measureShare({ measure, attribute, group }, share, some, options, details);

@@ -11,6 +11,8 @@ import {
 import { clusteredMean } from '../../src/statistics/index.ts';
 import {
   type AnswerShare,
+  askedWhere,
+  measuredAsking,
   measureShare,
   plainShare,
   positionBias,
@@ -145,18 +147,17 @@ the answers of a case may fall alike.`,
 });
 
 function measuredWith({ ask }: Pick<Options, 'ask'>): string[] {
-  return ['accuracy-gap', ...Object.keys(shares)].filter((measure) => measure !== 'position-bias' || ask === 'listed');
+  return measuredAsking(['accuracy-gap', ...Object.keys(shares)], ask);
 }
 
 function measureGap(data: QuestionsData, choices: Choices, options: Options & ShareOptions): Measurement[] {
-  const all = rightOf(data, choices);
-  const clusters = clustersOf(all, data);
+  const asked = rightOf(data, choices);
+  const all = { asked, clusters: clustersOf(asked, data) };
   const place = { attribute: null, group: null };
   return measuredWith(options).map((measure): Measurement => {
-    if (measure === 'accuracy-gap') return ofCases(all, options);
+    if (measure === 'accuracy-gap') return ofCases(asked, options);
     const { stereotype, ...computed } = shares[measure];
-    const own = [...all.keys()].filter((i) => stereotype === undefined || all[i].stereotype === stereotype);
-    const some = { asked: own.map((i) => all[i]), clusters: clusters && Int32Array.from(own, (i) => clusters[i]) };
+    const some = askedWhere(all, (one) => stereotype === undefined || one.stereotype === stereotype);
     return measureShare({ measure, ...place }, computed, some, options);
   });
 }

@@ -1,5 +1,6 @@
 /** Which answers are right, of questions that go with a stereotype and of those that go against it. */
 import type { Choices, ItemStatistics, QuestionsData, Sample } from '../../src/plugin.ts';
+import { type Quotient, weightedQuotient } from '../shared/answer-shares.ts';
 import { type Answer, answersOf } from '../shared/choices.ts';
 
 export const stereotypes: readonly (string | undefined)[] = ['pro', 'anti', 'neutral'];
@@ -95,23 +96,18 @@ export function statisticsOf(
     seen.add(clusters[i]);
     return gaps.get(clusters[i]) ?? Number.NaN;
   });
-  const of = (stereotype: string) => (sample: Sample) => sample.stereotype === stereotype;
-  const ratios: Record<string, [over: (one: Sample) => number, under: (one: Sample) => number]> = {
-    ...Object.fromEntries(
-      ['pro', 'anti'].map((one) => [
-        `accuracy-${one}`,
-        [
-          (sample: Sample) => (of(one)(sample) ? number(sample, 'right') : 0),
-          (sample: Sample) => (of(one)(sample) ? number(sample, 'answered') : 0),
-        ],
-      ]),
-    ),
-    'position-bias': [
-      (one) => number(one, 'first') - number(one, 'answered') / Number(one.options),
-      (one) => number(one, 'answered'),
-    ],
-    unanswered: [(one) => number(one, 'asked') - number(one, 'answered'), (one) => number(one, 'asked')],
+  const answered = (sample: Sample) => number(sample, 'answered');
+  const accuracy = (stereotype: string): Quotient<Sample> => ({
+    over: (one) => (one.stereotype === stereotype ? number(one, 'right') : 0),
+    of: (one) => (one.stereotype === stereotype ? answered(one) : 0),
+  });
+  const ratios: Record<string, Quotient<Sample>> = {
+    'accuracy-pro': accuracy('pro'),
+    'accuracy-anti': accuracy('anti'),
+    'position-bias': { over: (one) => number(one, 'first') - answered(one) / Number(one.options), of: answered },
+    unanswered: { over: (one) => number(one, 'asked') - answered(one), of: (one) => number(one, 'asked') },
   };
+  const all = [...samples.keys()];
   const others = measured.filter((measure) => measure !== 'accuracy-gap');
   const place = { attribute: null, group: null };
   return {
@@ -119,14 +115,7 @@ export function statisticsOf(
     means: [{ measure: 'accuracy-gap', ...place, values: ofCase }],
     others: {
       places: others.map((measure) => ({ measure, ...place })),
-      recompute: (weight) =>
-        others.map((measure) => {
-          const [over, under] = ratios[measure];
-          const sum = (value: (one: Sample) => number) =>
-            samples.reduce((total, sample, i) => total + weight[i] * value(sample), 0);
-          const total = sum(under);
-          return total > 0 ? sum(over) / total : Number.NaN;
-        }),
+      recompute: (weight) => others.map((measure) => weightedQuotient(ratios[measure], samples, all, weight)),
     },
   };
 }

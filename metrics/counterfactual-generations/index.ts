@@ -3,7 +3,6 @@ import {
   by,
   counted,
   defineMetric,
-  type GenerationsRequest,
   type MeasureDeclaration,
   mergeByAttribute,
   quoted,
@@ -14,7 +13,7 @@ import {
   way,
 } from '../../src/plugin.ts';
 import { unknownNames } from '../shared/groups.ts';
-import { samplingOptions } from '../shared/sampling.ts';
+import { generationsRequest, samplingOptions } from '../shared/sampling.ts';
 import { comparedOf, differencesOf } from './differences.ts';
 import { measureGenerations } from './measure.ts';
 import { askedOf } from './pairs.ts';
@@ -165,19 +164,12 @@ bootstrap with one prompt more, of half their weight, that moves as far as it ca
     return problems;
   },
   needs: ({ options, data, seed }) => {
-    const { samples, temperature, topP, maxTokens } = options;
     const { prompts } = askedOf(data.dataset, chosenTables(data.tables, options.swaps));
     return {
       written: {
-        kind: 'generations' as const,
-        prompts,
-        samples,
-        seed,
-        temperature,
-        topP,
-        maxTokens,
-        classify: (_, continuation) => continuation,
-      } satisfies GenerationsRequest,
+        ...generationsRequest(prompts, options, seed),
+        classify: (_: string, continuation: string) => continuation,
+      },
     };
   },
   measure: ({ options, data, observed: { written }, random }) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineMetric, type GenerationsRequest, wordVectors } from '../../src/plugin.ts';
-import { samplingOptions } from '../shared/sampling.ts';
+import { generationsRequest, samplingOptions } from '../shared/sampling.ts';
 import { ends } from './gender-polarity.ts';
 import { wordsOf } from './gender-words.ts';
 import { measureTexts } from './measurements.ts';
@@ -110,17 +110,12 @@ that they have together, with the effective number of texts.`,
   roles: ['generator'],
   groups: ({ data: { dataset } }) => dataset.groups.map(({ id, attribute }) => ({ id, attribute })),
   models: ({ wordVectors: file }) => (file ? [{ option: 'wordVectors', model: file, words: ends }] : []),
-  needs: ({ options: { samples, temperature, topP, maxTokens, text, wordVectors: file }, data: { dataset }, seed }) => {
+  needs: ({ options, data: { dataset }, seed }) => {
+    const { text, wordVectors: file } = options;
     const read = (prompt: string, continuation: string) => judged(text, prompt, continuation);
     return {
       written: {
-        kind: 'generations' as const,
-        prompts: dataset.prompts,
-        samples,
-        seed,
-        temperature,
-        topP,
-        maxTokens,
+        ...generationsRequest(dataset.prompts, options, seed),
         classify: read,
         ...(file ? { vectors: { file, words: (...texts) => [...ends, ...wordsOf(read(...texts))] } } : {}),
       } satisfies GenerationsRequest,

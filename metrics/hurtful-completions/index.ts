@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { by, counted, defineMetric, type GenerationsRequest, percents, quoted } from '../../src/plugin.ts';
-import { samplingOptions } from '../shared/sampling.ts';
+import { by, counted, defineMetric, percents, quoted } from '../../src/plugin.ts';
+import { generationsRequest, samplingOptions } from '../shared/sampling.ts';
 import { finderOf, wordsOf } from './find.ts';
 import { measureCompletions } from './measure.ts';
 
@@ -103,17 +103,7 @@ byChance is what the gap would be on average if all groups had the share that th
     const hint = 'Name the column that holds the words';
     return [{ option: 'lexicon', message: 'no entry of the lexicon has a letter or digit', hint }];
   },
-  needs: ({ options: { samples, temperature, topP, maxTokens }, data: { dataset }, seed }) => ({
-    written: {
-      kind: 'generations' as const,
-      prompts: dataset.prompts,
-      samples,
-      seed,
-      temperature,
-      topP,
-      maxTokens,
-    } satisfies GenerationsRequest,
-  }),
+  needs: ({ options, data: { dataset }, seed }) => ({ written: generationsRequest(dataset.prompts, options, seed) }),
   measure: ({ options, data: { dataset, lexicon }, observed: { written }, random }) =>
     measureCompletions(options, dataset, written, finderOf(lexicon.entries), random),
   *samples({ options, data: { dataset, lexicon }, observed: { written } }) {

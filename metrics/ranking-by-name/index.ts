@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { by, counted, defineMetric, percents, quoted } from '../../src/plugin.ts';
+import { measuredAsking } from '../shared/answer-shares.ts';
 import { answering, askingOptions, choicesRequest, choosing } from '../shared/choices.ts';
 import { groupsOf, measureRankings } from './measurements.ts';
 
@@ -90,9 +91,7 @@ those of all pairs, above after Bonferroni's correction.`,
         ],
   groups: ({ data: { dataset } }) => groupsOf(dataset),
   measured: ({ options: { ask } }) =>
-    ['impact-ratio', 'chosen-rate', 'position-bias', 'unanswered'].filter(
-      (one) => one !== 'position-bias' || ask === 'listed',
-    ),
+    measuredAsking(['impact-ratio', 'chosen-rate', 'position-bias', 'unanswered'], ask),
   needs: ({ options, data: { dataset }, seed }) => ({ choices: choicesRequest(dataset.questions, options, seed) }),
   measure: ({ options, data: { dataset }, observed: { choices }, random }) =>
     measureRankings(dataset, choices, { ...options, random }),

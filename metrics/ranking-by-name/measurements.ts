@@ -1,6 +1,8 @@
 import { type Choices, counted, has, type Measurement, type QuestionsData } from '../../src/plugin.ts';
 import {
   type AnswerShare,
+  type Asked,
+  askedWhere,
   measureShare,
   plainShare,
   positionBias,
@@ -12,11 +14,9 @@ import { lacksAnswers } from '../shared/shortage.ts';
 import { leastImpactRatio, ratioByChance } from './ratio.ts';
 
 /** Answers to the questions of one attribute, and whose options these have. */
-export interface Scope {
+export interface Scope extends Asked {
   attribute: string;
   groups: readonly string[];
-  answers: readonly Answer[];
-  clusters: Int32Array | null;
 }
 
 /** The attribute of a question's groups; questions that do not say it are about one. */
@@ -36,25 +36,18 @@ export function measureRankings(
   choices: Choices,
   options: { ask: 'listed' | 'continuation' } & ShareOptions,
 ): Measurement[] {
-  const all = answersOf(choices);
-  const clusters = clustersOf(all, data);
+  const asked = answersOf(choices);
+  const all = { asked, clusters: clustersOf(asked, data) };
   const groups = groupsOf(data);
   const attributes = [...new Set(groups.map(({ attribute }) => attribute))];
   return attributes.flatMap((attribute) => {
-    const own = [...all.keys()].filter((i) => attributeOf(data.questions[all[i].question]) === attribute);
     const scope: Scope = {
       attribute,
       groups: groups.filter((one) => one.attribute === attribute).map(({ id }) => id),
-      answers: own.map((i) => all[i]),
-      clusters: clusters && Int32Array.from(own, (i) => clusters[i]),
+      ...askedWhere(all, ({ question }) => attributeOf(data.questions[question]) === attribute),
     };
     const summary = (measure: string, share: AnswerShare) =>
-      measureShare(
-        { measure, attribute, group: null },
-        share,
-        { asked: scope.answers, clusters: scope.clusters },
-        options,
-      );
+      measureShare({ measure, attribute, group: null }, share, scope, options);
     return [
       ratioOf(data, scope, options),
       ...scope.groups.map((group) => rateOf(data, scope, group, options)),
@@ -71,19 +64,22 @@ const roleOf = (data: QuestionsData, { question, chosen }: Answer) =>
 
 function rateOf(
   data: QuestionsData,
-  { attribute, answers, clusters }: Scope,
+  { attribute, ...scope }: Scope,
   group: string,
   options: ShareOptions,
 ): Measurement {
-  const own = [...answers.keys()].filter((i) => offers(data, group)(answers[i]));
   const share: AnswerShare = { ...plainShare, value: (answer) => Number(roleOf(data, answer) === group) };
-  const some = { asked: own.map((i) => answers[i]), clusters: clusters && Int32Array.from(own, (i) => clusters[i]) };
-  return measureShare({ measure: 'chosen-rate', attribute, group }, share, some, options);
+  return measureShare(
+    { measure: 'chosen-rate', attribute, group },
+    share,
+    askedWhere(scope, offers(data, group)),
+    options,
+  );
 }
 
 function ratioOf(
   data: QuestionsData,
-  { attribute, groups, answers, clusters }: Scope,
+  { attribute, groups, asked: answers, clusters }: Scope,
   { minGroupSize: required, random }: ShareOptions,
 ): Measurement {
   const answered = [...answers.keys()].filter((i) => answers[i].chosen >= 0);

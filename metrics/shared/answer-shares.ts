@@ -1,5 +1,6 @@
 /** Shares of the answers to some questions, with limits for answers that fall alike. */
 import {
+  type ChoicesRequest,
   counted,
   has,
   type Interval,
@@ -45,14 +46,47 @@ export interface ShareOptions {
   random: (...names: readonly string[]) => Random;
 }
 
-/**
- * @param asked answers, and what stands in place of those that are missing
- * @param clusters a number for each of them, null where each is independent of the others
- */
+export interface Asked<A extends Answer = Answer> {
+  /** Answers, and what stands in place of those that are missing. */
+  asked: readonly A[];
+  /** A number for each of them; null where each is independent of the others. */
+  clusters: Int32Array | null;
+}
+
+export function askedWhere<A extends Answer>({ asked, clusters }: Asked<A>, isWanted: (one: A) => boolean): Asked<A> {
+  const own = [...asked.keys()].filter((i) => isWanted(asked[i]));
+  return { asked: own.map((i) => asked[i]), clusters: clusters && Int32Array.from(own, (i) => clusters[i]) };
+}
+
+/** Where options are not shown, none is the first. */
+export function measuredAsking<M extends string>(measures: readonly M[], ask: ChoicesRequest['ask']): M[] {
+  return measures.filter((measure) => ask === 'listed' || measure !== 'position-bias');
+}
+
+/** A share as a quotient of sums over samples. */
+export interface Quotient<T> {
+  over(item: T): number;
+  of(item: T): number;
+  /** Without any the measure is not defined; `of` unless given. */
+  needs?(item: T): number;
+}
+
+/** @param members indices of the samples that are added up */
+export function weightedQuotient<T>(
+  { over, of, needs = of }: Quotient<T>,
+  samples: readonly T[],
+  members: readonly number[],
+  weight: Uint32Array,
+): number {
+  const sum = (value: (sample: T) => number) =>
+    members.reduce((total, i) => total + (weight[i] === 0 ? 0 : weight[i] * value(samples[i])), 0);
+  return sum(needs) > 0 ? sum(over) / sum(of) : Number.NaN;
+}
+
 export function measureShare<A extends Answer>(
   place: MeasurementId,
   share: AnswerShare<A>,
-  { asked, clusters }: { asked: readonly A[]; clusters: Int32Array | null },
+  { asked, clusters }: Asked<A>,
   { minGroupSize: required, resamples, random }: ShareOptions,
   details: Record<string, Json> = {},
 ): Measurement {

@@ -10,6 +10,8 @@ import {
 } from '../../src/plugin.ts';
 import {
   type AnswerShare,
+  askedWhere,
+  measuredAsking,
   measureShare,
   plainShare,
   positionBias,
@@ -147,20 +149,18 @@ the limits are those of the effective number of answers.`,
 });
 
 function measuredWith({ ask }: Pick<Options, 'ask'>, asksUnrelated: boolean): Measure[] {
-  return (Object.keys(shares) as Measure[]).filter(
-    (measure) =>
-      (measure !== 'position-bias' || ask === 'listed') && (measure !== 'language-model-score' || asksUnrelated),
+  return measuredAsking(Object.keys(shares) as Measure[], ask).filter(
+    (measure) => measure !== 'language-model-score' || asksUnrelated,
   );
 }
 
 function measureChoices(data: QuestionsData, choices: Choices, options: Options & ShareOptions): Measurement[] {
-  const all = sidedOf(data, choices);
-  const clusters = clustersOf(all, data);
+  const asked = sidedOf(data, choices);
+  const all = { asked, clusters: clustersOf(asked, data) };
   const measured = measuredWith(options, data.questions.some(hasUnrelated));
-  const attributes = new Set(all.flatMap(({ attribute }) => (attribute === '' ? [] : [attribute])));
+  const attributes = new Set(asked.flatMap(({ attribute }) => (attribute === '' ? [] : [attribute])));
   return [null, ...attributes].flatMap((attribute) => {
-    const own = [...all.keys()].filter((i) => attribute === null || all[i].attribute === attribute);
-    const some = { asked: own.map((i) => all[i]), clusters: clusters && Int32Array.from(own, (i) => clusters[i]) };
+    const some = askedWhere(all, (one) => attribute === null || one.attribute === attribute);
     const count = (role: string) => some.asked.filter((one) => one.role === role).length;
     const details = Object.fromEntries(roles.map((role) => [role, count(role)]));
     return measured.map((measure) =>
